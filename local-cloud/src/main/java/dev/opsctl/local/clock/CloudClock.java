@@ -1,0 +1,224 @@
+package dev.opsctl.local.clock;
+
+import dev.opsctl.local.store.Store;
+import dev.opsctl.local.store.Table;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cloud's one clock: real time plus an offset that the operator moves forward ({@code opsctl local time +5m}). Schedules, visibility
+ * time-outs, waits and retention follow it; SigV4 and TLS do not. The offset survives a restart.
+ */
+public final class CloudClock extends Clock implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CloudClock.class);
+
+    /** A task that waits for its time. */
+    public final class Scheduled {
+        private final Instant at;
+        private final Consumer<Instant> task;
+        private final long order;
+
+        private Scheduled(Instant at, Consumer<Instant> task, long order) {
+            this.at = at;
+            this.task = task;
+            this.order = order;
+        }
+
+        /** Takes the task off the clock, if it has not begun. */
+        public void cancel() {
+            lock.lock();
+            try {
+                tasks.remove(this);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final PriorityQueue<Scheduled> tasks = new PriorityQueue<>((a, b) -> {
+        int byTime = a.at.compareTo(b.at);
+        return byTime != 0 ? byTime : Long.compare(a.order, b.order);
+    });
+    private final Table<Duration> offsets;
+    private volatile Duration offset;
+    private long order;
+    private boolean started;
+    private boolean closed;
+
+    public CloudClock(Store store) {
+        this.offsets = store.table("cloud/clock", Duration.class);
+        this.offset = offsets.get("offset").orElse(Duration.ZERO);
+    }
+
+    /** Lets scheduled tasks run from now on. */
+    public void start() {
+        lock.lock();
+        try {
+            if (started) {
+                return;
+            }
+            started = true;
+        } finally {
+            lock.unlock();
+        }
+        Thread thread = new Thread(this::run, "cloud-clock");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now().plus(offset);
+    }
+
+    public Duration offset() {
+        return offset;
+    }
+
+    /**
+     * Runs a task when the cloud's time reaches an instant (at once if it has passed).
+     *
+     * @param task short, or handing over to an executor: the clock waits for it; gets the instant that it was scheduled for
+     */
+    public Scheduled schedule(Instant at, Consumer<Instant> task) {
+        lock.lock();
+        try {
+            Scheduled scheduled = new Scheduled(at, task, order++);
+            tasks.add(scheduled);
+            changed.signalAll();
+            return scheduled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves time forward. Tasks that fall due on the way run in order, each at its own time, so a five-minute schedule fires twelve
+     * times in an hour.
+     */
+    public void advance(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("the cloud's time moves forward only");
+        }
+        Instant target = instant().plus(by);
+        while (true) {
+            Scheduled due = pollDue(target);
+            if (due == null) {
+                break;
+            }
+            Duration ahead = Duration.between(instant(), due.at);
+            if (!ahead.isNegative()) {
+                offset = offset.plus(ahead);
+            }
+            fire(due);
+        }
+        Duration rest = Duration.between(instant(), target);
+        if (!rest.isNegative()) {
+            offset = offset.plus(rest);
+        }
+        offsets.put("offset", offset);
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks the calling thread until the cloud's time reaches an instant. */
+    public void sleepUntil(Instant at) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed) {
+                Duration left = Duration.between(instant(), at);
+                if (left.isNegative() || left.isZero()) {
+                    return;
+                }
+                changed.awaitNanos(Math.min(left.toMillis() + 1, 60_000) * 1_000_000);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Scheduled pollDue(Instant until) {
+        lock.lock();
+        try {
+            Scheduled next = tasks.peek();
+            return next != null && !next.at.isAfter(until) ? tasks.poll() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            Scheduled due;
+            lock.lock();
+            try {
+                while (true) {
+                    if (closed) {
+                        return;
+                    }
+                    Scheduled next = tasks.peek();
+                    if (next == null) {
+                        changed.await();
+                        continue;
+                    }
+                    Duration left = Duration.between(instant(), next.at);
+                    if (left.isNegative() || left.isZero()) {
+                        due = tasks.poll();
+                        break;
+                    }
+                    changed.awaitNanos(Math.min(left.toMillis() + 1, 60_000) * 1_000_000);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } finally {
+                lock.unlock();
+            }
+            fire(due);
+        }
+    }
+
+    private static void fire(Scheduled due) {
+        try {
+            due.task.accept(due.at);
+        } catch (RuntimeException e) {
+            LOG.error("a scheduled task failed", e);
+        }
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("the cloud's clock is in UTC");
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.opsctl.local.cloud;
+
+import software.amazon.awssdk.core.SdkRequest;
+
+/** IAM as the other services see it: may this principal make this call? */
+public interface Authorizer {
+
+    /**
+     * Checks a call against identity policies, boundary, session policy and the resource's policy.
+     *
+     * @param service the service's ARN name, e.g. {@code sqs}
+     * @param operation the client method's name, e.g. {@code sendMessage}
+     * @return the request, with idempotency tokens filled that marshalling would have filled
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, in the form that the service uses; an operation without a known action is denied
+     */
+    SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request);
+
+    /** @see Cloud#assumeRole */
+    Caller assumeRole(String roleArn, String sessionName, Caller service);
+}

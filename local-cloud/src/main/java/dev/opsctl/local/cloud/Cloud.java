@@ -1,0 +1,49 @@
+package dev.opsctl.local.cloud;
+
+import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.store.Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * What the services of the local cloud lean on: each other (only through the SDK's client interfaces, as a principal), the store,
+ * the clock and threads.
+ */
+public interface Cloud {
+
+    /**
+     * A client of another service. Every call is authorised for {@code caller} exactly as if it had come in over HTTP.
+     *
+     * @param clientInterface an SDK client interface, e.g. {@code SqsClient.class}
+     * @throws IllegalArgumentException if this cloud has no such service
+     */
+    <C> C client(Class<C> clientInterface, Scope scope, Caller caller);
+
+    /**
+     * The service itself, unauthorised: for what the SDK's interface does not offer, such as reading a resource policy or delivering
+     * an invocation that was authorised already.
+     */
+    <C> C service(Class<C> clientInterface, Scope scope);
+
+    /**
+     * Assumes a role as a service principal, subject to the role's trust policy.
+     *
+     * @param service the service principal, e.g. {@code Caller.service("lambda.amazonaws.com", account, functionArn)}
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, or NoSuchEntity if the role does not exist
+     */
+    Caller assumeRole(String roleArn, String sessionName, Caller service);
+
+    CloudClock clock();
+
+    Store store();
+
+    /** The state directory: engines and services keep files in a folder of their own below it. */
+    Path home();
+
+    /** Daemon threads for background work. */
+    ExecutorService executor();
+
+    /** The gateway's base address, {@code http://127.0.0.1:PORT}. */
+    URI endpoint();
+}

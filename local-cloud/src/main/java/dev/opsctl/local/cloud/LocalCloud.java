@@ -1,0 +1,184 @@
+package dev.opsctl.local.cloud;
+
+import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.store.Store;
+import dev.opsctl.local.store.Table;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/** The registry of services: makes each one once per scope, hands out authorised clients, starts and stops the lot. */
+public final class LocalCloud implements Cloud, AutoCloseable {
+
+    private record Key(Class<?> clientInterface, Scope scope) { }
+
+    private final Path home;
+    private final URI endpoint;
+    private final Store store;
+    private final CloudClock clock;
+    private final Authorizer authorizer;
+    private final Map<Class<?>, ServiceDefinition<?>> definitions = new LinkedHashMap<>();
+    private final Map<Key, Object> services = new ConcurrentHashMap<>();
+    private final Table<Scope> scopes;
+    private final ExecutorService executor;
+
+    /**
+     * @param authorizerFactory receives this cloud, because policies are read from its IAM service
+     */
+    public LocalCloud(Path home, URI endpoint, Store store, List<ServiceDefinition<?>> definitions, Function<Cloud, Authorizer> authorizerFactory) {
+        this.home = home;
+        this.endpoint = endpoint;
+        this.store = store;
+        AtomicInteger count = new AtomicInteger();
+        this.executor = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "cloud-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.clock = new CloudClock(store);
+        this.scopes = store.table("cloud/scopes", Scope.class);
+        definitions.forEach(definition -> this.definitions.put(definition.clientInterface(), definition));
+        this.authorizer = authorizerFactory.apply(this);
+    }
+
+    /** Brings every scope that was used before back to life. */
+    public void resume() {
+        for (Scope scope : scopes.values()) {
+            for (ServiceDefinition<?> definition : definitions.values()) {
+                if (service(definition.clientInterface(), scope) instanceof Resumable resumable) {
+                    resumable.resume();
+                }
+            }
+        }
+        clock.start();
+    }
+
+    public Collection<ServiceDefinition<?>> definitions() {
+        return definitions.values();
+    }
+
+    public Collection<Scope> scopes() {
+        return scopes.values();
+    }
+
+    @Override
+    public <C> C client(Class<C> clientInterface, Scope scope, Caller caller) {
+        C service = service(clientInterface, scope);
+        ServiceDefinition<?> definition = definitions.get(clientInterface);
+        InvocationHandler handler = (proxy, method, args) -> {
+            if (method.getDeclaringClass() == Object.class) {
+                return method.invoke(service, args);
+            }
+            if (args == null || args.length == 0 || !(args[0] instanceof SdkRequest request)) {
+                return method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, args) : method.invoke(service, args);
+            }
+            if (method.getName().endsWith("Paginator")) {
+                return InvocationHandler.invokeDefault(proxy, method, args);
+            }
+            Object[] arguments = args.clone();
+            arguments[0] = authorizer.authorize(caller, scope, definition.name(), method.getName(), request);
+            return call(service, method, arguments, caller);
+        };
+        return clientInterface.cast(Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
+    }
+
+    private static Object call(Object service, Method method, Object[] arguments, Caller caller) throws Throwable {
+        try {
+            return caller.run(() -> {
+                try {
+                    return method.invoke(service, arguments);
+                } catch (InvocationTargetException e) {
+                    throw new Wrapped(e.getCause());
+                } catch (IllegalAccessException e) {
+                    throw new Wrapped(e);
+                }
+            });
+        } catch (Wrapped e) {
+            throw e.getCause();
+        }
+    }
+
+    private static final class Wrapped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Wrapped(Throwable cause) {
+            super(null, cause, false, false);
+        }
+    }
+
+    @Override
+    public <C> C service(Class<C> clientInterface, Scope scope) {
+        ServiceDefinition<?> definition = definitions.get(clientInterface);
+        if (definition == null) {
+            throw new IllegalArgumentException("the local cloud has no " + clientInterface.getSimpleName());
+        }
+        Scope at = definition.global() ? new Scope(scope.accountId(), "us-east-1") : scope;
+        Key key = new Key(clientInterface, at);
+        Object service = services.get(key);
+        if (service == null) {
+            scopes.putIfAbsent(scope.accountId() + "/" + scope.region(), scope);
+            service = services.computeIfAbsent(key, k -> definition.factory().apply(new ServiceContext(this, at, definition.name())));
+        }
+        return clientInterface.cast(service);
+    }
+
+    @Override
+    public Caller assumeRole(String roleArn, String sessionName, Caller service) {
+        return authorizer.assumeRole(roleArn, sessionName, service);
+    }
+
+    @Override
+    public CloudClock clock() {
+        return clock;
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return executor;
+    }
+
+    @Override
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
+    /** Stops the services, the clock and the threads; the store is closed by whoever opened it. */
+    @Override
+    public void close() {
+        clock.close();
+        services.values().forEach(service -> {
+            if (service instanceof SdkAutoCloseable closeable) {
+                closeable.close();
+            }
+        });
+        executor.shutdownNow();
+    }
+}

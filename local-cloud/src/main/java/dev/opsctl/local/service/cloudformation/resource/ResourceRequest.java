@@ -1,0 +1,63 @@
+package dev.opsctl.local.service.cloudformation.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * One operation on one resource of a stack.
+ *
+ * @param cloud where the other services are
+ * @param scope the stack's account and region
+ * @param caller who acts: the stack's role, or whoever called CloudFormation
+ * @param stackName the stack's name
+ * @param stackId the stack's ARN
+ * @param logicalId the resource's name in the template
+ * @param physicalId the resource that is updated, deleted or read; null on create
+ * @param properties resolved properties, never null
+ * @param previousProperties properties before an update, otherwise null
+ * @param stackTags tags of the stack and {@code aws:cloudformation:*} tags, for resources that take tags
+ * @param token stable over retries of the same operation: use it as the client token
+ */
+public record ResourceRequest(Cloud cloud, Scope scope, Caller caller, String stackName, String stackId, String logicalId,
+                              String physicalId, ObjectNode properties, ObjectNode previousProperties,
+                              Map<String, String> stackTags, String token) {
+
+    /** The client of a service, authorised as {@link #caller}. */
+    public <C> C client(Class<C> clientInterface) {
+        return cloud.client(clientInterface, scope, caller);
+    }
+
+    /** Binds all properties by name to an SDK request or model class; properties that it lacks are left out. */
+    public <T extends SdkPojo> T bind(Class<T> type) {
+        return PojoJson.read(properties, type);
+    }
+
+    /** A string property, or null. */
+    public String text(String property) {
+        JsonNode value = properties.get(property);
+        return value == null || value.isNull() ? null : value.asText();
+    }
+
+    /**
+     * CloudFormation's generated name, {@code STACK-LOGICAL-RANDOM}: the random part is derived from the stack, the logical id and the
+     * token, so that a repeated operation generates the same name.
+     *
+     * @param maxLength the service's limit; the stack's and the logical name are shortened, the random part stays whole
+     */
+    public String generatedName(int maxLength) {
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        java.util.Random random = new java.util.Random((stackId + "/" + logicalId + "/" + token).hashCode() * 31L + token.hashCode());
+        StringBuilder suffix = new StringBuilder("-");
+        for (int i = 0; i < 12; i++) {
+            suffix.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        String stem = stackName + "-" + logicalId;
+        return stem.substring(0, Math.min(stem.length(), maxLength - suffix.length())) + suffix;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.opsctl.local.service.cloudformation.resource;
+
+import java.util.Optional;
+
+/**
+ * One CloudFormation resource type: turns properties into calls on the client interface of its service. Which properties exist, which
+ * are read-only and which force replacement comes from AWS's provider schemas, not from here; the engine has validated and resolved the
+ * properties before it calls.
+ *
+ * <p>All methods throw the service's own exceptions; the engine makes the resource's {@code ResourceStatusReason} of them. Every method
+ * is safe to repeat: after a crash the engine calls {@link #create} again with the same client token.
+ */
+public interface ResourceType {
+
+    /** {@code AWS::SQS::Queue}. */
+    String name();
+
+    /**
+     * Makes the resource. If no name is given in the properties, {@link ResourceRequest#generatedName} has the one to use. A resource
+     * of that name that this stack does not own is an AlreadyExists error, except when an earlier attempt with the same token made it.
+     */
+    ResourceState create(ResourceRequest request);
+
+    /** Changes the resource in place; only called if no changed property forces replacement. Data stays. */
+    ResourceState update(ResourceRequest request);
+
+    /** Removes the resource; one that is gone already is no error. */
+    void delete(ResourceRequest request);
+
+    /** The resource as it is now, if it exists: for {@code ImportExistingResources}, import change sets and drift. */
+    Optional<ResourceState> read(ResourceRequest request);
+
+    /**
+     * The physical id that the properties determine (the name given), without looking: what ImportExistingResources looks for. Empty
+     * when the id is generated.
+     */
+    default Optional<String> plannedPhysicalId(ResourceRequest request) {
+        return Optional.empty();
+    }
+}

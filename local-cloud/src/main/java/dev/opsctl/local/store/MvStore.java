@@ -1,0 +1,279 @@
+package dev.opsctl.local.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.local.wire.PojoJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * The store on H2's MVStore: a log-structured file, one chunk per commit. One lock orders all writers, so a commit holds exactly the
+ * changes of whoever commits, and a failed {@link #atomically} rolls back to the commit before.
+ */
+public final class MvStore implements Store {
+
+    private static final ObjectMapper JSON = PojoJson.mapper();
+    private static final long COMPACT_EVERY_COMMITS = 20_000;
+    private static final int COMPACT_BYTES = 4 << 20;
+
+    private final Path file;
+    private final MVStore store;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, MVMap<String, byte[]>> maps = new ConcurrentHashMap<>();
+    private boolean dirty;
+    private long commits;
+
+    private MvStore(Path file, MVStore store) {
+        this.file = file;
+        this.store = store;
+    }
+
+    /**
+     * Opens or creates the state in a directory.
+     *
+     * @throws StoreException if the directory cannot be written, the file is in use by another process, damaged, or missing although
+     *     the directory says it was there: damaged state is never replaced by empty state
+     */
+    public static MvStore open(Path directory) {
+        Path file = directory.resolve("state.mv");
+        Path marker = directory.resolve("state.format");
+        try {
+            Files.createDirectories(directory);
+            if (Files.exists(marker) && (!Files.exists(file) || Files.size(file) == 0)) {
+                throw new StoreException("State file " + file + " is missing or empty although this directory held state. "
+                    + "Restore it from a backup, or give the state up with: opsctl local reset", null);
+            }
+            MVStore store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().cacheSize(32).open();
+            store.setRetentionTime(0);
+            store.commit();
+            if (!Files.exists(marker)) {
+                Files.writeString(marker, "1\n", StandardCharsets.US_ASCII);
+            }
+            return new MvStore(file, store);
+        } catch (IOException e) {
+            throw new StoreException("Cannot write the state directory " + directory + ": " + e.getMessage()
+                + ". Make it writable and give it space, or set XDG_STATE_HOME to another place.", e);
+        } catch (MVStoreException | IllegalArgumentException | UnsupportedOperationException e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("locked")) {
+                throw new StoreException("State file " + file + " is in use by another process. Stop it with: opsctl local stop", e);
+            }
+            if (message.contains("Could not open") && !Files.isWritable(directory)) {
+                throw new StoreException("Cannot write the state directory " + directory + ". Make it writable, or set XDG_STATE_HOME to another place.", e);
+            }
+            throw new StoreException("State file " + file + " is damaged: " + message
+                + ". Restore it from a backup, or give the state up with: opsctl local reset", e);
+        }
+    }
+
+    @Override
+    public <T> Table<T> table(String name, Class<T> type) {
+        return new JsonTable<>(name, type);
+    }
+
+    @Override
+    public <T> T atomically(Supplier<T> body) {
+        lock.lock();
+        try {
+            T result = body.get();
+            if (lock.getHoldCount() == 1 && dirty) {
+                commit();
+            }
+            return result;
+        } catch (RuntimeException | Error e) {
+            if (dirty) {
+                dirty = false;
+                store.rollback();
+                maps.clear();
+            }
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commit() {
+        try {
+            store.commit();
+            dirty = false;
+            if (++commits % COMPACT_EVERY_COMMITS == 0) {
+                store.compact(60, COMPACT_BYTES);
+            }
+        } catch (MVStoreException e) {
+            throw new StoreException("Cannot write the state file " + file + ": " + e.getMessage() + ". Free space on its disk, then repeat the command.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!store.isClosed()) {
+                store.commit();
+                store.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class JsonTable<T> implements Table<T> {
+        private final String name;
+        private final Class<T> type;
+
+        JsonTable(String name, Class<T> type) {
+            this.name = name;
+            this.type = type;
+        }
+
+        private MVMap<String, byte[]> map() {
+            MVMap<String, byte[]> known = maps.get(name);
+            if (known != null) {
+                return known;
+            }
+            lock.lock();
+            try {
+                return maps.computeIfAbsent(name, n -> {
+                    dirty |= !store.hasMap(n);
+                    return store.openMap(n, new MVMap.Builder<String, byte[]>().keyType(StringDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+                });
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private T read(byte[] bytes) {
+            try {
+                return bytes == null ? null : JSON.readValue(bytes, type);
+            } catch (IOException e) {
+                throw new StoreException("State file " + file + " holds a record in " + name + " that cannot be read: " + e.getMessage(), e);
+            }
+        }
+
+        private byte[] write(T value) {
+            try {
+                return JSON.writeValueAsBytes(value);
+            } catch (JsonProcessingException e) {
+                throw new StoreException("cannot store a " + type.getSimpleName() + " in " + name, e);
+            }
+        }
+
+        @Override
+        public Optional<T> get(String key) {
+            return Optional.ofNullable(read(map().get(key)));
+        }
+
+        @Override
+        public void put(String key, T value) {
+            byte[] bytes = write(value);
+            atomically(() -> {
+                dirty = true;
+                map().put(key, bytes);
+            });
+        }
+
+        @Override
+        public boolean putIfAbsent(String key, T value) {
+            return atomically(() -> {
+                if (map().containsKey(key)) {
+                    return false;
+                }
+                put(key, value);
+                return true;
+            });
+        }
+
+        @Override
+        public Optional<T> remove(String key) {
+            return atomically(() -> {
+                byte[] before = map().get(key);
+                if (before != null) {
+                    dirty = true;
+                    map().remove(key);
+                }
+                return Optional.ofNullable(read(before));
+            });
+        }
+
+        @Override
+        public Optional<T> compute(String key, UnaryOperator<T> change) {
+            return atomically(() -> {
+                T after = change.apply(read(map().get(key)));
+                if (after == null) {
+                    remove(key);
+                } else {
+                    put(key, after);
+                }
+                return Optional.ofNullable(after);
+            });
+        }
+
+        @Override
+        public List<Map.Entry<String, T>> entries(String prefix) {
+            List<Map.Entry<String, T>> found = new ArrayList<>();
+            MVMap<String, byte[]> map = map();
+            Iterator<String> keys = map.keyIterator(prefix);
+            while (keys.hasNext()) {
+                String key = keys.next();
+                if (!key.startsWith(prefix)) {
+                    break;
+                }
+                add(found, map, key);
+            }
+            return found;
+        }
+
+        @Override
+        public List<Map.Entry<String, T>> range(String from, int limit) {
+            List<Map.Entry<String, T>> found = new ArrayList<>();
+            MVMap<String, byte[]> map = map();
+            Iterator<String> keys = map.keyIterator(from);
+            while (keys.hasNext() && found.size() < limit) {
+                add(found, map, keys.next());
+            }
+            return found;
+        }
+
+        private void add(List<Map.Entry<String, T>> found, MVMap<String, byte[]> map, String key) {
+            byte[] bytes = map.get(key);
+            if (bytes != null) {
+                found.add(new SimpleImmutableEntry<>(key, read(bytes)));
+            }
+        }
+
+        @Override
+        public List<T> values() {
+            return entries("").stream().map(Map.Entry::getValue).toList();
+        }
+
+        @Override
+        public long size() {
+            return map().sizeAsLong();
+        }
+
+        @Override
+        public void clear() {
+            atomically(() -> {
+                dirty = true;
+                map().clear();
+            });
+        }
+    }
+}

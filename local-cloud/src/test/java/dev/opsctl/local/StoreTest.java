@@ -1,0 +1,73 @@
+package dev.opsctl.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.local.store.MvStore;
+import dev.opsctl.local.store.StoreException;
+import dev.opsctl.local.store.Table;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+class StoreTest {
+
+    record Thing(String name, Message message, List<Message> more) { }
+
+    @TempDir
+    Path home;
+
+    @Test
+    void keepsRecordsWithSdkModelObjectsOverARestart() {
+        Thing thing = new Thing("ñ", Message.builder().body("b").build(), List.of(Message.builder().messageId("2").build()));
+        try (MvStore store = MvStore.open(home)) {
+            store.table("things", Thing.class).put("a", thing);
+        }
+        try (MvStore store = MvStore.open(home)) {
+            assertEquals(thing, store.table("things", Thing.class).get("a").orElseThrow());
+        }
+    }
+
+    @Test
+    void aFailedAtomicChangeLeavesNothingBehind() {
+        try (MvStore store = MvStore.open(home)) {
+            Table<String> table = store.table("t", String.class);
+            table.put("a", "before");
+            assertThrows(IllegalStateException.class, () -> store.atomically(() -> {
+                table.put("a", "after");
+                store.table("u", String.class).put("b", "new");
+                throw new IllegalStateException();
+            }));
+            assertEquals("before", table.get("a").orElseThrow());
+            assertTrue(store.table("u", String.class).get("b").isEmpty());
+        }
+    }
+
+    @Test
+    void refusesDamagedStateAndNamesTheFile() throws Exception {
+        try (MvStore store = MvStore.open(home)) {
+            store.table("t", String.class).put("a", "x".repeat(50_000));
+        }
+        Path file = home.resolve("state.mv");
+        byte[] garbage = new byte[(int) Files.size(file)];
+        Files.write(file, garbage, StandardOpenOption.TRUNCATE_EXISTING);
+        StoreException damaged = assertThrows(StoreException.class, () -> MvStore.open(home));
+        assertTrue(damaged.getMessage().contains(file.toString()), damaged.getMessage());
+        Files.delete(file);
+        StoreException missing = assertThrows(StoreException.class, () -> MvStore.open(home));
+        assertTrue(missing.getMessage().contains("missing"), missing.getMessage());
+    }
+
+    @Test
+    void refusesAStateThatAnotherCloudUses() {
+        try (MvStore store = MvStore.open(home)) {
+            StoreException inUse = assertThrows(StoreException.class, () -> MvStore.open(home));
+            assertTrue(inUse.getMessage().contains("in use"), inUse.getMessage());
+        }
+    }
+}

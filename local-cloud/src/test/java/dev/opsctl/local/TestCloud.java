@@ -1,0 +1,68 @@
+package dev.opsctl.local;
+
+import dev.opsctl.local.cloud.Authorizer;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.LocalCloud;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.store.MvStore;
+import dev.opsctl.local.store.Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import software.amazon.awssdk.core.SdkRequest;
+
+/** A cloud inside the test's JVM, without gateway and with everything allowed: for tests of one service's own behaviour. */
+public final class TestCloud implements AutoCloseable {
+
+    public static final Scope SCOPE = new Scope("111122223333", "us-east-1");
+    public static final Caller ROOT = Caller.root(SCOPE.accountId());
+
+    private final Store store;
+    private final LocalCloud cloud;
+
+    private TestCloud(Path home, List<ServiceDefinition<?>> definitions) {
+        this.store = MvStore.open(home);
+        this.cloud = new LocalCloud(home, URI.create("http://127.0.0.1:1"), store, definitions, c -> new AllowEverything());
+        cloud.resume();
+    }
+
+    /** A cloud with all services. */
+    public static TestCloud open(Path home) {
+        return new TestCloud(home, Services.all());
+    }
+
+    /** A cloud with some services. */
+    public static TestCloud open(Path home, ServiceDefinition<?>... definitions) {
+        return new TestCloud(home, List.of(definitions));
+    }
+
+    public <C> C client(Class<C> clientInterface) {
+        return cloud.client(clientInterface, SCOPE, ROOT);
+    }
+
+    public LocalCloud cloud() {
+        return cloud;
+    }
+
+    @Override
+    public void close() {
+        cloud.close();
+        store.close();
+    }
+
+    private static final class AllowEverything implements Authorizer {
+        @Override
+        public SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request) {
+            return request;
+        }
+
+        @Override
+        public Caller assumeRole(String roleArn, String sessionName, Caller service) {
+            String account = roleArn.split(":")[4];
+            String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
+            return new Caller(Caller.Type.ROLE_SESSION, account, "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + sessionName,
+                "AROATEST:" + sessionName, roleArn, null, null);
+        }
+    }
+}
