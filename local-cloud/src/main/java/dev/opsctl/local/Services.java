@@ -1,7 +1,11 @@
 package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.ses.LocalSes;
+import dev.opsctl.local.service.ses.LocalSesV2;
 import java.util.List;
+import software.amazon.awssdk.services.ses.SesClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
 
 /** Every service of the local cloud, one line each. */
 public final class Services {
@@ -11,6 +15,8 @@ public final class Services {
     /** The definitions, in the order in which they are resumed. */
     public static List<ServiceDefinition<?>> all() {
         return List.of(
+            ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
+            ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new)
         );
     }
 }

@@ -1,6 +1,9 @@
 package dev.opsctl.local.service.cloudformation.type;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
+import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
+import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,6 +12,9 @@ import java.util.stream.Collectors;
 public final class ResourceTypes {
 
     private static final Map<String, ResourceType> TYPES = List.<ResourceType>of(
+        new ConfigurationSetType(),
+        new ConfigurationSetEventDestinationType(),
+        new EmailIdentityType()
     ).stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
     private ResourceTypes() { }

@@ -1,0 +1,154 @@
+package dev.opsctl.local.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.wire.PojoJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that a service has accepted and will do: durable from the moment {@link #submit} returns, done at least once, retried when its
+ * handler says so. What was under way at a crash is done again after {@link #resume}.
+ *
+ * @param <T> a record or SDK model class
+ */
+public final class DeliveryQueue<T> {
+
+    /** Does a piece of work. */
+    public interface Handler<T> {
+
+        /**
+         * @param attempt 1 for the first
+         * @param accepted when the work was submitted
+         * @return how long to wait before the next attempt; empty when the work is done or given up
+         */
+        Optional<Duration> handle(T work, int attempt, Instant accepted);
+    }
+
+    /** One piece of work in the store. */
+    record Pending(JsonNode work, int attempts, Instant accepted, Instant next) { }
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
+    private static final AtomicLong SEQUENCE = new AtomicLong();
+
+    private final ServiceContext context;
+    private final Table<Pending> table;
+    private final Class<T> type;
+    private final int workers;
+    private final Handler<T> handler;
+    private final ConcurrentLinkedQueue<String> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger busy = new AtomicInteger();
+
+    /**
+     * @param name the table's name
+     * @param workers how many pieces are worked on at once; with 1 the order is kept, as long as nothing is retried
+     */
+    public DeliveryQueue(ServiceContext context, String name, Class<T> type, int workers, Handler<T> handler) {
+        this.context = context;
+        this.table = context.table(name, Pending.class);
+        this.type = type;
+        this.workers = workers;
+        this.handler = handler;
+    }
+
+    public void submit(T work) {
+        submit(work, Duration.ZERO);
+    }
+
+    /** Accepts work that is to be done after a delay. Inside {@code Store.atomically} it becomes durable with the rest. */
+    public void submit(T work, Duration delay) {
+        Instant now = context.clock().instant();
+        String id = String.format("%013d-%06d-%s", now.toEpochMilli(), SEQUENCE.incrementAndGet() % 1_000_000, Long.toHexString(System.nanoTime()));
+        table.put(id, new Pending(PojoJson.mapper().valueToTree(work), 0, now, now.plus(delay)));
+        enqueue(id, now.plus(delay));
+    }
+
+    /** Takes up what an earlier process left. */
+    public void resume() {
+        for (Map.Entry<String, Pending> entry : table.entries("")) {
+            enqueue(entry.getKey(), entry.getValue().next());
+        }
+    }
+
+    private void enqueue(String id, Instant at) {
+        if (at.isAfter(context.clock().instant())) {
+            context.clock().schedule(at, due -> enqueueNow(id));
+        } else {
+            enqueueNow(id);
+        }
+    }
+
+    private void enqueueNow(String id) {
+        ready.add(id);
+        startWorker();
+    }
+
+    private void startWorker() {
+        int now = busy.get();
+        while (now < workers) {
+            if (busy.compareAndSet(now, now + 1)) {
+                try {
+                    context.cloud().executor().execute(this::work);
+                } catch (RejectedExecutionException e) {
+                    busy.decrementAndGet();
+                }
+                return;
+            }
+            now = busy.get();
+        }
+    }
+
+    private void work() {
+        try {
+            String id;
+            while ((id = ready.poll()) != null) {
+                once(id);
+            }
+        } finally {
+            busy.decrementAndGet();
+        }
+        if (!ready.isEmpty()) {
+            startWorker();
+        }
+    }
+
+    private void once(String id) {
+        // The thread that submitted may still hold the store in a larger change: wait for it, for what is rolled back is not done.
+        Optional<Pending> pending = context.cloud().store().atomically(() -> table.get(id));
+        if (pending.isEmpty() || Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        Pending before = pending.get();
+        int attempt = before.attempts() + 1;
+        Optional<Duration> again;
+        try {
+            again = handler.handle(PojoJson.mapper().treeToValue(before.work(), type), attempt, before.accepted());
+        } catch (JsonProcessingException e) {
+            LOG.error("{} holds work that cannot be read and is dropped: {}", type.getSimpleName(), e.getMessage());
+            again = Optional.empty();
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            LOG.error("work of {} failed", context.service(), e);
+            again = Optional.of(Duration.ofSeconds(Math.min(300, 1L << Math.min(attempt, 8))));
+        }
+        if (again.isEmpty()) {
+            table.remove(id);
+        } else {
+            Instant next = context.clock().instant().plus(again.get());
+            table.put(id, new Pending(before.work(), attempt, before.accepted(), next));
+            enqueue(id, next);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.opsctl.local.service.cloudformation.type.ses;
+
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.StackTags;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.AlreadyExistsException;
+import software.amazon.awssdk.services.sesv2.model.NotFoundException;
+import software.amazon.awssdk.services.sesv2.model.Tag;
+
+/** {@code AWS::SES::EmailIdentity}: created pending, as on AWS; the owner verifies it. */
+public final class EmailIdentityType implements ResourceType {
+
+    @Override
+    public String name() {
+        return "AWS::SES::EmailIdentity";
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        SesV2Client ses = request.client(SesV2Client.class);
+        String identity = request.text("EmailIdentity");
+        for (String unsupported : List.of("DkimAttributes", "DkimSigningAttributes", "MailFromAttributes")) {
+            refuse(request, unsupported);
+        }
+        try {
+            ses.createEmailIdentity(r -> r.emailIdentity(identity).tags(StackTags.wanted(request, EmailIdentityType::tag)));
+        } catch (AlreadyExistsException e) {
+            if (!StackTags.ours(request, tags(ses, identity))) {
+                throw e;
+            }
+        }
+        return configure(request, identity);
+    }
+
+    private static void refuse(ResourceRequest request, String property) {
+        if (request.properties().hasNonNull(property)) {
+            throw new IllegalArgumentException("Property " + property + " is not supported by the local cloud, which does not sign mail or send it by SMTP.");
+        }
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        String identity = request.physicalId();
+        SesV2Client ses = request.client(SesV2Client.class);
+        String arn = request.scope().arn("ses", "identity/" + identity);
+        StackTags.apply(tags(ses, identity), StackTags.wanted(request),
+            add -> ses.tagResource(r -> r.resourceArn(arn).tags(add.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList())),
+            remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        return configure(request, identity);
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    private static Map<String, String> tags(SesV2Client ses, String identity) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        ses.getEmailIdentity(r -> r.emailIdentity(identity)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        return tags;
+    }
+
+    private ResourceState configure(ResourceRequest request, String identity) {
+        SesV2Client ses = request.client(SesV2Client.class);
+        var feedback = setting(request, "FeedbackAttributes", "EmailForwardingEnabled");
+        if (feedback != null) {
+            ses.putEmailIdentityFeedbackAttributes(r -> r.emailIdentity(identity).emailForwardingEnabled(!"false".equals(feedback)));
+        }
+        String set = setting(request, "ConfigurationSetAttributes", "ConfigurationSetName");
+        if (set != null || request.previousProperties() != null && request.previousProperties().has("ConfigurationSetAttributes")) {
+            ses.putEmailIdentityConfigurationSetAttributes(r -> r.emailIdentity(identity).configurationSetName(set));
+        }
+        return ResourceState.of(identity);
+    }
+
+    private static String setting(ResourceRequest request, String property, String member) {
+        return request.properties().path(property).path(member).isMissingNode() ? null : request.properties().path(property).path(member).asText();
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        try {
+            request.client(SesV2Client.class).deleteEmailIdentity(r -> r.emailIdentity(request.physicalId()));
+        } catch (NotFoundException e) {
+            // gone already
+        }
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        try {
+            request.client(SesV2Client.class).getEmailIdentity(r -> r.emailIdentity(request.physicalId()));
+            return Optional.of(ResourceState.of(request.physicalId()));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> plannedPhysicalId(ResourceRequest request) {
+        return Optional.ofNullable(request.text("EmailIdentity"));
+    }
+}

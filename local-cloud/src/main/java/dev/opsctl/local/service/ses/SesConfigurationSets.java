@@ -1,0 +1,124 @@
+package dev.opsctl.local.service.ses;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.ses.SesRefusal.Reason;
+import dev.opsctl.local.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest;
+import software.amazon.awssdk.services.sesv2.model.EventDestination;
+
+/** Configuration sets and where the events of the mails sent with them go. */
+final class SesConfigurationSets {
+
+    /** One set: its options, as the request of API version 2 has them, and its destinations. */
+    record ConfigurationSet(CreateConfigurationSetRequest options, List<EventDestination> destinations) {
+
+        boolean sendingEnabled() {
+            return options.sendingOptions() == null || !Boolean.FALSE.equals(options.sendingOptions().sendingEnabled());
+        }
+    }
+
+    private static final int MAX_DESTINATIONS = 10;
+
+    private final Table<ConfigurationSet> table;
+
+    SesConfigurationSets(ServiceContext context) {
+        this.table = context.table("configuration-sets", ConfigurationSet.class);
+    }
+
+    void create(CreateConfigurationSetRequest options) {
+        String name = options.configurationSetName();
+        if (name == null || !name.matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new SesRefusal(Reason.INVALID, "Configuration set name " + name + " is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
+        }
+        if (!table.putIfAbsent(name, new ConfigurationSet(options, List.of()))) {
+            throw new SesRefusal(Reason.CONFIGURATION_SET_EXISTS, "Configuration set " + name + " already exists.");
+        }
+    }
+
+    ConfigurationSet get(String name) {
+        return table.get(String.valueOf(name)).orElseThrow(() -> missing(name));
+    }
+
+    void configure(String name, UnaryOperator<CreateConfigurationSetRequest> change) {
+        table.compute(name, set -> {
+            if (set == null) {
+                throw missing(name);
+            }
+            return new ConfigurationSet(change.apply(set.options()), set.destinations());
+        });
+    }
+
+    void delete(String name) {
+        table.remove(name).orElseThrow(() -> missing(name));
+    }
+
+    List<String> names() {
+        return table.entries("").stream().map(entry -> entry.getKey()).toList();
+    }
+
+    void addDestination(String set, EventDestination destination) {
+        check(destination);
+        change(set, destinations -> {
+            if (destinations.stream().anyMatch(known -> known.name().equals(destination.name()))) {
+                throw new SesRefusal(Reason.DESTINATION_EXISTS, "An event destination with name <" + destination.name() + "> already exists for configuration set <" + set + ">.");
+            } else if (destinations.size() >= MAX_DESTINATIONS) {
+                throw new SesRefusal(Reason.INVALID, "Maximum number of event destinations for configuration set <" + set + "> has been reached.");
+            }
+            destinations.add(destination);
+            return destinations;
+        });
+    }
+
+    void updateDestination(String set, EventDestination destination) {
+        check(destination);
+        change(set, destinations -> {
+            destinations.set(index(set, destinations, destination.name()), destination);
+            return destinations;
+        });
+    }
+
+    void deleteDestination(String set, String name) {
+        change(set, destinations -> {
+            destinations.remove(index(set, destinations, name));
+            return destinations;
+        });
+    }
+
+    private static int index(String set, List<EventDestination> destinations, String name) {
+        for (int i = 0; i < destinations.size(); i++) {
+            if (destinations.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        throw new SesRefusal(Reason.NO_DESTINATION, "Event destination <" + name + "> does not exist for configuration set <" + set + ">.");
+    }
+
+    private static void check(EventDestination destination) {
+        if (destination.name() == null || !destination.name().matches("[A-Za-z0-9_-]{1,64}")) {
+            throw new SesRefusal(Reason.INVALID, "Event destination name is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
+        }
+        if (destination.kinesisFirehoseDestination() != null || destination.pinpointDestination() != null || destination.cloudWatchDestination() != null) {
+            throw new SesRefusal(Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
+        }
+        int kinds = (destination.snsDestination() != null ? 1 : 0) + (destination.eventBridgeDestination() != null ? 1 : 0);
+        if (kinds != 1 || !destination.hasMatchingEventTypes() || destination.matchingEventTypes().isEmpty()) {
+            throw new SesRefusal(Reason.INVALID, "An event destination needs exactly one destination and at least one event type.");
+        }
+    }
+
+    private void change(String name, UnaryOperator<List<EventDestination>> change) {
+        table.compute(String.valueOf(name), set -> {
+            if (set == null) {
+                throw missing(name);
+            }
+            return new ConfigurationSet(set.options(), List.copyOf(change.apply(new ArrayList<>(set.destinations()))));
+        });
+    }
+
+    private static SesRefusal missing(String name) {
+        return new SesRefusal(Reason.NO_CONFIGURATION_SET, "Configuration set <" + name + "> does not exist.");
+    }
+}
