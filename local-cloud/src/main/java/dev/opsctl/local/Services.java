@@ -1,9 +1,11 @@
 package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import java.util.List;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 
@@ -16,7 +18,8 @@ public final class Services {
     public static List<ServiceDefinition<?>> all() {
         return List.of(
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
-            ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new)
+            ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
+            ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new)
         );
     }
 }

@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.cloudformation.type;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
+import dev.opsctl.local.service.cloudformation.type.events.RuleType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
@@ -14,7 +16,9 @@ public final class ResourceTypes {
     private static final Map<String, ResourceType> TYPES = List.<ResourceType>of(
         new ConfigurationSetType(),
         new ConfigurationSetEventDestinationType(),
-        new EmailIdentityType()
+        new EmailIdentityType(),
+        new EventBusType(),
+        new RuleType()
     ).stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
     private ResourceTypes() { }

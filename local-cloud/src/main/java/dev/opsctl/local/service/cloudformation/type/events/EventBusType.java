@@ -1,0 +1,92 @@
+package dev.opsctl.local.service.cloudformation.type.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.StackTags;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
+import software.amazon.awssdk.services.eventbridge.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.eventbridge.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.eventbridge.model.Tag;
+
+/** {@code AWS::Events::EventBus} with its resource policy. */
+public final class EventBusType implements ResourceType {
+
+    @Override
+    public String name() {
+        return "AWS::Events::EventBus";
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        EventBridgeClient events = request.client(EventBridgeClient.class);
+        String name = request.text("Name");
+        try {
+            events.createEventBus(request.bind(CreateEventBusRequest.class).toBuilder()
+                .tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build())).build());
+        } catch (ResourceAlreadyExistsException e) {
+            if (!StackTags.ours(request, tags(events, request.scope().arn("events", "event-bus/" + name)))) {
+                throw e;
+            }
+        }
+        policy(request, name);
+        return state(request, name);
+    }
+
+    private static Map<String, String> tags(EventBridgeClient events, String arn) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        events.listTagsForResource(r -> r.resourceARN(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        return tags;
+    }
+
+    private static void policy(ResourceRequest request, String name) {
+        JsonNode policy = request.properties().get("Policy");
+        EventBridgeClient events = request.client(EventBridgeClient.class);
+        if (policy != null) {
+            events.putPermission(r -> r.eventBusName(name).policy(policy.isTextual() ? policy.textValue() : policy.toString()));
+        } else if (request.previousProperties() != null && request.previousProperties().has("Policy")) {
+            events.removePermission(r -> r.eventBusName(name).removeAllPermissions(true));
+        }
+    }
+
+    private static ResourceState state(ResourceRequest request, String name) {
+        ResourceState state = ResourceState.of(name).with("Arn", request.scope().arn("events", "event-bus/" + name)).with("Name", name);
+        return request.properties().has("Policy") ? state.with("Policy", request.properties().get("Policy")) : state;
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        EventBridgeClient events = request.client(EventBridgeClient.class);
+        String arn = request.scope().arn("events", "event-bus/" + request.physicalId());
+        policy(request, request.physicalId());
+        StackTags.apply(tags(events, arn), StackTags.wanted(request),
+            add -> events.tagResource(r -> r.resourceARN(arn).tags(add.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList())),
+            remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        return state(request, request.physicalId());
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        request.client(EventBridgeClient.class).deleteEventBus(r -> r.name(request.physicalId()));
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        try {
+            request.client(EventBridgeClient.class).describeEventBus(r -> r.name(request.physicalId()));
+            return Optional.of(state(request, request.physicalId()));
+        } catch (ResourceNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> plannedPhysicalId(ResourceRequest request) {
+        return Optional.ofNullable(request.text("Name"));
+    }
+}
