@@ -179,6 +179,9 @@ public final class LocalCloud implements Cloud, AutoCloseable {
                 closeable.close();
             }
         });
-        executor.shutdownNow();
+        // Not while somebody writes: an interrupt would close the state file under him.
+        store.atomically(() -> {
+            executor.shutdownNow();
+        });
     }
 }

@@ -91,6 +91,8 @@ public final class MvStore implements Store {
     @Override
     public <T> T atomically(Supplier<T> body) {
         lock.lock();
+        // An interrupt during a write would close the file for everybody: it waits until the write is done.
+        boolean interrupted = Thread.interrupted();
         try {
             T result = body.get();
             if (lock.getHoldCount() == 1 && dirty) {
@@ -105,6 +107,9 @@ public final class MvStore implements Store {
             }
             throw e;
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             lock.unlock();
         }
     }
