@@ -4,10 +4,12 @@ import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
+import dev.opsctl.local.service.sns.LocalTopics;
 import java.util.List;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Every service of the local cloud, one line each. */
 public final class Services {
@@ -19,7 +21,8 @@ public final class Services {
         return List.of(
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
-            ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new)
+            ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
+            ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new)
         );
     }
 }

@@ -114,6 +114,11 @@ public final class DeliveryQueue<T> {
             while ((id = ready.poll()) != null) {
                 once(id);
             }
+        } catch (RuntimeException e) {
+            // When the cloud stops, the store closes under its workers; what they had begun is done again at the next start.
+            if (!context.cloud().executor().isShutdown()) {
+                throw e;
+            }
         } finally {
             busy.decrementAndGet();
         }

@@ -6,6 +6,9 @@ import dev.opsctl.local.service.cloudformation.type.events.RuleType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
+import dev.opsctl.local.service.cloudformation.type.sns.SubscriptionType;
+import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
+import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,7 +21,10 @@ public final class ResourceTypes {
         new ConfigurationSetEventDestinationType(),
         new EmailIdentityType(),
         new EventBusType(),
-        new RuleType()
+        new RuleType(),
+        new TopicType(),
+        new SubscriptionType(),
+        new TopicPolicyType()
     ).stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
     private ResourceTypes() { }

@@ -1,0 +1,137 @@
+package dev.opsctl.local.service.sns;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.service.sns.Publisher.Delivery;
+import dev.opsctl.local.service.sns.Subscriptions.Subscription;
+import dev.opsctl.local.service.sns.Topics.Topic;
+import dev.opsctl.local.wire.PojoJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** Takes a message to one subscriber, as {@code sns.amazonaws.com} for the topic; the subscriber's resource policy decides. */
+final class Deliverer implements DeliveryQueue.Handler<Delivery> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
+    private static final ObjectMapper JSON = PojoJson.mapper();
+    /** As long as SNS tries to reach AWS's own endpoints. */
+    private static final Duration GIVE_UP = Duration.ofDays(23);
+
+    private final ServiceContext context;
+    private final Topics topics;
+    private final Subscriptions subscriptions;
+    private final Signer signer;
+
+    Deliverer(ServiceContext context, Topics topics, Subscriptions subscriptions) {
+        this.context = context;
+        this.topics = topics;
+        this.subscriptions = subscriptions;
+        this.signer = new Signer(context.table("signing-key", String.class));
+    }
+
+    @Override
+    public Optional<Duration> handle(Delivery delivery, int attempt, Instant accepted) {
+        Subscription subscription = subscriptions.find(delivery.subscriptionArn()).orElse(null);
+        if (subscription == null) {
+            return Optional.empty();
+        }
+        try {
+            deliver(delivery.notification(), subscription);
+            return Optional.empty();
+        } catch (AwsServiceException e) {
+            LOG.warn("topic {} could not reach {} (attempt {}): {}", subscription.topicArn(), subscription.endpoint(), attempt, e.getMessage());
+            boolean again = e.statusCode() >= 500 || e.isThrottlingException() || e.statusCode() == 429;
+            if (again && accepted.plus(GIVE_UP).isAfter(context.clock().instant())) {
+                return Optional.of(attempt <= 3 ? Duration.ofMillis(100L * attempt) : Duration.ofSeconds(Math.min(20, 1L << Math.min(attempt - 3, 5))));
+            }
+            redrive(delivery.notification(), subscription);
+            return Optional.empty();
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            LOG.warn("topic {} could not reach {}: {}", subscription.topicArn(), subscription.endpoint(), e.getMessage());
+            redrive(delivery.notification(), subscription);
+            return Optional.empty();
+        }
+    }
+
+    private Caller caller(Subscription subscription) {
+        return Caller.service("sns.amazonaws.com", subscription.topicArn().split(":")[4], subscription.topicArn());
+    }
+
+    private static Scope scope(String arn) {
+        String[] parts = arn.split(":");
+        return new Scope(parts[4], parts[3]);
+    }
+
+    private void deliver(Notification notification, Subscription subscription) {
+        String endpoint = subscription.endpoint();
+        String unsubscribe = subscriptions.unsubscribeLink(subscription);
+        switch (subscription.protocol()) {
+            case "sqs" -> send(endpoint, notification, subscription);
+            case "lambda" -> context.cloud().client(LambdaClient.class, scope(endpoint), caller(subscription)).invoke(r -> r.functionName(endpoint)
+                .invocationType(InvocationType.EVENT).payload(SdkBytes.fromUtf8String(notification.lambdaEvent(subscription, unsubscribe, signer::sign).toString())));
+            case "email-json" -> subscriptions.mail(topic(subscription), endpoint, subject(notification),
+                notification.envelope(subscription, unsubscribe, signer::sign).toPrettyString());
+            case "email" -> subscriptions.mail(topic(subscription), endpoint, subject(notification), notification.text("email")
+                + "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n" + unsubscribe
+                + "\n\nPlease do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at "
+                + "https://aws.amazon.com/support\n");
+            case "sms" -> subscriptions.mail(topic(subscription), endpoint.replaceAll("[^+0-9]", "") + "@sms", "SMS to " + endpoint, notification.text("sms"));
+            default -> throw new UnsupportedOperationException("protocol " + subscription.protocol());
+        }
+    }
+
+    private Topic topic(Subscription subscription) {
+        return topics.find(subscription.topicArn()).orElse(new Topic("", Map.of(), Map.of()));
+    }
+
+    private static String subject(Notification notification) {
+        return notification.subject() == null ? "AWS Notification Message" : notification.subject();
+    }
+
+    private String queueUrl(String arn) {
+        String[] parts = arn.split(":");
+        return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
+    }
+
+    private void send(String queueArn, Notification notification, Subscription subscription) {
+        Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
+        String body;
+        if (subscription.raw()) {
+            body = notification.text("sqs");
+            notification.attributes().forEach((name, value) -> attributes.put(name, MessageAttributeValue.builder()
+                .dataType(value.dataType().startsWith("String.Array") ? "String" : value.dataType()).stringValue(value.stringValue()).binaryValue(value.binaryValue()).build()));
+        } else {
+            body = notification.envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign).toPrettyString();
+        }
+        boolean fifo = queueArn.endsWith(".fifo");
+        context.cloud().client(SqsClient.class, scope(queueArn), caller(subscription)).sendMessage(r -> r.queueUrl(queueUrl(queueArn)).messageBody(body)
+            .messageAttributes(attributes.isEmpty() ? null : attributes).messageGroupId(fifo ? notification.group() : null)
+            .messageDeduplicationId(fifo ? notification.deduplication() : null));
+    }
+
+    private void redrive(Notification notification, Subscription subscription) {
+        Optional<String> queue = Optional.ofNullable(subscription.attributes().get("RedrivePolicy")).flatMap(Subscriptions::deadLetterTarget);
+        if (queue.isEmpty()) {
+            return;
+        }
+        try {
+            send(queue.get(), notification, subscription);
+        } catch (AwsServiceException | UnsupportedOperationException e) {
+            LOG.warn("topic {} lost a message: the dead-letter queue {} refused it: {}", subscription.topicArn(), queue.get(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.opsctl.local.service.sns;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.engine.EventPattern;
+import dev.opsctl.local.service.sns.Subscriptions.Subscription;
+import dev.opsctl.local.wire.PojoJson;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+
+/**
+ * A published message.
+ *
+ * @param structured whether {@code message} is an object with a text for each protocol
+ * @param sequence the sequence number in a FIFO topic, or null
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html">Formats</a>
+ */
+record Notification(String id, String topicArn, String subject, String message, boolean structured, Map<String, MessageAttributeValue> attributes, Instant at, String group,
+                    String deduplication, String sequence) {
+
+    /** The text for one protocol. */
+    String text(String protocol) {
+        if (!structured) {
+            return message;
+        }
+        JsonNode texts = tree(message);
+        return texts.path(texts.has(protocol) ? protocol : "default").asText();
+    }
+
+    /** Whether a subscription's filter policy lets the message pass. */
+    boolean passes(Subscription subscription) {
+        String filter = subscription.attributes().get("FilterPolicy");
+        if (filter == null || filter.isBlank() || tree(filter).isEmpty()) {
+            return true;
+        }
+        JsonNode subject = "MessageBody".equals(subscription.attributes().get("FilterPolicyScope")) ? tree(text(subscription.protocol())) : filterable();
+        try {
+            return subject.isObject() && EventPattern.matches(filter, subject);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return PojoJson.mapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            return PojoJson.mapper().missingNode();
+        }
+    }
+
+    private ObjectNode filterable() {
+        ObjectNode node = PojoJson.mapper().createObjectNode();
+        attributes.forEach((name, value) -> {
+            if (value.dataType().startsWith("String.Array") || value.dataType().startsWith("Number")) {
+                JsonNode parsed = tree(value.stringValue());
+                node.set(name, parsed.isMissingNode() ? node.textNode(value.stringValue()) : parsed);
+            } else if (value.stringValue() != null) {
+                node.put(name, value.stringValue());
+            }
+        });
+        return node;
+    }
+
+    /** The document that SQS and email-json subscribers get. */
+    ObjectNode envelope(Subscription subscription, String unsubscribe, UnaryOperator<String> signer) {
+        ObjectNode node = PojoJson.mapper().createObjectNode().put("Type", "Notification").put("MessageId", id);
+        if (sequence != null) {
+            node.put("SequenceNumber", sequence);
+        }
+        node.put("TopicArn", topicArn);
+        if (subject != null) {
+            node.put("Subject", subject);
+        }
+        String text = text(subscription.protocol());
+        node.put("Message", text).put("Timestamp", timestamp());
+        if (sequence == null) {
+            node.put("SignatureVersion", "1").put("Signature", signer.apply(signed(text)))
+                .put("SigningCertURL", "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem");
+        }
+        node.put("UnsubscribeURL", unsubscribe);
+        if (!attributes.isEmpty()) {
+            node.set("MessageAttributes", attributeNode());
+        }
+        return node;
+    }
+
+    /** The event that functions get. */
+    ObjectNode lambdaEvent(Subscription subscription, String unsubscribe, UnaryOperator<String> signer) {
+        ObjectNode event = PojoJson.mapper().createObjectNode();
+        ObjectNode item = event.putArray("Records").addObject().put("EventSource", "aws:sns").put("EventVersion", "1.0").put("EventSubscriptionArn", subscription.arn());
+        String text = text("lambda");
+        ObjectNode sns = item.putObject("Sns").put("Type", "Notification").put("MessageId", id).put("TopicArn", topicArn).put("Subject", subject).put("Message", text)
+            .put("Timestamp", timestamp()).put("SignatureVersion", "1").put("Signature", signer.apply(signed(text)))
+            .put("SigningCertUrl", "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem").put("UnsubscribeUrl", unsubscribe);
+        sns.set("MessageAttributes", attributeNode());
+        return event;
+    }
+
+    private String timestamp() {
+        String millis = at.truncatedTo(ChronoUnit.MILLIS).toString();
+        return millis.length() == 20 ? millis.replace("Z", ".000Z") : millis;
+    }
+
+    private String signed(String text) {
+        return "Message\n" + text + "\nMessageId\n" + id + "\n" + (subject == null ? "" : "Subject\n" + subject + "\n") + "Timestamp\n" + timestamp() + "\nTopicArn\n" + topicArn
+            + "\nType\nNotification\n";
+    }
+
+    private ObjectNode attributeNode() {
+        ObjectNode node = PojoJson.mapper().createObjectNode();
+        attributes.forEach((name, value) -> node.putObject(name).put("Type", value.dataType())
+            .put("Value", value.binaryValue() != null ? Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()) : value.stringValue()));
+        return node;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.opsctl.local.service.sns;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.service.sns.Subscriptions.Subscription;
+import dev.opsctl.local.service.sns.Topics.Topic;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.wire.PojoJson;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
+import software.amazon.awssdk.services.sns.model.KmsAccessDeniedException;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+import software.amazon.awssdk.services.sns.model.SnsException;
+
+/** Accepts messages and puts one delivery for each subscription that wants them into the queue. */
+final class Publisher {
+
+    /** A message for one subscription. */
+    record Delivery(Notification notification, String subscriptionArn) { }
+
+    /** A message of a FIFO topic that was accepted not long ago. */
+    record Accepted(String messageId, String sequence, Instant at) { }
+
+    /** What Publish answers. */
+    record Published(String messageId, String sequence) { }
+
+    private static final int MAX_BYTES = 262_144;
+    private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
+    private static final int WORKERS = 16;
+
+    private final ServiceContext context;
+    private final Topics topics;
+    private final Subscriptions subscriptions;
+    private final Table<Accepted> accepted;
+    private final Table<Long> sequences;
+    private final DeliveryQueue<Delivery> queue;
+    private final DeliveryQueue<Delivery> ordered;
+    private final Map<String, Instant> keyChecks = new ConcurrentHashMap<>();
+
+    Publisher(ServiceContext context, Topics topics, Subscriptions subscriptions) {
+        this.context = context;
+        this.topics = topics;
+        this.subscriptions = subscriptions;
+        this.accepted = context.table("deduplication", Accepted.class);
+        this.sequences = context.table("sequences", Long.class);
+        Deliverer deliverer = new Deliverer(context, topics, subscriptions);
+        this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, deliverer);
+        this.ordered = new DeliveryQueue<>(context, "ordered-deliveries", Delivery.class, 1, deliverer);
+    }
+
+    void resume() {
+        queue.resume();
+        ordered.resume();
+    }
+
+    Published publish(PublishRequest request) {
+        check(request.message(), request.subject(), request.messageStructure(), request.messageAttributes());
+        String target = request.topicArn() != null ? request.topicArn() : request.targetArn();
+        boolean structured = "json".equals(request.messageStructure());
+        Instant now = context.clock().instant();
+        if (target == null) {
+            if (request.phoneNumber() == null) {
+                throw SnsErrors.invalid("TopicArn or TargetArn Reason: no value for required parameter");
+            } else if (!request.phoneNumber().matches("\\+?[0-9 ().-]{5,20}")) {
+                throw SnsErrors.invalid("PhoneNumber Reason: " + request.phoneNumber() + " is not valid to publish to");
+            }
+            Notification sms = new Notification(UUID.randomUUID().toString(), "", request.subject(), request.message(), structured, Map.of(), now, null, null, null);
+            subscriptions.mail(new Topic("sms", Map.of(), Map.of()), request.phoneNumber() + "@sms", "SMS to " + request.phoneNumber(), sms.text("sms"));
+            return new Published(sms.id(), null);
+        }
+        Topic topic = topics.get(target);
+        checkKey(topic);
+        if (topic.fifo()) {
+            return publishOrdered(request, target, topic, structured, now);
+        } else if (request.messageDeduplicationId() != null) {
+            throw SnsErrors.invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type");
+        }
+        return enqueue(queue, new Notification(UUID.randomUUID().toString(), target, request.subject(), request.message(), structured, request.messageAttributes(), now,
+            request.messageGroupId(), null, null));
+    }
+
+    private Published enqueue(DeliveryQueue<Delivery> to, Notification notification) {
+        List<Subscription> wanting = subscriptions.ofTopic(notification.topicArn()).stream().filter(s -> s.confirmed() && notification.passes(s)).toList();
+        if (!wanting.isEmpty()) {
+            context.cloud().store().atomically(() -> wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn()))));
+        }
+        return new Published(notification.id(), notification.sequence());
+    }
+
+    private Published publishOrdered(PublishRequest request, String arn, Topic topic, boolean structured, Instant now) {
+        if (request.messageGroupId() == null || request.messageGroupId().isEmpty()) {
+            throw SnsErrors.invalid("The MessageGroupId parameter is required for FIFO topics");
+        }
+        String deduplication = request.messageDeduplicationId();
+        if (deduplication == null) {
+            if (!"true".equals(topic.attributes().get("ContentBasedDeduplication"))) {
+                throw SnsErrors.invalid("The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+            }
+            deduplication = sha256(request.message());
+        }
+        String id = deduplication;
+        return context.cloud().store().atomically(() -> {
+            Optional<Accepted> before = accepted.get(arn + "|" + id).filter(a -> a.at().plus(DEDUPLICATION).isAfter(now));
+            if (before.isPresent()) {
+                return new Published(before.get().messageId(), before.get().sequence());
+            }
+            String sequence = String.format("%020d", 10_000_000_000_000_000L + sequences.compute(arn, n -> n == null ? 1 : n + 1).orElseThrow());
+            Notification notification = new Notification(UUID.randomUUID().toString(), arn, request.subject(), request.message(), structured, request.messageAttributes(), now,
+                request.messageGroupId(), id, sequence);
+            accepted.put(arn + "|" + id, new Accepted(notification.id(), sequence, now));
+            return enqueue(ordered, notification);
+        });
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Encrypting a message takes a data key, for which the publisher needs permission; SNS asks again after five minutes. */
+    private void checkKey(Topic topic) {
+        String key = topic.attributes().get("KmsMasterKeyId");
+        if (key == null || key.endsWith("alias/aws/sns")) {
+            return;
+        }
+        Caller caller = Caller.current();
+        String check = key + "|" + caller.arn();
+        Instant now = context.clock().instant();
+        Instant last = keyChecks.get(check);
+        if (last != null && last.plus(DEDUPLICATION).isAfter(now)) {
+            return;
+        }
+        try {
+            context.client(KmsClient.class, caller.with("kms:ViaService", "sns." + context.scope().region() + ".amazonaws.com"))
+                .generateDataKey(r -> r.keyId(key).keySpec(DataKeySpec.AES_256).encryptionContext(Map.of("aws:sns:topicArn", topics.arn(topic.name()))));
+            keyChecks.put(check, now);
+        } catch (AwsServiceException e) {
+            String code = e.awsErrorDetails() == null ? "KMSAccessDenied" : e.awsErrorDetails().errorCode();
+            if (code.startsWith("AccessDenied")) {
+                throw (SnsException) KmsAccessDeniedException.builder().message(e.getMessage()).statusCode(400)
+                    .awsErrorDetails(AwsErrorDetails.builder().errorCode("KMSAccessDenied").errorMessage(e.awsErrorDetails().errorMessage()).serviceName("Sns").build()).build();
+            }
+            throw (SnsException) SnsException.builder().message(e.getMessage()).statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode("KMS" + code.replaceFirst("Exception$", "")).errorMessage(e.getMessage()).serviceName("Sns").build()).build();
+        }
+    }
+
+    private static void check(String message, String subject, String structure, Map<String, MessageAttributeValue> attributes) {
+        if (message == null || message.isEmpty()) {
+            throw SnsErrors.invalid("Empty message");
+        } else if (message.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw SnsErrors.invalid("Message too long");
+        } else if (subject != null && (subject.isEmpty() || subject.length() > 100 || subject.startsWith(" ") || subject.chars().anyMatch(c -> c < ' ' || c > 126))) {
+            throw SnsErrors.invalid("Subject");
+        } else if (structure != null && !"json".equals(structure)) {
+            throw SnsErrors.invalid("MessageStructure");
+        }
+        if (structure != null) {
+            try {
+                JsonNode texts = PojoJson.mapper().readTree(message);
+                if (!texts.path("default").isTextual()) {
+                    throw SnsErrors.invalid("Message Structure - No default entry in JSON message body");
+                }
+            } catch (JsonProcessingException e) {
+                throw SnsErrors.invalid("Message Structure - JSON message body failed to parse");
+            }
+        }
+        attributes.forEach((name, value) -> {
+            if (value.dataType() == null || !value.dataType().matches("(String|Number|Binary|String\\.Array)(\\..+)?")) {
+                throw SnsErrors.invalid("The message attribute '" + name + "' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
+            } else if ((value.stringValue() == null || value.stringValue().isEmpty()) && value.binaryValue() == null) {
+                throw SnsErrors.invalid("The message attribute '" + name + "' must contain non-empty message attribute value for message attribute type '" + value.dataType() + "'.");
+            }
+        });
+    }
+}
