@@ -10,6 +10,7 @@ import dev.opsctl.local.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkRequest;
 
 /** A cloud inside the test's JVM, without gateway and with everything allowed: for tests of one service's own behaviour. */
@@ -55,6 +56,11 @@ public final class TestCloud implements AutoCloseable {
         @Override
         public SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request) {
             return request;
+        }
+
+        @Override
+        public void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
+            // everything is allowed
         }
 
         @Override

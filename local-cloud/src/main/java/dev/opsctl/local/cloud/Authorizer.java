@@ -1,5 +1,6 @@
 package dev.opsctl.local.cloud;
 
+import java.util.Map;
 import software.amazon.awssdk.core.SdkRequest;
 
 /** IAM as the other services see it: may this principal make this call? */
@@ -14,6 +15,16 @@ public interface Authorizer {
      * @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, in the form that the service uses; an operation without a known action is denied
      */
     SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request);
+
+    /**
+     * Checks one action on one resource, for what is not a modelled operation: streamed object operations, a subscription's delivery.
+     *
+     * @param action e.g. {@code s3:GetObject}
+     * @param resourceArn the resource's ARN, or {@code *}
+     * @param context further condition keys of the request, such as {@code s3:prefix}
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, in the form that the service uses
+     */
+    void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context);
 
     /** @see Cloud#assumeRole */
     Caller assumeRole(String roleArn, String sessionName, Caller service);
