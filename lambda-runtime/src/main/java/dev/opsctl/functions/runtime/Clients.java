@@ -1,0 +1,59 @@
+package dev.opsctl.functions.runtime;
+
+import java.time.Duration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.ses.SesClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * SDK clients as functions want them: the light HTTP client, short timeouts, region, endpoint and credentials from the environment.
+ * Made in handlers' constructors, so that Lambda's start phase pays for them.
+ */
+public final class Clients {
+    private Clients() {
+    }
+
+    public static DynamoDbClient dynamoDb() {
+        return lean(DynamoDbClient.builder()).build();
+    }
+
+    /** Path style, so that a bucket's name never has to resolve as a host. */
+    public static S3Client s3() {
+        return lean(S3Client.builder().forcePathStyle(true)).build();
+    }
+
+    public static SesClient ses() {
+        return lean(SesClient.builder()).build();
+    }
+
+    public static SqsClient sqs() {
+        return lean(SqsClient.builder()).build();
+    }
+
+    public static SnsClient sns() {
+        return lean(SnsClient.builder()).build();
+    }
+
+    public static SfnClient sfn() {
+        return lean(SfnClient.builder()).build();
+    }
+
+    public static KmsClient kms() {
+        return lean(KmsClient.builder()).build();
+    }
+
+    private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B lean(B builder) {
+        SdkHttpClient http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(Duration.ofSeconds(2)).socketTimeout(Duration.ofSeconds(20)).build();
+        return builder.httpClient(http).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD));
+    }
+}

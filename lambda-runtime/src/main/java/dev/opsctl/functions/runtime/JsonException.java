@@ -1,0 +1,10 @@
+package dev.opsctl.functions.runtime;
+
+/** A text that should have been JSON of a certain form and is not. */
+public final class JsonException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public JsonException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

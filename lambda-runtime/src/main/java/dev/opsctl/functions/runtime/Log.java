@@ -1,0 +1,43 @@
+package dev.opsctl.functions.runtime;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Structured log: one JSON object a line on stdout, which Lambda sends to the function's log group. Fields are pairs of name and
+ * value. Never log a secret or a customer's address here.
+ */
+public final class Log {
+    private Log() {
+    }
+
+    public static void info(String message, Object... fields) {
+        line("INFO", message, null, fields);
+    }
+
+    public static void warn(String message, Object... fields) {
+        line("WARN", message, null, fields);
+    }
+
+    /** The cause is named by type and message; the stack trace is Lambda's own, if the invocation fails. */
+    public static void error(String message, Throwable cause, Object... fields) {
+        line("ERROR", message, cause, fields);
+    }
+
+    private static void line(String level, String message, Throwable cause, Object... fields) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("time", Instant.now());
+        line.put("level", level);
+        line.put("function", System.getenv("AWS_LAMBDA_FUNCTION_NAME"));
+        line.put("message", message);
+        for (int i = 0; i + 1 < fields.length; i += 2) {
+            line.put(String.valueOf(fields[i]), fields[i + 1]);
+        }
+        if (cause != null) {
+            line.put("errorType", cause.getClass().getName());
+            line.put("error", cause.getMessage());
+        }
+        System.out.println(Json.write(line));
+    }
+}
