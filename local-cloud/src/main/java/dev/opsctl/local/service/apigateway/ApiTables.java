@@ -1,0 +1,128 @@
+package dev.opsctl.local.service.apigateway;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.apigateway.model.ApiKey;
+import software.amazon.awssdk.services.apigateway.model.Authorizer;
+import software.amazon.awssdk.services.apigateway.model.Deployment;
+import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
+import software.amazon.awssdk.services.apigateway.model.GetAccountResponse;
+import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.Model;
+import software.amazon.awssdk.services.apigateway.model.RequestValidator;
+import software.amazon.awssdk.services.apigateway.model.Resource;
+import software.amazon.awssdk.services.apigateway.model.RestApi;
+import software.amazon.awssdk.services.apigateway.model.Stage;
+import software.amazon.awssdk.services.apigateway.model.UsagePlan;
+import software.amazon.awssdk.services.apigateway.model.UsagePlanKey;
+
+/** The durable state of API Gateway in one scope. Keys of an API's parts begin with {@code API/}; a missing thing is AWS's 404. */
+final class ApiTables {
+
+    final ServiceContext context;
+    final Table<RestApi> apis;
+    final Table<Resource> resources;
+    final Table<Model> models;
+    final Table<RequestValidator> validators;
+    final Table<Authorizer> authorizers;
+    final Table<GatewayResponse> gatewayResponses;
+    final Table<Deployment> deployments;
+    final Table<ApiDefinition> definitions;
+    final Table<Stage> stages;
+    final Table<ApiKey> keys;
+    final Table<UsagePlan> plans;
+    final Table<UsagePlanKey> planKeys;
+    final Table<KeyUsage> usage;
+    final Table<GetAccountResponse> accounts;
+
+    ApiTables(ServiceContext context) {
+        this.context = context;
+        apis = context.table("apis", RestApi.class);
+        resources = context.table("resources", Resource.class);
+        models = context.table("models", Model.class);
+        validators = context.table("validators", RequestValidator.class);
+        authorizers = context.table("authorizers", Authorizer.class);
+        gatewayResponses = context.table("gateway-responses", GatewayResponse.class);
+        deployments = context.table("deployments", Deployment.class);
+        definitions = context.table("definitions", ApiDefinition.class);
+        stages = context.table("stages", Stage.class);
+        keys = context.table("keys", ApiKey.class);
+        plans = context.table("usage-plans", UsagePlan.class);
+        planKeys = context.table("usage-plan-keys", UsagePlanKey.class);
+        usage = context.table("usage", KeyUsage.class);
+        accounts = context.table("account", GetAccountResponse.class);
+    }
+
+    /** The same members in another model class: a stored model as an operation's response, a request as a stored model. */
+    static <T extends SdkPojo> T as(SdkPojo from, Class<T> type) {
+        return PojoJson.read(PojoJson.write(from), type);
+    }
+
+    static <T> List<T> under(Table<T> table, String prefix) {
+        return table.entries(prefix + "/").stream().map(Map.Entry::getValue).toList();
+    }
+
+    RestApi api(String id) {
+        return apis.get(id).orElseThrow(() -> ApiErrors.notFound("Invalid API identifier specified " + context.scope().accountId() + ":" + id));
+    }
+
+    Resource resource(String api, String id) {
+        api(api);
+        return resources.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Resource identifier specified"));
+    }
+
+    Method method(String api, String resource, String httpMethod) {
+        Method method = resource(api, resource).resourceMethods().get(httpMethod);
+        if (method == null) {
+            throw ApiErrors.notFound("Invalid Method identifier specified");
+        }
+        return method;
+    }
+
+    Model model(String api, String name) {
+        api(api);
+        return models.get(api + "/" + name).orElseThrow(() -> ApiErrors.notFound("Invalid model name specified: " + name));
+    }
+
+    RequestValidator validator(String api, String id) {
+        api(api);
+        return validators.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
+    }
+
+    Authorizer authorizer(String api, String id) {
+        api(api);
+        return authorizers.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
+    }
+
+    Deployment deployment(String api, String id) {
+        api(api);
+        return deployments.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
+    }
+
+    Stage stage(String api, String name) {
+        api(api);
+        return stages.get(api + "/" + name).orElseThrow(() -> ApiErrors.notFound("Invalid stage identifier specified"));
+    }
+
+    ApiKey key(String id) {
+        return keys.get(id).orElseThrow(() -> ApiErrors.notFound("Invalid API Key identifier specified"));
+    }
+
+    UsagePlan plan(String id) {
+        return plans.get(id).orElseThrow(() -> ApiErrors.notFound("Invalid Usage Plan ID specified"));
+    }
+
+    /** The API as it stands now. */
+    ApiDefinition definition(String api) {
+        return new ApiDefinition(api(api), under(resources, api), under(models, api), under(validators, api), under(authorizers, api),
+            under(gatewayResponses, api));
+    }
+
+    <T> T atomically(java.util.function.Supplier<T> body) {
+        return context.cloud().store().atomically(body);
+    }
+}

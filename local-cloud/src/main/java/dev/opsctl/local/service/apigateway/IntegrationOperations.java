@@ -1,0 +1,175 @@
+package dev.opsctl.local.service.apigateway;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.GetIntegrationRequest;
+import software.amazon.awssdk.services.apigateway.model.GetIntegrationResponse;
+import software.amazon.awssdk.services.apigateway.model.GetIntegrationResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.GetIntegrationResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.Integration;
+import software.amazon.awssdk.services.apigateway.model.IntegrationResponse;
+import software.amazon.awssdk.services.apigateway.model.IntegrationType;
+import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.MethodResponse;
+import software.amazon.awssdk.services.apigateway.model.PutIntegrationRequest;
+import software.amazon.awssdk.services.apigateway.model.PutIntegrationResponse;
+import software.amazon.awssdk.services.apigateway.model.PutIntegrationResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.PutIntegrationResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationResponseResponse;
+
+/** Integrations and their responses: what stands behind a method. */
+interface IntegrationOperations extends MethodOperations {
+
+    Pattern INTEGRATION_PARAMETER = Pattern.compile("integration\\.request\\.(header|querystring|path)\\.[^\\s]+");
+    Pattern AWS_URI = Pattern.compile("arn:aws[a-z-]*:apigateway:[a-z0-9-]+:[A-Za-z0-9.-]+:(path|action)/.+", Pattern.DOTALL);
+    int LONGEST_TIMEOUT_MILLIS = 29_000;
+
+    @Override
+    default PutIntegrationResponse putIntegration(PutIntegrationRequest request) {
+        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+        Integration integration = ApiTables.as(request, Integration.class).toBuilder().httpMethod(request.integrationHttpMethod())
+            .passthroughBehavior(request.passthroughBehavior() == null ? "WHEN_NO_MATCH" : request.passthroughBehavior())
+            .timeoutInMillis(request.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : request.timeoutInMillis())
+            .cacheNamespace(request.cacheNamespace() == null ? request.resourceId() : request.cacheNamespace())
+            .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of()).build();
+        check(integration);
+        Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+            .methodIntegration(before.methodIntegration() == null || !before.methodIntegration().hasIntegrationResponses() ? integration
+                : integration.toBuilder().integrationResponses(before.methodIntegration().integrationResponses()).build()).build());
+        return ApiTables.as(after.methodIntegration(), PutIntegrationResponse.class);
+    }
+
+    private static void check(Integration integration) {
+        if (integration.type() == null || integration.type() == IntegrationType.UNKNOWN_TO_SDK_VERSION) {
+            throw ApiErrors.badRequest("Invalid integration type specified");
+        }
+        if (integration.type() != IntegrationType.MOCK) {
+            if (integration.httpMethod() == null || integration.httpMethod().isEmpty()) {
+                throw ApiErrors.badRequest("Enumeration value for HttpMethod must be non-empty");
+            }
+            boolean aws = integration.type() == IntegrationType.AWS || integration.type() == IntegrationType.AWS_PROXY;
+            String uri = integration.uri();
+            if (aws && (uri == null || !uri.startsWith("arn:"))) {
+                throw ApiErrors.badRequest("Invalid ARN specified in the request");
+            }
+            if (aws && !AWS_URI.matcher(uri).matches()) {
+                throw ApiErrors.badRequest("AWS ARN for integration must contain path or action");
+            }
+            boolean lambda = aws && uri.contains(":lambda:path/");
+            if (integration.type() == IntegrationType.AWS_PROXY && !lambda) {
+                throw ApiErrors.badRequest("Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.");
+            }
+            if (aws && !lambda && integration.credentials() == null) {
+                throw ApiErrors.badRequest("Role ARN must be specified for AWS integrations");
+            }
+            if (!aws && (uri == null || !uri.matches("(?s)(https?://|\\$\\{stageVariables).+"))) {
+                throw ApiErrors.badRequest("Invalid HTTP endpoint specified for URI");
+            }
+        }
+        if (integration.timeoutInMillis() < 50 || integration.timeoutInMillis() > LONGEST_TIMEOUT_MILLIS) {
+            throw ApiErrors.badRequest("Timeout should be between 50 ms and 29000 ms");
+        }
+        integration.requestParameters().keySet().forEach(name -> MethodOperations.parameter(name, INTEGRATION_PARAMETER));
+        if (integration.passthroughBehavior() != null
+            && !Set.of("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER").contains(integration.passthroughBehavior())) {
+            throw ApiErrors.badRequest("Invalid passthrough behavior specified");
+        }
+    }
+
+    private Integration integration(String api, String resource, String httpMethod) {
+        Integration integration = tables().method(api, resource, httpMethod).methodIntegration();
+        if (integration == null) {
+            throw ApiErrors.notFound("Invalid Integration identifier specified");
+        }
+        return integration;
+    }
+
+    @Override
+    default GetIntegrationResponse getIntegration(GetIntegrationRequest request) {
+        return ApiTables.as(integration(request.restApiId(), request.resourceId(), request.httpMethod()), GetIntegrationResponse.class);
+    }
+
+    @Override
+    default UpdateIntegrationResponse updateIntegration(UpdateIntegrationRequest request) {
+        Integration after = new PatchDocument(Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
+            .apply(integration(request.restApiId(), request.resourceId(), request.httpMethod()), Integration.class, request.patchOperations());
+        check(after);
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder().methodIntegration(after).build());
+        return ApiTables.as(after, UpdateIntegrationResponse.class);
+    }
+
+    @Override
+    default DeleteIntegrationResponse deleteIntegration(DeleteIntegrationRequest request) {
+        integration(request.restApiId(), request.resourceId(), request.httpMethod());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder().methodIntegration((Integration) null).build());
+        return DeleteIntegrationResponse.builder().build();
+    }
+
+    @Override
+    default PutIntegrationResponseResponse putIntegrationResponse(PutIntegrationResponseRequest request) {
+        integration(request.restApiId(), request.resourceId(), request.httpMethod());
+        Method method = tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+        MethodOperations.checkStatus(request.statusCode());
+        MethodResponse declared = method.methodResponses().get(request.statusCode());
+        if (declared == null) {
+            throw ApiErrors.notFound("Invalid Response status code specified");
+        }
+        for (String target : request.responseParameters().keySet()) {
+            if (!declared.responseParameters().containsKey(target)) {
+                throw ApiErrors.badRequest("Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+                    + "[Invalid mapping expression parameter specified: " + target + "]");
+            }
+        }
+        IntegrationResponse response = ApiTables.as(request, IntegrationResponse.class);
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, response));
+        return ApiTables.as(response, PutIntegrationResponseResponse.class);
+    }
+
+    private static Method with(Method method, IntegrationResponse response) {
+        Map<String, IntegrationResponse> responses = new LinkedHashMap<>(method.methodIntegration().integrationResponses());
+        responses.put(response.statusCode(), response);
+        return method.toBuilder().methodIntegration(method.methodIntegration().toBuilder().integrationResponses(responses).build()).build();
+    }
+
+    private IntegrationResponse response(String api, String resource, String httpMethod, String status) {
+        IntegrationResponse response = integration(api, resource, httpMethod).integrationResponses().get(status);
+        if (response == null) {
+            throw ApiErrors.notFound("Invalid Response status code specified");
+        }
+        return response;
+    }
+
+    @Override
+    default GetIntegrationResponseResponse getIntegrationResponse(GetIntegrationResponseRequest request) {
+        return ApiTables.as(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), GetIntegrationResponseResponse.class);
+    }
+
+    @Override
+    default UpdateIntegrationResponseResponse updateIntegrationResponse(UpdateIntegrationResponseRequest request) {
+        IntegrationResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
+            .apply(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), IntegrationResponse.class, request.patchOperations());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
+        return ApiTables.as(after, UpdateIntegrationResponseResponse.class);
+    }
+
+    @Override
+    default DeleteIntegrationResponseResponse deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
+        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            Map<String, IntegrationResponse> responses = new LinkedHashMap<>(before.methodIntegration().integrationResponses());
+            responses.remove(request.statusCode());
+            return before.toBuilder().methodIntegration(before.methodIntegration().toBuilder().integrationResponses(responses).build()).build();
+        });
+        return DeleteIntegrationResponseResponse.builder().build();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.opsctl.local.service.apigateway;
+
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * What one API key has used of one usage plan.
+ *
+ * @param period the first day of the quota's running period, ISO-8601, or null without a quota
+ * @param used requests in that period
+ * @param extension requests granted on top of the limit for that period (UpdateUsage)
+ * @param days requests and what was left of the quota, by day
+ */
+public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) { }

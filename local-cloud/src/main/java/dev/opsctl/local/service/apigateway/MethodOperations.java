@@ -1,0 +1,182 @@
+package dev.opsctl.local.service.apigateway;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.apigateway.model.DeleteMethodRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteMethodResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.GetMethodRequest;
+import software.amazon.awssdk.services.apigateway.model.GetMethodResponse;
+import software.amazon.awssdk.services.apigateway.model.GetMethodResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.GetMethodResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.MethodResponse;
+import software.amazon.awssdk.services.apigateway.model.PutMethodRequest;
+import software.amazon.awssdk.services.apigateway.model.PutMethodResponse;
+import software.amazon.awssdk.services.apigateway.model.PutMethodResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.PutMethodResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.Resource;
+import software.amazon.awssdk.services.apigateway.model.UpdateMethodRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponseResponse;
+
+/** Methods and method responses: what the caller of the API sees. */
+interface MethodOperations extends ApiOperations {
+
+    Set<String> HTTP_METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY");
+    Pattern REQUEST_PARAMETER = Pattern.compile("method\\.request\\.(header|querystring|multivaluequerystring|multivalueheader|path)\\.[^\\s]+");
+    Pattern RESPONSE_PARAMETER = Pattern.compile("method\\.response\\.header\\.[^\\s]+");
+
+    /** Changes one stored method. */
+    default Method changeMethod(String api, String resourceId, String httpMethod, UnaryOperator<Method> change) {
+        return tables().atomically(() -> {
+            Resource resource = tables().resource(api, resourceId);
+            Map<String, Method> methods = new LinkedHashMap<>(resource.resourceMethods());
+            Method after = change.apply(methods.get(httpMethod));
+            if (after == null) {
+                methods.remove(httpMethod);
+            } else {
+                methods.put(httpMethod, after);
+            }
+            tables().resources.put(api + "/" + resourceId, resource.toBuilder().resourceMethods(methods).build());
+            return after;
+        });
+    }
+
+    @Override
+    default PutMethodResponse putMethod(PutMethodRequest request) {
+        if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
+            throw ApiErrors.badRequest("Invalid HTTP method specified");
+        }
+        Method method = ApiTables.as(request, Method.class).toBuilder().apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired())).build();
+        check(request.restApiId(), method);
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            if (before != null) {
+                throw ApiErrors.conflict("Method already exists for this resource");
+            }
+            return method;
+        });
+        return ApiTables.as(method, PutMethodResponse.class);
+    }
+
+    private void check(String api, Method method) {
+        String type = method.authorizationType();
+        if (type == null || !Set.of("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS").contains(type)) {
+            throw ApiErrors.badRequest("Invalid authorization type specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
+        }
+        if (type.equals("CUSTOM") || type.equals("COGNITO_USER_POOLS")) {
+            if (method.authorizerId() == null || tables().authorizers.get(api + "/" + method.authorizerId()).isEmpty()) {
+                throw ApiErrors.badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
+            }
+        }
+        if (method.requestValidatorId() != null && !method.requestValidatorId().isEmpty()
+            && tables().validators.get(api + "/" + method.requestValidatorId()).isEmpty()) {
+            throw ApiErrors.badRequest("Invalid Request Validator identifier specified");
+        }
+        method.requestParameters().keySet().forEach(name -> parameter(name, REQUEST_PARAMETER));
+        method.requestModels().values().forEach(model -> modelExists(api, model));
+    }
+
+    private void modelExists(String api, String model) {
+        if (tables().models.get(api + "/" + model).isEmpty()) {
+            throw ApiErrors.badRequest("Invalid model identifier specified: " + model);
+        }
+    }
+
+    static void parameter(String name, Pattern pattern) {
+        if (!pattern.matcher(name).matches()) {
+            throw ApiErrors.badRequest("Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: "
+                + name + "]");
+        }
+    }
+
+    @Override
+    default GetMethodResponse getMethod(GetMethodRequest request) {
+        return ApiTables.as(tables().method(request.restApiId(), request.resourceId(), request.httpMethod()), GetMethodResponse.class);
+    }
+
+    @Override
+    default UpdateMethodResponse updateMethod(UpdateMethodRequest request) {
+        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+        PatchDocument patch = new PatchDocument(Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
+        Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            Method changed = patch.apply(before, Method.class, request.patchOperations());
+            check(request.restApiId(), changed);
+            return changed;
+        });
+        return ApiTables.as(after, UpdateMethodResponse.class);
+    }
+
+    @Override
+    default DeleteMethodResponse deleteMethod(DeleteMethodRequest request) {
+        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> null);
+        return DeleteMethodResponse.builder().build();
+    }
+
+    @Override
+    default PutMethodResponseResponse putMethodResponse(PutMethodResponseRequest request) {
+        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+        checkStatus(request.statusCode());
+        request.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
+        request.responseModels().values().forEach(model -> modelExists(request.restApiId(), model));
+        MethodResponse response = ApiTables.as(request, MethodResponse.class);
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            if (before.methodResponses().containsKey(request.statusCode())) {
+                throw ApiErrors.conflict("Response already exists for this resource");
+            }
+            return with(before, response);
+        });
+        return ApiTables.as(response, PutMethodResponseResponse.class);
+    }
+
+    static void checkStatus(String status) {
+        if (status == null || !status.matches("[1-5]\\d\\d")) {
+            throw ApiErrors.badRequest("Invalid response status code specified");
+        }
+    }
+
+    private static Method with(Method method, MethodResponse response) {
+        Map<String, MethodResponse> responses = new LinkedHashMap<>(method.methodResponses());
+        responses.put(response.statusCode(), response);
+        return method.toBuilder().methodResponses(responses).build();
+    }
+
+    private MethodResponse response(String api, String resource, String httpMethod, String status) {
+        MethodResponse response = tables().method(api, resource, httpMethod).methodResponses().get(status);
+        if (response == null) {
+            throw ApiErrors.notFound("Invalid Response status code specified");
+        }
+        return response;
+    }
+
+    @Override
+    default GetMethodResponseResponse getMethodResponse(GetMethodResponseRequest request) {
+        return ApiTables.as(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), GetMethodResponseResponse.class);
+    }
+
+    @Override
+    default UpdateMethodResponseResponse updateMethodResponse(UpdateMethodResponseRequest request) {
+        MethodResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
+            .apply(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), MethodResponse.class, request.patchOperations());
+        after.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
+        return ApiTables.as(after, UpdateMethodResponseResponse.class);
+    }
+
+    @Override
+    default DeleteMethodResponseResponse deleteMethodResponse(DeleteMethodResponseRequest request) {
+        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+            Map<String, MethodResponse> responses = new LinkedHashMap<>(before.methodResponses());
+            responses.remove(request.statusCode());
+            return before.toBuilder().methodResponses(responses).build();
+        });
+        return DeleteMethodResponseResponse.builder().build();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.opsctl.local.service.apigateway;
+
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.apigateway.model.Authorizer;
+import software.amazon.awssdk.services.apigateway.model.AuthorizerType;
+import software.amazon.awssdk.services.apigateway.model.CreateAuthorizerRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateAuthorizerResponse;
+import software.amazon.awssdk.services.apigateway.model.CreateModelRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateModelResponse;
+import software.amazon.awssdk.services.apigateway.model.CreateRequestValidatorRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateRequestValidatorResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteAuthorizerRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteAuthorizerResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteGatewayResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteGatewayResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteModelRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteModelResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteRequestValidatorRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteRequestValidatorResponse;
+import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
+import software.amazon.awssdk.services.apigateway.model.GatewayResponseType;
+import software.amazon.awssdk.services.apigateway.model.GetAuthorizerRequest;
+import software.amazon.awssdk.services.apigateway.model.GetAuthorizerResponse;
+import software.amazon.awssdk.services.apigateway.model.GetAuthorizersRequest;
+import software.amazon.awssdk.services.apigateway.model.GetAuthorizersResponse;
+import software.amazon.awssdk.services.apigateway.model.GetGatewayResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.GetGatewayResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.GetGatewayResponsesRequest;
+import software.amazon.awssdk.services.apigateway.model.GetGatewayResponsesResponse;
+import software.amazon.awssdk.services.apigateway.model.GetModelRequest;
+import software.amazon.awssdk.services.apigateway.model.GetModelResponse;
+import software.amazon.awssdk.services.apigateway.model.GetModelsRequest;
+import software.amazon.awssdk.services.apigateway.model.GetModelsResponse;
+import software.amazon.awssdk.services.apigateway.model.GetRequestValidatorRequest;
+import software.amazon.awssdk.services.apigateway.model.GetRequestValidatorResponse;
+import software.amazon.awssdk.services.apigateway.model.GetRequestValidatorsRequest;
+import software.amazon.awssdk.services.apigateway.model.GetRequestValidatorsResponse;
+import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.Model;
+import software.amazon.awssdk.services.apigateway.model.PutGatewayResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.PutGatewayResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.RequestValidator;
+import software.amazon.awssdk.services.apigateway.model.Resource;
+import software.amazon.awssdk.services.apigateway.model.UpdateAuthorizerRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateAuthorizerResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateGatewayResponseRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateGatewayResponseResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateModelRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateModelResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateRequestValidatorRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateRequestValidatorResponse;
+
+/** The named parts of an API that methods refer to: models, request validators, authorizers and gateway responses. */
+interface PartOperations extends ApiOperations {
+
+    int DEFAULT_AUTHORIZER_TTL_SECONDS = 300;
+    int LONGEST_AUTHORIZER_TTL_SECONDS = 3600;
+
+    @Override
+    default CreateModelResponse createModel(CreateModelRequest request) {
+        tables().api(request.restApiId());
+        if (request.name() == null || !request.name().matches("[A-Za-z0-9]+")) {
+            throw ApiErrors.badRequest("Model name must be alphanumeric: " + request.name());
+        }
+        if (request.contentType() == null || request.contentType().isEmpty()) {
+            throw ApiErrors.badRequest("No Content-Type specified for model: " + request.name());
+        }
+        ModelSchema.check(request.schema());
+        Model model = ApiTables.as(request, Model.class).toBuilder().id(ApiIds.part()).build();
+        if (!tables().models.putIfAbsent(request.restApiId() + "/" + request.name(), model)) {
+            throw ApiErrors.conflict("Model name already exists for this REST API");
+        }
+        return ApiTables.as(model, CreateModelResponse.class);
+    }
+
+    @Override
+    default GetModelResponse getModel(GetModelRequest request) {
+        return ApiTables.as(tables().model(request.restApiId(), request.modelName()), GetModelResponse.class);
+    }
+
+    @Override
+    default GetModelsResponse getModels(GetModelsRequest request) {
+        tables().api(request.restApiId());
+        Page<Model> page = Page.of(ApiTables.under(tables().models, request.restApiId()), request.position(), request.limit());
+        return GetModelsResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default UpdateModelResponse updateModel(UpdateModelRequest request) {
+        Model before = tables().model(request.restApiId(), request.modelName());
+        Model after = new PatchDocument(Set.of(), Set.of("id", "name", "contentType")).apply(before, Model.class, request.patchOperations());
+        ModelSchema.check(after.schema());
+        tables().models.put(request.restApiId() + "/" + before.name(), after);
+        return ApiTables.as(after, UpdateModelResponse.class);
+    }
+
+    @Override
+    default DeleteModelResponse deleteModel(DeleteModelRequest request) {
+        tables().model(request.restApiId(), request.modelName());
+        for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
+            for (Method method : resource.resourceMethods().values()) {
+                if (method.requestModels().containsValue(request.modelName())
+                    || method.methodResponses().values().stream().anyMatch(r -> r.responseModels().containsValue(request.modelName()))) {
+                    throw ApiErrors.conflict("Cannot delete model '" + request.modelName() + "', is referenced in method: "
+                        + resource.path() + "/" + method.httpMethod());
+                }
+            }
+        }
+        tables().models.remove(request.restApiId() + "/" + request.modelName());
+        return DeleteModelResponse.builder().build();
+    }
+
+    @Override
+    default CreateRequestValidatorResponse createRequestValidator(CreateRequestValidatorRequest request) {
+        tables().api(request.restApiId());
+        RequestValidator validator = RequestValidator.builder().id(ApiIds.part()).name(request.name())
+            .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
+            .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters())).build();
+        tables().validators.put(request.restApiId() + "/" + validator.id(), validator);
+        return ApiTables.as(validator, CreateRequestValidatorResponse.class);
+    }
+
+    @Override
+    default GetRequestValidatorResponse getRequestValidator(GetRequestValidatorRequest request) {
+        return ApiTables.as(tables().validator(request.restApiId(), request.requestValidatorId()), GetRequestValidatorResponse.class);
+    }
+
+    @Override
+    default GetRequestValidatorsResponse getRequestValidators(GetRequestValidatorsRequest request) {
+        tables().api(request.restApiId());
+        Page<RequestValidator> page = Page.of(ApiTables.under(tables().validators, request.restApiId()), request.position(), request.limit());
+        return GetRequestValidatorsResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
+        RequestValidator after = new PatchDocument(Set.of(), Set.of("id"))
+            .apply(tables().validator(request.restApiId(), request.requestValidatorId()), RequestValidator.class, request.patchOperations());
+        tables().validators.put(request.restApiId() + "/" + after.id(), after);
+        return ApiTables.as(after, UpdateRequestValidatorResponse.class);
+    }
+
+    @Override
+    default DeleteRequestValidatorResponse deleteRequestValidator(DeleteRequestValidatorRequest request) {
+        tables().validator(request.restApiId(), request.requestValidatorId());
+        tables().validators.remove(request.restApiId() + "/" + request.requestValidatorId());
+        return DeleteRequestValidatorResponse.builder().build();
+    }
+
+    @Override
+    default CreateAuthorizerResponse createAuthorizer(CreateAuthorizerRequest request) {
+        tables().api(request.restApiId());
+        Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder().id(ApiIds.part())
+            .authType(request.authType() == null ? "custom" : request.authType())
+            .identitySource(request.identitySource() == null && request.type() == AuthorizerType.TOKEN ? "method.request.header.Authorization" : request.identitySource())
+            .authorizerResultTtlInSeconds(request.authorizerResultTtlInSeconds() == null ? DEFAULT_AUTHORIZER_TTL_SECONDS : request.authorizerResultTtlInSeconds())
+            .build();
+        check(authorizer);
+        tables().authorizers.put(request.restApiId() + "/" + authorizer.id(), authorizer);
+        return ApiTables.as(authorizer, CreateAuthorizerResponse.class);
+    }
+
+    private static void check(Authorizer authorizer) {
+        if (authorizer.name() == null || authorizer.name().isEmpty()) {
+            throw ApiErrors.badRequest("Authorizer name cannot be empty");
+        }
+        if (authorizer.type() != AuthorizerType.COGNITO_USER_POOLS && (authorizer.authorizerUri() == null || !authorizer.authorizerUri().startsWith("arn:"))) {
+            throw ApiErrors.badRequest("Invalid Authorizer URI: " + authorizer.authorizerUri()
+                + ". Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.");
+        }
+        int ttl = authorizer.authorizerResultTtlInSeconds();
+        if (ttl < 0 || ttl > LONGEST_AUTHORIZER_TTL_SECONDS) {
+            throw ApiErrors.badRequest("Authorizer result TTL must be between 0 and 3600 seconds");
+        }
+        if (authorizer.type() == AuthorizerType.REQUEST && ttl > 0 && (authorizer.identitySource() == null || authorizer.identitySource().isBlank())) {
+            throw ApiErrors.badRequest("Identity source is required for REQUEST authorizers when caching is enabled.");
+        }
+    }
+
+    @Override
+    default GetAuthorizerResponse getAuthorizer(GetAuthorizerRequest request) {
+        return ApiTables.as(tables().authorizer(request.restApiId(), request.authorizerId()), GetAuthorizerResponse.class);
+    }
+
+    @Override
+    default GetAuthorizersResponse getAuthorizers(GetAuthorizersRequest request) {
+        tables().api(request.restApiId());
+        Page<Authorizer> page = Page.of(ApiTables.under(tables().authorizers, request.restApiId()), request.position(), request.limit());
+        return GetAuthorizersResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default UpdateAuthorizerResponse updateAuthorizer(UpdateAuthorizerRequest request) {
+        Authorizer after = new PatchDocument(Set.of("providerARNs"), Set.of("id"))
+            .apply(tables().authorizer(request.restApiId(), request.authorizerId()), Authorizer.class, request.patchOperations());
+        check(after);
+        tables().authorizers.put(request.restApiId() + "/" + after.id(), after);
+        return ApiTables.as(after, UpdateAuthorizerResponse.class);
+    }
+
+    @Override
+    default DeleteAuthorizerResponse deleteAuthorizer(DeleteAuthorizerRequest request) {
+        tables().authorizer(request.restApiId(), request.authorizerId());
+        for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
+            if (resource.resourceMethods().values().stream().anyMatch(method -> request.authorizerId().equals(method.authorizerId()))) {
+                throw ApiErrors.conflict("Cannot delete authorizer '" + request.authorizerId() + "', is referenced in method(s): " + resource.path());
+            }
+        }
+        tables().authorizers.remove(request.restApiId() + "/" + request.authorizerId());
+        return DeleteAuthorizerResponse.builder().build();
+    }
+
+    @Override
+    default PutGatewayResponseResponse putGatewayResponse(PutGatewayResponseRequest request) {
+        tables().api(request.restApiId());
+        if (request.responseType() == null || request.responseType() == GatewayResponseType.UNKNOWN_TO_SDK_VERSION) {
+            throw ApiErrors.badRequest("Invalid gateway response type specified: " + request.responseTypeAsString());
+        }
+        GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder().defaultResponse(false).build();
+        tables().gatewayResponses.put(request.restApiId() + "/" + request.responseTypeAsString(), response);
+        return ApiTables.as(response, PutGatewayResponseResponse.class);
+    }
+
+    private GatewayResponse gatewayResponse(String api, String type) {
+        tables().api(api);
+        return tables().gatewayResponses.get(api + "/" + type).orElseGet(() -> GatewayResponseDefaults.of(type));
+    }
+
+    @Override
+    default GetGatewayResponseResponse getGatewayResponse(GetGatewayResponseRequest request) {
+        return ApiTables.as(gatewayResponse(request.restApiId(), request.responseTypeAsString()), GetGatewayResponseResponse.class);
+    }
+
+    @Override
+    default GetGatewayResponsesResponse getGatewayResponses(GetGatewayResponsesRequest request) {
+        List<GatewayResponse> all = GatewayResponseDefaults.types().stream().map(type -> gatewayResponse(request.restApiId(), type)).toList();
+        Page<GatewayResponse> page = Page.of(all, request.position(), request.limit() == null ? all.size() : request.limit());
+        return GetGatewayResponsesResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
+        GatewayResponse after = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"))
+            .apply(gatewayResponse(request.restApiId(), request.responseTypeAsString()), GatewayResponse.class, request.patchOperations())
+            .toBuilder().defaultResponse(false).build();
+        tables().gatewayResponses.put(request.restApiId() + "/" + request.responseTypeAsString(), after);
+        return ApiTables.as(after, UpdateGatewayResponseResponse.class);
+    }
+
+    @Override
+    default DeleteGatewayResponseResponse deleteGatewayResponse(DeleteGatewayResponseRequest request) {
+        tables().api(request.restApiId());
+        if (tables().gatewayResponses.remove(request.restApiId() + "/" + request.responseTypeAsString()).isEmpty()) {
+            throw ApiErrors.notFound("Invalid gateway response type specified: " + request.responseTypeAsString());
+        }
+        return DeleteGatewayResponseResponse.builder().build();
+    }
+}

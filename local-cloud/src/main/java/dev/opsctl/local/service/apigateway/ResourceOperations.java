@@ -1,0 +1,135 @@
+package dev.opsctl.local.service.apigateway;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.apigateway.model.CreateResourceRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateResourceResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteResourceRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteResourceResponse;
+import software.amazon.awssdk.services.apigateway.model.GetResourceRequest;
+import software.amazon.awssdk.services.apigateway.model.GetResourceResponse;
+import software.amazon.awssdk.services.apigateway.model.GetResourcesRequest;
+import software.amazon.awssdk.services.apigateway.model.GetResourcesResponse;
+import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.Resource;
+import software.amazon.awssdk.services.apigateway.model.UpdateResourceRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateResourceResponse;
+
+/** Resources: the tree of path parts. */
+interface ResourceOperations extends ApiOperations {
+
+    Pattern PATH_PART = Pattern.compile("[a-zA-Z0-9._:~-]+|\\{[a-zA-Z0-9._:-]+\\+?}");
+
+    @Override
+    default CreateResourceResponse createResource(CreateResourceRequest request) {
+        String api = request.restApiId();
+        return tables().atomically(() -> {
+            Resource parent = tables().resource(api, request.parentId());
+            check(api, parent, request.pathPart(), null);
+            String id = ApiIds.part();
+            Resource resource = Resource.builder().id(id).parentId(parent.id()).pathPart(request.pathPart())
+                .path(join(parent, request.pathPart())).build();
+            tables().resources.put(api + "/" + id, resource);
+            return ApiTables.as(resource, CreateResourceResponse.class);
+        });
+    }
+
+    private static String join(Resource parent, String part) {
+        return (parent.path().equals("/") ? "" : parent.path()) + "/" + part;
+    }
+
+    private void check(String api, Resource parent, String part, String self) {
+        if (part == null || !PATH_PART.matcher(part).matches()) {
+            throw ApiErrors.badRequest("Resource's path part only allow a-zA-Z0-9._-: and curly braces at the beginning and the end "
+                + "and an optional plus sign before the closing brace.");
+        }
+        if (parent.pathPart() != null && parent.pathPart().endsWith("+}")) {
+            throw ApiErrors.badRequest("Cannot create a child of a resource with a greedy path variable.");
+        }
+        for (Resource sibling : ApiTables.under(tables().resources, api)) {
+            if (!parent.id().equals(sibling.parentId()) || sibling.id().equals(self)) {
+                continue;
+            }
+            if (part.equals(sibling.pathPart())) {
+                throw ApiErrors.conflict("Another resource with the same parent already has this name: " + part);
+            }
+            if (part.startsWith("{") && sibling.pathPart().startsWith("{") && part.endsWith("+}") == sibling.pathPart().endsWith("+}")) {
+                throw ApiErrors.badRequest("A sibling (" + sibling.pathPart() + ") of this resource already has a variable path part -- only one is allowed");
+            }
+        }
+    }
+
+    @Override
+    default GetResourceResponse getResource(GetResourceRequest request) {
+        return ApiTables.as(shown(tables().resource(request.restApiId(), request.resourceId()), request.embed()), GetResourceResponse.class);
+    }
+
+    @Override
+    default GetResourcesResponse getResources(GetResourcesRequest request) {
+        tables().api(request.restApiId());
+        Page<Resource> page = Page.of(ApiTables.under(tables().resources, request.restApiId()), request.position(), request.limit());
+        return GetResourcesResponse.builder().items(page.items().stream().map(item -> shown(item, request.embed())).toList())
+            .position(page.position()).build();
+    }
+
+    /** Methods are named, and shown whole only with {@code embed=methods}. */
+    private static Resource shown(Resource resource, List<String> embed) {
+        if (embed.contains("methods") || !resource.hasResourceMethods()) {
+            return resource;
+        }
+        Map<String, Method> names = new LinkedHashMap<>();
+        resource.resourceMethods().keySet().forEach(name -> names.put(name, Method.builder().build()));
+        return resource.toBuilder().resourceMethods(names).build();
+    }
+
+    @Override
+    default UpdateResourceResponse updateResource(UpdateResourceRequest request) {
+        String api = request.restApiId();
+        return tables().atomically(() -> {
+            Resource before = tables().resource(api, request.resourceId());
+            if (before.parentId() == null) {
+                throw ApiErrors.badRequest("Cannot update the root resource");
+            }
+            Resource after = new PatchDocument(Set.of(), Set.of("id", "path", "resourceMethods"))
+                .apply(before, Resource.class, request.patchOperations());
+            Resource parent = tables().resource(api, after.parentId());
+            check(api, parent, after.pathPart(), after.id());
+            move(api, after, parent);
+            return ApiTables.as(tables().resource(api, after.id()), UpdateResourceResponse.class);
+        });
+    }
+
+    private void move(String api, Resource resource, Resource parent) {
+        Resource moved = resource.toBuilder().path(join(parent, resource.pathPart())).build();
+        tables().resources.put(api + "/" + moved.id(), moved);
+        for (Resource child : ApiTables.under(tables().resources, api)) {
+            if (moved.id().equals(child.parentId())) {
+                move(api, child, moved);
+            }
+        }
+    }
+
+    @Override
+    default DeleteResourceResponse deleteResource(DeleteResourceRequest request) {
+        String api = request.restApiId();
+        return tables().atomically(() -> {
+            if (tables().resource(api, request.resourceId()).parentId() == null) {
+                throw ApiErrors.badRequest("Cannot delete root resource");
+            }
+            remove(api, request.resourceId());
+            return DeleteResourceResponse.builder().build();
+        });
+    }
+
+    private void remove(String api, String id) {
+        for (Resource child : ApiTables.under(tables().resources, api)) {
+            if (id.equals(child.parentId())) {
+                remove(api, child.id());
+            }
+        }
+        tables().resources.remove(api + "/" + id);
+    }
+}

@@ -1,0 +1,274 @@
+package dev.opsctl.local.service.apigateway;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.apigateway.model.ApiKey;
+import software.amazon.awssdk.services.apigateway.model.ApiStage;
+import software.amazon.awssdk.services.apigateway.model.CreateApiKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateApiKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanRequest;
+import software.amazon.awssdk.services.apigateway.model.CreateUsagePlanResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteApiKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteApiKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanRequest;
+import software.amazon.awssdk.services.apigateway.model.DeleteUsagePlanResponse;
+import software.amazon.awssdk.services.apigateway.model.GetApiKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.GetApiKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.GetApiKeysRequest;
+import software.amazon.awssdk.services.apigateway.model.GetApiKeysResponse;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlanKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlanKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlanKeysRequest;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlanKeysResponse;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlanRequest;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlanResponse;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlansRequest;
+import software.amazon.awssdk.services.apigateway.model.GetUsagePlansResponse;
+import software.amazon.awssdk.services.apigateway.model.GetUsageRequest;
+import software.amazon.awssdk.services.apigateway.model.GetUsageResponse;
+import software.amazon.awssdk.services.apigateway.model.Op;
+import software.amazon.awssdk.services.apigateway.model.PatchOperation;
+import software.amazon.awssdk.services.apigateway.model.QuotaPeriodType;
+import software.amazon.awssdk.services.apigateway.model.QuotaSettings;
+import software.amazon.awssdk.services.apigateway.model.UpdateApiKeyRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateApiKeyResponse;
+import software.amazon.awssdk.services.apigateway.model.UpdateUsagePlanRequest;
+import software.amazon.awssdk.services.apigateway.model.UpdateUsagePlanResponse;
+import software.amazon.awssdk.services.apigateway.model.UsagePlan;
+import software.amazon.awssdk.services.apigateway.model.UsagePlanKey;
+
+/** API keys and the usage plans that they belong to. */
+interface UsageOperations extends ApiOperations {
+
+    int SHORTEST_KEY = 20;
+
+    @Override
+    default CreateApiKeyResponse createApiKey(CreateApiKeyRequest request) {
+        if (request.value() != null && request.value().length() < SHORTEST_KEY) {
+            throw ApiErrors.badRequest("API Key value should be at least 20 characters");
+        }
+        return tables().atomically(() -> {
+            String value = request.value() == null ? ApiIds.keyValue() : request.value();
+            if (tables().keys.values().stream().anyMatch(key -> key.value().equals(value))) {
+                throw ApiErrors.conflict("API Key already exists");
+            }
+            Instant now = tables().context.clock().instant();
+            ApiKey key = ApiKey.builder().id(ApiIds.api()).value(value).name(request.name()).description(request.description())
+                .enabled(Boolean.TRUE.equals(request.enabled())).customerId(request.customerId()).createdDate(now).lastUpdatedDate(now)
+                .stageKeys(request.stageKeys().stream().map(stage -> stage.restApiId() + "/" + stage.stageName()).toList())
+                .tags(request.hasTags() ? request.tags() : null).build();
+            tables().keys.put(key.id(), key);
+            return ApiTables.as(key, CreateApiKeyResponse.class);
+        });
+    }
+
+    @Override
+    default GetApiKeyResponse getApiKey(GetApiKeyRequest request) {
+        return ApiTables.as(shown(tables().key(request.apiKey()), request.includeValue()), GetApiKeyResponse.class);
+    }
+
+    private static ApiKey shown(ApiKey key, Boolean withValue) {
+        return Boolean.TRUE.equals(withValue) ? key : key.toBuilder().value(null).build();
+    }
+
+    @Override
+    default GetApiKeysResponse getApiKeys(GetApiKeysRequest request) {
+        List<ApiKey> found = tables().keys.values().stream()
+            .filter(key -> request.nameQuery() == null || key.name() != null && key.name().startsWith(request.nameQuery()))
+            .filter(key -> request.customerId() == null || request.customerId().equals(key.customerId()))
+            .map(key -> shown(key, request.includeValues())).toList();
+        Page<ApiKey> page = Page.of(found, request.position(), request.limit());
+        return GetApiKeysResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default UpdateApiKeyResponse updateApiKey(UpdateApiKeyRequest request) {
+        tables().key(request.apiKey());
+        PatchDocument patch = new PatchDocument(Set.of("stageKeys"), Set.of("id", "value", "createdDate", "lastUpdatedDate", "tags"));
+        List<PatchOperation> operations = request.patchOperations().stream()
+            .map(o -> "/stages".equals(o.path()) ? o.toBuilder().path("/stageKeys").build() : o).toList();
+        ApiKey after = tables().keys.compute(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations)
+            .toBuilder().lastUpdatedDate(tables().context.clock().instant()).build()).orElseThrow();
+        return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class);
+    }
+
+    @Override
+    default DeleteApiKeyResponse deleteApiKey(DeleteApiKeyRequest request) {
+        return tables().atomically(() -> {
+            tables().key(request.apiKey());
+            tables().keys.remove(request.apiKey());
+            tables().plans.values().forEach(plan -> tables().planKeys.remove(plan.id() + "/" + request.apiKey()));
+            return DeleteApiKeyResponse.builder().build();
+        });
+    }
+
+    @Override
+    default CreateUsagePlanResponse createUsagePlan(CreateUsagePlanRequest request) {
+        if (request.name() == null || request.name().isEmpty()) {
+            throw ApiErrors.badRequest("Usage plan name cannot be empty");
+        }
+        UsagePlan plan = ApiTables.as(request, UsagePlan.class).toBuilder().id(ApiIds.part()).build();
+        check(plan);
+        tables().plans.put(plan.id(), plan);
+        return ApiTables.as(plan, CreateUsagePlanResponse.class);
+    }
+
+    private void check(UsagePlan plan) {
+        for (ApiStage stage : plan.apiStages()) {
+            if (tables().stages.get(stage.apiId() + "/" + stage.stage()).isEmpty()) {
+                throw ApiErrors.notFound("API Stage not found: " + stage.apiId() + ":" + stage.stage());
+            }
+        }
+        QuotaSettings quota = plan.quota();
+        if (quota != null && (quota.limit() == null || quota.period() == null || quota.period() == QuotaPeriodType.UNKNOWN_TO_SDK_VERSION)) {
+            throw ApiErrors.badRequest("Usage Plan quota must have a limit and a period of DAY, WEEK or MONTH");
+        }
+    }
+
+    @Override
+    default GetUsagePlanResponse getUsagePlan(GetUsagePlanRequest request) {
+        return ApiTables.as(tables().plan(request.usagePlanId()), GetUsagePlanResponse.class);
+    }
+
+    @Override
+    default GetUsagePlansResponse getUsagePlans(GetUsagePlansRequest request) {
+        List<UsagePlan> found = tables().plans.values().stream()
+            .filter(plan -> request.keyId() == null || tables().planKeys.get(plan.id() + "/" + request.keyId()).isPresent()).toList();
+        Page<UsagePlan> page = Page.of(found, request.position(), request.limit());
+        return GetUsagePlansResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default UpdateUsagePlanResponse updateUsagePlan(UpdateUsagePlanRequest request) {
+        UsagePlan changed = tables().plan(request.usagePlanId());
+        for (PatchOperation operation : request.patchOperations()) {
+            changed = operation.path() != null && operation.path().startsWith("/apiStages") ? stages(changed, operation)
+                : new PatchDocument(Set.of(), Set.of("id", "tags")).apply(changed, UsagePlan.class, List.of(operation));
+        }
+        check(changed);
+        tables().plans.put(changed.id(), changed);
+        return ApiTables.as(changed, UpdateUsagePlanResponse.class);
+    }
+
+    /** {@code add|remove /apiStages} with value {@code API:STAGE}, or {@code /apiStages/API:STAGE/throttle/PATH/METHOD/rateLimit}. */
+    private static UsagePlan stages(UsagePlan plan, PatchOperation operation) {
+        List<String> path = PatchDocument.segments(operation.path());
+        String name = path.size() > 1 ? path.get(1) : operation.value();
+        if (name == null || name.indexOf(':') < 0) {
+            throw ApiErrors.badRequest("Invalid API stage specified: " + name);
+        }
+        String api = name.substring(0, name.indexOf(':'));
+        String stageName = name.substring(name.indexOf(':') + 1);
+        ApiStage known = plan.apiStages().stream().filter(s -> api.equals(s.apiId()) && stageName.equals(s.stage())).findFirst()
+            .orElse(ApiStage.builder().apiId(api).stage(stageName).build());
+        List<ApiStage> others = new ArrayList<>(plan.apiStages());
+        others.removeIf(s -> api.equals(s.apiId()) && stageName.equals(s.stage()));
+        if (path.size() > 2) {
+            String rest = "/throttle/" + path.get(3).replace("~", "~0").replace("/", "~1") + "~1" + path.get(4);
+            String member = path.size() > 5 ? "/" + path.get(5) : "";
+            others.add(new PatchDocument(Set.of(), Set.of()).apply(known, ApiStage.class, List.of(operation.toBuilder().path(rest + member).build())));
+        } else if (operation.op() != Op.REMOVE) {
+            others.add(known);
+        }
+        return plan.toBuilder().apiStages(others).build();
+    }
+
+    @Override
+    default DeleteUsagePlanResponse deleteUsagePlan(DeleteUsagePlanRequest request) {
+        return tables().atomically(() -> {
+            UsagePlan plan = tables().plan(request.usagePlanId());
+            if (!plan.apiStages().isEmpty()) {
+                throw ApiErrors.badRequest("There are API stages associated with usage plan. Remove all before deleting.");
+            }
+            tables().planKeys.entries(plan.id() + "/").forEach(entry -> tables().planKeys.remove(entry.getKey()));
+            tables().usage.entries(plan.id() + "/").forEach(entry -> tables().usage.remove(entry.getKey()));
+            tables().plans.remove(plan.id());
+            return DeleteUsagePlanResponse.builder().build();
+        });
+    }
+
+    @Override
+    default CreateUsagePlanKeyResponse createUsagePlanKey(CreateUsagePlanKeyRequest request) {
+        return tables().atomically(() -> {
+            UsagePlan plan = tables().plan(request.usagePlanId());
+            ApiKey key = tables().key(request.keyId());
+            if (!"API_KEY".equals(request.keyType())) {
+                throw ApiErrors.badRequest("Usage plan key type must be API_KEY");
+            }
+            for (UsagePlan other : tables().plans.values()) {
+                if (tables().planKeys.get(other.id() + "/" + key.id()).isEmpty()) {
+                    continue;
+                }
+                if (other.id().equals(plan.id())) {
+                    throw ApiErrors.conflict("Usage Plan Key already exists");
+                }
+                for (ApiStage stage : plan.apiStages()) {
+                    if (other.apiStages().stream().anyMatch(s -> s.apiId().equals(stage.apiId()) && s.stage().equals(stage.stage()))) {
+                        throw ApiErrors.conflict("Usage Plan " + plan.id() + " cannot be added because API Key cannot reference multiple Usage Plans "
+                            + "with the same API stage: " + stage.apiId() + ":" + stage.stage());
+                    }
+                }
+            }
+            UsagePlanKey planKey = UsagePlanKey.builder().id(key.id()).type("API_KEY").value(key.value()).name(key.name()).build();
+            tables().planKeys.put(plan.id() + "/" + key.id(), planKey);
+            return ApiTables.as(planKey, CreateUsagePlanKeyResponse.class);
+        });
+    }
+
+    private UsagePlanKey planKey(String plan, String key) {
+        tables().plan(plan);
+        return tables().planKeys.get(plan + "/" + key)
+            .orElseThrow(() -> ApiErrors.notFound("Usage Plan Key not found: " + key));
+    }
+
+    @Override
+    default GetUsagePlanKeyResponse getUsagePlanKey(GetUsagePlanKeyRequest request) {
+        return ApiTables.as(planKey(request.usagePlanId(), request.keyId()), GetUsagePlanKeyResponse.class);
+    }
+
+    @Override
+    default GetUsagePlanKeysResponse getUsagePlanKeys(GetUsagePlanKeysRequest request) {
+        tables().plan(request.usagePlanId());
+        List<UsagePlanKey> found = ApiTables.under(tables().planKeys, request.usagePlanId()).stream()
+            .filter(key -> request.nameQuery() == null || key.name() != null && key.name().startsWith(request.nameQuery())).toList();
+        Page<UsagePlanKey> page = Page.of(found, request.position(), request.limit());
+        return GetUsagePlanKeysResponse.builder().items(page.items()).position(page.position()).build();
+    }
+
+    @Override
+    default DeleteUsagePlanKeyResponse deleteUsagePlanKey(DeleteUsagePlanKeyRequest request) {
+        planKey(request.usagePlanId(), request.keyId());
+        tables().planKeys.remove(request.usagePlanId() + "/" + request.keyId());
+        return DeleteUsagePlanKeyResponse.builder().build();
+    }
+
+    @Override
+    default GetUsageResponse getUsage(GetUsageRequest request) {
+        UsagePlan plan = tables().plan(request.usagePlanId());
+        LocalDate from = LocalDate.parse(request.startDate());
+        LocalDate to = LocalDate.parse(request.endDate());
+        if (to.isBefore(from)) {
+            throw ApiErrors.badRequest("Usage start date must be before end date");
+        }
+        Map<String, List<List<Long>>> items = new LinkedHashMap<>();
+        for (UsagePlanKey key : ApiTables.under(tables().planKeys, plan.id())) {
+            if (request.keyId() == null || request.keyId().equals(key.id())) {
+                KeyUsage usage = tables().usage.get(plan.id() + "/" + key.id()).orElse(new KeyUsage(null, 0, 0, new TreeMap<>()));
+                long left = plan.quota() == null ? 0 : plan.quota().limit();
+                items.put(key.id(), from.datesUntil(to.plusDays(1))
+                    .map(day -> usage.days().getOrDefault(day.toString(), List.of(0L, left))).toList());
+            }
+        }
+        return GetUsageResponse.builder().usagePlanId(plan.id()).startDate(request.startDate()).endDate(request.endDate()).items(items).build();
+    }
+}
