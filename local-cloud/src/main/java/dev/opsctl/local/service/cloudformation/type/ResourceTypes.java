@@ -1,6 +1,19 @@
 package dev.opsctl.local.service.cloudformation.type;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.AccountType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.ApiAuthorizerType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.ApiGatewayResponseType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.ApiKeyType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.ApiResourceType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.DeploymentType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.MethodType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.ModelType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.RequestValidatorType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.RestApiType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.StageType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
@@ -24,7 +37,20 @@ public final class ResourceTypes {
         new RuleType(),
         new TopicType(),
         new SubscriptionType(),
-        new TopicPolicyType()
+        new TopicPolicyType(),
+        new AccountType(),
+        new ApiAuthorizerType(),
+        new ApiGatewayResponseType(),
+        new ApiKeyType(),
+        new ApiResourceType(),
+        new DeploymentType(),
+        new MethodType(),
+        new ModelType(),
+        new RequestValidatorType(),
+        new RestApiType(),
+        new StageType(),
+        new UsagePlanType(),
+        new UsagePlanKeyType()
     ).stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
     private ResourceTypes() { }

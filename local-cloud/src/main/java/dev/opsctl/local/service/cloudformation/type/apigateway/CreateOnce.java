@@ -1,0 +1,39 @@
+package dev.opsctl.local.service.cloudformation.type.apigateway;
+
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.store.Table;
+import java.util.function.Supplier;
+
+/**
+ * Makes things with generated ids exactly once per token: API Gateway's create calls take no client token, so the id is stored in the
+ * same atomic change that makes the thing, and a repeated create finds it.
+ */
+final class CreateOnce {
+
+    private CreateOnce() { }
+
+    /** @return the physical id that this create, or an earlier attempt with the same token, made */
+    static String create(ResourceRequest request, Supplier<String> create) {
+        Table<String> made = table(request);
+        return request.cloud().store().atomically(() -> made.get(key(request) + request.token()).orElseGet(() -> {
+            String id = create.get();
+            made.put(key(request) + request.token(), id);
+            return id;
+        }));
+    }
+
+    /** Forgets the creates of a resource that is deleted. */
+    static void forget(ResourceRequest request) {
+        Table<String> made = table(request);
+        made.entries(key(request)).stream().filter(entry -> entry.getValue().equals(request.physicalId()))
+            .forEach(entry -> made.remove(entry.getKey()));
+    }
+
+    private static Table<String> table(ResourceRequest request) {
+        return request.cloud().store().table("cloudformation/apigateway/created", String.class);
+    }
+
+    private static String key(ResourceRequest request) {
+        return request.stackId() + "/" + request.logicalId() + "/";
+    }
+}
