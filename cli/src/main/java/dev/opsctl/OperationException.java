@@ -1,0 +1,31 @@
+package dev.opsctl;
+
+/** A failure that the operator can understand: what went wrong, what to do next, and the exit code. */
+public final class OperationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+    private final String next;
+
+    /**
+     * @param message what is wrong and where, without a full stop
+     * @param next what to do now, or null if the message says it
+     */
+    public OperationException(ExitCode exitCode, String message, String next, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+        this.next = next;
+    }
+
+    public OperationException(ExitCode exitCode, String message, String next) {
+        this(exitCode, message, next, null);
+    }
+
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+
+    public String next() {
+        return next;
+    }
+}

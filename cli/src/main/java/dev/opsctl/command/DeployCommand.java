@@ -1,0 +1,86 @@
+package dev.opsctl.command;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.operation.Deployment;
+import dev.opsctl.operation.Stacks;
+import dev.opsctl.render.Terminal;
+import dev.opsctl.target.Session;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+
+/** {@code opsctl deploy}. */
+@Command(name = "deploy", description = "Bring the stacks up to date: artifacts, then a change set per stack.",
+    footer = {"", "Examples:", "  opsctl deploy", "  opsctl deploy iam", "  opsctl deploy --plan"})
+final class DeployCommand extends BaseCommand {
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "iam|app|all", defaultValue = "all", description = "What to deploy (default: all).")
+    String what;
+
+    @Option(names = "--plan", description = "Only show what would change.")
+    boolean plan;
+
+    @Override
+    protected ExitCode run() {
+        List<String> parts = switch (what) {
+            case "all" -> List.of(Stacks.IAM, Stacks.APP);
+            case "iam" -> List.of(Stacks.IAM);
+            case "app" -> List.of(Stacks.APP);
+            default -> throw new OperationException(ExitCode.USAGE, "There is no stack '" + what + "'", "Choose one of: iam, app, all");
+        };
+        try (Session session = changing()) {
+            Deployment deployment = new Deployment(session.clients(), session.parameters(), plan, new Progress(terminal()));
+            Thread interrupted = new Thread(() -> deployment.running().ifPresent(stack -> System.err.println(
+                "\nInterrupted. CloudFormation goes on with " + stack + "; see how it ends: opsctl status")));
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try {
+                List<Deployment.StackResult> results = deployment.deploy(parts);
+                terminal().clearStatus();
+                print(results, "stack", "outcome", "status");
+                if (plan && format() == dev.opsctl.render.Format.table) {
+                    results.forEach(r -> print(r.changes()));
+                }
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(interrupted);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** One line per finished or failed resource; what is under way on the moving line. */
+    static final class Progress implements Deployment.Listener {
+        private final Terminal terminal;
+        private int done;
+
+        Progress(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void step(String what) {
+            terminal.clearStatus();
+            terminal.say(what);
+        }
+
+        @Override
+        public void event(StackEvent event) {
+            String status = event.resourceStatusAsString();
+            String line = status + "  " + event.logicalResourceId() + "  " + terminal.dim(event.resourceType());
+            if (status.endsWith("FAILED")) {
+                terminal.clearStatus();
+                terminal.say(terminal.bad("  ✗ ") + line + "  " + event.resourceStatusReason());
+            } else if (status.endsWith("_COMPLETE")) {
+                done++;
+                terminal.clearStatus();
+                if (terminal.interactive()) {
+                    terminal.say(terminal.good("  ✓ ") + line);
+                }
+            } else {
+                terminal.status("  " + done + " done, " + line);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.opsctl.command;
+
+import dev.opsctl.OperationException;
+import dev.opsctl.render.Terminal;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The root of the command tree. */
+@Command(name = "opsctl", description = "Provisions and drives the whole system: reports, orders, mail.",
+    synopsisSubcommandLabel = "COMMAND", footerHeading = "%nExit status:%n",
+    footer = {"  0 done   1 failed   2 wrong usage or input   3 not found   4 denied", "  5 conflict   6 done in part   7 target unavailable   130 interrupted", "",
+        "Start here:  opsctl quickstart"})
+public final class Opsctl implements Runnable {
+
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("quickstart", QuickstartCommand::new);
+        COMMANDS.put("use", UseCommand::new);
+        COMMANDS.put("deploy", DeployCommand::new);
+        COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("destroy", DestroyCommand::new);
+        COMMANDS.put("seed", SeedCommand::new);
+        COMMANDS.put("tables", dev.opsctl.command.tables.TablesCommands::new);
+        COMMANDS.put("report", dev.opsctl.command.report.ReportCommands::new);
+        COMMANDS.put("order", dev.opsctl.command.order.OrderCommands::new);
+        COMMANDS.put("execution", dev.opsctl.command.execution.ExecutionCommands::new);
+        COMMANDS.put("mail", dev.opsctl.command.mail.MailCommands::new);
+        COMMANDS.put("logs", LogsCommand::new);
+        COMMANDS.put("local", dev.opsctl.command.local.LocalCommands::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+    }
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    boolean help;
+
+    @Option(names = {"-V", "--version"}, description = "Show the version.")
+    boolean version;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The command line with every command. */
+    public static CommandLine commandLine() {
+        return commandLine(null);
+    }
+
+    private static CommandLine commandLine(String only) {
+        CommandLine line = new CommandLine(new Opsctl());
+        COMMANDS.forEach((name, command) -> {
+            if (only == null || only.equals(name)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, failed, parsed) -> fail(failure, failed));
+        line.setParameterExceptionHandler((failure, args) -> {
+            PrintWriter err = failure.getCommandLine().getErr();
+            err.println("opsctl: " + failure.getMessage());
+            if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
+                err.println("See: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            }
+            err.flush();
+            return 2;
+        });
+        return line;
+    }
+
+    /** Runs a command line; only the command that it names is loaded, because loading all of them takes longer than most commands. */
+    public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        String named = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals("completion") ? args[0] : null;
+        return commandLine(named).setOut(out).setErr(err).execute(args);
+    }
+
+    private static int fail(Exception failure, CommandLine failed) {
+        OperationException explained = Failures.explain(failure);
+        Terminal terminal = new Terminal(failed.getOut(), failed.getErr(), Terminal.stderrIsTerminal());
+        terminal.clearStatus();
+        terminal.say(terminal.bad("error: ") + explained.getMessage() + (explained.getMessage().endsWith(".") ? "" : "."));
+        if (explained.next() != null) {
+            terminal.say("       " + explained.next());
+        }
+        if (failed.getCommand() instanceof BaseCommand command && command.verbose()) {
+            failure.printStackTrace(failed.getErr());
+            failed.getErr().flush();
+        }
+        return explained.exitCode().status();
+    }
+}

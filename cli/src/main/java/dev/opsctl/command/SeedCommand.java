@@ -1,0 +1,48 @@
+package dev.opsctl.command;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.operation.Seeding;
+import dev.opsctl.target.Session;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code opsctl seed}. */
+@Command(name = "seed", description = "Load items: the bundled seed, a file, or made-up ones. Loading twice changes nothing.",
+    footer = {"", "Examples:", "  opsctl seed", "  opsctl seed --table products", "  opsctl seed --table RA_moda --file items.ndjson", "  opsctl seed --table RA_moda --count 100000"})
+final class SeedCommand extends BaseCommand {
+
+    @Option(names = "--table", paramLabel = "TABLE", description = "Only this table.")
+    String table;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "NDJSON, one item a line, into --table.")
+    Path file;
+
+    @Option(names = "--count", paramLabel = "N", description = "Made-up products into --table.")
+    Long count;
+
+    @Option(names = "--strict", description = "A bad line stops everything, instead of being reported and left out.")
+    boolean strict;
+
+    @Override
+    protected ExitCode run() {
+        if ((file != null || count != null) && table == null) {
+            throw new OperationException(ExitCode.USAGE, "--file and --count need a table", "Name it: --table RA_moda");
+        }
+        if (count != null && count < 1) {
+            throw new OperationException(ExitCode.USAGE, "--count " + count + " is not a number of items", "Give 1 or more.");
+        }
+        try (Session session = changing()) {
+            Seeding seeding = new Seeding(session.clients(), strict, (name, items) -> terminal().status("  " + name + ": " + items + " items"));
+            String physical = table == null ? null : session.target().named(table);
+            List<Seeding.Loaded> loaded = file != null ? List.of(seeding.file(physical, file))
+                : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
+            terminal().clearStatus();
+            loaded.stream().flatMap(l -> l.refused().stream()).forEach(bad -> terminal().say(terminal().bad("refused ") + bad.where() + ": " + bad.problem()));
+            print(loaded, "table", "items");
+            return loaded.stream().allMatch(l -> l.refused().isEmpty()) ? ExitCode.OK : ExitCode.PARTIAL;
+        }
+    }
+}

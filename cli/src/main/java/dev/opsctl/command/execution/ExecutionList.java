@@ -1,0 +1,27 @@
+package dev.opsctl.command.execution;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Executions;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code opsctl execution list}. */
+@Command(name = "list", description = "Executions, newest first.", footer = {"", "Example:", "  opsctl execution list --status FAILED"})
+final class ExecutionList extends BaseCommand {
+
+    @Option(names = "--status", paramLabel = "STATUS", description = "RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.")
+    String status;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            print(new Executions(session.clients()).list(status, limit), "name", "status", "started", "stopped");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.opsctl.command.local;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
+import picocli.CommandLine.Command;
+
+/** {@code opsctl local env}. */
+@Command(name = "env", description = "Environment variables for aws, boto3 and every SDK.", footer = {"", "Example:", "  eval \"$(opsctl local env)\" && aws s3 ls"})
+final class LocalEnv extends BaseCommand {
+
+    @Override
+    protected ExitCode run() {
+        LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
+        LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
+        LocalCloudProcess.Credentials key = process.credentials();
+        var out = terminal().out();
+        out.println("export AWS_ENDPOINT_URL=" + daemon.endpoint());
+        out.println("export AWS_ACCESS_KEY_ID=" + key.accessKeyId());
+        out.println("export AWS_SECRET_ACCESS_KEY=" + key.secretAccessKey());
+        out.println("export AWS_REGION=" + settings().region());
+        out.println("export AWS_DEFAULT_REGION=" + settings().region());
+        out.println("export AWS_DISABLE_HOST_PREFIX_INJECTION=true");
+        out.println("unset AWS_PROFILE AWS_SESSION_TOKEN");
+        out.flush();
+        return ExitCode.OK;
+    }
+}

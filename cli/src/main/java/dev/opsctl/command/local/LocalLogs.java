@@ -1,0 +1,29 @@
+package dev.opsctl.command.local;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code opsctl local logs}. */
+@Command(name = "logs", description = "The log of the cloud itself.", footer = {"", "Example:", "  opsctl local logs --lines 50"})
+final class LocalLogs extends BaseCommand {
+
+    @Option(names = "--lines", paramLabel = "N", defaultValue = "100", description = "How many lines (default: ${DEFAULT-VALUE}).")
+    int lines;
+
+    @Override
+    protected ExitCode run() throws IOException {
+        Path log = new LocalCloudProcess(Directories.cloudState()).log();
+        List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
+        all.subList(Math.max(0, all.size() - lines), all.size()).forEach(terminal().out()::println);
+        terminal().out().flush();
+        return ExitCode.OK;
+    }
+}

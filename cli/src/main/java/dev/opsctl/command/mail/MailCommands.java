@@ -1,0 +1,19 @@
+package dev.opsctl.command.mail;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code opsctl mail}. */
+@Command(name = "mail", description = "Mails and addresses.", synopsisSubcommandLabel = "COMMAND", subcommands = {MailInbox.class, MailShow.class, MailVerify.class})
+public final class MailCommands implements Runnable {
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.opsctl.command.order;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Orders;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl order cancel}. */
+@Command(name = "cancel", description = "Cancel an order that is not paid yet.", footer = {"", "Example:", "  opsctl order cancel ORDER_ID --customer c-001"})
+final class OrderCancel extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
+    String id;
+
+    @Option(names = "--customer", paramLabel = "ID", defaultValue = "c-001", description = "The customer (default: ${DEFAULT-VALUE}).")
+    String customer;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = changing()) {
+            print(new Orders(session.clients()).cancel(id, customer));
+            return ExitCode.OK;
+        }
+    }
+}

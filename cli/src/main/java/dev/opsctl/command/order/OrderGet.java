@@ -1,0 +1,28 @@
+package dev.opsctl.command.order;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Orders;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl order get}. */
+@Command(name = "get", description = "One order.", footer = {"", "Example:", "  opsctl order get ORDER_ID --customer c-001"})
+final class OrderGet extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
+    String id;
+
+    @Option(names = "--customer", paramLabel = "ID", defaultValue = "c-001", description = "The customer (default: ${DEFAULT-VALUE}).")
+    String customer;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            print(new Orders(session.clients()).get(id, customer));
+            return ExitCode.OK;
+        }
+    }
+}

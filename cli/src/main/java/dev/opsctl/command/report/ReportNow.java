@@ -1,0 +1,31 @@
+package dev.opsctl.command.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Reports;
+import dev.opsctl.render.Format;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code opsctl report now}. */
+@Command(name = "now", description = "Run the report and print it.", footer = {"", "Example:", "  opsctl report now --no-mail"})
+final class ReportNow extends BaseCommand {
+
+    @Option(names = "--no-mail", description = "Do not announce it by mail.")
+    boolean noMail;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = changing()) {
+            JsonNode report = new Reports(session.clients()).now(!noMail);
+            if (format() == Format.table) {
+                ReportView.print(report, terminal());
+            } else {
+                print(report);
+            }
+            return report.path("partial").asBoolean() ? ExitCode.PARTIAL : ExitCode.OK;
+        }
+    }
+}

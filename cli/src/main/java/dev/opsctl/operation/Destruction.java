@@ -1,0 +1,82 @@
+package dev.opsctl.operation;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.target.Clients;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+
+/** Takes the stacks down in reverse order; what holds data stays, as its deletion policy says, and the next deployment takes it back. */
+public final class Destruction {
+
+    /** One stack that was taken down. */
+    public record Destroyed(String stack, String outcome, List<String> kept) { }
+
+    private final Clients clients;
+    private final Stacks stacks;
+    private final Consumer<StackEvent> events;
+
+    public Destruction(Clients clients, Consumer<StackEvent> events) {
+        this.clients = clients;
+        this.stacks = new Stacks(clients);
+        this.events = events;
+    }
+
+    /** What there is to take down: the physical stack names. */
+    public List<String> existing() {
+        List<String> found = new ArrayList<>();
+        for (String part : List.of(Stacks.APP, Stacks.IAM, Stacks.BOOTSTRAP)) {
+            stacks.find(stacks.name(part)).ifPresent(stack -> found.add(stack.stackName()));
+        }
+        return found;
+    }
+
+    /** Deletes the stacks; buckets that a stack deletes are emptied first. */
+    public List<Destroyed> destroy() {
+        List<Destroyed> results = new ArrayList<>();
+        for (String name : existing()) {
+            Optional<Stack> stack = stacks.find(name);
+            if (stack.isEmpty()) {
+                continue;
+            }
+            StackProgress progress = new StackProgress(clients.cloudFormation(), clients.target().endpoint() == null, events);
+            progress.begin(stack.get().stackId());
+            if (name.equals(stacks.name(Stacks.BOOTSTRAP))) {
+                emptyBuckets(name);
+            }
+            clients.cloudFormation().deleteStack(r -> r.stackName(name));
+            results.add(await(name, stack.get(), progress));
+        }
+        return results;
+    }
+
+    private Destroyed await(String name, Stack stack, StackProgress progress) {
+        try {
+            Stack after = progress.await(stack.stackId());
+            if (!"DELETE_COMPLETE".equals(after.stackStatusAsString())) {
+                throw new OperationException(ExitCode.FAILED, "Cannot destroy " + name + ": " + progress.rootCause()
+                    .map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason()).orElse(after.stackStatusReason()),
+                    "Mend the cause, then run: opsctl destroy");
+            }
+            List<String> kept = clients.cloudFormation().describeStackResources(r -> r.stackName(stack.stackId())).stackResources().stream()
+                .filter(resource -> "DELETE_SKIPPED".equals(resource.resourceStatusAsString()))
+                .map(resource -> resource.resourceType() + " " + resource.physicalResourceId()).toList();
+            return new Destroyed(name, "deleted", kept);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted while " + name + " was deleted", "It goes on in the cloud: opsctl status");
+        }
+    }
+
+    private void emptyBuckets(String stackName) {
+        stacks.resources(stackName).values().stream().flatMap(List::stream)
+            .filter(resource -> "AWS::S3::Bucket".equals(resource.resourceType())).map(StackResourceSummary::physicalResourceId)
+            .forEach(bucket -> clients.s3().listObjectsV2Paginator(r -> r.bucket(bucket)).contents()
+                .forEach(object -> clients.s3().deleteObject(r -> r.bucket(bucket).key(object.key()))));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.opsctl.operation;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.target.LocalCloudProcess;
+import dev.opsctl.target.Session;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.ses.model.IdentityVerificationAttributes;
+
+/** The mailbox of the local cloud, and the verification of addresses on either target. */
+public final class Mail {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;]+@[^\\s@<>,;]+\\.[^\\s@<>,;]+");
+    private static final Pattern LINK = Pattern.compile("https?://[^\\s\"<>]+");
+
+    /** A mail in the mailbox. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Message(String id, String date, String from, List<String> to, String subject, String kind) { }
+
+    /** Whether an address may be used. */
+    public record Verification(String address, String status, List<String> confirmed, String next) { }
+
+    private final Session session;
+
+    public Mail(Session session) {
+        this.session = session;
+    }
+
+    /** The newest mails first. */
+    public List<Message> inbox() {
+        try {
+            Message[] all = JSON.copy().enable(com.fasterxml.jackson.databind.DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                .readValue(mailbox().control("GET", "/_opsctl/mailbox", null), Message[].class);
+            List<Message> sorted = new ArrayList<>(List.of(all));
+            sorted.sort(Comparator.comparing(Message::date, Comparator.nullsFirst(Comparator.naturalOrder())).thenComparing(Message::id).reversed());
+            return sorted;
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.FAILED, "The local cloud's mailbox did not answer with JSON: " + e.getMessage(), null, e);
+        }
+    }
+
+    /** One mail as it was sent (RFC 5322); {@code latest} is the newest. */
+    public String show(String id) {
+        String wanted = "latest".equals(id) ? inbox().stream().map(Message::id).findFirst()
+            .orElseThrow(() -> new OperationException(ExitCode.NOT_FOUND, "The mailbox is empty", "Send something: opsctl report now")) : id;
+        if (!wanted.matches("[A-Za-z0-9._-]+")) {
+            throw new OperationException(ExitCode.USAGE, "'" + id + "' is no mail id", "See what there is: opsctl mail inbox");
+        }
+        return new String(mailbox().control("GET", "/_opsctl/mailbox/" + wanted, null), StandardCharsets.UTF_8);
+    }
+
+    private LocalCloudProcess mailbox() {
+        return session.localCloud().orElseThrow(() -> new OperationException(ExitCode.USAGE,
+            "Only the local cloud has a mailbox; on AWS mail goes to its recipients", "Look into the recipient's mailbox, or work locally: opsctl use local"));
+    }
+
+    /**
+     * Asks SES to verify an address. Where the target has a mailbox, the recipient's part is done too: the links in the mails that ask
+     * for confirmation, of SES and of SNS, are opened.
+     */
+    public Verification verify(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new OperationException(ExitCode.USAGE, "'" + address + "' is no e-mail address", "Write it as name@example.com.");
+        }
+        if (!"Success".equals(status(address))) {
+            session.clients().ses().verifyEmailIdentity(r -> r.emailAddress(address));
+        }
+        if (session.localCloud().isEmpty()) {
+            String status = status(address);
+            return new Verification(address, status, List.of(), "Success".equals(status) ? null : "AWS has sent a mail to " + address + ": open its link, then run this again");
+        }
+        List<String> confirmed = new ArrayList<>();
+        for (Message mail : inbox()) {
+            if (mail.to().contains(address) && mail.subject() != null && mail.subject().matches("(?i).*(verification|confirm).*")) {
+                Matcher link = LINK.matcher(unwrapped(show(mail.id())));
+                while (link.find()) {
+                    if (link.group().startsWith(session.target().endpoint().toString()) && open(link.group())) {
+                        confirmed.add(mail.subject());
+                        break;
+                    }
+                }
+            }
+        }
+        return new Verification(address, status(address), confirmed, null);
+    }
+
+    private static String unwrapped(String mail) {
+        return mail.contains("quoted-printable") ? mail.replaceAll("=\\r?\\n", "").replace("=3D", "=") : mail;
+    }
+
+    private String status(String address) {
+        IdentityVerificationAttributes attributes = session.clients().ses()
+            .getIdentityVerificationAttributes(r -> r.identities(address)).verificationAttributes().get(address);
+        return attributes == null ? "NotStarted" : attributes.verificationStatusAsString();
+    }
+
+    private static boolean open(String link) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create(link).toURL().openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(10_000);
+            return connection.getResponseCode() < 300;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

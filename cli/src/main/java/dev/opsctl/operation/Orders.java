@@ -1,0 +1,183 @@
+package dev.opsctl.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.target.Clients;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Orders through the system's own API, as any customer places them (ORD-1, ORD-6). */
+public final class Orders {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ITEM = Pattern.compile("([A-Za-z0-9._-]+)(?::([0-9]{1,9}))?");
+    /** Statuses after which nothing more happens by itself. */
+    private static final Set<String> FINAL = Set.of("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "MANUAL_REVIEW", "REJECTED", "CANCELLED");
+
+    private final Clients clients;
+    private final Stacks stacks;
+    private String apiUrl;
+    private String apiKey;
+
+    public Orders(Clients clients) {
+        this.clients = clients;
+        this.stacks = new Stacks(clients);
+    }
+
+    /** Reads {@code SKU} or {@code SKU:QUANTITY}. */
+    public static JsonNode item(String text) {
+        Matcher match = ITEM.matcher(text);
+        if (!match.matches() || "0".equals(match.group(2))) {
+            throw new OperationException(ExitCode.USAGE, "'" + text + "' is no order item", "Write SKU or SKU:QUANTITY, e.g. LATEX-GLOVES:2");
+        }
+        return JSON.createObjectNode().put("sku", match.group(1)).put("quantity", match.group(2) == null ? 1 : Integer.parseInt(match.group(2)));
+    }
+
+    /**
+     * Places an order.
+     *
+     * @param viaQueue over {@code POST /api/order} straight to the queue instead of {@code POST /api/orders}
+     * @return what the API answered
+     */
+    public JsonNode place(String customerId, List<JsonNode> items, String currency, String idempotencyKey, boolean viaQueue) {
+        ObjectNode body = JSON.createObjectNode().put("customerId", customerId)
+            .put("idempotencyKey", idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey);
+        if (currency != null) {
+            body.put("currency", currency);
+        }
+        body.putArray("items").addAll(items);
+        return call("POST", viaQueue ? "/api/order" : "/api/orders", body);
+    }
+
+    public JsonNode get(String orderId, String customerId) {
+        return call("GET", "/api/orders/" + encode(orderId) + "?customerId=" + encode(customerId), null);
+    }
+
+    public JsonNode list(String customerId, String status) {
+        return call("GET", "/api/orders?customerId=" + encode(customerId) + (status == null ? "" : "&status=" + encode(status)), null);
+    }
+
+    public JsonNode cancel(String orderId, String customerId) {
+        return call("POST", "/api/orders/" + encode(orderId) + "/cancel", JSON.createObjectNode().put("customerId", customerId));
+    }
+
+    public JsonNode products() {
+        return call("GET", "/api/products", null);
+    }
+
+    /** Waits until the order's status is final; reports each new status. */
+    public JsonNode await(String orderId, String customerId, long seconds, Consumer<JsonNode> onChange) {
+        long deadline = System.nanoTime() + seconds * 1_000_000_000L;
+        String last = null;
+        while (true) {
+            JsonNode order = null;
+            try {
+                order = get(orderId, customerId);
+            } catch (OperationException e) {
+                if (e.exitCode() != ExitCode.NOT_FOUND) {
+                    throw e;
+                }
+            }
+            String status = order == null ? "QUEUED" : order.path("status").asText();
+            if (!status.equals(last)) {
+                last = status;
+                if (order != null) {
+                    onChange.accept(order);
+                }
+            }
+            if (FINAL.contains(status)) {
+                return order;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new OperationException(ExitCode.PARTIAL, "Order " + orderId + " is still " + status + " after " + seconds + " s",
+                    "See what its execution does: opsctl execution tail");
+            }
+            sleep(clients.target().endpoint() == null ? 1_000 : 100);
+        }
+    }
+
+    private JsonNode call(String method, String path, JsonNode body) {
+        if (apiUrl == null) {
+            apiUrl = stacks.output(Stacks.APP, "ApiUrl");
+            String keyId = stacks.output(Stacks.APP, "ApiKeyId");
+            apiKey = clients.apiGateway().getApiKey(r -> r.apiKey(keyId).includeValue(true)).value();
+        }
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create(apiUrl + path).toURL().openConnection();
+            connection.setRequestMethod(method);
+            connection.setConnectTimeout(5_000);
+            connection.setReadTimeout(35_000);
+            connection.setRequestProperty("x-api-key", apiKey);
+            connection.setRequestProperty("accept", "application/json");
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("content-type", "application/json");
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(JSON.writeValueAsBytes(body));
+                }
+            }
+            int status = connection.getResponseCode();
+            String text;
+            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            if (status >= 400) {
+                throw refused(method, path, status, text);
+            }
+            return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.UNAVAILABLE, "The API at " + apiUrl + " does not answer: " + e.getMessage(), "See how it stands: opsctl status", e);
+        }
+    }
+
+    private static OperationException refused(String method, String path, int status, String text) {
+        String message = text;
+        try {
+            JsonNode answer = JSON.readTree(text);
+            message = answer.path("message").asText(answer.path("Message").asText(text));
+        } catch (IOException e) {
+            message = text.isBlank() ? "no explanation" : text;
+        }
+        ExitCode code = switch (status) {
+            case 400, 413, 422 -> ExitCode.USAGE;
+            case 401, 403 -> ExitCode.DENIED;
+            case 404 -> ExitCode.NOT_FOUND;
+            case 409 -> ExitCode.CONFLICT;
+            default -> ExitCode.FAILED;
+        };
+        String next = switch (status) {
+            case 400 -> "See what can be ordered: opsctl order products";
+            case 429 -> "Slow down and try again.";
+            case 403 -> "Bring the API up to date: opsctl deploy app";
+            default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
+        };
+        return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", "The order goes on: opsctl order list");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.opsctl.operation;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns the bundled templates into deployable ones, as {@code aws cloudformation package} does: local references become S3 locations
+ * under the content's SHA-256. It works on the text, so that comments and line numbers stay those of the source. Beyond that
+ * <ul>
+ * <li>a {@code !Sub} that only uses the prefix, account and region becomes a literal, because {@code ImportExistingResources} adopts
+ * only resources whose name is static;
+ * <li>a resource with {@code Metadata: {opsctl: {hashed: true}}} gets the hash of its template in its logical id, because API Gateway
+ * deployments and Lambda versions are snapshots that only a new resource renews.
+ * </ul>
+ *
+ * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html">aws cloudformation package</a>
+ */
+public final class Packaging {
+
+    private static final Pattern REFERENCE = Pattern.compile("(?m)^(\\s+)(TemplateURL|Code|DefinitionS3Location):[ ]+(?!!)['\"]?([A-Za-z0-9._/-]+\\.[a-z]+)['\"]?[ ]*$");
+    private static final Pattern SUB = Pattern.compile("!Sub[ ]+(?:'([^'\\n]*)'|\"([^\"\\n]*)\"|([^\\s'\"\\[|>{][^\\n#]*?))(?=[ ]*(?:#.*)?$|[ ]*[,\\]}])", Pattern.MULTILINE);
+    private static final Pattern HASHED = Pattern.compile("(?m)^  ([A-Za-z0-9]+):[ ]*\\n(?:    .*\\n|[ ]*\\n)*?    Metadata:[ ]*\\n(?:      .*\\n)*?      opsctl:.*(?:\\{[ ]*hashed: true[ ]*}|\\n        hashed: true)");
+
+    private final String prefix;
+    private final String accountId;
+    private final String region;
+    private final String bucket;
+    private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+
+    /** A file for the artifact bucket. */
+    public record Artifact(String source, String key, byte[] content) { }
+
+    /** A template that refers to artifacts in S3, and where it came from. */
+    public record Packaged(String source, String key, String body) { }
+
+    public Packaging(String prefix, String accountId, String region, String bucket) {
+        this.prefix = prefix;
+        this.accountId = accountId;
+        this.region = region;
+        this.bucket = bucket;
+    }
+
+    /** Packages a bundled template and everything it refers to. */
+    public Packaged template(String source) {
+        String text = new String(resource("templates/" + source), StandardCharsets.UTF_8);
+        String body = hashLogicalIds(literalNames(references(source, text)));
+        Artifact artifact = artifact("templates/" + source, body.getBytes(StandardCharsets.UTF_8), ".yaml");
+        return new Packaged(source, artifact.key(), body);
+    }
+
+    /** What the packaged templates refer to, to be uploaded first; the templates themselves are among them. */
+    public Map<String, Artifact> artifacts() {
+        return artifacts;
+    }
+
+    /** The address by which CloudFormation reads an artifact. */
+    public String url(String key) {
+        return "https://" + bucket + ".s3." + region + ".amazonaws.com/" + key;
+    }
+
+    private String references(String source, String text) {
+        String folder = source.contains("/") ? source.substring(0, source.lastIndexOf('/') + 1) : "";
+        return REFERENCE.matcher(text).replaceAll(match -> {
+            String file = match.group(3);
+            String to = switch (match.group(2)) {
+                case "TemplateURL" -> url(template(folder + file).key());
+                case "Code" -> "{S3Bucket: " + bucket + ", S3Key: " + function(file).key() + "}";
+                default -> "{Bucket: " + bucket + ", Key: " + flow(folder, file).key() + "}";
+            };
+            return Matcher.quoteReplacement(match.group(1) + match.group(2) + ": " + to);
+        });
+    }
+
+    private Artifact function(String file) {
+        Artifact known = artifacts.get("functions/" + file);
+        return known != null ? known : artifact("functions/" + file, resource("functions/" + file), ".jar");
+    }
+
+    private Artifact flow(String folder, String file) {
+        String path = "templates/" + (exists("templates/" + folder + file) ? folder + file : file);
+        return artifact(path, resource(path), ".json");
+    }
+
+    private Artifact artifact(String source, byte[] content, String suffix) {
+        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256(content) + suffix, content));
+    }
+
+    /** {@code !Sub} expressions of nothing but prefix, account and region as quoted literals. */
+    String literalNames(String text) {
+        return SUB.matcher(text).replaceAll(match -> {
+            String expression = match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3);
+            String literal = expression.replace("${Prefix}", prefix).replace("${AWS::AccountId}", accountId)
+                .replace("${AWS::Region}", region).replace("${AWS::Partition}", "aws");
+            return Matcher.quoteReplacement(literal.contains("${") || literal.contains("'") ? match.group() : "'" + literal + "'");
+        });
+    }
+
+    /** Appends the template's hash to the logical ids that ask for it. */
+    static String hashLogicalIds(String text) {
+        String hash = sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
+        Matcher hashed = HASHED.matcher(text);
+        String result = text;
+        while (hashed.find()) {
+            result = result.replaceAll("\\b" + hashed.group(1) + "\\b", hashed.group(1) + hash);
+        }
+        return result;
+    }
+
+    static boolean exists(String path) {
+        return Packaging.class.getResource("/" + path) != null;
+    }
+
+    /** A file that is bundled in this jar. */
+    public static byte[] resource(String path) {
+        try (InputStream in = Packaging.class.getResourceAsStream("/" + path)) {
+            if (in == null) {
+                throw new OperationException(ExitCode.FAILED, "This opsctl was built without " + path, "Build it again: ./install.sh");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.FAILED, "Cannot read " + path + " from the opsctl jar: " + e.getMessage(), "Install again: ./install.sh", e);
+        }
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

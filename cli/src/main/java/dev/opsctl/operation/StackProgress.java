@@ -1,0 +1,93 @@
+package dev.opsctl.operation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+
+/** Follows a stack operation, nested stacks included, until it ends, and finds what made it fail. */
+final class StackProgress {
+
+    private static final String NESTED = "AWS::CloudFormation::Stack";
+
+    private final CloudFormationClient cloudFormation;
+    private final Consumer<StackEvent> listener;
+    private final long pollMillis;
+    private final Set<String> seen = new HashSet<>();
+    private final Map<String, Boolean> stacks = new HashMap<>();
+    private final List<StackEvent> events = new ArrayList<>();
+
+    StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<StackEvent> listener) {
+        this.cloudFormation = cloudFormation;
+        this.listener = listener;
+        this.pollMillis = remote ? 2_000 : 100;
+    }
+
+    /** Takes note of the events that are there already, so that only what follows is reported. */
+    void begin(String stackId) {
+        stacks.put(stackId, true);
+        newEvents(stackId).forEach(event -> {
+            if (NESTED.equals(event.resourceType()) && event.physicalResourceId() != null && !event.physicalResourceId().isEmpty()
+                && stacks.putIfAbsent(event.physicalResourceId(), true) == null) {
+                newEvents(event.physicalResourceId());
+            }
+        });
+    }
+
+    /** Waits for the end of the operation; returns the stack as it is then. */
+    Stack await(String stackId) throws InterruptedException {
+        while (true) {
+            Stack stack = cloudFormation.describeStacks(r -> r.stackName(stackId)).stacks().get(0);
+            report();
+            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+                report();
+                return stack;
+            }
+            Thread.sleep(pollMillis);
+        }
+    }
+
+    private void report() {
+        List<StackEvent> fresh = new ArrayList<>();
+        for (String stack : List.copyOf(stacks.keySet())) {
+            fresh.addAll(newEvents(stack));
+        }
+        fresh.sort(Comparator.comparing(StackEvent::timestamp));
+        for (StackEvent event : fresh) {
+            events.add(event);
+            listener.accept(event);
+            if (NESTED.equals(event.resourceType()) && event.physicalResourceId() != null && !event.physicalResourceId().isEmpty()) {
+                stacks.putIfAbsent(event.physicalResourceId(), true);
+            }
+        }
+    }
+
+    private List<StackEvent> newEvents(String stack) {
+        List<StackEvent> fresh = new ArrayList<>();
+        for (StackEvent event : cloudFormation.describeStackEventsPaginator(r -> r.stackName(stack)).stackEvents()) {
+            if (!seen.add(event.eventId())) {
+                break;
+            }
+            fresh.add(event);
+        }
+        return fresh;
+    }
+
+    /** The first failure that is not the echo of another one. */
+    Optional<StackEvent> rootCause() {
+        return events.stream()
+            .filter(event -> event.resourceStatusAsString().endsWith("_FAILED"))
+            .filter(event -> event.resourceStatusReason() != null && !event.resourceStatusReason().contains("cancelled"))
+            .filter(event -> !NESTED.equals(event.resourceType()) || !event.resourceStatusReason().startsWith("Embedded stack"))
+            .min(Comparator.comparing(StackEvent::timestamp, Comparator.nullsLast(Comparator.<Instant>naturalOrder())));
+    }
+}

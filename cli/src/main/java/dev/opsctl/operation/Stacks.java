@@ -1,0 +1,101 @@
+package dev.opsctl.operation;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.target.Clients;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Output;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+
+/** The stacks of one environment and what they say of themselves. */
+public final class Stacks {
+
+    public static final String BOOTSTRAP = "bootstrap";
+    public static final String IAM = "iam";
+    public static final String APP = "app";
+
+    /** One stack with its outputs; those of nested stacks come through its own. */
+    public record StackStatus(String name, String stack, String status, String reason, String updated, Map<String, String> outputs) { }
+
+    /** All stacks, the outputs in one map, and what fails. */
+    public record Status(String target, String region, String prefix, List<StackStatus> stacks, Map<String, String> outputs) { }
+
+    private final Clients clients;
+
+    public Stacks(Clients clients) {
+        this.clients = clients;
+    }
+
+    /** The physical stack name: {@code opsctl-app}, with the environment's prefix before it. */
+    public String name(String part) {
+        return clients.target().named("opsctl-" + part);
+    }
+
+    /** A stack by its part or physical name; empty if it does not exist. */
+    public Optional<Stack> find(String stackName) {
+        try {
+            return Optional.of(clients.cloudFormation().describeStacks(r -> r.stackName(stackName)).stacks().get(0));
+        } catch (CloudFormationException e) {
+            if (e.getMessage() != null && e.getMessage().contains("does not exist")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** How everything stands. */
+    public Status status() {
+        List<StackStatus> found = new ArrayList<>();
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String part : List.of(BOOTSTRAP, IAM, APP)) {
+            Optional<Stack> stack = find(name(part));
+            Map<String, String> outputs = stack.map(Stacks::outputs).orElse(Map.of());
+            all.putAll(outputs);
+            found.add(stack.map(s -> new StackStatus(part, s.stackName(), s.stackStatusAsString(), s.stackStatusReason(),
+                String.valueOf(s.lastUpdatedTime() == null ? s.creationTime() : s.lastUpdatedTime()), outputs))
+                .orElseGet(() -> new StackStatus(part, name(part), "NOT_DEPLOYED", null, null, Map.of())));
+        }
+        return new Status(clients.target().name(), clients.target().region(), clients.target().prefix(), found, all);
+    }
+
+    /** One output of a stack. */
+    public String output(String part, String key) {
+        Stack stack = find(name(part)).orElseThrow(() -> new OperationException(ExitCode.NOT_FOUND,
+            "Stack " + name(part) + " is not deployed on " + clients.target().describe(), "Deploy it: opsctl deploy"));
+        String value = outputs(stack).get(key);
+        if (value == null) {
+            throw new OperationException(ExitCode.NOT_FOUND, "Stack " + name(part) + " has no output " + key + " (it is " + stack.stackStatusAsString() + ")",
+                "Bring it up to date: opsctl deploy");
+        }
+        return value;
+    }
+
+    /** The resources of a stack and of its nested stacks, by stack name. */
+    public Map<String, List<StackResourceSummary>> resources(String stackName) {
+        Map<String, List<StackResourceSummary>> all = new LinkedHashMap<>();
+        collect(clients.cloudFormation(), stackName, all);
+        return all;
+    }
+
+    private static void collect(CloudFormationClient cloudFormation, String stackName, Map<String, List<StackResourceSummary>> all) {
+        List<StackResourceSummary> resources = cloudFormation.listStackResourcesPaginator(r -> r.stackName(stackName)).stackResourceSummaries().stream().toList();
+        all.put(stackName, resources);
+        for (StackResourceSummary resource : resources) {
+            if ("AWS::CloudFormation::Stack".equals(resource.resourceType()) && resource.physicalResourceId() != null) {
+                collect(cloudFormation, resource.physicalResourceId(), all);
+            }
+        }
+    }
+
+    static Map<String, String> outputs(Stack stack) {
+        return stack.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue, (a, b) -> b, LinkedHashMap::new));
+    }
+}

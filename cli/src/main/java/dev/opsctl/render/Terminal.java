@@ -1,0 +1,70 @@
+package dev.opsctl.render;
+
+import java.io.PrintWriter;
+
+/** Where words go: data to stdout, everything else to stderr; colour and moving lines only on a terminal. */
+public final class Terminal {
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean interactive;
+    private final boolean colour;
+
+    public Terminal(PrintWriter out, PrintWriter err, boolean interactive) {
+        this.out = out;
+        this.err = err;
+        this.interactive = interactive;
+        this.colour = interactive && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** Whether stderr is a terminal, as the launcher found ({@code -Dopsctl.tty}). */
+    public static boolean stderrIsTerminal() {
+        return Boolean.getBoolean("opsctl.tty");
+    }
+
+    public PrintWriter out() {
+        return out;
+    }
+
+    public boolean interactive() {
+        return interactive;
+    }
+
+    /** One line about what happens, on stderr. */
+    public void say(String line) {
+        err.println(line);
+        err.flush();
+    }
+
+    /** A line that the next one overwrites; nothing at all without a terminal. */
+    public void status(String line) {
+        if (interactive) {
+            err.print("\r\u001b[K" + line);
+            err.flush();
+        }
+    }
+
+    public void clearStatus() {
+        status("");
+    }
+
+    public String good(String text) {
+        return paint("32", text);
+    }
+
+    public String bad(String text) {
+        return paint("31", text);
+    }
+
+    public String dim(String text) {
+        return paint("2", text);
+    }
+
+    public String bold(String text) {
+        return paint("1", text);
+    }
+
+    private String paint(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}
