@@ -214,6 +214,10 @@ public final class Deployment {
     private List<Parameter> parameters(Packaging.Packaged template) {
         Map<String, String> values = new LinkedHashMap<>(parameters);
         values.put("Prefix", clients.target().prefix());
+        if (ImportTemplate.parameterNames(template.body()).contains("SourceEmail") && !values.containsKey("SourceEmail")) {
+            throw new OperationException(ExitCode.USAGE, "The stacks need to know who mail comes from and who gets it",
+                "Set it once: opsctl use --source-email ADDRESS --destination-email ADDRESS");
+        }
         List<Parameter> declared = new ArrayList<>();
         ImportTemplate.parameterNames(template.body()).forEach(name -> {
             if (values.containsKey(name)) {

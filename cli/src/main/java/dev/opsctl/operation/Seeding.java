@@ -45,7 +45,7 @@ public final class Seeding {
 
     /** One bundled file. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Entry(String table, String file, String key, int count, String sha256, boolean create) { }
+    record Entry(String table, String file, String key, int count, String sha256, String createdBy) { }
 
     /** A line that could not be loaded. */
     public record BadLine(String where, String problem) { }
@@ -75,7 +75,7 @@ public final class Seeding {
             throw new OperationException(ExitCode.NOT_FOUND, "The seed has no table " + onlyTable,
                 "It has: " + String.join(", ", manifest.tables().stream().map(Entry::table).toList()) + "; or load a file of your own: --file FILE");
         }
-        List<String> create = entries.stream().filter(Entry::create).map(e -> clients.target().named(e.table())).toList();
+        List<String> create = entries.stream().filter(e -> "seed".equals(e.createdBy())).map(e -> clients.target().named(e.table())).toList();
         new Tables(clients).createMissing(create);
         List<Loaded> loaded = new ArrayList<>();
         for (Entry entry : entries) {

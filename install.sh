@@ -1,0 +1,88 @@
+#!/bin/sh
+# Builds opsctl from this source tree and installs it for the current user. No root, no Docker, no AWS account.
+#   ./install.sh               build and install
+#   ./install.sh --quickstart  ... and see the whole system work on the local cloud
+#   ./install.sh --uninstall   remove what was installed (state and settings stay; it says where they are)
+set -eu
+
+source_dir=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+home=${OPSCTL_HOME:-$HOME/.local/share/opsctl}
+bin=$HOME/.local/bin
+state=${XDG_STATE_HOME:-$HOME/.local/state}/opsctl
+config=${XDG_CONFIG_HOME:-$HOME/.config}/opsctl
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "install.sh: $1"; [ $# -lt 2 ] || say "  $2"; exit 1; }
+
+case ${1:-} in
+    '' | --quickstart | --uninstall) ;;
+    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option $1" "Use one of: --quickstart, --uninstall, --help" ;;
+esac
+
+if [ "${1:-}" = --uninstall ]; then
+    [ ! -x "$bin/opsctl" ] || "$bin/opsctl" local stop >/dev/null 2>&1 || true
+    rm -rf "$home"
+    rm -f "$bin/opsctl"
+    say "Removed $home and $bin/opsctl. Kept: state in $state, settings in $config."
+    exit 0
+fi
+
+# What is needed, and how to get it
+if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java; else java=$(command -v java || true); fi
+[ -n "$java" ] || fail "there is no Java" "Install a JDK 17 or newer, e.g.: apt-get install openjdk-17-jdk-headless   (or brew install openjdk)"
+feature=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = \(.*\)$/\1/p')
+case $feature in
+    1.* | '') fail "$java is too old ($feature)" "Install a JDK 17 or newer and set JAVA_HOME to it." ;;
+esac
+[ "$feature" -ge 17 ] || fail "$java is Java $feature; 17 or newer is needed" "Install a JDK 17 or newer and set JAVA_HOME to it."
+java_home=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = \(.*\)$/\1/p')
+[ -x "$java_home/bin/javac" ] || fail "$java_home is a runtime without compiler" "Install a JDK (not a JRE), e.g.: apt-get install openjdk-17-jdk-headless"
+command -v mvn >/dev/null || fail "there is no Maven" "Install it, e.g.: apt-get install maven   (or brew install maven)"
+
+say "building with Java $feature ($java_home) ..."
+(cd "$source_dir" && JAVA_HOME=$java_home mvn -B -q -DskipTests package) || fail "the build failed; Maven says why above"
+
+say "installing to $home ..."
+if [ -x "$bin/opsctl" ]; then "$bin/opsctl" local stop >/dev/null 2>&1 || true; fi
+mkdir -p "$home" "$bin"
+rm -rf "$home/local-cloud.new"
+mkdir -p "$home/local-cloud.new/engines"
+cp -R "$source_dir/local-cloud/target/dist/lib" "$home/local-cloud.new/lib"
+cp -R "$source_dir/local-cloud/engines/target/dynamodb" "$source_dir/local-cloud/engines/target/ric" "$home/local-cloud.new/engines/"
+rm -rf "$home/local-cloud"
+mv "$home/local-cloud.new" "$home/local-cloud"
+cp "$source_dir/cli/target/opsctl.jar" "$home/opsctl.jar.new"
+mv "$home/opsctl.jar.new" "$home/opsctl.jar"
+
+# The class archive is keyed by the jar and the JDK: a JVM takes an archive of another jar for its own and runs old code.
+key=$(cksum < "$home/opsctl.jar" | tr ' ' '-')-$("$java" -version 2>&1 | cksum | tr ' ' '-')
+rm -f "$home"/opsctl-*.jsa "$home"/opsctl-*.aot
+if [ "$feature" -ge 25 ]; then archive=$home/opsctl-$key.aot; use=-XX:AOTCache=$archive; train=-XX:AOTCacheOutput=$archive.new
+else archive=$home/opsctl-$key.jsa; use=-XX:SharedArchiveFile=$archive; train=-XX:ArchiveClassesAtExit=$archive.new; fi
+
+cat > "$bin/opsctl.new" <<EOF
+#!/bin/sh
+if [ -t 2 ]; then tty=true; else tty=false; fi
+exec "$java_home/bin/java" $use -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
+    -Dopsctl.home="$home" -Dopsctl.tty=\$tty -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
+EOF
+chmod +x "$bin/opsctl.new"
+mv "$bin/opsctl.new" "$bin/opsctl"
+
+# Trained on a command that really calls AWS's SDK. Written under another name first: a half-written archive crashes the JVM.
+training=$(mktemp -d)
+XDG_STATE_HOME=$training/state XDG_CONFIG_HOME=$training/config \
+    "$java_home/bin/java" "$train" -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -Dopsctl.home="$home" -Dopsctl.tty=false -cp "$home/opsctl.jar" dev.opsctl.Main status -o json >/dev/null 2>&1 || true
+XDG_STATE_HOME=$training/state XDG_CONFIG_HOME=$training/config "$bin/opsctl" local stop >/dev/null 2>&1 || true
+rm -rf "$training"
+[ ! -f "$archive.new" ] || mv "$archive.new" "$archive"
+
+say "installed: $bin/opsctl"
+case :$PATH: in
+    *:"$bin":*) ;;
+    *) say "Put it on your PATH: export PATH=\"$bin:\$PATH\"" ;;
+esac
+if [ "${1:-}" = --quickstart ]; then exec "$bin/opsctl" quickstart --target local; fi
+say "Next: opsctl quickstart"
