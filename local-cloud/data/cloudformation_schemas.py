@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Extracts CloudFormation's resource provider schemas from the PyPI package cfn-lint (MIT-0), which carries AWS's own.
+
+One compact JSON file per type that the local cloud provisions, and the list of all AWS types in us-east-1, so that an unknown type
+and one that is merely not provisioned locally can be told apart. Usage: data/cloudformation_schemas.py
+"""
+import json
+import pathlib
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+TYPES = """
+ApiGateway: Account ApiKey Authorizer Deployment GatewayResponse Method Model RequestValidator Resource RestApi Stage UsagePlan UsagePlanKey
+CloudFormation: Stack WaitConditionHandle
+CloudFront: Distribution Function OriginAccessControl
+CloudWatch: Alarm CompositeAlarm Dashboard
+DynamoDB: Table
+Events: Archive Connection EventBus Rule
+IAM: InstanceProfile ManagedPolicy Policy Role User
+KMS: Alias Key
+Lambda: Alias EventInvokeConfig EventSourceMapping Function LayerVersion Permission Url Version
+Logs: LogGroup LogStream MetricFilter ResourcePolicy SubscriptionFilter
+Pipes: Pipe
+S3: Bucket BucketPolicy
+SES: ConfigurationSet ConfigurationSetEventDestination EmailIdentity Template
+SNS: Subscription Topic TopicInlinePolicy TopicPolicy
+SQS: Queue QueueInlinePolicy QueuePolicy
+Scheduler: Schedule ScheduleGroup
+SecretsManager: ResourcePolicy RotationSchedule Secret SecretTargetAttachment
+StepFunctions: Activity StateMachine StateMachineAlias StateMachineVersion
+"""
+TOP = ["properties", "required", "createOnlyProperties", "conditionalCreateOnlyProperties", "readOnlyProperties", "writeOnlyProperties",
+       "primaryIdentifier", "definitions", "additionalProperties"]
+KEEP = {"type", "properties", "required", "enum", "pattern", "items", "minimum", "maximum", "minLength", "maxLength", "minItems",
+        "maxItems", "uniqueItems", "patternProperties", "additionalProperties", "$ref", "anyOf", "oneOf", "allOf"}
+OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/cloudformation"
+
+
+def compact(schema):
+    """A schema without what validation does not look at. Booleans (any, nothing) stay."""
+    if not isinstance(schema, dict):
+        return schema
+    out = {}
+    for key, value in schema.items():
+        if key not in KEEP or key == "uniqueItems" and not value:
+            continue
+        if key in ("properties", "patternProperties"):
+            out[key] = {name: compact(member) for name, member in value.items()}
+        elif key in ("anyOf", "oneOf", "allOf"):
+            out[key] = [compact(member) for member in value]
+        elif key in ("items", "additionalProperties"):
+            out[key] = compact(value)
+        else:
+            out[key] = value
+    return out
+
+
+def main():
+    region = "us-east-1"
+    OUT.mkdir(parents=True, exist_ok=True)
+    for line in TYPES.split("\n"):
+        if not line:
+            continue
+        service, names = line.split(":")
+        for name in names.split():
+            type_name = f"AWS::{service}::{name}"
+            found = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_name)
+            schema = found.schema
+            out = {key: schema[key] for key in TOP if key in schema and key not in ("properties", "definitions")}
+            out["properties"] = {key: compact(value) for key, value in schema["properties"].items()}
+            out["definitions"] = {key: compact(value) for key, value in schema.get("definitions", {}).items()}
+            out["attributes"] = sorted(found.get_atts)
+            out["tagProperty"] = schema.get("tagging", {}).get("tagProperty", "") if schema.get("tagging", {}).get("taggable", True) else ""
+            (OUT / (type_name.replace("::", "-") + ".json")).write_text(json.dumps(out, sort_keys=True, separators=(",", ":")) + "\n")
+    types = sorted(t for t in PROVIDER_SCHEMA_MANAGER.get_resource_types(region) if t.startswith("AWS::"))
+    (OUT / "types.txt").write_text("\n".join(types) + "\n")
+
+
+if __name__ == "__main__":
+    main()

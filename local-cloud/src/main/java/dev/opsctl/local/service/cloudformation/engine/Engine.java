@@ -1,0 +1,196 @@
+package dev.opsctl.local.service.cloudformation.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.stack.Operation;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives stacks through their operations. All progress is in the store, written before and after each step, so that {@link #start} after
+ * a crash goes on where the operation stood: a step that was under way is repeated with the same token.
+ */
+public final class Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final StackStore store;
+    private final Map<String, ResourceType> types;
+    private final NestedStacks nested;
+    private final Forward forward;
+    private final Backward backward;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Caller> acting = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    public Engine(StackStore store, Map<String, ResourceType> types, TemplateSource templates) {
+        this.store = store;
+        this.nested = new NestedStacks(this, store, templates);
+        this.types = new LinkedHashMap<>(types);
+        this.types.put(NestedStacks.TYPE, nested);
+        this.forward = new Forward(this, store);
+        this.backward = new Backward(this, store);
+    }
+
+    /** Every type that can be provisioned. */
+    public Map<String, ResourceType> types() {
+        return types;
+    }
+
+    NestedStacks nested() {
+        return nested;
+    }
+
+    ResourceType type(String name) {
+        ResourceType type = types.get(name);
+        if (type == null) {
+            throw new StepException("Resource type " + name + " is not supported by the local cloud");
+        }
+        return type;
+    }
+
+    /** Goes on with every root stack's operation; nested ones are driven by their parents. */
+    public void resume() {
+        store.all().stream().filter(stack -> stack.operation() != null && !stack.operation().nested()).forEach(stack -> start(stack.id()));
+    }
+
+    /** Runs a stack's operation in the background. */
+    public void start(String stackId) {
+        store.context().cloud().executor().execute(() -> {
+            try {
+                run(stackId);
+            } catch (StoppedException e) {
+                LOG.debug("{} goes on after the restart", stackId);
+            } catch (RuntimeException e) {
+                if (!closing) {
+                    LOG.error("operation on {}", stackId, e);
+                }
+            }
+        });
+    }
+
+    /** Runs a stack's operation to where it rests or waits for its parent. */
+    void run(String stackId) {
+        if (!running.add(stackId)) {
+            return;
+        }
+        try {
+            while (true) {
+                checkOpen();
+                StackRecord stack = store.byId(stackId).orElse(null);
+                Operation operation = stack == null ? null : stack.operation();
+                if (operation == null || operation.phase() == Operation.Phase.WAIT) {
+                    return;
+                }
+                switch (operation.phase()) {
+                    case FORWARD -> forward.run(stack);
+                    case CLEANUP -> backward.cleanUp(stack);
+                    case ROLLBACK -> backward.rollBack(stack);
+                    default -> backward.delete(stack);
+                }
+            }
+        } finally {
+            running.remove(stackId);
+        }
+    }
+
+    void checkOpen() {
+        if (closing) {
+            throw new StoppedException();
+        }
+    }
+
+    boolean stopped(String stackId) {
+        return closing || store.byId(stackId).map(stack -> stack.operation() != null && stack.operation().cancelled() != null).orElse(true);
+    }
+
+    public void close() {
+        closing = true;
+    }
+
+    Instant now() {
+        return store.context().clock().instant();
+    }
+
+    /** Who makes the calls of an operation: the stack's role, or whoever asked. */
+    Caller caller(StackRecord stack) {
+        Operation operation = stack.operation();
+        String role = stack.definition().roleArn();
+        if (role == null) {
+            return operation.caller().with("aws:CalledVia", "cloudformation.amazonaws.com").with("aws:ViaAWSService", "true");
+        }
+        return acting.computeIfAbsent(operation.id(), id -> store.context().cloud().assumeRole(role, "AWSCloudFormation",
+            Caller.service("cloudformation.amazonaws.com", store.context().scope().accountId(), stack.id())));
+    }
+
+    /** Tags that CloudFormation gives a resource. */
+    Map<String, String> tags(StackRecord stack, String logicalId) {
+        Map<String, String> tags = new LinkedHashMap<>(stack.definition().tags());
+        tags.put("aws:cloudformation:stack-name", stack.name());
+        tags.put("aws:cloudformation:stack-id", stack.id());
+        tags.put("aws:cloudformation:logical-id", logicalId);
+        return tags;
+    }
+
+    static String token(Operation operation, String logicalId, String purpose) {
+        return UUID.nameUUIDFromBytes((operation.id() + "/" + logicalId + "/" + purpose).getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    ResourceRequest request(StackRecord stack, String logicalId, String physicalId, ObjectNode properties, ObjectNode previous, Map<String, String> tags,
+                            String purpose) {
+        Caller caller = caller(stack);
+        return new ResourceRequest(store.context().cloud(), store.context().scope(), caller, stack.name(), stack.id(), logicalId, physicalId,
+            DynamicReferences.resolve(properties, store.context(), caller), previous, tags, token(stack.operation(), logicalId, purpose));
+    }
+
+    /** Stores a resource and adds its event, as one change. */
+    void record(StackRecord stack, ResourceRecord resource) {
+        checkOpen();
+        store.store().atomically(() -> {
+            store.put(stack.id(), resource);
+            event(stack, resource);
+        });
+    }
+
+    /** Adds a resource's event; values of NoEcho parameters are masked. */
+    void event(StackRecord stack, ResourceRecord resource) {
+        store.resourceEvent(stack, masked(stack, resource));
+    }
+
+    private ResourceRecord masked(StackRecord stack, ResourceRecord resource) {
+        ObjectNode properties = Masking.mask(store.template(stack.definition().templateKey()), stack.definition().parameters(), resource.properties());
+        return properties == resource.properties() ? resource
+            : new ResourceRecord(resource.logicalId(), resource.type(), resource.physicalId(), resource.status(), resource.reason(), resource.at(), properties,
+                resource.attributes(), resource.tags(), resource.policies(), resource.needs(), resource.operationId(), resource.action(), null);
+    }
+
+    /** Lets a stack's resources forget what they were before the operation. */
+    void settle(StackRecord stack) {
+        store.store().atomically(() -> store.resources(stack.id()).forEach(resource -> store.put(stack.id(), resource.settled())));
+    }
+
+    /** Stores a stack's new status (and whatever else changed) and adds its event, as one change. */
+    StackRecord record(StackRecord stack) {
+        checkOpen();
+        store.store().atomically(() -> {
+            store.put(stack);
+            store.stackEvent(stack);
+        });
+        if (stack.operation() == null) {
+            acting.clear();
+        }
+        return stack;
+    }
+}

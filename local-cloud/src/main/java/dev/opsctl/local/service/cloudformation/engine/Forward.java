@@ -1,0 +1,219 @@
+package dev.opsctl.local.service.cloudformation.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.schema.Differences;
+import dev.opsctl.local.service.cloudformation.schema.PropertyChecks;
+import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
+import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
+import dev.opsctl.local.service.cloudformation.stack.Operation;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Action;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Policies;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.service.cloudformation.template.DependencyGraph;
+import dev.opsctl.local.service.cloudformation.template.Resolver;
+import dev.opsctl.local.service.cloudformation.template.Template;
+import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** The way forward of an operation: makes each resource of the template what the template says, in dependency order. */
+final class Forward {
+
+    private final Engine engine;
+    private final StackStore store;
+
+    Forward(Engine engine, StackStore store) {
+        this.engine = engine;
+        this.store = store;
+    }
+
+    /** Runs the phase and stores what comes next. */
+    void run(StackRecord stack) {
+        Template template = store.template(stack.definition().templateKey());
+        LiveSurroundings surroundings = new LiveSurroundings(store, stack.id(), stack.name(), stack.definition().notificationArns());
+        Resolver resolver = new Resolver(template, stack.definition().parameters(), surroundings);
+        Map<String, Set<String>> graph = active(template, resolver);
+        Map<String, Throwable> failures = ParallelSteps.run(graph, store.context().cloud().executor(),
+            name -> step(store.byId(stack.id()).orElseThrow(), template, template.resources().get(name), graph.get(name), resolver),
+            () -> engine.stopped(stack.id()), false);
+        engine.checkOpen();
+        StackRecord now = store.byId(stack.id()).orElseThrow();
+        if (now.operation().cancelled() != null) {
+            Ending.cancelled(engine, now);
+            return;
+        }
+        if (!failures.isEmpty()) {
+            Ending.failed(engine, now, Ending.summary(store, now, failures.keySet()), FailureReasons.of(failures.values().iterator().next()));
+            return;
+        }
+        try {
+            var outputs = Outputs.resolve(store, now, template, resolver);
+            Ending.succeeded(engine, now.outputs(outputs, surroundings.imports()));
+        } catch (AwsServiceException e) {
+            Ending.failed(engine, now, e.awsErrorDetails().errorMessage(), e.awsErrorDetails().errorMessage());
+        }
+    }
+
+    /** The dependency graph of the resources whose condition holds. */
+    static Map<String, Set<String>> active(Template template, Resolver resolver) {
+        Map<String, Set<String>> graph = new LinkedHashMap<>();
+        DependencyGraph.of(template).forEach((name, needs) -> {
+            if (resolver.holds(template.resources().get(name).condition())) {
+                graph.put(name, new LinkedHashSet<>(needs));
+            }
+        });
+        graph.values().forEach(needs -> needs.retainAll(graph.keySet()));
+        return graph;
+    }
+
+    private void step(StackRecord stack, Template template, ResourceDeclaration declared, Set<String> needs, Resolver resolver) {
+        engine.checkOpen();
+        Operation operation = stack.operation();
+        ResourceRecord record = store.resource(stack.id(), declared.name()).orElse(null);
+        boolean begun = record != null && operation.id().equals(record.operationId());
+        if (begun && record.isDone()) {
+            return;
+        }
+        if (!begun) {
+            record = decide(stack, template, declared, needs, resolver, record);
+            if (record.action() == Action.NONE) {
+                store.put(stack.id(), record);
+                return;
+            }
+            engine.record(stack, record);
+        }
+        try {
+            validate(template, declared, record);
+            perform(stack, record);
+        } catch (RuntimeException e) {
+            engine.checkOpen();
+            ResourceRecord failed = store.resource(stack.id(), declared.name()).orElse(record);
+            boolean making = failed.action() == Action.CREATE;
+            engine.record(stack, failed.status(failed.action() == Action.IMPORT ? "IMPORT_FAILED" : making ? "CREATE_FAILED" : "UPDATE_FAILED",
+                FailureReasons.of(e), engine.now()));
+            throw e;
+        }
+    }
+
+    private ResourceRecord decide(StackRecord stack, Template template, ResourceDeclaration declared, Set<String> needs, Resolver resolver, ResourceRecord before) {
+        Operation operation = stack.operation();
+        ObjectNode properties;
+        String problem = null;
+        try {
+            properties = (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties");
+        } catch (AwsServiceException e) {
+            properties = JsonNodeFactory.instance.objectNode();
+            problem = e.awsErrorDetails().errorMessage();
+        }
+        Map<String, String> tags = engine.tags(stack, declared.name());
+        Policies policies = new Policies(declared.deletionPolicy(), declared.updateReplacePolicy());
+        ResourceRecord former = before == null || before.physicalId() == null ? null : before.settled();
+        Action action;
+        String status;
+        String reason = null;
+        if (former == null) {
+            boolean adopt = operation.imports() != null && operation.imports().containsKey(declared.name());
+            action = adopt ? Action.IMPORT : Action.CREATE;
+            status = adopt ? "IMPORT_IN_PROGRESS" : "CREATE_IN_PROGRESS";
+            reason = adopt ? "Resource import started." : null;
+        } else {
+            ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
+            boolean replacing = !former.type().equals(declared.type()) || !Differences.replacing(schema, former.properties(), properties).isEmpty();
+            boolean tagged = schema == null || !schema.tagProperty().isEmpty();
+            boolean changed = !Differences.same(former.properties(), properties) || tagged && !tags.equals(former.tags()) || former.status().endsWith("_FAILED")
+                || declared.type().equals(NestedStacks.TYPE) && engine.nested().differs(stack, former, properties);
+            action = problem != null ? Action.UPDATE : replacing ? Action.REPLACE : changed ? Action.UPDATE : Action.NONE;
+            status = action == Action.NONE ? former.status() : "UPDATE_IN_PROGRESS";
+            reason = action == Action.REPLACE ? "Requested update requires the creation of a new physical resource; hence creating one."
+                : action == Action.NONE ? former.reason() : null;
+        }
+        ResourceRecord record = new ResourceRecord(declared.name(), declared.type(), action == Action.REPLACE || former == null ? null : former.physicalId(), status,
+            reason, action == Action.NONE ? former.at() : engine.now(), properties, former == null || action == Action.REPLACE ? null : former.attributes(), tags,
+            policies, needs, operation.id(), action, former);
+        if (problem != null) {
+            engine.record(stack, record.status(former == null ? "CREATE_FAILED" : "UPDATE_FAILED", problem, engine.now()));
+            throw new StepException(problem);
+        }
+        return record;
+    }
+
+    /** What could not be known when the change set was made is checked now. */
+    private void validate(Template template, ResourceDeclaration declared, ResourceRecord record) {
+        ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
+        if (schema != null) {
+            var problems = PropertyChecks.check(schema, record.properties());
+            if (!problems.isEmpty()) {
+                throw new StepException("Properties validation failed for resource " + declared.name() + " with message:\n" + problems.get(0)
+                    + template.at(declared.path() + "/Properties" + problems.get(0).path()));
+            }
+        }
+    }
+
+    private void perform(StackRecord stack, ResourceRecord record) {
+        ResourceType type = engine.type(record.type());
+        switch (record.action()) {
+            case IMPORT -> adopt(stack, type, record);
+            case UPDATE -> {
+                ResourceState state = type.update(engine.request(stack, record.logicalId(), record.physicalId(), record.properties(), record.former().properties(),
+                    record.tags(), "update"));
+                engine.record(stack, taken(record, state).status("UPDATE_COMPLETE", null, engine.now()));
+            }
+            default -> make(stack, type, record);
+        }
+    }
+
+    private void make(StackRecord stack, ResourceType type, ResourceRecord record) {
+        boolean replacing = record.action() == Action.REPLACE;
+        ResourceRequest request = engine.request(stack, record.logicalId(), null, record.properties(), null, record.tags(), "create");
+        if (replacing && record.former().type().equals(record.type())) {
+            Optional<String> planned = type.plannedPhysicalId(request);
+            if (planned.isPresent() && planned.get().equals(record.former().physicalId())) {
+                throw new StepException("CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename " + planned.get()
+                    + " and update the stack again.");
+            }
+        }
+        ResourceState state = type.create(request);
+        String verb = replacing ? "UPDATE" : "CREATE";
+        ResourceRecord made = taken(record, state);
+        engine.checkOpen();
+        store.store().atomically(() -> {
+            engine.event(stack, made.status(verb + "_IN_PROGRESS", "Resource creation Initiated", engine.now()));
+            engine.record(stack, made.status(verb + "_COMPLETE", null, engine.now()));
+        });
+    }
+
+    /** Adopts an existing resource, then gives it the stack's tags, as AWS does. */
+    private void adopt(StackRecord stack, ResourceType type, ResourceRecord record) {
+        String physicalId = stack.operation().imports().get(record.logicalId());
+        ResourceState found = type.read(engine.request(stack, record.logicalId(), physicalId, record.properties(), null, record.tags(), "import"))
+            .orElseThrow(() -> new StepException("Resource " + physicalId + " of type " + record.type() + " does not exist"));
+        ResourceRecord adopted = taken(record, found);
+        engine.record(stack, adopted.status("IMPORT_IN_PROGRESS", "Resource import completed.", engine.now()));
+        ResourceState state = type.update(engine.request(stack, record.logicalId(), found.physicalId(), record.properties(), record.properties(), record.tags(), "import"));
+        engine.checkOpen();
+        store.store().atomically(() -> {
+            ResourceRecord complete = taken(adopted, state);
+            engine.event(stack, complete.status("IMPORT_COMPLETE", "Resource import completed.", engine.now()));
+            engine.event(stack, complete.status("UPDATE_IN_PROGRESS", "Apply stack-level tags to imported resource if applicable.", engine.now()));
+            engine.record(stack, complete.status("UPDATE_COMPLETE", null, engine.now()));
+        });
+    }
+
+    private static ResourceRecord taken(ResourceRecord record, ResourceState state) {
+        ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+        JsonNode given = state.attributes();
+        given.fields().forEachRemaining(e -> attributes.set(e.getKey(), e.getValue()));
+        return record.state(state.physicalId(), attributes);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.opsctl.local.service.cloudformation.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.stack.Definition;
+import dev.opsctl.local.service.cloudformation.stack.Operation;
+import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
+import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.service.cloudformation.template.Parameters;
+import dev.opsctl.local.service.cloudformation.template.Template;
+import dev.opsctl.local.service.cloudformation.template.TemplateChecks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+
+/**
+ * {@code AWS::CloudFormation::Stack}. A child's operation runs inside its parent's step; what an update makes superfluous is deleted,
+ * or brought back, only when the parent's own outcome is known.
+ */
+public final class NestedStacks implements ResourceType {
+
+    public static final String TYPE = "AWS::CloudFormation::Stack";
+
+    private final Engine engine;
+    private final StackStore store;
+    private final TemplateSource templates;
+
+    NestedStacks(Engine engine, StackStore store, TemplateSource templates) {
+        this.engine = engine;
+        this.store = store;
+        this.templates = templates;
+    }
+
+    @Override
+    public String name() {
+        return TYPE;
+    }
+
+    private Definition definition(ResourceRequest request) {
+        String body = templates.fetch(request.text("TemplateURL"), request.caller());
+        String key = store.keep(body);
+        Template template = store.template(key);
+        TemplateChecks.check(template);
+        StackRecord parent = store.byId(request.stackId()).orElseThrow();
+        return new Definition(key, Parameters.resolve(template, parameters(request.properties()), Map.of()), tags(request), parent.definition().capabilities(),
+            parent.definition().roleArn(), List.of());
+    }
+
+    /** The Parameters property as the API's parameters; lists become comma-delimited. */
+    public static List<Parameter> parameters(ObjectNode properties) {
+        List<Parameter> parameters = new ArrayList<>();
+        properties.path("Parameters").fields().forEachRemaining(e -> parameters.add(Parameter.builder().parameterKey(e.getKey())
+            .parameterValue(value(e.getValue())).build()));
+        return parameters;
+    }
+
+    private static String value(JsonNode value) {
+        if (value.isArray()) {
+            List<String> items = new ArrayList<>();
+            value.forEach(item -> items.add(item.asText()));
+            return String.join(",", items);
+        }
+        return value.asText();
+    }
+
+    private static Map<String, String> tags(ResourceRequest request) {
+        Map<String, String> tags = new LinkedHashMap<>(request.stackTags());
+        tags.keySet().removeIf(key -> key.startsWith("aws:"));
+        request.properties().path("Tags").forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+        return tags;
+    }
+
+    /** Whether the child's template, parameters or tags would change although the properties may be the same. */
+    boolean differs(StackRecord parent, ResourceRecord former, ObjectNode properties) {
+        StackRecord child = store.byId(former.physicalId()).orElse(null);
+        if (child == null) {
+            return true;
+        }
+        Definition wanted = definition(engine.request(parent, former.logicalId(), former.physicalId(), properties, null, engine.tags(parent, former.logicalId()), "update"));
+        return !same(child.definition(), wanted);
+    }
+
+    private static boolean same(Definition a, Definition b) {
+        return a.templateKey().equals(b.templateKey()) && a.parameters().equals(b.parameters()) && a.tags().equals(b.tags());
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        StackRecord known = store.children(request.stackId()).stream().filter(child -> request.logicalId().equals(child.parentLogicalId()))
+            .filter(child -> child.status().equals("REVIEW_IN_PROGRESS") || request.token().equals(child.changeSetId())).findFirst().orElse(null);
+        String id;
+        if (known != null && !known.status().equals("REVIEW_IN_PROGRESS")) {
+            id = known.id();
+        } else {
+            id = begin(request, known);
+        }
+        engine.run(id);
+        StackRecord child = store.byId(id).orElseThrow();
+        if (!child.status().equals("CREATE_COMPLETE")) {
+            store.resource(request.stackId(), request.logicalId()).ifPresent(record -> store.put(request.stackId(), record.state(id, record.attributes())));
+            throw new StepException("Embedded stack " + id + " was not successfully created: " + child.reason());
+        }
+        return state(child);
+    }
+
+    private String begin(ResourceRequest request, StackRecord review) {
+        StackRecord parent = store.byId(request.stackId()).orElseThrow();
+        Operation operation = new Operation(UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString(),
+            parent.operation().token(), Kind.CREATE, Phase.FORWARD, request.caller(), "DO_NOTHING", true, childImports(request), null, null, null, null);
+        String name = review == null ? request.generatedName(128) : review.name();
+        String id = review == null ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID()) : review.id();
+        var now = engine.now();
+        engine.record(new StackRecord(id, name, "CREATE_IN_PROGRESS", null, definition(request), null, null, operation, now, null, null, parent.id(),
+            request.logicalId(), parent.rootId() == null ? parent.id() : parent.rootId(), false, List.of(), List.of(), request.token(), null, null, true));
+        return id;
+    }
+
+    /** Imports of the parent's operation that name resources below this one: {@code Child.Resource}. */
+    private Map<String, String> childImports(ResourceRequest request) {
+        Map<String, String> imports = new LinkedHashMap<>();
+        Operation operation = store.byId(request.stackId()).map(StackRecord::operation).orElse(null);
+        if (operation != null && operation.imports() != null) {
+            String prefix = request.logicalId() + ".";
+            operation.imports().forEach((name, id) -> {
+                if (name.startsWith(prefix)) {
+                    imports.put(name.substring(prefix.length()), id);
+                }
+            });
+        }
+        return imports;
+    }
+
+    static ResourceState state(StackRecord child) {
+        ResourceState state = ResourceState.of(child.id());
+        for (StackRecord.OutputValue output : child.outputs()) {
+            state = state.with("Outputs." + output.key(), output.value());
+        }
+        return state;
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        StackRecord child = store.byId(request.physicalId()).orElseThrow(() -> new StepException("Stack " + request.physicalId() + " does not exist"));
+        String operationId = UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+        if (child.operation() == null) {
+            Definition wanted = definition(request);
+            if (same(child.definition(), wanted)) {
+                return state(child);
+            }
+            StackRecord parent = store.byId(request.stackId()).orElseThrow();
+            Operation operation = new Operation(operationId, parent.operation().token(), Kind.UPDATE, Phase.FORWARD, request.caller(), "ROLLBACK", true,
+                childImports(request), null, null, null, null);
+            engine.record(child.operation(operation).definition(wanted, child.definition()).times(child.created(), engine.now(), null)
+                .status("UPDATE_IN_PROGRESS", null));
+        } else if (!child.operation().id().equals(operationId)) {
+            throw new StepException("Stack " + child.id() + " is in " + child.status() + " state and can not be updated.");
+        }
+        engine.run(child.id());
+        StackRecord now = store.byId(child.id()).orElseThrow();
+        if (!now.status().equals("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")) {
+            throw new StepException("Embedded stack " + child.id() + " was not successfully updated. Currently in " + now.status() + " with reason: " + now.reason());
+        }
+        return state(now);
+    }
+
+    /** The parent's update has succeeded: the child may delete what it does not need any more. */
+    void finish(String childId) {
+        StackRecord child = store.byId(childId).orElse(null);
+        if (child != null && child.operation() != null && child.operation().phase() == Phase.WAIT) {
+            store.put(child.operation(child.operation().at(Phase.CLEANUP)));
+        }
+        if (child != null && child.operation() != null) {
+            engine.run(childId);
+        }
+    }
+
+    /** The parent's update has failed: the child goes back to what it was. */
+    void rollBack(String childId, Caller caller) {
+        StackRecord child = store.byId(childId).orElse(null);
+        if (child == null || child.operation() == null) {
+            return;
+        }
+        if (child.operation().phase() != Phase.ROLLBACK) {
+            engine.record(child.operation(child.operation().at(Phase.ROLLBACK)).status("UPDATE_ROLLBACK_IN_PROGRESS", null));
+        }
+        engine.run(childId);
+        StackRecord now = store.byId(childId).orElseThrow();
+        if (!now.status().equals("UPDATE_ROLLBACK_COMPLETE")) {
+            throw new StepException("Embedded stack " + childId + " was not successfully rolled back: " + now.reason());
+        }
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        StackRecord child = store.byId(request.physicalId()).orElse(null);
+        if (child == null || child.isDeleted()) {
+            return;
+        }
+        if (child.operation() == null || child.operation().phase() != Phase.DELETE) {
+            Operation operation = new Operation(UUID.randomUUID().toString(), null, Kind.DELETE, Phase.DELETE, request.caller(), null, true, null, null, null, null, null);
+            engine.record(child.operation(operation).status("DELETE_IN_PROGRESS", null));
+        }
+        engine.run(child.id());
+        StackRecord now = store.byId(child.id()).orElseThrow();
+        if (!now.isDeleted()) {
+            throw new StepException("Embedded stack " + child.id() + " was not successfully deleted: " + now.reason());
+        }
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        return store.byId(request.physicalId()).filter(child -> !child.isDeleted()).map(NestedStacks::state);
+    }
+}

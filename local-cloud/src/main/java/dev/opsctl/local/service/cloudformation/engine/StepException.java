@@ -1,0 +1,10 @@
+package dev.opsctl.local.service.cloudformation.engine;
+
+/** A step that fails for a reason of CloudFormation's own; the message is the ResourceStatusReason. */
+final class StepException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StepException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.opsctl.local.service.cloudformation.engine;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Template texts: inline, or from S3 as whoever calls. */
+public final class TemplateSource {
+
+    private static final int INLINE_LIMIT = 51_200;
+    private static final int S3_LIMIT = 1_048_576;
+    private static final Pattern VIRTUAL_HOST = Pattern.compile("(.+)\\.s3[.-](?:dualstack\\.)?(?:[a-z0-9-]+\\.)?amazonaws\\.com");
+    private static final Pattern PATH_HOST = Pattern.compile("s3[.-](?:dualstack\\.)?(?:[a-z0-9-]+\\.)?amazonaws\\.com");
+
+    private final ServiceContext context;
+
+    public TemplateSource(ServiceContext context) {
+        this.context = context;
+    }
+
+    /** The text of whichever is given; exactly one must be. */
+    public String text(String body, String url, Caller caller) {
+        if ((body == null) == (url == null)) {
+            throw CloudFormationErrors.validation(body == null ? "Either Template URL or Template Body must be specified."
+                : "Only one of Template URL or Template Body may be specified.");
+        }
+        return body == null ? fetch(url, caller) : inline(body);
+    }
+
+    private static String inline(String body) {
+        if (body.isEmpty()) {
+            throw CloudFormationErrors.validation("1 validation error detected: Value '' at 'templateBody' failed to satisfy constraint: "
+                + "Member must have length greater than or equal to 1");
+        }
+        int size = body.getBytes(StandardCharsets.UTF_8).length;
+        if (size > INLINE_LIMIT) {
+            throw CloudFormationErrors.validation("1 validation error detected: Value at 'templateBody' failed to satisfy constraint: "
+                + "Member must have length less than or equal to " + INLINE_LIMIT + " (it has " + size + "; put the template in S3)");
+        }
+        return body;
+    }
+
+    /** Reads a template from S3. */
+    public String fetch(String url, Caller caller) {
+        String[] at = bucketAndKey(url);
+        try {
+            var object = context.client(S3Client.class, caller).getObjectAsBytes(r -> r.bucket(at[0]).key(at[1]).versionId(at[2]));
+            if (object.asByteArray().length > S3_LIMIT) {
+                throw CloudFormationErrors.validation("Template may not exceed " + S3_LIMIT + " bytes in size.");
+            }
+            return object.asUtf8String();
+        } catch (AwsServiceException e) {
+            if (e.awsErrorDetails() != null && "ValidationError".equals(e.awsErrorDetails().errorCode())) {
+                throw e;
+            }
+            String message = e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
+            throw CloudFormationErrors.validation("S3 error: " + message + " (" + url + ")\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
+        }
+    }
+
+    private String[] bucketAndKey(String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw CloudFormationErrors.validation("TemplateURL must be a supported URL.");
+        }
+        String host = uri.getHost();
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("^/", "");
+        if (host == null || path.isEmpty()) {
+            throw CloudFormationErrors.validation("TemplateURL must be a supported URL.");
+        }
+        String query = uri.getRawQuery();
+        String version = query != null && query.startsWith("versionId=") ? decoded(query.substring(10)) : null;
+        Matcher virtual = VIRTUAL_HOST.matcher(host);
+        if (virtual.matches()) {
+            return new String[] {virtual.group(1), decoded(path), version};
+        }
+        String own = context.cloud().endpoint().getHost();
+        Matcher local = Pattern.compile("(.+)\\.s3\\..*").matcher(host);
+        if (PATH_HOST.matcher(host).matches() || host.equals(own) || host.equals("127.0.0.1") || host.equals("localhost")) {
+            int slash = path.indexOf('/');
+            if (slash > 0) {
+                return new String[] {decoded(path.substring(0, slash)), decoded(path.substring(slash + 1)), version};
+            }
+        } else if (local.matches()) {
+            return new String[] {local.group(1), decoded(path), version};
+        }
+        throw CloudFormationErrors.validation("TemplateURL must be a supported URL.");
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.opsctl.local.service.cloudformation.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.service.cloudformation.engine.Engine;
+import dev.opsctl.local.service.cloudformation.engine.Masking;
+import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.schema.Differences;
+import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
+import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
+import dev.opsctl.local.service.cloudformation.stack.Definition;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.service.cloudformation.template.DependencyGraph;
+import dev.opsctl.local.service.cloudformation.template.Resolver;
+import dev.opsctl.local.service.cloudformation.template.Template;
+import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudformation.model.Change;
+import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
+import software.amazon.awssdk.services.cloudformation.model.ChangeType;
+import software.amazon.awssdk.services.cloudformation.model.PolicyAction;
+import software.amazon.awssdk.services.cloudformation.model.Replacement;
+import software.amazon.awssdk.services.cloudformation.model.ResourceAttribute;
+import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
+
+/** Works out what an operation would do to a stack, and refuses what it could not do. */
+public final class Planner {
+
+    /** Plans a nested stack's own changes. */
+    public interface Nested {
+
+        /**
+         * @param child the existing child, or null for a new one
+         * @param properties the nested resource's resolved properties
+         * @return the plan, and the id of the child's change set if one was made
+         */
+        Map.Entry<Plan, String> plan(String logicalId, StackRecord child, ObjectNode properties, Map<String, String> tags);
+    }
+
+    private final Engine engine;
+    private final StackStore store;
+
+    public Planner(Engine engine, StackStore store) {
+        this.engine = engine;
+        this.store = store;
+    }
+
+    /**
+     * @param stack the stack as it is, or null
+     * @param stackId the ARN it has or will have
+     * @param given physical ids to import by logical id (ResourcesToImport)
+     * @param adopt whether existing resources of the names given are imported
+     * @param nested null if nested stacks are not looked into
+     */
+    public Plan plan(StackRecord stack, String stackId, String stackName, Definition definition, Caller caller, Map<String, String> given, boolean adopt, Nested nested) {
+        Template template = store.template(definition.templateKey());
+        PlannedSurroundings surroundings = new PlannedSurroundings(store, stackId, stackName, definition.notificationArns());
+        Resolver resolver = new Resolver(template, definition.parameters(), surroundings);
+        Map<String, ResourceRecord> existing = new LinkedHashMap<>();
+        store.resources(stackId).stream().filter(record -> record.physicalId() != null && !record.status().startsWith("DELETE_COMPLETE"))
+            .forEach(record -> existing.put(record.logicalId(), record));
+        Template before = existing.isEmpty() || stack == null ? null : store.template(stack.definition().templateKey());
+        Set<String> touched = new LinkedHashSet<>();
+        ChangeDetails details = new ChangeDetails(before, template, stack == null ? Map.of() : stack.definition().parameters(), definition.parameters(), touched);
+        Map<String, String> imports = new LinkedHashMap<>();
+        List<String> refusals = new ArrayList<>();
+        Map<String, Change> changes = new TreeMap<>();
+        Set<String> active = new LinkedHashSet<>();
+        for (String name : DependencyGraph.order(DependencyGraph.of(template))) {
+            ResourceDeclaration declared = template.resources().get(name);
+            if (!resolver.holds(declared.condition())) {
+                continue;
+            }
+            active.add(name);
+            ObjectNode properties = (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties");
+            TypeChecks.properties(template, declared, properties);
+            ResourceRecord record = existing.get(name);
+            Map<String, String> tags = tags(definition, stackName, stackId, name);
+            Map.Entry<Plan, String> inner = null;
+            if (TypeChecks.isNested(declared) && nested != null) {
+                StackRecord child = record == null ? null : store.byId(record.physicalId()).orElse(null);
+                inner = nested.plan(name, child, properties, definition.tags());
+                inner.getKey().imports().forEach((id, physical) -> imports.put(name + "." + id, physical));
+                if (inner.getKey().refusal() != null) {
+                    refusals.add("Nested stack " + name + ": " + inner.getKey().refusal());
+                }
+            }
+            String innerSet = inner == null ? null : inner.getValue();
+            if (record == null) {
+                ResourceRequest request = request(stackId, stackName, caller, name, properties, tags);
+                Optional<String> found = given.containsKey(name) ? Optional.of(given.get(name)) : adopt ? adoptable(declared, request, refusals) : Optional.empty();
+                if (found.isPresent()) {
+                    imports.put(name, found.get());
+                    surroundings.adopted(name, found.get());
+                    changes.put(name, change(ResourceChange.builder().action(ChangeAction.IMPORT).logicalResourceId(name).physicalResourceId(found.get())
+                        .resourceType(declared.type())));
+                } else {
+                    surroundings.unknown(name);
+                    changes.put(name, change(ResourceChange.builder().action(ChangeAction.ADD).logicalResourceId(name).resourceType(declared.type())
+                        .afterContext(context(Masking.mask(template, definition.parameters(), properties))).changeSetId(innerSet)));
+                }
+                continue;
+            }
+            Modification modification = modification(declared, record, properties, tags, details, inner);
+            if (modification != null) {
+                if (modification.replacement() != Replacement.FALSE) {
+                    surroundings.unknown(name);
+                    touched.add(name);
+                } else if (TypeChecks.isNested(declared)) {
+                    surroundings.unknownAttributes(name);
+                    touched.add(name);
+                }
+                changes.put(name, change(modification.builder().changeSetId(innerSet)));
+            }
+        }
+        existing.forEach((name, record) -> {
+            if (!active.contains(name)) {
+                boolean kept = !record.policies().deletion().equals("Delete");
+                changes.put(name, change(ResourceChange.builder().action(ChangeAction.REMOVE).logicalResourceId(name).physicalResourceId(record.physicalId())
+                    .resourceType(record.type()).policyAction(kept ? PolicyAction.RETAIN : PolicyAction.DELETE)));
+            }
+        });
+        boolean outputs = outputsChange(stack, template, before, resolver);
+        return new Plan(new ArrayList<>(changes.values()), outputs, imports, refusals.isEmpty() ? null : String.join("; ", refusals));
+    }
+
+    private record Modification(ResourceChange.Builder builder, Replacement replacement) { }
+
+    private Modification modification(ResourceDeclaration declared, ResourceRecord record, ObjectNode properties, Map<String, String> tags, ChangeDetails details,
+                                      Map.Entry<Plan, String> inner) {
+        ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
+        boolean tagged = schema == null || !schema.tagProperty().isEmpty();
+        boolean tagsChange = tagged && !tags.equals(record.tags());
+        boolean same = Differences.same(record.properties(), properties);
+        boolean otherType = !record.type().equals(declared.type());
+        boolean innerChanges = inner != null && !inner.getKey().isEmpty();
+        if (same && !tagsChange && !otherType && !innerChanges && !record.status().endsWith("_FAILED")) {
+            return null;
+        }
+        Set<String> replacing = Differences.replacing(schema, record.properties(), properties);
+        var found = details.of(declared, record.properties(), properties, replacing, tagsChange);
+        boolean certain = otherType || replacing.stream().anyMatch(name -> !properties.path(name).toString().contains(Resolver.KNOWN_AFTER_APPLY));
+        Replacement replacement = certain ? Replacement.TRUE : replacing.isEmpty() ? Replacement.FALSE : Replacement.CONDITIONAL;
+        Set<ResourceAttribute> scope = new LinkedHashSet<>();
+        found.forEach(detail -> scope.add(detail.target().attribute()));
+        if (scope.isEmpty()) {
+            scope.add(ResourceAttribute.PROPERTIES);
+        }
+        PolicyAction policy = replacement != Replacement.TRUE ? null
+            : declared.updateReplacePolicy().equals("Retain") ? PolicyAction.REPLACE_AND_RETAIN : PolicyAction.REPLACE_AND_DELETE;
+        return new Modification(ResourceChange.builder().action(ChangeAction.MODIFY).logicalResourceId(declared.name()).physicalResourceId(record.physicalId())
+            .resourceType(declared.type()).replacement(replacement).scope(scope).details(found).policyAction(policy), replacement);
+    }
+
+    private static String context(ObjectNode properties) {
+        return "{\"Properties\":" + properties + "}";
+    }
+
+    private static Change change(ResourceChange.Builder change) {
+        return Change.builder().type(ChangeType.RESOURCE).resourceChange(change.build()).build();
+    }
+
+    private ResourceRequest request(String stackId, String stackName, Caller caller, String logicalId, ObjectNode properties, Map<String, String> tags) {
+        return new ResourceRequest(store.context().cloud(), store.context().scope(), caller, stackName, stackId, logicalId, null, properties, null, tags, "plan");
+    }
+
+    private static Map<String, String> tags(Definition definition, String stackName, String stackId, String logicalId) {
+        Map<String, String> tags = new LinkedHashMap<>(definition.tags());
+        tags.put("aws:cloudformation:stack-name", stackName);
+        tags.put("aws:cloudformation:stack-id", stackId);
+        tags.put("aws:cloudformation:logical-id", logicalId);
+        return tags;
+    }
+
+    /** The physical id of a resource of the name given that exists and belongs to no stack. */
+    private Optional<String> adoptable(ResourceDeclaration declared, ResourceRequest request, List<String> refusals) {
+        var type = engine.types().get(declared.type());
+        if (declared.type().equals(NestedStacks.TYPE)) {
+            return Optional.empty();
+        }
+        Optional<String> planned = type.plannedPhysicalId(request).filter(id -> !id.contains(Resolver.KNOWN_AFTER_APPLY));
+        if (planned.isEmpty()) {
+            return Optional.empty();
+        }
+        ResourceRequest look = new ResourceRequest(request.cloud(), request.scope(), request.caller(), request.stackName(), request.stackId(), request.logicalId(),
+            planned.get(), request.properties(), null, request.stackTags(), request.token());
+        Optional<String> found = type.read(look).map(state -> state.physicalId());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> owner = owner(declared.type(), found.get());
+        if (owner.isPresent()) {
+            refusals.add("Resource " + found.get() + " of type " + declared.type() + " already exists in stack " + owner.get());
+            return Optional.empty();
+        }
+        if (declared.deletionPolicy().equals("Delete")) {
+            refusals.add("Resource " + declared.name() + " (" + found.get() + ") of type " + declared.type()
+                + " already exists; to import it, give it the DeletionPolicy Retain or RetainExceptOnCreate");
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    /** The name of the stack that a physical resource belongs to. */
+    Optional<String> owner(String type, String physicalId) {
+        return store.everyResource().stream().filter(e -> physicalId.equals(e.getValue().physicalId()) && type.equals(e.getValue().type()))
+            .filter(e -> !e.getValue().status().equals("DELETE_COMPLETE") && !e.getValue().status().equals("DELETE_SKIPPED"))
+            .map(e -> store.byId(e.getKey()).filter(stack -> !stack.isDeleted()).map(StackRecord::name).orElse(null))
+            .filter(java.util.Objects::nonNull).findFirst();
+    }
+
+    private boolean outputsChange(StackRecord stack, Template template, Template before, Resolver resolver) {
+        if (before == null) {
+            return false;
+        }
+        Map<String, String> now = new LinkedHashMap<>();
+        Map<String, String> was = new LinkedHashMap<>();
+        template.outputs().values().stream().filter(output -> resolver.holds(output.condition())).forEach(output -> {
+            String export = output.exportName() == null ? "" : resolver.resolve(output.exportName(), "/Outputs/" + output.name()).asText();
+            now.put(output.name(), resolver.resolve(output.value(), "/Outputs/" + output.name()).asText() + "\n" + export);
+        });
+        stack.outputs().forEach(output -> was.put(output.key(), output.value() + "\n" + (output.exportName() == null ? "" : output.exportName())));
+        return !now.equals(was);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.opsctl.local.service.cloudformation.stack;
+
+import dev.opsctl.local.cloud.Caller;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operation that a stack is in, durable so that a restart goes on with it.
+ *
+ * @param id unique; the tokens of the resources' steps derive from it
+ * @param token the client's request token, shown in events
+ * @param phase what is to be done next
+ * @param onFailure ROLLBACK, DELETE or DO_NOTHING
+ * @param nested whether a parent stack drives it: then cleanup and rollback wait for the parent
+ * @param imports physical ids of resources to adopt, by logical id
+ * @param retain resources that a delete leaves alone
+ * @param skip resources that ContinueUpdateRollback leaves alone
+ * @param cancelled why the way forward is to stop, or null
+ * @param then the delete that takes over once the running steps have ended, or null
+ */
+public record Operation(String id, String token, Kind kind, Phase phase, Caller caller, String onFailure, boolean nested, Map<String, String> imports,
+                        List<String> retain, List<String> skip, String cancelled, Operation then) {
+
+    /** What was asked for. */
+    public enum Kind { CREATE, UPDATE, DELETE, IMPORT }
+
+    /** Where it has got to; WAIT is a nested operation whose parent has the next word. */
+    public enum Phase { FORWARD, CLEANUP, ROLLBACK, DELETE, WAIT }
+
+    public Operation at(Phase next) {
+        return new Operation(id, token, kind, next, caller, onFailure, nested, imports, retain, skip, cancelled, then);
+    }
+
+    public Operation skipping(List<String> resources) {
+        return new Operation(id, token, kind, phase, caller, onFailure, nested, imports, retain, resources, cancelled, then);
+    }
+
+    public Operation cancelled(String why, Operation takeover) {
+        return new Operation(id, token, kind, phase, caller, onFailure, nested, imports, retain, skip, why, takeover);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.opsctl.local.service.cloudformation.stack;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.template.Template;
+import dev.opsctl.local.service.cloudformation.template.TemplateReader;
+import dev.opsctl.local.store.Store;
+import dev.opsctl.local.store.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** Stacks, resources, events, change sets and template texts of one account and region. */
+public final class StackStore {
+
+    private final ServiceContext context;
+    private final Table<StackRecord> stacks;
+    private final Table<ResourceRecord> resources;
+    private final Table<ResourceRecord> obsolete;
+    private final Table<EventRecord> events;
+    private final Table<ChangeSetRecord> changeSets;
+    private final Table<String> templates;
+    private final Map<String, Template> read = new ConcurrentHashMap<>();
+    private final AtomicLong order = new AtomicLong();
+
+    public StackStore(ServiceContext context) {
+        this.context = context;
+        this.stacks = context.table("stacks", StackRecord.class);
+        this.resources = context.table("resources", ResourceRecord.class);
+        this.obsolete = context.table("obsolete", ResourceRecord.class);
+        this.events = context.table("events", EventRecord.class);
+        this.changeSets = context.table("changesets", ChangeSetRecord.class);
+        this.templates = context.table("templates", String.class);
+    }
+
+    public Store store() {
+        return context.cloud().store();
+    }
+
+    public ServiceContext context() {
+        return context;
+    }
+
+    /** Keeps a template's text and gives its key. */
+    public String keep(String body) {
+        try {
+            String key = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
+            templates.putIfAbsent(key, body);
+            return key;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String templateBody(String key) {
+        return templates.get(key).orElseThrow(() -> new IllegalStateException("template " + key + " is gone from the store"));
+    }
+
+    /** The parsed template of a key. */
+    public Template template(String key) {
+        return read.computeIfAbsent(key, k -> TemplateReader.read(templateBody(k)));
+    }
+
+    public Optional<StackRecord> byId(String id) {
+        return stacks.get(id);
+    }
+
+    /** A stack by its name (deleted ones have lost theirs) or ARN. */
+    public Optional<StackRecord> find(String nameOrId) {
+        if (nameOrId.startsWith("arn:")) {
+            return stacks.get(nameOrId);
+        }
+        return stacks.entries(prefix(nameOrId)).stream().map(Map.Entry::getValue).filter(stack -> !stack.isDeleted()).findFirst();
+    }
+
+    /** As {@link #find}, or ValidationError. */
+    public StackRecord require(String nameOrId) {
+        if (nameOrId == null || nameOrId.isEmpty()) {
+            throw CloudFormationErrors.validation("1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
+        }
+        return find(nameOrId).orElseThrow(() -> CloudFormationErrors.stackMissing(nameOrId));
+    }
+
+    private String prefix(String name) {
+        return context.arn("stack/" + name + "/");
+    }
+
+    public List<StackRecord> all() {
+        return stacks.values();
+    }
+
+    public void put(StackRecord stack) {
+        stacks.put(stack.id(), stack);
+    }
+
+    public StackRecord change(String id, UnaryOperator<StackRecord> change) {
+        return stacks.compute(id, change).orElseThrow();
+    }
+
+    public void remove(StackRecord stack) {
+        stacks.remove(stack.id());
+    }
+
+    public List<StackRecord> children(String parentId) {
+        return stacks.values().stream().filter(stack -> parentId.equals(stack.parentId()) && !stack.isDeleted()).toList();
+    }
+
+    public List<ResourceRecord> resources(String stackId) {
+        return resources.entries(stackId + "|").stream().map(Map.Entry::getValue).toList();
+    }
+
+    public Optional<ResourceRecord> resource(String stackId, String logicalId) {
+        return resources.get(stackId + "|" + logicalId);
+    }
+
+    public void put(String stackId, ResourceRecord resource) {
+        resources.put(stackId + "|" + resource.logicalId(), resource);
+    }
+
+    public void removeResource(String stackId, String logicalId) {
+        resources.remove(stackId + "|" + logicalId);
+    }
+
+    /** Replacements that a rollback gave up and that are still to be deleted. */
+    public List<ResourceRecord> obsolete(String stackId) {
+        return obsolete.entries(stackId + "|").stream().map(Map.Entry::getValue).toList();
+    }
+
+    public void putObsolete(String stackId, ResourceRecord resource) {
+        obsolete.put(stackId + "|" + resource.logicalId(), resource);
+    }
+
+    public void removeObsolete(String stackId, String logicalId) {
+        obsolete.remove(stackId + "|" + logicalId);
+    }
+
+    /** Every resource of every stack with its stack's ARN. */
+    public List<Map.Entry<String, ResourceRecord>> everyResource() {
+        List<Map.Entry<String, ResourceRecord>> all = new ArrayList<>();
+        resources.entries("").forEach(e -> all.add(Map.entry(e.getKey().substring(0, e.getKey().lastIndexOf('|')), e.getValue())));
+        return all;
+    }
+
+    /** Adds an event of the stack itself. */
+    public void stackEvent(StackRecord stack) {
+        event(new EventRecord(UUID.randomUUID().toString(), stack.id(), stack.name(), stack.name(), stack.id(), "AWS::CloudFormation::Stack",
+            context.clock().instant(), stack.status(), stack.reason(), null, stack.operation() == null ? null : stack.operation().token()));
+    }
+
+    /** Adds an event of a resource. */
+    public void resourceEvent(StackRecord stack, ResourceRecord resource) {
+        var now = context.clock().instant();
+        event(new EventRecord(resource.logicalId() + "-" + resource.status() + "-" + now.toString(), stack.id(), stack.name(), resource.logicalId(),
+            resource.physicalId() == null ? "" : resource.physicalId(), resource.type(), now, resource.status(), resource.reason(),
+            resource.properties() == null ? null : resource.properties().toString(), stack.operation() == null ? null : stack.operation().token()));
+    }
+
+    private void event(EventRecord event) {
+        long now = System.currentTimeMillis() * 1000;
+        long number = order.updateAndGet(last -> Math.max(last + 1, now));
+        events.put(event.stackId() + "|" + String.format("%020d", number), event);
+    }
+
+    /** A stack's events, newest first. */
+    public List<EventRecord> events(String stackId) {
+        List<EventRecord> found = new ArrayList<>(events.entries(stackId + "|").stream().map(Map.Entry::getValue).toList());
+        Collections.reverse(found);
+        return found;
+    }
+
+    public void put(ChangeSetRecord changeSet) {
+        changeSets.put(changeSet.id(), changeSet);
+    }
+
+    public void removeChangeSet(String id) {
+        changeSets.remove(id);
+    }
+
+    public List<ChangeSetRecord> changeSets(String stackId) {
+        return changeSets.values().stream().filter(set -> set.stackId().equals(stackId)).sorted(Comparator.comparing(ChangeSetRecord::created)).toList();
+    }
+
+    /** A change set by its ARN, or by its name and its stack. */
+    public Optional<ChangeSetRecord> changeSet(String nameOrId, String stack) {
+        if (nameOrId.startsWith("arn:")) {
+            return changeSets.get(nameOrId);
+        }
+        if (stack == null) {
+            throw CloudFormationErrors.validation("StackName must be specified if ChangeSetName is not specified as an ARN.");
+        }
+        StackRecord found = find(stack).orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
+        return changeSets(found.id()).stream().filter(set -> set.name().equals(nameOrId)).findFirst();
+    }
+
+    public List<ChangeSetRecord> childChangeSets(String parentChangeSetId) {
+        return changeSets.values().stream().filter(set -> parentChangeSetId.equals(set.parentId())).toList();
+    }
+}

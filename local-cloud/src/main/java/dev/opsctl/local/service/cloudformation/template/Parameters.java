@@ -1,0 +1,129 @@
+package dev.opsctl.local.service.cloudformation.template;
+
+import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.template.Template.ParameterDeclaration;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+
+/** Parameter values of one operation: given, previous or default, checked against their declarations. */
+public final class Parameters {
+
+    private Parameters() { }
+
+    /**
+     * @param previous values of the stack as it is, for UsePreviousValue; empty for a new stack
+     * @return every declared parameter's value, as text
+     */
+    public static Map<String, String> resolve(Template template, List<Parameter> given, Map<String, String> previous) {
+        Map<String, Parameter> byKey = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (Parameter parameter : given) {
+            if (byKey.put(parameter.parameterKey(), parameter) != null) {
+                throw CloudFormationErrors.validation("Duplicate parameter key: " + parameter.parameterKey());
+            }
+            if (!template.parameters().containsKey(parameter.parameterKey())) {
+                unknown.add(parameter.parameterKey());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw CloudFormationErrors.validation("Parameters: [" + String.join(", ", unknown) + "] do not exist in the template");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (ParameterDeclaration declaration : template.parameters().values()) {
+            String value = value(declaration, byKey.get(declaration.name()), previous);
+            if (value == null) {
+                missing.add(declaration.name());
+            } else {
+                if (!value.contains(Resolver.KNOWN_AFTER_APPLY)) {
+                    check(declaration, value);
+                }
+                values.put(declaration.name(), value);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw CloudFormationErrors.validation("Parameters: [" + String.join(", ", missing) + "] must have values");
+        }
+        return values;
+    }
+
+    private static String value(ParameterDeclaration declaration, Parameter given, Map<String, String> previous) {
+        if (given == null) {
+            return declaration.defaultValue();
+        }
+        if (Boolean.TRUE.equals(given.usePreviousValue())) {
+            if (given.parameterValue() != null) {
+                throw CloudFormationErrors.validation("Invalid input for parameter key " + declaration.name()
+                    + ". Cannot specify usePreviousValue as true and non empty value for a parameter");
+            }
+            if (!previous.containsKey(declaration.name())) {
+                throw CloudFormationErrors.validation("Invalid input for parameter key " + declaration.name()
+                    + ". Cannot specify usePreviousValue as true for a parameter key not in the previous template");
+            }
+            return previous.get(declaration.name());
+        }
+        return given.parameterValue() == null ? declaration.defaultValue() : given.parameterValue();
+    }
+
+    private static void check(ParameterDeclaration declaration, String value) {
+        List<String> items = declaration.isList() ? split(value) : List.of(value);
+        for (String item : items) {
+            if (!declaration.allowedValues().isEmpty() && !declaration.allowedValues().contains(item)) {
+                throw failed(declaration, "must be one of AllowedValues", true);
+            }
+            if (declaration.type().equals("Number") || declaration.type().equals("List<Number>")) {
+                number(declaration, item);
+            }
+            if (declaration.allowedPattern() != null && !Pattern.compile(declaration.allowedPattern()).matcher(item).matches()) {
+                throw failed(declaration, "must match pattern " + declaration.allowedPattern(), false);
+            }
+        }
+        if (declaration.minLength() != null && value.length() < Integer.parseInt(declaration.minLength())) {
+            throw failed(declaration, "must have length greater than or equal to " + declaration.minLength(), false);
+        }
+        if (declaration.maxLength() != null && value.length() > Integer.parseInt(declaration.maxLength())) {
+            throw failed(declaration, "must have length less than or equal to " + declaration.maxLength(), false);
+        }
+        if (value.length() > 4096) {
+            throw CloudFormationErrors.validation("Parameter '" + declaration.name() + "' must contain at most 4096 characters");
+        }
+    }
+
+    private static void number(ParameterDeclaration declaration, String item) {
+        BigDecimal number;
+        try {
+            number = new BigDecimal(item.trim());
+        } catch (NumberFormatException e) {
+            throw CloudFormationErrors.validation("Parameter '" + declaration.name() + "' must be a number.");
+        }
+        if (declaration.minValue() != null && number.compareTo(new BigDecimal(declaration.minValue())) < 0) {
+            throw failed(declaration, "must be a number not less than " + declaration.minValue(), false);
+        }
+        if (declaration.maxValue() != null && number.compareTo(new BigDecimal(declaration.maxValue())) > 0) {
+            throw failed(declaration, "must be a number not greater than " + declaration.maxValue(), false);
+        }
+    }
+
+    private static RuntimeException failed(ParameterDeclaration declaration, String rule, boolean plain) {
+        if (declaration.constraintDescription() != null) {
+            return CloudFormationErrors.validation("Parameter '" + declaration.name() + "' failed to satisfy constraint: " + declaration.constraintDescription());
+        }
+        return CloudFormationErrors.validation("Parameter '" + declaration.name() + (plain ? "' " : "' failed to satisfy constraint: ") + rule);
+    }
+
+    /** The items of a comma-delimited list, trimmed. */
+    static List<String> split(String value) {
+        List<String> items = new ArrayList<>();
+        if (!value.isEmpty()) {
+            for (String item : value.split(",", -1)) {
+                items.add(item.trim());
+            }
+        }
+        return items;
+    }
+}
