@@ -2,12 +2,14 @@ package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
+import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
@@ -25,7 +27,8 @@ public final class Services {
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
             ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
-            ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new)
+            ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
+            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new)
         );
     }
 }

@@ -51,7 +51,7 @@ final class ChangeSets {
         if (request.stackName() == null || !request.stackName().startsWith("arn:")) {
             StackRequests.checkName(request.stackName());
         }
-        StackRecord stack = store.find(request.stackName()).filter(found -> !found.isDeleted()).orElse(null);
+        StackRecord stack = store.find(request.stackName()).filter(found -> !found.hasEnded()).orElse(null);
         checkState(request, type, stack);
         boolean fresh = stack == null || stack.status().equals("REVIEW_IN_PROGRESS");
         if (stack != null && store.changeSet(setName, stack.id()).isPresent()) {

@@ -197,7 +197,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
         if (request.stackName() != null) {
             return DescribeStacksResponse.builder().stacks(views.stack(store.require(request.stackName()))).build();
         }
-        Pages<StackRecord> page = Pages.of(newestFirst().stream().filter(stack -> !stack.isDeleted()).toList(), 100, request.nextToken(), StackRecord::id);
+        Pages<StackRecord> page = Pages.of(newestFirst().stream().filter(stack -> !stack.hasEnded()).toList(), 100, request.nextToken(), StackRecord::id);
         return DescribeStacksResponse.builder().stacks(page.items().stream().map(views::stack).toList()).nextToken(page.nextToken()).build();
     }
 
@@ -232,7 +232,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
             stack = store.require(request.stackName());
         } else if (request.physicalResourceId() != null) {
             stack = store.everyResource().stream().filter(e -> request.physicalResourceId().equals(e.getValue().physicalId()))
-                .map(e -> store.byId(e.getKey()).filter(s -> !s.isDeleted()).orElse(null)).filter(java.util.Objects::nonNull).findFirst()
+                .map(e -> store.byId(e.getKey()).filter(s -> !s.hasEnded()).orElse(null)).filter(java.util.Objects::nonNull).findFirst()
                 .orElseThrow(() -> CloudFormationErrors.validation("Stack for " + request.physicalResourceId() + " does not exist"));
         } else {
             throw CloudFormationErrors.validation("Either StackName or PhysicalResourceId must be specified");
@@ -260,7 +260,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
     @Override
     public ListExportsResponse listExports(ListExportsRequest request) {
         List<Export> all = new ArrayList<>();
-        store.all().stream().filter(stack -> !stack.isDeleted()).forEach(stack -> stack.outputs().stream().filter(output -> output.exportName() != null)
+        store.all().stream().filter(stack -> !stack.hasEnded()).forEach(stack -> stack.outputs().stream().filter(output -> output.exportName() != null)
             .forEach(output -> all.add(Export.builder().exportingStackId(stack.id()).name(output.exportName()).value(output.value()).build())));
         all.sort(Comparator.comparing(Export::name));
         Pages<Export> page = Pages.of(all, 100, request.nextToken(), Export::name);

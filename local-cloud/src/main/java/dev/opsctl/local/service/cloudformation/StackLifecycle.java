@@ -89,7 +89,7 @@ final class StackLifecycle {
     }
 
     String update(UpdateStackRequest request, Caller caller) {
-        StackRecord stack = store.find(String.valueOf(request.stackName())).filter(found -> !found.isDeleted())
+        StackRecord stack = store.find(String.valueOf(request.stackName())).filter(found -> !found.hasEnded())
             .orElseThrow(() -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
         if (sameToken(stack, request.clientRequestToken())) {
             return stack.id();
@@ -128,7 +128,7 @@ final class StackLifecycle {
 
     void delete(DeleteStackRequest request, Caller caller) {
         StackRecord stack = store.find(String.valueOf(request.stackName())).orElse(null);
-        if (stack == null || stack.isDeleted() || stack.status().equals("DELETE_IN_PROGRESS")) {
+        if (stack == null || stack.hasEnded() || stack.status().equals("DELETE_IN_PROGRESS")) {
             return;
         }
         if (stack.terminationProtection()) {

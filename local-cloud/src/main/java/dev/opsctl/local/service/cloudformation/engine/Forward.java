@@ -82,7 +82,7 @@ final class Forward {
         Operation operation = stack.operation();
         ResourceRecord record = store.resource(stack.id(), declared.name()).orElse(null);
         boolean begun = record != null && operation.id().equals(record.operationId());
-        if (begun && record.isDone()) {
+        if (begun && record.complete()) {
             return;
         }
         if (!begun) {

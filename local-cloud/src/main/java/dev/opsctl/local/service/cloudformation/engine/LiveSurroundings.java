@@ -100,7 +100,7 @@ public class LiveSurroundings implements Resolver.Surroundings {
     public String importValue(String exportName) {
         imports.add(exportName);
         for (StackRecord stack : store.all()) {
-            if (!stack.isDeleted()) {
+            if (!stack.hasEnded()) {
                 for (StackRecord.OutputValue output : stack.outputs()) {
                     if (exportName.equals(output.exportName())) {
                         return output.value();

@@ -204,7 +204,7 @@ public final class NestedStacks implements ResourceType {
     @Override
     public void delete(ResourceRequest request) {
         StackRecord child = store.byId(request.physicalId()).orElse(null);
-        if (child == null || child.isDeleted()) {
+        if (child == null || child.hasEnded()) {
             return;
         }
         if (child.operation() == null || child.operation().phase() != Phase.DELETE) {
@@ -213,13 +213,13 @@ public final class NestedStacks implements ResourceType {
         }
         engine.run(child.id());
         StackRecord now = store.byId(child.id()).orElseThrow();
-        if (!now.isDeleted()) {
+        if (!now.hasEnded()) {
             throw new StepException("Embedded stack " + child.id() + " was not successfully deleted: " + now.reason());
         }
     }
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
-        return store.byId(request.physicalId()).filter(child -> !child.isDeleted()).map(NestedStacks::state);
+        return store.byId(request.physicalId()).filter(child -> !child.hasEnded()).map(NestedStacks::state);
     }
 }

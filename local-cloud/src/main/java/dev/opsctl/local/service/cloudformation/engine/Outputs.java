@@ -39,7 +39,7 @@ public final class Outputs {
             }
         }
         for (StackRecord other : store.all()) {
-            if (!other.isDeleted() && !other.id().equals(stack.id())) {
+            if (!other.hasEnded() && !other.id().equals(stack.id())) {
                 for (OutputValue output : other.outputs()) {
                     if (output.exportName() != null && exported.containsKey(output.exportName())) {
                         throw CloudFormationErrors.validation("Export with name " + output.exportName() + " is already exported by stack " + other.name()
@@ -62,6 +62,6 @@ public final class Outputs {
 
     /** The stacks that import an export. */
     public static List<StackRecord> users(StackStore store, String exportName) {
-        return store.all().stream().filter(stack -> !stack.isDeleted() && stack.imports().contains(exportName)).toList();
+        return store.all().stream().filter(stack -> !stack.hasEnded() && stack.imports().contains(exportName)).toList();
     }
 }

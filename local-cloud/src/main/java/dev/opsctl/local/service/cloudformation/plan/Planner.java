@@ -215,7 +215,7 @@ public final class Planner {
     Optional<String> owner(String type, String physicalId) {
         return store.everyResource().stream().filter(e -> physicalId.equals(e.getValue().physicalId()) && type.equals(e.getValue().type()))
             .filter(e -> !e.getValue().status().equals("DELETE_COMPLETE") && !e.getValue().status().equals("DELETE_SKIPPED"))
-            .map(e -> store.byId(e.getKey()).filter(stack -> !stack.isDeleted()).map(StackRecord::name).orElse(null))
+            .map(e -> store.byId(e.getKey()).filter(stack -> !stack.hasEnded()).map(StackRecord::name).orElse(null))
             .filter(java.util.Objects::nonNull).findFirst();
     }
 

@@ -27,7 +27,7 @@ public record ResourceRecord(String logicalId, String type, String physicalId, S
     /** What an operation does with a resource. */
     public enum Action { NONE, CREATE, UPDATE, REPLACE, IMPORT }
 
-    public boolean isDone() {
+    public boolean complete() {
         return status.endsWith("_COMPLETE");
     }
 

@@ -27,7 +27,7 @@ public record StackRecord(String id, String name, String status, String reason, 
         imports = imports == null ? List.of() : imports;
     }
 
-    public boolean isDeleted() {
+    public boolean hasEnded() {
         return status.equals("DELETE_COMPLETE");
     }
 

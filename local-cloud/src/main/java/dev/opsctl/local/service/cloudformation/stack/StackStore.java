@@ -81,7 +81,7 @@ public final class StackStore {
         if (nameOrId.startsWith("arn:")) {
             return stacks.get(nameOrId);
         }
-        return stacks.entries(prefix(nameOrId)).stream().map(Map.Entry::getValue).filter(stack -> !stack.isDeleted()).findFirst();
+        return stacks.entries(prefix(nameOrId)).stream().map(Map.Entry::getValue).filter(stack -> !stack.hasEnded()).findFirst();
     }
 
     /** As {@link #find}, or ValidationError. */
@@ -113,7 +113,7 @@ public final class StackStore {
     }
 
     public List<StackRecord> children(String parentId) {
-        return stacks.values().stream().filter(stack -> parentId.equals(stack.parentId()) && !stack.isDeleted()).toList();
+        return stacks.values().stream().filter(stack -> parentId.equals(stack.parentId()) && !stack.hasEnded()).toList();
     }
 
     public List<ResourceRecord> resources(String stackId) {

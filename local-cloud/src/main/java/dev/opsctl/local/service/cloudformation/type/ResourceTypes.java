@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 public final class ResourceTypes {
 
     private static final Map<String, ResourceType> TYPES = List.<ResourceType>of(
+        new WaitConditionHandleType(),
         new ConfigurationSetType(),
         new ConfigurationSetEventDestinationType(),
         new EmailIdentityType(),

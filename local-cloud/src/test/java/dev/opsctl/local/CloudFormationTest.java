@@ -1,0 +1,237 @@
+package dev.opsctl.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
+import dev.opsctl.local.service.cloudformation.type.WaitConditionHandleType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Replacement;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+
+@Timeout(20)
+class CloudFormationTest {
+
+    @TempDir
+    Path home;
+    private final FakeThings fake = new FakeThings();
+    private TestCloud cloud;
+    private CloudFormationClient cfn;
+
+    @BeforeEach
+    void open() {
+        var handle = new WaitConditionHandleType();
+        cloud = TestCloud.open(home, ServiceDefinition.regional("cloudformation", CloudFormationClient.class,
+            context -> new LocalCloudFormation(context, Map.of(fake.name(), fake, handle.name(), handle))));
+        cfn = cloud.client(CloudFormationClient.class);
+    }
+
+    @AfterEach
+    void close() {
+        cloud.close();
+    }
+
+    private Stack settled(String name) {
+        while (true) {
+            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
+            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+                return stack;
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    private Stack create(String name, String template) {
+        String id = cfn.createStack(r -> r.stackName(name).templateBody(template)).stackId();
+        return settled(id);
+    }
+
+    private Stack update(String name, String template) {
+        cfn.updateStack(r -> r.stackName(name).templateBody(template));
+        return settled(name);
+    }
+
+    private String refused(Runnable call) {
+        return assertThrows(CloudFormationException.class, call::run).awsErrorDetails().errorMessage();
+    }
+
+    private static final String TWO = """
+        Parameters:
+          Text: {Type: String, Default: hello}
+        Resources:
+          First:
+            Type: Test::Fake::Thing
+            Properties: {Name: first, Value: !Ref Text}
+          Second:
+            Type: Test::Fake::Thing
+            Properties:
+              Name: second
+              Value: !Sub "${First}/${First.Arn}/${!Literal}/${AWS::Region}"
+        Outputs:
+          Second: {Value: !GetAtt Second.Arn, Export: {Name: !Sub "${AWS::StackName}-second"}}
+        """;
+
+    @Test
+    void aStackIsMadeInOrderAndDeletedInReverse() {
+        Stack stack = create("two", TWO);
+        assertEquals("CREATE_COMPLETE", stack.stackStatusAsString());
+        assertEquals("arn:fake:second", stack.outputs().get(0).outputValue());
+        assertEquals("first/arn:fake:first/${Literal}/us-east-1", fake.things.get("second").properties().get("Value").asText());
+        assertEquals("two", fake.things.get("second").tags().get("aws:cloudformation:stack-name"));
+        assertEquals("two-second", cfn.listExports(r -> { }).exports().get(0).name());
+        cfn.deleteStack(r -> r.stackName("two"));
+        assertEquals("DELETE_COMPLETE", settled(stack.stackId()).stackStatusAsString());
+        assertEquals(List.of("create First", "create Second", "delete Second", "delete First"), fake.calls);
+        assertTrue(fake.things.isEmpty());
+        assertEquals("Stack with id two does not exist", refused(() -> cfn.describeStacks(r -> r.stackName("two"))));
+    }
+
+    @Test
+    void anUpdateChangesInPlaceReplacesAddsAndRemoves() {
+        create("up", TWO);
+        assertEquals("No updates are to be performed.", refused(() -> cfn.updateStack(r -> r.stackName("up").templateBody(TWO))));
+        fake.calls.clear();
+        Stack stack = update("up", TWO.replace("Name: second", "Name: renamed").replace("hello", "bye"));
+        assertEquals("UPDATE_COMPLETE", stack.stackStatusAsString());
+        assertEquals(List.of("update First", "create Second", "delete Second"), fake.calls);
+        assertEquals(java.util.Set.of("first", "renamed"), fake.things.keySet());
+        assertEquals("arn:fake:renamed", stack.outputs().get(0).outputValue());
+    }
+
+    @Test
+    void aFailedUpdateRestoresTheExactFormerState() {
+        create("back", TWO);
+        var before = Map.of("first", fake.things.get("first").properties(), "second", fake.things.get("second").properties());
+        String broken = TWO.replace("hello", "bye").replace("Name: second", "Name: other")
+            .replace("Outputs:", "  Third:\n    Type: Test::Fake::Thing\n    DependsOn: Second\n    Properties: {Name: third, Mode: fail}\nOutputs:");
+        Stack stack = update("back", broken);
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", stack.stackStatusAsString());
+        assertEquals(before, Map.of("first", fake.things.get("first").properties(), "second", fake.things.get("second").properties()));
+        assertEquals(2, fake.things.size());
+        assertEquals("hello", stack.parameters().get(0).parameterValue());
+        StackEvent cause = cfn.describeStackEvents(r -> r.stackName("back")).stackEvents().stream().filter(e -> e.resourceStatusAsString().equals("CREATE_FAILED"))
+            .findFirst().orElseThrow();
+        assertTrue(cause.resourceStatusReason().contains("not allowed to make Third") && cause.resourceStatusReason().contains("HandlerErrorCode: AccessDenied"),
+            cause.resourceStatusReason());
+        assertEquals("UPDATE_COMPLETE", update("back", TWO.replace("hello", "again")).stackStatusAsString());
+    }
+
+    @Test
+    void aFailedCreateLeavesNothingButWhatItsPolicyRetains() {
+        Stack stack = create("bad", TWO.replace("Value: !Ref Text", "Value: !Ref Text, Mode: plain").replace("Name: second", "Name: second\n      Mode: fail")
+            .replace("  First:\n", "  First:\n    DeletionPolicy: RetainExceptOnCreate\n"));
+        assertEquals("ROLLBACK_COMPLETE", stack.stackStatusAsString());
+        assertTrue(fake.things.isEmpty());
+        assertTrue(refused(() -> cfn.updateStack(r -> r.stackName("bad").templateBody(TWO))).endsWith("is in ROLLBACK_COMPLETE state and can not be updated."));
+    }
+
+    @Test
+    void whatADeleteRetainsIsAdoptedByTheNextChangeSet() {
+        String retaining = TWO.replace("  First:\n", "  First:\n    DeletionPolicy: RetainExceptOnCreate\n");
+        Stack stack = create("keep", retaining);
+        cfn.deleteStack(r -> r.stackName("keep"));
+        assertEquals("DELETE_COMPLETE", settled(stack.stackId()).stackStatusAsString());
+        assertEquals(java.util.Set.of("first"), fake.things.keySet());
+        cfn.createChangeSet(r -> r.stackName("keep").changeSetName("again").changeSetType(ChangeSetType.CREATE).templateBody(retaining).importExistingResources(true));
+        var set = cfn.describeChangeSet(r -> r.stackName("keep").changeSetName("again"));
+        assertEquals(List.of(ChangeAction.IMPORT, ChangeAction.ADD), set.changes().stream().map(c -> c.resourceChange().action()).toList());
+        assertEquals("REVIEW_IN_PROGRESS", cfn.describeStacks(r -> r.stackName("keep")).stacks().get(0).stackStatusAsString());
+        cfn.executeChangeSet(r -> r.stackName("keep").changeSetName("again"));
+        while (cfn.describeStacks(r -> r.stackName("keep")).stacks().get(0).stackStatusAsString().equals("REVIEW_IN_PROGRESS")) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertEquals("CREATE_COMPLETE", settled("keep").stackStatusAsString());
+        assertEquals(1, fake.calls.stream().filter("create First"::equals).count());
+    }
+
+    @Test
+    void aChangeSetSaysWhatChangesAndWhy() {
+        create("set", TWO);
+        cfn.createChangeSet(r -> r.stackName("set").changeSetName("none").templateBody(TWO));
+        var none = cfn.describeChangeSet(r -> r.stackName("set").changeSetName("none"));
+        assertEquals("FAILED", none.statusAsString());
+        assertEquals("The submitted information didn't contain changes. Submit different information to create a change set.", none.statusReason());
+        cfn.createChangeSet(r -> r.stackName("set").changeSetName("some").templateBody(TWO.replace("Name: first", "Name: erste"))
+            .parameters(p -> p.parameterKey("Text").parameterValue("bye")));
+        var some = cfn.describeChangeSet(r -> r.stackName("set").changeSetName("some"));
+        var first = some.changes().get(0).resourceChange();
+        assertEquals(Replacement.TRUE, first.replacement());
+        assertEquals(List.of("Name", "Value"), first.details().stream().map(d -> d.target().name()).toList());
+        assertEquals("Text", first.details().get(1).causingEntity());
+        var second = some.changes().get(1).resourceChange();
+        assertEquals(List.of("First", "First.Arn"), second.details().stream().map(d -> d.causingEntity()).toList());
+        assertEquals(Replacement.FALSE, second.replacement());
+    }
+
+    @Test
+    void whatCannotBeProvisionedIsRefusedBeforeAnythingIsMade() {
+        assertEquals("Template format error: Unrecognized resource types: [AWS::Foo::Bar]", refused(() -> create("x", "Resources:\n  A: {Type: AWS::Foo::Bar}\n")));
+        assertTrue(refused(() -> create("x", "Resources:\n  A:\n    Type: AWS::EC2::VPC\n"))
+            .contains("not supported by the local cloud: [AWS::EC2::VPC (resource A, template line 3)"));
+        String colour = refused(() -> create("x", "Resources:\n  A:\n    Type: Test::Fake::Thing\n    Properties:\n      Name: a\n      Colour: red\n"));
+        assertTrue(colour.contains("#: extraneous key [Colour] is not permitted") && colour.contains("(template line 6)"), colour);
+        assertTrue(refused(() -> create("x", TWO.replace("Name: first", "Size: 101"))).contains("#/Size: 101 is not less or equal to 100"));
+        assertTrue(refused(() -> create("x", TWO.replace("Name: first", "Mode: odd"))).contains("#/Mode: odd is not a valid enum value"));
+        assertTrue(refused(() -> create("x", TWO.replace("Name: first", "Arn: x"))).contains("readonly properties cannot be specified: [Arn]"));
+        assertTrue(refused(() -> create("x", TWO.replace("${First.Arn}", "${First.Size}"))).contains("does not support attribute type Size in Fn::GetAtt"));
+        assertTrue(refused(() -> create("x", TWO.replace("${First}", "${Frist}"))).contains("Unresolved resource dependencies [Frist] in the Resources block"));
+        assertEquals("Circular dependency between resources: [First, Second]", refused(() -> create("x", TWO.replace("Value: !Ref Text", "Value: !Ref Second"))));
+        assertTrue(refused(() -> create("x", "Resources:\n  A: {Type: Test::Fake::Thing}\n  A: {Type: Test::Fake::Thing}\n")).contains("(line 3, column 3) Duplicate key A"));
+        assertTrue(fake.calls.isEmpty());
+        assertTrue(cfn.describeStacks(r -> { }).stacks().isEmpty());
+    }
+
+    @Test
+    void aStackThatIsBusyRefusesASecondOperation() throws InterruptedException {
+        create("busy", TWO);
+        cfn.updateStack(r -> r.stackName("busy").templateBody(TWO.replace("Name: first", "Name: first, Mode: slow")));
+        fake.slowBegun.await();
+        assertTrue(refused(() -> cfn.updateStack(r -> r.stackName("busy").templateBody(TWO))).endsWith("is in UPDATE_IN_PROGRESS state and can not be updated."));
+        cfn.cancelUpdateStack(r -> r.stackName("busy"));
+        fake.slowMayEnd.countDown();
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", settled("busy").stackStatusAsString());
+        assertFalse(fake.things.get("first").properties().has("Mode"));
+    }
+
+    @Test
+    void anOperationGoesOnWhereItWasAfterACrash() throws InterruptedException {
+        String slow = TWO.replace("Name: first", "Name: first, Mode: slow");
+        cfn.createStack(r -> r.stackName("crash").templateBody(slow));
+        fake.slowBegun.await();
+        cloud.close();
+        fake.slowMayEnd.countDown();
+        open();
+        assertEquals("CREATE_COMPLETE", settled("crash").stackStatusAsString());
+        assertEquals(2, fake.things.size());
+        assertEquals(1, fake.calls.stream().filter("create Second"::equals).count());
+    }
+
+    @Test
+    void aDeleteThatFailsSaysSoAndCanBeRepeated() {
+        Stack stack = create("del", TWO);
+        fake.failDeletes = true;
+        cfn.deleteStack(r -> r.stackName("del"));
+        Stack failed = settled("del");
+        assertEquals("DELETE_FAILED", failed.stackStatusAsString());
+        assertEquals("The following resource(s) failed to delete: [Second]. ", failed.stackStatusReason());
+        fake.failDeletes = false;
+        cfn.deleteStack(r -> r.stackName("del"));
+        assertEquals("DELETE_COMPLETE", settled(stack.stackId()).stackStatusAsString());
+    }
+}
