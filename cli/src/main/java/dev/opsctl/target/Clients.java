@@ -1,0 +1,117 @@
+package dev.opsctl.target;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.ses.SesClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** SDK clients of one target, each made when first asked for. */
+public final class Clients implements AutoCloseable {
+
+    private final Target target;
+    private final Map<Class<?>, Object> made = new HashMap<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private SdkHttpClient http;
+
+    public Clients(Target target) {
+        this.target = target;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public CloudFormationClient cloudFormation() {
+        return client(CloudFormationClient.class, CloudFormationClient::builder);
+    }
+
+    public DynamoDbClient dynamoDb() {
+        return client(DynamoDbClient.class, DynamoDbClient::builder);
+    }
+
+    public S3Client s3() {
+        return client(S3Client.class, S3Client::builder);
+    }
+
+    public LambdaClient lambda() {
+        return client(LambdaClient.class, LambdaClient::builder);
+    }
+
+    public CloudWatchLogsClient logs() {
+        return client(CloudWatchLogsClient.class, CloudWatchLogsClient::builder);
+    }
+
+    public SfnClient stepFunctions() {
+        return client(SfnClient.class, SfnClient::builder);
+    }
+
+    public ApiGatewayClient apiGateway() {
+        return client(ApiGatewayClient.class, ApiGatewayClient::builder);
+    }
+
+    public SesClient ses() {
+        return client(SesClient.class, SesClient::builder);
+    }
+
+    public SnsClient sns() {
+        return client(SnsClient.class, SnsClient::builder);
+    }
+
+    public StsClient sts() {
+        return client(StsClient.class, StsClient::builder);
+    }
+
+    public KmsClient kms() {
+        return client(KmsClient.class, KmsClient::builder);
+    }
+
+    private synchronized <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
+        Class<C> type, Supplier<B> builder) {
+        Object known = made.get(type);
+        if (known == null) {
+            if (http == null) {
+                http = UrlConnectionHttpClient.builder().socketTimeout(java.time.Duration.ofMinutes(15)).build();
+            }
+            B prepared = builder.get().region(Region.of(target.region())).credentialsProvider(target.credentials()).httpClient(http);
+            if (target.endpoint() != null) {
+                prepared.endpointOverride(target.endpoint());
+            }
+            C client = prepared.build();
+            open.push(client);
+            made.put(type, client);
+            known = client;
+        }
+        return type.cast(known);
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable client : open) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("an SDK client failed to close", e);
+            }
+        }
+        if (http != null) {
+            http.close();
+        }
+    }
+}

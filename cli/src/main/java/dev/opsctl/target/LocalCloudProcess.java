@@ -1,0 +1,231 @@
+package dev.opsctl.target;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The local cloud as a process of its own: found, started and stopped; spoken to beyond AWS's APIs only through its control endpoints. */
+public final class LocalCloudProcess {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long START_SECONDS = 60;
+
+    /** What a running cloud says of itself in its state directory. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Daemon(long pid, int port, URI endpoint, String token, String startedAt) { }
+
+    /** The operator's key in the local cloud. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Credentials(String accountId, String accessKeyId, String secretAccessKey) { }
+
+    private final Path state;
+
+    public LocalCloudProcess(Path state) {
+        this.state = state;
+    }
+
+    public Path state() {
+        return state;
+    }
+
+    public Path log() {
+        return state.resolveSibling("cloud.log");
+    }
+
+    /** The cloud that runs on this state directory, if its process lives. */
+    public Optional<Daemon> running() {
+        Path file = state.resolve("daemon.json");
+        try {
+            Daemon daemon = JSON.readValue(Files.readAllBytes(file), Daemon.class);
+            boolean alive = ProcessHandle.of(daemon.pid()).filter(ProcessHandle::isAlive).isPresent();
+            return alive ? Optional.of(daemon) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    public Credentials credentials() {
+        try {
+            return JSON.readValue(Files.readAllBytes(state.resolve("credentials.json")), Credentials.class);
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.UNAVAILABLE, "Cannot read the local cloud's credentials: " + e.getMessage(),
+                "Restart it: opsctl local stop && opsctl local start", e);
+        }
+    }
+
+    /**
+     * The running cloud, started if necessary. Two commands that start it at once start one.
+     *
+     * @param port the port to prefer, 0 for the one used last or 4566
+     */
+    public Daemon ensureRunning(int port) {
+        Optional<Daemon> running = running();
+        if (running.isPresent()) {
+            return running.get();
+        }
+        try {
+            Files.createDirectories(state);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        try (FileChannel channel = FileChannel.open(state.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+             FileLock lock = channel.lock()) {
+            running = running();
+            return running.isPresent() && lock.isValid() ? running.get() : launch(port);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private OperationException unwritable(IOException e) {
+        return new OperationException(ExitCode.FAILED, "Cannot write the local cloud's state directory " + state + ": " + e.getMessage(),
+            "Make it writable and give it space, or set XDG_STATE_HOME to another place.", e);
+    }
+
+    private Daemon launch(int port) throws IOException {
+        Path install = installation();
+        Files.deleteIfExists(state.resolve("daemon.json"));
+        long logFrom = Files.exists(log()) ? Files.size(log()) : 0;
+        Process process = new ProcessBuilder(command(install, port))
+            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .redirectErrorStream(true).start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        try {
+            while (System.nanoTime() < deadline) {
+                Optional<Daemon> daemon = running();
+                if (daemon.isPresent() && healthy(daemon.get())) {
+                    return daemon.get();
+                }
+                if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                    throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud did not start: " + lastWords(logFrom), "Its log: " + log());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted while the local cloud started", "opsctl local status");
+        }
+        process.destroyForcibly();
+        throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud did not answer within " + START_SECONDS + " s", "Its log: " + log());
+    }
+
+    private String lastWords(long from) throws IOException {
+        byte[] all = Files.readAllBytes(log());
+        String text = new String(all, (int) Math.min(from, all.length), (int) Math.max(0, all.length - from), StandardCharsets.UTF_8).strip();
+        String[] lines = text.split("\n");
+        return lines[lines.length - 1];
+    }
+
+    private static Path installation() {
+        Path set = Path.of(System.getProperty("opsctl.local.cloud", Directories.home().resolve("local-cloud").toString()));
+        if (!Files.isDirectory(set.resolve("lib"))) {
+            throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud is not installed in " + set,
+                "Install it with ./install.sh from the source tree, or work on AWS: opsctl use aws --profile PROFILE --region REGION");
+        }
+        return set;
+    }
+
+    private List<String> command(Path install, int port) throws IOException {
+        List<String> jars;
+        try (Stream<Path> files = Files.list(install.resolve("lib"))) {
+            jars = files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList();
+        }
+        String engines = System.getProperty("opsctl.engines", install.resolve("engines").toString());
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr", "-Dopsctl.engines=" + engines));
+        Path archive = install.resolve("cloud-" + Runtime.version().feature() + ".jsa");
+        if (Files.exists(archive)) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+            command.add("-Xshare:auto");
+        }
+        command.addAll(List.of("-cp", String.join(":", jars), "dev.opsctl.local.Main", "--home", state.toString()));
+        if (port != 0) {
+            command.addAll(List.of("--port", Integer.toString(port)));
+        }
+        return command;
+    }
+
+    private boolean healthy(Daemon daemon) {
+        try {
+            return request(daemon, "GET", "/_opsctl/health", null).status() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Stops the cloud; returns whether one ran. */
+    public boolean stop() {
+        Optional<Daemon> daemon = running();
+        if (daemon.isEmpty()) {
+            return false;
+        }
+        ProcessHandle process = ProcessHandle.of(daemon.get().pid()).orElseThrow();
+        process.destroy();
+        try {
+            process.onExit().get(15, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            process.destroyForcibly();
+        }
+        return true;
+    }
+
+    /** Calls a control endpoint and returns the body. */
+    public byte[] control(String method, String path, JsonNode body) {
+        Daemon daemon = running().orElseThrow(() -> new OperationException(ExitCode.UNAVAILABLE, "The local cloud is not running",
+            "Start it with: opsctl local start"));
+        try {
+            Answer answer = request(daemon, method, path, body);
+            if (answer.status() == 404) {
+                throw new OperationException(ExitCode.NOT_FOUND, "The local cloud has nothing at " + path, null);
+            }
+            if (answer.status() >= 300) {
+                throw new OperationException(ExitCode.FAILED, "The local cloud answered " + answer.status() + " to " + path + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8), null);
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud does not answer: " + e.getMessage(), "Its log: " + log(), e);
+        }
+    }
+
+    private record Answer(int status, byte[] body) { }
+
+    private static Answer request(Daemon daemon, String method, String path, JsonNode body) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) daemon.endpoint().resolve(path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(2_000);
+        connection.setReadTimeout(120_000);
+        connection.setRequestProperty("x-opsctl-token", daemon.token());
+        if (body != null) {
+            connection.setDoOutput(true);
+            connection.setRequestProperty("content-type", "application/json");
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(JSON.writeValueAsBytes(body));
+            }
+        }
+        int status = connection.getResponseCode();
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return new Answer(status, in == null ? new byte[0] : in.readAllBytes());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.opsctl.target;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What {@code opsctl use} remembers.
+ *
+ * @param target {@code local} or {@code aws}
+ * @param profile the AWS profile, or null for the default credential chain
+ * @param region the region, or null for us-east-1
+ * @param prefix the environment prefix before every name, empty by default
+ * @param parameters stack parameters that the operator sets once, by name
+ */
+public record Settings(String target, String profile, String region, String prefix, Map<String, String> parameters) {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    public Settings {
+        target = target == null ? "local" : target;
+        region = region == null ? "us-east-1" : region;
+        prefix = prefix == null ? "" : prefix;
+        parameters = parameters == null ? Map.of() : Map.copyOf(parameters);
+    }
+
+    /** The file: {@code $XDG_CONFIG_HOME/opsctl/config.json}. */
+    public static Path file() {
+        return Directories.config().resolve("config.json");
+    }
+
+    /** The remembered settings, or the defaults. */
+    public static Settings load() {
+        try {
+            return JSON.readValue(Files.readString(file()), Settings.class);
+        } catch (NoSuchFileException e) {
+            return new Settings(null, null, null, null, null);
+        } catch (JsonProcessingException e) {
+            throw new OperationException(ExitCode.USAGE, "Cannot read " + file() + ": " + e.getOriginalMessage(),
+                "Mend or delete the file, then run: opsctl use local", e);
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.FAILED, "Cannot read " + file() + ": " + e.getMessage(), "Make it readable.", e);
+        }
+    }
+
+    /** Replaces the file in one step. */
+    public void save() {
+        Path file = file();
+        try {
+            Files.createDirectories(file.getParent());
+            Path draft = Files.createTempFile(file.getParent(), "config", ".json");
+            Files.writeString(draft, JSON.writeValueAsString(this) + "\n");
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), "Make the directory writable.", e);
+        }
+    }
+
+    /** These settings with more parameters. */
+    public Settings with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
+        all.putAll(more);
+        return new Settings(target, profile, region, prefix, all);
+    }
+}
