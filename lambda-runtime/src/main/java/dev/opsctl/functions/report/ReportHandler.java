@@ -1,19 +1,15 @@
 package dev.opsctl.functions.report;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.opsctl.functions.report.domain.MailPolicy;
 import dev.opsctl.functions.report.domain.Slot;
 import dev.opsctl.functions.report.domain.Trigger;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.RateLimit;
 import dev.opsctl.functions.runtime.Settings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * Function {@code InventoryReport}. Its event is EventBridge's scheduled event, or {@code {"trigger":"operator","mail":true|false}} of
  * {@code opsctl report now}; it answers with the report's JSON, or {@code {"skipped":true,…}} if the slot has its report already.
  */
-public final class ReportHandler implements RequestStreamHandler {
+public final class ReportHandler extends JsonHandler {
     /** Kept for totals, files and mail when the scans run long. */
     private static final int RESERVE_MILLIS = 30_000;
     /** How often an operator's run looks whether a scheduled one is over, twice a second. */
@@ -45,20 +41,7 @@ public final class ReportHandler implements RequestStreamHandler {
     }
 
     @Override
-    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
-        Map<String, Object> event = Json.parseEvent(in);
-        try {
-            out.write(Json.write(handle(event, context)).getBytes(StandardCharsets.UTF_8));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (RuntimeException e) {
-            Log.error("the report failed", e);
-            throw e;
-        }
-    }
-
-    private Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
+    protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
         boolean operator = "operator".equals(event.get("trigger"));
         Trigger trigger = operator ? Trigger.OPERATOR : Trigger.SCHEDULED;
         String time = Json.text(event, "time");

@@ -1,0 +1,148 @@
+package dev.opsctl.functions.orders;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.orders.domain.InvalidOrderException;
+import dev.opsctl.functions.orders.domain.Order;
+import dev.opsctl.functions.orders.domain.OrderIdentity;
+import dev.opsctl.functions.orders.domain.OrderRequest;
+import dev.opsctl.functions.orders.domain.OrderStatus;
+import dev.opsctl.functions.orders.domain.Pricing;
+import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Clients;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.Settings;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Function {@code AppServer}: the shop's API (ORD-6), behind API Gateway's proxy integration. Every route but the catalogue is for
+ * holders of an API key, who act for any customer; {@code customerId} on {@code GET /api/orders/{id}} and on cancel narrows to one
+ * customer, whose orders alone exist then.
+ */
+public final class AppServer extends JsonHandler {
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAX_LIMIT = 100;
+
+    private final Orders orders;
+    private final Catalogue catalogue;
+    private final Queue processing;
+
+    public AppServer() {
+        Settings settings = new Settings();
+        DynamoDbClient dynamo = Clients.dynamoDb();
+        orders = new Orders(dynamo, settings.text("ORDERS_TABLE"));
+        catalogue = new Catalogue(dynamo, settings.text("PRODUCTS_TABLE"));
+        processing = new Queue(Clients.sqs(), settings.text("ORDER_PROCESSING_QUEUE_URL"));
+    }
+
+    @Override
+    protected Map<String, Object> handle(Map<String, Object> event, Context context) {
+        ApiCall call = ApiCall.of(event);
+        try {
+            return switch (call.route()) {
+                case "POST /api/orders" -> create(call);
+                case "GET /api/orders" -> list(call);
+                case "GET /api/orders/{id}" -> get(call);
+                case "POST /api/orders/{id}/cancel" -> cancel(call);
+                case "GET /api/products" -> products();
+                default -> ApiCall.error(404, "no such route: " + call.route());
+            };
+        } catch (InvalidOrderException | JsonException | IllegalArgumentException e) {
+            return ApiCall.error(400, e.getMessage());
+        }
+    }
+
+    private Map<String, Object> create(ApiCall call) {
+        OrderRequest request = OrderRequest.of(Json.parseObject(call.body() == null ? "" : call.body()))
+                .withKey(call.header("idempotency-key"));
+        OrderIdentity identity = request.idempotencyKey() == null ? OrderIdentity.ofDelivery(call.requestId())
+                : OrderIdentity.ofKey(call.caller(), request.idempotencyKey());
+        long total = Pricing.total(request, catalogue.of(request.items()));
+        Order order = Order.received(identity, request, total, Order.Channel.api, call.time());
+        Optional<Order> before = orders.create(order);
+        if (before.isPresent() && !request.hash().equals(before.get().requestHash())) {
+            return ApiCall.error(409, "this idempotency key was used for another order");
+        }
+        Order stored = before.orElse(order);
+        if (stored.status() == OrderStatus.RECEIVED && stored.channel() == Order.Channel.api) {
+            // Also for a repeated call: the first one may have died between table and queue. The flow starts once anyway.
+            processing.send(Json.write(Map.of("orderID", stored.orderID())));
+        }
+        Log.info(before.isPresent() ? "order was stored before" : "order stored", "orderID", stored.orderID(), "status", stored.status());
+        return ApiCall.answer(before.isPresent() ? 200 : 201, stored.toJson());
+    }
+
+    private Map<String, Object> list(ApiCall call) {
+        String customer = call.queryParameter("customerId");
+        OrderStatus status = status(call.queryParameter("status"));
+        int limit = limit(call.queryParameter("limit"));
+        String from = call.queryParameter("nextToken");
+        if (customer == null && status == null) {
+            return ApiCall.error(400, "say customerId or status");
+        }
+        Orders.Page page = customer != null ? orders.byCustomer(customer, status, limit, from) : orders.byStatus(status, limit, from);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("orders", page.orders().stream().map(Order::toJson).toList());
+        if (page.next() != null) {
+            json.put("nextToken", page.next());
+        }
+        return ApiCall.answer(200, json);
+    }
+
+    private Map<String, Object> get(ApiCall call) {
+        return visible(call).map(order -> ApiCall.answer(200, order.toJson())).orElseGet(AppServer::unknown);
+    }
+
+    private Map<String, Object> cancel(ApiCall call) {
+        Optional<Order> order = visible(call);
+        if (order.isEmpty()) {
+            return unknown();
+        }
+        if (order.get().status() == OrderStatus.CANCELLED) {
+            return ApiCall.answer(200, order.get().toJson());
+        }
+        return orders.cancel(order.get().orderID(), call.time()).map(cancelled -> ApiCall.answer(200, cancelled.toJson()))
+                .orElseGet(() -> ApiCall.error(409, "the order is being processed or over and cannot be cancelled"));
+    }
+
+    private Map<String, Object> products() {
+        return ApiCall.answer(200, Map.of("products", catalogue.all().stream().map(product -> {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("sku", product.sku());
+            json.put("name", product.names());
+            json.put("prices", product.prices());
+            return json;
+        }).toList()));
+    }
+
+    private Optional<Order> visible(ApiCall call) {
+        String customer = call.queryParameter("customerId");
+        return orders.get(call.pathParameter("id")).filter(order -> customer == null || customer.equals(order.customerId()));
+    }
+
+    private static Map<String, Object> unknown() {
+        return ApiCall.error(404, "no such order");
+    }
+
+    private static OrderStatus status(String text) {
+        try {
+            return text == null ? null : OrderStatus.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("status must be one of " + Arrays.toString(OrderStatus.values()), e);
+        }
+    }
+
+    private static int limit(String text) {
+        int limit = text == null ? DEFAULT_LIMIT : text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT);
+        }
+        return limit;
+    }
+}

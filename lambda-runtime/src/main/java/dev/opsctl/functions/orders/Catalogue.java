@@ -1,0 +1,61 @@
+package dev.opsctl.functions.orders;
+
+import dev.opsctl.functions.orders.domain.OrderLine;
+import dev.opsctl.functions.orders.domain.Product;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+
+/** Table {@code products} (key {@code sku}): names by language, prices in minor units by currency. */
+final class Catalogue {
+    private final DynamoDbClient dynamo;
+    private final String table;
+
+    Catalogue(DynamoDbClient dynamo, String table) {
+        this.dynamo = dynamo;
+        this.table = table;
+    }
+
+    /** The articles of an order that the catalogue knows, by SKU. */
+    Map<String, Product> of(Collection<OrderLine> lines) {
+        List<Map<String, AttributeValue>> keys = lines.stream().map(line -> Map.of("sku", AttributeValue.fromS(line.sku()))).toList();
+        Map<String, Product> found = new HashMap<>();
+        Map<String, KeysAndAttributes> asked = Map.of(table, KeysAndAttributes.builder().keys(keys).build());
+        while (!asked.isEmpty()) {
+            Map<String, KeysAndAttributes> page = asked;
+            BatchGetItemResponse answer = dynamo.batchGetItem(request -> request.requestItems(page));
+            answer.responses().getOrDefault(table, List.of()).forEach(item -> {
+                Product product = product(item);
+                found.put(product.sku(), product);
+            });
+            asked = answer.unprocessedKeys();
+        }
+        return found;
+    }
+
+    /** Everything that is sold, in order of SKU. */
+    List<Product> all() {
+        List<Product> all = new ArrayList<>();
+        dynamo.scanPaginator(request -> request.tableName(table)).items().forEach(item -> all.add(product(item)));
+        all.removeIf(product -> !product.active());
+        all.sort(Comparator.comparing(Product::sku));
+        return all;
+    }
+
+    private static Product product(Map<String, AttributeValue> item) {
+        Map<String, String> names = new TreeMap<>();
+        item.getOrDefault("name", AttributeValue.fromM(Map.of())).m().forEach((language, name) -> names.put(language, name.s()));
+        Map<String, Long> prices = new TreeMap<>();
+        item.getOrDefault("prices", AttributeValue.fromM(Map.of())).m().forEach((code, price) -> prices.put(code, Long.valueOf(price.n())));
+        boolean active = !item.containsKey("active") || Boolean.TRUE.equals(item.get("active").bool());
+        return new Product(item.get("sku").s(), names, prices, active);
+    }
+}

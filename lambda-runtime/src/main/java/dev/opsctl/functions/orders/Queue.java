@@ -1,0 +1,30 @@
+package dev.opsctl.functions.orders;
+
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** A queue that messages are sent to. */
+final class Queue {
+    private final SqsClient sqs;
+    private final String url;
+
+    Queue(SqsClient sqs, String url) {
+        this.sqs = sqs;
+        this.url = url;
+    }
+
+    void send(String body) {
+        sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    }
+
+    /** Sets a message aside that can never be processed, with the reason as an attribute (ORD-10). */
+    void setAside(String body, String reason, String messageId) {
+        sqs.sendMessage(request -> request.queueUrl(url).messageBody(body).messageAttributes(Map.of(
+                "reason", attribute(reason), "messageId", attribute(messageId))));
+    }
+
+    private static MessageAttributeValue attribute(String value) {
+        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.opsctl.functions.orders;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.runtime.Batch;
+import dev.opsctl.functions.runtime.Clients;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.Settings;
+import java.util.Map;
+
+/** Function {@code StartOrderFlow}: messages {@code {"orderID"}} of the order-processing queue start {@code OrderFlow} (ORD-8). */
+public final class StartOrderFlow extends JsonHandler {
+    private final OrderFlow flow;
+    private final Queue aside;
+
+    public StartOrderFlow() {
+        Settings settings = new Settings();
+        flow = new OrderFlow(Clients.sfn(), settings.text("ORDER_FLOW_ARN"));
+        aside = new Queue(Clients.sqs(), settings.text("DEAD_LETTER_QUEUE_URL"));
+    }
+
+    @Override
+    protected Map<String, Object> handle(Map<String, Object> event, Context context) {
+        return Batch.ofQueue(event, message -> {
+            String body = Json.text(message, "body");
+            String orderID = orderID(body);
+            if (orderID == null) {
+                Log.warn("poison message set aside", "messageId", message.get("messageId"));
+                aside.setAside(body, "no orderID of 32 hexadecimal digits", Json.text(message, "messageId"));
+            } else {
+                flow.start(orderID);
+            }
+        });
+    }
+
+    private static String orderID(String body) {
+        try {
+            String orderID = Json.text(Json.parseObject(body), "orderID");
+            return orderID != null && orderID.matches("[0-9a-f]{32}") ? orderID : null;
+        } catch (JsonException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.opsctl.functions.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** One call through API Gateway's Lambda proxy integration (payload 1.0), and how to answer it. */
+public record ApiCall(String method, String resource, Map<String, Object> path, Map<String, Object> query, Map<String, Object> headers,
+        String body, Map<String, Object> context) {
+
+    public static ApiCall of(Map<String, Object> event) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        Json.object(event, "headers").forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        String body = Json.text(event, "body");
+        if (body != null && Boolean.TRUE.equals(event.get("isBase64Encoded"))) {
+            body = new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8);
+        }
+        return new ApiCall(Json.text(event, "httpMethod"), Json.text(event, "resource"), Json.object(event, "pathParameters"),
+                Json.object(event, "queryStringParameters"), headers, body, Json.object(event, "requestContext"));
+    }
+
+    public String route() {
+        return method + " " + resource;
+    }
+
+    /** @param name in lower case */
+    public String header(String name) {
+        return Json.text(headers, name);
+    }
+
+    public String pathParameter(String name) {
+        return Json.text(path, name);
+    }
+
+    public String queryParameter(String name) {
+        return Json.text(query, name);
+    }
+
+    public String requestId() {
+        return Json.text(context, "requestId");
+    }
+
+    /** Who calls: the id of the API key, empty without one. */
+    public String caller() {
+        String key = Json.text(Json.object(context, "identity"), "apiKeyId");
+        return key == null ? "" : key;
+    }
+
+    public Instant time() {
+        Object epoch = context.get("requestTimeEpoch");
+        return epoch instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : Instant.now();
+    }
+
+    public static Map<String, Object> answer(int status, Object body) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("Cache-Control", "no-store");
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("statusCode", status);
+        answer.put("headers", headers);
+        answer.put("body", Json.write(body));
+        answer.put("isBase64Encoded", false);
+        return answer;
+    }
+
+    public static Map<String, Object> error(int status, String message) {
+        return answer(status, Map.of("message", message));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.opsctl.functions.runtime;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A function from JSON to JSON. What it throws is logged with its message and fails the invocation. */
+public abstract class JsonHandler implements RequestStreamHandler {
+
+    @Override
+    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        try {
+            out.write(Json.write(handle(Json.parseEvent(in), context)).getBytes(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (RuntimeException e) {
+            Log.error("invocation failed", e, "requestId", context.getAwsRequestId());
+            throw e;
+        }
+    }
+
+    protected abstract Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException;
+}
