@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Function {@code ShipOrder}: the shipment partner's side of the flow (ORD-7). Event {@code {"action": "ship"|"lookup", "orderID",
- * "customerId", "items"}}, items as DynamoDB's JSON. Answers {@code {"outcome": "SHIPPED"|"FAILED"|"NOT_FOUND", …}}; fails like
+ * "customerId", "total", "items"}}, items as DynamoDB's JSON. Answers {@code {"outcome": "SHIPPED"|"FAILED"|"NOT_FOUND", …}}; fails like
  * {@link ProcessOrder}.
  */
 public final class ShipOrder extends JsonHandler {
@@ -43,6 +43,8 @@ public final class ShipOrder extends JsonHandler {
         body.put("orderID", orderID);
         body.put("customerId", event.get("customerId"));
         body.put("items", lines(event));
+        // The declared value, in minor units; the flow hands numbers of the table on as text.
+        body.put("value", Long.valueOf(String.valueOf(event.get("total"))));
         return body;
     }
 

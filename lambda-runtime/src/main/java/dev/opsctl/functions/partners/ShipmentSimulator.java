@@ -1,0 +1,60 @@
+package dev.opsctl.functions.partners;
+
+import dev.opsctl.functions.partners.domain.Trigger;
+import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Clients;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.Settings;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A carrier to try against: {@code POST /shipments}, {@code GET /shipments/{key}}. Its ledger is table {@code partner-shipments}. It
+ * refuses by the value that the consignment declares ({@link Trigger}).
+ */
+public final class ShipmentSimulator extends PartnerApi {
+    private final Ledger ledger;
+
+    public ShipmentSimulator() {
+        this(new Settings());
+    }
+
+    private ShipmentSimulator(Settings settings) {
+        super(settings);
+        ledger = new Ledger(Clients.dynamoDb(), settings.text("LEDGER_TABLE"));
+    }
+
+    @Override
+    Map<String, Object> answer(ApiCall call) {
+        return switch (call.route()) {
+            case "POST /shipments" -> ship(call);
+            case "GET /shipments/{key}" -> ledger.find(call.pathParameter("key")).filter(row -> row.containsKey("status"))
+                    .map(row -> ApiCall.answer(200, row)).orElseGet(() -> ApiCall.error(404, "no shipment under this key"));
+            default -> ApiCall.error(404, "no such route: " + call.route());
+        };
+    }
+
+    private Map<String, Object> ship(ApiCall call) {
+        String key = idempotencyKey(call);
+        Map<String, Object> body = body(call);
+        if (Json.list(body, "items").isEmpty()) {
+            throw new IllegalArgumentException("items must not be empty");
+        }
+        long value = body.get("value") instanceof BigDecimal number ? number.longValue() : 0;
+        boolean first = !ledger.attempt(key).containsKey("status");
+        Map<String, String> row = new LinkedHashMap<>();
+        row.put("customerId", String.valueOf(Json.text(body, "customerId")));
+        row.put("items", Json.write(body.get("items")));
+        row.put("createdAt", call.time().toString());
+        if (Trigger.of(value).shipmentFails()) {
+            row.put("status", "FAILED");
+            row.put("reason", "no carrier serves this address");
+        } else {
+            row.put("status", "SHIPPED");
+            row.put("trackingId", "trk-" + key.substring(0, Math.min(12, key.length())));
+        }
+        Map<String, String> settled = ledger.settle(key, row);
+        return ApiCall.answer("FAILED".equals(settled.get("status")) ? 422 : first ? 201 : 200, settled);
+    }
+}
