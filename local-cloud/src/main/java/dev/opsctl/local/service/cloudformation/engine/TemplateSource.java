@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Template texts: inline, or from S3 as whoever calls. */
 public final class TemplateSource {
@@ -51,7 +53,8 @@ public final class TemplateSource {
     public String fetch(String url, Caller caller) {
         String[] at = bucketAndKey(url);
         try {
-            var object = context.client(S3Client.class, caller).getObjectAsBytes(r -> r.bucket(at[0]).key(at[1]).versionId(at[2]));
+            var object = context.client(S3Client.class, caller)
+                .getObject(GetObjectRequest.builder().bucket(at[0]).key(at[1]).versionId(at[2]).build(), ResponseTransformer.toBytes());
             if (object.asByteArray().length > S3_LIMIT) {
                 throw CloudFormationErrors.validation("Template may not exceed " + S3_LIMIT + " bytes in size.");
             }

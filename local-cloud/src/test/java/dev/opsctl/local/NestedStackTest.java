@@ -1,0 +1,172 @@
+package dev.opsctl.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+@Timeout(20)
+class NestedStackTest {
+
+    private static final String CHILD = """
+        Parameters: {Value: {Type: String}}
+        Resources:
+          Inner:
+            Type: Test::Fake::Thing
+            DeletionPolicy: RetainExceptOnCreate
+            Properties: {Name: inner, Value: !Ref Value}
+        Outputs: {Arn: {Value: !GetAtt Inner.Arn}}
+        """;
+    private static final String ROOT = """
+        Parameters: {Value: {Type: String, Default: one}, Mode: {Type: String, Default: plain}}
+        Resources:
+          Child:
+            Type: AWS::CloudFormation::Stack
+            Properties:
+              TemplateURL: https://templates.s3.us-east-1.amazonaws.com/child.yaml
+              Parameters: {Value: !Ref Value}
+          Outer:
+            Type: Test::Fake::Thing
+            Properties: {Name: outer, Value: !GetAtt Child.Outputs.Arn, Mode: !Ref Mode, Needs: [!Ref Value]}
+        """;
+
+    @TempDir
+    Path home;
+    private final FakeThings fake = new FakeThings();
+    private final Map<String, String> objects = new ConcurrentHashMap<>(Map.of("templates/child.yaml", CHILD));
+    private TestCloud cloud;
+    private CloudFormationClient cfn;
+
+    private final class Objects implements S3Client {
+        @Override
+        public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+            String body = objects.get(request.bucket() + "/" + request.key());
+            if (body == null) {
+                throw NoSuchKeyException.builder().message("The specified key does not exist.").statusCode(404).build();
+            }
+            try {
+                return transformer.transform(GetObjectResponse.builder().build(),
+                    AbortableInputStream.create(new java.io.ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String serviceName() {
+            return "s3";
+        }
+
+        @Override
+        public void close() { }
+    }
+
+    @BeforeEach
+    void open() {
+        cloud = TestCloud.open(home, ServiceDefinition.regional("s3", S3Client.class, context -> new Objects()),
+            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
+        cfn = cloud.client(CloudFormationClient.class);
+    }
+
+    @AfterEach
+    void close() {
+        cloud.close();
+    }
+
+    private Stack settled(String name) {
+        while (true) {
+            Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
+            if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+                return stack;
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    private String childId() {
+        return cfn.describeStackResource(r -> r.stackName("root").logicalResourceId("Child")).stackResourceDetail().physicalResourceId();
+    }
+
+    @Test
+    void aChildGivesItsOutputsAndGoesWithItsParent() {
+        String id = cfn.createStack(r -> r.stackName("root").templateBody(ROOT)).stackId();
+        assertEquals("CREATE_COMPLETE", settled("root").stackStatusAsString());
+        assertEquals("arn:fake:inner", fake.things.get("outer").properties().get("Value").asText());
+        Stack child = cfn.describeStacks(r -> r.stackName(childId())).stacks().get(0);
+        assertEquals(id, child.parentId());
+        assertTrue(child.stackName().startsWith("root-Child-"), child.stackName());
+        cfn.deleteStack(r -> r.stackName("root"));
+        assertEquals("DELETE_COMPLETE", settled(id).stackStatusAsString());
+        assertEquals("DELETE_COMPLETE", settled(child.stackId()).stackStatusAsString());
+        assertEquals(Set.of("inner"), fake.things.keySet());
+    }
+
+    @Test
+    void aChildThatWasUpdatedGoesBackWhenItsParentFails() {
+        cfn.createStack(r -> r.stackName("root").templateBody(ROOT));
+        settled("root");
+        cfn.updateStack(r -> r.stackName("root").templateBody(ROOT).parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode").parameterValue("fail")));
+        Stack stack = settled("root");
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", stack.stackStatusAsString(), stack.stackStatusReason());
+        assertEquals("one", fake.things.get("inner").properties().get("Value").asText());
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", settled(childId()).stackStatusAsString());
+        assertTrue(fake.calls.contains("update Inner"), "the child had gone forward");
+    }
+
+    @Test
+    void aChangeSetLooksIntoNestedTemplates() {
+        cfn.createChangeSet(r -> r.stackName("root").changeSetName("a").changeSetType(ChangeSetType.CREATE).templateBody(ROOT).includeNestedStacks(true));
+        var set = cfn.describeChangeSet(r -> r.stackName("root").changeSetName("a"));
+        var child = set.changes().stream().map(c -> c.resourceChange()).filter(c -> c.logicalResourceId().equals("Child")).findFirst().orElseThrow();
+        var inner = cfn.describeChangeSet(r -> r.changeSetName(child.changeSetId()));
+        assertEquals("Inner", inner.changes().get(0).resourceChange().logicalResourceId());
+        assertEquals(set.changeSetId(), inner.rootChangeSetId());
+        cfn.deleteChangeSet(r -> r.stackName("root").changeSetName("a"));
+        objects.put("templates/child.yaml", CHILD.replace("Name: inner", "Nam: inner"));
+        String refusal = assertThrows(CloudFormationException.class, () -> cfn.createChangeSet(r -> r.stackName("root").changeSetName("b").changeSetType(ChangeSetType.CREATE)
+            .templateBody(ROOT).includeNestedStacks(true))).awsErrorDetails().errorMessage();
+        assertTrue(refusal.contains("extraneous key [Nam] is not permitted"), refusal);
+        assertTrue(fake.calls.isEmpty());
+    }
+
+    @Test
+    void whatANestedStackRetainedIsAdoptedFromTheRoot() {
+        String first = cfn.createStack(r -> r.stackName("root").templateBody(ROOT)).stackId();
+        settled("root");
+        cfn.deleteStack(r -> r.stackName("root"));
+        settled(first);
+        String id = cfn.createChangeSet(r -> r.stackName("root").changeSetName("a").changeSetType(ChangeSetType.CREATE).templateBody(ROOT).includeNestedStacks(true)
+            .importExistingResources(true)).stackId();
+        var set = cfn.describeChangeSet(r -> r.stackName("root").changeSetName("a"));
+        var inner = cfn.describeChangeSet(r -> r.changeSetName(set.changes().get(0).resourceChange().changeSetId()));
+        assertEquals(ChangeAction.IMPORT, inner.changes().get(0).resourceChange().action());
+        cfn.executeChangeSet(r -> r.stackName("root").changeSetName("a"));
+        assertEquals("CREATE_COMPLETE", settled(id).stackStatusAsString());
+        assertEquals(1, fake.calls.stream().filter("create Inner"::equals).count());
+        assertEquals("EXECUTE_COMPLETE", cfn.describeChangeSet(r -> r.changeSetName(set.changeSetId())).executionStatusAsString());
+    }
+}
