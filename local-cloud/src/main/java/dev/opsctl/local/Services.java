@@ -7,12 +7,14 @@ import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
+import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Every service of the local cloud, one line each. */
@@ -28,7 +30,8 @@ public final class Services {
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
             ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
             ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
-            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new)
+            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
+            ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new)
         );
     }
 }

@@ -12,8 +12,8 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.ModelType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.RequestValidatorType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.RestApiType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.StageType;
-import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
+import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
@@ -22,6 +22,7 @@ import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
 import dev.opsctl.local.service.cloudformation.type.sns.SubscriptionType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
+import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -51,7 +52,8 @@ public final class ResourceTypes {
         new RestApiType(),
         new StageType(),
         new UsagePlanType(),
-        new UsagePlanKeyType()
+        new UsagePlanKeyType(),
+        new StateMachineType()
     ).stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
     private ResourceTypes() { }

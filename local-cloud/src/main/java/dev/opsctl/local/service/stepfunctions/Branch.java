@@ -1,0 +1,74 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One line of control of an execution: the execution itself, a branch of a Parallel, an iteration of a Map. Stored as it is. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+final class Branch {
+
+    /** What a branch waits for. */
+    enum Phase {
+        /** to be driven on */
+        READY,
+        /** the answer of a call */
+        TASK,
+        /** SendTaskSuccess or SendTaskFailure */
+        TOKEN,
+        /** the end of an execution that it started */
+        SYNC,
+        /** a time */
+        WAIT,
+        /** the time of the next attempt */
+        RETRY,
+        /** its own branches */
+        CHILDREN
+    }
+
+    public int id;
+    public Integer parent;
+    /** Which branch of a Parallel, or which item of a Map. */
+    public int index;
+    /** JSON pointer to the object with StartAt and States. */
+    public String scope = "";
+    public String state;
+    public JsonNode input;
+    public Phase phase = Phase.READY;
+    /** The event that the next one names as its previous. */
+    public long lastEvent;
+    public long enteredEvent;
+    public boolean entered;
+    public Instant enteredAt;
+    /** How often each retrier was used, and all together. */
+    public Map<Integer, Integer> retries = new TreeMap<>();
+    /** Changes with every wait, so that late answers are recognised. */
+    public long attempt;
+    /** When a wait, a retry or a time-out falls due. */
+    public Instant due;
+    public Instant taskDeadline;
+    public Long heartbeatSeconds;
+    public String token;
+    public JsonNode parameters;
+    /** The execution that a SYNC branch waits for. */
+    public String child;
+    public ObjectNode variables;
+    public JsonNode mapItem;
+    /** Of a branch with branches: their results, the items of a Map, how many began and ended. */
+    public ObjectNode results;
+    public JsonNode items;
+    public JsonNode mapInput;
+    public int total;
+    public int started;
+    public int finished;
+
+    /** Waits for something else from now on. */
+    void wait(Phase next, Instant until) {
+        phase = next;
+        due = until;
+        attempt++;
+    }
+}

@@ -1,0 +1,438 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.EventSink;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.stepfunctions.Branch.Phase;
+import dev.opsctl.local.service.stepfunctions.Machines.Machine;
+import dev.opsctl.local.service.stepfunctions.Machines.Revision;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+
+/**
+ * Runs executions: every step of one goes to the store together with its history before anything happens outside, so that a crash loses
+ * nothing. A call that was under way at a crash is made again; standard workflows of AWS promise no more for request-response calls.
+ */
+final class Executions implements Interpreter.Outside {
+
+    /** The events of one step. */
+    record Chunk(List<HistoryEvent> events) { }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+    private static final int STEPS_PER_COMMIT = 200;
+    private static final int WORKERS = 4;
+
+    private final ServiceContext context;
+    private final Machines machines;
+    private final Table<Execution> table;
+    private final Table<Run> runs;
+    private final Table<Chunk> history;
+    private final HistoryWriter writer;
+    private final Interpreter interpreter;
+    private final TaskCaller tasks;
+    private final Map<String, Run> running = new ConcurrentHashMap<>();
+    private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Run> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger busy = new AtomicInteger();
+
+    Executions(ServiceContext context, Machines machines) {
+        this.context = context;
+        this.machines = machines;
+        this.table = context.table("executions", Execution.class);
+        this.runs = context.table("runs", Run.class);
+        this.history = context.table("history", Chunk.class);
+        this.writer = new HistoryWriter(context.clock());
+        this.interpreter = new Interpreter(new StateData(context), writer, this);
+        this.tasks = new TaskCaller(context);
+    }
+
+    static String key(String machineName, String name) {
+        return machineName + ":" + name;
+    }
+
+    Execution start(Machine machine, String name, String input, String traceHeader) {
+        Revision revision = machines.revision(machine.revision());
+        String key = key(machine.name(), name);
+        String arn = context.arn("execution:" + key);
+        Execution execution = new Execution(arn, machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null, machine.revision(),
+            revision.roleArn(), false, traceHeader, null);
+        Run run = run(key, execution);
+        Execution known = context.cloud().store().atomically(() -> {
+            Execution before = table.get(key).orElse(null);
+            if (before != null) {
+                return before;
+            }
+            writer.started(run);
+            table.put(key, execution);
+            commit(run);
+            running.put(key, run);
+            return null;
+        });
+        if (known != null) {
+            if (known.running() && Json.parse(known.input()).equals(Json.parse(input))) {
+                return known;
+            }
+            throw SfnErrors.executionExists(arn);
+        }
+        announce(execution);
+        wake(run);
+        return execution;
+    }
+
+    /** Starts an execution of an express state machine, which lives in memory only. */
+    CompletableFuture<Execution> startExpress(Machine machine, String name, String input, String traceHeader) {
+        Revision revision = machines.revision(machine.revision());
+        String id = machine.name() + ":" + name + ":" + java.util.UUID.randomUUID();
+        Run run = run(id, new Execution(context.arn("express:" + id), machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null,
+            machine.revision(), revision.roleArn(), true, traceHeader, null));
+        run.answer = new CompletableFuture<>();
+        writer.started(run);
+        running.put(id, run);
+        wake(run);
+        return run.answer;
+    }
+
+    private Run run(String key, Execution execution) {
+        Run run = new Run();
+        run.key = key;
+        run.execution = execution;
+        run.definition = machines.definition(execution.revision());
+        Branch main = new Branch();
+        main.id = 0;
+        main.state = run.definition.path("StartAt").asText();
+        main.input = Json.parse(execution.input());
+        run.branches.add(main);
+        JsonNode timeout = run.definition.get("TimeoutSeconds");
+        run.deadline = timeout == null ? null : execution.start().plusSeconds(timeout.asLong());
+        deadline(run);
+        return run;
+    }
+
+    private void deadline(Run run) {
+        if (run.deadline != null) {
+            run.deadlineTimer = context.clock().schedule(run.deadline, at -> later(() -> change(run, () ->
+                end(run, run.branches.get(0), "TIMED_OUT", null, new StateError(null, null)))));
+        }
+    }
+
+    private void later(Runnable work) {
+        try {
+            context.cloud().executor().execute(work);
+        } catch (RejectedExecutionException e) {
+            // the cloud is stopping; the work is in the store
+        }
+    }
+
+    void resume() {
+        for (Map.Entry<String, Run> entry : runs.entries("")) {
+            Run run = entry.getValue();
+            run.definition = machines.definition(run.execution.revision());
+            running.put(entry.getKey(), run);
+            deadline(run);
+            synchronized (run) {
+                for (Branch branch : new ArrayList<>(run.branches)) {
+                    if (branch.phase == Phase.TASK) {
+                        call(run, branch, Interpreter.resource(run.state(branch)));
+                    } else if (branch.phase == Phase.SYNC) {
+                        watch(run, branch);
+                    }
+                    timer(run, branch);
+                }
+                effects(run);
+            }
+            wake(run);
+        }
+    }
+
+    private void wake(Run run) {
+        ready.add(run);
+        startWorker();
+    }
+
+    private void startWorker() {
+        int now = busy.get();
+        while (now < WORKERS) {
+            if (busy.compareAndSet(now, now + 1)) {
+                try {
+                    context.cloud().executor().execute(this::work);
+                } catch (RejectedExecutionException e) {
+                    busy.decrementAndGet();
+                }
+                return;
+            }
+            now = busy.get();
+        }
+    }
+
+    private void work() {
+        try {
+            Run run;
+            while ((run = ready.poll()) != null) {
+                change(run, () -> { });
+            }
+        } finally {
+            busy.decrementAndGet();
+        }
+        if (!ready.isEmpty()) {
+            startWorker();
+        }
+    }
+
+    /** Changes a run, drives it on and stores what came of it. */
+    private void change(Run run, Runnable change) {
+        try {
+            synchronized (run) {
+                if (run.ended || context.cloud().executor().isShutdown()) {
+                    return;
+                }
+                change.run();
+                interpreter.drive(run, STEPS_PER_COMMIT);
+                commit(run);
+                effects(run);
+                if (!run.ended && run.branches.stream().anyMatch(branch -> branch.phase == Phase.READY)) {
+                    wake(run);
+                }
+            }
+        } catch (RuntimeException e) {
+            if (!context.cloud().executor().isShutdown()) {
+                LOG.error("execution {} could not go on", run.execution.arn(), e);
+                throw e;
+            }
+        }
+    }
+
+    private void commit(Run run) {
+        if (!run.execution.express()) {
+            context.cloud().store().atomically(() -> {
+                if (!run.events.isEmpty()) {
+                    history.put(run.key + "|" + String.format("%08d", run.events.get(0).id()), new Chunk(List.copyOf(run.events)));
+                }
+                if (run.ended) {
+                    runs.remove(run.key);
+                    table.put(run.key, run.execution);
+                } else {
+                    runs.put(run.key, run);
+                }
+            });
+        }
+        run.events.clear();
+    }
+
+    private void effects(Run run) {
+        List<Runnable> effects = new ArrayList<>(run.effects);
+        run.effects.clear();
+        effects.forEach(Runnable::run);
+    }
+
+    @Override
+    public void call(Run run, Branch branch, TaskResource resource) {
+        int id = branch.id;
+        long attempt = branch.attempt;
+        JsonNode parameters = branch.parameters;
+        Execution execution = run.execution;
+        run.effects.add(() -> later(() -> {
+            try {
+                JsonNode result = tasks.call(execution, resource, parameters);
+                answer(run, id, attempt, (r, b) -> interpreter.answered(r, b, result));
+            } catch (StateError e) {
+                answer(run, id, attempt, (r, b) -> interpreter.failedTask(r, b, e));
+            } catch (RuntimeException e) {
+                if (!Thread.currentThread().isInterrupted()) {
+                    LOG.error("a task of {} failed", execution.arn(), e);
+                    answer(run, id, attempt, (r, b) -> interpreter.failedTask(r, b, StateError.runtime(String.valueOf(e.getMessage()))));
+                }
+            }
+        }));
+    }
+
+    private void answer(Run run, int id, long attempt, BiConsumer<Run, Branch> change) {
+        change(run, () -> run.branch(id).filter(branch -> branch.attempt == attempt).ifPresent(branch -> change.accept(run, branch)));
+    }
+
+    @Override
+    public void timer(Run run, Branch branch) {
+        run.cancel(branch);
+        if (branch.due == null) {
+            return;
+        }
+        int id = branch.id;
+        long attempt = branch.attempt;
+        java.time.Instant due = branch.due;
+        run.effects.add(() -> run.timers.put(id, context.clock().schedule(due, at -> later(() -> answer(run, id, attempt, this::due)))));
+    }
+
+    private void due(Run run, Branch branch) {
+        switch (branch.phase) {
+            case WAIT -> interpreter.waited(run, branch);
+            case RETRY -> branch.wait(Phase.READY, null);
+            case TASK, SYNC -> interpreter.failedTask(run, branch, new StateError("States.Timeout", null));
+            case TOKEN -> {
+                boolean over = branch.taskDeadline != null && !context.clock().instant().isBefore(branch.taskDeadline);
+                interpreter.failedTask(run, branch, new StateError(over ? "States.Timeout" : "States.HeartbeatTimeout", null));
+            }
+            default -> { }
+        }
+    }
+
+    @Override
+    public void watch(Run run, Branch branch) {
+        int id = branch.id;
+        long attempt = branch.attempt;
+        String child = branch.child;
+        Runnable check = () -> later(() -> answer(run, id, attempt, (r, b) -> childEnded(r, b, child)));
+        run.effects.add(() -> {
+            watchers.computeIfAbsent(child, arn -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(check);
+            check.run();
+        });
+    }
+
+    private void childEnded(Run run, Branch branch, String arn) {
+        Execution child = find(arn).orElse(null);
+        if (child == null || child.running()) {
+            return;
+        }
+        boolean parsed = Interpreter.resource(run.state(branch)).pattern().endsWith(":2");
+        ObjectNode result = PojoJson.mapper().createObjectNode().put("ExecutionArn", child.arn());
+        if (parsed) {
+            result.set("Input", Json.parse(child.input()));
+        } else {
+            result.put("Input", child.input());
+        }
+        result.putObject("InputDetails").put("Included", true);
+        result.put("Name", child.name());
+        if (child.output() != null && parsed) {
+            result.set("Output", Json.parse(child.output()));
+        } else if (child.output() != null) {
+            result.put("Output", child.output());
+        } else {
+            result.put("Error", child.error()).put("Cause", child.cause());
+        }
+        result.putObject("OutputDetails").put("Included", true);
+        result.put("StartDate", child.start().toEpochMilli()).put("StateMachineArn", child.machineArn()).put("Status", child.status()).put("StopDate", child.stop().toEpochMilli());
+        if ("SUCCEEDED".equals(child.status())) {
+            interpreter.answered(run, branch, result);
+        } else {
+            interpreter.failedTask(run, branch, new StateError("States.TaskFailed", result.toString()));
+        }
+    }
+
+    @Override
+    public void end(Run run, Branch last, String status, JsonNode output, StateError error) {
+        Execution ended = run.execution.ended(status, context.clock().instant(), output == null ? null : output.toString(), error == null ? null : error.name(),
+            error == null ? null : error.cause());
+        writer.ended(run, last, ended);
+        run.execution = ended;
+        run.ended = true;
+        new ArrayList<>(run.branches).forEach(run::cancel);
+        if (run.deadlineTimer != null) {
+            run.deadlineTimer.cancel();
+        }
+        run.effects.clear();
+        run.effects.add(() -> {
+            running.remove(run.key);
+            if (run.answer != null) {
+                run.answer.complete(ended);
+            } else {
+                announce(ended);
+                Optional.ofNullable(watchers.remove(ended.arn())).ifPresent(list -> list.forEach(Runnable::run));
+            }
+        });
+    }
+
+    void stop(Execution execution, String error, String cause) {
+        Run run = running.get(key(execution.machineName(), execution.name()));
+        if (run != null) {
+            change(run, () -> end(run, run.branches.get(0), "ABORTED", null, new StateError(error, cause)));
+        }
+    }
+
+    /** Tells EventBridge of a change of status. */
+    private void announce(Execution execution) {
+        ObjectNode detail = PojoJson.mapper().createObjectNode().put("executionArn", execution.arn()).put("stateMachineArn", execution.machineArn()).put("name", execution.name())
+            .put("status", execution.status()).put("startDate", execution.start().toEpochMilli());
+        detail.set("stopDate", execution.stop() == null ? detail.nullNode() : detail.numberNode(execution.stop().toEpochMilli()));
+        detail.put("input", execution.input()).put("output", execution.output()).put("stateMachineVersionArn", (String) null).put("stateMachineAliasArn", (String) null)
+            .put("redriveCount", 0).put("redriveStatus", "NOT_REDRIVABLE");
+        detail.putObject("inputDetails").put("included", true);
+        detail.set("outputDetails", execution.output() == null ? detail.nullNode() : detail.objectNode().put("included", true));
+        detail.put("error", execution.error()).put("cause", execution.cause());
+        try {
+            if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
+                sink.emit("aws.states", "Step Functions Execution Status Change", List.of(execution.arn()), detail);
+            }
+        } catch (IllegalArgumentException e) {
+            // a cloud without EventBridge
+        }
+    }
+
+    /** The branch that waits for a token, changed. */
+    void withToken(String token, BiConsumer<Run, Branch> change) {
+        String[] parts;
+        try {
+            parts = new String(java.util.Base64.getDecoder().decode(String.valueOf(token)), java.nio.charset.StandardCharsets.UTF_8).split("\\|");
+        } catch (IllegalArgumentException e) {
+            throw SfnErrors.invalidToken();
+        }
+        if (parts.length != 3 || !parts[1].matches("\\d{1,9}")) {
+            throw SfnErrors.invalidToken();
+        }
+        Run run = running.get(parts[0]);
+        if (run == null) {
+            throw SfnErrors.taskTimedOut();
+        }
+        synchronized (run) {
+            Branch branch = run.branch(Integer.parseInt(parts[1])).filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
+                .orElseThrow(SfnErrors::taskTimedOut);
+            change(run, () -> {
+                if (branch.phase == Phase.TASK) {
+                    // the token came back before the call that had handed it out
+                    interpreter.answered(run, branch, PojoJson.mapper().createObjectNode());
+                }
+                change.accept(run, branch);
+            });
+        }
+    }
+
+    void succeed(String token, JsonNode output) {
+        withToken(token, (run, branch) -> interpreter.answered(run, branch, output));
+    }
+
+    void fail(String token, String error, String cause) {
+        withToken(token, (run, branch) -> interpreter.failedTask(run, branch, new StateError(error, cause)));
+    }
+
+    void heartbeat(String token) {
+        withToken(token, (run, branch) -> {
+            branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
+            timer(run, branch);
+        });
+    }
+
+    Optional<Execution> find(String arn) {
+        String prefix = context.arn("execution:");
+        return arn != null && arn.startsWith(prefix) ? table.get(arn.substring(prefix.length())) : Optional.empty();
+    }
+
+    List<Execution> ofMachine(String name) {
+        return table.entries(name + ":").stream().map(Map.Entry::getValue).toList();
+    }
+
+    List<HistoryEvent> history(Execution execution) {
+        return history.entries(key(execution.machineName(), execution.name()) + "|").stream().flatMap(entry -> entry.getValue().events().stream()).toList();
+    }
+}

@@ -1,0 +1,429 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.opsctl.local.service.stepfunctions.Branch.Phase;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The Amazon States Language: drives a run until all its branches wait. It changes the run in memory only; what has to happen outside
+ * (calls, timers) it hands to its {@link Outside}, which acts when the change is stored.
+ */
+final class Interpreter {
+
+    /** What happens after a change is stored. */
+    interface Outside {
+
+        /** Makes the call of a Task. */
+        void call(Run run, Branch branch, TaskResource resource);
+
+        /** Wakes a branch at its due time. */
+        void timer(Run run, Branch branch);
+
+        /** Tells a branch when the execution that it started has ended. */
+        void watch(Run run, Branch branch);
+
+        /** The execution has ended. */
+        void end(Run run, Branch last, String status, JsonNode output, StateError error);
+    }
+
+    private static final int MAX_EVENTS = 25_000;
+
+    private final StateData data;
+    private final HistoryWriter history;
+    private final Outside outside;
+
+    Interpreter(StateData data, HistoryWriter history, Outside outside) {
+        this.data = data;
+        this.history = history;
+        this.outside = outside;
+    }
+
+    /** Drives every branch that is ready, for at most some steps. */
+    void drive(Run run, int steps) {
+        for (int i = 0; i < steps && !run.ended; i++) {
+            Optional<Branch> ready = run.branches.stream().filter(branch -> branch.phase == Phase.READY).findFirst();
+            if (ready.isEmpty()) {
+                return;
+            }
+            step(run, ready.get());
+        }
+    }
+
+    private void step(Run run, Branch branch) {
+        if (run.nextEvent > MAX_EVENTS) {
+            outside.end(run, branch, "FAILED", null, StateError.runtime("The execution reached the maximum number of history events (25000)."));
+            return;
+        }
+        JsonNode state = run.state(branch);
+        String type = state.path("Type").asText();
+        try {
+            if (!branch.entered) {
+                branch.entered = true;
+                branch.enteredAt = data.context().clock().instant();
+                branch.retries.clear();
+                branch.token = null;
+                history.entered(run, branch, type);
+            }
+            execute(run, branch, state, type);
+        } catch (StateError e) {
+            fail(run, branch, described(branch, e));
+        }
+    }
+
+    private static StateError described(Branch branch, StateError error) {
+        return "States.Runtime".equals(error.name()) && !error.cause().startsWith("An error occurred")
+            ? StateError.runtime("An error occurred while executing the state '" + branch.state + "' (entered at the event id #" + branch.enteredEvent + "). " + error.cause()) : error;
+    }
+
+    private void execute(Run run, Branch branch, JsonNode state, String type) {
+        boolean jsonata = run.jsonata(branch);
+        switch (type) {
+            case "Pass" -> {
+                if (jsonata) {
+                    leave(run, branch, data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), true), state);
+                } else {
+                    JsonNode input = data.arguments(state, data.scopes(run, branch), false);
+                    leave(run, branch, data.output(run, branch, state, state.has("Result") ? state.get("Result") : input, false), state);
+                }
+            }
+            case "Succeed" -> {
+                JsonNode output = data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata);
+                history.exited(run, branch, type, output);
+                finish(run, branch, output);
+            }
+            case "Fail" -> {
+                Scopes scopes = data.scopes(run, branch);
+                JsonNode error = data.value(state, "Error", scopes, jsonata);
+                JsonNode cause = data.value(state, "Cause", scopes, jsonata);
+                uncaught(run, branch, new StateError(error == null ? null : error.asText(), cause == null ? null : cause.asText()));
+            }
+            case "Choice" -> choose(run, branch, state, jsonata);
+            case "Wait" -> {
+                branch.wait(Phase.WAIT, until(state, data.scopes(run, branch), jsonata));
+                outside.timer(run, branch);
+            }
+            case "Task" -> task(run, branch, state, jsonata);
+            case "Parallel" -> parallel(run, branch, state, jsonata);
+            case "Map" -> map(run, branch, state, jsonata);
+            default -> throw StateError.runtime("Unknown state type " + type);
+        }
+    }
+
+    private void choose(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        Scopes raw = data.scopes(run, branch);
+        Scopes scopes = jsonata ? raw : raw.withInput(data.effectiveInput(state, raw));
+        for (JsonNode rule : state.path("Choices")) {
+            if (jsonata ? data.condition(rule, scopes) : ChoiceRules.matches(rule, scopes)) {
+                follow(run, branch, data.through(run, branch, state, rule, jsonata), state, rule.path("Next").asText());
+                return;
+            }
+        }
+        if (!state.has("Default")) {
+            throw new StateError("States.NoChoiceMatched", "State '" + branch.state + "' did not find a matching choice rule, and has no Default.");
+        }
+        follow(run, branch, data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata), state, state.get("Default").asText());
+    }
+
+    private Instant until(JsonNode state, Scopes scopes, boolean jsonata) {
+        JsonNode seconds = data.value(state, "Seconds", scopes, jsonata);
+        if (seconds != null) {
+            if (!seconds.isNumber() || seconds.doubleValue() < 0) {
+                throw StateError.runtime("The SecondsPath parameter does not reference a positive integer value: " + seconds);
+            }
+            return data.context().clock().instant().plusSeconds(seconds.longValue());
+        }
+        JsonNode time = data.value(state, "Timestamp", scopes, jsonata);
+        try {
+            return OffsetDateTime.parse(time == null ? "" : time.asText()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw StateError.runtime("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: " + time);
+        }
+    }
+
+    /** A Wait is over. */
+    void waited(Run run, Branch branch) {
+        guarded(run, branch, state -> leave(run, branch, data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), run.jsonata(branch)), state));
+    }
+
+    private void guarded(Run run, Branch branch, java.util.function.Consumer<JsonNode> body) {
+        try {
+            body.accept(run.state(branch));
+        } catch (StateError e) {
+            fail(run, branch, described(branch, e));
+        }
+    }
+
+    private void task(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        TaskResource resource = resource(state);
+        if (resource.waitsForToken()) {
+            byte[] random = (run.key + "|" + branch.id + "|" + UUID.randomUUID() + UUID.randomUUID()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            branch.token = Base64.getEncoder().encodeToString(random);
+        }
+        Scopes scopes = data.scopes(run, branch);
+        branch.parameters = StateData.limited(branch, data.arguments(state, scopes, jsonata));
+        JsonNode timeout = data.value(state, "TimeoutSeconds", scopes, jsonata);
+        JsonNode heartbeat = data.value(state, "HeartbeatSeconds", scopes, jsonata);
+        Instant now = data.context().clock().instant();
+        branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout.longValue());
+        branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
+        history.scheduled(run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
+        branch.wait(Phase.TASK, branch.taskDeadline);
+        if (branch.due != null) {
+            outside.timer(run, branch);
+        }
+        outside.call(run, branch, resource);
+    }
+
+    static TaskResource resource(JsonNode state) {
+        try {
+            return TaskResource.parse(state.path("Resource").asText());
+        } catch (IllegalArgumentException e) {
+            throw StateError.runtime(e.getMessage());
+        }
+    }
+
+    /** The call of a Task has answered. */
+    void answered(Run run, Branch branch, JsonNode result) {
+        guarded(run, branch, state -> {
+            TaskResource resource = resource(state);
+            if (branch.phase == Phase.TASK && resource.waitsForToken()) {
+                history.submitted(run, branch, resource, result);
+                branch.wait(Phase.TOKEN, heartbeatDue(branch));
+                outside.timer(run, branch);
+                return;
+            } else if (branch.phase == Phase.TASK && resource.waitsForExecution()) {
+                history.submitted(run, branch, resource, result);
+                branch.child = result.path("ExecutionArn").asText();
+                branch.wait(Phase.SYNC, branch.taskDeadline);
+                outside.timer(run, branch);
+                outside.watch(run, branch);
+                return;
+            }
+            run.cancel(branch);
+            StateData.limited(branch, result);
+            history.succeeded(run, branch, resource, result);
+            leave(run, branch, data.output(run, branch, state, result, run.jsonata(branch)), state);
+        });
+    }
+
+    /** When a task that waits for its token falls due: by its heartbeat or by its time-out. */
+    Instant heartbeatDue(Branch branch) {
+        Instant beat = branch.heartbeatSeconds == null ? null : data.context().clock().instant().plusSeconds(branch.heartbeatSeconds);
+        return beat == null ? branch.taskDeadline : branch.taskDeadline == null || beat.isBefore(branch.taskDeadline) ? beat : branch.taskDeadline;
+    }
+
+    /** The call of a Task has failed, or its time is over. */
+    void failedTask(Run run, Branch branch, StateError error) {
+        run.cancel(branch);
+        StateError told = described(branch, error);
+        try {
+            history.failed(run, branch, resource(run.state(branch)), told);
+        } catch (StateError e) {
+            // a resource that cannot be read has no event of its own
+        }
+        fail(run, branch, told);
+    }
+
+    private void parallel(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        JsonNode input = data.arguments(state, data.scopes(run, branch), jsonata);
+        history.add(run, branch, "ParallelStateStarted", e -> { });
+        begin(branch, state.path("Branches").size());
+        for (int i = 0; i < branch.total; i++) {
+            child(run, branch, i, branch.scope + "/States/" + escape(branch.state) + "/Branches/" + i, input);
+        }
+    }
+
+    private static void begin(Branch branch, int total) {
+        branch.wait(Phase.CHILDREN, null);
+        branch.total = total;
+        branch.started = 0;
+        branch.finished = 0;
+        branch.results = JsonNodeFactory.instance.objectNode();
+    }
+
+    private static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    private Branch child(Run run, Branch parent, int index, String scope, JsonNode input) {
+        Branch child = new Branch();
+        child.id = run.nextBranch++;
+        child.parent = parent.id;
+        child.index = index;
+        child.scope = scope;
+        child.input = input;
+        child.lastEvent = parent.lastEvent;
+        run.branches.add(child);
+        child.state = run.scope(child).path("StartAt").asText();
+        parent.started++;
+        return child;
+    }
+
+    private void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        Scopes scopes = data.scopes(run, branch);
+        JsonNode input = jsonata ? branch.input : data.effectiveInput(state, scopes);
+        JsonNode items = jsonata ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
+            : state.has("ItemsPath") ? scopes.withInput(input).at(state.get("ItemsPath").asText(), "ItemsPath") : input;
+        if (!items.isArray()) {
+            throw StateError.runtime("Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
+        }
+        begin(branch, items.size());
+        branch.items = items;
+        branch.mapInput = input;
+        history.add(run, branch, "MapStateStarted", e -> e.mapStateStartedEventDetails(d -> d.length(items.size())));
+        iterate(run, branch, state, jsonata);
+    }
+
+    private void iterate(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        if (branch.finished == branch.total) {
+            joined(run, branch, state, "Map");
+            return;
+        }
+        JsonNode limit = data.value(state, "MaxConcurrency", data.scopes(run, branch), jsonata);
+        int most = limit == null || limit.asInt() == 0 ? 40 : limit.asInt();
+        String processor = state.has("ItemProcessor") ? "ItemProcessor" : "Iterator";
+        while (branch.started < branch.total && branch.started - branch.finished < most) {
+            int index = branch.started;
+            Branch child = child(run, branch, index, branch.scope + "/States/" + escape(branch.state) + "/" + processor, branch.items.get(index));
+            child.mapItem = branch.items.get(index);
+            JsonNode selector = state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
+            if (selector != null) {
+                Scopes scopes = new Scopes(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
+                com.fasterxml.jackson.databind.node.ObjectNode selected = JsonNodeFactory.instance.objectNode();
+                selected.set("Arguments", selector);
+                child.input = jsonata ? data.arguments(selected, scopes, true) : scopes.fill(selector);
+            }
+            long before = branch.lastEvent;
+            String name = branch.state;
+            history.add(run, child, "MapIterationStarted", e -> e.mapIterationStartedEventDetails(d -> d.name(name).index(index)));
+            branch.lastEvent = before;
+        }
+    }
+
+    private void leave(Run run, Branch branch, JsonNode output, JsonNode state) {
+        follow(run, branch, output, state, state.path("End").asBoolean() ? null : state.path("Next").asText());
+    }
+
+    private void follow(Run run, Branch branch, JsonNode output, JsonNode state, String next) {
+        history.exited(run, branch, state.path("Type").asText(), output);
+        if (next == null) {
+            finish(run, branch, output);
+            return;
+        }
+        branch.state = next;
+        branch.input = output;
+        branch.entered = false;
+        branch.parameters = null;
+        branch.taskDeadline = null;
+        branch.child = null;
+        branch.items = null;
+        branch.mapInput = null;
+        branch.results = null;
+        branch.wait(Phase.READY, null);
+    }
+
+    private void finish(Run run, Branch branch, JsonNode output) {
+        if (branch.parent == null) {
+            outside.end(run, branch, "SUCCEEDED", output, null);
+            return;
+        }
+        Branch parent = run.branch(branch.parent).orElseThrow();
+        JsonNode state = run.state(parent);
+        boolean map = "Map".equals(state.path("Type").asText());
+        if (map) {
+            history.add(run, branch, "MapIterationSucceeded", e -> e.mapIterationSucceededEventDetails(d -> d.name(parent.state).index(branch.index)));
+        }
+        parent.results.set(String.valueOf(branch.index), output);
+        parent.finished++;
+        run.remove(branch);
+        long fork = parent.lastEvent;
+        if (parent.finished == parent.total) {
+            parent.lastEvent = branch.lastEvent;
+            joined(run, parent, state, map ? "Map" : "Parallel");
+        } else if (map) {
+            parent.lastEvent = fork;
+            guarded(run, parent, s -> iterate(run, parent, s, run.jsonata(parent)));
+        }
+    }
+
+    private void joined(Run run, Branch branch, JsonNode state, String type) {
+        history.add(run, branch, type + "StateSucceeded", e -> { });
+        ArrayNode results = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < branch.total; i++) {
+            results.add(branch.results.get(String.valueOf(i)));
+        }
+        guarded(run, branch, s -> leave(run, branch, data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)), state));
+    }
+
+    /** A state has failed: retries it, goes where its catcher says, or passes the error on. */
+    private void fail(Run run, Branch branch, StateError error) {
+        JsonNode state = run.state(branch);
+        int index = 0;
+        for (JsonNode retrier : state.path("Retry")) {
+            if (handles(retrier, error)) {
+                int used = branch.retries.getOrDefault(index, 0);
+                if (used < retrier.path("MaxAttempts").asInt(3)) {
+                    branch.retries.put(index, used + 1);
+                    branch.wait(Phase.RETRY, data.context().clock().instant().plusMillis(pause(retrier, used)));
+                    outside.timer(run, branch);
+                    return;
+                }
+                break;
+            }
+            index++;
+        }
+        for (JsonNode catcher : state.path("Catch")) {
+            if (handles(catcher, error)) {
+                try {
+                    follow(run, branch, data.caught(run, branch, catcher, error, run.jsonata(branch)), state, catcher.path("Next").asText());
+                } catch (StateError e) {
+                    uncaught(run, branch, described(branch, e));
+                }
+                return;
+            }
+        }
+        uncaught(run, branch, error);
+    }
+
+    private static boolean handles(JsonNode rule, StateError error) {
+        List<String> names = new ArrayList<>();
+        rule.path("ErrorEquals").forEach(name -> names.add(name.asText()));
+        boolean fatal = "States.Runtime".equals(error.name()) || "States.DataLimitExceeded".equals(error.name());
+        return "States.Runtime".equals(error.name()) ? false : names.contains(error.name()) || !fatal && names.contains("States.ALL")
+            || !fatal && names.contains("States.TaskFailed") && !"States.Timeout".equals(error.name())
+            || "States.HeartbeatTimeout".equals(error.name()) && names.contains("States.Timeout");
+    }
+
+    private static long pause(JsonNode retrier, int used) {
+        double seconds = retrier.path("IntervalSeconds").asDouble(1) * Math.pow(retrier.path("BackoffRate").asDouble(2), used);
+        double most = retrier.path("MaxDelaySeconds").asDouble(31_622_400);
+        double pause = Math.min(seconds, most) * 1000;
+        return "FULL".equals(retrier.path("JitterStrategy").asText()) ? (long) (ThreadLocalRandom.current().nextDouble() * pause) : (long) pause;
+    }
+
+    private void uncaught(Run run, Branch branch, StateError error) {
+        if (branch.parent == null) {
+            outside.end(run, branch, "FAILED", null, error);
+            return;
+        }
+        Branch parent = run.branch(branch.parent).orElseThrow();
+        boolean map = "Map".equals(run.state(parent).path("Type").asText());
+        if (map) {
+            history.add(run, branch, "MapIterationFailed", e -> e.mapIterationFailedEventDetails(d -> d.name(parent.state).index(branch.index)));
+        }
+        parent.lastEvent = branch.lastEvent;
+        new ArrayList<>(run.branches).stream().filter(child -> child.parent != null && child.parent == parent.id).forEach(run::remove);
+        history.add(run, parent, (map ? "Map" : "Parallel") + "StateFailed", e -> { });
+        fail(run, parent, error);
+    }
+}

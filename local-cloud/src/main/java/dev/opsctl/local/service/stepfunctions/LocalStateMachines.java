@@ -1,0 +1,333 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Resumable;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.stepfunctions.Machines.Machine;
+import dev.opsctl.local.service.stepfunctions.Machines.Revision;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.CreateStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.DeleteStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.DeleteStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.DescribeStateMachineForExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeStateMachineForExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.DescribeStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
+import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.ListExecutionsRequest;
+import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
+import software.amazon.awssdk.services.sfn.model.ListStateMachinesRequest;
+import software.amazon.awssdk.services.sfn.model.ListStateMachinesResponse;
+import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.sfn.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.sfn.model.LogLevel;
+import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
+import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.StartSyncExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StartSyncExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
+import software.amazon.awssdk.services.sfn.model.StateMachineType;
+import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.Tag;
+import software.amazon.awssdk.services.sfn.model.TagResourceRequest;
+import software.amazon.awssdk.services.sfn.model.TagResourceResponse;
+import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
+import software.amazon.awssdk.services.sfn.model.UntagResourceRequest;
+import software.amazon.awssdk.services.sfn.model.UntagResourceResponse;
+import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionRequest;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResponse;
+
+/**
+ * AWS Step Functions: standard and express workflows in the Amazon States Language.
+ *
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html">API reference</a>
+ */
+public final class LocalStateMachines implements SfnClient, Resumable {
+
+    private static final int MAX_INPUT = 262_144;
+    private static final Duration SYNC_LIMIT = Duration.ofMinutes(5);
+
+    private final ServiceContext context;
+    private final Machines machines;
+    private final Executions executions;
+
+    public LocalStateMachines(ServiceContext context) {
+        this.context = context;
+        this.machines = new Machines(context);
+        this.executions = new Executions(context, machines);
+    }
+
+    @Override
+    public void resume() {
+        executions.resume();
+    }
+
+    @Override
+    public CreateStateMachineResponse createStateMachine(CreateStateMachineRequest request) {
+        Machine machine = machines.create(request);
+        return CreateStateMachineResponse.builder().stateMachineArn(machine.arn()).creationDate(machine.created()).build();
+    }
+
+    @Override
+    public UpdateStateMachineResponse updateStateMachine(UpdateStateMachineRequest request) {
+        Machine machine = machines.update(request);
+        return UpdateStateMachineResponse.builder().updateDate(machine.updated()).revisionId(machine.revision()).build();
+    }
+
+    @Override
+    public DescribeStateMachineResponse describeStateMachine(DescribeStateMachineRequest request) {
+        Machine machine = machines.get(request.stateMachineArn());
+        Revision revision = machines.revision(machine.revision());
+        return DescribeStateMachineResponse.builder().stateMachineArn(machine.arn()).name(machine.name()).status("ACTIVE").definition(revision.definition()).roleArn(revision.roleArn())
+            .type(type(machine)).creationDate(machine.created()).loggingConfiguration(logging(machine)).tracingConfiguration(tracing(machine)).revisionId(machine.revision()).build();
+    }
+
+    private static StateMachineType type(Machine machine) {
+        return machine.express() ? StateMachineType.EXPRESS : StateMachineType.STANDARD;
+    }
+
+    private static LoggingConfiguration logging(Machine machine) {
+        return machine.logging() != null ? machine.logging() : LoggingConfiguration.builder().level(LogLevel.OFF).includeExecutionData(false).build();
+    }
+
+    private static TracingConfiguration tracing(Machine machine) {
+        return machine.tracing() != null ? machine.tracing() : TracingConfiguration.builder().enabled(false).build();
+    }
+
+    @Override
+    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(DescribeStateMachineForExecutionRequest request) {
+        Execution execution = execution(request.executionArn());
+        Revision revision = machines.revision(execution.revision());
+        Machine machine = machines.get(execution.machineArn());
+        return DescribeStateMachineForExecutionResponse.builder().stateMachineArn(machine.arn()).name(machine.name()).definition(revision.definition()).roleArn(revision.roleArn())
+            .updateDate(machine.updated()).loggingConfiguration(logging(machine)).tracingConfiguration(tracing(machine)).revisionId(execution.revision()).build();
+    }
+
+    @Override
+    public DeleteStateMachineResponse deleteStateMachine(DeleteStateMachineRequest request) {
+        machines.delete(request.stateMachineArn());
+        return DeleteStateMachineResponse.builder().build();
+    }
+
+    @Override
+    public ListStateMachinesResponse listStateMachines(ListStateMachinesRequest request) {
+        Page<Machine> page = page(machines.list(), request.nextToken(), request.maxResults());
+        return ListStateMachinesResponse.builder().stateMachines(page.items().stream().map(machine -> StateMachineListItem.builder().stateMachineArn(machine.arn()).name(machine.name())
+            .type(type(machine)).creationDate(machine.created()).build()).toList()).nextToken(page.next()).build();
+    }
+
+    private record Page<T>(List<T> items, String next) { }
+
+    private static <T> Page<T> page(List<T> all, String token, Integer max) {
+        int from = 0;
+        if (token != null) {
+            if (!token.matches("\\d{1,9}")) {
+                throw SfnErrors.validation("Invalid Token: 'Invalid token'");
+            }
+            from = Math.min(Integer.parseInt(token), all.size());
+        }
+        int size = max == null || max == 0 ? 100 : Math.min(max, 1000);
+        int to = Math.min(all.size(), from + size);
+        return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
+    }
+
+    @Override
+    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(ValidateStateMachineDefinitionRequest request) {
+        List<DefinitionCheck.Finding> findings = DefinitionCheck.check(request.definition());
+        return ValidateStateMachineDefinitionResponse.builder().result(findings.isEmpty() ? "OK" : "FAIL").truncated(false).diagnostics(findings.stream()
+            .map(finding -> software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic.builder().severity("ERROR").code(finding.code())
+                .message(finding.message()).location(finding.location()).build()).toList()).build();
+    }
+
+    private static String input(String input) {
+        String text = input == null || input.isEmpty() ? "{}" : input;
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_INPUT) {
+            throw SfnErrors.invalidInput("The input exceeds 262144 bytes");
+        }
+        try {
+            Json.parse(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw SfnErrors.invalidInput(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public StartExecutionResponse startExecution(StartExecutionRequest request) {
+        Machine machine = machines.get(request.stateMachineArn());
+        String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
+        String input = input(request.input());
+        if (machine.express()) {
+            executions.startExpress(machine, name, input, request.traceHeader());
+            return StartExecutionResponse.builder().executionArn(context.arn("express:" + machine.name() + ":" + name + ":" + UUID.randomUUID()))
+                .startDate(context.clock().instant()).build();
+        }
+        Execution execution = executions.start(machine, name, input, request.traceHeader());
+        return StartExecutionResponse.builder().executionArn(execution.arn()).startDate(execution.start()).build();
+    }
+
+    @Override
+    public StartSyncExecutionResponse startSyncExecution(StartSyncExecutionRequest request) {
+        Machine machine = machines.get(request.stateMachineArn());
+        if (!machine.express()) {
+            throw SfnErrors.wrongType();
+        }
+        String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
+        try {
+            Execution execution = executions.startExpress(machine, name, input(request.input()), request.traceHeader()).get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return StartSyncExecutionResponse.builder().executionArn(execution.arn()).stateMachineArn(machine.arn()).name(name).startDate(execution.start()).stopDate(execution.stop())
+                .status(execution.status()).input(execution.input()).inputDetails(d -> d.included(true)).output(execution.output())
+                .outputDetails(execution.output() == null ? null : software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails.builder().included(true).build())
+                .error(execution.error()).cause(execution.cause()).build();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SfnErrors.validation("The local cloud is stopping.");
+        } catch (ExecutionException | TimeoutException e) {
+            return StartSyncExecutionResponse.builder().stateMachineArn(machine.arn()).name(name).status("TIMED_OUT").input(request.input()).build();
+        }
+    }
+
+    private Execution execution(String arn) {
+        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:(execution|express):.+")) {
+            throw SfnErrors.invalidArn(arn);
+        }
+        return executions.find(arn).orElseThrow(() -> SfnErrors.noExecution(arn));
+    }
+
+    @Override
+    public StopExecutionResponse stopExecution(StopExecutionRequest request) {
+        Execution execution = execution(request.executionArn());
+        executions.stop(execution, request.error(), request.cause());
+        Execution after = execution(request.executionArn());
+        return StopExecutionResponse.builder().stopDate(after.stop()).build();
+    }
+
+    @Override
+    public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
+        Execution execution = execution(request.executionArn());
+        DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder().executionArn(execution.arn()).stateMachineArn(execution.machineArn()).name(execution.name())
+            .status(execution.status()).startDate(execution.start()).stopDate(execution.stop()).input(execution.input()).inputDetails(d -> d.included(true))
+            .traceHeader(execution.traceHeader()).error(execution.error()).cause(execution.cause()).redriveCount(0).redriveStatus("NOT_REDRIVABLE")
+            .redriveStatusReason(execution.running() ? "Execution is RUNNING and cannot be redriven" : "The local cloud does not redrive executions");
+        if (execution.output() != null) {
+            answer.output(execution.output()).outputDetails(d -> d.included(true));
+        }
+        return answer.build();
+    }
+
+    @Override
+    public ListExecutionsResponse listExecutions(ListExecutionsRequest request) {
+        Machine machine = machines.get(request.stateMachineArn());
+        if (machine.express()) {
+            throw SfnErrors.wrongType();
+        }
+        List<Execution> all = executions.ofMachine(machine.name()).stream().filter(e -> request.statusFilter() == null || e.status().equals(request.statusFilterAsString()))
+            .sorted(Comparator.comparing(Execution::start).reversed()).toList();
+        Page<Execution> page = page(all, request.nextToken(), request.maxResults());
+        return ListExecutionsResponse.builder().executions(page.items().stream().map(e -> ExecutionListItem.builder().executionArn(e.arn()).stateMachineArn(e.machineArn())
+            .name(e.name()).status(e.status()).startDate(e.start()).stopDate(e.stop()).redriveCount(0).build()).toList()).nextToken(page.next()).build();
+    }
+
+    @Override
+    public GetExecutionHistoryResponse getExecutionHistory(GetExecutionHistoryRequest request) {
+        List<HistoryEvent> all = executions.history(execution(request.executionArn()));
+        if (Boolean.TRUE.equals(request.reverseOrder())) {
+            all = all.stream().sorted(Comparator.comparing(HistoryEvent::id).reversed()).toList();
+        }
+        Page<HistoryEvent> page = page(all, request.nextToken(), request.maxResults());
+        boolean data = !Boolean.FALSE.equals(request.includeExecutionData());
+        return GetExecutionHistoryResponse.builder().events(data ? page.items() : page.items().stream().map(LocalStateMachines::withoutData).toList()).nextToken(page.next()).build();
+    }
+
+    private static HistoryEvent withoutData(HistoryEvent event) {
+        HistoryEvent.Builder bare = event.toBuilder();
+        if (event.stateEnteredEventDetails() != null) {
+            bare.stateEnteredEventDetails(d -> d.name(event.stateEnteredEventDetails().name()));
+        } else if (event.stateExitedEventDetails() != null) {
+            bare.stateExitedEventDetails(d -> d.name(event.stateExitedEventDetails().name()));
+        } else if (event.executionStartedEventDetails() != null) {
+            bare.executionStartedEventDetails(d -> d.roleArn(event.executionStartedEventDetails().roleArn()));
+        }
+        return bare.build();
+    }
+
+    @Override
+    public SendTaskSuccessResponse sendTaskSuccess(SendTaskSuccessRequest request) {
+        JsonNode output;
+        try {
+            output = Json.parse(String.valueOf(request.output()));
+        } catch (IllegalArgumentException e) {
+            throw SfnErrors.invalidOutput(String.valueOf(e.getMessage()));
+        }
+        executions.succeed(request.taskToken(), output);
+        return SendTaskSuccessResponse.builder().build();
+    }
+
+    @Override
+    public SendTaskFailureResponse sendTaskFailure(SendTaskFailureRequest request) {
+        executions.fail(request.taskToken(), request.error(), request.cause());
+        return SendTaskFailureResponse.builder().build();
+    }
+
+    @Override
+    public SendTaskHeartbeatResponse sendTaskHeartbeat(SendTaskHeartbeatRequest request) {
+        executions.heartbeat(request.taskToken());
+        return SendTaskHeartbeatResponse.builder().build();
+    }
+
+    @Override
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        return ListTagsForResourceResponse.builder().tags(machines.get(request.resourceArn()).tags().entrySet().stream()
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList()).build();
+    }
+
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest request) {
+        Map<String, String> add = new LinkedHashMap<>();
+        request.tags().forEach(tag -> add.put(tag.key(), tag.value()));
+        machines.tag(request.resourceArn(), add, List.of());
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest request) {
+        machines.tag(request.resourceArn(), Map.of(), request.tagKeys());
+        return UntagResourceResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SfnClient.SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+        // Executions run on the cloud's executor and clock and end with them; what they were doing is in the store.
+    }
+}

@@ -1,0 +1,155 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
+import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
+import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
+
+/** The state machines of one scope; each change of definition or role is a revision, which running executions keep. */
+final class Machines {
+
+    /** A state machine. */
+    record Machine(String name, String arn, boolean express, String revision, Instant created, Instant updated, LoggingConfiguration logging, TracingConfiguration tracing,
+                   Map<String, String> tags) { }
+
+    /** One revision. */
+    record Revision(String definition, String roleArn) { }
+
+    private static final int MAX_BYTES = 1_048_576;
+
+    private final ServiceContext context;
+    private final Table<Machine> table;
+    private final Table<Revision> revisions;
+    private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
+
+    Machines(ServiceContext context) {
+        this.context = context;
+        this.table = context.table("machines", Machine.class);
+        this.revisions = context.table("revisions", Revision.class);
+    }
+
+    static String checkedName(String name) {
+        if (name == null || name.isEmpty() || name.length() > 80 || name.chars().anyMatch(c -> c <= ' ' || c == 127 || "<>{}[]?*\"#%\\^|~`$&,;:/".indexOf(c) >= 0)) {
+            throw SfnErrors.invalidName(name);
+        }
+        return name;
+    }
+
+    private static void checkDefinition(String definition) {
+        if (definition == null || definition.length() > MAX_BYTES) {
+            throw SfnErrors.invalidDefinition("The definition must have between 1 and 1048576 characters");
+        }
+        List<DefinitionCheck.Finding> findings = DefinitionCheck.check(definition);
+        if (!findings.isEmpty()) {
+            throw SfnErrors.invalidDefinition(findings.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static void checkRole(String role) {
+        if (role == null || !role.matches("arn:[a-z-]+:iam::\\d{12}:role/.+")) {
+            throw SfnErrors.invalidArn(role);
+        }
+    }
+
+    Machine create(CreateStateMachineRequest request) {
+        String name = checkedName(request.name());
+        checkRole(request.roleArn());
+        checkDefinition(request.definition());
+        if (Boolean.TRUE.equals(request.publish()) || request.encryptionConfiguration() != null && !"AWS_OWNED_KEY".equals(request.encryptionConfiguration().typeAsString())) {
+            throw SfnErrors.validation("The local cloud has neither versions nor customer-managed keys of state machines.");
+        }
+        boolean express = "EXPRESS".equals(request.typeAsString());
+        Map<String, String> tags = new LinkedHashMap<>();
+        request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        Instant now = context.clock().instant();
+        return table.compute(name, known -> {
+            if (known != null) {
+                Revision revision = revision(known.revision());
+                boolean same = revision.definition().equals(request.definition()) && revision.roleArn().equals(request.roleArn()) && known.express() == express
+                    && Objects.equals(known.logging(), request.loggingConfiguration());
+                if (!same) {
+                    throw SfnErrors.machineExists(known.arn());
+                }
+                return known;
+            }
+            return new Machine(name, context.arn("stateMachine:" + name), express, revise(request.definition(), request.roleArn()), now, now, request.loggingConfiguration(),
+                request.tracingConfiguration(), tags);
+        }).orElseThrow();
+    }
+
+    private String revise(String definition, String roleArn) {
+        String id = UUID.randomUUID().toString();
+        revisions.put(id, new Revision(definition, roleArn));
+        return id;
+    }
+
+    Machine update(UpdateStateMachineRequest request) {
+        Machine machine = get(request.stateMachineArn());
+        if (request.definition() != null) {
+            checkDefinition(request.definition());
+        }
+        if (request.roleArn() != null) {
+            checkRole(request.roleArn());
+        }
+        return table.compute(machine.name(), known -> {
+            if (known == null) {
+                throw SfnErrors.noMachine(request.stateMachineArn());
+            }
+            Revision before = revision(known.revision());
+            String definition = request.definition() == null ? before.definition() : request.definition();
+            String role = request.roleArn() == null ? before.roleArn() : request.roleArn();
+            boolean same = definition.equals(before.definition()) && role.equals(before.roleArn());
+            return new Machine(known.name(), known.arn(), known.express(), same ? known.revision() : revise(definition, role), known.created(), context.clock().instant(),
+                request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration(),
+                request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration(), known.tags());
+        }).orElseThrow();
+    }
+
+    Machine get(String arn) {
+        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:.+")) {
+            throw SfnErrors.invalidArn(arn);
+        }
+        String name = arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length());
+        return table.get(name).filter(machine -> machine.arn().equals(arn)).orElseThrow(() -> SfnErrors.noMachine(arn));
+    }
+
+    void delete(String arn) {
+        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:.+")) {
+            throw SfnErrors.invalidArn(arn);
+        }
+        table.remove(arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length()));
+    }
+
+    List<Machine> list() {
+        return table.values();
+    }
+
+    Revision revision(String id) {
+        return revisions.get(id).orElseThrow(() -> new IllegalStateException("revision " + id + " is missing"));
+    }
+
+    /** The definition of a revision, parsed. */
+    JsonNode definition(String revision) {
+        return parsed.computeIfAbsent(revision, id -> Json.parse(revision(id).definition()));
+    }
+
+    void tag(String arn, Map<String, String> add, List<String> remove) {
+        Machine machine = get(arn);
+        Map<String, String> tags = new LinkedHashMap<>(machine.tags());
+        tags.putAll(add);
+        remove.forEach(tags::remove);
+        table.put(machine.name(), new Machine(machine.name(), machine.arn(), machine.express(), machine.revision(), machine.created(), machine.updated(), machine.logging(),
+            machine.tracing(), tags));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.clock.CloudClock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+
+/** A running execution: everything that is needed to go on after a crash, and what is on its way to the store. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+final class Run {
+
+    public String key;
+    public Execution execution;
+    public List<Branch> branches = new ArrayList<>();
+    public long nextEvent = 1;
+    public int nextBranch = 1;
+    public Instant deadline;
+
+    @JsonIgnore
+    JsonNode definition;
+    @JsonIgnore
+    final List<HistoryEvent> events = new ArrayList<>();
+    @JsonIgnore
+    final List<Runnable> effects = new ArrayList<>();
+    @JsonIgnore
+    final Map<Integer, CloudClock.Scheduled> timers = new HashMap<>();
+    @JsonIgnore
+    CloudClock.Scheduled deadlineTimer;
+    @JsonIgnore
+    boolean ended;
+    /** Of a synchronous execution, which is not stored. */
+    @JsonIgnore
+    CompletableFuture<Execution> answer;
+
+    Optional<Branch> branch(int id) {
+        return branches.stream().filter(branch -> branch.id == id).findFirst();
+    }
+
+    /** The object with StartAt and States that a branch runs through. */
+    JsonNode scope(Branch branch) {
+        return branch.scope.isEmpty() ? definition : definition.at(branch.scope);
+    }
+
+    JsonNode state(Branch branch) {
+        return scope(branch).path("States").path(branch.state);
+    }
+
+    boolean jsonata(Branch branch) {
+        String own = state(branch).path("QueryLanguage").asText("");
+        return "JSONata".equals(own.isEmpty() ? definition.path("QueryLanguage").asText("JSONPath") : own);
+    }
+
+    /** Takes a branch and all below it away. */
+    void remove(Branch branch) {
+        new ArrayList<>(branches).stream().filter(child -> child.parent != null && child.parent == branch.id).forEach(this::remove);
+        branches.remove(branch);
+        cancel(branch);
+    }
+
+    void cancel(Branch branch) {
+        CloudClock.Scheduled timer = timers.remove(branch.id);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}
