@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Function {@code AppServer}: the shop's API (ORD-6), behind API Gateway's proxy integration. Every route but the catalogue is for
- * holders of an API key, who act for any customer; {@code customerId} on {@code GET /api/orders/{id}} and on cancel narrows to one
- * customer, whose orders alone exist then.
+ * holders of an API key, who act for any customer; {@code customerId} in the query of {@code GET /api/orders/{id}}, or in query or body
+ * of a cancellation, narrows to one customer, whose orders alone exist then.
  */
 public final class AppServer extends JsonHandler {
     private static final int DEFAULT_LIMIT = 25;
@@ -122,7 +122,8 @@ public final class AppServer extends JsonHandler {
     }
 
     private Optional<Order> visible(ApiCall call) {
-        String customer = call.queryParameter("customerId");
+        String inBody = call.body() == null || call.body().isBlank() ? null : Json.text(Json.parseObject(call.body()), "customerId");
+        String customer = inBody != null ? inBody : call.queryParameter("customerId");
         return orders.get(call.pathParameter("id")).filter(order -> customer == null || customer.equals(order.customerId()));
     }
 

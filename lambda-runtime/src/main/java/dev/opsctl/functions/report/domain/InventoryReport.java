@@ -81,7 +81,7 @@ public record InventoryReport(String id, Trigger trigger, Instant time, Instant 
         totals.put("all", total(tables.size(), count()));
         json.put("totals", totals);
         json.put("incomplete", tables.stream().filter(table -> !table.complete())
-                .map(table -> Map.of("name", table.name(), "status", table.status())).toList());
+                .map(table -> Map.of("name", table.name(), "status", table.status(), "detail", String.valueOf(table.detail()))).toList());
         json.put("consumedReadUnits", readUnits());
         Map<String, Object> cost = new LinkedHashMap<>();
         cost.put("currency", "USD");

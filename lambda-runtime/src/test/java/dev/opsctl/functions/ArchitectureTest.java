@@ -1,0 +1,52 @@
+package dev.opsctl.functions;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that a compiler does not hold. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.opsctl.functions");
+
+    @Test
+    void domain_code_knows_neither_AWS_nor_the_runtime_nor_the_network() {
+        noClasses().that().resideInAPackage("..domain..").should().dependOnClassesThat().resideInAnyPackage(
+                "software.amazon..", "com.amazonaws..", "dev.opsctl.functions.runtime..", "java.net..").check(CLASSES);
+    }
+
+    @Test
+    void systems_do_not_reach_into_each_other() {
+        for (String system : List.of("report", "orders", "partners")) {
+            String[] others = Stream.of("report", "orders", "partners").filter(other -> !other.equals(system))
+                    .map(other -> "dev.opsctl.functions." + other + "..").toArray(String[]::new);
+            noClasses().that().resideInAPackage("dev.opsctl.functions." + system + "..")
+                    .should().dependOnClassesThat().resideInAnyPackage(others).check(CLASSES);
+        }
+    }
+
+    @Test
+    void no_file_has_more_than_300_lines() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<Path> long_ = files.filter(file -> file.toString().endsWith(".java")).filter(file -> lines(file) > 300).toList();
+            assertEquals(List.of(), long_);
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.opsctl.functions.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class RuntimeTest {
+
+    @Property
+    void any_text_survives_json(@ForAll String text) {
+        Map<String, Object> read = Json.parseObject(Json.write(Map.of("text", text)));
+        assertEquals(text, read.get("text"));
+    }
+
+    @Test
+    void numbers_lists_and_nulls_survive_json() {
+        String json = "{\"a\":[1,2.50,true,null,{\"b\":\"ñ\"}],\"c\":{},\"d\":[]}";
+        assertEquals(json, Json.write(Json.parse(json)));
+        assertThrows(JsonException.class, () -> Json.parseObject("[1]"));
+        assertThrows(JsonException.class, () -> Json.parseObject("{\"a\":"));
+    }
+
+    /** ORD-10: only what failed comes again. */
+    @Test
+    void a_queues_batch_names_each_failure_and_a_streams_batch_the_first() {
+        Map<String, Object> queue = Json.parseObject("{\"Records\":[{\"messageId\":\"a\"},{\"messageId\":\"b\"},{\"messageId\":\"c\"}]}");
+        Batch.Work failsOnB = record -> {
+            if (record.toString().contains("b")) {
+                throw new IllegalStateException("b");
+            }
+        };
+        assertEquals("{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}", Json.write(Batch.ofQueue(queue, failsOnB)));
+        Map<String, Object> stream = Json.parseObject("{\"Records\":[{\"dynamodb\":{\"SequenceNumber\":\"1a\"}},"
+                + "{\"dynamodb\":{\"SequenceNumber\":\"2b\"}},{\"dynamodb\":{\"SequenceNumber\":\"3b\"}}]}");
+        AtomicInteger seen = new AtomicInteger();
+        assertEquals("{\"batchItemFailures\":[{\"itemIdentifier\":\"2b\"}]}", Json.write(Batch.ofStream(stream, record -> {
+            seen.incrementAndGet();
+            failsOnB.on(record.get("dynamodb").toString().contains("2b") ? Map.of("x", "b") : Map.of());
+        })));
+        assertEquals(2, seen.get());
+    }
+
+    @Test
+    void a_rate_is_kept_on_average_and_a_burst_is_free() {
+        RateLimit limit = new RateLimit(100);
+        long start = System.nanoTime();
+        assertEquals(0, limit.nanosToWait(100, start));
+        assertEquals(500_000_000, limit.nanosToWait(50, start), 20_000_000);
+        assertEquals(0, limit.nanosToWait(10, start + 2_000_000_000L));
+    }
+
+    /** ORD-7: 503 did nothing and is tried again; any other 5xx leaves it unknown and is not. */
+    @Test
+    void a_partner_is_asked_again_only_when_it_certainly_did_nothing() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            int status = exchange.getRequestURI().getPath().equals("/broken") ? 500 : calls.incrementAndGet() < 3 ? 503 : 201;
+            byte[] body = ("{\"key\":\"" + exchange.getRequestHeaders().getFirst("Idempotency-Key") + "\"}").getBytes();
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Partner partner = new Partner("payment", "http://127.0.0.1:" + server.getAddress().getPort() + "/", "k");
+            Partner.Answer answer = partner.post("/payments", "order-1", Map.of("amount", 1));
+            assertEquals(List.of(201, "order-1", 3), List.of(answer.status(), answer.body().get("key"), calls.get()));
+            assertThrows(PartnerUnknownException.class, () -> partner.post("/broken", "order-1", Map.of()));
+        } finally {
+            server.stop(0);
+        }
+        Partner nobody = new Partner("payment", "http://127.0.0.1:1", "k");
+        assertTrue(assertThrows(PartnerUnavailableException.class, () -> nobody.get("/payments/x")).getMessage().contains("payment"));
+    }
+}
