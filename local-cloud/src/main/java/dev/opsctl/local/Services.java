@@ -4,18 +4,22 @@ import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.events.LocalEvents;
+import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
 import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
+import dev.opsctl.local.service.sts.LocalSts;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** Every service of the local cloud, one line each. */
 public final class Services {
@@ -25,6 +29,8 @@ public final class Services {
     /** The definitions, in the order in which they are resumed. */
     public static List<ServiceDefinition<?>> all() {
         return List.of(
+            ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
+            ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Extracts which IAM actions each service has, and the resource types they act on, from the PyPI packages cfn-lint (MIT-0), which carries
+AWS's policy data, and botocore (Apache-2.0), which knows the actions' spelling and API Gateway's paths.
+
+One text file per service that the local cloud implements, a line per action: the name, then its resource types. For API Gateway, whose
+actions are HTTP verbs: the operation, the verb, the path with the names of the request's members. Usage: data/iam_actions.py
+"""
+import json
+import pathlib
+
+import botocore.session
+import cfnlint
+
+SERVICES = {
+    "iam": ["iam"], "sts": ["sts"], "kms": ["kms"], "cloudformation": ["cloudformation"], "lambda": ["lambda"], "logs": ["logs"],
+    "events": ["events"], "s3": ["s3"], "dynamodb": ["dynamodb", "dynamodbstreams"], "sqs": ["sqs"], "sns": ["sns"],
+    "ses": ["ses", "sesv2"], "states": ["stepfunctions"], "cloudwatch": ["cloudwatch"], "xray": ["xray"],
+    "secretsmanager": ["secretsmanager"], "scheduler": ["scheduler"],
+}
+# Actions that are no operation's name: the source has them in lower case.
+SPELLED = """PassRole TagSession SetSourceIdentity ReEncryptFrom ReEncryptTo InvokeFunction InvokeFunctionUrl ConditionCheckItem PartiQLDelete
+PartiQLInsert PartiQLSelect PartiQLUpdate ListBucket ListAllMyBuckets ListBucketVersions ListBucketMultipartUploads ListMultipartUploadParts
+GetObjectVersion GetObjectVersionAcl GetObjectVersionTagging GetObjectVersionAttributes DeleteObjectVersion DeleteObjectVersionTagging
+PutObjectVersionAcl PutObjectVersionTagging GetLifecycleConfiguration PutLifecycleConfiguration GetEncryptionConfiguration
+PutEncryptionConfiguration GetReplicationConfiguration PutReplicationConfiguration GetBucketPublicAccessBlock PutBucketPublicAccessBlock
+GetAccelerateConfiguration PutAccelerateConfiguration GetAnalyticsConfiguration PutAnalyticsConfiguration GetInventoryConfiguration
+PutInventoryConfiguration GetMetricsConfiguration PutMetricsConfiguration GetIntelligentTieringConfiguration
+PutIntelligentTieringConfiguration GetBucketObjectLockConfiguration PutBucketObjectLockConfiguration BypassGovernanceRetention
+InvokeHTTPEndpoint RevealSecrets""".split()
+OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam"
+
+
+def main():
+    policies = json.loads((pathlib.Path(cfnlint.__file__).parent / "data/AdditionalSpecs/Policies.json").read_text())
+    session = botocore.session.get_session()
+    OUT.mkdir(parents=True, exist_ok=True)
+    spelled = {name.lower(): name for name in SPELLED}
+    for service, models in SERVICES.items():
+        names = dict(spelled)
+        for model in models:
+            names.update({name.lower(): name for name in session.get_service_model(model).operation_names})
+        lines = []
+        for action, facts in sorted(policies[service]["Actions"].items()):
+            if action in names:
+                types = [resource.replace(" ", "-") for resource in facts.get("Resources", [])]
+                lines.append(" ".join([names[action]] + types))
+        (OUT / (service + ".txt")).write_text("\n".join(lines) + "\n")
+    model = session.get_service_model("apigateway")
+    lines = []
+    for name in sorted(model.operation_names):
+        operation = model.operation_model(name)
+        path = operation.http["requestUri"]
+        for member, shape in operation.input_shape.members.items():
+            location = shape.serialization.get("name", member)
+            if shape.serialization.get("location") == "uri":
+                path = path.replace("{%s}" % location, "{%s}" % member).replace("{%s+}" % location, "{%s}" % member)
+        lines.append("%s %s %s" % (name, operation.http["method"], path.split("?")[0]))
+    (OUT / "apigateway.txt").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

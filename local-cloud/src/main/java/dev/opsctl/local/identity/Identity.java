@@ -1,0 +1,173 @@
+package dev.opsctl.local.identity;
+
+import dev.opsctl.local.cloud.Authorizer;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Credential;
+import dev.opsctl.local.cloud.CredentialSource;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.identity.Evaluation.ResourceRule;
+import dev.opsctl.local.identity.action.Permission;
+import dev.opsctl.local.identity.action.RequiredPermissions;
+import dev.opsctl.local.identity.policy.PolicyCache;
+import dev.opsctl.local.identity.policy.PolicyDocument;
+import dev.opsctl.local.identity.policy.PolicyParser;
+import dev.opsctl.local.identity.policy.RequestContext;
+import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.service.iam.LocalIam;
+import dev.opsctl.local.service.iam.PrincipalPolicies;
+import dev.opsctl.local.service.sts.RoleSessions;
+import dev.opsctl.local.service.sts.Sessions;
+import dev.opsctl.local.store.Table;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
+
+/**
+ * IAM for the whole cloud: who a credential stands for, and what that principal may do.
+ *
+ * @see Evaluation
+ * @see RequiredPermissions
+ */
+public final class Identity implements Authorizer, CredentialSource {
+
+    private static final PolicyDocument EVERYTHING = PolicyParser.parse(
+        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}", PolicyParser.Kind.IDENTITY);
+    private static final PrincipalPolicies NONE = new PrincipalPolicies(List.of(), null, Map.of());
+    private static final PrincipalPolicies ALL = new PrincipalPolicies(List.of(EVERYTHING), null, Map.of());
+
+    private final Cloud cloud;
+    private final Resources resources;
+    private final RequiredPermissions required;
+    private final DecisionLog decisions = new RecentDecisions();
+    private final Table<AccessKeyRecord> accessKeys;
+    private final Sessions sessions;
+
+    public Identity(Cloud cloud) {
+        this.cloud = cloud;
+        this.resources = new Resources(cloud);
+        this.required = new RequiredPermissions(resources::arn);
+        this.accessKeys = cloud.store().table("iam/access-keys", AccessKeyRecord.class);
+        this.sessions = new Sessions(cloud);
+    }
+
+    /** What was allowed and denied since the cloud started. */
+    public DecisionLog decisions() {
+        return decisions;
+    }
+
+    @Override
+    public SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request) {
+        Optional<List<Permission>> permissions = required.of(caller, scope, service, operation, request);
+        if (permissions.isPresent()) {
+            if (permissions.get().isEmpty()) {
+                String action = service + ":" + Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
+                deny(caller, service, request, action, "*", "because no identity-based policy allows the " + action + " action");
+            }
+            for (Permission permission : permissions.get()) {
+                // a service principal passes no roles: whoever configured it did
+                if (caller.type() != Caller.Type.SERVICE || !permission.action().equals("iam:PassRole")) {
+                    check(caller, scope, service, request, permission);
+                }
+            }
+        }
+        return IdempotencyTokens.fill(request);
+    }
+
+    @Override
+    public void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
+        Map<String, List<String>> conditions = new HashMap<>();
+        context.forEach((key, value) -> conditions.put(key, List.of(value)));
+        check(caller, scope, action.substring(0, action.indexOf(':')), null, new Permission(action, List.of(resourceArn), conditions));
+    }
+
+    private void check(Caller caller, Scope scope, String service, SdkRequest request, Permission permission) {
+        String reason = deniedBecause(caller, scope, permission);
+        if (reason != null) {
+            deny(caller, service, request, permission.action(), permission.resource(), reason);
+        }
+        decisions.record(new Decision(caller.principalArn(), permission.action(), permission.resource(), true, null));
+    }
+
+    private void deny(Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
+        decisions.record(new Decision(caller.principalArn(), action, resource, false, reason));
+        throw AccessDenied.of(caller, service, request, action, resource, reason);
+    }
+
+    /** @return null if allowed */
+    private String deniedBecause(Caller caller, Scope scope, Permission permission) {
+        String action = permission.action();
+        String arn = permission.resource();
+        String account = Resources.scope(arn, scope).accountId();
+        PrincipalPolicies own = policies(caller);
+        RequestContext context = RequestContexts.of(caller, scope, cloud.clock().instant(), account, own.tags()).putAll(permission.context());
+        PolicyDocument resourcePolicy = action.startsWith("iam:") ? null : resources.policy(arn, scope).orElse(null);
+        boolean granted = resources.granted(arn, scope, caller, action, context);
+        // a key of this account that does not exist is for KMS to report
+        boolean ruled = action.startsWith("sts:") && arn.contains(":role/") || action.startsWith("kms:") && resourcePolicy != null;
+        PolicyDocument session = caller.sessionPolicy() == null ? null : PolicyCache.parse(caller.sessionPolicy(), PolicyParser.Kind.IDENTITY);
+        return Evaluation.deniedBecause(new Evaluation.Question(caller, action, permission.resources(), context, own.identity(), own.boundary(), session,
+            resourcePolicy, ruled ? ResourceRule.REQUIRED : ResourceRule.ORDINARY, account, granted));
+    }
+
+    private PrincipalPolicies policies(Caller caller) {
+        return switch (caller.type()) {
+            case ROOT -> ALL;
+            case USER, ROLE_SESSION -> iam(caller.accountId()).policiesOf(caller.principalArn()).orElse(NONE);
+            default -> NONE;
+        };
+    }
+
+    private LocalIam iam(String accountId) {
+        return (LocalIam) cloud.service(IamClient.class, new Scope(accountId, "us-east-1"));
+    }
+
+    @Override
+    public Caller assumeRole(String roleArn, String sessionName, Caller service) {
+        Scope scope = Resources.scope(roleArn, new Scope(service.accountId(), "us-east-1"));
+        LocalIam.AssumableRole role = iam(scope.accountId()).assumableRole(roleArn)
+            .orElseThrow(() -> RoleSessions.missing(roleArn));
+        check(service, scope, "sts", null, Permission.of("sts:AssumeRole", roleArn));
+        iam(scope.accountId()).used(roleArn, scope.region());
+        return RoleSessions.caller(role, sessionName, null, Map.of());
+    }
+
+    @Override
+    public Optional<Credential> find(String accessKeyId) {
+        if (accessKeyId.startsWith("ASIA")) {
+            return sessions.find(accessKeyId).map(session -> new Credential(session.accessKeyId(), session.secretAccessKey(), session.sessionToken(),
+                session.caller(), session.expiration()));
+        }
+        return accessKeys.get(accessKeyId).filter(key -> key.status().equals("Active")).flatMap(key -> {
+            LocalIam iam = iam(key.accountId());
+            return iam.arnOf("user", key.userName()).map(arn -> new Credential(key.accessKeyId(), key.secretAccessKey(), null,
+                new Caller(Caller.Type.USER, key.accountId(), arn, iam.userId(key.userName()).orElse(null), null, null, Map.of()), null));
+        });
+    }
+
+    /**
+     * The administrator that {@code opsctl} signs as: made with AdministratorAccess and an access key when absent. Safe to repeat.
+     *
+     * @param accountId the account, 12 digits
+     * @param userName {@code operator}
+     */
+    public AccessKeyRecord administrator(String accountId, String userName) {
+        LocalIam iam = iam(accountId);
+        return Caller.root(accountId).run(() -> {
+            try {
+                iam.createUser(r -> r.userName(userName));
+            } catch (EntityAlreadyExistsException e) {
+                // made by an earlier start
+            }
+            iam.attachUserPolicy(r -> r.userName(userName).policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
+            return iam.activeKey(userName).orElseGet(() -> {
+                iam.createAccessKey(r -> r.userName(userName));
+                return iam.activeKey(userName).orElseThrow();
+            });
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package dev.opsctl.local.identity;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.ResourceArns;
+import dev.opsctl.local.cloud.ResourcePolicySource;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.identity.policy.PolicyCache;
+import dev.opsctl.local.identity.policy.PolicyDocument;
+import dev.opsctl.local.identity.policy.PolicyParser;
+import dev.opsctl.local.identity.policy.PolicySyntaxException;
+import dev.opsctl.local.identity.policy.RequestContext;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** What the services know about their own resources: policies, grants, ARNs. Services are found by the ARN. */
+final class Resources {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+    private static final Map<String, Class<?>> CLIENTS = Map.ofEntries(
+        Map.entry("iam", IamClient.class), Map.entry("kms", KmsClient.class), Map.entry("sqs", SqsClient.class), Map.entry("sns", SnsClient.class),
+        Map.entry("lambda", LambdaClient.class), Map.entry("s3", S3Client.class), Map.entry("secretsmanager", SecretsManagerClient.class),
+        Map.entry("events", EventBridgeClient.class), Map.entry("dynamodb", DynamoDbClient.class), Map.entry("logs", CloudWatchLogsClient.class),
+        Map.entry("ses", SesV2Client.class));
+
+    private final Cloud cloud;
+
+    Resources(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    private <T> Optional<T> service(String name, Scope scope, Class<T> ability) {
+        Class<?> client = CLIENTS.get(name);
+        if (client == null) {
+            return Optional.empty();
+        }
+        try {
+            Object service = cloud.service(client, scope);
+            return ability.isInstance(service) ? Optional.of(ability.cast(service)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a resource is: account and region of its ARN, or those of the call where the ARN leaves them out. */
+    static Scope scope(String arn, Scope otherwise) {
+        String[] parts = arn.split(":", 6);
+        if (parts.length < 6) {
+            return otherwise;
+        }
+        String account = parts[4].matches("\\d{12}") ? parts[4] : otherwise.accountId();
+        return new Scope(account, parts[3].isEmpty() || parts[3].contains("*") ? otherwise.region() : parts[3]);
+    }
+
+    Optional<PolicyDocument> policy(String arn, Scope otherwise) {
+        String[] parts = arn.split(":", 6);
+        if (parts.length < 6) {
+            return Optional.empty();
+        }
+        boolean trust = parts[2].equals("iam");
+        try {
+            return service(parts[2], scope(arn, otherwise), ResourcePolicySource.class).flatMap(source -> source.resourcePolicy(arn))
+                .filter(document -> !document.isBlank())
+                .map(document -> PolicyCache.parse(document, trust ? PolicyParser.Kind.TRUST : PolicyParser.Kind.RESOURCE));
+        } catch (PolicySyntaxException e) {
+            LOG.warn("the policy of {} is malformed and allows nothing: {}", arn, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    boolean granted(String arn, Scope otherwise, Caller caller, String action, RequestContext context) {
+        return action.startsWith("kms:")
+            && service("kms", scope(arn, otherwise), GrantSource.class).map(source -> source.granted(arn, caller, action, context)).orElse(false);
+    }
+
+    Optional<String> arn(Scope scope, String service, String type, String name) {
+        Scope at = name.startsWith("arn:") ? scope(name, scope) : scope;
+        return service(service, at, ResourceArns.class).flatMap(source -> source.resourceArn(type, name));
+    }
+}

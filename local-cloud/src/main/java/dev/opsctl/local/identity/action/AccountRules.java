@@ -1,0 +1,84 @@
+package dev.opsctl.local.identity.action;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** IAM and STS. */
+final class AccountRules {
+
+    private AccountRules() { }
+
+    static List<Permission> iam(Call call) {
+        if (call.action().isEmpty()) {
+            return List.of();
+        }
+        ActionTable.Action action = call.action().get();
+        Members members = call.members();
+        Map<String, List<String>> context = new HashMap<>();
+        if (members.text("PermissionsBoundary") != null) {
+            context.put("iam:PermissionsBoundary", List.of(members.text("PermissionsBoundary")));
+        }
+        if (members.text("AWSServiceName") != null) {
+            context.put("iam:AWSServiceName", List.of(members.text("AWSServiceName")));
+        }
+        if (members.text("PolicyArn") != null) {
+            context.put("iam:PolicyARN", List.of(members.text("PolicyArn")));
+        }
+        return call.on(action.name(), context, resource(call, action));
+    }
+
+    private static String resource(Call call, ActionTable.Action action) {
+        Members members = call.members();
+        if (call.operation().equals("createServiceLinkedRole")) {
+            return call.scope().globalArn("iam", "role/aws-service-role/" + members.text("AWSServiceName") + "/*");
+        }
+        for (String type : action.words()) {
+            String name = switch (type) {
+                case "role" -> members.text("RoleName");
+                case "group" -> members.text("GroupName");
+                case "user" -> members.text("UserName");
+                case "policy" -> members.text("PolicyArn") != null ? members.text("PolicyArn") : members.text("PolicyName");
+                default -> null;
+            };
+            if (name != null) {
+                String path = members.text("Path") == null ? "/" : members.text("Path");
+                return name.startsWith("arn:") ? name : call.lookup().find(call.scope(), "iam", type, name)
+                    .orElseGet(() -> call.scope().globalArn("iam", type + path + name));
+            }
+        }
+        if (members.text("PolicySourceArn") != null) {
+            return members.text("PolicySourceArn");
+        }
+        // a user's own keys and profile, when no user is named
+        return action.words().contains("user") ? call.caller().principalArn() : "*";
+    }
+
+    /** What everyone may: who am I, and tokens for oneself. */
+    static List<Permission> sts(Call call) {
+        Members members = call.members();
+        switch (call.operation()) {
+            case "getCallerIdentity", "getSessionToken", "getAccessKeyInfo":
+                return null;
+            case "assumeRole":
+                Map<String, List<String>> context = new HashMap<>();
+                if (members.text("ExternalId") != null) {
+                    context.put("sts:ExternalId", List.of(members.text("ExternalId")));
+                }
+                if (members.text("RoleSessionName") != null) {
+                    context.put("sts:RoleSessionName", List.of(members.text("RoleSessionName")));
+                }
+                if (members.text("SourceIdentity") != null) {
+                    context.put("sts:SourceIdentity", List.of(members.text("SourceIdentity")));
+                }
+                if (!members.texts("TransitiveTagKeys").isEmpty()) {
+                    context.put("sts:TransitiveTagKeys", members.texts("TransitiveTagKeys"));
+                }
+                String role = String.valueOf(members.text("RoleArn"));
+                List<Permission> assume = call.on("AssumeRole", context, role);
+                return members.tags().isEmpty() ? assume : List.of(assume.get(0), new Permission("sts:TagSession", List.of(role), context));
+            default:
+                return call.action().map(action -> call.on(action.name(), "*")).orElse(List.of());
+        }
+    }
+}

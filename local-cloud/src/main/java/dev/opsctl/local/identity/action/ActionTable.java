@@ -1,0 +1,46 @@
+package dev.opsctl.local.identity.action;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A service's IAM actions and their resource types, from AWS's data ({@code data/iam_actions.py}). Loaded when first asked for. */
+final class ActionTable {
+
+    /** @param words what follows the name in the data: resource types, or verb and path */
+    record Action(String name, List<String> words) { }
+
+    private static final Map<String, ActionTable> TABLES = new ConcurrentHashMap<>();
+
+    private final Map<String, Action> actions = new HashMap<>();
+
+    private ActionTable(String service) {
+        try (InputStream in = ActionTable.class.getResourceAsStream("/dev/opsctl/local/data/iam/" + service + ".txt")) {
+            if (in != null) {
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().forEach(line -> {
+                    String[] words = line.split(" ");
+                    actions.put(words[0].toLowerCase(Locale.ROOT), new Action(words[0], List.of(words).subList(1, words.length)));
+                });
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ActionTable of(String service) {
+        return TABLES.computeIfAbsent(service, ActionTable::new);
+    }
+
+    Optional<Action> action(String name) {
+        return Optional.ofNullable(actions.get(name.toLowerCase(Locale.ROOT)));
+    }
+}

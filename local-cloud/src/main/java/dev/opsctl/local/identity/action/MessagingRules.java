@@ -1,0 +1,102 @@
+package dev.opsctl.local.identity.action;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** SQS, SNS and EventBridge. */
+final class MessagingRules {
+
+    private MessagingRules() { }
+
+    static List<Permission> sqs(Call call) {
+        String operation = call.operation();
+        String base = operation.endsWith("Batch") ? operation.substring(0, operation.length() - 5) : operation;
+        return ActionTable.of("sqs").action(base).map(action -> call.on(action.name(), queue(call))).orElse(List.of());
+    }
+
+    private static String queue(Call call) {
+        Members members = call.members();
+        String arn = members.text("SourceArn");
+        if (arn != null) {
+            return arn;
+        }
+        String url = members.text("QueueUrl");
+        if (url == null) {
+            String name = members.text("QueueName");
+            String owner = members.text("QueueOwnerAWSAccountId");
+            return "arn:aws:sqs:" + call.scope().region() + ":" + (owner == null ? call.scope().accountId() : owner) + ":" + (name == null ? "" : name);
+        }
+        return queueArn(call, url);
+    }
+
+    private static String queueArn(Call call, String url) {
+        String path;
+        try {
+            path = URI.create(url).getPath();
+        } catch (IllegalArgumentException e) {
+            path = url;
+        }
+        String[] parts = path.split("/");
+        String name = parts[parts.length - 1];
+        String account = parts.length > 1 && parts[parts.length - 2].matches("\\d{12}") ? parts[parts.length - 2] : call.scope().accountId();
+        return "arn:aws:sqs:" + call.scope().region() + ":" + account + ":" + name;
+    }
+
+    static List<Permission> sns(Call call) {
+        String operation = call.operation().equals("publishBatch") ? "publish" : call.operation();
+        return ActionTable.of("sns").action(operation).map(action -> {
+            Members members = call.members();
+            if (action.words().isEmpty()) {
+                return call.on(action.name(), "*");
+            }
+            String arn = first(members, "TopicArn", "TargetArn", "ResourceArn", "SubscriptionArn");
+            if (arn == null) {
+                return call.on(action.name(), members.text("Name") == null ? "*" : call.arn(members.text("Name")));
+            }
+            // a subscription's ARN is its topic's with one more part
+            String topic = members.text("SubscriptionArn") != null && arn.split(":").length > 6 ? arn.substring(0, arn.lastIndexOf(':')) : arn;
+            Map<String, List<String>> context = members.text("Protocol") == null ? Map.of()
+                : members.text("Endpoint") == null ? Map.of("sns:Protocol", List.of(members.text("Protocol")))
+                : Map.of("sns:Protocol", List.of(members.text("Protocol")), "sns:Endpoint", List.of(members.text("Endpoint")));
+            return call.on(action.name(), context, topic);
+        }).orElse(List.of());
+    }
+
+    static List<Permission> events(Call call) {
+        if (call.action().isEmpty()) {
+            return List.of();
+        }
+        ActionTable.Action action = call.action().get();
+        Members members = call.members();
+        if (call.operation().equals("putEvents")) {
+            return members.structures("Entries").stream().map(entry -> {
+                String bus = entry.text("EventBusName") == null ? "default" : entry.text("EventBusName");
+                Map<String, List<String>> context = new java.util.HashMap<>();
+                if (entry.text("Source") != null) {
+                    context.put("events:source", List.of(entry.text("Source")));
+                }
+                if (entry.text("DetailType") != null) {
+                    context.put("events:detail-type", List.of(entry.text("DetailType")));
+                }
+                return new Permission("events:PutEvents", List.of(bus.startsWith("arn:") ? bus : call.arn("event-bus/" + bus)), context);
+            }).distinct().toList();
+        }
+        String rule = first(members, "Rule", call.operation().endsWith("Rule") ? "Name" : "Rule");
+        if (action.words().contains("rule-on-default-event-bus") && rule != null) {
+            String bus = members.text("EventBusName");
+            String name = bus == null ? "default" : bus.replaceFirst("^.*:event-bus/", "");
+            return call.on(action.name(), call.arn("rule/" + (name.equals("default") ? "" : name + "/") + rule));
+        }
+        return ServiceRules.PLAIN.permissions(call);
+    }
+
+    static String first(Members members, String... names) {
+        for (String name : names) {
+            if (members.text(name) != null) {
+                return members.text(name);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.opsctl.local.identity.action;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Scope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkRequest;
+
+/**
+ * Which permissions a call needs: actions and resource types come from AWS's data, what is special about a service from its rules.
+ *
+ * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html">Service authorization reference</a>
+ */
+public final class RequiredPermissions {
+
+    private static final Map<String, ServiceRules> RULES = new HashMap<>();
+
+    static {
+        RULES.put("sqs", MessagingRules::sqs);
+        RULES.put("sns", MessagingRules::sns);
+        RULES.put("events", MessagingRules::events);
+        RULES.put("dynamodb", DynamoDbRules::permissions);
+        RULES.put("s3", S3Rules::permissions);
+        RULES.put("lambda", ComputeRules::lambda);
+        RULES.put("states", ComputeRules::states);
+        RULES.put("cloudformation", ComputeRules::cloudFormation);
+        RULES.put("iam", AccountRules::iam);
+        RULES.put("sts", AccountRules::sts);
+        RULES.put("kms", DataRules::kms);
+        RULES.put("secretsmanager", DataRules::secrets);
+        RULES.put("logs", DataRules::logs);
+        RULES.put("cloudwatch", DataRules::cloudWatch);
+        RULES.put("ses", MailRules::permissions);
+        RULES.put("apigateway", ApiGatewayRules::permissions);
+    }
+
+    private final ArnLookup lookup;
+
+    public RequiredPermissions(ArnLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    /**
+     * @return empty if everyone may make the call; an empty list if no action is known, so that nobody may
+     */
+    public Optional<List<Permission>> of(Caller caller, Scope scope, String service, String operation, SdkRequest request) {
+        Members members = new Members(request);
+        Call call = new Call(caller, scope, service, operation, request, members, lookup);
+        List<Permission> own = RULES.getOrDefault(service, ServiceRules.PLAIN).permissions(call);
+        if (own == null) {
+            return Optional.empty();
+        }
+        Map<String, String> tags = members.tags();
+        List<Permission> all = new ArrayList<>(own.size() + 1);
+        for (Permission permission : own) {
+            all.add(tags.isEmpty() ? permission : tagged(permission, tags));
+        }
+        if (!own.isEmpty()) {
+            all.addAll(PassedRoles.of(call));
+        }
+        return Optional.of(all);
+    }
+
+    private static Permission tagged(Permission permission, Map<String, String> tags) {
+        Map<String, List<String>> context = new HashMap<>(permission.context());
+        tags.forEach((key, value) -> context.put("aws:RequestTag/" + key, List.of(value)));
+        context.put("aws:TagKeys", List.copyOf(tags.keySet()));
+        return new Permission(permission.action(), permission.resources(), context);
+    }
+}

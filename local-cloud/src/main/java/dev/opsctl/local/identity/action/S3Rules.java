@@ -1,0 +1,116 @@
+package dev.opsctl.local.identity.action;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * S3's operations, whose actions mostly bear other names.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html">Policy actions for S3</a>
+ */
+final class S3Rules {
+
+    private static final Map<String, String> ACTIONS = new HashMap<>();
+
+    static {
+        """
+            headObject GetObject
+            selectObjectContent GetObject
+            copyObject PutObject
+            createMultipartUpload PutObject
+            uploadPart PutObject
+            uploadPartCopy PutObject
+            completeMultipartUpload PutObject
+            listParts ListMultipartUploadParts
+            listObjects ListBucket
+            listObjectsV2 ListBucket
+            headBucket ListBucket
+            listObjectVersions ListBucketVersions
+            listMultipartUploads ListBucketMultipartUploads
+            listBuckets ListAllMyBuckets
+            deleteBucketCors PutBucketCORS
+            putBucketCors PutBucketCORS
+            getBucketCors GetBucketCORS
+            deleteBucketTagging PutBucketTagging
+            getBucketEncryption GetEncryptionConfiguration
+            putBucketEncryption PutEncryptionConfiguration
+            deleteBucketEncryption PutEncryptionConfiguration
+            getBucketLifecycleConfiguration GetLifecycleConfiguration
+            getBucketLifecycle GetLifecycleConfiguration
+            putBucketLifecycleConfiguration PutLifecycleConfiguration
+            deleteBucketLifecycle PutLifecycleConfiguration
+            getBucketReplication GetReplicationConfiguration
+            putBucketReplication PutReplicationConfiguration
+            deleteBucketReplication PutReplicationConfiguration
+            getPublicAccessBlock GetBucketPublicAccessBlock
+            putPublicAccessBlock PutBucketPublicAccessBlock
+            deletePublicAccessBlock PutBucketPublicAccessBlock
+            getBucketNotificationConfiguration GetBucketNotification
+            putBucketNotificationConfiguration PutBucketNotification
+            deleteBucketOwnershipControls PutBucketOwnershipControls
+            getBucketAccelerateConfiguration GetAccelerateConfiguration
+            putBucketAccelerateConfiguration PutAccelerateConfiguration
+            getObjectLockConfiguration GetBucketObjectLockConfiguration
+            putObjectLockConfiguration PutBucketObjectLockConfiguration
+            getBucketMetricsConfiguration GetMetricsConfiguration
+            putBucketMetricsConfiguration PutMetricsConfiguration
+            listBucketMetricsConfigurations GetMetricsConfiguration
+            """.lines().forEach(line -> ACTIONS.put(line.split(" ")[0], line.split(" ")[1]));
+    }
+
+    private S3Rules() { }
+
+    static List<Permission> permissions(Call call) {
+        Members members = call.members();
+        String bucket = MessagingRules.first(members, "Bucket", "DestinationBucket");
+        String key = MessagingRules.first(members, "Key", "DestinationKey");
+        if (call.operation().equals("deleteObjects")) {
+            Members delete = members.structure("Delete");
+            return delete == null ? List.of() : delete.structures("Objects").stream().map(object -> Permission.of(
+                "s3:" + (object.text("VersionId") == null ? "DeleteObject" : "DeleteObjectVersion"), "arn:aws:s3:::" + bucket + "/" + object.text("Key"))).toList();
+        }
+        String action = ACTIONS.getOrDefault(call.operation(), call.action().map(ActionTable.Action::name).orElse(null));
+        if (action == null) {
+            return List.of();
+        }
+        if (members.text("VersionId") != null && ActionTable.of("s3").action(versioned(action)).isPresent()) {
+            action = versioned(action);
+        }
+        String resource = bucket == null ? "*" : "arn:aws:s3:::" + bucket + (key == null ? "" : "/" + key);
+        List<Permission> permissions = new ArrayList<>(call.on(action, conditions(members), resource));
+        if (action.equals("PutObject") && members.text("Tagging") != null) {
+            permissions.add(Permission.of("s3:PutObjectTagging", resource));
+        }
+        if (call.operation().equals("copyObject") || call.operation().equals("uploadPartCopy")) {
+            permissions.addAll(source(members));
+        }
+        return permissions;
+    }
+
+    private static String versioned(String action) {
+        return action.replaceFirst("Object", "ObjectVersion");
+    }
+
+    private static List<Permission> source(Members members) {
+        String source = members.text("CopySource");
+        if (source == null && members.text("SourceBucket") != null) {
+            source = members.text("SourceBucket") + "/" + members.text("SourceKey");
+        }
+        return source == null ? List.of()
+            : List.of(Permission.of("s3:GetObject", "arn:aws:s3:::" + source.replaceFirst("^/", "").replaceFirst("\\?versionId=.*", "")));
+    }
+
+    private static Map<String, List<String>> conditions(Members members) {
+        Map<String, List<String>> context = new HashMap<>();
+        Map.of("Prefix", "s3:prefix", "Delimiter", "s3:delimiter", "MaxKeys", "s3:max-keys", "ServerSideEncryption", "s3:x-amz-server-side-encryption",
+            "SSEKMSKeyId", "s3:x-amz-server-side-encryption-aws-kms-key-id", "ACL", "s3:x-amz-acl", "StorageClass", "s3:x-amz-storage-class",
+            "VersionId", "s3:VersionId").forEach((member, conditionKey) -> {
+                if (members.text(member) != null) {
+                    context.put(conditionKey, List.of(members.text(member)));
+                }
+            });
+        return context;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.opsctl.local.service.iam;
+
+import dev.opsctl.local.identity.policy.PolicyDocument;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What IAM holds about a principal.
+ *
+ * @param identity inline and managed policies, of groups too
+ * @param boundary the permissions boundary, or null
+ * @param tags the principal's tags
+ */
+public record PrincipalPolicies(List<PolicyDocument> identity, PolicyDocument boundary, Map<String, String> tags) { }

@@ -1,0 +1,216 @@
+package dev.opsctl.local.service.iam;
+
+import dev.opsctl.local.identity.policy.PolicyParser;
+import java.util.List;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AttachRolePolicyRequest;
+import software.amazon.awssdk.services.iam.model.AttachRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
+import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
+import software.amazon.awssdk.services.iam.model.CreateRoleResponse;
+import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleRequest;
+import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleResponse;
+import software.amazon.awssdk.services.iam.model.DeleteRolePermissionsBoundaryRequest;
+import software.amazon.awssdk.services.iam.model.DeleteRolePermissionsBoundaryResponse;
+import software.amazon.awssdk.services.iam.model.DeleteRolePolicyRequest;
+import software.amazon.awssdk.services.iam.model.DeleteRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.DeleteRoleRequest;
+import software.amazon.awssdk.services.iam.model.DeleteRoleResponse;
+import software.amazon.awssdk.services.iam.model.DetachRolePolicyRequest;
+import software.amazon.awssdk.services.iam.model.DetachRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.GetRolePolicyRequest;
+import software.amazon.awssdk.services.iam.model.GetRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.GetRoleRequest;
+import software.amazon.awssdk.services.iam.model.GetRoleResponse;
+import software.amazon.awssdk.services.iam.model.ListAttachedRolePoliciesRequest;
+import software.amazon.awssdk.services.iam.model.ListAttachedRolePoliciesResponse;
+import software.amazon.awssdk.services.iam.model.ListRolePoliciesRequest;
+import software.amazon.awssdk.services.iam.model.ListRolePoliciesResponse;
+import software.amazon.awssdk.services.iam.model.ListRoleTagsRequest;
+import software.amazon.awssdk.services.iam.model.ListRoleTagsResponse;
+import software.amazon.awssdk.services.iam.model.ListRolesRequest;
+import software.amazon.awssdk.services.iam.model.ListRolesResponse;
+import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryRequest;
+import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryResponse;
+import software.amazon.awssdk.services.iam.model.PutRolePolicyRequest;
+import software.amazon.awssdk.services.iam.model.PutRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.RoleLastUsed;
+import software.amazon.awssdk.services.iam.model.Tag;
+import software.amazon.awssdk.services.iam.model.TagRoleRequest;
+import software.amazon.awssdk.services.iam.model.TagRoleResponse;
+import software.amazon.awssdk.services.iam.model.UntagRoleRequest;
+import software.amazon.awssdk.services.iam.model.UntagRoleResponse;
+import software.amazon.awssdk.services.iam.model.UpdateAssumeRolePolicyRequest;
+import software.amazon.awssdk.services.iam.model.UpdateAssumeRolePolicyResponse;
+import software.amazon.awssdk.services.iam.model.UpdateRoleDescriptionRequest;
+import software.amazon.awssdk.services.iam.model.UpdateRoleDescriptionResponse;
+import software.amazon.awssdk.services.iam.model.UpdateRoleRequest;
+import software.amazon.awssdk.services.iam.model.UpdateRoleResponse;
+
+/** Operations on roles. */
+interface RoleOperations extends IamClient {
+
+    IamState state();
+
+    EntityPolicies entityPolicies();
+
+    private Entity role(String name) {
+        return state().get(Entity.Kind.ROLE, name);
+    }
+
+    private void mustBeModifiable(Entity role) {
+        if (role.path().startsWith("/aws-service-role/")) {
+            throw IamErrors.unmodifiable("Cannot perform the operation on the protected role '" + role.name()
+                + "' - this role is only modifiable by AWS");
+        }
+    }
+
+    @Override
+    default CreateRoleResponse createRole(CreateRoleRequest request) {
+        String trust = IamState.checked(request.assumeRolePolicyDocument(), PolicyParser.Kind.TRUST);
+        TrustPolicies.checkPrincipals(state(), trust);
+        Entity role = state().create(Entity.Kind.ROLE, request.roleName(), request.path(),
+            new Entity.Role(request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
+            request.permissionsBoundary(), request.tags());
+        return CreateRoleResponse.builder().role(IamViews.role(role)).build();
+    }
+
+    private static int duration(Integer seconds, int otherwise) {
+        if (seconds != null && (seconds < 3600 || seconds > 43200)) {
+            throw IamErrors.validation("1 validation error detected: Value '" + seconds + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value "
+                + (seconds < 3600 ? "greater than or equal to 3600" : "less than or equal to 43200"));
+        }
+        return seconds == null ? otherwise : seconds;
+    }
+
+    @Override
+    default GetRoleResponse getRole(GetRoleRequest request) {
+        return GetRoleResponse.builder().role(IamViews.role(role(request.roleName()))).build();
+    }
+
+    @Override
+    default ListRolesResponse listRoles(ListRolesRequest request) {
+        var page = IamPage.of(state().list(Entity.Kind.ROLE, request.pathPrefix()), Entity::name, request.marker(), request.maxItems());
+        return ListRolesResponse.builder().roles(page.items().stream().map(role -> IamViews.role(role).toBuilder().tags((List<Tag>) null)
+            .permissionsBoundary((AttachedPermissionsBoundary) null).roleLastUsed((RoleLastUsed) null).build()).toList())
+            .isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default DeleteRoleResponse deleteRole(DeleteRoleRequest request) {
+        Entity role = role(request.roleName());
+        mustBeModifiable(role);
+        EntityPolicies.mustBeBare(role);
+        state().remove(role);
+        return DeleteRoleResponse.builder().build();
+    }
+
+    @Override
+    default UpdateRoleResponse updateRole(UpdateRoleRequest request) {
+        mustBeModifiable(role(request.roleName()));
+        state().change(Entity.Kind.ROLE, request.roleName(), role -> role.with(new Entity.Role(
+            request.description() == null ? role.role().description() : request.description(),
+            duration(request.maxSessionDuration(), role.role().maxSession()), role.role().trust(), role.role().lastUsed(), role.role().lastRegion())));
+        return UpdateRoleResponse.builder().build();
+    }
+
+    @Override
+    default UpdateRoleDescriptionResponse updateRoleDescription(UpdateRoleDescriptionRequest request) {
+        updateRole(r -> r.roleName(request.roleName()).description(request.description()));
+        return UpdateRoleDescriptionResponse.builder().role(IamViews.role(role(request.roleName()))).build();
+    }
+
+    @Override
+    default UpdateAssumeRolePolicyResponse updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request) {
+        mustBeModifiable(role(request.roleName()));
+        String trust = IamState.checked(request.policyDocument(), PolicyParser.Kind.TRUST);
+        TrustPolicies.checkPrincipals(state(), trust);
+        state().change(Entity.Kind.ROLE, request.roleName(), role -> role.with(new Entity.Role(role.role().description(), role.role().maxSession(), trust,
+            role.role().lastUsed(), role.role().lastRegion())));
+        return UpdateAssumeRolePolicyResponse.builder().build();
+    }
+
+    @Override
+    default CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest request) {
+        IamState.require(request.awsServiceName(), "aWSServiceName");
+        String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
+        if (state().find(Entity.Kind.ROLE, name).isPresent()) {
+            throw IamErrors.input("Service role name " + name + " has been taken in this account, please try a different suffix.");
+        }
+        Entity role = state().create(Entity.Kind.ROLE, name, "/aws-service-role/" + request.awsServiceName() + "/",
+            new Entity.Role(request.description(), 3600, TrustPolicies.forService(request.awsServiceName()), null, null), null, List.of());
+        return CreateServiceLinkedRoleResponse.builder().role(IamViews.role(role)).build();
+    }
+
+    @Override
+    default PutRolePolicyResponse putRolePolicy(PutRolePolicyRequest request) {
+        entityPolicies().put(Entity.Kind.ROLE, request.roleName(), request.policyName(), request.policyDocument());
+        return PutRolePolicyResponse.builder().build();
+    }
+
+    @Override
+    default GetRolePolicyResponse getRolePolicy(GetRolePolicyRequest request) {
+        return GetRolePolicyResponse.builder().roleName(request.roleName()).policyName(request.policyName())
+            .policyDocument(entityPolicies().get(Entity.Kind.ROLE, request.roleName(), request.policyName())).build();
+    }
+
+    @Override
+    default DeleteRolePolicyResponse deleteRolePolicy(DeleteRolePolicyRequest request) {
+        entityPolicies().delete(Entity.Kind.ROLE, request.roleName(), request.policyName());
+        return DeleteRolePolicyResponse.builder().build();
+    }
+
+    @Override
+    default ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest request) {
+        var page = entityPolicies().names(Entity.Kind.ROLE, request.roleName(), request.marker(), request.maxItems());
+        return ListRolePoliciesResponse.builder().policyNames(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default AttachRolePolicyResponse attachRolePolicy(AttachRolePolicyRequest request) {
+        entityPolicies().attach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
+        return AttachRolePolicyResponse.builder().build();
+    }
+
+    @Override
+    default DetachRolePolicyResponse detachRolePolicy(DetachRolePolicyRequest request) {
+        entityPolicies().detach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
+        return DetachRolePolicyResponse.builder().build();
+    }
+
+    @Override
+    default ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest request) {
+        var page = entityPolicies().attached(Entity.Kind.ROLE, request.roleName(), request.pathPrefix(), request.marker(), request.maxItems());
+        return ListAttachedRolePoliciesResponse.builder().attachedPolicies(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest request) {
+        entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), request.permissionsBoundary());
+        return PutRolePermissionsBoundaryResponse.builder().build();
+    }
+
+    @Override
+    default DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest request) {
+        entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), null);
+        return DeleteRolePermissionsBoundaryResponse.builder().build();
+    }
+
+    @Override
+    default TagRoleResponse tagRole(TagRoleRequest request) {
+        state().change(Entity.Kind.ROLE, request.roleName(), entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
+        return TagRoleResponse.builder().build();
+    }
+
+    @Override
+    default UntagRoleResponse untagRole(UntagRoleRequest request) {
+        state().change(Entity.Kind.ROLE, request.roleName(), entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+        return UntagRoleResponse.builder().build();
+    }
+
+    @Override
+    default ListRoleTagsResponse listRoleTags(ListRoleTagsRequest request) {
+        var page = IamPage.of(IamState.tags(state().get(Entity.Kind.ROLE, request.roleName()).tags()), tag -> tag.key(), request.marker(), request.maxItems());
+        return ListRoleTagsResponse.builder().tags(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+}

@@ -1,0 +1,247 @@
+package dev.opsctl.local.service.iam;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKey;
+import software.amazon.awssdk.services.iam.model.AccessKeyLastUsed;
+import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
+import software.amazon.awssdk.services.iam.model.AttachUserPolicyRequest;
+import software.amazon.awssdk.services.iam.model.AttachUserPolicyResponse;
+import software.amazon.awssdk.services.iam.model.CreateAccessKeyRequest;
+import software.amazon.awssdk.services.iam.model.CreateAccessKeyResponse;
+import software.amazon.awssdk.services.iam.model.CreateUserRequest;
+import software.amazon.awssdk.services.iam.model.CreateUserResponse;
+import software.amazon.awssdk.services.iam.model.DeleteAccessKeyRequest;
+import software.amazon.awssdk.services.iam.model.DeleteAccessKeyResponse;
+import software.amazon.awssdk.services.iam.model.DeleteUserPermissionsBoundaryRequest;
+import software.amazon.awssdk.services.iam.model.DeleteUserPermissionsBoundaryResponse;
+import software.amazon.awssdk.services.iam.model.DeleteUserPolicyRequest;
+import software.amazon.awssdk.services.iam.model.DeleteUserPolicyResponse;
+import software.amazon.awssdk.services.iam.model.DeleteUserRequest;
+import software.amazon.awssdk.services.iam.model.DeleteUserResponse;
+import software.amazon.awssdk.services.iam.model.DetachUserPolicyRequest;
+import software.amazon.awssdk.services.iam.model.DetachUserPolicyResponse;
+import software.amazon.awssdk.services.iam.model.GetAccessKeyLastUsedRequest;
+import software.amazon.awssdk.services.iam.model.GetAccessKeyLastUsedResponse;
+import software.amazon.awssdk.services.iam.model.GetUserPolicyRequest;
+import software.amazon.awssdk.services.iam.model.GetUserPolicyResponse;
+import software.amazon.awssdk.services.iam.model.GetUserRequest;
+import software.amazon.awssdk.services.iam.model.GetUserResponse;
+import software.amazon.awssdk.services.iam.model.ListAccessKeysRequest;
+import software.amazon.awssdk.services.iam.model.ListAccessKeysResponse;
+import software.amazon.awssdk.services.iam.model.ListAttachedUserPoliciesRequest;
+import software.amazon.awssdk.services.iam.model.ListAttachedUserPoliciesResponse;
+import software.amazon.awssdk.services.iam.model.ListUserPoliciesRequest;
+import software.amazon.awssdk.services.iam.model.ListUserPoliciesResponse;
+import software.amazon.awssdk.services.iam.model.ListUserTagsRequest;
+import software.amazon.awssdk.services.iam.model.ListUserTagsResponse;
+import software.amazon.awssdk.services.iam.model.ListUsersRequest;
+import software.amazon.awssdk.services.iam.model.ListUsersResponse;
+import software.amazon.awssdk.services.iam.model.PutUserPermissionsBoundaryRequest;
+import software.amazon.awssdk.services.iam.model.PutUserPermissionsBoundaryResponse;
+import software.amazon.awssdk.services.iam.model.PutUserPolicyRequest;
+import software.amazon.awssdk.services.iam.model.PutUserPolicyResponse;
+import software.amazon.awssdk.services.iam.model.TagUserRequest;
+import software.amazon.awssdk.services.iam.model.TagUserResponse;
+import software.amazon.awssdk.services.iam.model.UntagUserRequest;
+import software.amazon.awssdk.services.iam.model.UntagUserResponse;
+import software.amazon.awssdk.services.iam.model.UpdateAccessKeyRequest;
+import software.amazon.awssdk.services.iam.model.UpdateAccessKeyResponse;
+import software.amazon.awssdk.services.iam.model.UpdateUserRequest;
+import software.amazon.awssdk.services.iam.model.UpdateUserResponse;
+import software.amazon.awssdk.services.iam.model.User;
+
+/** Operations on users and their access keys. */
+interface UserOperations extends IamClient {
+
+    IamState state();
+
+    EntityPolicies entityPolicies();
+
+    /** The named user, or who calls. */
+    private String userOrCaller(String name) {
+        if (name != null) {
+            return name;
+        }
+        String arn = state().context().caller().arn();
+        if (!arn.contains(":user/")) {
+            throw IamErrors.validation("Must specify userName when calling with non-User credentials");
+        }
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    default CreateUserResponse createUser(CreateUserRequest request) {
+        Entity user = state().create(Entity.Kind.USER, request.userName(), request.path(), null, request.permissionsBoundary(), request.tags());
+        return CreateUserResponse.builder().user(IamViews.user(user)).build();
+    }
+
+    @Override
+    default GetUserResponse getUser(GetUserRequest request) {
+        if (request.userName() == null && state().context().caller().arn().endsWith(":root")) {
+            return GetUserResponse.builder().user(User.builder().arn(state().context().caller().arn()).userId(state().account()).build()).build();
+        }
+        return GetUserResponse.builder().user(IamViews.user(state().get(Entity.Kind.USER, userOrCaller(request.userName())))).build();
+    }
+
+    @Override
+    default ListUsersResponse listUsers(ListUsersRequest request) {
+        var page = IamPage.of(state().list(Entity.Kind.USER, request.pathPrefix()), Entity::name, request.marker(), request.maxItems());
+        return ListUsersResponse.builder().users(page.items().stream().map(user -> IamViews.user(user.withTags(Map.of())
+            .with(user.permissions().withBoundary(null)))).toList()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default UpdateUserResponse updateUser(UpdateUserRequest request) {
+        Entity user = state().get(Entity.Kind.USER, request.userName());
+        state().rename(user, request.newUserName(), request.newPath());
+        if (request.newUserName() != null) {
+            keys(user.name()).forEach(key -> state().accessKeys().put(key.accessKeyId(), new AccessKeyRecord(key.accessKeyId(), key.secretAccessKey(),
+                key.accountId(), request.newUserName(), key.status(), key.created())));
+        }
+        return UpdateUserResponse.builder().build();
+    }
+
+    @Override
+    default DeleteUserResponse deleteUser(DeleteUserRequest request) {
+        Entity user = state().get(Entity.Kind.USER, request.userName());
+        if (!user.groups().isEmpty()) {
+            throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
+        }
+        EntityPolicies.mustBeBare(user);
+        if (!keys(user.name()).isEmpty()) {
+            throw IamErrors.conflict("Cannot delete entity, must delete access keys first.");
+        }
+        state().remove(user);
+        return DeleteUserResponse.builder().build();
+    }
+
+    private List<AccessKeyRecord> keys(String user) {
+        return state().accessKeys().values().stream()
+            .filter(key -> key.accountId().equals(state().account()) && key.userName().equalsIgnoreCase(user)).toList();
+    }
+
+    private AccessKeyRecord key(String user, String id) {
+        return keys(user).stream().filter(key -> key.accessKeyId().equals(id)).findFirst()
+            .orElseThrow(() -> IamErrors.missing("The Access Key with id " + id + " cannot be found."));
+    }
+
+    @Override
+    default CreateAccessKeyResponse createAccessKey(CreateAccessKeyRequest request) {
+        Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
+        if (keys(user.name()).size() >= 2) {
+            throw IamErrors.limit("Cannot exceed quota for AccessKeysPerUser: 2");
+        }
+        AccessKeyRecord key = new AccessKeyRecord(IamIds.id("AKIA", 20), IamIds.secret(), state().account(), user.name(), "Active", state().now());
+        state().accessKeys().put(key.accessKeyId(), key);
+        return CreateAccessKeyResponse.builder().accessKey(AccessKey.builder().accessKeyId(key.accessKeyId()).secretAccessKey(key.secretAccessKey())
+            .userName(key.userName()).status(key.status()).createDate(key.created()).build()).build();
+    }
+
+    @Override
+    default ListAccessKeysResponse listAccessKeys(ListAccessKeysRequest request) {
+        Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
+        var page = IamPage.of(keys(user.name()), AccessKeyRecord::accessKeyId, request.marker(), request.maxItems());
+        return ListAccessKeysResponse.builder().accessKeyMetadata(page.items().stream().map(key -> AccessKeyMetadata.builder().accessKeyId(key.accessKeyId())
+            .userName(key.userName()).status(key.status()).createDate(key.created()).build()).toList())
+            .isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default UpdateAccessKeyResponse updateAccessKey(UpdateAccessKeyRequest request) {
+        AccessKeyRecord key = key(userOrCaller(request.userName()), request.accessKeyId());
+        if (!"Active".equals(request.statusAsString()) && !"Inactive".equals(request.statusAsString())) {
+            throw IamErrors.validation("1 validation error detected: Value '" + request.statusAsString()
+                + "' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
+        }
+        state().accessKeys().put(key.accessKeyId(), key.with(request.statusAsString()));
+        return UpdateAccessKeyResponse.builder().build();
+    }
+
+    @Override
+    default DeleteAccessKeyResponse deleteAccessKey(DeleteAccessKeyRequest request) {
+        state().accessKeys().remove(key(userOrCaller(request.userName()), request.accessKeyId()).accessKeyId());
+        return DeleteAccessKeyResponse.builder().build();
+    }
+
+    @Override
+    default GetAccessKeyLastUsedResponse getAccessKeyLastUsed(GetAccessKeyLastUsedRequest request) {
+        AccessKeyRecord key = state().accessKeys().get(request.accessKeyId()).filter(k -> k.accountId().equals(state().account()))
+            .orElseThrow(() -> IamErrors.missing("The Access Key with id " + request.accessKeyId() + " cannot be found."));
+        return GetAccessKeyLastUsedResponse.builder().userName(key.userName())
+            .accessKeyLastUsed(AccessKeyLastUsed.builder().serviceName("N/A").region("N/A").build()).build();
+    }
+
+    @Override
+    default PutUserPolicyResponse putUserPolicy(PutUserPolicyRequest request) {
+        entityPolicies().put(Entity.Kind.USER, request.userName(), request.policyName(), request.policyDocument());
+        return PutUserPolicyResponse.builder().build();
+    }
+
+    @Override
+    default GetUserPolicyResponse getUserPolicy(GetUserPolicyRequest request) {
+        return GetUserPolicyResponse.builder().userName(request.userName()).policyName(request.policyName())
+            .policyDocument(entityPolicies().get(Entity.Kind.USER, request.userName(), request.policyName())).build();
+    }
+
+    @Override
+    default DeleteUserPolicyResponse deleteUserPolicy(DeleteUserPolicyRequest request) {
+        entityPolicies().delete(Entity.Kind.USER, request.userName(), request.policyName());
+        return DeleteUserPolicyResponse.builder().build();
+    }
+
+    @Override
+    default ListUserPoliciesResponse listUserPolicies(ListUserPoliciesRequest request) {
+        var page = entityPolicies().names(Entity.Kind.USER, request.userName(), request.marker(), request.maxItems());
+        return ListUserPoliciesResponse.builder().policyNames(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default AttachUserPolicyResponse attachUserPolicy(AttachUserPolicyRequest request) {
+        entityPolicies().attach(Entity.Kind.USER, request.userName(), request.policyArn());
+        return AttachUserPolicyResponse.builder().build();
+    }
+
+    @Override
+    default DetachUserPolicyResponse detachUserPolicy(DetachUserPolicyRequest request) {
+        entityPolicies().detach(Entity.Kind.USER, request.userName(), request.policyArn());
+        return DetachUserPolicyResponse.builder().build();
+    }
+
+    @Override
+    default ListAttachedUserPoliciesResponse listAttachedUserPolicies(ListAttachedUserPoliciesRequest request) {
+        var page = entityPolicies().attached(Entity.Kind.USER, request.userName(), request.pathPrefix(), request.marker(), request.maxItems());
+        return ListAttachedUserPoliciesResponse.builder().attachedPolicies(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+
+    @Override
+    default PutUserPermissionsBoundaryResponse putUserPermissionsBoundary(PutUserPermissionsBoundaryRequest request) {
+        entityPolicies().boundary(Entity.Kind.USER, request.userName(), request.permissionsBoundary());
+        return PutUserPermissionsBoundaryResponse.builder().build();
+    }
+
+    @Override
+    default DeleteUserPermissionsBoundaryResponse deleteUserPermissionsBoundary(DeleteUserPermissionsBoundaryRequest request) {
+        entityPolicies().boundary(Entity.Kind.USER, request.userName(), null);
+        return DeleteUserPermissionsBoundaryResponse.builder().build();
+    }
+
+    @Override
+    default TagUserResponse tagUser(TagUserRequest request) {
+        state().change(Entity.Kind.USER, request.userName(), entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
+        return TagUserResponse.builder().build();
+    }
+
+    @Override
+    default UntagUserResponse untagUser(UntagUserRequest request) {
+        state().change(Entity.Kind.USER, request.userName(), entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+        return UntagUserResponse.builder().build();
+    }
+
+    @Override
+    default ListUserTagsResponse listUserTags(ListUserTagsRequest request) {
+        var page = IamPage.of(IamState.tags(state().get(Entity.Kind.USER, request.userName()).tags()), tag -> tag.key(), request.marker(), request.maxItems());
+        return ListUserTagsResponse.builder().tags(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.opsctl.local.service.sts;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.service.iam.LocalIam;
+import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+
+/** Who somebody is while assuming a role. */
+public final class RoleSessions {
+
+    private RoleSessions() { }
+
+    /**
+     * @param sessionName characters that AWS does not allow in it are replaced
+     * @param sessionPolicy limits the session further, or null
+     * @param context what the session carries: its tags
+     */
+    public static Caller caller(LocalIam.AssumableRole role, String sessionName, String sessionPolicy, Map<String, String> context) {
+        String clean = sessionName.replaceAll("[^\\w+=,.@-]", "-");
+        String session = clean.substring(0, Math.min(64, clean.length()));
+        String account = role.arn().split(":")[4];
+        return new Caller(Caller.Type.ROLE_SESSION, account, "arn:aws:sts::" + account + ":assumed-role/" + role.name() + "/" + session,
+            role.id() + ":" + session, role.arn(), sessionPolicy, context);
+    }
+
+    public static AwsServiceException missing(String roleArn) {
+        String message = "The role with name " + roleArn.substring(roleArn.lastIndexOf('/') + 1) + " cannot be found.";
+        return NoSuchEntityException.builder().message(message).statusCode(404)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode("NoSuchEntity").errorMessage(message).serviceName("Iam").build()).build();
+    }
+}

@@ -1,0 +1,7 @@
+package dev.opsctl.local.service.sts;
+
+import dev.opsctl.local.cloud.Caller;
+import java.time.Instant;
+
+/** Temporary credentials and the principal they stand for; kept until they expire. */
+public record Session(String accessKeyId, String secretAccessKey, String sessionToken, Caller caller, Instant expiration) { }

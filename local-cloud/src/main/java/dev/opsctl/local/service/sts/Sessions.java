@@ -1,0 +1,60 @@
+package dev.opsctl.local.service.sts;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.service.iam.IamIds;
+import dev.opsctl.local.store.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All temporary credentials of the cloud, durable, swept when they have expired. */
+public final class Sessions {
+
+    private final Cloud cloud;
+    private final Table<Session> table;
+    private final Map<String, Session> recent = new ConcurrentHashMap<>();
+
+    public Sessions(Cloud cloud) {
+        this.cloud = cloud;
+        this.table = cloud.store().table("sts/sessions", Session.class);
+    }
+
+    public Session open(Caller caller, Duration duration) {
+        sweep();
+        Session session = new Session(IamIds.id("ASIA", 20), IamIds.secret(), "IQoJb3JpZ2luX2Vj" + IamIds.token(240), caller,
+            cloud.clock().instant().plus(duration).truncatedTo(ChronoUnit.SECONDS));
+        table.put(session.accessKeyId(), session);
+        return session;
+    }
+
+    public Optional<Session> find(String accessKeyId) {
+        Session known = recent.get(accessKeyId);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Session> found = table.get(accessKeyId);
+        found.ifPresent(session -> {
+            if (recent.size() > 1000) {
+                recent.clear();
+            }
+            recent.put(accessKeyId, session);
+        });
+        return found;
+    }
+
+    /** Expired sessions stay for a while, so that their holders are told that they have expired and not that they are unknown. */
+    private void sweep() {
+        if (table.size() < 200) {
+            return;
+        }
+        Instant limit = cloud.clock().instant().minus(Duration.ofHours(1));
+        table.entries("").stream().filter(entry -> entry.getValue().expiration().isBefore(limit)).forEach(entry -> {
+            table.remove(entry.getKey());
+            recent.remove(entry.getKey());
+        });
+    }
+}
