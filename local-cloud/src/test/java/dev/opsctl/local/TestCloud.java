@@ -2,15 +2,18 @@ package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.Authorizer;
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.identity.Identity;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import software.amazon.awssdk.core.SdkRequest;
 
 /** A cloud inside the test's JVM, without gateway and with everything allowed: for tests of one service's own behaviour. */
@@ -22,20 +25,29 @@ public final class TestCloud implements AutoCloseable {
     private final Store store;
     private final LocalCloud cloud;
 
-    private TestCloud(Path home, List<ServiceDefinition<?>> definitions) {
+    private TestCloud(Path home, List<ServiceDefinition<?>> definitions, Function<Cloud, Authorizer> authorizer) {
         this.store = MvStore.open(home);
-        this.cloud = new LocalCloud(home, URI.create("http://127.0.0.1:1"), store, definitions, c -> new AllowEverything());
+        this.cloud = new LocalCloud(home, URI.create("http://127.0.0.1:1"), store, definitions, authorizer);
         cloud.resume();
     }
 
     /** A cloud with all services. */
     public static TestCloud open(Path home) {
-        return new TestCloud(home, Services.all());
+        return new TestCloud(home, Services.all(), c -> new AllowEverything());
     }
 
     /** A cloud with some services. */
     public static TestCloud open(Path home, ServiceDefinition<?>... definitions) {
-        return new TestCloud(home, List.of(definitions));
+        return new TestCloud(home, List.of(definitions), c -> new AllowEverything());
+    }
+
+    /** A cloud with all services and with IAM on. */
+    public static TestCloud secured(Path home) {
+        return new TestCloud(home, Services.all(), Identity::new);
+    }
+
+    public Identity identity() {
+        return (Identity) cloud.authorizer();
     }
 
     public <C> C client(Class<C> clientInterface) {
