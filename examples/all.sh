@@ -1,0 +1,8 @@
+#!/bin/sh
+# Every example; stops at the first that goes wrong. Load the seed first: opsctl seed
+set -eu
+cd "$(dirname "$0")"
+for example in order-queue.sh orders.sh cancel.sh throttle.sh; do
+    echo "== $example"
+    sh "./$example"
+done
