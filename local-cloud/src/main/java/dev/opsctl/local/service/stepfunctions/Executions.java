@@ -94,17 +94,21 @@ final class Executions implements Interpreter.Outside {
         return execution;
     }
 
+    /** An execution of an express state machine that has begun. */
+    record Express(Execution execution, CompletableFuture<Execution> end) { }
+
     /** Starts an execution of an express state machine, which lives in memory only. */
-    CompletableFuture<Execution> startExpress(Machine machine, String name, String input, String traceHeader) {
+    Express startExpress(Machine machine, String name, String input, String traceHeader) {
         Revision revision = machines.revision(machine.revision());
         String id = machine.name() + ":" + name + ":" + java.util.UUID.randomUUID();
         Run run = run(id, new Execution(context.arn("express:" + id), machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null,
             machine.revision(), revision.roleArn(), true, traceHeader, null));
         run.answer = new CompletableFuture<>();
+        Express express = new Express(run.execution, run.answer);
         writer.started(run);
         running.put(id, run);
         wake(run);
-        return run.answer;
+        return express;
     }
 
     private Run run(String key, Execution execution) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.wire.PojoJson;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -375,10 +374,5 @@ final class Intrinsics {
         String[] pieces = delimiters.isEmpty() ? new String[] {value} : value.split("[" + Pattern.quote(delimiters) + "]");
         Arrays.stream(pieces).filter(piece -> !piece.isEmpty()).forEach(parts::add);
         return parts;
-    }
-
-    /** A number as JSON writes it, for tests of equality. */
-    static BigDecimal number(JsonNode node) {
-        return node.decimalValue();
     }
 }

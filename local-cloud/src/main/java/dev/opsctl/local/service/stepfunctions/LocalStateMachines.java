@@ -184,9 +184,8 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         String input = input(request.input());
         if (machine.express()) {
-            executions.startExpress(machine, name, input, request.traceHeader());
-            return StartExecutionResponse.builder().executionArn(context.arn("express:" + machine.name() + ":" + name + ":" + UUID.randomUUID()))
-                .startDate(context.clock().instant()).build();
+            Execution express = executions.startExpress(machine, name, input, request.traceHeader()).execution();
+            return StartExecutionResponse.builder().executionArn(express.arn()).startDate(express.start()).build();
         }
         Execution execution = executions.start(machine, name, input, request.traceHeader());
         return StartExecutionResponse.builder().executionArn(execution.arn()).startDate(execution.start()).build();
@@ -200,7 +199,7 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         }
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         try {
-            Execution execution = executions.startExpress(machine, name, input(request.input()), request.traceHeader()).get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            Execution execution = executions.startExpress(machine, name, input(request.input()), request.traceHeader()).end().get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return StartSyncExecutionResponse.builder().executionArn(execution.arn()).stateMachineArn(machine.arn()).name(name).startDate(execution.start()).stopDate(execution.stop())
                 .status(execution.status()).input(execution.input()).inputDetails(d -> d.included(true)).output(execution.output())
                 .outputDetails(execution.output() == null ? null : software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails.builder().included(true).build())
