@@ -24,6 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsResponse;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -100,6 +105,32 @@ class StepFunctionsTest {
         public void close() { }
     }
 
+    /** Log groups that keep what they get. */
+    static final class Logs implements CloudWatchLogsClient {
+        final BlockingQueue<PutLogEventsRequest> put = new LinkedBlockingQueue<>();
+
+        Logs(ServiceContext context) { }
+
+        @Override
+        public CreateLogStreamResponse createLogStream(CreateLogStreamRequest request) {
+            return CreateLogStreamResponse.builder().build();
+        }
+
+        @Override
+        public PutLogEventsResponse putLogEvents(PutLogEventsRequest request) {
+            put.add(request);
+            return PutLogEventsResponse.builder().build();
+        }
+
+        @Override
+        public String serviceName() {
+            return "logs";
+        }
+
+        @Override
+        public void close() { }
+    }
+
     private static final String ROLE = "arn:aws:iam::111122223333:role/flow";
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:";
 
@@ -113,7 +144,8 @@ class StepFunctionsTest {
     @BeforeEach
     void open() {
         cloud = TestCloud.open(home, ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new),
-            ServiceDefinition.regional("lambda", LambdaClient.class, Functions::new), ServiceDefinition.regional("sqs", SqsClient.class, Queues::new));
+            ServiceDefinition.regional("lambda", LambdaClient.class, Functions::new), ServiceDefinition.regional("sqs", SqsClient.class, Queues::new),
+            ServiceDefinition.regional("logs", CloudWatchLogsClient.class, Logs::new));
         sfn = cloud.client(SfnClient.class);
         functions = (Functions) cloud.cloud().service(LambdaClient.class, TestCloud.SCOPE);
         queues = (Queues) cloud.cloud().service(SqsClient.class, TestCloud.SCOPE);
@@ -296,6 +328,19 @@ class StepFunctionsTest {
             "State \"B\" is not reachable.", "The field 'Queue' is not supported by Step Functions at /States/C/Parameters")) {
             assertTrue(message.contains(part), part + " is not in " + message);
         }
+    }
+
+    @Test
+    void anExpressExecutionAnswersAtOnceAndItsHistoryGoesToTheLogGroup() throws Exception {
+        String arn = sfn.createStateMachine(r -> r.name("fast").roleArn(ROLE).type("EXPRESS").definition("{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}")
+            .loggingConfiguration(l -> l.level("ALL").includeExecutionData(true).destinations(d -> d.cloudWatchLogsLogGroup(
+                g -> g.logGroupArn("arn:aws:logs:us-east-1:111122223333:log-group:/flows/fast:*"))))).stateMachineArn();
+        assertEquals("{\"a\":1}", sfn.startSyncExecution(r -> r.stateMachineArn(arn).input("{\"a\":1}")).output());
+        PutLogEventsRequest put = ((Logs) cloud.cloud().service(CloudWatchLogsClient.class, TestCloud.SCOPE)).put.poll(20, TimeUnit.SECONDS);
+        assertEquals("/flows/fast", put.logGroupName());
+        assertEquals(List.of("ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"),
+            put.logEvents().stream().map(event -> json(event.message()).path("type").asText()).toList());
+        assertEquals("{\"a\":1}", json(put.logEvents().get(3).message()).path("details").path("output").asText());
     }
 
     @Test

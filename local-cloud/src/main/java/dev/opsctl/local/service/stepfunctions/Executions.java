@@ -45,6 +45,7 @@ final class Executions implements Interpreter.Outside {
     private final HistoryWriter writer;
     private final Interpreter interpreter;
     private final TaskCaller tasks;
+    private final ExecutionLog log;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Run> ready = new ConcurrentLinkedQueue<>();
@@ -59,6 +60,7 @@ final class Executions implements Interpreter.Outside {
         this.writer = new HistoryWriter(context.clock());
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
+        this.log = new ExecutionLog(context);
     }
 
     static String key(String machineName, String name) {
@@ -71,7 +73,7 @@ final class Executions implements Interpreter.Outside {
         String arn = context.arn("execution:" + key);
         Execution execution = new Execution(arn, machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null, machine.revision(),
             revision.roleArn(), false, traceHeader, null);
-        Run run = run(key, execution);
+        Run run = run(key, execution, machine);
         Execution known = context.cloud().store().atomically(() -> {
             Execution before = table.get(key).orElse(null);
             if (before != null) {
@@ -102,7 +104,7 @@ final class Executions implements Interpreter.Outside {
         Revision revision = machines.revision(machine.revision());
         String id = machine.name() + ":" + name + ":" + java.util.UUID.randomUUID();
         Run run = run(id, new Execution(context.arn("express:" + id), machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null,
-            machine.revision(), revision.roleArn(), true, traceHeader, null));
+            machine.revision(), revision.roleArn(), true, traceHeader, null), machine);
         run.answer = new CompletableFuture<>();
         Express express = new Express(run.execution, run.answer);
         writer.started(run);
@@ -111,8 +113,9 @@ final class Executions implements Interpreter.Outside {
         return express;
     }
 
-    private Run run(String key, Execution execution) {
+    private Run run(String key, Execution execution, Machine machine) {
         Run run = new Run();
+        run.logging = machine.logging();
         run.key = key;
         run.execution = execution;
         run.definition = machines.definition(execution.revision());
@@ -143,9 +146,11 @@ final class Executions implements Interpreter.Outside {
     }
 
     void resume() {
+        log.resume();
         for (Map.Entry<String, Run> entry : runs.entries("")) {
             Run run = entry.getValue();
             run.definition = machines.definition(run.execution.revision());
+            run.logging = machines.find(run.execution.machineName()).map(Machine::logging).orElse(null);
             running.put(entry.getKey(), run);
             deadline(run);
             synchronized (run) {
@@ -232,7 +237,10 @@ final class Executions implements Interpreter.Outside {
                 } else {
                     runs.put(run.key, run);
                 }
+                log.write(run.logging, run.execution, run.events);
             });
+        } else {
+            log.write(run.logging, run.execution, run.events);
         }
         run.events.clear();
     }

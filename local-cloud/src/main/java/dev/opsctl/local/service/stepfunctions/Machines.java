@@ -56,6 +56,14 @@ final class Machines {
         }
     }
 
+    private static void checkLogging(LoggingConfiguration logging) {
+        boolean on = logging != null && logging.level() != null && !"OFF".equals(logging.levelAsString());
+        if (on && (logging.destinations().size() != 1 || logging.destinations().get(0).cloudWatchLogsLogGroup() == null
+            || !String.valueOf(logging.destinations().get(0).cloudWatchLogsLogGroup().logGroupArn()).matches("arn:[a-z-]+:logs:[a-z0-9-]+:\\d{12}:log-group:[^:]+:\\*"))) {
+            throw SfnErrors.invalidLogging("Log Destination must be the ARN of one log group, which ends in :*");
+        }
+    }
+
     private static void checkRole(String role) {
         if (role == null || !role.matches("arn:[a-z-]+:iam::\\d{12}:role/.+")) {
             throw SfnErrors.invalidArn(role);
@@ -65,6 +73,7 @@ final class Machines {
     Machine create(CreateStateMachineRequest request) {
         String name = checkedName(request.name());
         checkRole(request.roleArn());
+        checkLogging(request.loggingConfiguration());
         checkDefinition(request.definition());
         if (Boolean.TRUE.equals(request.publish()) || request.encryptionConfiguration() != null && !"AWS_OWNED_KEY".equals(request.encryptionConfiguration().typeAsString())) {
             throw SfnErrors.validation("The local cloud has neither versions nor customer-managed keys of state machines.");
@@ -96,6 +105,7 @@ final class Machines {
 
     Machine update(UpdateStateMachineRequest request) {
         Machine machine = get(request.stateMachineArn());
+        checkLogging(request.loggingConfiguration());
         if (request.definition() != null) {
             checkDefinition(request.definition());
         }
@@ -122,6 +132,10 @@ final class Machines {
         }
         String name = arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length());
         return table.get(name).filter(machine -> machine.arn().equals(arn)).orElseThrow(() -> SfnErrors.noMachine(arn));
+    }
+
+    java.util.Optional<Machine> find(String name) {
+        return table.get(name);
     }
 
     void delete(String arn) {

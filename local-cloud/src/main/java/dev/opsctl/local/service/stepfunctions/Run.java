@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 
 /** A running execution: everything that is needed to go on after a crash, and what is on its way to the store. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +27,8 @@ final class Run {
 
     @JsonIgnore
     JsonNode definition;
+    @JsonIgnore
+    LoggingConfiguration logging;
     @JsonIgnore
     final List<HistoryEvent> events = new ArrayList<>();
     @JsonIgnore

@@ -6,6 +6,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
+import software.amazon.awssdk.services.sfn.model.InvalidLoggingConfigurationException;
 import software.amazon.awssdk.services.sfn.model.InvalidNameException;
 import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
@@ -67,6 +68,11 @@ final class SfnErrors {
     static SfnException invalidOutput(String reason) {
         String message = "Invalid Output: '" + reason + "'";
         return InvalidOutputException.builder().message(message).awsErrorDetails(details("InvalidOutput", message)).statusCode(400).build();
+    }
+
+    static SfnException invalidLogging(String reason) {
+        String message = "Invalid Logging Configuration: " + reason;
+        return InvalidLoggingConfigurationException.builder().message(message).awsErrorDetails(details("InvalidLoggingConfiguration", message)).statusCode(400).build();
     }
 
     static SfnException invalidToken() {
