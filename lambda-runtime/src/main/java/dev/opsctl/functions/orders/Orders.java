@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -100,9 +101,21 @@ final class Orders {
             values.put(":status", AttributeValue.fromS(filter.name()));
             query.expressionAttributeNames(names).expressionAttributeValues(values);
         }
-        QueryResponse answer = dynamo.query(query.build());
+        QueryResponse answer = query(query.build());
         boolean more = answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
         return new Page(answer.items().stream().map(OrderItems::toOrder).toList(), more ? encode(answer.lastEvaluatedKey()) : null);
+    }
+
+    private QueryResponse query(QueryRequest query) {
+        try {
+            return dynamo.query(query);
+        } catch (DynamoDbException e) {
+            boolean invalid = e.awsErrorDetails() != null && "ValidationException".equals(e.awsErrorDetails().errorCode());
+            if (invalid && query.hasExclusiveStartKey()) {
+                throw new IllegalArgumentException("nextToken is not one that this list gave", e);
+            }
+            throw e;
+        }
     }
 
     private static String encode(Map<String, AttributeValue> key) {

@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
@@ -98,7 +99,12 @@ final class ProductTables {
             item.put("type", AttributeValue.fromS(kind.name()));
             item.put("report", AttributeValue.fromS(report.id()));
             item.put("partial", AttributeValue.fromBool(report.partial()));
-            dynamo.putItem(request -> request.tableName(prefix + kind + "_totales").item(item));
+            try {
+                dynamo.putItem(request -> request.tableName(prefix + kind + "_totales").item(item));
+            } catch (ResourceNotFoundException e) {
+                // The table was deleted; the report says so by not having it, and is worth having all the same.
+                Log.error("the total could not be stored", e, "kind", kind);
+            }
         }
     }
 

@@ -143,7 +143,9 @@ public final class Json {
         out.append('"');
     }
 
+    /** The parser's own words, without its classes' names. */
     private static String firstLine(String message) {
-        return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+        String line = message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+        return line.replaceFirst("^([A-Za-z0-9_$]+\\.)+[A-Za-z0-9_$]+: ", "");
     }
 }
