@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Extracts what the SDK's model classes do not carry of AWS's wire protocols from botocore's service models (Apache-2.0).
+
+One compact JSON file per service: protocol facts, HTTP bindings of the operations, error codes and statuses.
+Usage: extract_wire.py OUTPUT_DIRECTORY        (needs: pip install botocore)
+"""
+import json
+import pathlib
+import sys
+
+import botocore
+import botocore.loaders
+
+# botocore's directory name of every service that the local cloud implements
+SERVICES = ["apigateway", "cloudformation", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
+            "scheduler", "secretsmanager", "ses", "sesv2", "sns", "sqs", "stepfunctions", "sts", "xray"]
+
+
+def extract(loader, name):
+    model = loader.load_service_model(name, "service-2")
+    meta = model["metadata"]
+    shapes = model["shapes"]
+    out = {
+        "serviceId": meta["serviceId"],
+        "protocols": meta.get("protocols", [meta["protocol"]]),
+        "signingName": meta.get("signingName", meta["endpointPrefix"]),
+        "apiVersion": meta["apiVersion"],
+        "targetPrefix": meta.get("targetPrefix"),
+        "jsonVersion": meta.get("jsonVersion"),
+        "xmlNamespace": meta.get("xmlNamespace"),
+        "queryCompatible": "awsQueryCompatible" in meta,
+    }
+    out = {k: v for k, v in out.items() if v not in (None, False)}
+    rest = any(p.startswith("rest") for p in out["protocols"])
+    operations, errors = {}, {}
+    for op, spec in sorted(model["operations"].items()):
+        entry = {}
+        http = spec["http"]
+        if rest:
+            entry["method"], entry["uri"] = http["method"], http["requestUri"]
+        if http.get("responseCode", 200) != 200:
+            entry["status"] = http["responseCode"]
+        wrapper = spec.get("output", {}).get("resultWrapper")
+        if wrapper and wrapper != op + "Result":
+            entry["resultWrapper"] = wrapper
+        if rest and spec.get("output") and shapes[spec["output"]["shape"]].get("payload") is None and "rest-xml" in out["protocols"]:
+            entry["root"] = spec["output"].get("locationName", spec["output"]["shape"])
+        operations[op] = entry
+        for error in spec.get("errors", []):
+            shape = shapes[error["shape"]]
+            info = shape.get("error", {})
+            facts = {}
+            if info.get("code") and info["code"] != error["shape"]:
+                facts["code"] = info["code"]
+            if info.get("httpStatusCode"):
+                facts["status"] = info["httpStatusCode"]
+            elif shape.get("fault"):
+                facts["status"] = 500
+            errors[error["shape"]] = facts
+    out["operations"] = operations
+    out["errors"] = errors
+    return out
+
+
+def main():
+    target = pathlib.Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    loader = botocore.loaders.Loader()
+    for name in SERVICES:
+        facts = extract(loader, name)
+        facts["source"] = f"botocore {botocore.__version__}, Apache-2.0"
+        (target / f"{name}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+package dev.opsctl.local.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
+import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.traits.JsonValueTrait;
+import software.amazon.awssdk.core.traits.ListTrait;
+import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/** Bodies of AWS's JSON protocols, driven by the SDK's field descriptions. */
+public final class JsonWire {
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+        .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+
+    private JsonWire() { }
+
+    /** Parses a body; an empty one is an empty object. */
+    public static JsonNode parse(byte[] body) {
+        try {
+            JsonNode node = body.length == 0 ? null : JSON.readTree(body);
+            return node == null || node.isMissingNode() ? JSON.createObjectNode() : node;
+        } catch (IOException e) {
+            throw new WireException("SerializationException", "Could not parse request body into json");
+        }
+    }
+
+    public static byte[] bytes(JsonNode node) {
+        try {
+            return JSON.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Fills the body members of a builder; unknown members are ignored, as AWS does. */
+    public static void fill(JsonNode node, SdkPojo builder) {
+        if (!node.isObject()) {
+            throw new WireException("SerializationException", "Unexpected value type in payload");
+        }
+        for (SdkField<?> field : builder.sdkFields()) {
+            if (field.location() == MarshallLocation.PAYLOAD) {
+                JsonNode value = node.get(field.locationName());
+                if (value != null && !value.isNull()) {
+                    field.set(builder, read(value, field));
+                }
+            }
+        }
+    }
+
+    private static Object read(JsonNode value, SdkField<?> field) {
+        MarshallingType<?> type = field.marshallingType();
+        if (type == MarshallingType.SDK_POJO) {
+            SdkPojo builder = field.constructor().get();
+            fill(value, builder);
+            return ((Buildable) builder).build();
+        } else if (type == MarshallingType.LIST) {
+            return readList(value, field);
+        } else if (type == MarshallingType.MAP) {
+            require(value.isObject(), field);
+            SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
+            Map<String, Object> map = new LinkedHashMap<>();
+            value.fields().forEachRemaining(e -> map.put(e.getKey(), e.getValue().isNull() ? null : read(e.getValue(), item)));
+            return map;
+        } else if (type == MarshallingType.DOCUMENT) {
+            return document(value);
+        } else if (type == MarshallingType.BOOLEAN && value.isBoolean()) {
+            return value.booleanValue();
+        } else if (type == MarshallingType.STRING) {
+            require(value.isTextual(), field);
+            return value.textValue();
+        }
+        require(value.isValueNode(), field);
+        return Scalars.read(value.isNumber() ? value.decimalValue().toPlainString() : value.asText(), field, Format.UNIX_TIMESTAMP);
+    }
+
+    private static List<Object> readList(JsonNode value, SdkField<?> field) {
+        require(value.isArray(), field);
+        SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
+        List<Object> list = new ArrayList<>();
+        value.forEach(element -> list.add(element.isNull() ? null : read(element, item)));
+        return list;
+    }
+
+    private static void require(boolean right, SdkField<?> field) {
+        if (!right) {
+            throw new WireException("SerializationException", "Unexpected value type for member " + field.memberName());
+        }
+    }
+
+    /** The body members of a model object. */
+    public static ObjectNode write(SdkPojo pojo) {
+        ObjectNode node = JSON.createObjectNode();
+        for (SdkField<?> field : pojo.sdkFields()) {
+            if (field.location() == MarshallLocation.PAYLOAD) {
+                Object value = field.getValueOrDefault(pojo);
+                if (present(value)) {
+                    node.set(field.locationName(), write(value, field));
+                }
+            }
+        }
+        return node;
+    }
+
+    static boolean present(Object value) {
+        return value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap);
+    }
+
+    private static JsonNode write(Object value, SdkField<?> field) {
+        JsonNodeFactory nodes = JSON.getNodeFactory();
+        if (value instanceof SdkPojo pojo) {
+            return write(pojo);
+        } else if (value instanceof Collection<?> list) {
+            SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
+            ArrayNode array = nodes.arrayNode();
+            list.forEach(element -> array.add(element == null ? nodes.nullNode() : write(element, item)));
+            return array;
+        } else if (value instanceof Map<?, ?> map) {
+            SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
+            ObjectNode object = nodes.objectNode();
+            map.forEach((key, element) -> object.set(key.toString(), element == null ? nodes.nullNode() : write(element, item)));
+            return object;
+        } else if (value instanceof Instant instant) {
+            Format format = Timestamps.format(field, Format.UNIX_TIMESTAMP);
+            return format == Format.UNIX_TIMESTAMP ? DecimalNode.valueOf(Timestamps.seconds(instant))
+                : format == Format.UNIX_TIMESTAMP_MILLIS ? nodes.numberNode(instant.toEpochMilli()) : nodes.textNode(Timestamps.write(instant, format));
+        } else if (value instanceof SdkBytes bytes) {
+            return nodes.textNode(Base64.getEncoder().encodeToString(bytes.asByteArrayUnsafe()));
+        } else if (value instanceof Document document) {
+            return JSON.valueToTree(document.unwrap());
+        } else if (value instanceof String text) {
+            return nodes.textNode(text);
+        } else if (value instanceof BigDecimal number) {
+            return DecimalNode.valueOf(number);
+        }
+        return JSON.valueToTree(value);
+    }
+
+    private static Document document(JsonNode value) {
+        if (value.isNull()) {
+            return Document.fromNull();
+        } else if (value.isBoolean()) {
+            return Document.fromBoolean(value.booleanValue());
+        } else if (value.isNumber()) {
+            return Document.fromNumber(value.decimalValue().toPlainString());
+        } else if (value.isTextual()) {
+            return Document.fromString(value.asText());
+        } else if (value.isArray()) {
+            List<Document> list = new ArrayList<>();
+            value.forEach(item -> list.add(document(item)));
+            return Document.fromList(list);
+        }
+        Map<String, Document> map = new LinkedHashMap<>();
+        value.fields().forEachRemaining(e -> map.put(e.getKey(), document(e.getValue())));
+        return Document.fromMap(map);
+    }
+
+    /** Whether a header's text is Base64 of JSON. */
+    static boolean isJsonValue(SdkField<?> field) {
+        return field.containsTrait(JsonValueTrait.class);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.opsctl.local.wire;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Base64;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
+
+/** Single values as text: in query parameters, XML elements, headers and paths. */
+final class Scalars {
+
+    private Scalars() { }
+
+    static Object read(String text, SdkField<?> field, Format times) {
+        MarshallingType<?> type = field.marshallingType();
+        try {
+            if (type == MarshallingType.STRING) {
+                return text;
+            } else if (type == MarshallingType.INTEGER) {
+                return Integer.valueOf(text.trim());
+            } else if (type == MarshallingType.LONG) {
+                return Long.valueOf(text.trim());
+            } else if (type == MarshallingType.SHORT) {
+                return Short.valueOf(text.trim());
+            } else if (type == MarshallingType.BYTE) {
+                return Byte.valueOf(text.trim());
+            } else if (type == MarshallingType.DOUBLE) {
+                return Double.valueOf(text.trim());
+            } else if (type == MarshallingType.FLOAT) {
+                return Float.valueOf(text.trim());
+            } else if (type == MarshallingType.BIG_DECIMAL) {
+                return new BigDecimal(text.trim());
+            } else if (type == MarshallingType.BOOLEAN) {
+                return Boolean.valueOf(text.trim());
+            } else if (type == MarshallingType.INSTANT) {
+                return Timestamps.read(text.trim(), Timestamps.format(field, times));
+            } else if (type == MarshallingType.SDK_BYTES) {
+                return SdkBytes.fromByteArray(Base64.getMimeDecoder().decode(text));
+            }
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            throw new WireException("SerializationException", "Value '" + text + "' of " + field.memberName() + " is not a "
+                + type.getTargetClass().getSimpleName());
+        }
+        throw new WireException("SerializationException", field.memberName() + " cannot be read from text");
+    }
+
+    static String write(Object value, SdkField<?> field, Format times) {
+        if (value instanceof Instant instant) {
+            return Timestamps.write(instant, Timestamps.format(field, times));
+        } else if (value instanceof SdkBytes bytes) {
+            return Base64.getEncoder().encodeToString(bytes.asByteArrayUnsafe());
+        }
+        return value.toString();
+    }
+}
