@@ -1,0 +1,65 @@
+package dev.opsctl.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** The files by which {@code opsctl} finds the running cloud; readable by their owner only. */
+final class Daemon {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ADDRESS = "daemon.json";
+    private static final String CREDENTIALS = "credentials.json";
+
+    private final Path home;
+
+    Daemon(Path home) {
+        this.home = home;
+    }
+
+    /** The port that the cloud had when it ran last. */
+    Optional<Integer> lastPort() {
+        try {
+            JsonNode last = JSON.readTree(Files.readAllBytes(home.resolve("port.json")));
+            return last.path("port").isInt() ? Optional.of(last.path("port").intValue()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    void announce(int port, String token) {
+        ObjectNode address = JSON.createObjectNode().put("pid", ProcessHandle.current().pid()).put("port", port)
+            .put("endpoint", "http://127.0.0.1:" + port).put("token", token).put("startedAt", java.time.Instant.now().toString());
+        write(ADDRESS, address);
+        write("port.json", JSON.createObjectNode().put("port", port));
+    }
+
+    void credentials(String accountId, String accessKeyId, String secretAccessKey) {
+        write(CREDENTIALS, JSON.createObjectNode().put("accountId", accountId).put("accessKeyId", accessKeyId).put("secretAccessKey", secretAccessKey));
+    }
+
+    void withdraw() {
+        try {
+            Files.deleteIfExists(home.resolve(ADDRESS));
+        } catch (IOException e) {
+            throw new StoreException("Cannot delete " + home.resolve(ADDRESS), e);
+        }
+    }
+
+    private void write(String name, JsonNode content) {
+        try {
+            Path draft = Files.createTempFile(home, name, null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(draft, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+            Files.move(draft, home.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StoreException("Cannot write " + home.resolve(name) + ": " + e.getMessage() + ". Make the directory writable and give it space.", e);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.opsctl.local.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.wire.JsonWire;
+import dev.opsctl.local.wire.Operations;
+import dev.opsctl.local.wire.QueryWire;
+import dev.opsctl.local.wire.RestWire;
+import dev.opsctl.local.wire.WireErrors;
+import dev.opsctl.local.wire.WireException;
+import dev.opsctl.local.wire.WireModel;
+import dev.opsctl.local.wire.XmlWire;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/** One call of an AWS operation over HTTP: reads the request in its protocol, calls the service as the caller, writes the answer. */
+final class ApiCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
+    private static final int LARGEST_BODY = 32 << 20;
+
+    private final Cloud cloud;
+    private final ServiceDefinition<?> service;
+    private final WireModel model;
+    private final String protocol;
+    private final String operation;
+    private final RestWire.Match match;
+    private final String requestId = UUID.randomUUID().toString();
+
+    private ApiCall(Cloud cloud, ServiceDefinition<?> service, WireModel model, String protocol, String operation, RestWire.Match match) {
+        this.cloud = cloud;
+        this.service = service;
+        this.model = model;
+        this.protocol = protocol;
+        this.operation = operation;
+        this.match = match;
+    }
+
+    /** Finds out which operation of which service a request is; empty if none of the candidates has it. */
+    static Optional<ApiCall> route(Cloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
+        String target = request.header("x-amz-target");
+        for (ServiceDefinition<?> service : candidates) {
+            WireModel model = WireModel.of(service.clientInterface());
+            if (target != null) {
+                int dot = target.lastIndexOf('.');
+                if (dot > 0 && target.substring(0, dot).equals(model.targetPrefix())) {
+                    return Optional.of(new ApiCall(cloud, service, model, "json", target.substring(dot + 1), null));
+                }
+            } else if (model.speaks("rest-json") || model.speaks("rest-xml")) {
+                Optional<RestWire.Match> match = RestWire.match(model, request.method(), request.rawPath(), lists(request.rawQuery()));
+                if (match.isPresent()) {
+                    return Optional.of(new ApiCall(cloud, service, model, model.speaks("rest-json") ? "rest-json" : "rest-xml", match.get().operation().name(), match.get()));
+                }
+            } else if (model.speaks("query") || model.queryCompatible()) {
+                String action = form(request).get("Action");
+                if (action != null) {
+                    return Optional.of(new ApiCall(cloud, service, model, "query", action, null));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Map<String, String> form(GatewayRequest request) {
+        Map<String, String> parameters = new LinkedHashMap<>(request.query());
+        String type = request.header("content-type");
+        if (request.body().length() > 0 && request.body().length() < LARGEST_BODY && (type == null || type.startsWith("application/x-www-form-urlencoded"))) {
+            parameters.putAll(GatewayRequest.parameters(new String(request.body().bytes(), StandardCharsets.UTF_8)));
+        }
+        return parameters;
+    }
+
+    private static Map<String, List<String>> lists(String rawQuery) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        for (String pair : rawQuery.split("&")) {
+            if (!pair.isEmpty()) {
+                String[] parts = pair.split("=", 2);
+                lists.computeIfAbsent(GatewayRequest.decode(parts[0]), n -> new ArrayList<>(1)).add(parts.length > 1 ? GatewayRequest.decode(parts[1]) : "");
+            }
+        }
+        return lists;
+    }
+
+    String operation() {
+        return operation;
+    }
+
+    /** Executes the call as a caller in a scope. */
+    GatewayResponse execute(GatewayRequest request, Caller caller, Scope scope) {
+        try {
+            Operations.Bound bound = Operations.find(service.clientInterface(), operation).orElse(null);
+            if (bound == null) {
+                return model.operation(operation) == null ? error("UnknownOperationException", 400, "Could not find operation " + operation) : notImplemented();
+            }
+            SdkPojo builder = bound.newBuilder();
+            read(request, builder);
+            SdkRequest call = (SdkRequest) ((Buildable) builder).build();
+            Object client = cloud.client(service.clientInterface(), ResourceScope.of(call, scope), caller);
+            return write((SdkPojo) bound.method().invoke(client, call));
+        } catch (InvocationTargetException e) {
+            return failed(e.getCause());
+        } catch (WireException e) {
+            return error(e.code(), 400, e.getMessage());
+        } catch (IllegalAccessException | IOException e) {
+            return failed(e);
+        }
+    }
+
+    private void read(GatewayRequest request, SdkPojo builder) throws IOException {
+        byte[] body = body(request);
+        switch (protocol) {
+            case "query" -> QueryWire.fill(form(request), builder);
+            case "json" -> {
+                JsonNode node = JsonWire.parse(body);
+                JsonWire.fill(node, builder);
+            }
+            default -> {
+                RestWire.fill(match, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
+                RestWire.fillBody(body, protocol.equals("rest-xml"), builder);
+            }
+        }
+    }
+
+    private static byte[] body(GatewayRequest request) throws IOException {
+        if (request.body().length() > LARGEST_BODY) {
+            throw new WireException("RequestEntityTooLarge", "Request is larger than " + LARGEST_BODY + " bytes");
+        }
+        byte[] body = request.body().bytes();
+        if (!"gzip".equals(request.header("content-encoding"))) {
+            return body;
+        }
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body)); ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            byte[] buffer = new byte[65_536];
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+                if (out.size() > LARGEST_BODY) {
+                    throw new WireException("RequestEntityTooLarge", "Request is larger than " + LARGEST_BODY + " bytes when inflated");
+                }
+            }
+            return out.toByteArray();
+        }
+    }
+
+    private GatewayResponse write(SdkPojo response) {
+        WireModel.Operation facts = model.operation(operation);
+        switch (protocol) {
+            case "query": {
+                String body = XmlWire.document(out -> {
+                    out.writeStartElement(operation + "Response");
+                    if (model.xmlNamespace() != null) {
+                        out.writeDefaultNamespace(model.xmlNamespace());
+                    }
+                    out.writeStartElement(facts.resultWrapper());
+                    XmlWire.members(out, response);
+                    out.writeEndElement();
+                    out.writeStartElement("ResponseMetadata");
+                    XmlWire.element(out, "RequestId", requestId);
+                    out.writeEndElement();
+                    out.writeEndElement();
+                });
+                return identified(GatewayResponse.of(200, "text/xml", body.getBytes(StandardCharsets.UTF_8)));
+            }
+            case "json":
+                return identified(GatewayResponse.of(200, "application/x-amz-json-" + model.jsonVersion(), JsonWire.bytes(JsonWire.write(response))));
+            default:
+                return identified(rest(response, facts));
+        }
+    }
+
+    private GatewayResponse rest(SdkPojo response, WireModel.Operation facts) {
+        boolean xml = protocol.equals("rest-xml");
+        int status = RestWire.status(response, facts.status());
+        Optional<SdkField<?>> payload = RestWire.payload(response);
+        byte[] body;
+        String type = xml ? "application/xml" : "application/json";
+        if (payload.isPresent()) {
+            Object value = payload.get().getValueOrDefault(response);
+            if (value instanceof SdkBytes bytes) {
+                body = bytes.asByteArrayUnsafe();
+            } else if (value instanceof String text) {
+                body = text.getBytes(StandardCharsets.UTF_8);
+            } else if (value instanceof SdkPojo inner) {
+                body = xml ? document(payload.get().locationName(), inner) : JsonWire.bytes(JsonWire.write(inner));
+            } else {
+                body = new byte[0];
+            }
+        } else if (xml) {
+            body = facts.root() == null ? new byte[0] : document(facts.root(), response);
+        } else {
+            body = JsonWire.bytes(JsonWire.write(response));
+        }
+        GatewayResponse answer = GatewayResponse.of(status, body.length == 0 ? null : type, status == 204 ? new byte[0] : body);
+        RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
+        return answer;
+    }
+
+    private byte[] document(String root, SdkPojo members) {
+        return XmlWire.document(out -> {
+            out.writeStartElement(root);
+            out.writeDefaultNamespace("http://s3.amazonaws.com/doc/2006-03-01/");
+            XmlWire.members(out, members);
+            out.writeEndElement();
+        }).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private GatewayResponse identified(GatewayResponse response) {
+        return response.with("x-amzn-RequestId", requestId);
+    }
+
+    private GatewayResponse failed(Throwable cause) {
+        if (cause instanceof AwsServiceException failure) {
+            return encoded(WireErrors.encode(failure, model, protocol, requestId));
+        } else if (cause instanceof UnsupportedOperationException) {
+            return notImplemented();
+        } else if (cause instanceof WireException wire) {
+            return error(wire.code(), 400, wire.getMessage());
+        }
+        LOG.error("{}:{} failed (request {})", service.name(), operation, requestId, cause);
+        return error("InternalFailure", 500, "The local cloud failed in " + service.name() + ":" + operation + "; its log has the cause (opsctl local logs), request " + requestId);
+    }
+
+    private GatewayResponse notImplemented() {
+        return error("NotImplemented", 501, "The local cloud does not implement " + service.name() + ":" + operation);
+    }
+
+    GatewayResponse error(String code, int status, String message) {
+        return encoded(WireErrors.encode(model, protocol, code, status, message, requestId));
+    }
+
+    private static GatewayResponse encoded(WireErrors.Encoded error) {
+        GatewayResponse response = GatewayResponse.of(error.status(), error.contentType(), error.body());
+        error.headers().forEach((name, values) -> response.headers().put(name, values));
+        return response;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.opsctl.local.wire;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+
+/** The methods of an SDK client interface by AWS's operation names, found when an operation is first called. */
+public final class Operations {
+
+    /**
+     * An operation of a client interface.
+     *
+     * @param method {@code response operation(Request)}
+     */
+    public record Bound(String name, Method method, Class<? extends SdkRequest> requestClass) {
+
+        /** A new builder of the request, as something whose fields can be set. */
+        public SdkPojo newBuilder() {
+            try {
+                return (SdkPojo) requestClass.getMethod("builder").invoke(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("no builder of " + requestClass, e);
+            }
+        }
+    }
+
+    private static final Map<String, Optional<Bound>> BOUND = new ConcurrentHashMap<>();
+
+    private Operations() { }
+
+    /** The operation of that name; empty if the SDK does not have it, or only in a streaming form. */
+    public static Optional<Bound> find(Class<?> clientInterface, String operation) {
+        return BOUND.computeIfAbsent(clientInterface.getName() + "/" + operation, k -> bind(clientInterface, operation));
+    }
+
+    private static Optional<Bound> bind(Class<?> clientInterface, String operation) {
+        String method = Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
+        String models = clientInterface.getPackageName().replace(".streams", "") + ".model.";
+        try {
+            Class<? extends SdkRequest> request = Class.forName(models + operation + "Request", true, clientInterface.getClassLoader()).asSubclass(SdkRequest.class);
+            return Optional.of(new Bound(operation, clientInterface.getMethod(method, request), request));
+        } catch (ClassNotFoundException | NoSuchMethodException e) {
+            // The SDK writes acronyms its own way (ListSAMLProviders is listSamlProviders): look without regard to case.
+            String wanted = operation.toLowerCase(Locale.ROOT);
+            return Arrays.stream(clientInterface.getMethods())
+                .filter(m -> m.getName().toLowerCase(Locale.ROOT).equals(wanted) && m.getParameterCount() == 1 && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0]))
+                .findFirst().map(m -> new Bound(operation, m, m.getParameterTypes()[0].asSubclass(SdkRequest.class)));
+        }
+    }
+}

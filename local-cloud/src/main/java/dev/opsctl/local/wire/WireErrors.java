@@ -1,0 +1,96 @@
+package dev.opsctl.local.wire;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** Errors in the form of each protocol. */
+public final class WireErrors {
+
+    /** An error as it goes over the wire. */
+    public record Encoded(int status, String contentType, Map<String, List<String>> headers, byte[] body) { }
+
+    private WireErrors() { }
+
+    /**
+     * Encodes a service's exception.
+     *
+     * @param protocol {@code query}, {@code json}, {@code rest-json} or {@code rest-xml}
+     */
+    public static Encoded encode(AwsServiceException failure, WireModel model, String protocol, String requestId) {
+        String shape = failure.getClass().getSimpleName();
+        boolean modelled = model.hasError(shape) || model.hasError(stem(shape));
+        WireModel.ErrorFacts facts = model.error(model.hasError(shape) ? shape : stem(shape));
+        String given = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
+        String code = protocol.equals("query") || protocol.equals("rest-xml") ? (modelled ? facts.code() : given != null ? given : shape)
+            : modelled ? (model.hasError(shape) ? shape : stem(shape)) : given != null ? given : shape;
+        int status = modelled && facts.status() != 400 ? facts.status() : failure.statusCode() > 0 ? failure.statusCode() : facts.status();
+        String message = failure.awsErrorDetails() != null && failure.awsErrorDetails().errorMessage() != null ? failure.awsErrorDetails().errorMessage() : failure.getMessage();
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        if (model.queryCompatible() && protocol.equals("json")) {
+            headers.put("x-amzn-query-error", List.of((modelled ? facts.code() : code) + (status >= 500 ? ";Receiver" : ";Sender")));
+        }
+        ObjectNode members = JsonWire.write(failure);
+        return encode(model, protocol, code, status, message, members, headers, requestId);
+    }
+
+    /** The SDK appends {@code Exception} to error shapes that lack it. */
+    private static String stem(String shape) {
+        return shape.endsWith("Exception") ? shape.substring(0, shape.length() - "Exception".length()) : shape;
+    }
+
+    /** Encodes an error of the gateway itself. */
+    public static Encoded encode(WireModel model, String protocol, String code, int status, String message, String requestId) {
+        return encode(model, protocol, code, status, message, null, new LinkedHashMap<>(), requestId);
+    }
+
+    private static Encoded encode(WireModel model, String protocol, String code, int status, String message, ObjectNode members,
+                                  Map<String, List<String>> headers, String requestId) {
+        headers.put("x-amzn-RequestId", List.of(requestId));
+        String text = message == null ? code : message;
+        switch (protocol) {
+            case "query": {
+                String type = status >= 500 ? "Receiver" : "Sender";
+                String body = XmlWire.document(out -> {
+                    out.writeStartElement("ErrorResponse");
+                    if (model.xmlNamespace() != null) {
+                        out.writeDefaultNamespace(model.xmlNamespace());
+                    }
+                    out.writeStartElement("Error");
+                    XmlWire.element(out, "Type", type);
+                    XmlWire.element(out, "Code", code);
+                    XmlWire.element(out, "Message", text);
+                    out.writeEndElement();
+                    XmlWire.element(out, "RequestId", requestId);
+                    out.writeEndElement();
+                });
+                return new Encoded(status, "text/xml", headers, body.getBytes(StandardCharsets.UTF_8));
+            }
+            case "rest-xml": {
+                headers.put("x-amz-request-id", List.of(requestId));
+                String body = XmlWire.document(out -> {
+                    out.writeStartElement("Error");
+                    XmlWire.element(out, "Code", code);
+                    XmlWire.element(out, "Message", text);
+                    XmlWire.element(out, "RequestId", requestId);
+                    out.writeEndElement();
+                });
+                return new Encoded(status, "application/xml", headers, body.getBytes(StandardCharsets.UTF_8));
+            }
+            default: {
+                ObjectNode body = members == null ? JsonWire.parse(new byte[0]).deepCopy() : members;
+                boolean rest = protocol.equals("rest-json");
+                if (rest) {
+                    headers.put("x-amzn-ErrorType", List.of(code));
+                } else {
+                    body.put("__type", code);
+                }
+                body.put("message", text);
+                return new Encoded(status, rest ? "application/json" : "application/x-amz-json-" + model.jsonVersion(), headers, JsonWire.bytes(body));
+            }
+        }
+    }
+}
