@@ -3,6 +3,7 @@ package dev.opsctl.local;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
+import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
 import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.ses.LocalSes;
@@ -13,6 +14,8 @@ import dev.opsctl.local.service.sts.LocalSts;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.ses.SesClient;
@@ -31,6 +34,8 @@ public final class Services {
         return List.of(
             ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
             ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
+            ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
+            ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),

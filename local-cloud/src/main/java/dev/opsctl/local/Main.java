@@ -1,0 +1,180 @@
+package dev.opsctl.local;
+
+import dev.opsctl.local.cloud.LocalCloud;
+import dev.opsctl.local.engine.Engine;
+import dev.opsctl.local.engine.Engines;
+import dev.opsctl.local.gateway.ControlRoute;
+import dev.opsctl.local.gateway.Gateway;
+import dev.opsctl.local.gateway.HttpRoute;
+import dev.opsctl.local.gateway.SigV4;
+import dev.opsctl.local.identity.Identity;
+import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.store.MvStore;
+import dev.opsctl.local.store.Store;
+import dev.opsctl.local.store.StoreException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The local cloud as a process: {@code Main --home DIR [--port N]}. Exit status 1 with one line on stderr if it cannot start. */
+public final class Main implements AutoCloseable {
+
+    /** The account that the operator works in. */
+    public static final String OPERATOR_ACCOUNT = "111122223333";
+
+    private static final int PREFERRED_PORT = 4566;
+
+    private final Store store;
+    private final Gateway gateway;
+    private final LocalCloud cloud;
+    private final Daemon daemon;
+    private final List<Engine> engines;
+    private final AccessKeyRecord operator;
+
+    private Main(Path home, int port, Runnable onStop) throws IOException {
+        this.store = MvStore.open(home);
+        this.daemon = new Daemon(home);
+        this.gateway = listen(port != 0 ? port : daemon.lastPort().orElse(PREFERRED_PORT));
+        this.engines = Engines.of(home).all();
+        List<Thread> starting = start(engines);
+        AtomicReference<Identity> identity = new AtomicReference<>();
+        this.cloud = new LocalCloud(home, URI.create("http://127.0.0.1:" + gateway.port()), store, Services.all(), c -> {
+            identity.set(new Identity(c));
+            return identity.get();
+        });
+        this.operator = identity.get().administrator(OPERATOR_ACCOUNT, "operator");
+        String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
+        List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
+        routes.add(0, new ControlRoute(cloud, engines, token, onStop));
+        starting.forEach(Main::join);
+        cloud.resume();
+        gateway.serve(cloud, new SigV4(identity.get(), cloud.clock()), routes);
+        daemon.credentials(OPERATOR_ACCOUNT, operator.accessKeyId(), operator.secretAccessKey());
+        daemon.announce(gateway.port(), token);
+    }
+
+    /** Starts a cloud in this process; for the daemon itself and for tests. */
+    public static Main start(Path home, int port, Runnable onStop) throws IOException {
+        return new Main(home, port, onStop);
+    }
+
+    public URI endpoint() {
+        return cloud.endpoint();
+    }
+
+    public LocalCloud cloud() {
+        return cloud;
+    }
+
+    /** The operator's access key. */
+    public AccessKeyRecord operator() {
+        return operator;
+    }
+
+    private static Gateway listen(int preferred) throws IOException {
+        try {
+            return new Gateway(preferred);
+        } catch (Exception e) {
+            if (e instanceof IOException || e.getCause() instanceof IOException) {
+                return new Gateway(0);
+            }
+            throw e;
+        }
+    }
+
+    private static List<Thread> start(List<Engine> engines) {
+        List<Thread> starting = new ArrayList<>();
+        for (Engine engine : engines) {
+            Thread thread = new Thread(() -> {
+                try {
+                    engine.start();
+                } catch (IOException e) {
+                    throw new StoreException("The " + engine.name() + " engine did not start: " + e.getMessage(), e);
+                }
+            }, "start-" + engine.name());
+            thread.setUncaughtExceptionHandler((t, failure) -> die(failure));
+            thread.start();
+            starting.add(thread);
+        }
+        return starting;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        daemon.withdraw();
+        gateway.close();
+        cloud.close();
+        engines.forEach(Engine::close);
+        store.close();
+    }
+
+    private static void die(Throwable failure) {
+        System.err.println(failure instanceof StoreException ? failure.getMessage() : "The local cloud failed to start: " + failure);
+        if (!(failure instanceof StoreException)) {
+            failure.printStackTrace();
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        long begin = System.nanoTime();
+        Path home = null;
+        int port = 0;
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            switch (args[i]) {
+                case "--home" -> home = Path.of(args[i + 1]);
+                case "--port" -> port = Integer.parseInt(args[i + 1]);
+                default -> usage();
+            }
+        }
+        if (home == null || args.length % 2 != 0) {
+            usage();
+        }
+        System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+        System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try {
+            Main cloud = start(home, port, stop::countDown);
+            System.out.println("ready " + cloud.endpoint() + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                stop.countDown();
+                join(stopped);
+            }, "stop"));
+            stop.await();
+            cloud.close();
+            stopped.countDown();
+            System.exit(0);
+        } catch (StoreException | IOException e) {
+            stopped.countDown();
+            die(e);
+        }
+    }
+
+    private static void join(CountDownLatch latch) {
+        try {
+            latch.await(10, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void usage() {
+        System.err.println("usage: dev.opsctl.local.Main --home DIR [--port N]");
+        System.exit(2);
+    }
+}

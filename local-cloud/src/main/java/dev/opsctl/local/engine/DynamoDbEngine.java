@@ -1,0 +1,151 @@
+package dev.opsctl.local.engine;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * DynamoDB Local, as AWS publishes it: an unmodified program in a process of its own, started by its documented command line. Its licence
+ * forbids making it part of another program, so it is fetched by the installer on the user's machine and reached over HTTP only.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html">DynamoDB local usage notes</a>
+ */
+public final class DynamoDbEngine implements Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DynamoDbEngine.class);
+    private static final long START_MILLIS = 30_000;
+
+    private final Path directory;
+    private volatile Process process;
+    private volatile URI endpoint;
+    private volatile boolean closed;
+
+    DynamoDbEngine(Path directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public String name() {
+        return "dynamodb";
+    }
+
+    /** Where it answers. */
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public synchronized void start() throws IOException {
+        if (process != null && process.isAlive()) {
+            return;
+        }
+        closed = false;
+        Path data = directory.resolve("data");
+        Files.createDirectories(data);
+        Path pidFile = directory.resolve("pid");
+        killOrphan(pidFile);
+        Path jars = Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb");
+        if (!Files.isDirectory(jars)) {
+            throw new IOException("DynamoDB Local is not in " + jars + "; fetch it with ./install.sh");
+        }
+        int port = freePort();
+        process = new ProcessBuilder(command(jars, data, port)).directory(directory.toFile()).redirectErrorStream(true)
+            .redirectOutput(directory.resolve("engine.log").toFile()).start();
+        Files.writeString(pidFile, Long.toString(process.pid()));
+        endpoint = URI.create("http://127.0.0.1:" + port);
+        Process started = process;
+        started.onExit().thenAccept(ended -> {
+            if (!closed && process == started) {
+                LOG.warn("DynamoDB Local ended with status {}; it is started again when it is next used", ended.exitValue());
+            }
+        });
+        awaitAnswer();
+    }
+
+    private List<String> command(Path jars, Path data, int port) throws IOException {
+        List<String> classPath = new ArrayList<>();
+        try (Stream<Path> files = Files.list(jars)) {
+            files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(classPath::add);
+        }
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Dsqlite4java.library.path=" + jars, "-Dlog4j2.level=ERROR", "-Xlog:disable"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+            "-dbPath", data.toString(), "-port", Integer.toString(port), "-disableTelemetry"));
+        return command;
+    }
+
+    /** A daemon that was killed leaves its engine behind, which holds the files. */
+    private static void killOrphan(Path pidFile) throws IOException {
+        if (Files.exists(pidFile)) {
+            String pid = Files.readString(pidFile).strip();
+            if (pid.matches("[0-9]{1,9}")) {
+                ProcessHandle.of(Long.parseLong(pid)).filter(p -> p.info().commandLine().orElse("").contains("ServerRunner")).ifPresent(orphan -> {
+                    orphan.destroyForcibly();
+                    orphan.onExit().join();
+                });
+            }
+            Files.delete(pidFile);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitAnswer() throws IOException {
+        long deadline = System.nanoTime() + START_MILLIS * 1_000_000;
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("DynamoDB Local " + (process.isAlive() ? "does not answer" : "ended with status " + process.exitValue())
+                    + "; see " + directory.resolve("engine.log"));
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        URI address = endpoint;
+        if (address == null || process == null || !process.isAlive()) {
+            return false;
+        }
+        try {
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+            connection.setConnectTimeout(200);
+            connection.setReadTimeout(5_000);
+            return connection.getResponseCode() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (process != null) {
+            process.destroy();
+            process.onExit().join();
+            process = null;
+        }
+    }
+}

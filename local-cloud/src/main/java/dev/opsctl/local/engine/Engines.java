@@ -1,0 +1,47 @@
+package dev.opsctl.local.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The engines of one state directory: one of each, whatever number of accounts and regions use it. */
+public final class Engines {
+
+    private static final Map<Path, Engines> BY_HOME = new ConcurrentHashMap<>();
+
+    private final DynamoDbEngine dynamoDb;
+    private final S3Engine s3;
+
+    private Engines(Path home) {
+        this.dynamoDb = new DynamoDbEngine(home.resolve("dynamodb"));
+        this.s3 = new S3Engine(home.resolve("s3"));
+    }
+
+    /** The engines of a state directory, not started. */
+    public static Engines of(Path home) {
+        return BY_HOME.computeIfAbsent(home.toAbsolutePath().normalize(), Engines::new);
+    }
+
+    public DynamoDbEngine dynamoDb() {
+        return started(dynamoDb);
+    }
+
+    public S3Engine s3() {
+        return started(s3);
+    }
+
+    public List<Engine> all() {
+        return List.of(dynamoDb, s3);
+    }
+
+    private static <E extends Engine> E started(E engine) {
+        try {
+            engine.start();
+            return engine;
+        } catch (IOException e) {
+            throw new IllegalStateException("The " + engine.name() + " engine did not start: " + e.getMessage(), e);
+        }
+    }
+}
