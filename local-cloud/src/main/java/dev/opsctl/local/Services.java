@@ -6,6 +6,7 @@ import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
 import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.iam.LocalIam;
+import dev.opsctl.local.service.kms.LocalKms;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -33,6 +35,7 @@ public final class Services {
     public static List<ServiceDefinition<?>> all() {
         return List.of(
             ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
+            ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new),
             ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
             ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
             ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),

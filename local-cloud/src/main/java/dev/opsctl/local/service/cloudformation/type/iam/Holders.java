@@ -1,0 +1,47 @@
+package dev.opsctl.local.service.cloudformation.type.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+
+/** The {@code Roles}, {@code Users} and {@code Groups} that a policy resource names. */
+final class Holders {
+
+    private final Consumer<String> roles;
+    private final Consumer<String> users;
+    private final Consumer<String> groups;
+
+    /** What to do with each role, user and group. */
+    Holders(Consumer<String> roles, Consumer<String> users, Consumer<String> groups) {
+        this.roles = roles;
+        this.users = users;
+        this.groups = groups;
+    }
+
+    void forAll(JsonNode properties) {
+        PolicyText.texts(properties.get("Roles")).forEach(roles);
+        PolicyText.texts(properties.get("Users")).forEach(users);
+        PolicyText.texts(properties.get("Groups")).forEach(groups);
+    }
+
+    /** For those of {@code before} that {@code now} does not name; one that does not exist any more is passed over. */
+    void forSurplus(JsonNode before, JsonNode now) {
+        each(before, now, "Roles", roles);
+        each(before, now, "Users", users);
+        each(before, now, "Groups", groups);
+    }
+
+    private static void each(JsonNode before, JsonNode now, String property, Consumer<String> action) {
+        List<String> kept = PolicyText.texts(now.get(property));
+        for (String name : PolicyText.texts(before.get(property))) {
+            if (!kept.contains(name)) {
+                try {
+                    action.accept(name);
+                } catch (NoSuchEntityException e) {
+                    // the role is gone, or the policy was taken from it already
+                }
+            }
+        }
+    }
+}

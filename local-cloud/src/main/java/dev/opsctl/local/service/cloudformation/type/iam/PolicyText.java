@@ -1,0 +1,33 @@
+package dev.opsctl.local.service.cloudformation.type.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Policies as templates hold them: objects, where the APIs take text. */
+public final class PolicyText {
+
+    private PolicyText() { }
+
+    /** The document as JSON text; null if there is none. */
+    public static String of(JsonNode document) {
+        return document == null || document.isNull() ? null : document.isTextual() ? document.textValue() : document.toString();
+    }
+
+    /** {@code Policies}: documents by name. */
+    static Map<String, String> inline(JsonNode properties) {
+        Map<String, String> policies = new LinkedHashMap<>();
+        properties.path("Policies").forEach(policy -> policies.put(policy.path("PolicyName").asText(), of(policy.get("PolicyDocument"))));
+        return policies;
+    }
+
+    static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        if (list != null) {
+            list.forEach(item -> texts.add(item.asText()));
+        }
+        return texts;
+    }
+}

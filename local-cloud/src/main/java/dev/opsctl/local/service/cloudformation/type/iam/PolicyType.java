@@ -1,0 +1,67 @@
+package dev.opsctl.local.service.cloudformation.type.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import java.util.Optional;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+
+/** {@code AWS::IAM::Policy}: one inline policy put into the roles, users and groups that it names. */
+public final class PolicyType implements ResourceType {
+
+    @Override
+    public String name() {
+        return "AWS::IAM::Policy";
+    }
+
+    private static Holders putting(IamClient iam, String name, String document) {
+        return new Holders(role -> iam.putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(document)),
+            user -> iam.putUserPolicy(r -> r.userName(user).policyName(name).policyDocument(document)),
+            group -> iam.putGroupPolicy(r -> r.groupName(group).policyName(name).policyDocument(document)));
+    }
+
+    private static Holders removing(IamClient iam, String name) {
+        return new Holders(role -> iam.deleteRolePolicy(r -> r.roleName(role).policyName(name)), user -> iam.deleteUserPolicy(r -> r.userName(user).policyName(name)),
+            group -> iam.deleteGroupPolicy(r -> r.groupName(group).policyName(name)));
+    }
+
+    private static void put(ResourceRequest request) {
+        putting(request.client(IamClient.class), request.text("PolicyName"), PolicyText.of(request.properties().get("PolicyDocument"))).forAll(request.properties());
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        put(request);
+        String id = request.generatedName(64);
+        return ResourceState.of(id).with("Id", id);
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        put(request);
+        String before = request.previousProperties().path("PolicyName").asText();
+        JsonNode kept = before.equals(request.text("PolicyName")) ? request.properties() : JsonNodeFactory.instance.objectNode();
+        removing(request.client(IamClient.class), before).forSurplus(request.previousProperties(), kept);
+        return ResourceState.of(request.physicalId()).with("Id", request.physicalId());
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        removing(request.client(IamClient.class), request.text("PolicyName")).forSurplus(request.properties(), JsonNodeFactory.instance.objectNode());
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        for (String role : PolicyText.texts(request.properties().get("Roles"))) {
+            try {
+                request.client(IamClient.class).getRolePolicy(r -> r.roleName(role).policyName(request.text("PolicyName")));
+            } catch (NoSuchEntityException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(ResourceState.of(request.physicalId()).with("Id", request.physicalId()));
+    }
+}

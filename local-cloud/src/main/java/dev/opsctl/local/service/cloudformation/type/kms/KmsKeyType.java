@@ -1,0 +1,141 @@
+package dev.opsctl.local.service.cloudformation.type.kms;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.StackTags;
+import dev.opsctl.local.service.cloudformation.type.iam.PolicyText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
+import software.amazon.awssdk.services.kms.model.KeyListEntry;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
+import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.Tag;
+
+/** {@code AWS::KMS::Key}. Delete schedules the key's deletion; one that is pending deletion counts as gone. */
+public final class KmsKeyType implements ResourceType {
+
+    private static final String ATTEMPT = "aws:cloudformation:client-token";
+
+    @Override
+    public String name() {
+        return "AWS::KMS::Key";
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        KmsClient kms = request.client(KmsClient.class);
+        String id = earlierAttempt(kms, request).orElseGet(() -> kms.createKey(CreateKeyRequest.builder().description(request.text("Description"))
+            .keySpec(request.text("KeySpec")).keyUsage(request.text("KeyUsage")).origin(request.text("Origin"))
+            .multiRegion(flag(request, "MultiRegion", false) ? Boolean.TRUE : null).policy(PolicyText.of(request.properties().get("KeyPolicy")))
+            .tags(tagged(request)).build()).keyMetadata().keyId());
+        settle(kms, id, request);
+        return state(kms, id);
+    }
+
+    /** A key has no name of its own: one with this place's tags was made before the crash. */
+    private static Optional<String> earlierAttempt(KmsClient kms, ResourceRequest request) {
+        for (KeyListEntry entry : kms.listKeys(r -> r.limit(1000)).keys()) {
+            Map<String, String> tags = tags(kms, entry.keyId());
+            if (StackTags.ours(request, tags) && request.token().equals(tags.get(ATTEMPT))) {
+                return Optional.of(entry.keyId());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The wanted tags, and which attempt this is: a replaced key has the same place in the stack. */
+    private static List<Tag> tagged(ResourceRequest request) {
+        List<Tag> tags = new ArrayList<>(StackTags.wanted(request, KmsKeyType::tag));
+        tags.add(tag(ATTEMPT, request.token()));
+        return tags;
+    }
+
+    private static boolean flag(ResourceRequest request, String property, boolean otherwise) {
+        JsonNode value = request.properties().get(property);
+        return value == null || value.isNull() ? otherwise : value.asBoolean();
+    }
+
+    /** Brings rotation and state to what the template says. */
+    private static void settle(KmsClient kms, String id, ResourceRequest request) {
+        KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
+        boolean enabled = flag(request, "Enabled", true);
+        if (key.keyState() == KeyState.DISABLED && (enabled || flag(request, "EnableKeyRotation", false))) {
+            kms.enableKey(r -> r.keyId(id));
+        }
+        if ("SYMMETRIC_DEFAULT".equals(key.keySpecAsString())) {
+            boolean rotates = kms.getKeyRotationStatus(r -> r.keyId(id)).keyRotationEnabled();
+            JsonNode days = request.properties().get("RotationPeriodInDays");
+            if (flag(request, "EnableKeyRotation", false)) {
+                kms.enableKeyRotation(r -> r.keyId(id).rotationPeriodInDays(days == null ? null : Integer.valueOf(days.asInt())));
+            } else if (rotates) {
+                kms.disableKeyRotation(r -> r.keyId(id));
+            }
+        }
+        if (!enabled) {
+            kms.disableKey(r -> r.keyId(id));
+        }
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().tagKey(key).tagValue(value).build();
+    }
+
+    private static Map<String, String> tags(KmsClient kms, String id) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        kms.listResourceTags(r -> r.keyId(id)).tags().forEach(tag -> tags.put(tag.tagKey(), tag.tagValue()));
+        return tags;
+    }
+
+    private static ResourceState state(KmsClient kms, String id) {
+        KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
+        return ResourceState.of(key.keyId()).with("Arn", key.arn()).with("KeyId", key.keyId());
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        KmsClient kms = request.client(KmsClient.class);
+        String id = request.physicalId();
+        kms.updateKeyDescription(r -> r.keyId(id).description(request.text("Description") == null ? "" : request.text("Description")));
+        String policy = PolicyText.of(request.properties().get("KeyPolicy"));
+        if (policy != null && !policy.equals(kms.getKeyPolicy(r -> r.keyId(id).policyName("default")).policy())) {
+            kms.putKeyPolicy(r -> r.keyId(id).policyName("default").policy(policy));
+        }
+        settle(kms, id, request);
+        Map<String, String> now = tags(kms, id);
+        now.remove(ATTEMPT);
+        StackTags.apply(now, StackTags.wanted(request),
+            add -> kms.tagResource(r -> r.keyId(id).tags(add.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList())),
+            remove -> kms.untagResource(r -> r.keyId(id).tagKeys(remove)));
+        return state(kms, id);
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        JsonNode days = request.properties().get("PendingWindowInDays");
+        try {
+            request.client(KmsClient.class).scheduleKeyDeletion(r -> r.keyId(request.physicalId()).pendingWindowInDays(days == null ? 30 : days.asInt()));
+        } catch (NotFoundException | KmsInvalidStateException e) {
+            // gone, or on its way
+        }
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        KmsClient kms = request.client(KmsClient.class);
+        try {
+            return kms.describeKey(r -> r.keyId(request.physicalId())).keyMetadata().keyState() == KeyState.PENDING_DELETION
+                ? Optional.empty() : Optional.of(state(kms, request.physicalId()));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
+    }
+}

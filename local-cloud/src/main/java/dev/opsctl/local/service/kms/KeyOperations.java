@@ -1,0 +1,255 @@
+package dev.opsctl.local.service.kms;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.CancelKeyDeletionRequest;
+import software.amazon.awssdk.services.kms.model.CancelKeyDeletionResponse;
+import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
+import software.amazon.awssdk.services.kms.model.CreateKeyResponse;
+import software.amazon.awssdk.services.kms.model.DescribeKeyRequest;
+import software.amazon.awssdk.services.kms.model.DescribeKeyResponse;
+import software.amazon.awssdk.services.kms.model.DisableKeyRequest;
+import software.amazon.awssdk.services.kms.model.DisableKeyResponse;
+import software.amazon.awssdk.services.kms.model.DisableKeyRotationRequest;
+import software.amazon.awssdk.services.kms.model.DisableKeyRotationResponse;
+import software.amazon.awssdk.services.kms.model.EnableKeyRequest;
+import software.amazon.awssdk.services.kms.model.EnableKeyResponse;
+import software.amazon.awssdk.services.kms.model.EnableKeyRotationRequest;
+import software.amazon.awssdk.services.kms.model.EnableKeyRotationResponse;
+import software.amazon.awssdk.services.kms.model.GetKeyPolicyRequest;
+import software.amazon.awssdk.services.kms.model.GetKeyPolicyResponse;
+import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusRequest;
+import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusResponse;
+import software.amazon.awssdk.services.kms.model.KeyListEntry;
+import software.amazon.awssdk.services.kms.model.ListKeyPoliciesRequest;
+import software.amazon.awssdk.services.kms.model.ListKeyPoliciesResponse;
+import software.amazon.awssdk.services.kms.model.ListKeyRotationsRequest;
+import software.amazon.awssdk.services.kms.model.ListKeyRotationsResponse;
+import software.amazon.awssdk.services.kms.model.ListKeysRequest;
+import software.amazon.awssdk.services.kms.model.ListKeysResponse;
+import software.amazon.awssdk.services.kms.model.ListResourceTagsRequest;
+import software.amazon.awssdk.services.kms.model.ListResourceTagsResponse;
+import software.amazon.awssdk.services.kms.model.PutKeyPolicyRequest;
+import software.amazon.awssdk.services.kms.model.PutKeyPolicyResponse;
+import software.amazon.awssdk.services.kms.model.RotateKeyOnDemandRequest;
+import software.amazon.awssdk.services.kms.model.RotateKeyOnDemandResponse;
+import software.amazon.awssdk.services.kms.model.RotationsListEntry;
+import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionRequest;
+import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionResponse;
+import software.amazon.awssdk.services.kms.model.Tag;
+import software.amazon.awssdk.services.kms.model.TagResourceRequest;
+import software.amazon.awssdk.services.kms.model.TagResourceResponse;
+import software.amazon.awssdk.services.kms.model.UntagResourceRequest;
+import software.amazon.awssdk.services.kms.model.UntagResourceResponse;
+import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionRequest;
+import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionResponse;
+
+/** Operations on keys: life cycle, policy, tags, rotation. */
+interface KeyOperations extends KmsClient {
+
+    KmsState state();
+
+    @Override
+    default CreateKeyResponse createKey(CreateKeyRequest request) {
+        String spec = request.keySpecAsString() != null ? request.keySpecAsString()
+            : request.customerMasterKeySpecAsString() != null ? request.customerMasterKeySpecAsString() : "SYMMETRIC_DEFAULT";
+        String usage = request.keyUsageAsString() == null && spec.equals("SYMMETRIC_DEFAULT") ? "ENCRYPT_DECRYPT" : request.keyUsageAsString();
+        if (usage == null) {
+            throw KmsErrors.validation("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
+        }
+        if (!KeyViews.usages(spec).contains(usage)) {
+            throw KmsErrors.validation("KeyUsage " + usage + " is not compatible with KeySpec " + spec);
+        }
+        if (Boolean.TRUE.equals(request.multiRegion()) || request.originAsString() != null && !request.originAsString().equals("AWS_KMS")) {
+            throw KmsErrors.unsupported("The local cloud has no multi-Region keys and no imported or external key material.");
+        }
+        String policy = request.policy() == null ? KeyPolicies.standard(state().context().scope().accountId()) : KmsState.checkedPolicy(request.policy());
+        KeyRecord key = state().create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
+        return CreateKeyResponse.builder().keyMetadata(KeyViews.metadata(key)).build();
+    }
+
+    private static Map<String, String> tags(Map<String, String> before, List<Tag> more) {
+        Map<String, String> tags = new LinkedHashMap<>(before);
+        for (Tag tag : more) {
+            if (tag.tagKey() == null || tag.tagKey().startsWith("aws:") && !tag.tagKey().startsWith("aws:cloudformation:")) {
+                throw KmsErrors.tag("aws: prefixed tag key names are not allowed for external use.");
+            }
+            tags.put(tag.tagKey(), tag.tagValue());
+        }
+        return tags;
+    }
+
+    @Override
+    default DescribeKeyResponse describeKey(DescribeKeyRequest request) {
+        return DescribeKeyResponse.builder().keyMetadata(KeyViews.metadata(state().any(request.keyId()))).build();
+    }
+
+    @Override
+    default ListKeysResponse listKeys(ListKeysRequest request) {
+        var page = KmsState.page(state().keys(), KeyRecord::id, request.marker(), request.limit(), 1000);
+        return ListKeysResponse.builder().keys(page.items().stream().map(key -> KeyListEntry.builder().keyId(key.id()).keyArn(key.arn()).build()).toList())
+            .truncated(page.marker() != null).nextMarker(page.marker()).build();
+    }
+
+    /** A key that its owner may change: one of the customer's, not pending deletion. */
+    private KeyRecord changeable(String name) {
+        KeyRecord key = state().key(name);
+        KmsState.notPending(key);
+        if (key.manager().equals("AWS")) {
+            throw KmsErrors.unsupported("You cannot perform this operation on AWS managed key " + key.arn());
+        }
+        return key;
+    }
+
+    @Override
+    default UpdateKeyDescriptionResponse updateKeyDescription(UpdateKeyDescriptionRequest request) {
+        state().change(changeable(request.keyId()), key -> key.withDescription(request.description()));
+        return UpdateKeyDescriptionResponse.builder().build();
+    }
+
+    @Override
+    default EnableKeyResponse enableKey(EnableKeyRequest request) {
+        state().change(changeable(request.keyId()), key -> key.withState("Enabled", null, null));
+        return EnableKeyResponse.builder().build();
+    }
+
+    @Override
+    default DisableKeyResponse disableKey(DisableKeyRequest request) {
+        state().change(changeable(request.keyId()), key -> key.withState("Disabled", null, null));
+        return DisableKeyResponse.builder().build();
+    }
+
+    @Override
+    default ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest request) {
+        int days = request.pendingWindowInDays() == null ? 30 : request.pendingWindowInDays();
+        if (days < 7 || days > 30) {
+            throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
+        }
+        Instant at = state().now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+        KeyRecord key = state().change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
+        return ScheduleKeyDeletionResponse.builder().keyId(key.arn()).deletionDate(at).keyState(key.state()).pendingWindowInDays(days).build();
+    }
+
+    @Override
+    default CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
+        KeyRecord key = state().key(request.keyId());
+        if (!key.state().equals("PendingDeletion")) {
+            throw KmsErrors.state(key.arn() + " is not pending deletion.");
+        }
+        // AWS leaves the key disabled
+        state().change(key, before -> before.withState("Disabled", null, null));
+        return CancelKeyDeletionResponse.builder().keyId(key.arn()).build();
+    }
+
+    @Override
+    default GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
+        onlyDefault(request.policyName());
+        return GetKeyPolicyResponse.builder().policy(state().key(request.keyId()).policy()).policyName("default").build();
+    }
+
+    private static void onlyDefault(String name) {
+        if (name != null && !name.equals("default")) {
+            throw KmsErrors.missing("No such policy exists");
+        }
+    }
+
+    @Override
+    default PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest request) {
+        onlyDefault(request.policyName());
+        KmsErrors.require(request.policy(), "policy");
+        String policy = KmsState.checkedPolicy(request.policy());
+        state().change(changeable(request.keyId()), key -> key.withPolicy(policy));
+        return PutKeyPolicyResponse.builder().build();
+    }
+
+    @Override
+    default ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
+        state().key(request.keyId());
+        return ListKeyPoliciesResponse.builder().policyNames("default").truncated(false).build();
+    }
+
+    @Override
+    default TagResourceResponse tagResource(TagResourceRequest request) {
+        state().change(changeable(request.keyId()), key -> key.withTags(tags(key.tags(), request.tags())));
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    default UntagResourceResponse untagResource(UntagResourceRequest request) {
+        state().change(changeable(request.keyId()), key -> {
+            Map<String, String> fewer = new LinkedHashMap<>(key.tags());
+            fewer.keySet().removeAll(request.tagKeys());
+            return key.withTags(fewer);
+        });
+        return UntagResourceResponse.builder().build();
+    }
+
+    @Override
+    default ListResourceTagsResponse listResourceTags(ListResourceTagsRequest request) {
+        List<Tag> all = state().key(request.keyId()).tags().entrySet().stream().map(tag -> Tag.builder().tagKey(tag.getKey()).tagValue(tag.getValue()).build()).toList();
+        var page = KmsState.page(all, Tag::tagKey, request.marker(), request.limit(), 50);
+        return ListResourceTagsResponse.builder().tags(page.items()).truncated(page.marker() != null).nextMarker(page.marker()).build();
+    }
+
+    private KeyRecord rotatable(String name) {
+        KeyRecord key = changeable(name);
+        if (!key.symmetric()) {
+            throw KmsErrors.unsupported(key.arn() + " key spec is " + key.spec() + " which is not valid for key rotation.");
+        }
+        if (key.state().equals("Disabled")) {
+            throw KmsErrors.disabled(key.arn());
+        }
+        return key;
+    }
+
+    @Override
+    default EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest request) {
+        KeyRecord key = rotatable(request.keyId());
+        int days = request.rotationPeriodInDays() != null ? request.rotationPeriodInDays() : key.rotation() != null ? key.rotation().periodDays() : 365;
+        if (days < 90 || days > 2560) {
+            throw KmsErrors.validation("RotationPeriodInDays must be between 90 and 2560.");
+        }
+        if (key.rotation() == null || key.rotation().periodDays() != days) {
+            state().change(key, before -> before.withRotation(new KeyRecord.Rotation(days, state().now().plus(Duration.ofDays(days)))));
+        }
+        return EnableKeyRotationResponse.builder().build();
+    }
+
+    @Override
+    default DisableKeyRotationResponse disableKeyRotation(DisableKeyRotationRequest request) {
+        state().change(rotatable(request.keyId()), key -> key.withRotation(null));
+        return DisableKeyRotationResponse.builder().build();
+    }
+
+    @Override
+    default GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
+        KeyRecord key = state().rotated(state().key(request.keyId()));
+        GetKeyRotationStatusResponse.Builder status = GetKeyRotationStatusResponse.builder().keyId(key.arn()).keyRotationEnabled(key.rotation() != null);
+        return key.rotation() == null ? status.build()
+            : status.rotationPeriodInDays(key.rotation().periodDays()).nextRotationDate(key.rotation().next()).build();
+    }
+
+    @Override
+    default RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
+        KeyRecord key = rotatable(request.keyId());
+        if (key.material().stream().filter(material -> "ON_DEMAND".equals(material.reason())).count() >= 25) {
+            throw KmsErrors.limit("The on-demand rotation limit of 25 has been reached for key " + key.arn());
+        }
+        state().change(key, before -> state().rotate(before, "ON_DEMAND"));
+        return RotateKeyOnDemandResponse.builder().keyId(key.arn()).build();
+    }
+
+    @Override
+    default ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request) {
+        KeyRecord key = state().rotated(state().key(request.keyId()));
+        List<RotationsListEntry> all = key.material().stream().filter(material -> material.reason() != null).map(material -> RotationsListEntry.builder()
+            .keyId(key.id()).rotationDate(material.created()).rotationType(material.reason()).build()).toList();
+        var page = KmsState.page(all, entry -> entry.rotationDate().toString(), request.marker(), request.limit(), 1000);
+        return ListKeyRotationsResponse.builder().rotations(page.items()).truncated(page.marker() != null).nextMarker(page.marker()).build();
+    }
+}

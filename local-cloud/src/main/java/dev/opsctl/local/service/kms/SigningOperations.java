@@ -1,0 +1,105 @@
+package dev.opsctl.local.service.kms;
+
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.GenerateMacRequest;
+import software.amazon.awssdk.services.kms.model.GenerateMacResponse;
+import software.amazon.awssdk.services.kms.model.GetPublicKeyRequest;
+import software.amazon.awssdk.services.kms.model.GetPublicKeyResponse;
+import software.amazon.awssdk.services.kms.model.SignRequest;
+import software.amazon.awssdk.services.kms.model.SignResponse;
+import software.amazon.awssdk.services.kms.model.VerifyMacRequest;
+import software.amazon.awssdk.services.kms.model.VerifyMacResponse;
+import software.amazon.awssdk.services.kms.model.VerifyRequest;
+import software.amazon.awssdk.services.kms.model.VerifyResponse;
+
+/** Signatures, public keys and message authentication codes. */
+interface SigningOperations extends KmsClient {
+
+    KmsState state();
+
+    private KeyPair pair(KeyRecord key) {
+        return Pairs.decode(key.spec(), state().material(key, 0));
+    }
+
+    private static byte[] message(KeyRecord key, SdkBytes message, String algorithm) {
+        KmsErrors.require(message, "message");
+        KmsErrors.require(algorithm, "signingAlgorithm");
+        if (!KeyViews.signing(key.spec()).contains(algorithm)) {
+            throw KmsErrors.usage("Algorithm " + algorithm + " and key spec " + key.spec() + " are incompatible.");
+        }
+        byte[] bytes = message.asByteArray();
+        if (bytes.length < 1 || bytes.length > 4096) {
+            throw KmsErrors.validation("1 validation error detected: Value at 'message' failed to satisfy constraint: Member must have length "
+                + (bytes.length < 1 ? "greater than or equal to 1" : "less than or equal to 4096"));
+        }
+        return bytes;
+    }
+
+    @Override
+    default SignResponse sign(SignRequest request) {
+        KeyRecord key = state().usable(request.keyId(), "SIGN_VERIFY");
+        byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
+        KmsErrors.dryRun(request.dryRun());
+        byte[] signature = Asymmetric.sign(pair(key), request.signingAlgorithmAsString(), message, "DIGEST".equals(request.messageTypeAsString()));
+        return SignResponse.builder().keyId(key.arn()).signature(SdkBytes.fromByteArrayUnsafe(signature)).signingAlgorithm(request.signingAlgorithmAsString()).build();
+    }
+
+    @Override
+    default VerifyResponse verify(VerifyRequest request) {
+        KeyRecord key = state().usable(request.keyId(), "SIGN_VERIFY");
+        byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
+        KmsErrors.require(request.signature(), "signature");
+        KmsErrors.dryRun(request.dryRun());
+        if (!Asymmetric.verify(pair(key), request.signingAlgorithmAsString(), message, "DIGEST".equals(request.messageTypeAsString()), request.signature().asByteArray())) {
+            throw KmsErrors.signature();
+        }
+        return VerifyResponse.builder().keyId(key.arn()).signatureValid(true).signingAlgorithm(request.signingAlgorithmAsString()).build();
+    }
+
+    @Override
+    default GetPublicKeyResponse getPublicKey(GetPublicKeyRequest request) {
+        KeyRecord key = state().any(request.keyId());
+        if (key.symmetric() || key.spec().startsWith("HMAC")) {
+            throw KmsErrors.unsupported(key.arn() + " key spec is " + key.spec() + " which is not valid for GetPublicKey.");
+        }
+        if (key.state().equals("Disabled")) {
+            throw KmsErrors.disabled(key.arn());
+        }
+        KmsState.notPending(key);
+        GetPublicKeyResponse.Builder answer = GetPublicKeyResponse.builder().keyId(key.arn()).keySpec(key.spec()).customerMasterKeySpec(key.spec()).keyUsage(key.usage())
+            .publicKey(SdkBytes.fromByteArray(pair(key).getPublic().getEncoded()));
+        return key.usage().equals("SIGN_VERIFY") ? answer.signingAlgorithmsWithStrings(KeyViews.signing(key.spec())).build()
+            : answer.encryptionAlgorithmsWithStrings(KeyViews.encryption(key.spec())).build();
+    }
+
+    private byte[] mac(KeyRecord key, SdkBytes message, String algorithm) {
+        KmsErrors.require(message, "message");
+        KmsErrors.require(algorithm, "macAlgorithm");
+        if (!algorithm.equals("HMAC_SHA_" + key.spec().substring(5))) {
+            throw KmsErrors.usage("Algorithm " + algorithm + " and key spec " + key.spec() + " are incompatible.");
+        }
+        return Asymmetric.mac(state().material(key, 0), algorithm, message.asByteArray());
+    }
+
+    @Override
+    default GenerateMacResponse generateMac(GenerateMacRequest request) {
+        KeyRecord key = state().usable(request.keyId(), "GENERATE_VERIFY_MAC");
+        byte[] mac = mac(key, request.message(), request.macAlgorithmAsString());
+        KmsErrors.dryRun(request.dryRun());
+        return GenerateMacResponse.builder().keyId(key.arn()).macAlgorithm(request.macAlgorithmAsString()).mac(SdkBytes.fromByteArrayUnsafe(mac)).build();
+    }
+
+    @Override
+    default VerifyMacResponse verifyMac(VerifyMacRequest request) {
+        KeyRecord key = state().usable(request.keyId(), "GENERATE_VERIFY_MAC");
+        KmsErrors.require(request.mac(), "mac");
+        if (!MessageDigest.isEqual(mac(key, request.message(), request.macAlgorithmAsString()), request.mac().asByteArray())) {
+            throw KmsErrors.mac();
+        }
+        KmsErrors.dryRun(request.dryRun());
+        return VerifyMacResponse.builder().keyId(key.arn()).macAlgorithm(request.macAlgorithmAsString()).macValid(true).build();
+    }
+}
