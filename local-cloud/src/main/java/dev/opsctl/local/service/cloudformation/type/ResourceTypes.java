@@ -16,6 +16,11 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
+import dev.opsctl.local.service.cloudformation.type.iam.ManagedPolicyType;
+import dev.opsctl.local.service.cloudformation.type.iam.PolicyType;
+import dev.opsctl.local.service.cloudformation.type.iam.RoleType;
+import dev.opsctl.local.service.cloudformation.type.kms.KmsAliasType;
+import dev.opsctl.local.service.cloudformation.type.kms.KmsKeyType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
@@ -31,6 +36,11 @@ import java.util.stream.Collectors;
 public final class ResourceTypes {
 
     private static final Map<String, ResourceType> TYPES = List.<ResourceType>of(
+        new RoleType(),
+        new ManagedPolicyType(),
+        new PolicyType(),
+        new KmsKeyType(),
+        new KmsAliasType(),
         new WaitConditionHandleType(),
         new ConfigurationSetType(),
         new ConfigurationSetEventDestinationType(),
