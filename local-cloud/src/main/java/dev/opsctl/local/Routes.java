@@ -2,6 +2,8 @@ package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.gateway.HttpRoute;
+import dev.opsctl.local.gateway.S3Objects;
+import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
 import java.util.List;
 
@@ -12,6 +14,7 @@ final class Routes {
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
         return List.of(
+            new S3Objects(cloud, new SigV4(identity, cloud.clock()))
         );
     }
 }

@@ -7,6 +7,7 @@ import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
 import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.kms.LocalKms;
+import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -39,6 +41,7 @@ public final class Services {
             ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
             ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
             ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
+            ServiceDefinition.regional("s3", S3Client.class, LocalS3::of),
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),

@@ -127,6 +127,16 @@ public final class XmlWire {
         fill(parse(body), builder);
     }
 
+    /** The texts of all elements of a name, at any depth. */
+    public static List<String> texts(byte[] body, String name) {
+        org.w3c.dom.NodeList found = parse(body).getElementsByTagName(name);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < found.getLength(); i++) {
+            texts.add(found.item(i).getTextContent());
+        }
+        return texts;
+    }
+
     private static Element parse(byte[] body) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();

@@ -24,6 +24,9 @@ import dev.opsctl.local.service.cloudformation.type.kms.KmsKeyType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
+import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
+import dev.opsctl.local.service.cloudformation.type.s3.BucketPolicyType;
+import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
 import dev.opsctl.local.service.cloudformation.type.sns.SubscriptionType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
@@ -47,6 +50,9 @@ public final class ResourceTypes {
         new EmailIdentityType(),
         new EventBusType(),
         new RuleType(),
+        new TableType(),
+        new BucketType(),
+        new BucketPolicyType(),
         new TopicType(),
         new SubscriptionType(),
         new TopicPolicyType(),

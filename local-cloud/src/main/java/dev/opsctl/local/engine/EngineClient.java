@@ -1,0 +1,51 @@
+package dev.opsctl.local.engine;
+
+import dev.opsctl.local.cloud.Scope;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** An SDK client of an engine for one scope; another one when the engine was started again on another port. */
+public final class EngineClient<C extends AutoCloseable> implements Supplier<C> {
+
+    private final Supplier<URI> endpoint;
+    private final java.util.function.Function<URI, C> make;
+    private final Map<URI, C> clients = new ConcurrentHashMap<>();
+
+    /**
+     * @param endpoint where the engine answers; starts it if necessary
+     * @param prepare what else the client's builder needs
+     */
+    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> EngineClient(Scope scope, Supplier<URI> endpoint, Supplier<B> builder, UnaryOperator<B> prepare) {
+        this.endpoint = endpoint;
+        this.make = address -> prepare.apply(builder.get()).endpointOverride(address).region(Region.of(scope.region()))
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(scope.accountId(), "local")))
+            .overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD).apiCallTimeout(Duration.ofSeconds(60)))
+            .httpClient(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)).build()).build();
+    }
+
+    @Override
+    public C get() {
+        return clients.computeIfAbsent(endpoint.get(), make);
+    }
+
+    public void close() {
+        for (C client : clients.values()) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("an engine's client failed to close", e);
+            }
+        }
+    }
+}

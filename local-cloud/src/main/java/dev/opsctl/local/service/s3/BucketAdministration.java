@@ -1,0 +1,292 @@
+package dev.opsctl.local.service.s3;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.opsctl.local.cloud.ResourcePolicySource;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketCorsResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketResponse;
+import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketCorsRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketCorsResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketEncryptionResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketLocationRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketLocationResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketOwnershipControlsResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningResponse;
+import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketEncryptionResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketPolicyRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketPolicyResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketTaggingResponse;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
+import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** Buckets and their configuration: our own, because the engine knows objects only. */
+public final class BucketAdministration implements ResourcePolicySource {
+
+    private static final String NAME = "(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
+
+    private final ServiceContext context;
+    private final Supplier<S3Client> engine;
+    private final Table<BucketRecord> buckets;
+
+    BucketAdministration(ServiceContext context, Supplier<S3Client> engine) {
+        this.context = context;
+        this.engine = engine;
+        this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class);
+    }
+
+    public CreateBucketResponse createBucket(CreateBucketRequest request) {
+        String name = request.bucket();
+        if (!name.matches(NAME)) {
+            throw S3Errors.of(400, "InvalidBucketName", "The specified bucket is not valid.");
+        }
+        BucketRecord known = buckets.get(name).orElse(null);
+        if (known != null) {
+            boolean own = known.accountId().equals(context.scope().accountId());
+            if (own && context.scope().region().equals("us-east-1")) {
+                return CreateBucketResponse.builder().location("/" + name).build();
+            }
+            throw S3Errors.taken(own);
+        }
+        engine.get().createBucket(r -> r.bucket(name));
+        buckets.put(name, BucketRecord.of(name, context.scope().accountId(), context.scope().region(), context.clock().instant()));
+        return CreateBucketResponse.builder().location("/" + name).build();
+    }
+
+    public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
+        find(request.bucket());
+        if (engine.get().listObjectsV2(r -> r.bucket(request.bucket()).maxKeys(1)).keyCount() > 0) {
+            throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+        }
+        engine.get().deleteBucket(r -> r.bucket(request.bucket()));
+        buckets.remove(request.bucket());
+        return DeleteBucketResponse.builder().build();
+    }
+
+    public HeadBucketResponse headBucket(HeadBucketRequest request) {
+        return HeadBucketResponse.builder().bucketRegion(find(request.bucket()).region()).build();
+    }
+
+    public ListBucketsResponse listBuckets(ListBucketsRequest request) {
+        return ListBucketsResponse.builder().buckets(buckets.values().stream()
+                .filter(b -> b.accountId().equals(context.scope().accountId()) && (request.prefix() == null || b.name().startsWith(request.prefix())))
+                .map(b -> Bucket.builder().name(b.name()).creationDate(b.created()).bucketRegion(b.region()).build()).toList())
+            .owner(o -> o.id(context.scope().accountId())).build();
+    }
+
+    public GetBucketLocationResponse getBucketLocation(GetBucketLocationRequest request) {
+        String region = find(request.bucket()).region();
+        return GetBucketLocationResponse.builder().locationConstraint(region.equals("us-east-1") ? null : region).build();
+    }
+
+    public PutBucketPolicyResponse putBucketPolicy(PutBucketPolicyRequest request) {
+        try {
+            if (!PojoJson.mapper().readTree(request.policy()).path("Statement").isContainerNode()) {
+                throw S3Errors.of(400, "MalformedPolicy", "Missing required field Statement");
+            }
+        } catch (JsonProcessingException e) {
+            throw S3Errors.of(400, "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+        }
+        change(request.bucket(), b -> b.withPolicy(request.policy()));
+        return PutBucketPolicyResponse.builder().build();
+    }
+
+    public GetBucketPolicyResponse getBucketPolicy(GetBucketPolicyRequest request) {
+        return GetBucketPolicyResponse.builder().policy(read(request.bucket(), BucketRecord::policy, "NoSuchBucketPolicy", "The bucket policy does not exist")).build();
+    }
+
+    public DeleteBucketPolicyResponse deleteBucketPolicy(DeleteBucketPolicyRequest request) {
+        change(request.bucket(), b -> b.withPolicy(null));
+        return DeleteBucketPolicyResponse.builder().build();
+    }
+
+    public PutBucketEncryptionResponse putBucketEncryption(PutBucketEncryptionRequest request) {
+        change(request.bucket(), b -> b.withEncryption(request.serverSideEncryptionConfiguration()));
+        return PutBucketEncryptionResponse.builder().build();
+    }
+
+    public GetBucketEncryptionResponse getBucketEncryption(GetBucketEncryptionRequest request) {
+        ServerSideEncryptionConfiguration set = find(request.bucket()).encryption();
+        return GetBucketEncryptionResponse.builder().serverSideEncryptionConfiguration(set != null ? set : ServerSideEncryptionConfiguration.builder()
+            .rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256)).bucketKeyEnabled(false)).build()).build();
+    }
+
+    public DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest request) {
+        change(request.bucket(), b -> b.withEncryption(null));
+        return DeleteBucketEncryptionResponse.builder().build();
+    }
+
+    public PutPublicAccessBlockResponse putPublicAccessBlock(PutPublicAccessBlockRequest request) {
+        change(request.bucket(), b -> b.withPublicAccess(request.publicAccessBlockConfiguration()));
+        return PutPublicAccessBlockResponse.builder().build();
+    }
+
+    public GetPublicAccessBlockResponse getPublicAccessBlock(GetPublicAccessBlockRequest request) {
+        return GetPublicAccessBlockResponse.builder().publicAccessBlockConfiguration(read(request.bucket(), BucketRecord::publicAccess,
+            "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")).build();
+    }
+
+    public DeletePublicAccessBlockResponse deletePublicAccessBlock(DeletePublicAccessBlockRequest request) {
+        change(request.bucket(), b -> b.withPublicAccess(null));
+        return DeletePublicAccessBlockResponse.builder().build();
+    }
+
+    public PutBucketOwnershipControlsResponse putBucketOwnershipControls(PutBucketOwnershipControlsRequest request) {
+        change(request.bucket(), b -> b.withOwnership(request.ownershipControls()));
+        return PutBucketOwnershipControlsResponse.builder().build();
+    }
+
+    public GetBucketOwnershipControlsResponse getBucketOwnershipControls(GetBucketOwnershipControlsRequest request) {
+        return GetBucketOwnershipControlsResponse.builder().ownershipControls(read(request.bucket(), BucketRecord::ownership,
+            "OwnershipControlsNotFoundError", "The bucket ownership controls were not found")).build();
+    }
+
+    public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest request) {
+        change(request.bucket(), b -> b.withOwnership(null));
+        return DeleteBucketOwnershipControlsResponse.builder().build();
+    }
+
+    public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest request) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        request.tagging().tagSet().forEach(tag -> tags.put(tag.key(), tag.value()));
+        change(request.bucket(), b -> b.withTags(tags));
+        return PutBucketTaggingResponse.builder().build();
+    }
+
+    public GetBucketTaggingResponse getBucketTagging(GetBucketTaggingRequest request) {
+        Map<String, String> tags = find(request.bucket()).tags();
+        if (tags.isEmpty()) {
+            throw S3Errors.of(404, "NoSuchTagSet", "The TagSet does not exist");
+        }
+        return GetBucketTaggingResponse.builder().tagSet(tags.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList()).build();
+    }
+
+    public DeleteBucketTaggingResponse deleteBucketTagging(DeleteBucketTaggingRequest request) {
+        change(request.bucket(), b -> b.withTags(Map.of()));
+        return DeleteBucketTaggingResponse.builder().build();
+    }
+
+    public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest request) {
+        if (request.versioningConfiguration().status() == BucketVersioningStatus.ENABLED) {
+            throw S3Errors.of(501, "NotImplemented", "The local cloud keeps no object versions: leave VersioningConfiguration out, or suspend it");
+        }
+        change(request.bucket(), b -> b.withVersioning(request.versioningConfiguration().statusAsString()));
+        return PutBucketVersioningResponse.builder().build();
+    }
+
+    public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest request) {
+        return GetBucketVersioningResponse.builder().status(find(request.bucket()).versioning()).build();
+    }
+
+    public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(PutBucketLifecycleConfigurationRequest request) {
+        change(request.bucket(), b -> b.withLifecycle(request.lifecycleConfiguration().rules()));
+        return PutBucketLifecycleConfigurationResponse.builder().build();
+    }
+
+    public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(GetBucketLifecycleConfigurationRequest request) {
+        List<LifecycleRule> rules = read(request.bucket(), b -> b.lifecycle().isEmpty() ? null : b.lifecycle(),
+            "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+        return GetBucketLifecycleConfigurationResponse.builder().rules(rules).build();
+    }
+
+    public DeleteBucketLifecycleResponse deleteBucketLifecycle(DeleteBucketLifecycleRequest request) {
+        change(request.bucket(), b -> b.withLifecycle(List.of()));
+        return DeleteBucketLifecycleResponse.builder().build();
+    }
+
+    public PutBucketCorsResponse putBucketCors(PutBucketCorsRequest request) {
+        change(request.bucket(), b -> b.withCors(request.corsConfiguration().corsRules()));
+        return PutBucketCorsResponse.builder().build();
+    }
+
+    public GetBucketCorsResponse getBucketCors(GetBucketCorsRequest request) {
+        List<CORSRule> rules = read(request.bucket(), b -> b.cors().isEmpty() ? null : b.cors(), "NoSuchCORSConfiguration", "The CORS configuration does not exist");
+        return GetBucketCorsResponse.builder().corsRules(rules).build();
+    }
+
+    public DeleteBucketCorsResponse deleteBucketCors(DeleteBucketCorsRequest request) {
+        change(request.bucket(), b -> b.withCors(List.of()));
+        return DeleteBucketCorsResponse.builder().build();
+    }
+
+    @Override
+    public Optional<String> resourcePolicy(String resourceArn) {
+        String rest = resourceArn.substring(resourceArn.lastIndexOf(':') + 1);
+        int slash = rest.indexOf('/');
+        return buckets.get(slash < 0 ? rest : rest.substring(0, slash)).map(BucketRecord::policy);
+    }
+
+    BucketRecord find(String name) {
+        return buckets.get(name).orElseThrow(S3Errors::noSuchBucket);
+    }
+
+    private void change(String name, UnaryOperator<BucketRecord> change) {
+        find(name);
+        buckets.compute(name, b -> b == null ? null : change.apply(b));
+    }
+
+    private <T> T read(String name, Function<BucketRecord, T> part, String code, String message) {
+        T value = part.apply(find(name));
+        if (value == null) {
+            throw S3Errors.of(404, code, message);
+        }
+        return value;
+    }
+}
