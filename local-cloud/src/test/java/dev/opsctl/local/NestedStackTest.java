@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -17,17 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 @Timeout(20)
 class NestedStackTest {
@@ -61,33 +55,9 @@ class NestedStackTest {
     private TestCloud cloud;
     private CloudFormationClient cfn;
 
-    private final class Objects implements S3Client {
-        @Override
-        public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
-            String body = objects.get(request.bucket() + "/" + request.key());
-            if (body == null) {
-                throw NoSuchKeyException.builder().message("The specified key does not exist.").statusCode(404).build();
-            }
-            try {
-                return transformer.transform(GetObjectResponse.builder().build(),
-                    AbortableInputStream.create(new java.io.ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public String serviceName() {
-            return "s3";
-        }
-
-        @Override
-        public void close() { }
-    }
-
     @BeforeEach
     void open() {
-        cloud = TestCloud.open(home, ServiceDefinition.regional("s3", S3Client.class, context -> new Objects()),
+        cloud = TestCloud.open(home, ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
             ServiceDefinition.regional("cloudformation", CloudFormationClient.class, context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
         cfn = cloud.client(CloudFormationClient.class);
     }

@@ -81,7 +81,7 @@ class TemplateTest {
         assertEquals("yes", resolved("!If [Always, 'yes', 'no']", Map.of()).asText());
         assertTrue(resolved("!If [Never, 'yes', !Ref 'AWS::NoValue']", Map.of()).isMissingNode());
         assertEquals("aG9sYQ==", resolved("!Base64 hola", Map.of()).asText());
-        assertEquals("exported x-Region", resolved("Fn::ImportValue: !Sub 'x-${AWS::Region}'", Map.of()).asText());
+        assertEquals("exported x-Region", resolved("{'Fn::ImportValue': !Sub 'x-${AWS::Region}'}", Map.of()).asText());
         assertEquals("[\"10.0.0.0/24\",\"10.0.1.0/24\"]", resolved("!Cidr ['10.0.0.0/16', 2, 8]", Map.of()).toString());
         assertEquals("[\"eu-west-1a\",\"eu-west-1b\",\"eu-west-1c\"]", resolved("!GetAZs eu-west-1", Map.of()).toString());
         assertEquals("http://127.0.0.1:4566/_aws/execute-api/abc123/x", resolved("!Sub 'https://${Api}.execute-api.us-east-1.amazonaws.com/x'", Map.of("Api", "abc123")).asText());
