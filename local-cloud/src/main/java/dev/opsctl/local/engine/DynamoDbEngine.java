@@ -78,11 +78,11 @@ public final class DynamoDbEngine implements Engine {
             files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(classPath::add);
         }
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Dsqlite4java.library.path=" + jars, "-Dlog4j2.level=ERROR", "-Xlog:disable"));
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Dsqlite4java.library.path=" + jars, "-Dlog4j2.level=ERROR"));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), "software.amazon.dynamodb.services.local.main.ServerRunner",
             "-dbPath", data.toString(), "-port", Integer.toString(port), "-disableTelemetry"));
         return command;
     }
