@@ -8,6 +8,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.wire.PojoJson;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingType;
 
 /**
  * One operation on one resource of a stack.
@@ -35,7 +36,27 @@ public record ResourceRequest(Cloud cloud, Scope scope, Caller caller, String st
 
     /** Binds all properties by name to an SDK request or model class; properties that it lacks are left out. */
     public <T extends SdkPojo> T bind(Class<T> type) {
-        return PojoJson.read(properties, type);
+        return PojoJson.read(tagsAs(type), type);
+    }
+
+    /** Templates list tags as Key and Value; some services' requests want a map of them. */
+    private ObjectNode tagsAs(Class<? extends SdkPojo> type) {
+        if (!properties.path("Tags").isArray() || !takesTagMap(type)) {
+            return properties;
+        }
+        ObjectNode adapted = properties.deepCopy();
+        ObjectNode tags = adapted.putObject("Tags");
+        properties.path("Tags").forEach(tag -> tags.set(tag.path("Key").asText(), tag.path("Value")));
+        return adapted;
+    }
+
+    private static boolean takesTagMap(Class<? extends SdkPojo> type) {
+        try {
+            return ((SdkPojo) type.getMethod("builder").invoke(null)).sdkFields().stream()
+                .anyMatch(field -> field.memberName().equalsIgnoreCase("tags") && field.marshallingType() == MarshallingType.MAP);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(type + " has no builder", e);
+        }
     }
 
     /** A string property, or null. */
