@@ -11,6 +11,7 @@ import dev.opsctl.local.service.cloudformation.type.WaitConditionHandleType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,7 +111,7 @@ class CloudFormationTest {
         Stack stack = update("up", TWO.replace("Name: second", "Name: renamed").replace("hello", "bye"));
         assertEquals("UPDATE_COMPLETE", stack.stackStatusAsString());
         assertEquals(List.of("update First", "create Second", "delete Second"), fake.calls);
-        assertEquals(java.util.Set.of("first", "renamed"), fake.things.keySet());
+        assertEquals(Set.of("first", "renamed"), fake.things.keySet());
         assertEquals("arn:fake:renamed", stack.outputs().get(0).outputValue());
     }
 
@@ -147,7 +148,7 @@ class CloudFormationTest {
         Stack stack = create("keep", retaining);
         cfn.deleteStack(r -> r.stackName("keep"));
         assertEquals("DELETE_COMPLETE", settled(stack.stackId()).stackStatusAsString());
-        assertEquals(java.util.Set.of("first"), fake.things.keySet());
+        assertEquals(Set.of("first"), fake.things.keySet());
         cfn.createChangeSet(r -> r.stackName("keep").changeSetName("again").changeSetType(ChangeSetType.CREATE).templateBody(retaining).importExistingResources(true));
         var set = cfn.describeChangeSet(r -> r.stackName("keep").changeSetName("again"));
         assertEquals(List.of(ChangeAction.IMPORT, ChangeAction.ADD), set.changes().stream().map(c -> c.resourceChange().action()).toList());
@@ -233,5 +234,48 @@ class CloudFormationTest {
         fake.failDeletes = false;
         cfn.deleteStack(r -> r.stackName("del"));
         assertEquals("DELETE_COMPLETE", settled(stack.stackId()).stackStatusAsString());
+    }
+
+    @Test
+    void aDeleteTakesOverACreateThatIsUnderWay() throws InterruptedException {
+        String id = cfn.createStack(r -> r.stackName("half").templateBody(TWO.replace("Name: first", "Name: first, Mode: slow"))).stackId();
+        fake.slowBegun.await();
+        cfn.deleteStack(r -> r.stackName("half"));
+        fake.slowMayEnd.countDown();
+        assertEquals("DELETE_COMPLETE", settled(id).stackStatusAsString());
+        assertTrue(fake.things.isEmpty());
+        assertFalse(fake.calls.contains("create Second"));
+    }
+
+    @Test
+    void anImportChangeSetAdoptsByIdentifierAndRefusesWhatIsNotThere() {
+        Stack stack = create("old", TWO.replace("  First:\n", "  First:\n    DeletionPolicy: Retain\n"));
+        String only = "Resources:\n  Mine: {Type: Test::Fake::Thing, DeletionPolicy: Retain, Properties: {Name: first, Value: hello}}\n";
+        cfn.createChangeSet(r -> r.stackName("new").changeSetName("taken").changeSetType(ChangeSetType.IMPORT).templateBody(only)
+            .resourcesToImport(i -> i.resourceType("Test::Fake::Thing").logicalResourceId("Mine").resourceIdentifier(Map.of("Name", "first"))));
+        assertTrue(cfn.describeChangeSet(r -> r.stackName("new").changeSetName("taken")).statusReason().endsWith("already exists in stack old"));
+        cfn.deleteStack(r -> r.stackName("old"));
+        settled(stack.stackId());
+        cfn.createChangeSet(r -> r.stackName("new").changeSetName("absent").changeSetType(ChangeSetType.IMPORT).templateBody(only)
+            .resourcesToImport(i -> i.resourceType("Test::Fake::Thing").logicalResourceId("Mine").resourceIdentifier(Map.of("Name", "nothing"))));
+        assertEquals("FAILED", cfn.describeChangeSet(r -> r.stackName("new").changeSetName("absent")).statusAsString());
+        cfn.createChangeSet(r -> r.stackName("new").changeSetName("good").changeSetType(ChangeSetType.IMPORT).templateBody(only)
+            .resourcesToImport(i -> i.resourceType("Test::Fake::Thing").logicalResourceId("Mine").resourceIdentifier(Map.of("Name", "first"))));
+        cfn.executeChangeSet(r -> r.stackName("new").changeSetName("good"));
+        assertEquals("IMPORT_COMPLETE", settled("new").stackStatusAsString());
+        assertEquals(Set.of("first"), fake.things.keySet());
+        assertEquals("new", fake.things.get("first").tags().get("aws:cloudformation:stack-name"));
+    }
+
+    @Test
+    void anExportInUseKeepsItsStack() {
+        create("giver", TWO);
+        create("taker", "Resources:\n  R:\n    Type: Test::Fake::Thing\n    Properties: {Value: {'Fn::ImportValue': giver-second}}\n");
+        assertEquals(List.of("taker"), cfn.listImports(r -> r.exportName("giver-second")).imports());
+        cfn.deleteStack(r -> r.stackName("giver"));
+        Stack giver = settled("giver");
+        assertEquals("DELETE_FAILED", giver.stackStatusAsString());
+        assertTrue(giver.stackStatusReason().contains("Cannot delete export giver-second as it is in use by taker"), giver.stackStatusReason());
+        assertTrue(fake.things.containsKey("second"));
     }
 }

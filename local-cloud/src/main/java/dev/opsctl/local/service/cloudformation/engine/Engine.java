@@ -181,12 +181,24 @@ public final class Engine {
         store.store().atomically(() -> store.resources(stack.id()).forEach(resource -> store.put(stack.id(), resource.settled())));
     }
 
-    /** Stores a stack's new status (and whatever else changed) and adds its event, as one change. */
-    StackRecord record(StackRecord stack) {
+    /**
+     * Stores a stack's new status (and whatever else changed) and adds its event, as one change. What came in meanwhile is kept: the
+     * setting of the termination protection, and a delete that waits for the running steps, which takes over here.
+     */
+    StackRecord record(StackRecord changed) {
         checkOpen();
-        store.store().atomically(() -> {
-            store.put(stack);
-            store.stackEvent(stack);
+        StackRecord stack = store.store().atomically(() -> {
+            StackRecord stored = store.byId(changed.id()).orElse(null);
+            StackRecord now = stored == null ? changed : changed.settings(stored.terminationProtection(), changed.policy(), changed.disableRollback());
+            store.put(now);
+            store.stackEvent(now);
+            Operation takeover = stored == null || stored.operation() == null ? null : stored.operation().then();
+            if (takeover != null && (now.operation() == null || !now.operation().id().equals(takeover.id()))) {
+                now = now.operation(takeover).status("DELETE_IN_PROGRESS", "User Initiated");
+                store.put(now);
+                store.stackEvent(now);
+            }
+            return now;
         });
         if (stack.operation() == null) {
             acting.clear();

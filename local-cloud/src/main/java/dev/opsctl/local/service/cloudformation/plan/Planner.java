@@ -99,6 +99,9 @@ public final class Planner {
             if (record == null) {
                 ResourceRequest request = request(stackId, stackName, caller, name, properties, tags);
                 Optional<String> found = given.containsKey(name) ? Optional.of(given.get(name)) : adopt ? adoptable(declared, request, refusals) : Optional.empty();
+                if (given.containsKey(name)) {
+                    checkImport(declared, request, given.get(name), refusals);
+                }
                 if (found.isPresent()) {
                     imports.put(name, found.get());
                     surroundings.adopted(name, found.get());
@@ -209,6 +212,17 @@ public final class Planner {
             return Optional.empty();
         }
         return found;
+    }
+
+    /** A resource that is to be imported must exist and belong to no stack. */
+    private void checkImport(ResourceDeclaration declared, ResourceRequest request, String physicalId, List<String> refusals) {
+        ResourceRequest look = new ResourceRequest(request.cloud(), request.scope(), request.caller(), request.stackName(), request.stackId(), request.logicalId(),
+            physicalId, request.properties(), null, request.stackTags(), request.token());
+        if (engine.types().get(declared.type()).read(look).isEmpty()) {
+            refusals.add("Resource " + physicalId + " of type " + declared.type() + " to import as " + declared.name() + " does not exist");
+        }
+        owner(declared.type(), physicalId).ifPresent(stack ->
+            refusals.add("Resource " + physicalId + " of type " + declared.type() + " already exists in stack " + stack));
     }
 
     /** The name of the stack that a physical resource belongs to. */
