@@ -139,4 +139,24 @@ class NestedStackTest {
         assertEquals(1, fake.calls.stream().filter("create Inner"::equals).count());
         assertEquals("EXECUTE_COMPLETE", cfn.describeChangeSet(r -> r.changeSetName(set.changeSetId())).executionStatusAsString());
     }
+
+    @Test
+    void anUpdateInsideAChildGoesOnAfterACrashAndStillRollsBack() throws InterruptedException {
+        objects.put("templates/child.yaml", CHILD.replace("Parameters: {Value: {Type: String}}", "Parameters: {Value: {Type: String}, Mode: {Type: String, Default: plain}}")
+            .replace("Value: !Ref Value}", "Value: !Ref Value, Mode: !Ref Mode}"));
+        cfn.createStack(r -> r.stackName("root").templateBody(ROOT));
+        settled("root");
+        String next = ROOT.replace("Parameters: {Value: !Ref Value}", "Parameters: {Value: !Ref Value, Mode: slow}");
+        cfn.updateStack(r -> r.stackName("root").templateBody(next).parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode").parameterValue("fail")));
+        fake.slowBegun.await();
+        cloud.close();
+        fake.slowMayEnd.countDown();
+        open();
+        Stack root = settled("root");
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", root.stackStatusAsString(), root.stackStatusReason());
+        assertEquals("UPDATE_ROLLBACK_COMPLETE", settled(childId()).stackStatusAsString());
+        assertEquals("one", fake.things.get("inner").properties().get("Value").asText());
+        assertEquals("plain", fake.things.get("outer").properties().get("Mode").asText());
+        assertEquals(Set.of("inner", "outer"), fake.things.keySet());
+    }
 }
