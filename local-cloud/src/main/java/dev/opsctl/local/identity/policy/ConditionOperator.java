@@ -43,10 +43,10 @@ public enum ConditionOperator {
     BINARY_EQUALS("BinaryEquals", false, ConditionOperator::sameBytes),
     IP_ADDRESS("IpAddress", false, IpRange::contains),
     NOT_IP_ADDRESS("NotIpAddress", true, IP_ADDRESS.test),
-    ARN_EQUALS("ArnEquals", false, Wildcard::matchesArn),
-    ARN_LIKE("ArnLike", false, Wildcard::matchesArn),
-    ARN_NOT_EQUALS("ArnNotEquals", true, Wildcard::matchesArn),
-    ARN_NOT_LIKE("ArnNotLike", true, Wildcard::matchesArn),
+    ARN_EQUALS("ArnEquals", false, Wildcard::matchesWholeArn),
+    ARN_LIKE("ArnLike", false, Wildcard::matchesWholeArn),
+    ARN_NOT_EQUALS("ArnNotEquals", true, Wildcard::matchesWholeArn),
+    ARN_NOT_LIKE("ArnNotLike", true, Wildcard::matchesWholeArn),
     NULL("Null", false, (policy, request) -> false);
 
     private static final Map<String, ConditionOperator> BY_NAME = new TreeMap<>();

@@ -59,6 +59,11 @@ public final class Wildcard {
         return true;
     }
 
+    /** As {@link #matchesArn}, for the Arn condition operators: a pattern that is no whole ARN matches nothing, except {@code *}. */
+    static boolean matchesWholeArn(String pattern, String arn) {
+        return pattern.equals("*") || pattern.split(":", 6).length == 6 && arn.split(":", 6).length == 6 && matchesArn(pattern, arn);
+    }
+
     private static char plain(char c) {
         return c == LITERAL_STAR ? '*' : c == LITERAL_QUESTION ? '?' : c;
     }
