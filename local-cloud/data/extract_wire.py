@@ -14,6 +14,8 @@ import botocore.loaders
 # botocore's directory name of every service that the local cloud implements
 SERVICES = ["apigateway", "cloudformation", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
             "scheduler", "secretsmanager", "ses", "sesv2", "sns", "sqs", "stepfunctions", "sts", "xray"]
+# Another endpoint's operations (S3 Express control plane) that share method and path with one of this endpoint's: GET / is ListBuckets.
+ELSEWHERE = {"s3": {"ListDirectoryBuckets"}}
 
 
 def extract(loader, name):
@@ -34,6 +36,8 @@ def extract(loader, name):
     rest = any(p.startswith("rest") for p in out["protocols"])
     operations, errors = {}, {}
     for op, spec in sorted(model["operations"].items()):
+        if op in ELSEWHERE.get(name, ()):
+            continue
         entry = {}
         http = spec["http"]
         if rest:
