@@ -11,6 +11,7 @@ import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
+import dev.opsctl.local.service.sqs.LocalQueues;
 import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
 import dev.opsctl.local.service.sts.LocalSts;
 import java.util.List;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Every service of the local cloud, one line each. */
@@ -45,6 +47,7 @@ public final class Services {
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
+            ServiceDefinition.regional("sqs", SqsClient.class, LocalQueues::new),
             ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
             ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
             ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
