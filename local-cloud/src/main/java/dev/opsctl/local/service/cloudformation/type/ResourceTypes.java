@@ -30,6 +30,8 @@ import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
 import dev.opsctl.local.service.cloudformation.type.sns.SubscriptionType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
+import dev.opsctl.local.service.cloudformation.type.sqs.QueuePolicyType;
+import dev.opsctl.local.service.cloudformation.type.sqs.QueueType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,8 @@ public final class ResourceTypes {
         new TopicType(),
         new SubscriptionType(),
         new TopicPolicyType(),
+        new QueueType(),
+        new QueuePolicyType(),
         new AccountType(),
         new ApiAuthorizerType(),
         new ApiGatewayResponseType(),
