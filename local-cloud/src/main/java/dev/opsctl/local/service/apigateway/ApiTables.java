@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.apigateway;
 
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
 import dev.opsctl.local.wire.PojoJson;
@@ -114,6 +116,15 @@ final class ApiTables {
 
     UsagePlan plan(String id) {
         return plans.get(id).orElseThrow(() -> ApiErrors.notFound("Invalid Usage Plan ID specified"));
+    }
+
+    /** Which account and region an API belongs to: execute-api addresses name neither. */
+    Table<Scope> index() {
+        return index(context.cloud());
+    }
+
+    static Table<Scope> index(Cloud cloud) {
+        return cloud.store().table("apigateway/index", Scope.class);
     }
 
     /** The API as it stands now. */

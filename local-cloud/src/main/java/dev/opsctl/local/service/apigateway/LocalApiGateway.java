@@ -1,8 +1,16 @@
 package dev.opsctl.local.service.apigateway;
 
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.apigateway.execute.ApiCaches;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigateway.model.ApiKey;
+import software.amazon.awssdk.services.apigateway.model.GetAccountResponse;
+import software.amazon.awssdk.services.apigateway.model.Stage;
+import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 
 /**
  * API Gateway's REST APIs: the control plane. What a deployment froze is served by {@link dev.opsctl.local.service.apigateway.execute}.
@@ -22,6 +30,45 @@ public final class LocalApiGateway implements RestApiOperations, ResourceOperati
     @Override
     public ApiTables tables() {
         return tables;
+    }
+
+    /** The account and region of an API. */
+    public static Optional<Scope> scopeOf(Cloud cloud, String api) {
+        return ApiTables.index(cloud).get(api);
+    }
+
+    public ServiceContext context() {
+        return tables.context;
+    }
+
+    public Optional<Stage> stage(String api, String name) {
+        return tables.stages.get(api + "/" + name);
+    }
+
+    /** What a deployment froze. */
+    public Optional<ApiDefinition> definition(String api, String deployment) {
+        return tables.definitions.get(api + "/" + deployment);
+    }
+
+    /** The enabled key with a value. */
+    public Optional<ApiKey> keyByValue(String value) {
+        return tables.keys.values().stream().filter(key -> key.value().equals(value) && Boolean.TRUE.equals(key.enabled())).findFirst();
+    }
+
+    /** The usage plan through which a key may use a stage. */
+    public Optional<UsagePlan> planOf(String key, String api, String stage) {
+        return tables.plans.values().stream().filter(plan -> tables.planKeys.get(plan.id() + "/" + key).isPresent())
+            .filter(plan -> plan.apiStages().stream().anyMatch(s -> api.equals(s.apiId()) && stage.equals(s.stage()))).findFirst();
+    }
+
+    /** Counts a request against a plan's quota; the change sees null for a key that was never used. */
+    public void usage(String plan, String key, UnaryOperator<KeyUsage> change) {
+        tables.usage.compute(plan + "/" + key, change);
+    }
+
+    /** The role that logs are written with, or null. */
+    public String logRole() {
+        return tables.accounts.get("account").map(GetAccountResponse::cloudwatchRoleArn).orElse(null);
     }
 
     /** What the data plane remembers between requests. */

@@ -53,6 +53,7 @@ interface RestApiOperations extends ApiOperations {
             .build();
         tables().atomically(() -> {
             tables().apis.put(id, api);
+            tables().index().put(id, tables().context.scope());
             if (clone != null) {
                 copyParts(clone, id, root);
             } else {
@@ -127,6 +128,7 @@ interface RestApiOperations extends ApiOperations {
                         .apiStages(plan.apiStages().stream().filter(stage -> !id.equals(stage.apiId())).toList()).build());
                 }
             }
+            tables().index().remove(id);
             return tables().apis.remove(id);
         });
         return DeleteRestApiResponse.builder().build();

@@ -1,0 +1,177 @@
+package dev.opsctl.local.service.apigateway.execute;
+
+import dev.opsctl.local.service.apigateway.ApiDefinition;
+import dev.opsctl.local.service.apigateway.LocalApiGateway;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.Resource;
+import software.amazon.awssdk.services.apigateway.model.Stage;
+
+/** One request on its way through the gateway, with everything that was found out about it. Used by one thread at a time. */
+final class Exchange {
+
+    private static final DateTimeFormatter REQUEST_TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    final LocalApiGateway gateway;
+    final ApiDefinition definition;
+    final String apiId;
+    final Stage stage;
+    final ApiRequest request;
+    final Map<String, List<String>> query;
+    final String requestId = UUID.randomUUID().toString();
+    final String extendedId;
+    final String traceRoot;
+    final Instant received;
+    /** {@code $context}: nested maps, changed by templates through requestOverride and responseOverride. */
+    final Map<String, Object> context = new LinkedHashMap<>();
+    final List<String> log = new ArrayList<>();
+    Resource resource;
+    Method method;
+    Map<String, String> pathParameters = Map.of();
+
+    Exchange(LocalApiGateway gateway, ApiDefinition definition, Stage stage, ApiRequest request) {
+        this.gateway = gateway;
+        this.definition = definition;
+        this.apiId = definition.api().id();
+        this.stage = stage;
+        this.request = request;
+        this.query = parseQuery(request.query());
+        this.received = gateway.context().clock().instant();
+        this.extendedId = java.util.Base64.getEncoder().encodeToString(requestId.substring(0, 11).getBytes(StandardCharsets.US_ASCII)).replaceAll("=*$", "=");
+        this.traceRoot = "Root=1-" + Long.toHexString(received.getEpochSecond()) + "-" + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+        fillContext();
+    }
+
+    private void fillContext() {
+        context.put("accountId", gateway.context().scope().accountId());
+        context.put("apiId", apiId);
+        context.put("awsEndpointRequestId", "");
+        context.put("deploymentId", stage.deploymentId());
+        context.put("domainName", request.host());
+        context.put("domainPrefix", request.host() == null ? apiId : request.host().split("[.:]")[0]);
+        context.put("extendedRequestId", extendedId);
+        context.put("httpMethod", request.httpMethod());
+        context.put("path", "/" + stage.stageName() + request.path());
+        context.put("protocol", "HTTP/1.1");
+        context.put("requestId", requestId);
+        context.put("requestTime", REQUEST_TIME.format(received));
+        context.put("requestTimeEpoch", received.toEpochMilli());
+        context.put("stage", stage.stageName());
+        context.put("isCanaryRequest", false);
+        context.put("xrayTraceId", traceRoot.substring("Root=".length()));
+        Map<String, Object> identity = new LinkedHashMap<>();
+        identity.put("sourceIp", request.sourceIp());
+        identity.put("userAgent", request.headers().get("User-Agent"));
+        context.put("identity", identity);
+        context.put("authorizer", new LinkedHashMap<String, Object>());
+        context.put("error", new LinkedHashMap<String, Object>());
+        Map<String, Object> override = new LinkedHashMap<>();
+        override.put("header", new LinkedHashMap<String, Object>());
+        override.put("querystring", new LinkedHashMap<String, Object>());
+        override.put("path", new LinkedHashMap<String, Object>());
+        context.put("requestOverride", override);
+        Map<String, Object> responseOverride = new LinkedHashMap<>();
+        responseOverride.put("header", new LinkedHashMap<String, Object>());
+        context.put("responseOverride", responseOverride);
+        context.put("integration", new LinkedHashMap<String, Object>());
+    }
+
+    void route(Router.Match match, Method chosen) {
+        resource = match.resource();
+        method = chosen;
+        pathParameters = match.variables();
+        context.put("resourceId", resource.id());
+        context.put("resourcePath", resource.path());
+    }
+
+    @SuppressWarnings("unchecked")
+    Map<String, Object> section(String... names) {
+        Map<String, Object> at = context;
+        for (String name : names) {
+            at = at.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+        }
+        return at;
+    }
+
+    /** {@code arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path} of the request itself. */
+    String methodArn() {
+        String path = request.path().substring(1);
+        return gateway.context().scope().arn("execute-api", apiId + "/" + stage.stageName() + "/" + request.httpMethod() + "/" + path);
+    }
+
+    /** The ARN of the method with its resource's path, which Lambda's permissions name ({@code /orders/*}). */
+    String sourceArn() {
+        String path = resource.path().replaceAll("\\{[^}]*}", "*");
+        return gateway.context().scope().arn("execute-api", apiId + "/" + stage.stageName() + "/" + method.httpMethod().replace("ANY", request.httpMethod()) + path);
+    }
+
+    String bodyText() {
+        return new String(request.body(), StandardCharsets.UTF_8);
+    }
+
+    /** The media type without parameters, in lower case; {@code application/json} when the request has none. */
+    String contentType() {
+        String type = request.headers().get("Content-Type");
+        return type == null || type.isBlank() ? "application/json" : mediaType(type);
+    }
+
+    static String mediaType(String header) {
+        int semicolon = header.indexOf(';');
+        return (semicolon < 0 ? header : header.substring(0, semicolon)).trim().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a media type is one of the API's binary types. */
+    boolean binary(String mediaType) {
+        if (mediaType == null) {
+            return false;
+        }
+        for (String type : definition.api().binaryMediaTypes()) {
+            if (type.equals("*/*") || type.equalsIgnoreCase(mediaType)
+                || type.endsWith("/*") && mediaType.startsWith(type.substring(0, type.length() - 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void log(String line) {
+        log.add(line);
+    }
+
+    static Map<String, List<String>> parseQuery(String query) {
+        Map<String, List<String>> parsed = new LinkedHashMap<>();
+        if (query == null || query.isEmpty()) {
+            return parsed;
+        }
+        for (String pair : query.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                parsed.computeIfAbsent(decode(equals < 0 ? pair : pair.substring(0, equals)), name -> new ArrayList<>())
+                    .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return parsed;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    static <T> T last(List<T> values) {
+        return values == null || values.isEmpty() ? null : values.get(values.size() - 1);
+    }
+}
