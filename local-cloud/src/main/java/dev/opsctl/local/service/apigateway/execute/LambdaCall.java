@@ -1,0 +1,62 @@
+package dev.opsctl.local.service.apigateway.execute;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Scope;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/** Invokes functions: as API Gateway's service principal against the function's policy, or as a role of the integration's. */
+final class LambdaCall {
+
+    private static final Pattern FUNCTION = Pattern.compile(":path/2015-03-31/functions/(arn:[^/]+)/invocations$");
+
+    private LambdaCall() { }
+
+    /** The function's ARN in an integration or authorizer URI. */
+    static String function(Exchange exchange, String uri) {
+        Matcher matcher = FUNCTION.matcher(Mapping.substitute(exchange, uri, ""));
+        if (!matcher.find()) {
+            throw GatewayFailure.configuration("not a function's invocation URI: " + uri);
+        }
+        return matcher.group(1);
+    }
+
+    /** The role if there is one, else API Gateway's own principal for a source. */
+    static Caller caller(Exchange exchange, String credentials, String sourceArn) {
+        Caller service = Caller.service("apigateway.amazonaws.com", exchange.gateway.context().scope().accountId(), sourceArn);
+        return credentials == null || credentials.isEmpty() ? service
+            : exchange.gateway.context().cloud().assumeRole(credentials, "BackplaneAssumeRoleSession", service);
+    }
+
+    static InvokeResponse invoke(Exchange exchange, String functionArn, Caller caller, String invocationType, byte[] payload) {
+        String[] arn = functionArn.split(":");
+        LambdaClient lambda = exchange.gateway.context().cloud().client(LambdaClient.class, new Scope(arn[4], arn[3]), caller);
+        return lambda.invoke(r -> r.functionName(functionArn).invocationType(invocationType).payload(SdkBytes.fromByteArray(payload)));
+    }
+
+    /** Runs an integration's call, but no longer than its time-out. */
+    static <T> T within(Exchange exchange, int millis, Supplier<T> call) {
+        Future<T> running = exchange.gateway.context().cloud().executor().submit(call::get);
+        try {
+            return running.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw GatewayFailure.timeout();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw GatewayFailure.configuration(String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GatewayFailure.timeout();
+        }
+    }
+}
