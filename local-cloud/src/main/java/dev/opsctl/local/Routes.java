@@ -5,6 +5,7 @@ import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.S3Objects;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
+import dev.opsctl.local.service.apigateway.execute.ExecuteApi;
 import java.util.List;
 
 /** What the gateway serves beside AWS's common operations, one line each, in the order of asking. */
@@ -14,6 +15,7 @@ final class Routes {
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
         return List.of(
+            new ExecuteApi(cloud),
             new S3Objects(cloud, new SigV4(identity, cloud.clock()))
         );
     }

@@ -47,6 +47,7 @@ public final class GatewayResponseDefaults {
     /** The built-in response of a type. */
     public static GatewayResponse of(String type) {
         return GatewayResponse.builder().responseType(type).statusCode(STATUS.get(type)).responseParameters(Map.of())
-            .responseTemplates(Map.of("application/json", "{\"message\":$context.error.messageString}")).defaultResponse(true).build();
+            .responseTemplates(Map.of("application/json",
+                (type.equals("ACCESS_DENIED") ? "{\"Message\"" : "{\"message\"") + ":$context.error.messageString}")).defaultResponse(true).build();
     }
 }
