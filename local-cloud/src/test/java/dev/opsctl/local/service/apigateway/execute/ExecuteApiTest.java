@@ -70,7 +70,7 @@ class ExecuteApiTest {
 
     @Test
     void aTemplateReachesNoClass() {
-        String out = Templates.render("#set($c=\"\".class.forName('java.lang.Runtime'))[$!c]", new TemplateInput("{}", Map.of()), Map.of(), Map.of());
+        String out = Templates.render("#set($s='x')#set($c=$s.class.forName('java.lang.Runtime'))#set($d=$input.getClass())[$!c$!d]", new TemplateInput("{}", Map.of()), Map.of(), Map.of());
         assertEquals("[]", out);
     }
 }
