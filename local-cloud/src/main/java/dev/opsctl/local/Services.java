@@ -8,6 +8,7 @@ import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.kms.LocalKms;
 import dev.opsctl.local.service.s3.LocalS3;
+import dev.opsctl.local.service.logs.LocalLogs;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -44,6 +46,7 @@ public final class Services {
             ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
             ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
             ServiceDefinition.regional("s3", S3Client.class, LocalS3::of),
+            ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),

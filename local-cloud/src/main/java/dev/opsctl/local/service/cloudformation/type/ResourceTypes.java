@@ -21,6 +21,7 @@ import dev.opsctl.local.service.cloudformation.type.iam.PolicyType;
 import dev.opsctl.local.service.cloudformation.type.iam.RoleType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsAliasType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsKeyType;
+import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
@@ -50,6 +51,7 @@ public final class ResourceTypes {
         new ConfigurationSetType(),
         new ConfigurationSetEventDestinationType(),
         new EmailIdentityType(),
+        new LogGroupType(),
         new EventBusType(),
         new RuleType(),
         new TableType(),

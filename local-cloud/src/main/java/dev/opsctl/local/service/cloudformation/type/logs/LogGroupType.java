@@ -1,0 +1,97 @@
+package dev.opsctl.local.service.cloudformation.type.logs;
+
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.StackTags;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+
+/** {@code AWS::Logs::LogGroup}. */
+public final class LogGroupType implements ResourceType {
+
+    @Override
+    public String name() {
+        return "AWS::Logs::LogGroup";
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        for (String unsupported : List.of("DataProtectionPolicy", "FieldIndexPolicies", "ResourcePolicyDocument")) {
+            if (request.properties().hasNonNull(unsupported)) {
+                throw new IllegalArgumentException("Property " + unsupported + " is not supported by the local cloud.");
+            }
+        }
+        String name = plannedPhysicalId(request).orElseGet(() -> request.generatedName(512));
+        CloudWatchLogsClient logs = request.client(CloudWatchLogsClient.class);
+        try {
+            logs.createLogGroup(r -> r.logGroupName(name).kmsKeyId(request.text("KmsKeyId")).logGroupClass(request.text("LogGroupClass")).tags(StackTags.wanted(request)));
+        } catch (ResourceAlreadyExistsException e) {
+            if (!StackTags.ours(request, logs.listTagsForResource(r -> r.resourceArn(arn(request, name))).tags())) {
+                throw e;
+            }
+        }
+        retention(request, logs, name);
+        return state(request, name);
+    }
+
+    private static void retention(ResourceRequest request, CloudWatchLogsClient logs, String name) {
+        if (request.text("RetentionInDays") != null) {
+            logs.putRetentionPolicy(r -> r.logGroupName(name).retentionInDays(Integer.valueOf(request.text("RetentionInDays"))));
+        } else if (request.previousProperties() != null && request.previousProperties().hasNonNull("RetentionInDays")) {
+            logs.deleteRetentionPolicy(r -> r.logGroupName(name));
+        }
+    }
+
+    private static String arn(ResourceRequest request, String name) {
+        return request.scope().arn("logs", "log-group:" + name);
+    }
+
+    private static ResourceState state(ResourceRequest request, String name) {
+        return ResourceState.of(name).with("Arn", arn(request, name) + ":*");
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        String name = request.physicalId();
+        CloudWatchLogsClient logs = request.client(CloudWatchLogsClient.class);
+        retention(request, logs, name);
+        String key = request.text("KmsKeyId");
+        boolean had = request.previousProperties() != null && request.previousProperties().hasNonNull("KmsKeyId");
+        if (key != null && !(had && key.equals(request.previousProperties().get("KmsKeyId").asText()))) {
+            logs.associateKmsKey(r -> r.logGroupName(name).kmsKeyId(key));
+        } else if (key == null && had) {
+            logs.disassociateKmsKey(r -> r.logGroupName(name));
+        }
+        String arn = arn(request, name);
+        Map<String, String> now = logs.listTagsForResource(r -> r.resourceArn(arn)).tags();
+        StackTags.apply(now, StackTags.wanted(request), add -> logs.tagResource(r -> r.resourceArn(arn).tags(add)),
+            remove -> logs.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        return state(request, name);
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        try {
+            request.client(CloudWatchLogsClient.class).deleteLogGroup(r -> r.logGroupName(request.physicalId()));
+        } catch (ResourceNotFoundException e) {
+            // gone already
+        }
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        List<LogGroup> found = request.client(CloudWatchLogsClient.class).describeLogGroups(r -> r.logGroupNamePrefix(request.physicalId())).logGroups();
+        return found.stream().filter(group -> group.logGroupName().equals(request.physicalId())).findFirst().map(group -> state(request, group.logGroupName()));
+    }
+
+    @Override
+    public Optional<String> plannedPhysicalId(ResourceRequest request) {
+        return Optional.ofNullable(request.text("LogGroupName"));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.opsctl.local.service.logs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * CloudWatch Logs' filter patterns: terms, {@code "quoted phrases"}, {@code ?any -none}, {@code %regex%}, and
+ * {@code { $.member = "value" && $.n > 3 }} over JSON events.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html">Filter pattern syntax</a>
+ */
+public final class FilterPattern implements Predicate<String> {
+
+    private final Predicate<String> test;
+
+    private FilterPattern(Predicate<String> test) {
+        this.test = test;
+    }
+
+    /**
+     * @param pattern null or blank matches everything
+     * @throws IllegalArgumentException if the pattern is not valid
+     */
+    public static FilterPattern parse(String pattern) {
+        String text = pattern == null ? "" : pattern.strip();
+        if (text.isEmpty()) {
+            return new FilterPattern(message -> true);
+        } else if (text.startsWith("{")) {
+            Predicate<JsonNode> condition = new JsonFilter(text).parse();
+            return new FilterPattern(message -> {
+                JsonNode json = json(message);
+                return json != null && condition.test(json);
+            });
+        } else if (text.startsWith("[")) {
+            return new FilterPattern(SpaceDelimitedFilter.parse(text));
+        }
+        return new FilterPattern(terms(text));
+    }
+
+    @Override
+    public boolean test(String message) {
+        return test.test(message);
+    }
+
+    private static JsonNode json(String message) {
+        int brace = message.indexOf('{');
+        if (brace < 0) {
+            return null;
+        }
+        try {
+            JsonNode node = PojoJson.mapper().readTree(message.strip());
+            return node != null && node.isObject() ? node : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static Predicate<String> terms(String text) {
+        List<Predicate<String>> all = new ArrayList<>();
+        List<Predicate<String>> any = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (Character.isWhitespace(c)) {
+                at++;
+                continue;
+            }
+            boolean optional = c == '?';
+            boolean negative = c == '-';
+            int from = optional || negative ? at + 1 : at;
+            int end = end(text, from);
+            Predicate<String> term = term(text.substring(from, end));
+            if (optional) {
+                any.add(term);
+            } else {
+                all.add(negative ? term.negate() : term);
+            }
+            at = end;
+        }
+        // Mixed with required terms, AWS ignores the optional ones.
+        if (all.isEmpty()) {
+            return message -> any.stream().anyMatch(term -> term.test(message));
+        }
+        return message -> all.stream().allMatch(term -> term.test(message));
+    }
+
+    private static int end(String text, int from) {
+        if (from < text.length() && (text.charAt(from) == '"' || text.charAt(from) == '%')) {
+            char quote = text.charAt(from);
+            for (int i = from + 1; i < text.length(); i++) {
+                if (text.charAt(i) == '\\' && quote == '"') {
+                    i++;
+                } else if (text.charAt(i) == quote) {
+                    return i + 1;
+                }
+            }
+            throw new IllegalArgumentException("unclosed " + quote);
+        }
+        int end = from;
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+            char c = text.charAt(end);
+            if (!Character.isLetterOrDigit(c) && c != '_') {
+                throw new IllegalArgumentException("Invalid character(s) in term '" + text.substring(from).split("\\s")[0] + "'");
+            }
+            end++;
+        }
+        if (end == from) {
+            throw new IllegalArgumentException("empty term");
+        }
+        return end;
+    }
+
+    private static Predicate<String> term(String raw) {
+        if (raw.startsWith("\"")) {
+            String phrase = raw.substring(1, raw.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
+            return message -> message.contains(phrase);
+        } else if (raw.startsWith("%")) {
+            Pattern regex = Pattern.compile(raw.substring(1, raw.length() - 1));
+            return message -> regex.matcher(message).find();
+        }
+        return message -> message.contains(raw);
+    }
+
+    /** A value with {@code *} wildcards as a regular expression over the whole text. */
+    static Pattern wildcard(String value) {
+        StringBuilder regex = new StringBuilder();
+        for (String part : value.split("\\*", -1)) {
+            regex.append(regex.length() == 0 ? "" : ".*").append(part.isEmpty() ? "(?:)" : Pattern.quote(part));
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

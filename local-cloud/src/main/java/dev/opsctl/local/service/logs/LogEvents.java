@@ -1,0 +1,213 @@
+package dev.opsctl.local.service.logs;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.logs.LogGroups.Group;
+import dev.opsctl.local.service.logs.LogGroups.Stream;
+import dev.opsctl.local.store.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.RejectedLogEventsInfo;
+
+/**
+ * The events of the streams. Keys are {@code GROUP/STREAM/TIME-SEQUENCE}, so a stream reads in time order and a group is one range. A
+ * call's events are one commit.
+ */
+final class LogEvents {
+
+    private static final int MAX_EVENTS = 10_000;
+    private static final int MAX_BYTES = 1_048_576;
+    private static final int OVERHEAD = 26;
+    private static final long HOUR = 3_600_000;
+    private static final int PAGE = 1_000;
+
+    /** One event; times are epoch milliseconds. */
+    record Event(long timestamp, long ingestion, long sequence, String message) { }
+
+    /** An event and where it was found. */
+    record Found(String key, String stream, Event event) { }
+
+    private final ServiceContext context;
+    private final LogGroups groups;
+    private final Table<Event> table;
+    private final AtomicLong sequence = new AtomicLong();
+
+    LogEvents(ServiceContext context, LogGroups groups) {
+        this.context = context;
+        this.groups = groups;
+        this.table = context.table("events", Event.class);
+    }
+
+    /** A number that grows over restarts: microseconds, or one more than the last. */
+    private long next() {
+        long now = System.currentTimeMillis() * 1_000;
+        return sequence.updateAndGet(last -> Math.max(last + 1, now));
+    }
+
+    /** Appends events of one call; null if none was rejected. */
+    RejectedLogEventsInfo append(String groupName, String streamName, List<InputLogEvent> events) {
+        check(events);
+        Group group = groups.get(groupName);
+        groups.stream(group, streamName);
+        long now = context.clock().instant().toEpochMilli();
+        long tooOldBefore = now - 14 * 24 * HOUR;
+        long expiredBefore = groups.horizon(group);
+        long tooNewAfter = now + 2 * HOUR;
+        List<InputLogEvent> taken = new ArrayList<>();
+        int tooOld = -1;
+        int expired = -1;
+        int tooNew = -1;
+        for (int i = 0; i < events.size(); i++) {
+            long at = events.get(i).timestamp();
+            if (at < tooOldBefore) {
+                tooOld = i;
+            } else if (at < expiredBefore) {
+                expired = i;
+            } else if (at > tooNewAfter) {
+                tooNew = tooNew < 0 ? i : tooNew;
+            } else {
+                taken.add(events.get(i));
+            }
+        }
+        if (!taken.isEmpty()) {
+            context.cloud().store().atomically(() -> store(group, streamName, taken, now));
+        }
+        if (tooOld < 0 && expired < 0 && tooNew < 0) {
+            return null;
+        }
+        return RejectedLogEventsInfo.builder().tooOldLogEventEndIndex(tooOld < 0 ? null : Integer.valueOf(tooOld + 1))
+            .expiredLogEventEndIndex(expired < 0 ? null : Integer.valueOf(expired + 1)).tooNewLogEventStartIndex(tooNew < 0 ? null : Integer.valueOf(tooNew)).build();
+    }
+
+    private void store(Group group, String streamName, List<InputLogEvent> events, long now) {
+        Stream stream = groups.stream(group, streamName);
+        long bytes = 0;
+        for (InputLogEvent event : events) {
+            long number = next();
+            table.put(prefix(group, stream) + position(event.timestamp(), number), new Event(event.timestamp(), now, number, event.message()));
+            bytes += event.message().getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
+        }
+        groups.put(group, stream.appended(events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, bytes));
+    }
+
+    private static void check(List<InputLogEvent> events) {
+        if (events.isEmpty() || events.size() > MAX_EVENTS) {
+            throw LogsErrors.constraint("logEvents", "[" + events.size() + " events]", "Member must have length between 1 and " + MAX_EVENTS);
+        }
+        long bytes = 0;
+        long last = Long.MIN_VALUE;
+        for (InputLogEvent event : events) {
+            if (event.message() == null || event.message().isEmpty()) {
+                throw LogsErrors.constraint("logEvents.1.member.message", "", "Member must have length greater than or equal to 1");
+            } else if (event.timestamp() == null || event.timestamp() < 0) {
+                throw LogsErrors.constraint("logEvents.1.member.timestamp", event.timestamp(), "Member must have value greater than or equal to 0");
+            } else if (event.timestamp() < last) {
+                throw LogsErrors.invalid("Log events in a single PutLogEvents request must be in chronological order.");
+            }
+            int size = event.message().getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
+            if (size > MAX_BYTES) {
+                throw LogsErrors.invalid("Log event too large: " + size + " bytes exceeds limit of " + MAX_BYTES);
+            }
+            bytes += size;
+            last = event.timestamp();
+        }
+        if (bytes > MAX_BYTES) {
+            throw LogsErrors.invalid("Upload too large: " + bytes + " bytes exceeds limit of " + MAX_BYTES);
+        } else if (last - events.get(0).timestamp() > 24 * HOUR) {
+            throw LogsErrors.invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+        }
+    }
+
+    private static String prefix(Group group, Stream stream) {
+        return group.id() + "/" + stream.id() + "/";
+    }
+
+    static String position(long timestamp, long number) {
+        return String.format("%013d-%016d", timestamp, number);
+    }
+
+    /**
+     * Events of a stream in order of time.
+     *
+     * @param after the position after which to begin, or null
+     * @param before the position before which to end, or null
+     * @param from first time, to exclusive last time
+     */
+    List<Found> forward(Group group, Stream stream, String after, long from, long to, int limit, Predicate<Event> wanted) {
+        List<Found> found = new ArrayList<>();
+        String prefix = prefix(group, stream);
+        long first = Math.max(0, Math.max(from, groups.horizon(group)));
+        String start = position(first, 0);
+        String key = prefix + (after != null && after.compareTo(start) >= 0 ? after + "!" : start);
+        while (true) {
+            List<Map.Entry<String, Event>> page = table.range(key, PAGE);
+            for (Map.Entry<String, Event> entry : page) {
+                if (!entry.getKey().startsWith(prefix) || entry.getValue().timestamp() >= to) {
+                    return found;
+                }
+                if (wanted.test(entry.getValue())) {
+                    found.add(new Found(entry.getKey().substring(prefix.length()), stream.name(), entry.getValue()));
+                    if (found.size() == limit) {
+                        return found;
+                    }
+                }
+            }
+            if (page.size() < PAGE) {
+                return found;
+            }
+            key = page.get(page.size() - 1).getKey() + "!";
+        }
+    }
+
+    /** The last events of a stream before a position (null: the end), in order of time. */
+    List<Found> backward(Group group, Stream stream, String before, long from, long to, int limit) {
+        List<Found> all = forward(group, stream, null, from, to, Integer.MAX_VALUE, event -> true);
+        List<Found> earlier = before == null ? all : all.stream().filter(found -> found.key().compareTo(before) < 0).toList();
+        return earlier.subList(Math.max(0, earlier.size() - limit), earlier.size());
+    }
+
+    /** Events of several streams, interleaved by time, after a position. */
+    List<Found> search(Group group, List<Stream> streams, String after, long from, long to, int limit, Predicate<Event> wanted) {
+        List<Found> found = new ArrayList<>();
+        for (Stream stream : streams) {
+            if (stream.lastEvent() != null && stream.lastEvent() >= from && stream.firstEvent() < to) {
+                found.addAll(forward(group, stream, after, from, to, limit, wanted));
+            }
+        }
+        found.sort(Comparator.comparing(Found::key));
+        return found.size() <= limit ? found : Collections.unmodifiableList(found.subList(0, limit));
+    }
+
+    void deleteAll(Group group) {
+        delete(group.id() + "/", Long.MAX_VALUE);
+    }
+
+    void deleteAll(Group group, Stream stream) {
+        delete(prefix(group, stream), Long.MAX_VALUE);
+    }
+
+    /** Removes what is past the group's retention. */
+    void expire(Group group) {
+        long horizon = groups.horizon(group);
+        if (horizon > 0) {
+            groups.streams(group, "").forEach(stream -> delete(prefix(group, stream), horizon));
+        }
+    }
+
+    private void delete(String prefix, long before) {
+        while (true) {
+            List<String> keys = table.range(prefix, PAGE).stream().filter(entry -> entry.getKey().startsWith(prefix) && entry.getValue().timestamp() < before)
+                .map(Map.Entry::getKey).toList();
+            context.cloud().store().atomically(() -> keys.forEach(table::remove));
+            if (keys.size() < PAGE) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.opsctl.local.service.logs;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Log groups and log streams of one scope, without their events. */
+final class LogGroups {
+
+    private static final Set<Integer> RETENTION_DAYS = Set.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
+
+    /** A group; {@code id} names its events and is never used again, {@code retentionDays} null keeps them for ever. */
+    record Group(String name, String id, Instant created, Integer retentionDays, String kmsKeyId, String logGroupClass, Map<String, String> tags) {
+
+        Group withRetention(Integer days) {
+            return new Group(name, id, created, days, kmsKeyId, logGroupClass, tags);
+        }
+
+        Group withKey(String key) {
+            return new Group(name, id, created, retentionDays, key, logGroupClass, tags);
+        }
+
+        Group withTags(Map<String, String> more) {
+            return new Group(name, id, created, retentionDays, kmsKeyId, logGroupClass, more);
+        }
+    }
+
+    /** A stream. Times are epoch milliseconds, null before the first event. */
+    record Stream(String group, String name, String id, Instant created, Long firstEvent, Long lastEvent, Long lastIngestion, long bytes) {
+
+        Stream appended(long first, long last, long ingested, long more) {
+            return new Stream(group, name, id, created, firstEvent == null ? first : Math.min(firstEvent, first), lastEvent == null ? last : Math.max(lastEvent, last),
+                ingested, bytes + more);
+        }
+    }
+
+    private final ServiceContext context;
+    private final Table<Group> groups;
+    private final Table<Stream> streams;
+
+    LogGroups(ServiceContext context) {
+        this.context = context;
+        this.groups = context.table("groups", Group.class);
+        this.streams = context.table("streams", Stream.class);
+    }
+
+    Group create(String name, String kmsKeyId, String logGroupClass, Map<String, String> tags) {
+        checkName(name);
+        Group group = new Group(name, id(), context.clock().instant(), null, kmsKeyId, logGroupClass == null ? "STANDARD" : logGroupClass, new LinkedHashMap<>(tags));
+        if (!groups.putIfAbsent(name, group)) {
+            throw LogsErrors.exists("log group");
+        }
+        return group;
+    }
+
+    private static void checkName(String name) {
+        if (name == null || !name.matches("[\\.\\-_/#A-Za-z0-9]{1,512}")) {
+            throw LogsErrors.constraint("logGroupName", name, "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
+        }
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    }
+
+    /** @param nameOrArn a group's name or ARN, with or without {@code :*} */
+    static String name(String nameOrArn) {
+        if (nameOrArn == null || !nameOrArn.startsWith("arn:")) {
+            return nameOrArn;
+        }
+        String[] parts = nameOrArn.split(":", 7);
+        return parts.length < 7 ? nameOrArn : parts[6].replaceFirst(":\\*$", "");
+    }
+
+    Group get(String nameOrArn) {
+        String name = name(nameOrArn);
+        checkName(name);
+        return groups.get(name).orElseThrow(() -> LogsErrors.missing("log group"));
+    }
+
+    Optional<Group> find(String name) {
+        return groups.get(name);
+    }
+
+    List<Group> list(String prefix) {
+        return groups.entries(prefix).stream().map(Map.Entry::getValue).toList();
+    }
+
+    void change(String nameOrArn, UnaryOperator<Group> change) {
+        groups.compute(get(nameOrArn).name(), group -> {
+            if (group == null) {
+                throw LogsErrors.missing("log group");
+            }
+            return change.apply(group);
+        });
+    }
+
+    void retention(String name, Integer days) {
+        if (days != null && !RETENTION_DAYS.contains(days)) {
+            throw LogsErrors.invalid("1 validation error detected: Value '" + days + "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: "
+                + RETENTION_DAYS.stream().sorted().toList());
+        }
+        change(name, group -> group.withRetention(days));
+    }
+
+    /** Removes a group and its streams. */
+    Group delete(String name) {
+        Group group = get(name);
+        streams(group, "").forEach(stream -> streams.remove(key(group, stream.name())));
+        groups.remove(group.name());
+        return group;
+    }
+
+    /** The time before which events of the group are gone, as epoch milliseconds. */
+    long horizon(Group group) {
+        return group.retentionDays() == null ? Long.MIN_VALUE : context.clock().instant().minus(Duration.ofDays(group.retentionDays())).toEpochMilli();
+    }
+
+    private static String key(Group group, String stream) {
+        return group.id() + "/" + stream;
+    }
+
+    void createStream(String groupName, String name) {
+        Group group = get(groupName);
+        if (name == null || !name.matches("[^:*]{1,512}")) {
+            throw LogsErrors.constraint("logStreamName", name, "Member must satisfy regular expression pattern: [^:*]*");
+        }
+        if (!streams.putIfAbsent(key(group, name), new Stream(group.name(), name, id(), context.clock().instant(), null, null, null, 0))) {
+            throw LogsErrors.exists("log stream");
+        }
+    }
+
+    Stream stream(Group group, String name) {
+        return streams.get(key(group, name)).orElseThrow(() -> LogsErrors.missing("log stream"));
+    }
+
+    List<Stream> streams(Group group, String prefix) {
+        return streams.entries(key(group, prefix)).stream().map(Map.Entry::getValue).toList();
+    }
+
+    void put(Group group, Stream stream) {
+        streams.put(key(group, stream.name()), stream);
+    }
+
+    void deleteStream(Group group, Stream stream) {
+        streams.remove(key(group, stream.name()));
+    }
+
+    /** {@code arn:…:log-group:NAME}. */
+    String arn(Group group) {
+        return context.arn("log-group:" + group.name());
+    }
+}
