@@ -8,6 +8,7 @@ import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.kms.LocalKms;
 import dev.opsctl.local.service.s3.LocalS3;
+import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -47,6 +49,7 @@ public final class Services {
             ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
             ServiceDefinition.regional("s3", S3Client.class, LocalS3::of),
             ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
+            ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
             ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
             ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
             ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),

@@ -1,0 +1,176 @@
+package dev.opsctl.local.service.lambda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.service.lambda.Functions.Resolved;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.wire.PojoJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.lambda.model.DestinationConfig;
+import software.amazon.awssdk.services.lambda.model.FunctionEventInvokeConfig;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+
+/**
+ * The queue of asynchronous invocations: durable, two retries after one and two minutes of the cloud's time, then the dead-letter queue
+ * or the destination of failures.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">Errors of asynchronous invocations</a>
+ */
+final class AsyncInvocations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncInvocations.class);
+    private static final int WORKERS = 32;
+
+    /** An invocation that was accepted; {@code failures} counts the runs that the function failed, not those that were throttled. */
+    record Event(String requestId, String function, String qualifier, byte[] payload, String traceHeader, String clientContext) { }
+
+    private final ServiceContext context;
+    private final Functions functions;
+    private final Invoker invoker;
+    private final Destinations destinations;
+    private final Table<FunctionEventInvokeConfig> settings;
+    private final Table<Integer> failures;
+    private final DeliveryQueue<Event> queue;
+
+    AsyncInvocations(ServiceContext context, Functions functions, Invoker invoker, Destinations destinations) {
+        this.context = context;
+        this.functions = functions;
+        this.invoker = invoker;
+        this.destinations = destinations;
+        this.settings = context.table("event-invoke", FunctionEventInvokeConfig.class);
+        this.failures = context.table("async-failures", Integer.class);
+        this.queue = new DeliveryQueue<>(context, "async", Event.class, WORKERS, this::run);
+    }
+
+    void submit(Event event) {
+        queue.submit(event);
+    }
+
+    void resume() {
+        queue.resume();
+    }
+
+    /** Event invoke configurations by {@code FUNCTION:QUALIFIER}. */
+    Table<FunctionEventInvokeConfig> settings() {
+        return settings;
+    }
+
+    private Optional<Duration> run(Event event, int attempt, Instant accepted) {
+        FunctionName name = new FunctionName(event.function(), event.qualifier());
+        FunctionEventInvokeConfig config = settings.get(Functions.key(name.name(), name.qualifierOrLatest())).orElse(null);
+        Instant now = context.clock().instant();
+        int maxAge = config == null || config.maximumEventAgeInSeconds() == null ? 21_600 : config.maximumEventAgeInSeconds();
+        int failed = failures.get(event.requestId()).orElse(0);
+        Resolved target;
+        try {
+            target = functions.resolve(name);
+        } catch (ResourceNotFoundException e) {
+            return done(event);
+        }
+        if (attempt > 1 && now.isAfter(accepted.plusSeconds(maxAge))) {
+            giveUp(event, target, config, "EventAgeExceeded", failed, null);
+            return done(event);
+        }
+        Invoker.Result result;
+        try {
+            result = invoker.invoke(target, event.requestId(), event.payload(), event.traceHeader(), event.clientContext(), false);
+        } catch (TooManyRequestsException e) {
+            if (functions.functions.get(name.name()).map(Functions.Function::reserved).filter(reserved -> reserved == 0).isPresent()) {
+                giveUp(event, target, config, "ZeroReservedConcurrency", failed, null);
+                return done(event);
+            }
+            return again(Duration.ofSeconds(Math.min(300, 1L << Math.min(attempt - 1, 8))), accepted, maxAge);
+        } catch (AwsServiceException e) {
+            LOG.warn("function {} could not be run: {}", event.function(), e.getMessage());
+            return again(Duration.ofSeconds(Math.min(300, 1L << Math.min(attempt - 1, 8))), accepted, maxAge);
+        }
+        if (result.functionError() == null) {
+            destination(config, true).ifPresent(arn -> destinations.send(arn, target.version(), record(event, target, "Success", failed + 1, result), true));
+            return done(event);
+        }
+        int retries = config == null || config.maximumRetryAttempts() == null ? 2 : config.maximumRetryAttempts();
+        if (failed >= retries) {
+            giveUp(event, target, config, "RetriesExhausted", failed + 1, result);
+            return done(event);
+        }
+        failures.put(event.requestId(), failed + 1);
+        Duration wait = Duration.ofMinutes(failed + 1L);
+        if (now.plus(wait).isAfter(accepted.plusSeconds(maxAge))) {
+            giveUp(event, target, config, "EventAgeExceeded", failed + 1, result);
+            return done(event);
+        }
+        return Optional.of(wait);
+    }
+
+    private Optional<Duration> again(Duration wait, Instant accepted, int maxAge) {
+        Duration left = Duration.between(context.clock().instant(), accepted.plusSeconds(maxAge + 1L));
+        return Optional.of(left.compareTo(wait) < 0 && !left.isNegative() ? left : wait);
+    }
+
+    private Optional<Duration> done(Event event) {
+        if (failures.get(event.requestId()).isPresent()) {
+            failures.remove(event.requestId());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> destination(FunctionEventInvokeConfig config, boolean success) {
+        DestinationConfig destination = config == null ? null : config.destinationConfig();
+        if (destination == null) {
+            return Optional.empty();
+        }
+        return success ? Optional.ofNullable(destination.onSuccess()).map(on -> on.destination()) : Optional.ofNullable(destination.onFailure()).map(on -> on.destination());
+    }
+
+    private void giveUp(Event event, Resolved target, FunctionEventInvokeConfig config, String condition, int runs, Invoker.Result result) {
+        destination(config, false).ifPresent(arn -> destinations.send(arn, target.version(), record(event, target, condition, runs, result), false));
+        if (target.version().configuration().deadLetterConfig() != null && target.version().configuration().deadLetterConfig().targetArn() != null) {
+            String message = result == null ? condition : errorMessage(result);
+            destinations.deadLetter(target.version().configuration().deadLetterConfig().targetArn(), target.version(), event.requestId(), event.payload(), message);
+        }
+        LOG.warn("asynchronous invocation {} of {} was given up: {}", event.requestId(), event.function(), condition);
+    }
+
+    private static String errorMessage(Invoker.Result result) {
+        try {
+            return PojoJson.mapper().readTree(result.payload()).path("errorMessage").asText();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private ObjectNode record(Event event, Resolved target, String condition, int runs, Invoker.Result result) {
+        ObjectNode record = PojoJson.mapper().createObjectNode().put("version", "1.0").put("timestamp", Destinations.timestamp(context.clock().instant()));
+        record.putObject("requestContext").put("requestId", event.requestId())
+            .put("functionArn", EnvironmentVault.baseArn(target.version().arn()) + ":" + (event.qualifier() == null ? FunctionName.LATEST : event.qualifier()))
+            .put("condition", condition).put("approximateInvokeCount", runs);
+        record.set("requestPayload", json(event.payload()));
+        if (result != null) {
+            ObjectNode response = record.putObject("responseContext").put("statusCode", 200).put("executedVersion", result.executedVersion());
+            if (result.functionError() != null) {
+                response.put("functionError", result.functionError());
+            }
+            record.set("responsePayload", json(result.payload()));
+        }
+        return record;
+    }
+
+    private static JsonNode json(byte[] payload) {
+        try {
+            return payload.length == 0 ? PojoJson.mapper().nullNode() : PojoJson.mapper().readTree(new String(payload, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            return PojoJson.mapper().getNodeFactory().textNode(new String(payload, StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.opsctl.local.service.lambda;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.service.lambda.Functions.Version;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Sends the records of invocations to queues, topics, functions and buses, as the function's role. */
+final class Destinations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final ServiceContext context;
+    private final Environments environments;
+
+    Destinations(ServiceContext context, Environments environments) {
+        this.context = context;
+        this.environments = environments;
+    }
+
+    static String timestamp(Instant at) {
+        return MILLIS.format(at);
+    }
+
+    /** Sends a record; a destination that refuses it is logged, as AWS only counts it. */
+    void send(String arn, Version version, ObjectNode record, boolean success) {
+        try {
+            Caller role = environments.role(version);
+            String[] parts = arn.split(":", 6);
+            Scope scope = new Scope(parts[4], parts[3]);
+            switch (parts[2]) {
+                case "sqs" -> context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn)).messageBody(record.toString()));
+                case "sns" -> context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn).message(record.toString()));
+                case "lambda" -> context.cloud().client(LambdaClient.class, scope, role).invoke(r -> r.functionName(arn).invocationType(InvocationType.EVENT)
+                    .payload(SdkBytes.fromUtf8String(record.toString())));
+                case "events" -> context.cloud().client(EventBridgeClient.class, scope, role).putEvents(r -> r.entries(e -> e.eventBusName(arn).source("lambda")
+                    .detailType("Lambda Function Invocation Result - " + (success ? "Success" : "Failure")).detail(record.toString())
+                    .resources(arn, record.path("requestContext").path("functionArn").asText())));
+                default -> LOG.warn("destination {} is of no kind that Lambda knows", arn);
+            }
+        } catch (AwsServiceException | UnsupportedOperationException e) {
+            LOG.warn("destination {} of {} refused a record: {}", arn, version.arn(), e.getMessage());
+        }
+    }
+
+    /** Sends an event that was given up to the dead-letter queue or topic: the event itself, the reason in attributes. */
+    void deadLetter(String arn, Version version, String requestId, byte[] payload, String error) {
+        String body = new String(payload, StandardCharsets.UTF_8);
+        String reason = error.isEmpty() ? "unknown" : error.substring(0, Math.min(1024, error.length()));
+        Map<String, String> values = Map.of("RequestID", requestId, "ErrorMessage", reason, "ErrorCode", "200");
+        try {
+            Caller role = environments.role(version);
+            String[] parts = arn.split(":", 6);
+            Scope scope = new Scope(parts[4], parts[3]);
+            if ("sqs".equals(parts[2])) {
+                context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn)).messageBody(body).messageAttributes(values.entrySet().stream()
+                    .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, e -> software.amazon.awssdk.services.sqs.model.MessageAttributeValue.builder()
+                        .dataType("ErrorCode".equals(e.getKey()) ? "Number" : "String").stringValue(e.getValue()).build()))));
+            } else {
+                context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn).message(body).messageAttributes(values.entrySet().stream()
+                    .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, e -> software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder()
+                        .dataType("ErrorCode".equals(e.getKey()) ? "Number" : "String").stringValue(e.getValue()).build()))));
+            }
+        } catch (AwsServiceException | UnsupportedOperationException e) {
+            LOG.warn("dead-letter queue {} of {} refused an event: {}", arn, version.arn(), e.getMessage());
+        }
+    }
+
+    String queueUrl(String arn) {
+        String[] parts = arn.split(":", 6);
+        return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
+    }
+
+}

@@ -1,0 +1,177 @@
+package dev.opsctl.local.service.lambda;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.jvm.Artifacts;
+import dev.opsctl.local.engine.jvm.RuntimeApi;
+import dev.opsctl.local.engine.jvm.RuntimeClient;
+import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.service.lambda.Functions.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.LogFormat;
+import software.amazon.awssdk.services.lambda.model.LoggingConfig;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/** Makes execution environments: code, role credentials, variables and log stream put together. */
+final class Environments implements AutoCloseable {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+    private static final Duration CREDENTIALS_MARGIN = Duration.ofMinutes(2);
+
+    /** A running execution environment. */
+    static final class Environment {
+        private final ServiceContext context;
+        private final Sandbox sandbox;
+        private final FunctionLog log;
+        private final PlatformLog platform;
+        private final Instant credentialsEnd;
+        volatile long idleSince;
+        private boolean used;
+
+        Environment(ServiceContext context, Sandbox sandbox, FunctionLog log, PlatformLog platform, Instant credentialsEnd) {
+            this.context = context;
+            this.sandbox = sandbox;
+            this.log = log;
+            this.platform = platform;
+            this.credentialsEnd = credentialsEnd;
+        }
+
+        Sandbox sandbox() {
+            return sandbox;
+        }
+
+        FunctionLog log() {
+            return log;
+        }
+
+        PlatformLog platform() {
+            return platform;
+        }
+
+        /** True once: for the invocation that pays the cold start. */
+        boolean firstUse() {
+            boolean first = !used;
+            used = true;
+            return first;
+        }
+
+        boolean usable() {
+            return sandbox.usable() && (credentialsEnd == null || context.clock().instant().isBefore(credentialsEnd));
+        }
+
+        void close() {
+            sandbox.close();
+        }
+    }
+
+    private final ServiceContext context;
+    private final Artifacts artifacts;
+    private final EnvironmentVault vault;
+    private RuntimeApi api;
+    private RuntimeClient client;
+
+    Environments(ServiceContext context, Artifacts artifacts, EnvironmentVault vault) {
+        this.context = context;
+        this.artifacts = artifacts;
+        this.vault = vault;
+    }
+
+    Path runDirectory() {
+        return context.directory().resolve("run");
+    }
+
+    private synchronized void open() throws IOException {
+        if (api == null) {
+            client = RuntimeClient.find(context.cloud().home().resolve("lambda"));
+            api = new RuntimeApi(context.cloud().executor());
+        }
+    }
+
+    /** The service's word for itself when it acts for a function. */
+    Caller service(Version version) {
+        return Caller.service("lambda.amazonaws.com", context.scope().accountId(), EnvironmentVault.baseArn(version.arn()));
+    }
+
+    /** The function's role, as Lambda assumes it for the function's own log and polling. */
+    Caller role(Version version) {
+        return context.cloud().assumeRole(version.configuration().role(), version.configuration().functionName(), service(version));
+    }
+
+    Environment start(Version version) {
+        FunctionConfiguration settings = version.configuration();
+        try {
+            open();
+            Instant now = context.clock().instant();
+            String stream = DAY.format(now) + "/[" + settings.version() + "]" + UUID.randomUUID().toString().replace("-", "");
+            LoggingConfig logging = settings.loggingConfig();
+            FunctionLog log = new FunctionLog(context, () -> role(version), logging.logGroup(), stream);
+            PlatformLog platform = new PlatformLog(log, logging.logFormat() == LogFormat.JSON, settings.version(), settings.memorySize());
+            Credentials credentials = context.client(StsClient.class, service(version))
+                .assumeRole(r -> r.roleArn(settings.role()).roleSessionName(settings.functionName()).durationSeconds(3_600)).credentials();
+            Artifacts.Artifact artifact = artifacts.get(version.artifact());
+            Map<String, String> environment = environment(version, artifact, logging, stream, credentials);
+            platform.initStart(settings.runtimeAsString(), settings.functionName(), now);
+            Sandbox sandbox = Sandbox.start(client, api, new Sandbox.Spec(artifact, settings.handler(), settings.memorySize(), environment, List.of()),
+                runDirectory().resolve(UUID.randomUUID().toString()), log::add);
+            Instant end = credentials.expiration() == null ? null : credentials.expiration().minus(CREDENTIALS_MARGIN).minusSeconds(settings.timeout());
+            return new Environment(context, sandbox, log, platform, end);
+        } catch (IOException e) {
+            throw LambdaErrors.service("The function " + settings.functionName() + " cannot run here: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> environment(Version version, Artifacts.Artifact artifact, LoggingConfig logging, String stream, Credentials credentials) {
+        FunctionConfiguration settings = version.configuration();
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+        environment.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
+        environment.put("_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");
+        environment.put("_AWS_XRAY_DAEMON_PORT", "2000");
+        environment.put("AWS_ENDPOINT_URL", context.cloud().endpoint().toString());
+        Map<String, String> own = vault.forExecution(version);
+        if (own != null) {
+            environment.putAll(own);
+        }
+        environment.put("PATH", "/usr/local/bin:/usr/bin/:/bin:/opt/bin");
+        environment.putIfAbsent("LANG", "en_US.UTF-8");
+        environment.putIfAbsent("TZ", ":UTC");
+        environment.put("_HANDLER", settings.handler());
+        environment.put("LAMBDA_TASK_ROOT", artifact.taskRoot().toString());
+        environment.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
+        environment.put("AWS_REGION", context.scope().region());
+        environment.put("AWS_DEFAULT_REGION", context.scope().region());
+        environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + settings.runtimeAsString());
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", settings.functionName());
+        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(settings.memorySize()));
+        environment.put("AWS_LAMBDA_FUNCTION_VERSION", settings.version());
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        environment.put("AWS_LAMBDA_LOG_GROUP_NAME", logging.logGroup());
+        environment.put("AWS_LAMBDA_LOG_STREAM_NAME", stream);
+        if (logging.logFormat() == LogFormat.JSON) {
+            environment.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+            environment.put("AWS_LAMBDA_LOG_LEVEL", logging.applicationLogLevelAsString());
+        }
+        environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
+        environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());
+        environment.put("AWS_SESSION_TOKEN", credentials.sessionToken());
+        return environment;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (api != null) {
+            api.close();
+        }
+    }
+}
