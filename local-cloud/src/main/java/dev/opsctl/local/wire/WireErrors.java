@@ -31,7 +31,7 @@ public final class WireErrors {
         String message = failure.awsErrorDetails() != null && failure.awsErrorDetails().errorMessage() != null ? failure.awsErrorDetails().errorMessage() : failure.getMessage();
         Map<String, List<String>> headers = new LinkedHashMap<>();
         if (model.queryCompatible() && protocol.equals("json")) {
-            headers.put("x-amzn-query-error", List.of((modelled ? facts.code() : code) + (status >= 500 ? ";Receiver" : ";Sender")));
+            headers.put("x-amzn-query-error", List.of((given != null ? given : modelled ? facts.code() : code) + (status >= 500 ? ";Receiver" : ";Sender")));
         }
         ObjectNode members = JsonWire.write(failure);
         return encode(model, protocol, code, status, message, members, headers, requestId);
