@@ -21,6 +21,11 @@ import dev.opsctl.local.service.cloudformation.type.iam.PolicyType;
 import dev.opsctl.local.service.cloudformation.type.iam.RoleType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsAliasType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsKeyType;
+import dev.opsctl.local.service.cloudformation.type.lambda.EventInvokeConfigType;
+import dev.opsctl.local.service.cloudformation.type.lambda.LambdaAliasType;
+import dev.opsctl.local.service.cloudformation.type.lambda.LambdaFunctionType;
+import dev.opsctl.local.service.cloudformation.type.lambda.LambdaPermissionType;
+import dev.opsctl.local.service.cloudformation.type.lambda.LambdaVersionType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
@@ -51,6 +56,11 @@ public final class ResourceTypes {
         new ConfigurationSetType(),
         new ConfigurationSetEventDestinationType(),
         new EmailIdentityType(),
+        new EventInvokeConfigType(),
+        new LambdaAliasType(),
+        new LambdaFunctionType(),
+        new LambdaPermissionType(),
+        new LambdaVersionType(),
         new LogGroupType(),
         new EventBusType(),
         new RuleType(),

@@ -1,0 +1,147 @@
+package dev.opsctl.local.service.cloudformation.type.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.service.cloudformation.resource.ResourceState;
+import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.StackTags;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.FunctionCode;
+import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+
+/** {@code AWS::Lambda::Function}. */
+public final class LambdaFunctionType implements ResourceType {
+
+    @Override
+    public String name() {
+        return "AWS::Lambda::Function";
+    }
+
+    private static FunctionCode code(ResourceRequest request) {
+        JsonNode code = request.properties().path("Code");
+        if (code.hasNonNull("ZipFile")) {
+            throw new IllegalArgumentException("Code.ZipFile holds source text for Node.js and Python only; a Java function needs S3Bucket and S3Key.");
+        }
+        return PojoJson.read(code, FunctionCode.class);
+    }
+
+    @Override
+    public ResourceState create(ResourceRequest request) {
+        LambdaClient lambda = request.client(LambdaClient.class);
+        String name = plannedPhysicalId(request).orElseGet(() -> request.generatedName(64));
+        ObjectNode properties = request.properties().deepCopy();
+        properties.remove(List.of("Code", "Tags"));
+        CreateFunctionRequest create = PojoJson.read(properties, CreateFunctionRequest.class).toBuilder().functionName(name).code(code(request))
+            .kmsKeyArn(request.text("KmsKeyArn")).tags(StackTags.wanted(request)).publish(false).build();
+        try {
+            lambda.createFunction(create);
+        } catch (ResourceConflictException e) {
+            if (!StackTags.ours(request, tags(lambda, arn(request, name)))) {
+                throw e;
+            }
+        }
+        concurrency(request, lambda, name);
+        return state(request, name);
+    }
+
+    private static String arn(ResourceRequest request, String name) {
+        return request.scope().arn("lambda", "function:" + name);
+    }
+
+    private static Map<String, String> tags(LambdaClient lambda, String arn) {
+        return lambda.listTags(r -> r.resource(arn)).tags();
+    }
+
+    private static void concurrency(ResourceRequest request, LambdaClient lambda, String name) {
+        if (request.text("ReservedConcurrentExecutions") != null) {
+            lambda.putFunctionConcurrency(r -> r.functionName(name).reservedConcurrentExecutions(Integer.valueOf(request.text("ReservedConcurrentExecutions"))));
+        } else if (request.previousProperties() != null && request.previousProperties().hasNonNull("ReservedConcurrentExecutions")) {
+            lambda.deleteFunctionConcurrency(r -> r.functionName(name));
+        }
+    }
+
+    private static ResourceState state(ResourceRequest request, String name) {
+        return ResourceState.of(name).with("Arn", arn(request, name));
+    }
+
+    @Override
+    public ResourceState update(ResourceRequest request) {
+        LambdaClient lambda = request.client(LambdaClient.class);
+        String name = request.physicalId();
+        JsonNode before = request.previousProperties();
+        if (before == null || !request.properties().path("Code").equals(before.path("Code")) || !request.properties().path("Architectures").equals(before.path("Architectures"))) {
+            FunctionCode code = code(request);
+            lambda.updateFunctionCode(r -> r.functionName(name).s3Bucket(code.s3Bucket()).s3Key(code.s3Key()).s3ObjectVersion(code.s3ObjectVersion()).imageUri(code.imageUri()));
+        }
+        // What the template no longer says goes back to its default.
+        ObjectNode properties = request.properties().deepCopy();
+        properties.remove(List.of("Code", "Tags"));
+        UpdateFunctionConfigurationRequest wanted = PojoJson.read(properties, UpdateFunctionConfigurationRequest.class);
+        UpdateFunctionConfigurationRequest.Builder update = wanted.toBuilder().functionName(name).kmsKeyArn(request.text("KmsKeyArn") == null ? "" : request.text("KmsKeyArn"));
+        if (wanted.environment() == null) {
+            update.environment(e -> e.variables(Map.of()));
+        }
+        if (wanted.timeout() == null) {
+            update.timeout(3);
+        }
+        if (wanted.memorySize() == null) {
+            update.memorySize(128);
+        }
+        if (wanted.description() == null) {
+            update.description("");
+        }
+        if (wanted.deadLetterConfig() == null) {
+            update.deadLetterConfig(d -> d.targetArn(""));
+        }
+        if (wanted.tracingConfig() == null) {
+            update.tracingConfig(t -> t.mode("PassThrough"));
+        }
+        if (wanted.ephemeralStorage() == null) {
+            update.ephemeralStorage(s -> s.size(512));
+        }
+        if (wanted.snapStart() == null) {
+            update.snapStart(s -> s.applyOn("None"));
+        }
+        if (wanted.loggingConfig() == null) {
+            update.loggingConfig(l -> l.logFormat("Text"));
+        }
+        lambda.updateFunctionConfiguration(update.build());
+        String arn = arn(request, name);
+        StackTags.apply(tags(lambda, arn), StackTags.wanted(request), add -> lambda.tagResource(r -> r.resource(arn).tags(add)),
+            remove -> lambda.untagResource(r -> r.resource(arn).tagKeys(remove)));
+        concurrency(request, lambda, name);
+        return state(request, name);
+    }
+
+    @Override
+    public void delete(ResourceRequest request) {
+        try {
+            request.client(LambdaClient.class).deleteFunction(r -> r.functionName(request.physicalId()));
+        } catch (ResourceNotFoundException e) {
+            // gone already
+        }
+    }
+
+    @Override
+    public Optional<ResourceState> read(ResourceRequest request) {
+        try {
+            request.client(LambdaClient.class).getFunctionConfiguration(r -> r.functionName(request.physicalId()));
+            return Optional.of(state(request, request.physicalId()));
+        } catch (ResourceNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> plannedPhysicalId(ResourceRequest request) {
+        return Optional.ofNullable(request.text("FunctionName"));
+    }
+}
