@@ -144,6 +144,8 @@ public final class Main implements AutoCloseable {
         if (home == null || args.length % 2 != 0) {
             usage();
         }
+        System.setProperty("sun.net.httpserver.nodelay", "true"); // or every invocation waits 40 ms for a delayed acknowledgement
+        System.setProperty("org.slf4j.simpleLogger.log.org.gaul", "warn");
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
         CountDownLatch stop = new CountDownLatch(1);

@@ -78,6 +78,16 @@ import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfig
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionResponse;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingResponse;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsRequest;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsResponse;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
 import software.amazon.awssdk.services.lambda.model.TagResourceResponse;
@@ -109,6 +119,7 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
     private final Invoker invoker;
     private final AsyncInvocations async;
     private final EventInvokeConfigs eventInvokeConfigs;
+    private final EventSources sources;
 
     public LocalLambda(ServiceContext context) {
         this.context = context;
@@ -124,12 +135,14 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
         Destinations destinations = new Destinations(context, environments);
         this.async = new AsyncInvocations(context, functions, invoker, destinations);
         this.eventInvokeConfigs = new EventInvokeConfigs(context, functions, async.settings());
+        this.sources = new EventSources(context, this);
     }
 
     @Override
     public void resume() {
         Sandbox.sweep(environments.runDirectory());
         async.resume();
+        sources.resume();
     }
 
     @Override
@@ -419,7 +432,36 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
     }
 
     @Override
+    public CreateEventSourceMappingResponse createEventSourceMapping(CreateEventSourceMappingRequest request) {
+        return CreateEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.create(request), b)).build();
+    }
+
+    @Override
+    public GetEventSourceMappingResponse getEventSourceMapping(GetEventSourceMappingRequest request) {
+        return GetEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.find(request.uuid()), b)).build();
+    }
+
+    @Override
+    public UpdateEventSourceMappingResponse updateEventSourceMapping(UpdateEventSourceMappingRequest request) {
+        return UpdateEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.update(request), b)).build();
+    }
+
+    @Override
+    public DeleteEventSourceMappingResponse deleteEventSourceMapping(DeleteEventSourceMappingRequest request) {
+        return DeleteEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.delete(request.uuid()), b)).build();
+    }
+
+    @Override
+    public ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
+        String name = request.functionName() == null ? null : FunctionName.parse(request.functionName()).name();
+        return ListEventSourceMappingsResponse.builder().eventSourceMappings(sources.all().stream()
+            .filter(m -> name == null || FunctionName.parse(m.functionArn()).name().equals(name))
+            .filter(m -> request.eventSourceArn() == null || request.eventSourceArn().equals(m.eventSourceArn())).toList()).build();
+    }
+
+    @Override
     public void close() {
+        sources.close();
         fleet.close();
         environments.close();
     }

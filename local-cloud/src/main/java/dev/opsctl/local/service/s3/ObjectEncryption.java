@@ -23,7 +23,7 @@ public final class ObjectEncryption {
     private static final String KEY = "x-amz-server-side-encryption-aws-kms-key-id";
 
     /** The data key of an object, as KMS encrypted it. */
-    record DataKey(String keyArn, SdkBytes ciphertext) { }
+    record DataKey(String keyArn, byte[] ciphertext) { }
 
     private final Cloud cloud;
     private final Table<BucketRecord> buckets;
@@ -52,7 +52,7 @@ public final class ObjectEncryption {
         }
         String arn = kmsKey;
         var made = kms(caller, scope, arn).generateDataKey(r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket, key)));
-        dataKeys.put(id, new DataKey(made.keyId(), made.ciphertextBlob()));
+        dataKeys.put(id, new DataKey(made.keyId(), made.ciphertextBlob().asByteArray()));
         return headers(made.keyId());
     }
 
@@ -63,7 +63,7 @@ public final class ObjectEncryption {
             return Map.of(ALGORITHM, "AES256");
         }
         if (content) {
-            kms(caller, scope, dataKey.keyArn()).decrypt(r -> r.ciphertextBlob(dataKey.ciphertext()).encryptionContext(context(bucket, key)));
+            kms(caller, scope, dataKey.keyArn()).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(dataKey.ciphertext())).encryptionContext(context(bucket, key)));
         }
         return headers(dataKey.keyArn());
     }

@@ -22,6 +22,7 @@ import dev.opsctl.local.service.cloudformation.type.iam.RoleType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsAliasType;
 import dev.opsctl.local.service.cloudformation.type.kms.KmsKeyType;
 import dev.opsctl.local.service.cloudformation.type.lambda.EventInvokeConfigType;
+import dev.opsctl.local.service.cloudformation.type.lambda.EventSourceMappingType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaAliasType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaFunctionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaPermissionType;
@@ -57,6 +58,7 @@ public final class ResourceTypes {
         new ConfigurationSetEventDestinationType(),
         new EmailIdentityType(),
         new EventInvokeConfigType(),
+        new EventSourceMappingType(),
         new LambdaAliasType(),
         new LambdaFunctionType(),
         new LambdaPermissionType(),
