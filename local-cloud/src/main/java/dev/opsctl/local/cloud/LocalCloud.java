@@ -86,7 +86,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
             if (args == null || args.length == 0 || !(args[0] instanceof SdkRequest request)) {
                 return method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, args) : method.invoke(service, args);
             }
-            if (method.getName().endsWith("Paginator")) {
+            if (method.getName().endsWith("Paginator") || method.getName().endsWith("AsBytes")) { // conveniences that call operations
                 return InvocationHandler.invokeDefault(proxy, method, args);
             }
             Object[] arguments = args.clone();
