@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.lambda;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
 import dev.opsctl.local.wire.PojoJson;
@@ -102,12 +103,17 @@ final class EventSources {
     private void start(EventSourceMappingConfiguration mapping) {
         if ("Enabled".equals(mapping.state())) {
             pollers.computeIfAbsent(mapping.uuid(), id -> {
-                EventPoller poller = mapping.eventSourceArn().contains(":sqs:") ? new QueuePoller(context, lambda, this, mapping)
-                    : new StreamPoller(context, lambda, this, mapping);
+                EventPoller poller = mapping.eventSourceArn().contains(":sqs:") ? new QueuePoller(context, ownClient(), this, mapping)
+                    : new StreamPoller(context, ownClient(), this, mapping);
                 context.cloud().executor().execute(poller);
                 return poller;
             });
         }
+    }
+
+    /** Lambda invokes its own functions on behalf of the account: who may create a mapping was checked when it was created. */
+    private LambdaClient ownClient() {
+        return context.client(LambdaClient.class, Caller.root(context.scope().accountId()));
     }
 
     private void stop(String id) {
