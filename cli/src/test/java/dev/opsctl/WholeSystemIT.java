@@ -1,0 +1,114 @@
+package dev.opsctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole system once through, on a local cloud that runs as its own process (PLT-1, 2, 6, 8, REP-2, 3, 5, 6, ORD-6, 7). */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholeSystemIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path home;
+
+    private static Cli cli;
+
+    @BeforeAll
+    static void deploys() {
+        cli = new Cli(home);
+        cli.ok("deploy");
+        cli.ok("seed");
+        cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
+    }
+
+    @AfterAll
+    static void stops() {
+        cli.close();
+    }
+
+    private static JsonNode json(String... args) throws Exception {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("-o", "json"));
+        return JSON.readTree(cli.ok(all.toArray(String[]::new)));
+    }
+
+    @Test
+    @Order(1)
+    void aSecondDeploymentChangesNothing() throws Exception {
+        for (JsonNode stack : json("deploy")) {
+            assertEquals("unchanged", stack.path("outcome").asText(), stack.toString());
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aReportCountsTheSeedAndIsMailed() throws Exception {
+        JsonNode report = json("report", "now");
+        assertEquals(26, report.path("totals").path("RA").path("count").asInt());
+        assertEquals(26, report.path("totals").path("VR").path("count").asInt());
+        assertEquals("sent", report.path("mail").path("outcome").asText());
+        assertEquals(report.path("id"), json("report", "show", "latest").path("id"));
+    }
+
+    @Test
+    @Order(3)
+    void anOrderIsPaidShippedAndConfirmedWithOneNoticeEach() throws Exception {
+        JsonNode order = json("order", "place", "--item", "LATEX-GLOVES:2", "--wait");
+        assertEquals("CONFIRMED", order.path("status").asText());
+        long received = count("Order received");
+        assertEquals(1, received);
+        assertEquals(1, count("Order confirmed"));
+    }
+
+    private static long count(String subject) throws Exception {
+        long count = 0;
+        for (JsonNode mail : json("mail", "inbox")) {
+            count += mail.path("subject").asText().equals(subject) ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Test
+    @Order(4)
+    void theScheduledReportFindsATableThatIsNewSinceTheDeployment() throws Exception {
+        cli.ok("tables", "create", "RA_nueva");
+        Path items = Files.writeString(home.resolve("items.ndjson"), "{\"id\":\"1\",\"name\":\"Gafas\",\"date\":\"2026-01-01\",\"quantity\":1,\"type\":\"RA\"}\n");
+        cli.ok("seed", "--table", "RA_nueva", "--file", items.toString());
+        cli.ok("local", "time", "+5m");
+        JsonNode latest = null;
+        for (int i = 0; i < 300; i++) {
+            latest = json("report", "show", "latest");
+            if ("scheduled".equals(latest.path("trigger").asText()) && latest.toString().contains("RA_nueva")) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no scheduled report has RA_nueva: " + latest);
+    }
+
+    @Test
+    @Order(5)
+    void aBadLineIsReportedWithItsPlaceAndTheRestIsLoaded() throws Exception {
+        Path items = Files.writeString(home.resolve("bad.ndjson"), "{\"id\":\"2\",\"name\":\"ok\"}\n{\"id\":\n");
+        Cli.Ran ran = cli.run("seed", "--table", "RA_nueva", "--file", items.toString());
+        assertEquals(6, ran.status());
+        assertTrue(ran.err().contains("bad.ndjson:2"), ran.err());
+        assertTrue(cli.ok("tables", "list").contains("RA_nueva"));
+        assertEquals(2, cli.run("tables", "create", "XX_wrong").status());
+    }
+}
