@@ -111,4 +111,18 @@ class WholeSystemIT {
         assertTrue(cli.ok("tables", "list").contains("RA_nueva"));
         assertEquals(2, cli.run("tables", "create", "XX_wrong").status());
     }
+
+    /** PLT-5, PLT-6. */
+    @Test
+    @Order(6)
+    void destroyAndDeployFindTheDataIntact() throws Exception {
+        String key = json("status").path("outputs").path("EncryptionKeyArn").asText();
+        assertEquals(2, cli.run("destroy").status());
+        cli.ok("destroy", "--yes");
+        cli.ok("deploy");
+        assertEquals(key, json("status").path("outputs").path("EncryptionKeyArn").asText());
+        JsonNode report = json("report", "now", "--no-mail");
+        assertEquals(28, report.path("totals").path("RA").path("count").asInt());
+        assertTrue(json("order", "list").toString().contains("CONFIRMED"));
+    }
 }
