@@ -12,7 +12,7 @@ public final class Main {
     /** The version, as in the build. */
     public static final String VERSION = "0.1.0";
 
-    private Main() { }
+    private Main() {}
 
     public static void main(String[] args) {
         if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {

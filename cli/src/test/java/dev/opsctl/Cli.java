@@ -11,7 +11,7 @@ import java.nio.file.Path;
 final class Cli implements AutoCloseable {
 
     /** What a command left behind. */
-    record Ran(int status, String out, String err) { }
+    record Ran(int status, String out, String err) {}
 
     Cli(Path home) {
         System.setProperty("XDG_STATE_HOME", home.resolve("state").toString());
@@ -29,7 +29,8 @@ final class Cli implements AutoCloseable {
     String ok(String... args) {
         Ran ran = run(args);
         if (ran.status() != 0) {
-            throw new AssertionError("opsctl " + String.join(" ", args) + " ended with " + ran.status() + "\n" + ran.err() + ran.out());
+            throw new AssertionError(
+                    "opsctl " + String.join(" ", args) + " ended with " + ran.status() + "\n" + ran.err() + ran.out());
         }
         return ran.out();
     }

@@ -87,13 +87,16 @@ class WholeSystemIT {
     @Order(4)
     void theScheduledReportFindsATableThatIsNewSinceTheDeployment() throws Exception {
         cli.ok("tables", "create", "RA_nueva");
-        Path items = Files.writeString(home.resolve("items.ndjson"), "{\"id\":\"1\",\"name\":\"Gafas\",\"date\":\"2026-01-01\",\"quantity\":1,\"type\":\"RA\"}\n");
+        Path items = Files.writeString(
+                home.resolve("items.ndjson"),
+                "{\"id\":\"1\",\"name\":\"Gafas\",\"date\":\"2026-01-01\",\"quantity\":1,\"type\":\"RA\"}\n");
         cli.ok("seed", "--table", "RA_nueva", "--file", items.toString());
         cli.ok("local", "time", "+5m");
         JsonNode latest = null;
         for (int i = 0; i < 300; i++) {
             latest = json("report", "show", "latest");
-            if ("scheduled".equals(latest.path("trigger").asText()) && latest.toString().contains("RA_nueva")) {
+            if ("scheduled".equals(latest.path("trigger").asText())
+                    && latest.toString().contains("RA_nueva")) {
                 return;
             }
             Thread.sleep(100);
@@ -120,7 +123,8 @@ class WholeSystemIT {
         assertEquals(2, cli.run("destroy").status());
         cli.ok("destroy", "--yes");
         cli.ok("deploy");
-        assertEquals(key, json("status").path("outputs").path("EncryptionKeyArn").asText());
+        assertEquals(
+                key, json("status").path("outputs").path("EncryptionKeyArn").asText());
         JsonNode report = json("report", "now", "--no-mail");
         assertEquals(28, report.path("totals").path("RA").path("count").asInt());
         assertTrue(json("order", "list").toString().contains("CONFIRMED"));

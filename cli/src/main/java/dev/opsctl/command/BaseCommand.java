@@ -18,13 +18,22 @@ public abstract class BaseCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "How data is printed: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).", defaultValue = "table")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "How data is printed: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            defaultValue = "table")
     Format format;
 
-    @Option(names = {"-v", "--verbose"}, description = "Show the stack trace of an error.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show the stack trace of an error.")
     boolean verbose;
 
-    @Option(names = "--target", paramLabel = "TARGET", description = "local or aws; by default what `opsctl use` chose.")
+    @Option(
+            names = "--target",
+            paramLabel = "TARGET",
+            description = "local or aws; by default what `opsctl use` chose.")
     String target;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "AWS profile.")
@@ -36,14 +45,21 @@ public abstract class BaseCommand implements Callable<Integer> {
     @Option(names = "--prefix", paramLabel = "PREFIX", description = "Environment prefix before every name.")
     String prefix;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 
     /** The remembered settings, with what the command line says otherwise. */
     protected Settings settings() {
         Settings remembered = Settings.load();
-        return new Settings(target != null ? target : remembered.target(), profile != null ? profile : remembered.profile(),
-            region != null ? region : remembered.region(), prefix != null ? prefix : remembered.prefix(), remembered.parameters());
+        return new Settings(
+                target != null ? target : remembered.target(),
+                profile != null ? profile : remembered.profile(),
+                region != null ? region : remembered.region(),
+                prefix != null ? prefix : remembered.prefix(),
+                remembered.parameters());
     }
 
     protected Session session() {

@@ -7,7 +7,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl completion}. */
-@Command(name = "completion", description = "Print a completion script for bash or zsh.", footer = {"", "Examples:", "  eval \"$(opsctl completion bash)\"", "  opsctl completion zsh > ~/.opsctl-completion; source ~/.opsctl-completion"})
+@Command(
+        name = "completion",
+        description = "Print a completion script for bash or zsh.",
+        footer = {
+            "",
+            "Examples:",
+            "  eval \"$(opsctl completion bash)\"",
+            "  opsctl completion zsh > ~/.opsctl-completion; source ~/.opsctl-completion"
+        })
 final class CompletionCommand extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "bash|zsh", description = "The shell.")
@@ -16,7 +24,8 @@ final class CompletionCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         if (!shell.equals("bash") && !shell.equals("zsh")) {
-            throw new OperationException(ExitCode.USAGE, "There is no completion for '" + shell + "'", "Choose bash or zsh.");
+            throw new OperationException(
+                    ExitCode.USAGE, "There is no completion for '" + shell + "'", "Choose bash or zsh.");
         }
         terminal().out().print(AutoComplete.bash("opsctl", Opsctl.commandLine()));
         terminal().out().flush();

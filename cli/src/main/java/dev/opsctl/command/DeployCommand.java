@@ -13,11 +13,18 @@ import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /** {@code opsctl deploy}. */
-@Command(name = "deploy", description = "Bring the stacks up to date: artifacts, then a change set per stack.",
-    footer = {"", "Examples:", "  opsctl deploy", "  opsctl deploy iam", "  opsctl deploy --plan"})
+@Command(
+        name = "deploy",
+        description = "Bring the stacks up to date: artifacts, then a change set per stack.",
+        footer = {"", "Examples:", "  opsctl deploy", "  opsctl deploy iam", "  opsctl deploy --plan"})
 final class DeployCommand extends BaseCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "iam|app|all", defaultValue = "all", description = "What to deploy (default: all).")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "iam|app|all",
+            defaultValue = "all",
+            description = "What to deploy (default: all).")
     String what;
 
     @Option(names = "--plan", description = "Only show what would change.")
@@ -25,16 +32,22 @@ final class DeployCommand extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        List<String> parts = switch (what) {
-            case "all" -> List.of(Stacks.IAM, Stacks.APP);
-            case "iam" -> List.of(Stacks.IAM);
-            case "app" -> List.of(Stacks.APP);
-            default -> throw new OperationException(ExitCode.USAGE, "There is no stack '" + what + "'", "Choose one of: iam, app, all");
-        };
+        List<String> parts =
+                switch (what) {
+                    case "all" -> List.of(Stacks.IAM, Stacks.APP);
+                    case "iam" -> List.of(Stacks.IAM);
+                    case "app" -> List.of(Stacks.APP);
+                    default ->
+                        throw new OperationException(
+                                ExitCode.USAGE, "There is no stack '" + what + "'", "Choose one of: iam, app, all");
+                };
         try (Session session = changing()) {
-            Deployment deployment = new Deployment(session.clients(), session.parameters(), plan, new Progress(terminal()));
-            Thread interrupted = new Thread(() -> deployment.running().ifPresent(stack -> System.err.println(
-                "\nInterrupted. CloudFormation goes on with " + stack + "; see how it ends: opsctl status")));
+            Deployment deployment =
+                    new Deployment(session.clients(), session.parameters(), plan, new Progress(terminal()));
+            Thread interrupted = new Thread(() -> deployment
+                    .running()
+                    .ifPresent(stack -> System.err.println("\nInterrupted. CloudFormation goes on with " + stack
+                            + "; see how it ends: opsctl status")));
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 List<Deployment.StackResult> results = deployment.deploy(parts);

@@ -10,11 +10,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl destroy}. */
-@Command(name = "destroy", description = "Take the stacks down. What holds data stays, and the next deployment takes it back.",
-    footer = {"", "Examples:", "  opsctl destroy --yes", "  opsctl destroy --yes --tables   (also the tables that `tables create` made, with their items)"})
+@Command(
+        name = "destroy",
+        description = "Take the stacks down. What holds data stays, and the next deployment takes it back.",
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl destroy --yes",
+            "  opsctl destroy --yes --tables   (also the tables that `tables create` made, with their items)"
+        })
 final class DestroyCommand extends BaseCommand {
 
-    @Option(names = {"-y", "--yes"}, description = "Consent; without it nothing is touched.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Consent; without it nothing is touched.")
     boolean yes;
 
     @Option(names = "--tables", description = "Delete the operator's own inventory tables too, with all their items.")
@@ -27,19 +36,29 @@ final class DestroyCommand extends BaseCommand {
             List<String> stacks = destruction.existing();
             List<String> managed = new Tables(session.clients()).managed();
             if (stacks.isEmpty() && (managed.isEmpty() || !tables)) {
-                terminal().say("There is nothing to destroy on " + session.target().describe() + ".");
+                terminal()
+                        .say("There is nothing to destroy on "
+                                + session.target().describe() + ".");
                 print(List.of());
                 return ExitCode.OK;
             }
             if (!yes) {
-                throw new OperationException(ExitCode.USAGE, "This would delete " + String.join(", ", stacks)
-                    + (managed.isEmpty() ? "" : "; tables made by `tables create` " + (tables ? "would go too: " : "would stay: ") + String.join(", ", managed)),
-                    "Nothing was touched. To consent, run: opsctl destroy --yes" + (tables ? " --tables" : ""));
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "This would delete " + String.join(", ", stacks)
+                                + (managed.isEmpty()
+                                        ? ""
+                                        : "; tables made by `tables create` "
+                                                + (tables ? "would go too: " : "would stay: ")
+                                                + String.join(", ", managed)),
+                        "Nothing was touched. To consent, run: opsctl destroy --yes" + (tables ? " --tables" : ""));
             }
             if (tables) {
                 new Tables(session.clients()).delete(managed);
             } else if (!managed.isEmpty()) {
-                terminal().say("Kept, made by `tables create`: " + String.join(", ", managed) + " (delete them with --tables)");
+                terminal()
+                        .say("Kept, made by `tables create`: " + String.join(", ", managed)
+                                + " (delete them with --tables)");
             }
             List<Destruction.Destroyed> destroyed = destruction.destroy();
             terminal().clearStatus();

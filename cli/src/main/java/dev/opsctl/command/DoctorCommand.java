@@ -6,7 +6,10 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl doctor}. */
-@Command(name = "doctor", description = "Check everything that opsctl leans on; changes nothing.", footer = {"", "Example:", "  opsctl doctor"})
+@Command(
+        name = "doctor",
+        description = "Check everything that opsctl leans on; changes nothing.",
+        footer = {"", "Example:", "  opsctl doctor"})
 final class DoctorCommand extends BaseCommand {
 
     @Override

@@ -13,24 +13,26 @@ public final class Durations {
     private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}[dhms])+");
     private static final Pattern PART = Pattern.compile("(\\d+)([dhms])");
 
-    private Durations() { }
+    private Durations() {}
 
     /** @throws OperationException with exit code USAGE if it is no length of time */
     public static Duration parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (!WHOLE.matcher(lower).matches()) {
-            throw new OperationException(ExitCode.USAGE, "'" + text + "' is no length of time", "Write it as 30s, 5m, 2h, 7d or 1h30m.");
+            throw new OperationException(
+                    ExitCode.USAGE, "'" + text + "' is no length of time", "Write it as 30s, 5m, 2h, 7d or 1h30m.");
         }
         Duration sum = Duration.ZERO;
         Matcher part = PART.matcher(lower);
         while (part.find()) {
             long n = Long.parseLong(part.group(1));
-            sum = sum.plus(switch (part.group(2)) {
-                case "d" -> Duration.ofDays(n);
-                case "h" -> Duration.ofHours(n);
-                case "m" -> Duration.ofMinutes(n);
-                default -> Duration.ofSeconds(n);
-            });
+            sum = sum.plus(
+                    switch (part.group(2)) {
+                        case "d" -> Duration.ofDays(n);
+                        case "h" -> Duration.ofHours(n);
+                        case "m" -> Duration.ofMinutes(n);
+                        default -> Duration.ofSeconds(n);
+                    });
         }
         return sum;
     }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /** Every exception as an error for the operator: the one error path. */
 final class Failures {
 
-    private Failures() { }
+    private Failures() {}
 
     static OperationException explain(Throwable failure) {
         if (failure instanceof OperationException known) {
@@ -17,27 +17,61 @@ final class Failures {
             return service(aws);
         } else if (failure instanceof SdkClientException client) {
             String message = String.valueOf(client.getMessage());
-            if (message.contains("Unable to load credentials") || message.contains("Profile") && message.contains("credential")) {
-                return new OperationException(ExitCode.DENIED, "No AWS credentials were found",
-                    "Log in (aws configure, aws sso login), choose a profile (opsctl use aws --profile PROFILE), or work locally: opsctl use local", failure);
+            if (message.contains("Unable to load credentials")
+                    || message.contains("Profile") && message.contains("credential")) {
+                return new OperationException(
+                        ExitCode.DENIED,
+                        "No AWS credentials were found",
+                        "Log in (aws configure, aws sso login), choose a profile (opsctl use aws --profile PROFILE), or work locally: opsctl use local",
+                        failure);
             }
-            return new OperationException(ExitCode.UNAVAILABLE, "The target does not answer: " + firstLine(message), "See how it stands: opsctl doctor", failure);
+            return new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "The target does not answer: " + firstLine(message),
+                    "See how it stands: opsctl doctor",
+                    failure);
         }
-        return new OperationException(ExitCode.FAILED, failure.getClass().getSimpleName() + ": " + failure.getMessage(), "Run it again with -v for details.", failure);
+        return new OperationException(
+                ExitCode.FAILED,
+                failure.getClass().getSimpleName() + ": " + failure.getMessage(),
+                "Run it again with -v for details.",
+                failure);
     }
 
     private static OperationException service(AwsServiceException aws) {
-        String code = aws.awsErrorDetails() == null ? "" : String.valueOf(aws.awsErrorDetails().errorCode());
-        String message = aws.awsErrorDetails() == null ? aws.getMessage() : aws.awsErrorDetails().errorMessage();
-        String service = aws.awsErrorDetails() == null ? "AWS" : aws.awsErrorDetails().serviceName();
-        if (code.startsWith("AccessDenied") || code.equals("UnauthorizedOperation") || code.equals("AuthorizationError")) {
-            return new OperationException(ExitCode.DENIED, "Access denied by " + service + ": " + message, "Grant the action in templates/iam.yaml (or to your own user), then run: opsctl deploy iam", aws);
+        String code = aws.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(aws.awsErrorDetails().errorCode());
+        String message = aws.awsErrorDetails() == null
+                ? aws.getMessage()
+                : aws.awsErrorDetails().errorMessage();
+        String service =
+                aws.awsErrorDetails() == null ? "AWS" : aws.awsErrorDetails().serviceName();
+        if (code.startsWith("AccessDenied")
+                || code.equals("UnauthorizedOperation")
+                || code.equals("AuthorizationError")) {
+            return new OperationException(
+                    ExitCode.DENIED,
+                    "Access denied by " + service + ": " + message,
+                    "Grant the action in templates/iam.yaml (or to your own user), then run: opsctl deploy iam",
+                    aws);
         }
-        if (code.contains("InvalidClientTokenId") || code.contains("ExpiredToken") || code.contains("SignatureDoesNotMatch") || code.contains("UnrecognizedClient")) {
-            return new OperationException(ExitCode.DENIED, service + " does not accept the credentials: " + message, "Log in again, or restart the local cloud: opsctl local stop", aws);
+        if (code.contains("InvalidClientTokenId")
+                || code.contains("ExpiredToken")
+                || code.contains("SignatureDoesNotMatch")
+                || code.contains("UnrecognizedClient")) {
+            return new OperationException(
+                    ExitCode.DENIED,
+                    service + " does not accept the credentials: " + message,
+                    "Log in again, or restart the local cloud: opsctl local stop",
+                    aws);
         }
         boolean missing = code.contains("NotFound") || code.contains("NoSuch") || code.contains("DoesNotExist");
-        return new OperationException(missing ? ExitCode.NOT_FOUND : ExitCode.FAILED, service + " answered " + code + ": " + message, missing ? "See what is there: opsctl status" : null, aws);
+        return new OperationException(
+                missing ? ExitCode.NOT_FOUND : ExitCode.FAILED,
+                service + " answered " + code + ": " + message,
+                missing ? "See what is there: opsctl status" : null,
+                aws);
     }
 
     private static String firstLine(String text) {

@@ -1,7 +1,6 @@
 package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.operation.FunctionLogs;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
@@ -14,16 +13,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl logs}. */
-@Command(name = "logs", description = "The log lines of a function.", footer = {"", "Examples:", "  opsctl logs InventoryReport", "  opsctl logs AppServer --follow --since 5m", "  opsctl logs ProcessOrder --filter ERROR"})
+@Command(
+        name = "logs",
+        description = "The log lines of a function.",
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl logs InventoryReport",
+            "  opsctl logs AppServer --follow --since 5m",
+            "  opsctl logs ProcessOrder --filter ERROR"
+        })
 final class LogsCommand extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "FUNCTION", description = "The function's name, or a log group.")
     String function;
 
-    @Option(names = {"-f", "--follow"}, description = "Wait for more until Ctrl-C.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Wait for more until Ctrl-C.")
     boolean follow;
 
-    @Option(names = "--since", paramLabel = "TIME", defaultValue = "1h", description = "How far back, e.g. 30s, 5m, 2h, 7d (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            description = "How far back, e.g. 30s, 5m, 2h, 7d (default: ${DEFAULT-VALUE}).")
     String since;
 
     @Option(names = "--filter", paramLabel = "PATTERN", description = "A CloudWatch Logs filter pattern.")

@@ -13,10 +13,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The root of the command tree. */
-@Command(name = "opsctl", description = "Provisions and drives the whole system: reports, orders, mail.",
-    synopsisSubcommandLabel = "COMMAND", footerHeading = "%nExit status:%n",
-    footer = {"  0 done   1 failed   2 wrong usage or input   3 not found   4 denied", "  5 conflict   6 done in part   7 target unavailable   130 interrupted", "",
-        "Start here:  opsctl quickstart"})
+@Command(
+        name = "opsctl",
+        description = "Provisions and drives the whole system: reports, orders, mail.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExit status:%n",
+        footer = {
+            "  0 done   1 failed   2 wrong usage or input   3 not found   4 denied",
+            "  5 conflict   6 done in part   7 target unavailable   130 interrupted",
+            "",
+            "Start here:  opsctl quickstart"
+        })
 public final class Opsctl implements Runnable {
 
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
@@ -42,10 +49,15 @@ public final class Opsctl implements Runnable {
     @Spec
     CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     boolean help;
 
-    @Option(names = {"-V", "--version"}, description = "Show the version.")
+    @Option(
+            names = {"-V", "--version"},
+            description = "Show the version.")
     boolean version;
 
     @Override
@@ -81,7 +93,8 @@ public final class Opsctl implements Runnable {
 
     /** Runs a command line; only the command that it names is loaded, because loading all of them takes longer than most commands. */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
-        String named = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals("completion") ? args[0] : null;
+        String named =
+                args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals("completion") ? args[0] : null;
         return commandLine(named).setOut(out).setErr(err).execute(args);
     }
 
@@ -89,7 +102,9 @@ public final class Opsctl implements Runnable {
         OperationException explained = Failures.explain(failure);
         Terminal terminal = new Terminal(failed.getOut(), failed.getErr(), Terminal.stderrIsTerminal());
         terminal.clearStatus();
-        terminal.say(terminal.bad("error: ") + explained.getMessage() + (explained.getMessage().endsWith(".") ? "" : "."));
+        terminal.say(terminal.bad("error: ")
+                + explained.getMessage()
+                + (explained.getMessage().endsWith(".") ? "" : "."));
         if (explained.next() != null) {
             terminal.say("       " + explained.next());
         }

@@ -20,30 +20,40 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl quickstart}: the whole system once through, on the local cloud; every step is a command of its own. */
-@Command(name = "quickstart", description = "See the whole system work on the local cloud: deploy, seed, a report, an order, their mails.",
-    footer = {"", "Example:", "  opsctl quickstart"})
+@Command(
+        name = "quickstart",
+        description = "See the whole system work on the local cloud: deploy, seed, a report, an order, their mails.",
+        footer = {"", "Example:", "  opsctl quickstart"})
 final class QuickstartCommand extends BaseCommand {
 
     @Override
     protected ExitCode run() {
         if (!"local".equals(settings().target())) {
-            throw new OperationException(ExitCode.USAGE, "The quickstart works on the local cloud only, and the target is " + settings().target(),
-                "Run: opsctl quickstart --target local");
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "The quickstart works on the local cloud only, and the target is "
+                            + settings().target(),
+                    "Run: opsctl quickstart --target local");
         }
         Terminal terminal = terminal();
         long begin = System.nanoTime();
         try (Session session = changing()) {
             step(terminal, "1. opsctl deploy");
-            List<Deployment.StackResult> stacks = new Deployment(session.clients(), session.parameters(), false, new DeployCommand.Progress(terminal))
-                .deploy(List.of(Stacks.IAM, Stacks.APP));
+            List<Deployment.StackResult> stacks = new Deployment(
+                            session.clients(), session.parameters(), false, new DeployCommand.Progress(terminal))
+                    .deploy(List.of(Stacks.IAM, Stacks.APP));
             print(stacks, "stack", "outcome", "status");
 
             step(terminal, "2. opsctl seed");
-            List<Seeding.Loaded> loaded = new Seeding(session.clients(), true, (table, items) -> terminal.status("  " + table + ": " + items)).bundled(null);
+            List<Seeding.Loaded> loaded = new Seeding(
+                            session.clients(), true, (table, items) -> terminal.status("  " + table + ": " + items))
+                    .bundled(null);
             terminal.clearStatus();
             print(loaded, "table", "items");
 
-            Set<String> addresses = new LinkedHashSet<>(List.of(session.parameters().get("SourceEmail"), session.parameters().get("DestinationEmail")));
+            Set<String> addresses = new LinkedHashSet<>(List.of(
+                    session.parameters().get("SourceEmail"),
+                    session.parameters().get("DestinationEmail")));
             step(terminal, "3. opsctl mail verify " + String.join(" ", addresses));
             Mail mail = new Mail(session);
             print(addresses.stream().map(mail::verify).toList(), "address", "status");
@@ -59,16 +69,22 @@ final class QuickstartCommand extends BaseCommand {
             step(terminal, "5. opsctl order place --item LATEX-GLOVES:2 --wait");
             Orders orders = new Orders(session.clients());
             JsonNode placed = orders.place("c-001", List.of(Orders.item("LATEX-GLOVES:2")), null, null, false);
-            JsonNode order = orders.await(placed.path("orderID").asText(), "c-001", 60, o -> terminal.say("  " + o.path("status").asText()));
+            JsonNode order = orders.await(
+                    placed.path("orderID").asText(),
+                    "c-001",
+                    60,
+                    o -> terminal.say("  " + o.path("status").asText()));
             print(order);
 
             step(terminal, "6. opsctl mail inbox");
             new Renderer(terminal.out(), format()).print(mail.inbox(), List.of("id", "from", "to", "subject"));
             terminal.say("");
-            terminal.say(terminal.good("It works") + ", after " + (System.nanoTime() - begin) / 1_000_000_000 + " s. Go on with:");
+            terminal.say(terminal.good("It works") + ", after " + (System.nanoTime() - begin) / 1_000_000_000
+                    + " s. Go on with:");
             terminal.say("  opsctl execution tail      what the order's flow did, state by state");
             terminal.say("  opsctl mail show latest    the newest mail");
-            terminal.say("  eval \"$(opsctl local env)\" && aws s3 ls s3://" + report.path("files").path("bucket").asText() + "/reports/");
+            terminal.say("  eval \"$(opsctl local env)\" && aws s3 ls s3://"
+                    + report.path("files").path("bucket").asText() + "/reports/");
             terminal.say("  opsctl --help");
             return "CONFIRMED".equals(order.path("status").asText()) ? ExitCode.OK : ExitCode.FAILED;
         }

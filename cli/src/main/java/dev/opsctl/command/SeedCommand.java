@@ -10,8 +10,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl seed}. */
-@Command(name = "seed", description = "Load items: the bundled seed, a file, or made-up ones. Loading twice changes nothing.",
-    footer = {"", "Examples:", "  opsctl seed", "  opsctl seed --table products", "  opsctl seed --table RA_moda --file items.ndjson", "  opsctl seed --table RA_moda --count 100000"})
+@Command(
+        name = "seed",
+        description = "Load items: the bundled seed, a file, or made-up ones. Loading twice changes nothing.",
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl seed",
+            "  opsctl seed --table products",
+            "  opsctl seed --table RA_moda --file items.ndjson",
+            "  opsctl seed --table RA_moda --count 100000"
+        })
 final class SeedCommand extends BaseCommand {
 
     @Option(names = "--table", paramLabel = "TABLE", description = "Only this table.")
@@ -32,15 +41,19 @@ final class SeedCommand extends BaseCommand {
             throw new OperationException(ExitCode.USAGE, "--file and --count need a table", "Name it: --table RA_moda");
         }
         if (count != null && count < 1) {
-            throw new OperationException(ExitCode.USAGE, "--count " + count + " is not a number of items", "Give 1 or more.");
+            throw new OperationException(
+                    ExitCode.USAGE, "--count " + count + " is not a number of items", "Give 1 or more.");
         }
         try (Session session = changing()) {
-            Seeding seeding = new Seeding(session.clients(), strict, (name, items) -> terminal().status("  " + name + ": " + items + " items"));
+            Seeding seeding = new Seeding(session.clients(), strict, (name, items) -> terminal()
+                    .status("  " + name + ": " + items + " items"));
             String physical = table == null ? null : session.target().named(table);
-            List<Seeding.Loaded> loaded = file != null ? List.of(seeding.file(physical, file))
-                : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
+            List<Seeding.Loaded> loaded = file != null
+                    ? List.of(seeding.file(physical, file))
+                    : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
             terminal().clearStatus();
-            loaded.stream().flatMap(l -> l.refused().stream()).forEach(bad -> terminal().say(terminal().bad("refused ") + bad.where() + ": " + bad.problem()));
+            loaded.stream().flatMap(l -> l.refused().stream()).forEach(bad -> terminal()
+                    .say(terminal().bad("refused ") + bad.where() + ": " + bad.problem()));
             print(loaded, "table", "items");
             return loaded.stream().allMatch(l -> l.refused().isEmpty()) ? ExitCode.OK : ExitCode.PARTIAL;
         }

@@ -7,7 +7,10 @@ import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl status}. */
-@Command(name = "status", description = "How the stacks stand, with all their outputs.", footer = {"", "Examples:", "  opsctl status", "  opsctl status -o json | jq -r .outputs.ApiUrl"})
+@Command(
+        name = "status",
+        description = "How the stacks stand, with all their outputs.",
+        footer = {"", "Examples:", "  opsctl status", "  opsctl status -o json | jq -r .outputs.ApiUrl"})
 final class StatusCommand extends BaseCommand {
 
     @Override
@@ -21,7 +24,9 @@ final class StatusCommand extends BaseCommand {
             } else {
                 print(status);
             }
-            boolean deployed = status.stacks().stream().allMatch(s -> s.status().endsWith("_COMPLETE") && !s.status().startsWith("ROLLBACK"));
+            boolean deployed = status.stacks().stream()
+                    .allMatch(
+                            s -> s.status().endsWith("_COMPLETE") && !s.status().startsWith("ROLLBACK"));
             if (!deployed) {
                 terminal().say("Not everything is deployed. Deploy it: opsctl deploy");
             }

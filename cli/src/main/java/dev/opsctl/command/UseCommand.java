@@ -11,14 +11,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl use}: which target the commands work on from now on, and the parameters the operator sets once. */
-@Command(name = "use", description = "Choose the target (local cloud or AWS) and set what the stacks take as parameters.",
-    footer = {"", "Examples:", "  opsctl use local", "  opsctl use aws --profile prod --region eu-west-1",
-        "  opsctl use local --source-email shop@example.com --destination-email me@example.com"})
+@Command(
+        name = "use",
+        description = "Choose the target (local cloud or AWS) and set what the stacks take as parameters.",
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl use local",
+            "  opsctl use aws --profile prod --region eu-west-1",
+            "  opsctl use local --source-email shop@example.com --destination-email me@example.com"
+        })
 final class UseCommand extends BaseCommand {
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;]+@[^\\s@<>,;]+\\.[^\\s@<>,;]+");
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "local|aws", description = "The target; without it only the parameters change.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "local|aws",
+            description = "The target; without it only the parameters change.")
     String use;
 
     @Option(names = "--source-email", paramLabel = "ADDRESS", description = "Who mail comes from.")
@@ -36,14 +47,17 @@ final class UseCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         if (use != null && !use.equals("local") && !use.equals("aws")) {
-            throw new OperationException(ExitCode.USAGE, "Unknown target '" + use + "'", "Choose one: opsctl use local, or opsctl use aws");
+            throw new OperationException(
+                    ExitCode.USAGE, "Unknown target '" + use + "'", "Choose one: opsctl use local, or opsctl use aws");
         }
         Map<String, String> parameters = new LinkedHashMap<>(set);
         address("SourceEmail", sourceEmail, parameters);
         address("DestinationEmail", destinationEmail, parameters);
         address("AdminEmail", adminEmail, parameters);
         Settings now = settings();
-        Settings chosen = new Settings(use != null ? use : now.target(), now.profile(), now.region(), now.prefix(), now.parameters()).with(parameters);
+        Settings chosen = new Settings(
+                        use != null ? use : now.target(), now.profile(), now.region(), now.prefix(), now.parameters())
+                .with(parameters);
         chosen.save();
         print(chosen);
         return ExitCode.OK;
@@ -52,7 +66,10 @@ final class UseCommand extends BaseCommand {
     private static void address(String parameter, String value, Map<String, String> parameters) {
         if (value != null) {
             if (!ADDRESS.matcher(value).matches()) {
-                throw new OperationException(ExitCode.USAGE, "'" + value + "' is no e-mail address", "Write it as name@example.com. Nothing was changed.");
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "'" + value + "' is no e-mail address",
+                        "Write it as name@example.com. Nothing was changed.");
             }
             parameters.put(parameter, value);
         }

@@ -12,7 +12,7 @@ final class BundledTemplates {
 
     private static final Pattern NESTED = Pattern.compile("(?m)^\\s+TemplateURL:[ ]+['\"]?([A-Za-z0-9._/-]+\\.yaml)");
 
-    private BundledTemplates() { }
+    private BundledTemplates() {}
 
     static Set<String> all() {
         Set<String> found = new LinkedHashSet<>();
@@ -25,7 +25,8 @@ final class BundledTemplates {
             return;
         }
         String folder = template.contains("/") ? template.substring(0, template.lastIndexOf('/') + 1) : "";
-        Matcher nested = NESTED.matcher(new String(Packaging.resource("templates/" + template), StandardCharsets.UTF_8));
+        Matcher nested =
+                NESTED.matcher(new String(Packaging.resource("templates/" + template), StandardCharsets.UTF_8));
         while (nested.find()) {
             collect(folder + nested.group(1), found);
         }

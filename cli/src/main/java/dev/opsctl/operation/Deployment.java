@@ -30,10 +30,11 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class Deployment {
 
     /** What a change set does to one resource. */
-    public record ResourceChange(String action, String logicalId, String type, String replacement) { }
+    public record ResourceChange(String action, String logicalId, String type, String replacement) {}
 
     /** What happened to one stack. */
-    public record StackResult(String stack, String outcome, String status, List<ResourceChange> changes, Map<String, String> outputs) { }
+    public record StackResult(
+            String stack, String outcome, String status, List<ResourceChange> changes, Map<String, String> outputs) {}
 
     /** What the operator sees while it runs. */
     public interface Listener {
@@ -69,10 +70,12 @@ public final class Deployment {
     public List<StackResult> deploy(List<String> parts) {
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
-        packaging = new Packaging(clients.target().prefix(), account, clients.target().region(), null);
+        packaging = new Packaging(
+                clients.target().prefix(), account, clients.target().region(), null);
         results.add(update(Stacks.BOOTSTRAP, packaging.template("bootstrap.yaml"), true));
         String bucket = stacks.output(Stacks.BOOTSTRAP, "ArtifactBucket");
-        packaging = new Packaging(clients.target().prefix(), account, clients.target().region(), bucket);
+        packaging = new Packaging(
+                clients.target().prefix(), account, clients.target().region(), bucket);
         Map<String, Packaging.Packaged> templates = new LinkedHashMap<>();
         parts.forEach(part -> templates.put(part, packaging.template(part + ".yaml")));
         upload(bucket);
@@ -84,8 +87,11 @@ public final class Deployment {
         int uploaded = 0;
         for (Packaging.Artifact artifact : packaging.artifacts().values()) {
             if (!present(bucket, artifact.key())) {
-                listener.step("uploading " + artifact.source() + " (" + (artifact.content().length + 1023) / 1024 + " KiB)");
-                clients.s3().putObject(r -> r.bucket(bucket).key(artifact.key()), RequestBody.fromBytes(artifact.content()));
+                listener.step(
+                        "uploading " + artifact.source() + " (" + (artifact.content().length + 1023) / 1024 + " KiB)");
+                clients.s3()
+                        .putObject(
+                                r -> r.bucket(bucket).key(artifact.key()), RequestBody.fromBytes(artifact.content()));
                 uploaded++;
             }
         }
@@ -106,13 +112,20 @@ public final class Deployment {
 
     private StackResult update(String part, Packaging.Packaged template, boolean inline) {
         String name = stacks.name(part);
-        String token = "opsctl-" + Packaging.sha256((template.body() + declared(template)).getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+        String token = "opsctl-"
+                + Packaging.sha256((template.body() + declared(template)).getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 32);
         Optional<Stack> before = settle(part, name, token, stacks.find(name));
         boolean create = before.isEmpty() || before.get().stackStatus() == StackStatus.REVIEW_IN_PROGRESS;
         List<ResourceToImport> kept = create && part.equals(Stacks.IAM) ? keptKey() : List.of();
         DescribeChangeSetResponse changeSet = changeSet(name, part, template, inline, create, kept);
         if (changeSet == null) {
-            return new StackResult(name, "unchanged", stacks.find(name).map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"), List.of(), stacks.find(name).map(Stacks::outputs).orElse(Map.of()));
+            return new StackResult(
+                    name,
+                    "unchanged",
+                    stacks.find(name).map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"),
+                    List.of(),
+                    stacks.find(name).map(Stacks::outputs).orElse(Map.of()));
         }
         List<ResourceChange> changes = changes(changeSet);
         if (planOnly) {
@@ -120,14 +133,16 @@ public final class Deployment {
             if (create) {
                 cloudFormation.deleteStack(r -> r.stackName(name));
             }
-            return new StackResult(name, "planned", before.map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"), changes, Map.of());
+            return new StackResult(
+                    name, "planned", before.map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"), changes, Map.of());
         }
         Stack after = execute(part, changeSet, token);
         if (!kept.isEmpty()) {
             listener.step(name + ": took the encryption key back; creating the rest");
             return update(part, template, inline);
         }
-        return new StackResult(name, create ? "created" : "updated", after.stackStatusAsString(), changes, Stacks.outputs(after));
+        return new StackResult(
+                name, create ? "created" : "updated", after.stackStatusAsString(), changes, Stacks.outputs(after));
     }
 
     private String declared(Packaging.Packaged template) {
@@ -143,23 +158,39 @@ public final class Deployment {
         String status = stack.stackStatusAsString();
         if (status.endsWith("_IN_PROGRESS") && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS) {
             String runningToken = cloudFormation.describeStackEvents(r -> r.stackName(name)).stackEvents().stream()
-                .map(StackEvent::clientRequestToken).filter(java.util.Objects::nonNull).findFirst().orElse("");
+                    .map(StackEvent::clientRequestToken)
+                    .filter(java.util.Objects::nonNull)
+                    .findFirst()
+                    .orElse("");
             if (!runningToken.equals(token)) {
-                throw new OperationException(ExitCode.CONFLICT, "Cannot deploy " + part + ": stack " + name + " is " + status
-                    + ", another operation is at work on it", "Wait until it ends (opsctl status), then run: opsctl deploy " + part);
+                throw new OperationException(
+                        ExitCode.CONFLICT,
+                        "Cannot deploy " + part + ": stack " + name + " is " + status
+                                + ", another operation is at work on it",
+                        "Wait until it ends (opsctl status), then run: opsctl deploy " + part);
             }
             listener.step(name + ": this deployment is under way already; following it");
-            return settle(part, name, token, Optional.of(follow(part, stack.stackId(), new StackProgress(cloudFormation, remote(), listener::event))));
+            return settle(
+                    part,
+                    name,
+                    token,
+                    Optional.of(follow(
+                            part, stack.stackId(), new StackProgress(cloudFormation, remote(), listener::event))));
         }
-        if (List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED").contains(status) && !planOnly) {
+        if (List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+                        .contains(status)
+                && !planOnly) {
             listener.step(name + ": removing what a failed creation left (" + status + ")");
             cloudFormation.deleteStack(r -> r.stackName(name));
             cloudFormation.waiter().waitUntilStackDeleteComplete(r -> r.stackName(stack.stackId()));
             return Optional.empty();
         }
         if (status.equals("UPDATE_ROLLBACK_FAILED")) {
-            throw new OperationException(ExitCode.CONFLICT, "Cannot deploy " + part + ": stack " + name + " is UPDATE_ROLLBACK_FAILED: " + stack.stackStatusReason(),
-                "Mend the cause, then run: aws cloudformation continue-update-rollback --stack-name " + name);
+            throw new OperationException(
+                    ExitCode.CONFLICT,
+                    "Cannot deploy " + part + ": stack " + name + " is UPDATE_ROLLBACK_FAILED: "
+                            + stack.stackStatusReason(),
+                    "Mend the cause, then run: aws cloudformation continue-update-rollback --stack-name " + name);
         }
         return found;
     }
@@ -167,27 +198,52 @@ public final class Deployment {
     /** The encryption key outlives its stack; a new stack takes it back by its alias (PLT-5). */
     private List<ResourceToImport> keptKey() {
         String alias = "alias/" + clients.target().named("opsctl");
-        return clients.kms().listAliasesPaginator().aliases().stream().filter(a -> a.aliasName().equals(alias))
-            .map(AliasListEntry::targetKeyId)
-            .flatMap(id -> java.util.stream.Stream.of(
-                ResourceToImport.builder().resourceType("AWS::KMS::Key").logicalResourceId("EncryptionKey").resourceIdentifier(Map.of("KeyId", id)).build(),
-                ResourceToImport.builder().resourceType("AWS::KMS::Alias").logicalResourceId("EncryptionKeyAlias").resourceIdentifier(Map.of("AliasName", alias)).build()))
-            .toList();
+        return clients.kms().listAliasesPaginator().aliases().stream()
+                .filter(a -> a.aliasName().equals(alias))
+                .map(AliasListEntry::targetKeyId)
+                .flatMap(id -> java.util.stream.Stream.of(
+                        ResourceToImport.builder()
+                                .resourceType("AWS::KMS::Key")
+                                .logicalResourceId("EncryptionKey")
+                                .resourceIdentifier(Map.of("KeyId", id))
+                                .build(),
+                        ResourceToImport.builder()
+                                .resourceType("AWS::KMS::Alias")
+                                .logicalResourceId("EncryptionKeyAlias")
+                                .resourceIdentifier(Map.of("AliasName", alias))
+                                .build()))
+                .toList();
     }
 
-    private DescribeChangeSetResponse changeSet(String name, String part, Packaging.Packaged template, boolean inline, boolean create, List<ResourceToImport> kept) {
-        CreateChangeSetRequest.Builder request = CreateChangeSetRequest.builder().stackName(name)
-            .changeSetName("opsctl-" + Long.toString(System.currentTimeMillis(), 36))
-            .changeSetType(!kept.isEmpty() ? ChangeSetType.IMPORT : create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
-            .capabilities(Capability.CAPABILITY_NAMED_IAM, Capability.CAPABILITY_AUTO_EXPAND)
-            .parameters(parameters(template))
-            .tags(t -> t.key("opsctl:stack").value(part), t -> t.key("opsctl:prefix").value(clients.target().prefix().isEmpty() ? "-" : clients.target().prefix()));
+    private DescribeChangeSetResponse changeSet(
+            String name,
+            String part,
+            Packaging.Packaged template,
+            boolean inline,
+            boolean create,
+            List<ResourceToImport> kept) {
+        CreateChangeSetRequest.Builder request = CreateChangeSetRequest.builder()
+                .stackName(name)
+                .changeSetName("opsctl-" + Long.toString(System.currentTimeMillis(), 36))
+                .changeSetType(
+                        !kept.isEmpty() ? ChangeSetType.IMPORT : create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
+                .capabilities(Capability.CAPABILITY_NAMED_IAM, Capability.CAPABILITY_AUTO_EXPAND)
+                .parameters(parameters(template))
+                .tags(t -> t.key("opsctl:stack").value(part), t -> t.key("opsctl:prefix")
+                        .value(
+                                clients.target().prefix().isEmpty()
+                                        ? "-"
+                                        : clients.target().prefix()));
         if (kept.isEmpty()) {
             request.includeNestedStacks(true).importExistingResources(true);
         } else {
             request.resourcesToImport(kept);
         }
-        String body = kept.isEmpty() ? template.body() : ImportTemplate.only(template.body(), kept.stream().map(ResourceToImport::logicalResourceId).toList());
+        String body = kept.isEmpty()
+                ? template.body()
+                : ImportTemplate.only(
+                        template.body(),
+                        kept.stream().map(ResourceToImport::logicalResourceId).toList());
         if (inline || !kept.isEmpty()) {
             request.templateBody(body);
         } else {
@@ -205,7 +261,10 @@ public final class Deployment {
                 if (reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")) {
                     return null;
                 }
-                throw new OperationException(ExitCode.FAILED, "Cannot deploy " + part + ": " + reason, "Correct templates/" + template.source() + ", then run: opsctl deploy " + part);
+                throw new OperationException(
+                        ExitCode.FAILED,
+                        "Cannot deploy " + part + ": " + reason,
+                        "Correct templates/" + template.source() + ", then run: opsctl deploy " + part);
             }
             pause(remote() ? 2_000 : 30);
         }
@@ -214,22 +273,31 @@ public final class Deployment {
     private List<Parameter> parameters(Packaging.Packaged template) {
         Map<String, String> values = new LinkedHashMap<>(parameters);
         values.put("Prefix", clients.target().prefix());
-        if (ImportTemplate.parameterNames(template.body()).contains("SourceEmail") && !values.containsKey("SourceEmail")) {
-            throw new OperationException(ExitCode.USAGE, "The stacks need to know who mail comes from and who gets it",
-                "Set it once: opsctl use --source-email ADDRESS --destination-email ADDRESS");
+        if (ImportTemplate.parameterNames(template.body()).contains("SourceEmail")
+                && !values.containsKey("SourceEmail")) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "The stacks need to know who mail comes from and who gets it",
+                    "Set it once: opsctl use --source-email ADDRESS --destination-email ADDRESS");
         }
         List<Parameter> declared = new ArrayList<>();
         ImportTemplate.parameterNames(template.body()).forEach(name -> {
             if (values.containsKey(name)) {
-                declared.add(Parameter.builder().parameterKey(name).parameterValue(values.get(name)).build());
+                declared.add(Parameter.builder()
+                        .parameterKey(name)
+                        .parameterValue(values.get(name))
+                        .build());
             }
         });
         return declared;
     }
 
     private static List<ResourceChange> changes(DescribeChangeSetResponse changeSet) {
-        return changeSet.changes().stream().map(Change::resourceChange)
-            .map(c -> new ResourceChange(c.actionAsString(), c.logicalResourceId(), c.resourceType(), c.replacementAsString())).toList();
+        return changeSet.changes().stream()
+                .map(Change::resourceChange)
+                .map(c -> new ResourceChange(
+                        c.actionAsString(), c.logicalResourceId(), c.resourceType(), c.replacementAsString()))
+                .toList();
     }
 
     private Stack execute(String part, DescribeChangeSetResponse changeSet, String token) {
@@ -237,7 +305,8 @@ public final class Deployment {
         StackProgress progress = new StackProgress(cloudFormation, remote(), listener::event);
         progress.begin(changeSet.stackId());
         running.set(changeSet.stackName());
-        cloudFormation.executeChangeSet(r -> r.changeSetName(changeSet.changeSetId()).clientRequestToken(token));
+        cloudFormation.executeChangeSet(
+                r -> r.changeSetName(changeSet.changeSetId()).clientRequestToken(token));
         Stack after = follow(part, changeSet.stackId(), progress);
         running.set(null);
         return after;
@@ -246,22 +315,32 @@ public final class Deployment {
     private Stack follow(String part, String stackId, StackProgress progress) {
         try {
             Stack after = progress.await(stackId);
-            if (List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE").contains(after.stackStatusAsString())) {
+            if (List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+                    .contains(after.stackStatusAsString())) {
                 return after;
             }
             Optional<StackEvent> cause = progress.rootCause();
-            throw new OperationException(ExitCode.FAILED, "Cannot deploy " + part + ": " + cause.map(this::explain)
-                .orElse(after.stackStatusAsString() + ": " + after.stackStatusReason()) + ". The stack is " + after.stackStatusAsString(),
-                "Mend the cause, then run: opsctl deploy " + part);
+            throw new OperationException(
+                    ExitCode.FAILED,
+                    "Cannot deploy " + part + ": "
+                            + cause.map(this::explain)
+                                    .orElse(after.stackStatusAsString() + ": " + after.stackStatusReason())
+                            + ". The stack is " + after.stackStatusAsString(),
+                    "Mend the cause, then run: opsctl deploy " + part);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted while " + part + " was deployed", "It goes on in the cloud: opsctl status");
+            throw new OperationException(
+                    ExitCode.INTERRUPTED,
+                    "Interrupted while " + part + " was deployed",
+                    "It goes on in the cloud: opsctl status");
         }
     }
 
     private String explain(StackEvent event) {
-        return event.logicalResourceId() + " (" + event.resourceType() + TemplateLines.find(event.logicalResourceId()).map(at -> ", " + at).orElse("") + "): "
-            + event.resourceStatusReason();
+        return event.logicalResourceId() + " (" + event.resourceType()
+                + TemplateLines.find(event.logicalResourceId())
+                        .map(at -> ", " + at)
+                        .orElse("") + "): " + event.resourceStatusReason();
     }
 
     private boolean remote() {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 public final class Destruction {
 
     /** One stack that was taken down. */
-    public record Destroyed(String stack, String outcome, List<String> kept) { }
+    public record Destroyed(String stack, String outcome, List<String> kept) {}
 
     private final Clients clients;
     private final Stacks stacks;
@@ -44,7 +44,8 @@ public final class Destruction {
             if (stack.isEmpty()) {
                 continue;
             }
-            StackProgress progress = new StackProgress(clients.cloudFormation(), clients.target().endpoint() == null, events);
+            StackProgress progress =
+                    new StackProgress(clients.cloudFormation(), clients.target().endpoint() == null, events);
             progress.begin(stack.get().stackId());
             if (name.equals(stacks.name(Stacks.BOOTSTRAP))) {
                 emptyBuckets(name);
@@ -59,24 +60,41 @@ public final class Destruction {
         try {
             Stack after = progress.await(stack.stackId());
             if (!"DELETE_COMPLETE".equals(after.stackStatusAsString())) {
-                throw new OperationException(ExitCode.FAILED, "Cannot destroy " + name + ": " + progress.rootCause()
-                    .map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason()).orElse(after.stackStatusReason()),
-                    "Mend the cause, then run: opsctl destroy");
+                throw new OperationException(
+                        ExitCode.FAILED,
+                        "Cannot destroy " + name + ": "
+                                + progress.rootCause()
+                                        .map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason())
+                                        .orElse(after.stackStatusReason()),
+                        "Mend the cause, then run: opsctl destroy");
             }
-            List<String> kept = clients.cloudFormation().describeStackResources(r -> r.stackName(stack.stackId())).stackResources().stream()
-                .filter(resource -> "DELETE_SKIPPED".equals(resource.resourceStatusAsString()))
-                .map(resource -> resource.resourceType() + " " + resource.physicalResourceId()).toList();
+            List<String> kept = clients
+                    .cloudFormation()
+                    .describeStackResources(r -> r.stackName(stack.stackId()))
+                    .stackResources()
+                    .stream()
+                    .filter(resource -> "DELETE_SKIPPED".equals(resource.resourceStatusAsString()))
+                    .map(resource -> resource.resourceType() + " " + resource.physicalResourceId())
+                    .toList();
             return new Destroyed(name, "deleted", kept);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted while " + name + " was deleted", "It goes on in the cloud: opsctl status");
+            throw new OperationException(
+                    ExitCode.INTERRUPTED,
+                    "Interrupted while " + name + " was deleted",
+                    "It goes on in the cloud: opsctl status");
         }
     }
 
     private void emptyBuckets(String stackName) {
-        stacks.resources(stackName).values().stream().flatMap(List::stream)
-            .filter(resource -> "AWS::S3::Bucket".equals(resource.resourceType())).map(StackResourceSummary::physicalResourceId)
-            .forEach(bucket -> clients.s3().listObjectsV2Paginator(r -> r.bucket(bucket)).contents()
-                .forEach(object -> clients.s3().deleteObject(r -> r.bucket(bucket).key(object.key()))));
+        stacks.resources(stackName).values().stream()
+                .flatMap(List::stream)
+                .filter(resource -> "AWS::S3::Bucket".equals(resource.resourceType()))
+                .map(StackResourceSummary::physicalResourceId)
+                .forEach(bucket -> clients.s3()
+                        .listObjectsV2Paginator(r -> r.bucket(bucket))
+                        .contents()
+                        .forEach(object ->
+                                clients.s3().deleteObject(r -> r.bucket(bucket).key(object.key()))));
     }
 }

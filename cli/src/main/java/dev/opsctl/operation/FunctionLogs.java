@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 public final class FunctionLogs {
 
     /** One line. */
-    public record Line(String time, String stream, String message) { }
+    public record Line(String time, String stream, String message) {}
 
     private final Clients clients;
 
@@ -28,20 +28,32 @@ public final class FunctionLogs {
      * @param follow whether to wait for more until the thread is interrupted
      */
     public void read(String function, Instant since, String pattern, boolean follow, Consumer<Line> sink) {
-        String name = function.startsWith("/") ? function : "/aws/lambda/" + (function.startsWith(clients.target().prefix()) ? function : clients.target().named(function));
+        String name = function.startsWith("/")
+                ? function
+                : "/aws/lambda/"
+                        + (function.startsWith(clients.target().prefix())
+                                ? function
+                                : clients.target().named(function));
         Set<String> seen = new HashSet<>();
         long from = since.toEpochMilli();
         while (true) {
             long start = from;
             try {
-                for (FilteredLogEvent event : clients.logs().filterLogEventsPaginator(r -> r.logGroupName(name).startTime(start).filterPattern(pattern)).events()) {
+                for (FilteredLogEvent event : clients.logs()
+                        .filterLogEventsPaginator(
+                                r -> r.logGroupName(name).startTime(start).filterPattern(pattern))
+                        .events()) {
                     if (seen.add(event.eventId())) {
-                        sink.accept(new Line(Instant.ofEpochMilli(event.timestamp()).toString(), event.logStreamName(), event.message().stripTrailing()));
+                        sink.accept(new Line(
+                                Instant.ofEpochMilli(event.timestamp()).toString(),
+                                event.logStreamName(),
+                                event.message().stripTrailing()));
                         from = Math.max(from, event.timestamp());
                     }
                 }
             } catch (ResourceNotFoundException e) {
-                throw new OperationException(ExitCode.NOT_FOUND, "There is no log group " + name, "Functions with logs: " + known(), e);
+                throw new OperationException(
+                        ExitCode.NOT_FOUND, "There is no log group " + name, "Functions with logs: " + known(), e);
             }
             if (!follow) {
                 return;
@@ -56,7 +68,14 @@ public final class FunctionLogs {
     }
 
     private String known() {
-        return String.join(", ", clients.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix("/aws/lambda/")).logGroups().stream()
-            .map(group -> group.logGroupName().substring("/aws/lambda/".length())).toList());
+        return String.join(
+                ", ",
+                clients
+                        .logs()
+                        .describeLogGroupsPaginator(r -> r.logGroupNamePrefix("/aws/lambda/"))
+                        .logGroups()
+                        .stream()
+                        .map(group -> group.logGroupName().substring("/aws/lambda/".length()))
+                        .toList());
     }
 }

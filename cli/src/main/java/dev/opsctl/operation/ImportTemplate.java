@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 final class ImportTemplate {
 
     private static final Pattern SECTION = Pattern.compile("(?m)^([A-Za-z]+):[^\\n]*\\n((?:[ #].*\\n|\\n)*)");
-    private static final Pattern ENTRY = Pattern.compile("(?m)^  ([A-Za-z0-9]+):[^\\n]*\\n((?:    .*\\n|[ ]*#.*\\n|[ ]*\\n)*)");
+    private static final Pattern ENTRY =
+            Pattern.compile("(?m)^  ([A-Za-z0-9]+):[^\\n]*\\n((?:    .*\\n|[ ]*#.*\\n|[ ]*\\n)*)");
 
-    private ImportTemplate() { }
+    private ImportTemplate() {}
 
     /** The names of a template's parameters. */
     static Set<String> parameterNames(String template) {
@@ -28,16 +29,20 @@ final class ImportTemplate {
 
     /** The template with only some resources and no outputs: what an import change set takes, because it may change nothing else. */
     static String only(String template, List<String> logicalIds) {
-        return SECTION.matcher(template.endsWith("\n") ? template : template + "\n").replaceAll(section -> {
-            String text = section.group();
-            if (section.group(1).equals("Outputs")) {
-                text = "";
-            } else if (section.group(1).equals("Resources")) {
-                StringBuilder kept = new StringBuilder("Resources:\n");
-                ENTRY.matcher(section.group(2)).results().filter(e -> logicalIds.contains(e.group(1))).forEach(e -> kept.append(e.group()));
-                text = kept.toString();
-            }
-            return Matcher.quoteReplacement(text);
-        });
+        return SECTION.matcher(template.endsWith("\n") ? template : template + "\n")
+                .replaceAll(section -> {
+                    String text = section.group();
+                    if (section.group(1).equals("Outputs")) {
+                        text = "";
+                    } else if (section.group(1).equals("Resources")) {
+                        StringBuilder kept = new StringBuilder("Resources:\n");
+                        ENTRY.matcher(section.group(2))
+                                .results()
+                                .filter(e -> logicalIds.contains(e.group(1)))
+                                .forEach(e -> kept.append(e.group()));
+                        text = kept.toString();
+                    }
+                    return Matcher.quoteReplacement(text);
+                });
     }
 }

@@ -26,10 +26,10 @@ public final class Mail {
 
     /** A mail in the mailbox. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Message(String id, String date, String from, List<String> to, String subject, String kind) { }
+    public record Message(String id, String date, String from, List<String> to, String subject, String kind) {}
 
     /** Whether an address may be used. */
-    public record Verification(String address, String status, List<String> confirmed, String next) { }
+    public record Verification(String address, String status, List<String> confirmed, String next) {}
 
     private final Session session;
 
@@ -40,29 +40,42 @@ public final class Mail {
     /** The newest mails first. */
     public List<Message> inbox() {
         try {
-            Message[] all = JSON.copy().enable(com.fasterxml.jackson.databind.DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-                .readValue(mailbox().control("GET", "/_opsctl/mailbox", null), Message[].class);
+            Message[] all = JSON.copy()
+                    .enable(com.fasterxml.jackson.databind.DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                    .readValue(mailbox().control("GET", "/_opsctl/mailbox", null), Message[].class);
             List<Message> sorted = new ArrayList<>(List.of(all));
-            sorted.sort(Comparator.comparing(Message::date, Comparator.nullsFirst(Comparator.naturalOrder())).thenComparing(Message::id).reversed());
+            sorted.sort(Comparator.comparing(Message::date, Comparator.nullsFirst(Comparator.naturalOrder()))
+                    .thenComparing(Message::id)
+                    .reversed());
             return sorted;
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "The local cloud's mailbox did not answer with JSON: " + e.getMessage(), null, e);
+            throw new OperationException(
+                    ExitCode.FAILED, "The local cloud's mailbox did not answer with JSON: " + e.getMessage(), null, e);
         }
     }
 
     /** One mail as it was sent (RFC 5322); {@code latest} is the newest. */
     public String show(String id) {
-        String wanted = "latest".equals(id) ? inbox().stream().map(Message::id).findFirst()
-            .orElseThrow(() -> new OperationException(ExitCode.NOT_FOUND, "The mailbox is empty", "Send something: opsctl report now")) : id;
+        String wanted = "latest".equals(id)
+                ? inbox().stream()
+                        .map(Message::id)
+                        .findFirst()
+                        .orElseThrow(() -> new OperationException(
+                                ExitCode.NOT_FOUND, "The mailbox is empty", "Send something: opsctl report now"))
+                : id;
         if (!wanted.matches("[A-Za-z0-9._-]+")) {
-            throw new OperationException(ExitCode.USAGE, "'" + id + "' is no mail id", "See what there is: opsctl mail inbox");
+            throw new OperationException(
+                    ExitCode.USAGE, "'" + id + "' is no mail id", "See what there is: opsctl mail inbox");
         }
         return new String(mailbox().control("GET", "/_opsctl/mailbox/" + wanted, null), StandardCharsets.UTF_8);
     }
 
     private LocalCloudProcess mailbox() {
-        return session.localCloud().orElseThrow(() -> new OperationException(ExitCode.USAGE,
-            "Only the local cloud has a mailbox; on AWS mail goes to its recipients", "Look into the recipient's mailbox, or work locally: opsctl use local"));
+        return session.localCloud()
+                .orElseThrow(() -> new OperationException(
+                        ExitCode.USAGE,
+                        "Only the local cloud has a mailbox; on AWS mail goes to its recipients",
+                        "Look into the recipient's mailbox, or work locally: opsctl use local"));
     }
 
     /**
@@ -71,18 +84,27 @@ public final class Mail {
      */
     public Verification verify(String address) {
         if (!ADDRESS.matcher(address).matches()) {
-            throw new OperationException(ExitCode.USAGE, "'" + address + "' is no e-mail address", "Write it as name@example.com.");
+            throw new OperationException(
+                    ExitCode.USAGE, "'" + address + "' is no e-mail address", "Write it as name@example.com.");
         }
         if (!"Success".equals(status(address))) {
             session.clients().ses().verifyEmailIdentity(r -> r.emailAddress(address));
         }
         if (session.localCloud().isEmpty()) {
             String status = status(address);
-            return new Verification(address, status, List.of(), "Success".equals(status) ? null : "AWS has sent a mail to " + address + ": open its link, then run this again");
+            return new Verification(
+                    address,
+                    status,
+                    List.of(),
+                    "Success".equals(status)
+                            ? null
+                            : "AWS has sent a mail to " + address + ": open its link, then run this again");
         }
         List<String> confirmed = new ArrayList<>();
         for (Message mail : inbox()) {
-            if (mail.to().contains(address) && mail.subject() != null && mail.subject().matches("(?i).*(verification|confirm).*")) {
+            if (mail.to().contains(address)
+                    && mail.subject() != null
+                    && mail.subject().matches("(?i).*(verification|confirm).*")) {
                 Matcher link = LINK.matcher(unwrapped(show(mail.id())));
                 while (link.find()) {
                     if (link.group().startsWith(session.target().endpoint().toString()) && open(link.group())) {
@@ -96,18 +118,24 @@ public final class Mail {
     }
 
     private static String unwrapped(String mail) {
-        return mail.contains("quoted-printable") ? mail.replaceAll("=\\r?\\n", "").replace("=3D", "=") : mail;
+        return mail.contains("quoted-printable")
+                ? mail.replaceAll("=\\r?\\n", "").replace("=3D", "=")
+                : mail;
     }
 
     private String status(String address) {
-        IdentityVerificationAttributes attributes = session.clients().ses()
-            .getIdentityVerificationAttributes(r -> r.identities(address)).verificationAttributes().get(address);
+        IdentityVerificationAttributes attributes = session.clients()
+                .ses()
+                .getIdentityVerificationAttributes(r -> r.identities(address))
+                .verificationAttributes()
+                .get(address);
         return attributes == null ? "NotStarted" : attributes.verificationStatusAsString();
     }
 
     private static boolean open(String link) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(link).toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(link).toURL().openConnection();
             connection.setConnectTimeout(2_000);
             connection.setReadTimeout(10_000);
             return connection.getResponseCode() < 300;

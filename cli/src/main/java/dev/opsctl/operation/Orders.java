@@ -26,7 +26,8 @@ public final class Orders {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ITEM = Pattern.compile("([A-Za-z0-9._-]+)(?::([0-9]{1,9}))?");
     /** Statuses after which nothing more happens by itself. */
-    private static final Set<String> FINAL = Set.of("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "MANUAL_REVIEW", "REJECTED", "CANCELLED");
+    private static final Set<String> FINAL =
+            Set.of("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "MANUAL_REVIEW", "REJECTED", "CANCELLED");
 
     private final Clients clients;
     private final Stacks stacks;
@@ -42,9 +43,14 @@ public final class Orders {
     public static JsonNode item(String text) {
         Matcher match = ITEM.matcher(text);
         if (!match.matches() || "0".equals(match.group(2))) {
-            throw new OperationException(ExitCode.USAGE, "'" + text + "' is no order item", "Write SKU or SKU:QUANTITY, e.g. LATEX-GLOVES:2");
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "'" + text + "' is no order item",
+                    "Write SKU or SKU:QUANTITY, e.g. LATEX-GLOVES:2");
         }
-        return JSON.createObjectNode().put("sku", match.group(1)).put("quantity", match.group(2) == null ? 1 : Integer.parseInt(match.group(2)));
+        return JSON.createObjectNode()
+                .put("sku", match.group(1))
+                .put("quantity", match.group(2) == null ? 1 : Integer.parseInt(match.group(2)));
     }
 
     /**
@@ -53,9 +59,13 @@ public final class Orders {
      * @param viaQueue over {@code POST /api/order} straight to the queue instead of {@code POST /api/orders}
      * @return what the API answered
      */
-    public JsonNode place(String customerId, List<JsonNode> items, String currency, String idempotencyKey, boolean viaQueue) {
-        ObjectNode body = JSON.createObjectNode().put("customerId", customerId)
-            .put("idempotencyKey", idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey);
+    public JsonNode place(
+            String customerId, List<JsonNode> items, String currency, String idempotencyKey, boolean viaQueue) {
+        ObjectNode body = JSON.createObjectNode()
+                .put("customerId", customerId)
+                .put(
+                        "idempotencyKey",
+                        idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey);
         if (currency != null) {
             body.put("currency", currency);
         }
@@ -68,11 +78,17 @@ public final class Orders {
     }
 
     public JsonNode list(String customerId, String status) {
-        return call("GET", "/api/orders?customerId=" + encode(customerId) + (status == null ? "" : "&status=" + encode(status)), null);
+        return call(
+                "GET",
+                "/api/orders?customerId=" + encode(customerId) + (status == null ? "" : "&status=" + encode(status)),
+                null);
     }
 
     public JsonNode cancel(String orderId, String customerId) {
-        return call("POST", "/api/orders/" + encode(orderId) + "/cancel", JSON.createObjectNode().put("customerId", customerId));
+        return call(
+                "POST",
+                "/api/orders/" + encode(orderId) + "/cancel",
+                JSON.createObjectNode().put("customerId", customerId));
     }
 
     public JsonNode products() {
@@ -103,8 +119,10 @@ public final class Orders {
                 return order;
             }
             if (System.nanoTime() > deadline) {
-                throw new OperationException(ExitCode.PARTIAL, "Order " + orderId + " is still " + status + " after " + seconds + " s",
-                    "See what its execution does: opsctl execution tail");
+                throw new OperationException(
+                        ExitCode.PARTIAL,
+                        "Order " + orderId + " is still " + status + " after " + seconds + " s",
+                        "See what its execution does: opsctl execution tail");
             }
             sleep(clients.target().endpoint() == null ? 1_000 : 100);
         }
@@ -114,10 +132,13 @@ public final class Orders {
         if (apiUrl == null) {
             apiUrl = stacks.output(Stacks.APP, "ApiUrl");
             String keyId = stacks.output(Stacks.APP, "ApiKeyId");
-            apiKey = clients.apiGateway().getApiKey(r -> r.apiKey(keyId).includeValue(true)).value();
+            apiKey = clients.apiGateway()
+                    .getApiKey(r -> r.apiKey(keyId).includeValue(true))
+                    .value();
         }
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(apiUrl + path).toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(apiUrl + path).toURL().openConnection();
             connection.setRequestMethod(method);
             connection.setConnectTimeout(5_000);
             connection.setReadTimeout(35_000);
@@ -140,7 +161,11 @@ public final class Orders {
             }
             return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
         } catch (IOException e) {
-            throw new OperationException(ExitCode.UNAVAILABLE, "The API at " + apiUrl + " does not answer: " + e.getMessage(), "See how it stands: opsctl status", e);
+            throw new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "The API at " + apiUrl + " does not answer: " + e.getMessage(),
+                    "See how it stands: opsctl status",
+                    e);
         }
     }
 
@@ -152,19 +177,21 @@ public final class Orders {
         } catch (IOException e) {
             message = text.isBlank() ? "no explanation" : text;
         }
-        ExitCode code = switch (status) {
-            case 400, 413, 422 -> ExitCode.USAGE;
-            case 401, 403 -> ExitCode.DENIED;
-            case 404 -> ExitCode.NOT_FOUND;
-            case 409 -> ExitCode.CONFLICT;
-            default -> ExitCode.FAILED;
-        };
-        String next = switch (status) {
-            case 400 -> "See what can be ordered: opsctl order products";
-            case 429 -> "Slow down and try again.";
-            case 403 -> "Bring the API up to date: opsctl deploy app";
-            default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
-        };
+        ExitCode code =
+                switch (status) {
+                    case 400, 413, 422 -> ExitCode.USAGE;
+                    case 401, 403 -> ExitCode.DENIED;
+                    case 404 -> ExitCode.NOT_FOUND;
+                    case 409 -> ExitCode.CONFLICT;
+                    default -> ExitCode.FAILED;
+                };
+        String next =
+                switch (status) {
+                    case 400 -> "See what can be ordered: opsctl order products";
+                    case 429 -> "Slow down and try again.";
+                    case 403 -> "Bring the API up to date: opsctl deploy app";
+                    default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
+                };
         return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
     }
 

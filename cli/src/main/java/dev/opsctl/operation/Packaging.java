@@ -27,9 +27,13 @@ import java.util.regex.Pattern;
  */
 public final class Packaging {
 
-    private static final Pattern REFERENCE = Pattern.compile("(?m)^(\\s+)(TemplateURL|Code|DefinitionS3Location):[ ]+(?!!)['\"]?([A-Za-z0-9._/-]+\\.[a-z]+)['\"]?[ ]*$");
-    private static final Pattern SUB = Pattern.compile("!Sub[ ]+(?:'([^'\\n]*)'|\"([^\"\\n]*)\"|([^\\s'\"\\[|>{][^\\n#]*?))(?=[ ]*(?:#.*)?$|[ ]*[,\\]}])", Pattern.MULTILINE);
-    private static final Pattern HASHED = Pattern.compile("(?m)^  ([A-Za-z0-9]+):[ ]*\\n(?:    .*\\n|[ ]*\\n)*?    Metadata:[ ]*\\n(?:      .*\\n)*?      opsctl:.*(?:\\{[ ]*hashed: true[ ]*}|\\n        hashed: true)");
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?m)^(\\s+)(TemplateURL|Code|DefinitionS3Location):[ ]+(?!!)['\"]?([A-Za-z0-9._/-]+\\.[a-z]+)['\"]?[ ]*$");
+    private static final Pattern SUB = Pattern.compile(
+            "!Sub[ ]+(?:'([^'\\n]*)'|\"([^\"\\n]*)\"|([^\\s'\"\\[|>{][^\\n#]*?))(?=[ ]*(?:#.*)?$|[ ]*[,\\]}])",
+            Pattern.MULTILINE);
+    private static final Pattern HASHED = Pattern.compile(
+            "(?m)^  ([A-Za-z0-9]+):[ ]*\\n(?:    .*\\n|[ ]*\\n)*?    Metadata:[ ]*\\n(?:      .*\\n)*?      opsctl:.*(?:\\{[ ]*hashed: true[ ]*}|\\n        hashed: true)");
 
     private final String prefix;
     private final String accountId;
@@ -38,10 +42,10 @@ public final class Packaging {
     private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
 
     /** A file for the artifact bucket. */
-    public record Artifact(String source, String key, byte[] content) { }
+    public record Artifact(String source, String key, byte[] content) {}
 
     /** A template that refers to artifacts in S3, and where it came from. */
-    public record Packaged(String source, String key, String body) { }
+    public record Packaged(String source, String key, String body) {}
 
     public Packaging(String prefix, String accountId, String region, String bucket) {
         this.prefix = prefix;
@@ -72,11 +76,16 @@ public final class Packaging {
         String folder = source.contains("/") ? source.substring(0, source.lastIndexOf('/') + 1) : "";
         return REFERENCE.matcher(text).replaceAll(match -> {
             String file = match.group(3);
-            String to = switch (match.group(2)) {
-                case "TemplateURL" -> url(template(folder + file).key());
-                case "Code" -> "{S3Bucket: " + bucket + ", S3Key: " + function(file).key() + "}";
-                default -> "{Bucket: " + bucket + ", Key: " + flow(folder, file).key() + "}";
-            };
+            String to =
+                    switch (match.group(2)) {
+                        case "TemplateURL" -> url(template(folder + file).key());
+                        case "Code" ->
+                            "{S3Bucket: " + bucket + ", S3Key: "
+                                    + function(file).key() + "}";
+                        default ->
+                            "{Bucket: " + bucket + ", Key: "
+                                    + flow(folder, file).key() + "}";
+                    };
             return Matcher.quoteReplacement(match.group(1) + match.group(2) + ": " + to);
         });
     }
@@ -98,10 +107,15 @@ public final class Packaging {
     /** {@code !Sub} expressions of nothing but prefix, account and region as quoted literals. */
     String literalNames(String text) {
         return SUB.matcher(text).replaceAll(match -> {
-            String expression = match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3);
-            String literal = expression.replace("${Prefix}", prefix).replace("${AWS::AccountId}", accountId)
-                .replace("${AWS::Region}", region).replace("${AWS::Partition}", "aws");
-            return Matcher.quoteReplacement(literal.contains("${") || literal.contains("'") ? match.group() : "'" + literal + "'");
+            String expression =
+                    match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3);
+            String literal = expression
+                    .replace("${Prefix}", prefix)
+                    .replace("${AWS::AccountId}", accountId)
+                    .replace("${AWS::Region}", region)
+                    .replace("${AWS::Partition}", "aws");
+            return Matcher.quoteReplacement(
+                    literal.contains("${") || literal.contains("'") ? match.group() : "'" + literal + "'");
         });
     }
 
@@ -124,11 +138,16 @@ public final class Packaging {
     public static byte[] resource(String path) {
         try (InputStream in = Packaging.class.getResourceAsStream("/" + path)) {
             if (in == null) {
-                throw new OperationException(ExitCode.FAILED, "This opsctl was built without " + path, "Build it again: ./install.sh");
+                throw new OperationException(
+                        ExitCode.FAILED, "This opsctl was built without " + path, "Build it again: ./install.sh");
             }
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "Cannot read " + path + " from the opsctl jar: " + e.getMessage(), "Install again: ./install.sh", e);
+            throw new OperationException(
+                    ExitCode.FAILED,
+                    "Cannot read " + path + " from the opsctl jar: " + e.getMessage(),
+                    "Install again: ./install.sh",
+                    e);
         }
     }
 

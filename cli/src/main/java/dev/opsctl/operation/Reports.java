@@ -21,7 +21,7 @@ public final class Reports {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A stored report. */
-    public record Stored(String id, String key, long bytes, String stored) { }
+    public record Stored(String id, String key, long bytes, String stored) {}
 
     private final Clients clients;
     private final Stacks stacks;
@@ -35,17 +35,25 @@ public final class Reports {
     public JsonNode now(boolean mail) {
         String function = stacks.output(Stacks.APP, "ReportFunction");
         InvokeResponse answer = clients.lambda().invoke(r -> r.functionName(function)
-            .payload(SdkBytes.fromUtf8String("{\"trigger\":\"operator\",\"mail\":" + mail + "}")));
+                .payload(SdkBytes.fromUtf8String("{\"trigger\":\"operator\",\"mail\":" + mail + "}")));
         try {
             JsonNode result = JSON.readTree(answer.payload().asInputStream());
             if (answer.functionError() != null) {
                 String message = result.path("errorMessage").asText(result.toString());
-                throw new OperationException(message.contains("not authorized") || message.contains("AccessDenied") ? ExitCode.DENIED : ExitCode.FAILED,
-                    "The report function failed: " + message, "Its log: opsctl logs " + function);
+                throw new OperationException(
+                        message.contains("not authorized") || message.contains("AccessDenied")
+                                ? ExitCode.DENIED
+                                : ExitCode.FAILED,
+                        "The report function failed: " + message,
+                        "Its log: opsctl logs " + function);
             }
             return result;
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "The report function did not answer with JSON: " + e.getMessage(), "Its log: opsctl logs " + function, e);
+            throw new OperationException(
+                    ExitCode.FAILED,
+                    "The report function did not answer with JSON: " + e.getMessage(),
+                    "Its log: opsctl logs " + function,
+                    e);
         }
     }
 
@@ -53,23 +61,41 @@ public final class Reports {
     public List<Stored> list(int limit) {
         String bucket = bucket();
         return clients.s3().listObjectsV2Paginator(r -> r.bucket(bucket).prefix("reports/")).contents().stream()
-            .filter(o -> o.key().endsWith(".json") && !o.key().endsWith("latest.json"))
-            .map(o -> new Stored(id(o.key()), o.key(), o.size(), String.valueOf(o.lastModified())))
-            .sorted(Comparator.comparing(Stored::stored).thenComparing(Stored::key).reversed()).limit(limit).toList();
+                .filter(o -> o.key().endsWith(".json") && !o.key().endsWith("latest.json"))
+                .map(o -> new Stored(id(o.key()), o.key(), o.size(), String.valueOf(o.lastModified())))
+                .sorted(Comparator.comparing(Stored::stored)
+                        .thenComparing(Stored::key)
+                        .reversed())
+                .limit(limit)
+                .toList();
     }
 
     /** One report by its id, or {@code latest}. */
     public JsonNode show(String id) {
         String bucket = bucket();
-        String key = "latest".equals(id) ? "reports/latest.json" : list(Integer.MAX_VALUE).stream().filter(r -> r.id().equals(id)).map(Stored::key).findFirst()
-            .orElseThrow(() -> new OperationException(ExitCode.NOT_FOUND, "There is no report " + id + " in s3://" + bucket, "See what there is: opsctl report list"));
+        String key = "latest".equals(id)
+                ? "reports/latest.json"
+                : list(Integer.MAX_VALUE).stream()
+                        .filter(r -> r.id().equals(id))
+                        .map(Stored::key)
+                        .findFirst()
+                        .orElseThrow(() -> new OperationException(
+                                ExitCode.NOT_FOUND,
+                                "There is no report " + id + " in s3://" + bucket,
+                                "See what there is: opsctl report list"));
         try {
-            ResponseBytes<GetObjectResponse> object = clients.s3().getObject(r -> r.bucket(bucket).key(key), ResponseTransformer.toBytes());
+            ResponseBytes<GetObjectResponse> object =
+                    clients.s3().getObject(r -> r.bucket(bucket).key(key), ResponseTransformer.toBytes());
             return JSON.readTree(object.asByteArray());
         } catch (NoSuchKeyException e) {
-            throw new OperationException(ExitCode.NOT_FOUND, "There is no report in s3://" + bucket + " yet", "Make one: opsctl report now", e);
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "There is no report in s3://" + bucket + " yet",
+                    "Make one: opsctl report now",
+                    e);
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "s3://" + bucket + "/" + key + " is not JSON: " + e.getMessage(), null, e);
+            throw new OperationException(
+                    ExitCode.FAILED, "s3://" + bucket + "/" + key + " is not JSON: " + e.getMessage(), null, e);
         }
     }
 

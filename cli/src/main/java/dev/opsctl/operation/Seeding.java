@@ -41,17 +41,17 @@ public final class Seeding {
 
     /** The manifest of the bundled seed. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Manifest(List<Entry> tables) { }
+    record Manifest(List<Entry> tables) {}
 
     /** One bundled file. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Entry(String table, String file, String key, int count, String sha256, String createdBy) { }
+    record Entry(String table, String file, String key, int count, String sha256, String createdBy) {}
 
     /** A line that could not be loaded. */
-    public record BadLine(String where, String problem) { }
+    public record BadLine(String where, String problem) {}
 
     /** What was loaded into one table. */
-    public record Loaded(String table, long items, List<BadLine> refused) { }
+    public record Loaded(String table, long items, List<BadLine> refused) {}
 
     private final Clients clients;
     private final boolean strict;
@@ -70,21 +70,38 @@ public final class Seeding {
     /** Loads the bundled seed, all of it or one table's. */
     public List<Loaded> bundled(String onlyTable) {
         Manifest manifest = manifest();
-        List<Entry> entries = manifest.tables().stream().filter(e -> onlyTable == null || e.table().equals(onlyTable)).toList();
+        List<Entry> entries = manifest.tables().stream()
+                .filter(e -> onlyTable == null || e.table().equals(onlyTable))
+                .toList();
         if (entries.isEmpty()) {
-            throw new OperationException(ExitCode.NOT_FOUND, "The seed has no table " + onlyTable,
-                "It has: " + String.join(", ", manifest.tables().stream().map(Entry::table).toList()) + "; or load a file of your own: --file FILE");
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "The seed has no table " + onlyTable,
+                    "It has: "
+                            + String.join(
+                                    ", ",
+                                    manifest.tables().stream().map(Entry::table).toList())
+                            + "; or load a file of your own: --file FILE");
         }
-        List<String> create = entries.stream().filter(e -> "seed".equals(e.createdBy())).map(e -> clients.target().named(e.table())).toList();
+        List<String> create = entries.stream()
+                .filter(e -> "seed".equals(e.createdBy()))
+                .map(e -> clients.target().named(e.table()))
+                .toList();
         new Tables(clients).createMissing(create);
         List<Loaded> loaded = new ArrayList<>();
         for (Entry entry : entries) {
             byte[] content = Packaging.resource("seed/" + entry.file());
             if (!Packaging.sha256(content).equals(entry.sha256())) {
-                throw new OperationException(ExitCode.FAILED, "seed/" + entry.file() + " does not match its checksum in the manifest", "Build again: ./install.sh");
+                throw new OperationException(
+                        ExitCode.FAILED,
+                        "seed/" + entry.file() + " does not match its checksum in the manifest",
+                        "Build again: ./install.sh");
             }
-            loaded.add(load(clients.target().named(entry.table()), "seed/" + entry.file(),
-                new BufferedReader(new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.UTF_8))));
+            loaded.add(load(
+                    clients.target().named(entry.table()),
+                    "seed/" + entry.file(),
+                    new BufferedReader(
+                            new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.UTF_8))));
         }
         return loaded;
     }
@@ -94,14 +111,16 @@ public final class Seeding {
         if (strict) {
             Loaded dry;
             try (BufferedReader lines = Files.newBufferedReader(file)) {
-                dry = read(table, file.toString(), lines, item -> { });
+                dry = read(table, file.toString(), lines, item -> {});
             } catch (IOException e) {
                 throw unreadable(file, e);
             }
             if (!dry.refused().isEmpty()) {
                 BadLine first = dry.refused().get(0);
-                throw new OperationException(ExitCode.USAGE, first.where() + ": " + first.problem(),
-                    "Nothing was loaded. Correct the line, or leave --strict out to load the rest.");
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        first.where() + ": " + first.problem(),
+                        "Nothing was loaded. Correct the line, or leave --strict out to load the rest.");
             }
         }
         try (BufferedReader lines = Files.newBufferedReader(file)) {
@@ -113,7 +132,8 @@ public final class Seeding {
 
     private static OperationException unreadable(Path file, IOException e) {
         String why = e instanceof NoSuchFileException ? "it does not exist" : e.getMessage();
-        return new OperationException(ExitCode.USAGE, "Cannot read " + file + ": " + why, "Name a file with one JSON object per line.", e);
+        return new OperationException(
+                ExitCode.USAGE, "Cannot read " + file + ": " + why, "Name a file with one JSON object per line.", e);
     }
 
     /** Loads a number of made-up products into a table. */
@@ -122,11 +142,14 @@ public final class Seeding {
         Batches batches = new Batches(table);
         for (long i = 0; i < count; i++) {
             batches.add(Map.of(
-                "id", AttributeValue.fromS(String.format("gen-%09d", i)),
-                "name", AttributeValue.fromS("Artículo " + i),
-                "date", AttributeValue.fromS(java.time.LocalDate.of(2026, 1, 1).plusDays(i % 365).toString()),
-                "quantity", AttributeValue.fromN(Long.toString(i % 500)),
-                "type", AttributeValue.fromS(type)));
+                    "id", AttributeValue.fromS(String.format("gen-%09d", i)),
+                    "name", AttributeValue.fromS("Artículo " + i),
+                    "date",
+                            AttributeValue.fromS(java.time.LocalDate.of(2026, 1, 1)
+                                    .plusDays(i % 365)
+                                    .toString()),
+                    "quantity", AttributeValue.fromN(Long.toString(i % 500)),
+                    "type", AttributeValue.fromS(type)));
         }
         return new Loaded(table, batches.finish(), List.of());
     }
@@ -143,7 +166,12 @@ public final class Seeding {
         }
     }
 
-    private static Loaded read(String table, String file, BufferedReader lines, java.util.function.Consumer<Map<String, AttributeValue>> items) throws IOException {
+    private static Loaded read(
+            String table,
+            String file,
+            BufferedReader lines,
+            java.util.function.Consumer<Map<String, AttributeValue>> items)
+            throws IOException {
         List<BadLine> bad = new ArrayList<>();
         long number = 0;
         long good = 0;
@@ -153,9 +181,14 @@ public final class Seeding {
                 continue;
             }
             try {
-                JsonNode item = JSON.reader().with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(line);
+                JsonNode item = JSON.reader()
+                        .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .readTree(line);
                 if (!item.isObject() || item.isEmpty()) {
-                    bad.add(new BadLine(file + ":" + number, "expected a JSON object, got " + item.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
+                    bad.add(new BadLine(
+                            file + ":" + number,
+                            "expected a JSON object, got "
+                                    + item.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
                     continue;
                 }
                 items.accept(attributes(item));
@@ -192,7 +225,11 @@ public final class Seeding {
         try {
             return JSON.readValue(Packaging.resource("seed/manifest.json"), Manifest.class);
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "Cannot read seed/manifest.json from the opsctl jar: " + e.getMessage(), "Build again: ./install.sh", e);
+            throw new OperationException(
+                    ExitCode.FAILED,
+                    "Cannot read seed/manifest.json from the opsctl jar: " + e.getMessage(),
+                    "Build again: ./install.sh",
+                    e);
         }
     }
 
@@ -212,7 +249,9 @@ public final class Seeding {
 
         void add(Map<String, AttributeValue> item) {
             Object identity = item.containsKey("id") ? item.get("id") : item;
-            batch.put(identity, WriteRequest.builder().putRequest(p -> p.item(item)).build());
+            batch.put(
+                    identity,
+                    WriteRequest.builder().putRequest(p -> p.item(item)).build());
             if (batch.size() == BATCH) {
                 submit();
             }
@@ -236,8 +275,10 @@ public final class Seeding {
             Map<String, List<WriteRequest>> left = Map.of(table, writes);
             for (int attempt = 0; !left.isEmpty(); attempt++) {
                 if (attempt == MOST_ATTEMPTS) {
-                    throw new OperationException(ExitCode.PARTIAL, "Table " + table + " is throttled: items are left unwritten after " + attempt + " attempts",
-                        "Run the same command again; items that are there already stay as they are.");
+                    throw new OperationException(
+                            ExitCode.PARTIAL,
+                            "Table " + table + " is throttled: items are left unwritten after " + attempt + " attempts",
+                            "Run the same command again; items that are there already stay as they are.");
                 }
                 if (attempt > 0) {
                     backOff(attempt);
@@ -253,7 +294,10 @@ public final class Seeding {
                 Thread.sleep(ThreadLocalRandom.current().nextLong(25, 50L << Math.min(attempt, 7)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", "Run the same command again; it goes on where it stopped.");
+                throw new OperationException(
+                        ExitCode.INTERRUPTED,
+                        "Interrupted",
+                        "Run the same command again; it goes on where it stopped.");
             }
         }
 
@@ -272,7 +316,10 @@ public final class Seeding {
                 return true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", "Run the same command again; it goes on where it stopped.");
+                throw new OperationException(
+                        ExitCode.INTERRUPTED,
+                        "Interrupted",
+                        "Run the same command again; it goes on where it stopped.");
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;

@@ -36,8 +36,10 @@ final class StackProgress {
     void begin(String stackId) {
         stacks.put(stackId, true);
         newEvents(stackId).forEach(event -> {
-            if (NESTED.equals(event.resourceType()) && event.physicalResourceId() != null && !event.physicalResourceId().isEmpty()
-                && stacks.putIfAbsent(event.physicalResourceId(), true) == null) {
+            if (NESTED.equals(event.resourceType())
+                    && event.physicalResourceId() != null
+                    && !event.physicalResourceId().isEmpty()
+                    && stacks.putIfAbsent(event.physicalResourceId(), true) == null) {
                 newEvents(event.physicalResourceId());
             }
         });
@@ -46,7 +48,10 @@ final class StackProgress {
     /** Waits for the end of the operation; returns the stack as it is then. */
     Stack await(String stackId) throws InterruptedException {
         while (true) {
-            Stack stack = cloudFormation.describeStacks(r -> r.stackName(stackId)).stacks().get(0);
+            Stack stack = cloudFormation
+                    .describeStacks(r -> r.stackName(stackId))
+                    .stacks()
+                    .get(0);
             report();
             if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
                 report();
@@ -65,7 +70,9 @@ final class StackProgress {
         for (StackEvent event : fresh) {
             events.add(event);
             listener.accept(event);
-            if (NESTED.equals(event.resourceType()) && event.physicalResourceId() != null && !event.physicalResourceId().isEmpty()) {
+            if (NESTED.equals(event.resourceType())
+                    && event.physicalResourceId() != null
+                    && !event.physicalResourceId().isEmpty()) {
                 stacks.putIfAbsent(event.physicalResourceId(), true);
             }
         }
@@ -73,7 +80,9 @@ final class StackProgress {
 
     private List<StackEvent> newEvents(String stack) {
         List<StackEvent> fresh = new ArrayList<>();
-        for (StackEvent event : cloudFormation.describeStackEventsPaginator(r -> r.stackName(stack)).stackEvents()) {
+        for (StackEvent event : cloudFormation
+                .describeStackEventsPaginator(r -> r.stackName(stack))
+                .stackEvents()) {
             if (!seen.add(event.eventId())) {
                 break;
             }
@@ -85,9 +94,12 @@ final class StackProgress {
     /** The first failure that is not the echo of another one. */
     Optional<StackEvent> rootCause() {
         return events.stream()
-            .filter(event -> event.resourceStatusAsString().endsWith("_FAILED"))
-            .filter(event -> event.resourceStatusReason() != null && !event.resourceStatusReason().contains("cancelled"))
-            .filter(event -> !NESTED.equals(event.resourceType()) || !event.resourceStatusReason().startsWith("Embedded stack"))
-            .min(Comparator.comparing(StackEvent::timestamp, Comparator.nullsLast(Comparator.<Instant>naturalOrder())));
+                .filter(event -> event.resourceStatusAsString().endsWith("_FAILED"))
+                .filter(event -> event.resourceStatusReason() != null
+                        && !event.resourceStatusReason().contains("cancelled"))
+                .filter(event -> !NESTED.equals(event.resourceType())
+                        || !event.resourceStatusReason().startsWith("Embedded stack"))
+                .min(Comparator.comparing(
+                        StackEvent::timestamp, Comparator.nullsLast(Comparator.<Instant>naturalOrder())));
     }
 }

@@ -23,10 +23,12 @@ public final class Stacks {
     public static final String APP = "app";
 
     /** One stack with its outputs; those of nested stacks come through its own. */
-    public record StackStatus(String name, String stack, String status, String reason, String updated, Map<String, String> outputs) { }
+    public record StackStatus(
+            String name, String stack, String status, String reason, String updated, Map<String, String> outputs) {}
 
     /** All stacks, the outputs in one map, and what fails. */
-    public record Status(String target, String region, String prefix, List<StackStatus> stacks, Map<String, String> outputs) { }
+    public record Status(
+            String target, String region, String prefix, List<StackStatus> stacks, Map<String, String> outputs) {}
 
     private final Clients clients;
 
@@ -42,7 +44,10 @@ public final class Stacks {
     /** A stack by its part or physical name; empty if it does not exist. */
     public Optional<Stack> find(String stackName) {
         try {
-            return Optional.of(clients.cloudFormation().describeStacks(r -> r.stackName(stackName)).stacks().get(0));
+            return Optional.of(clients.cloudFormation()
+                    .describeStacks(r -> r.stackName(stackName))
+                    .stacks()
+                    .get(0));
         } catch (CloudFormationException e) {
             if (e.getMessage() != null && e.getMessage().contains("does not exist")) {
                 return Optional.empty();
@@ -59,21 +64,37 @@ public final class Stacks {
             Optional<Stack> stack = find(name(part));
             Map<String, String> outputs = stack.map(Stacks::outputs).orElse(Map.of());
             all.putAll(outputs);
-            found.add(stack.map(s -> new StackStatus(part, s.stackName(), s.stackStatusAsString(), s.stackStatusReason(),
-                String.valueOf(s.lastUpdatedTime() == null ? s.creationTime() : s.lastUpdatedTime()), outputs))
-                .orElseGet(() -> new StackStatus(part, name(part), "NOT_DEPLOYED", null, null, Map.of())));
+            found.add(stack.map(s -> new StackStatus(
+                            part,
+                            s.stackName(),
+                            s.stackStatusAsString(),
+                            s.stackStatusReason(),
+                            String.valueOf(s.lastUpdatedTime() == null ? s.creationTime() : s.lastUpdatedTime()),
+                            outputs))
+                    .orElseGet(() -> new StackStatus(part, name(part), "NOT_DEPLOYED", null, null, Map.of())));
         }
-        return new Status(clients.target().name(), clients.target().region(), clients.target().prefix(), found, all);
+        return new Status(
+                clients.target().name(),
+                clients.target().region(),
+                clients.target().prefix(),
+                found,
+                all);
     }
 
     /** One output of a stack. */
     public String output(String part, String key) {
-        Stack stack = find(name(part)).orElseThrow(() -> new OperationException(ExitCode.NOT_FOUND,
-            "Stack " + name(part) + " is not deployed on " + clients.target().describe(), "Deploy it: opsctl deploy"));
+        Stack stack = find(name(part))
+                .orElseThrow(() -> new OperationException(
+                        ExitCode.NOT_FOUND,
+                        "Stack " + name(part) + " is not deployed on "
+                                + clients.target().describe(),
+                        "Deploy it: opsctl deploy"));
         String value = outputs(stack).get(key);
         if (value == null) {
-            throw new OperationException(ExitCode.NOT_FOUND, "Stack " + name(part) + " has no output " + key + " (it is " + stack.stackStatusAsString() + ")",
-                "Bring it up to date: opsctl deploy");
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "Stack " + name(part) + " has no output " + key + " (it is " + stack.stackStatusAsString() + ")",
+                    "Bring it up to date: opsctl deploy");
         }
         return value;
     }
@@ -85,8 +106,14 @@ public final class Stacks {
         return all;
     }
 
-    private static void collect(CloudFormationClient cloudFormation, String stackName, Map<String, List<StackResourceSummary>> all) {
-        List<StackResourceSummary> resources = cloudFormation.listStackResourcesPaginator(r -> r.stackName(stackName)).stackResourceSummaries().stream().toList();
+    private static void collect(
+            CloudFormationClient cloudFormation, String stackName, Map<String, List<StackResourceSummary>> all) {
+        List<StackResourceSummary> resources =
+                cloudFormation
+                        .listStackResourcesPaginator(r -> r.stackName(stackName))
+                        .stackResourceSummaries()
+                        .stream()
+                        .toList();
         all.put(stackName, resources);
         for (StackResourceSummary resource : resources) {
             if ("AWS::CloudFormation::Stack".equals(resource.resourceType()) && resource.physicalResourceId() != null) {
@@ -96,6 +123,7 @@ public final class Stacks {
     }
 
     static Map<String, String> outputs(Stack stack) {
-        return stack.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue, (a, b) -> b, LinkedHashMap::new));
+        return stack.outputs().stream()
+                .collect(Collectors.toMap(Output::outputKey, Output::outputValue, (a, b) -> b, LinkedHashMap::new));
     }
 }

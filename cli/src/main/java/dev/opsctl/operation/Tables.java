@@ -25,7 +25,8 @@ public final class Tables {
     private static final Pattern NAME = Pattern.compile("(RA|VR)(_[A-Za-z0-9_.-]+)?");
 
     /** One table of the inventory. */
-    public record InventoryTable(String name, String kind, long items, String status, boolean managed, String outcome) { }
+    public record InventoryTable(
+            String name, String kind, long items, String status, boolean managed, String outcome) {}
 
     private final Clients clients;
     private final DynamoDbClient dynamoDb;
@@ -39,8 +40,12 @@ public final class Tables {
     public List<InventoryTable> create(List<String> names) {
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
-                throw new OperationException(ExitCode.USAGE, "Table name '" + name + "' has no known prefix: the report reads tables that begin with RA_ (augmented reality) or VR_ (virtual reality)",
-                    "Choose a name such as RA_" + name.replaceAll("[^A-Za-z0-9_.-]", "_") + ". Nothing was created.");
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "Table name '" + name
+                                + "' has no known prefix: the report reads tables that begin with RA_ (augmented reality) or VR_ (virtual reality)",
+                        "Choose a name such as RA_" + name.replaceAll("[^A-Za-z0-9_.-]", "_")
+                                + ". Nothing was created.");
             }
         }
         return createMissing(names.stream().map(clients.target()::named).toList());
@@ -71,12 +76,26 @@ public final class Tables {
 
     private String createTable(String name, String keyArn) {
         try {
-            dynamoDb.createTable(r -> r.tableName(name).billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(KeySchemaElement.builder().attributeName("id").keyType(KeyType.HASH).build())
-                .attributeDefinitions(AttributeDefinition.builder().attributeName("id").attributeType(ScalarAttributeType.S).build())
-                .sseSpecification(s -> s.enabled(true).sseType(SSEType.KMS).kmsMasterKeyId(keyArn))
-                .tags(Tag.builder().key(MANAGED_TAG).value("tables").build(),
-                    Tag.builder().key("opsctl:prefix").value(clients.target().prefix().isEmpty() ? "-" : clients.target().prefix()).build()));
+            dynamoDb.createTable(r -> r.tableName(name)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .keySchema(KeySchemaElement.builder()
+                            .attributeName("id")
+                            .keyType(KeyType.HASH)
+                            .build())
+                    .attributeDefinitions(AttributeDefinition.builder()
+                            .attributeName("id")
+                            .attributeType(ScalarAttributeType.S)
+                            .build())
+                    .sseSpecification(s -> s.enabled(true).sseType(SSEType.KMS).kmsMasterKeyId(keyArn))
+                    .tags(
+                            Tag.builder().key(MANAGED_TAG).value("tables").build(),
+                            Tag.builder()
+                                    .key("opsctl:prefix")
+                                    .value(
+                                            clients.target().prefix().isEmpty()
+                                                    ? "-"
+                                                    : clients.target().prefix())
+                                    .build()));
         } catch (ResourceInUseException e) {
             return "exists";
         }
@@ -88,13 +107,18 @@ public final class Tables {
     public List<InventoryTable> list() {
         String prefix = clients.target().prefix();
         return dynamoDb.listTablesPaginator().tableNames().stream()
-            .filter(name -> name.startsWith(prefix) && NAME.matcher(name.substring(prefix.length())).matches())
-            .map(name -> describe(name, null)).toList();
+                .filter(name -> name.startsWith(prefix)
+                        && NAME.matcher(name.substring(prefix.length())).matches())
+                .map(name -> describe(name, null))
+                .toList();
     }
 
     /** The physical names of the tables that {@link #create} made. */
     public List<String> managed() {
-        return list().stream().filter(InventoryTable::managed).map(InventoryTable::name).toList();
+        return list().stream()
+                .filter(InventoryTable::managed)
+                .map(InventoryTable::name)
+                .toList();
     }
 
     /** Deletes tables with all their items. */
@@ -107,12 +131,18 @@ public final class Tables {
 
     private InventoryTable describe(String name, String outcome) {
         TableDescription table = dynamoDb.describeTable(r -> r.tableName(name)).table();
-        boolean managed = dynamoDb.listTagsOfResource(r -> r.resourceArn(table.tableArn())).tags().stream().anyMatch(t -> t.key().equals(MANAGED_TAG));
+        boolean managed = dynamoDb.listTagsOfResource(r -> r.resourceArn(table.tableArn())).tags().stream()
+                .anyMatch(t -> t.key().equals(MANAGED_TAG));
         String logical = name.substring(clients.target().prefix().length());
-        long items = dynamoDb.scanPaginator(r -> r.tableName(name).select(Select.COUNT)
-            .filterExpression("NOT begins_with(id, :reserved)")
-            .expressionAttributeValues(java.util.Map.of(":reserved", software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS("#"))))
-            .stream().mapToLong(page -> page.count()).sum();
+        long items = dynamoDb
+                .scanPaginator(r -> r.tableName(name)
+                        .select(Select.COUNT)
+                        .filterExpression("NOT begins_with(id, :reserved)")
+                        .expressionAttributeValues(java.util.Map.of(
+                                ":reserved", software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS("#"))))
+                .stream()
+                .mapToLong(page -> page.count())
+                .sum();
         return new InventoryTable(name, logical.substring(0, 2), items, table.tableStatusAsString(), managed, outcome);
     }
 }

@@ -22,9 +22,11 @@ import java.util.Set;
 /** Prints any result, a record or a list of records, as table, JSON or YAML: one mechanism for every command. */
 public final class Renderer {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
-        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-        .enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
     private static final int WIDEST_CELL = 72;
 
     private final PrintWriter out;
@@ -60,8 +62,12 @@ public final class Renderer {
     }
 
     private static String yaml(JsonNode tree) throws JsonProcessingException {
-        return YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS).build().writeValueAsString(tree);
+        return YAMLMapper.builder()
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                .build()
+                .writeValueAsString(tree);
     }
 
     private void table(JsonNode tree, List<String> columns) {
@@ -94,11 +100,17 @@ public final class Renderer {
             for (JsonNode row : rows) {
                 number &= row.path(name).isNumber();
             }
-            columns.add(new Column().header(name.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT)).headerAlign(HorizontalAlign.LEFT)
-                .dataAlign(number ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT).maxWidth(WIDEST_CELL));
+            columns.add(new Column()
+                    .header(name.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT))
+                    .headerAlign(HorizontalAlign.LEFT)
+                    .dataAlign(number ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT)
+                    .maxWidth(WIDEST_CELL));
         }
-        String table = AsciiTable.getTable(AsciiTable.NO_BORDERS, columns.toArray(Column[]::new), cells.toArray(String[][]::new));
-        table.lines().map(String::stripTrailing).forEach(line -> out.println(line.startsWith(" ") ? line.substring(1) : line));
+        String table = AsciiTable.getTable(
+                AsciiTable.NO_BORDERS, columns.toArray(Column[]::new), cells.toArray(String[][]::new));
+        table.lines()
+                .map(String::stripTrailing)
+                .forEach(line -> out.println(line.startsWith(" ") ? line.substring(1) : line));
     }
 
     private void fields(JsonNode object, List<String> wanted) {

@@ -82,14 +82,19 @@ public final class Clients implements AutoCloseable {
         return client(KmsClient.class, KmsClient::builder);
     }
 
-    private synchronized <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
-        Class<C> type, Supplier<B> builder) {
+    private synchronized <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
+            C client(Class<C> type, Supplier<B> builder) {
         Object known = made.get(type);
         if (known == null) {
             if (http == null) {
-                http = UrlConnectionHttpClient.builder().socketTimeout(java.time.Duration.ofMinutes(15)).build();
+                http = UrlConnectionHttpClient.builder()
+                        .socketTimeout(java.time.Duration.ofMinutes(15))
+                        .build();
             }
-            B prepared = builder.get().region(Region.of(target.region())).credentialsProvider(target.credentials()).httpClient(http);
+            B prepared = builder.get()
+                    .region(Region.of(target.region()))
+                    .credentialsProvider(target.credentials())
+                    .httpClient(http);
             if (target.endpoint() != null) {
                 prepared.endpointOverride(target.endpoint());
             }

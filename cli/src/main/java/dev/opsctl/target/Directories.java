@@ -5,12 +5,14 @@ import java.nio.file.Path;
 /** Where opsctl keeps things, after the XDG base directory specification. */
 public final class Directories {
 
-    private Directories() { }
+    private Directories() {}
 
     /** The installation: {@code $OPSCTL_HOME}, by default {@code ~/.local/share/opsctl}. */
     public static Path home() {
         String set = System.getProperty("opsctl.home", System.getenv("OPSCTL_HOME"));
-        return set != null && !set.isBlank() ? Path.of(set) : user(".local", "share").resolve("opsctl");
+        return set != null && !set.isBlank()
+                ? Path.of(set)
+                : user(".local", "share").resolve("opsctl");
     }
 
     /** {@code $XDG_CONFIG_HOME/opsctl}. */
@@ -29,7 +31,8 @@ public final class Directories {
     }
 
     private static Path user(String... below) {
-        String home = System.getenv("HOME"); // what the shell and the installer go by; the JVM reads the password file instead
+        String home = System.getenv(
+                "HOME"); // what the shell and the installer go by; the JVM reads the password file instead
         Path path = Path.of(home != null && !home.isBlank() ? home : System.getProperty("user.home"));
         for (String part : below) {
             path = path.resolve(part);

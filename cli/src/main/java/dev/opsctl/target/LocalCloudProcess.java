@@ -30,11 +30,11 @@ public final class LocalCloudProcess {
 
     /** What a running cloud says of itself in its state directory. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Daemon(long pid, int port, URI endpoint, String token, String startedAt) { }
+    public record Daemon(long pid, int port, URI endpoint, String token, String startedAt) {}
 
     /** The operator's key in the local cloud. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Credentials(String accountId, String accessKeyId, String secretAccessKey) { }
+    public record Credentials(String accountId, String accessKeyId, String secretAccessKey) {}
 
     private final Path state;
 
@@ -55,7 +55,9 @@ public final class LocalCloudProcess {
         Path file = state.resolve("daemon.json");
         try {
             Daemon daemon = JSON.readValue(Files.readAllBytes(file), Daemon.class);
-            boolean alive = ProcessHandle.of(daemon.pid()).filter(ProcessHandle::isAlive).isPresent();
+            boolean alive = ProcessHandle.of(daemon.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
             return alive ? Optional.of(daemon) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -66,8 +68,11 @@ public final class LocalCloudProcess {
         try {
             return JSON.readValue(Files.readAllBytes(state.resolve("credentials.json")), Credentials.class);
         } catch (IOException e) {
-            throw new OperationException(ExitCode.UNAVAILABLE, "Cannot read the local cloud's credentials: " + e.getMessage(),
-                "Restart it: opsctl local stop && opsctl local start", e);
+            throw new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "Cannot read the local cloud's credentials: " + e.getMessage(),
+                    "Restart it: opsctl local stop && opsctl local start",
+                    e);
         }
     }
 
@@ -86,8 +91,9 @@ public final class LocalCloudProcess {
         } catch (IOException e) {
             throw unwritable(e);
         }
-        try (FileChannel channel = FileChannel.open(state.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-             FileLock lock = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(
+                        state.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
             running = running();
             return running.isPresent() && lock.isValid() ? running.get() : launch(port);
         } catch (IOException e) {
@@ -96,8 +102,11 @@ public final class LocalCloudProcess {
     }
 
     private OperationException unwritable(IOException e) {
-        return new OperationException(ExitCode.FAILED, "Cannot write the local cloud's state directory " + state + ": " + e.getMessage(),
-            "Make it writable and give it space, or set XDG_STATE_HOME to another place.", e);
+        return new OperationException(
+                ExitCode.FAILED,
+                "Cannot write the local cloud's state directory " + state + ": " + e.getMessage(),
+                "Make it writable and give it space, or set XDG_STATE_HOME to another place.",
+                e);
     }
 
     private Daemon launch(int port) throws IOException {
@@ -105,9 +114,10 @@ public final class LocalCloudProcess {
         Files.deleteIfExists(state.resolve("daemon.json"));
         long logFrom = Files.exists(log()) ? Files.size(log()) : 0;
         Process process = new ProcessBuilder(command(install, port))
-            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-            .redirectErrorStream(true).start();
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .redirectErrorStream(true)
+                .start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         try {
             while (System.nanoTime() < deadline) {
@@ -116,29 +126,44 @@ public final class LocalCloudProcess {
                     return daemon.get();
                 }
                 if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                    throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud did not start: " + lastWords(logFrom), "Its log: " + log());
+                    throw new OperationException(
+                            ExitCode.UNAVAILABLE,
+                            "The local cloud did not start: " + lastWords(logFrom),
+                            "Its log: " + log());
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted while the local cloud started", "opsctl local status");
+            throw new OperationException(
+                    ExitCode.INTERRUPTED, "Interrupted while the local cloud started", "opsctl local status");
         }
         process.destroyForcibly();
-        throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud did not answer within " + START_SECONDS + " s", "Its log: " + log());
+        throw new OperationException(
+                ExitCode.UNAVAILABLE,
+                "The local cloud did not answer within " + START_SECONDS + " s",
+                "Its log: " + log());
     }
 
     private String lastWords(long from) throws IOException {
         byte[] all = Files.readAllBytes(log());
-        String text = new String(all, (int) Math.min(from, all.length), (int) Math.max(0, all.length - from), StandardCharsets.UTF_8).strip();
+        String text = new String(
+                        all,
+                        (int) Math.min(from, all.length),
+                        (int) Math.max(0, all.length - from),
+                        StandardCharsets.UTF_8)
+                .strip();
         String[] lines = text.split("\n");
         return lines[lines.length - 1];
     }
 
     private static Path installation() {
-        Path set = Path.of(System.getProperty("opsctl.local.cloud", Directories.home().resolve("local-cloud").toString()));
+        Path set = Path.of(System.getProperty(
+                "opsctl.local.cloud", Directories.home().resolve("local-cloud").toString()));
         if (!Files.isDirectory(set.resolve("lib"))) {
-            throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud is not installed in " + set,
-                "Install it with ./install.sh from the source tree, or work on AWS: opsctl use aws --profile PROFILE --region REGION");
+            throw new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "The local cloud is not installed in " + set,
+                    "Install it with ./install.sh from the source tree, or work on AWS: opsctl use aws --profile PROFILE --region REGION");
         }
         return set;
     }
@@ -146,11 +171,21 @@ public final class LocalCloudProcess {
     private List<String> command(Path install, int port) throws IOException {
         List<String> jars;
         try (Stream<Path> files = Files.list(install.resolve("lib"))) {
-            jars = files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList();
+            jars = files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
-        String engines = System.getProperty("opsctl.engines", install.resolve("engines").toString());
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr", "-Dopsctl.engines=" + engines));
+        String engines =
+                System.getProperty("opsctl.engines", install.resolve("engines").toString());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
+                "-Dopsctl.engines=" + engines));
         Path archive = install.resolve("cloud-" + Runtime.version().feature() + ".jsa");
         if (Files.exists(archive)) {
             command.add("-XX:SharedArchiveFile=" + archive);
@@ -191,27 +226,33 @@ public final class LocalCloudProcess {
 
     /** Calls a control endpoint and returns the body. */
     public byte[] control(String method, String path, JsonNode body) {
-        Daemon daemon = running().orElseThrow(() -> new OperationException(ExitCode.UNAVAILABLE, "The local cloud is not running",
-            "Start it with: opsctl local start"));
+        Daemon daemon = running()
+                .orElseThrow(() -> new OperationException(
+                        ExitCode.UNAVAILABLE, "The local cloud is not running", "Start it with: opsctl local start"));
         try {
             Answer answer = request(daemon, method, path, body);
             if (answer.status() == 404) {
                 throw new OperationException(ExitCode.NOT_FOUND, "The local cloud has nothing at " + path, null);
             }
             if (answer.status() >= 300) {
-                throw new OperationException(ExitCode.FAILED, "The local cloud answered " + answer.status() + " to " + path + ": "
-                    + new String(answer.body(), StandardCharsets.UTF_8), null);
+                throw new OperationException(
+                        ExitCode.FAILED,
+                        "The local cloud answered " + answer.status() + " to " + path + ": "
+                                + new String(answer.body(), StandardCharsets.UTF_8),
+                        null);
             }
             return answer.body();
         } catch (IOException e) {
-            throw new OperationException(ExitCode.UNAVAILABLE, "The local cloud does not answer: " + e.getMessage(), "Its log: " + log(), e);
+            throw new OperationException(
+                    ExitCode.UNAVAILABLE, "The local cloud does not answer: " + e.getMessage(), "Its log: " + log(), e);
         }
     }
 
-    private record Answer(int status, byte[] body) { }
+    private record Answer(int status, byte[] body) {}
 
     private static Answer request(Daemon daemon, String method, String path, JsonNode body) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) daemon.endpoint().resolve(path).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) daemon.endpoint().resolve(path).toURL().openConnection();
         connection.setRequestMethod(method);
         connection.setConnectTimeout(2_000);
         connection.setReadTimeout(120_000);

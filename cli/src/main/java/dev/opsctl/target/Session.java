@@ -31,15 +31,26 @@ public final class Session implements AutoCloseable {
             LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
             LocalCloudProcess.Credentials key = process.credentials();
             AwsCredentialsProvider credentials = StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
-            return new Session(settings, new Clients(new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), credentials)), process);
+                    AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
+            return new Session(
+                    settings,
+                    new Clients(
+                            new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), credentials)),
+                    process);
         }
         if ("aws".equals(settings.target())) {
-            AwsCredentialsProvider credentials = settings.profile() == null ? DefaultCredentialsProvider.builder().build()
-                : ProfileCredentialsProvider.create(settings.profile());
-            return new Session(settings, new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials)), null);
+            AwsCredentialsProvider credentials = settings.profile() == null
+                    ? DefaultCredentialsProvider.builder().build()
+                    : ProfileCredentialsProvider.create(settings.profile());
+            return new Session(
+                    settings,
+                    new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials)),
+                    null);
         }
-        throw new OperationException(ExitCode.USAGE, "Unknown target '" + settings.target() + "'", "Choose one: opsctl use local, or opsctl use aws");
+        throw new OperationException(
+                ExitCode.USAGE,
+                "Unknown target '" + settings.target() + "'",
+                "Choose one: opsctl use local, or opsctl use aws");
     }
 
     public Clients clients() {

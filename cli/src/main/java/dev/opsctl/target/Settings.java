@@ -45,10 +45,14 @@ public record Settings(String target, String profile, String region, String pref
         } catch (NoSuchFileException e) {
             return new Settings(null, null, null, null, null);
         } catch (JsonProcessingException e) {
-            throw new OperationException(ExitCode.USAGE, "Cannot read " + file() + ": " + e.getOriginalMessage(),
-                "Mend or delete the file, then run: opsctl use local", e);
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Cannot read " + file() + ": " + e.getOriginalMessage(),
+                    "Mend or delete the file, then run: opsctl use local",
+                    e);
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "Cannot read " + file() + ": " + e.getMessage(), "Make it readable.", e);
+            throw new OperationException(
+                    ExitCode.FAILED, "Cannot read " + file() + ": " + e.getMessage(), "Make it readable.", e);
         }
     }
 
@@ -61,7 +65,8 @@ public record Settings(String target, String profile, String region, String pref
             Files.writeString(draft, JSON.writeValueAsString(this) + "\n");
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), "Make the directory writable.", e);
+            throw new OperationException(
+                    ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), "Make the directory writable.", e);
         }
     }
 

@@ -15,29 +15,45 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of the house that a compiler does not hold. */
 class ArchitectureTest {
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.opsctl.functions");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.opsctl.functions");
 
     @Test
     void domain_code_knows_neither_AWS_nor_the_runtime_nor_the_network() {
-        noClasses().that().resideInAPackage("..domain..").should().dependOnClassesThat().resideInAnyPackage(
-                "software.amazon..", "com.amazonaws..", "dev.opsctl.functions.runtime..", "java.net..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("..domain..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "software.amazon..", "com.amazonaws..", "dev.opsctl.functions.runtime..", "java.net..")
+                .check(CLASSES);
     }
 
     @Test
     void systems_do_not_reach_into_each_other() {
         for (String system : List.of("report", "orders", "partners")) {
-            String[] others = Stream.of("report", "orders", "partners").filter(other -> !other.equals(system))
-                    .map(other -> "dev.opsctl.functions." + other + "..").toArray(String[]::new);
-            noClasses().that().resideInAPackage("dev.opsctl.functions." + system + "..")
-                    .should().dependOnClassesThat().resideInAnyPackage(others).check(CLASSES);
+            String[] others = Stream.of("report", "orders", "partners")
+                    .filter(other -> !other.equals(system))
+                    .map(other -> "dev.opsctl.functions." + other + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.opsctl.functions." + system + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(CLASSES);
         }
     }
 
     @Test
     void no_file_has_more_than_300_lines() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            List<Path> long_ = files.filter(file -> file.toString().endsWith(".java")).filter(file -> lines(file) > 300).toList();
+            List<Path> long_ = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> lines(file) > 300)
+                    .toList();
             assertEquals(List.of(), long_);
         }
     }

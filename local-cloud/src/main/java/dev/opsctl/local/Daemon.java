@@ -35,14 +35,23 @@ final class Daemon {
     }
 
     void announce(int port, String token) {
-        ObjectNode address = JSON.createObjectNode().put("pid", ProcessHandle.current().pid()).put("port", port)
-            .put("endpoint", "http://127.0.0.1:" + port).put("token", token).put("startedAt", java.time.Instant.now().toString());
+        ObjectNode address = JSON.createObjectNode()
+                .put("pid", ProcessHandle.current().pid())
+                .put("port", port)
+                .put("endpoint", "http://127.0.0.1:" + port)
+                .put("token", token)
+                .put("startedAt", java.time.Instant.now().toString());
         write(ADDRESS, address);
         write("port.json", JSON.createObjectNode().put("port", port));
     }
 
     void credentials(String accountId, String accessKeyId, String secretAccessKey) {
-        write(CREDENTIALS, JSON.createObjectNode().put("accountId", accountId).put("accessKeyId", accessKeyId).put("secretAccessKey", secretAccessKey));
+        write(
+                CREDENTIALS,
+                JSON.createObjectNode()
+                        .put("accountId", accountId)
+                        .put("accessKeyId", accessKeyId)
+                        .put("secretAccessKey", secretAccessKey));
     }
 
     void withdraw() {
@@ -55,11 +64,18 @@ final class Daemon {
 
     private void write(String name, JsonNode content) {
         try {
-            Path draft = Files.createTempFile(home, name, null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path draft = Files.createTempFile(
+                    home,
+                    name,
+                    null,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(draft, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
             Files.move(draft, home.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new StoreException("Cannot write " + home.resolve(name) + ": " + e.getMessage() + ". Make the directory writable and give it space.", e);
+            throw new StoreException(
+                    "Cannot write " + home.resolve(name) + ": " + e.getMessage()
+                            + ". Make the directory writable and give it space.",
+                    e);
         }
     }
 }

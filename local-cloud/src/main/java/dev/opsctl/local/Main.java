@@ -44,10 +44,11 @@ public final class Main implements AutoCloseable {
         this.engines = Engines.of(home).all();
         List<Thread> starting = start(engines);
         AtomicReference<Identity> identity = new AtomicReference<>();
-        this.cloud = new LocalCloud(home, URI.create("http://127.0.0.1:" + gateway.port()), store, Services.all(), c -> {
-            identity.set(new Identity(c));
-            return identity.get();
-        });
+        this.cloud =
+                new LocalCloud(home, URI.create("http://127.0.0.1:" + gateway.port()), store, Services.all(), c -> {
+                    identity.set(new Identity(c));
+                    return identity.get();
+                });
         this.operator = identity.get().administrator(OPERATOR_ACCOUNT, "operator");
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
@@ -91,13 +92,16 @@ public final class Main implements AutoCloseable {
     private static List<Thread> start(List<Engine> engines) {
         List<Thread> starting = new ArrayList<>();
         for (Engine engine : engines) {
-            Thread thread = new Thread(() -> {
-                try {
-                    engine.start();
-                } catch (IOException e) {
-                    throw new StoreException("The " + engine.name() + " engine did not start: " + e.getMessage(), e);
-                }
-            }, "start-" + engine.name());
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            engine.start();
+                        } catch (IOException e) {
+                            throw new StoreException(
+                                    "The " + engine.name() + " engine did not start: " + e.getMessage(), e);
+                        }
+                    },
+                    "start-" + engine.name());
             thread.setUncaughtExceptionHandler((t, failure) -> die(failure));
             thread.start();
             starting.add(thread);
@@ -123,7 +127,10 @@ public final class Main implements AutoCloseable {
     }
 
     private static void die(Throwable failure) {
-        System.err.println(failure instanceof StoreException ? failure.getMessage() : "The local cloud failed to start: " + failure);
+        System.err.println(
+                failure instanceof StoreException
+                        ? failure.getMessage()
+                        : "The local cloud failed to start: " + failure);
         if (!(failure instanceof StoreException)) {
             failure.printStackTrace();
         }
@@ -144,7 +151,8 @@ public final class Main implements AutoCloseable {
         if (home == null || args.length % 2 != 0) {
             usage();
         }
-        System.setProperty("sun.net.httpserver.nodelay", "true"); // or every invocation waits 40 ms for a delayed acknowledgement
+        System.setProperty(
+                "sun.net.httpserver.nodelay", "true"); // or every invocation waits 40 ms for a delayed acknowledgement
         System.setProperty("org.slf4j.simpleLogger.log.org.gaul", "warn");
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
@@ -153,10 +161,13 @@ public final class Main implements AutoCloseable {
         try {
             Main cloud = start(home, port, stop::countDown);
             System.out.println("ready " + cloud.endpoint() + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stop.countDown();
-                join(stopped);
-            }, "stop"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                stop.countDown();
+                                join(stopped);
+                            },
+                            "stop"));
             stop.await();
             cloud.close();
             stopped.countDown();

@@ -11,12 +11,9 @@ import java.util.List;
 /** What the gateway serves beside AWS's common operations, one line each, in the order of asking. */
 final class Routes {
 
-    private Routes() { }
+    private Routes() {}
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
-        return List.of(
-            new ExecuteApi(cloud),
-            new S3Objects(cloud, new SigV4(identity, cloud.clock()))
-        );
+        return List.of(new ExecuteApi(cloud), new S3Objects(cloud, new SigV4(identity, cloud.clock())));
     }
 }

@@ -7,9 +7,9 @@ import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
 import dev.opsctl.local.service.events.LocalEvents;
 import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.kms.LocalKms;
-import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
+import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -19,14 +19,14 @@ import dev.opsctl.local.service.sts.LocalSts;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
-import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -37,27 +37,26 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** Every service of the local cloud, one line each. */
 public final class Services {
 
-    private Services() { }
+    private Services() {}
 
     /** The definitions, in the order in which they are resumed. */
     public static List<ServiceDefinition<?>> all() {
         return List.of(
-            ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
-            ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new),
-            ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
-            ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
-            ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
-            ServiceDefinition.regional("s3", S3Client.class, LocalS3::of),
-            ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
-            ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
-            ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
-            ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
-            ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
-            ServiceDefinition.regional("sqs", SqsClient.class, LocalQueues::new),
-            ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
-            ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
-            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
-            ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new)
-        );
+                ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
+                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new),
+                ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
+                ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
+                ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
+                ServiceDefinition.regional("s3", S3Client.class, LocalS3::of),
+                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
+                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
+                ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
+                ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
+                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
+                ServiceDefinition.regional("sqs", SqsClient.class, LocalQueues::new),
+                ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
+                ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
+                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new));
     }
 }

@@ -34,23 +34,30 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 
 class EventsTest {
 
-    record Invocation(Caller caller, JsonNode payload) { }
+    record Invocation(Caller caller, JsonNode payload) {}
 
     /** A function that notes what it gets; it fails as often as it is told to. */
     static final class Functions implements LambdaClient {
         final BlockingQueue<Invocation> seen = new LinkedBlockingQueue<>();
         volatile int failures;
 
-        Functions(ServiceContext context) { }
+        Functions(ServiceContext context) {}
 
         @Override
         public InvokeResponse invoke(InvokeRequest request) {
             if (failures-- > 0) {
-                throw (LambdaException) LambdaException.builder().message("try again").statusCode(500)
-                    .awsErrorDetails(AwsErrorDetails.builder().errorCode("ServiceException").build()).build();
+                throw (LambdaException) LambdaException.builder()
+                        .message("try again")
+                        .statusCode(500)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("ServiceException")
+                                .build())
+                        .build();
             }
             try {
-                seen.add(new Invocation(Caller.current(), PojoJson.mapper().readTree(request.payload().asByteArray())));
+                seen.add(new Invocation(
+                        Caller.current(),
+                        PojoJson.mapper().readTree(request.payload().asByteArray())));
             } catch (java.io.IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -63,7 +70,7 @@ class EventsTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
 
         JsonNode next() throws InterruptedException {
             Invocation next = seen.poll(20, TimeUnit.SECONDS);
@@ -76,14 +83,17 @@ class EventsTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private EventBridgeClient events;
     private Functions functions;
 
     @BeforeEach
     void open() {
-        cloud = TestCloud.open(home, ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
-            ServiceDefinition.regional("lambda", LambdaClient.class, Functions::new));
+        cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
+                ServiceDefinition.regional("lambda", LambdaClient.class, Functions::new));
         events = cloud.client(EventBridgeClient.class);
         functions = (Functions) cloud.cloud().service(LambdaClient.class, TestCloud.SCOPE);
     }
@@ -95,7 +105,8 @@ class EventsTest {
 
     @Test
     void aRateFiresOncePerSlotAndTheEventNamesItsSlot() throws Exception {
-        String arn = events.putRule(r -> r.name("every-5").scheduleExpression("rate(5 minutes)")).ruleArn();
+        String arn = events.putRule(r -> r.name("every-5").scheduleExpression("rate(5 minutes)"))
+                .ruleArn();
         events.putTargets(r -> r.rule("every-5").targets(t -> t.id("1").arn(FUNCTION)));
         cloud.cloud().clock().advance(Duration.ofMinutes(16));
         List<String> times = new java.util.ArrayList<>();
@@ -110,12 +121,15 @@ class EventsTest {
             times.add(call.payload().path("time").asText());
         }
         times.sort(null);
-        assertEquals(Duration.ofMinutes(10), Duration.between(java.time.Instant.parse(times.get(0)), java.time.Instant.parse(times.get(2))));
+        assertEquals(
+                Duration.ofMinutes(10),
+                Duration.between(java.time.Instant.parse(times.get(0)), java.time.Instant.parse(times.get(2))));
         assertEquals(3, times.stream().distinct().count());
         assertTrue(functions.seen.isEmpty());
         events.disableRule(r -> r.name("every-5"));
         cloud.cloud().clock().advance(Duration.ofMinutes(16));
-        assertEquals(RuleState.DISABLED, events.describeRule(r -> r.name("every-5")).state());
+        assertEquals(
+                RuleState.DISABLED, events.describeRule(r -> r.name("every-5")).state());
         events.putRule(r -> r.name("marker").eventPattern("{\"source\":[\"test\"]}"));
         events.putTargets(r -> r.rule("marker").targets(t -> t.id("1").arn(FUNCTION)));
         events.putEvents(r -> r.entries(e -> e.source("test").detailType("x").detail("{}")));
@@ -125,7 +139,8 @@ class EventsTest {
     @Test
     void schedulesAndUndeliveredEventsSurviveARestart() throws Exception {
         events.putRule(r -> r.name("daily").scheduleExpression("cron(0 10 * * ? *)"));
-        events.putTargets(r -> r.rule("daily").targets(t -> t.id("1").arn(FUNCTION).input("{\"a\":1}")));
+        events.putTargets(
+                r -> r.rule("daily").targets(t -> t.id("1").arn(FUNCTION).input("{\"a\":1}")));
         functions.failures = 1_000;
         cloud.cloud().clock().advance(Duration.ofHours(25));
         cloud.close();
@@ -137,20 +152,45 @@ class EventsTest {
     @Test
     void eventsReachTheRulesTheyMatchAndInputIsTransformed() throws Exception {
         events.createEventBus(r -> r.name("shop"));
-        events.putRule(r -> r.name("big").eventBusName("shop").eventPattern("{\"detail\":{\"total\":[{\"numeric\":[\">\",100]}]}}"));
-        events.putTargets(r -> r.rule("big").eventBusName("shop").targets(t -> t.id("1").arn(FUNCTION).inputTransformer(i -> i
-            .inputPathsMap(java.util.Map.of("total", "$.detail.total", "name", "$.detail.name", "all", "$.detail"))
-            .inputTemplate("{\"total\": <total>, \"text\": \"<name> paid <total>\", \"name\": <name>, \"all\": <all>, \"rule\": <aws.events.rule-name>}"))));
+        events.putRule(r -> r.name("big")
+                .eventBusName("shop")
+                .eventPattern("{\"detail\":{\"total\":[{\"numeric\":[\">\",100]}]}}"));
+        events.putTargets(
+                r -> r.rule("big")
+                        .eventBusName("shop")
+                        .targets(
+                                t -> t.id("1")
+                                        .arn(FUNCTION)
+                                        .inputTransformer(
+                                                i -> i.inputPathsMap(java.util.Map.of(
+                                                                "total",
+                                                                "$.detail.total",
+                                                                "name",
+                                                                "$.detail.name",
+                                                                "all",
+                                                                "$.detail"))
+                                                        .inputTemplate(
+                                                                "{\"total\": <total>, \"text\": \"<name> paid <total>\", \"name\": <name>, \"all\": <all>, \"rule\": <aws.events.rule-name>}"))));
         PutEventsResponse put = events.putEvents(r -> r.entries(
-            e -> e.eventBusName("shop").source("shop").detailType("order").detail("{\"total\":50}"),
-            e -> e.eventBusName("shop").source("shop").detailType("order").detail("{\"total\":150,\"name\":\"An\\\"a\"}"),
-            e -> e.source("aws.s3").detailType("x").detail("{}"),
-            e -> e.source("shop").detailType("x").detail("no"),
-            e -> e.detailType("x").detail("{}")));
+                e -> e.eventBusName("shop").source("shop").detailType("order").detail("{\"total\":50}"),
+                e -> e.eventBusName("shop")
+                        .source("shop")
+                        .detailType("order")
+                        .detail("{\"total\":150,\"name\":\"An\\\"a\"}"),
+                e -> e.source("aws.s3").detailType("x").detail("{}"),
+                e -> e.source("shop").detailType("x").detail("no"),
+                e -> e.detailType("x").detail("{}")));
         assertEquals(3, put.failedEntryCount());
-        assertEquals(List.of("NotAuthorizedForSourceException", "MalformedDetail", "InvalidArgument"), put.entries().stream().map(e -> e.errorCode()).filter(c -> c != null).toList());
+        assertEquals(
+                List.of("NotAuthorizedForSourceException", "MalformedDetail", "InvalidArgument"),
+                put.entries().stream()
+                        .map(e -> e.errorCode())
+                        .filter(c -> c != null)
+                        .toList());
         assertNull(put.entries().get(0).errorCode());
-        assertEquals("{\"total\":150,\"text\":\"An\\\"a paid 150\",\"name\":\"An\\\"a\",\"all\":{\"total\":150,\"name\":\"An\\\"a\"},\"rule\":\"big\"}", functions.next().toString());
+        assertEquals(
+                "{\"total\":150,\"text\":\"An\\\"a paid 150\",\"name\":\"An\\\"a\",\"all\":{\"total\":150,\"name\":\"An\\\"a\"},\"rule\":\"big\"}",
+                functions.next().toString());
         assertTrue(functions.seen.isEmpty());
     }
 
@@ -159,22 +199,41 @@ class EventsTest {
         events.putRule(r -> r.name("all").eventPattern("{\"source\":[{\"prefix\":\"sh\"}]}"));
         events.putTargets(r -> r.rule("all").targets(t -> t.id("1").arn(FUNCTION)));
         functions.failures = 1;
-        events.putEvents(r -> r.entries(e -> e.source("shop").detailType("order").detail("{}")));
+        events.putEvents(
+                r -> r.entries(e -> e.source("shop").detailType("order").detail("{}")));
         assertEquals("order", functions.next().path("detail-type").asText());
     }
 
     @Test
     void wrongRulesAreRefused() {
-        for (String schedule : List.of("rate(1 minutes)", "rate(0 minutes)", "rate(5 minute)", "cron(* * * * *)", "cron(0 10 * * * *)", "cron(0 10 ? * ? *)", "cron(61 10 * * ? *)")) {
-            EventBridgeException refused = assertThrows(EventBridgeException.class, () -> events.putRule(r -> r.name("x").scheduleExpression(schedule)), schedule);
+        for (String schedule : List.of(
+                "rate(1 minutes)",
+                "rate(0 minutes)",
+                "rate(5 minute)",
+                "cron(* * * * *)",
+                "cron(0 10 * * * *)",
+                "cron(0 10 ? * ? *)",
+                "cron(61 10 * * ? *)")) {
+            EventBridgeException refused = assertThrows(
+                    EventBridgeException.class,
+                    () -> events.putRule(r -> r.name("x").scheduleExpression(schedule)),
+                    schedule);
             assertEquals("ValidationException", refused.awsErrorDetails().errorCode());
         }
-        assertThrows(EventBridgeException.class, () -> events.putRule(r -> r.name("x").eventPattern("{\"source\":\"x\"}")));
+        assertThrows(
+                EventBridgeException.class,
+                () -> events.putRule(r -> r.name("x").eventPattern("{\"source\":\"x\"}")));
         events.putRule(r -> r.name("x").eventPattern("{\"source\":[\"x\"]}"));
         events.putTargets(r -> r.rule("x").targets(t -> t.id("1").arn(FUNCTION)));
-        assertEquals("Rule can't be deleted since it has targets.",
-            assertThrows(EventBridgeException.class, () -> events.deleteRule(r -> r.name("x"))).awsErrorDetails().errorMessage());
-        assertFalse(events.testEventPattern(r -> r.eventPattern("{\"source\":[\"x\"]}").event(
-            "{\"id\":\"1\",\"account\":\"1\",\"source\":\"y\",\"time\":\"2020-01-01T00:00:00Z\",\"region\":\"r\",\"resources\":[],\"detail-type\":\"d\"}")).result());
+        assertEquals(
+                "Rule can't be deleted since it has targets.",
+                assertThrows(EventBridgeException.class, () -> events.deleteRule(r -> r.name("x")))
+                        .awsErrorDetails()
+                        .errorMessage());
+        assertFalse(events.testEventPattern(
+                        r -> r.eventPattern("{\"source\":[\"x\"]}")
+                                .event(
+                                        "{\"id\":\"1\",\"account\":\"1\",\"source\":\"y\",\"time\":\"2020-01-01T00:00:00Z\",\"region\":\"r\",\"resources\":[],\"detail-type\":\"d\"}"))
+                .result());
     }
 }

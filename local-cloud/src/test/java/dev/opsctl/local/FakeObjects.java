@@ -16,11 +16,15 @@ record FakeObjects(Map<String, String> objects) implements S3Client {
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         String body = objects.get(request.bucket() + "/" + request.key());
         if (body == null) {
-            throw NoSuchKeyException.builder().message("The specified key does not exist.").statusCode(404).build();
+            throw NoSuchKeyException.builder()
+                    .message("The specified key does not exist.")
+                    .statusCode(404)
+                    .build();
         }
         try {
-            return transformer.transform(GetObjectResponse.builder().build(),
-                AbortableInputStream.create(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
+            return transformer.transform(
+                    GetObjectResponse.builder().build(),
+                    AbortableInputStream.create(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -32,5 +36,5 @@ record FakeObjects(Map<String, String> objects) implements S3Client {
     }
 
     @Override
-    public void close() { }
+    public void close() {}
 }

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 /** {@code Test::Fake::Thing}: things that exist in the test's memory, fail when their Mode is {@code fail} and wait when it is {@code slow}. */
 final class FakeThings implements ResourceType {
 
-    record Thing(String logicalId, ObjectNode properties, Map<String, String> tags) { }
+    record Thing(String logicalId, ObjectNode properties, Map<String, String> tags) {}
 
     final Map<String, Thing> things = new ConcurrentHashMap<>();
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -61,8 +61,15 @@ final class FakeThings implements ResourceType {
     }
 
     private static RuntimeException refusal(String code, String message, int status) {
-        return SqsException.builder().message(message).statusCode(status)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("Fake").build()).build();
+        return SqsException.builder()
+                .message(message)
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .serviceName("Fake")
+                        .build())
+                .build();
     }
 
     @Override
@@ -82,7 +89,9 @@ final class FakeThings implements ResourceType {
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
-        return things.containsKey(request.physicalId()) ? Optional.of(ResourceState.of(request.physicalId()).with("Arn", "arn:fake:" + request.physicalId())) : Optional.empty();
+        return things.containsKey(request.physicalId())
+                ? Optional.of(ResourceState.of(request.physicalId()).with("Arn", "arn:fake:" + request.physicalId()))
+                : Optional.empty();
     }
 
     @Override

@@ -51,11 +51,14 @@ class LambdaTest {
 
     /** Gives out credentials, as the identity service does. */
     static final class Tokens implements StsClient {
-        Tokens(ServiceContext context) { }
+        Tokens(ServiceContext context) {}
 
         @Override
         public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
-            return AssumeRoleResponse.builder().credentials(c -> c.accessKeyId("ASIATEST").secretAccessKey("secret").sessionToken("token")).build();
+            return AssumeRoleResponse.builder()
+                    .credentials(c ->
+                            c.accessKeyId("ASIATEST").secretAccessKey("secret").sessionToken("token"))
+                    .build();
         }
 
         @Override
@@ -64,14 +67,14 @@ class LambdaTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
     }
 
     /** A queue that notes what is sent to it. */
     static final class Queue implements SqsClient {
         static final BlockingQueue<SendMessageRequest> SENT = new LinkedBlockingQueue<>();
 
-        Queue(ServiceContext context) { }
+        Queue(ServiceContext context) {}
 
         @Override
         public SendMessageResponse sendMessage(SendMessageRequest request) {
@@ -85,13 +88,14 @@ class LambdaTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
     }
 
     private static final String ROLE = "arn:aws:iam::111122223333:role/fn";
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private LambdaClient lambda;
     private CloudWatchLogsClient logs;
@@ -99,9 +103,12 @@ class LambdaTest {
     @BeforeEach
     void open() {
         Queue.SENT.clear();
-        cloud = TestCloud.open(home, ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
-            ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new), ServiceDefinition.regional("sqs", SqsClient.class, Queue::new),
-            ServiceDefinition.regional("sts", StsClient.class, Tokens::new));
+        cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
+                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
+                ServiceDefinition.regional("sqs", SqsClient.class, Queue::new),
+                ServiceDefinition.regional("sts", StsClient.class, Tokens::new));
         lambda = cloud.client(LambdaClient.class);
         logs = cloud.client(CloudWatchLogsClient.class);
     }
@@ -113,8 +120,14 @@ class LambdaTest {
 
     private void create(String name, int timeout) throws IOException {
         byte[] jar = SampleFunction.jar();
-        lambda.createFunction(r -> r.functionName(name).runtime("java17").role(ROLE).handler("sample.Sample::handleRequest").timeout(timeout).memorySize(256)
-            .environment(e -> e.variables(Map.of("GREETING", "hello"))).code(c -> c.zipFile(SdkBytes.fromByteArray(jar))));
+        lambda.createFunction(r -> r.functionName(name)
+                .runtime("java17")
+                .role(ROLE)
+                .handler("sample.Sample::handleRequest")
+                .timeout(timeout)
+                .memorySize(256)
+                .environment(e -> e.variables(Map.of("GREETING", "hello")))
+                .code(c -> c.zipFile(SdkBytes.fromByteArray(jar))));
     }
 
     private JsonNode call(String name, String payload) throws IOException {
@@ -124,7 +137,9 @@ class LambdaTest {
 
     private List<String> log(String name) {
         try {
-            return logs.filterLogEvents(r -> r.logGroupName("/aws/lambda/" + name)).events().stream().map(FilteredLogEvent::message).toList();
+            return logs.filterLogEvents(r -> r.logGroupName("/aws/lambda/" + name)).events().stream()
+                    .map(FilteredLogEvent::message)
+                    .toList();
         } catch (ResourceNotFoundException e) {
             return List.of();
         }
@@ -140,8 +155,12 @@ class LambdaTest {
     @Test
     void a_function_gets_its_event_and_only_its_own_environment_and_writes_its_log() throws Exception {
         create("hello", 10);
-        assertEquals(State.ACTIVE, lambda.getFunctionConfiguration(r -> r.functionName("hello")).state());
-        InvokeResponse response = lambda.invoke(r -> r.functionName("hello").logType(LogType.TAIL).payload(SdkBytes.fromUtf8String("{\"do\":\"environment\"}")));
+        assertEquals(
+                State.ACTIVE,
+                lambda.getFunctionConfiguration(r -> r.functionName("hello")).state());
+        InvokeResponse response = lambda.invoke(r -> r.functionName("hello")
+                .logType(LogType.TAIL)
+                .payload(SdkBytes.fromUtf8String("{\"do\":\"environment\"}")));
         assertNull(response.functionError());
         assertEquals("$LATEST", response.executedVersion());
         JsonNode answer = PojoJson.mapper().readTree(response.payload().asByteArray());
@@ -149,11 +168,15 @@ class LambdaTest {
         assertEquals("hello", answer.path("AWS_LAMBDA_FUNCTION_NAME").asText());
         assertEquals("ASIATEST", answer.path("AWS_ACCESS_KEY_ID").asText());
         assertTrue(answer.path("HOME").isMissingNode(), "the daemon's environment leaks");
-        String tail = new String(Base64.getDecoder().decode(response.logResult()), java.nio.charset.StandardCharsets.UTF_8);
-        assertTrue(tail.contains("START RequestId: ") && tail.contains("REPORT RequestId: ") && tail.contains("said ñ€"), tail);
+        String tail =
+                new String(Base64.getDecoder().decode(response.logResult()), java.nio.charset.StandardCharsets.UTF_8);
+        assertTrue(
+                tail.contains("START RequestId: ") && tail.contains("REPORT RequestId: ") && tail.contains("said ñ€"),
+                tail);
         await(() -> log("hello").stream().anyMatch(line -> line.startsWith("REPORT")));
-        assertEquals(List.of("INIT_START", "START", "said", "two\nlines", "END", "REPORT"),
-            log("hello").stream().map(line -> line.split(" ")[0]).collect(Collectors.toList()));
+        assertEquals(
+                List.of("INIT_START", "START", "said", "two\nlines", "END", "REPORT"),
+                log("hello").stream().map(line -> line.split(" ")[0]).collect(Collectors.toList()));
     }
 
     @Test
@@ -165,21 +188,32 @@ class LambdaTest {
         JsonNode hung = call("bad", "{\"do\":\"hang\"}");
         assertTrue(hung.path("errorMessage").asText().endsWith("Task timed out after 1.00 seconds"), hung.toString());
         JsonNode exited = call("bad", "{\"do\":\"exit\"}");
-        assertTrue(exited.path("errorMessage").asText().endsWith("Error: Runtime exited with error: exit status 1"), exited.toString());
+        assertTrue(
+                exited.path("errorMessage").asText().endsWith("Error: Runtime exited with error: exit status 1"),
+                exited.toString());
         assertEquals("echo", call("bad", "{\"do\":\"echo\"}").path("do").asText());
         lambda.updateFunctionConfiguration(r -> r.functionName("bad").handler("sample.Missing::handleRequest"));
         assertTrue(call("bad", "{}").path("errorMessage").asText().contains("sample.Missing"));
     }
 
     @Test
-    void an_asynchronous_failure_is_retried_after_one_and_two_minutes_and_then_goes_to_the_dead_letter_queue() throws Exception {
+    void an_asynchronous_failure_is_retried_after_one_and_two_minutes_and_then_goes_to_the_dead_letter_queue()
+            throws Exception {
         create("later", 10);
-        lambda.updateFunctionConfiguration(r -> r.functionName("later").deadLetterConfig(d -> d.targetArn("arn:aws:sqs:us-east-1:111122223333:dead")));
-        lambda.putFunctionEventInvokeConfig(r -> r.functionName("later").destinationConfig(d -> d.onFailure(f -> f.destination("arn:aws:sqs:us-east-1:111122223333:failed"))));
-        assertEquals(202, lambda.invoke(r -> r.functionName("later").invocationType(InvocationType.EVENT).payload(SdkBytes.fromUtf8String("{\"do\":\"fail\"}"))).statusCode());
+        lambda.updateFunctionConfiguration(r ->
+                r.functionName("later").deadLetterConfig(d -> d.targetArn("arn:aws:sqs:us-east-1:111122223333:dead")));
+        lambda.putFunctionEventInvokeConfig(r -> r.functionName("later")
+                .destinationConfig(d -> d.onFailure(f -> f.destination("arn:aws:sqs:us-east-1:111122223333:failed"))));
+        assertEquals(
+                202,
+                lambda.invoke(r -> r.functionName("later")
+                                .invocationType(InvocationType.EVENT)
+                                .payload(SdkBytes.fromUtf8String("{\"do\":\"fail\"}")))
+                        .statusCode());
         for (int run = 1; run <= 3; run++) {
             int runs = run;
-            await(() -> log("later").stream().filter(line -> line.startsWith("END")).count() == runs);
+            await(() ->
+                    log("later").stream().filter(line -> line.startsWith("END")).count() == runs);
             // The retry is on the clock once the run is over in the queue's book.
             await(() -> pending() == (runs < 3 ? runs : 0));
             cloud.cloud().clock().advance(Duration.ofMinutes(run));
@@ -188,14 +222,19 @@ class LambdaTest {
         SendMessageRequest dead = Queue.SENT.poll(10, TimeUnit.SECONDS);
         assertTrue(failed.queueUrl().endsWith("/failed"));
         JsonNode record = PojoJson.mapper().readTree(failed.messageBody());
-        assertEquals("RetriesExhausted", record.path("requestContext").path("condition").asText());
-        assertEquals(3, record.path("requestContext").path("approximateInvokeCount").asInt());
+        assertEquals(
+                "RetriesExhausted",
+                record.path("requestContext").path("condition").asText());
+        assertEquals(
+                3, record.path("requestContext").path("approximateInvokeCount").asInt());
         assertEquals("{\"do\":\"fail\"}", dead.messageBody());
         assertEquals("no luck", dead.messageAttributes().get("ErrorMessage").stringValue());
     }
 
     private int pending() {
-        return cloud.cloud().store().table("lambda/111122223333/us-east-1/async", JsonNode.class).values().stream().mapToInt(entry -> entry.path("attempts").asInt()).sum();
+        return cloud.cloud().store().table("lambda/111122223333/us-east-1/async", JsonNode.class).values().stream()
+                .mapToInt(entry -> entry.path("attempts").asInt())
+                .sum();
     }
 
     @Test
@@ -203,14 +242,26 @@ class LambdaTest {
         create("v", 10);
         assertEquals("1", lambda.publishVersion(r -> r.functionName("v")).version());
         assertEquals("1", lambda.publishVersion(r -> r.functionName("v")).version());
-        String revision = lambda.getFunctionConfiguration(r -> r.functionName("v")).revisionId();
-        lambda.updateFunctionConfiguration(r -> r.functionName("v").environment(e -> e.variables(Map.of("GREETING", "bye"))).revisionId(revision));
-        assertThrows(PreconditionFailedException.class, () -> lambda.updateFunctionConfiguration(r -> r.functionName("v").timeout(5).revisionId(revision)));
+        String revision =
+                lambda.getFunctionConfiguration(r -> r.functionName("v")).revisionId();
+        lambda.updateFunctionConfiguration(r -> r.functionName("v")
+                .environment(e -> e.variables(Map.of("GREETING", "bye")))
+                .revisionId(revision));
+        assertThrows(
+                PreconditionFailedException.class,
+                () -> lambda.updateFunctionConfiguration(
+                        r -> r.functionName("v").timeout(5).revisionId(revision)));
         assertEquals("2", lambda.publishVersion(r -> r.functionName("v")).version());
         lambda.createAlias(r -> r.functionName("v").name("live").functionVersion("1"));
-        InvokeResponse live = lambda.invoke(r -> r.functionName("v").qualifier("live").payload(SdkBytes.fromUtf8String("{\"do\":\"environment\"}")));
+        InvokeResponse live = lambda.invoke(r ->
+                r.functionName("v").qualifier("live").payload(SdkBytes.fromUtf8String("{\"do\":\"environment\"}")));
         assertEquals("1", live.executedVersion());
-        assertEquals("hello", PojoJson.mapper().readTree(live.payload().asByteArray()).path("GREETING").asText());
+        assertEquals(
+                "hello",
+                PojoJson.mapper()
+                        .readTree(live.payload().asByteArray())
+                        .path("GREETING")
+                        .asText());
     }
 
     @Test
@@ -218,9 +269,17 @@ class LambdaTest {
         create("l", 10);
         lambda.putFunctionConcurrency(r -> r.functionName("l").reservedConcurrentExecutions(0));
         assertThrows(TooManyRequestsException.class, () -> lambda.invoke(r -> r.functionName("l")));
-        assertThrows(InvalidParameterValueException.class, () -> lambda.updateFunctionConfiguration(r -> r.functionName("l").environment(e -> e.variables(Map.of("AWS_REGION", "x")))));
-        assertThrows(InvalidParameterValueException.class, () -> lambda.updateFunctionConfiguration(r -> r.functionName("l").environment(e -> e.variables(Map.of("BIG", "x".repeat(5000))))));
-        assertThrows(InvalidParameterValueException.class, () -> lambda.updateFunctionCode(r -> r.functionName("l").zipFile(SdkBytes.fromUtf8String("no zip"))));
+        assertThrows(
+                InvalidParameterValueException.class,
+                () -> lambda.updateFunctionConfiguration(
+                        r -> r.functionName("l").environment(e -> e.variables(Map.of("AWS_REGION", "x")))));
+        assertThrows(
+                InvalidParameterValueException.class,
+                () -> lambda.updateFunctionConfiguration(
+                        r -> r.functionName("l").environment(e -> e.variables(Map.of("BIG", "x".repeat(5000))))));
+        assertThrows(
+                InvalidParameterValueException.class,
+                () -> lambda.updateFunctionCode(r -> r.functionName("l").zipFile(SdkBytes.fromUtf8String("no zip"))));
         assertEquals(Caller.Type.ROOT, TestCloud.ROOT.type());
     }
 }

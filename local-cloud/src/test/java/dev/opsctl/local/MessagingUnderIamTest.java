@@ -26,6 +26,7 @@ class MessagingUnderIamTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private String topic;
     private String machine;
@@ -38,15 +39,28 @@ class MessagingUnderIamTest {
         sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("ana@example.com"));
         Mailbox mailbox = new Mailbox(home);
         String mail = new String(mailbox.read(mailbox.list().get(0).id()).orElseThrow(), StandardCharsets.UTF_8);
-        sns.confirmSubscription(r -> r.topicArn(topic).token(mail.lines().filter(line -> line.startsWith("Token: ")).findFirst().orElseThrow().substring(7).strip()));
+        sns.confirmSubscription(r -> r.topicArn(topic)
+                .token(mail.lines()
+                        .filter(line -> line.startsWith("Token: "))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring(7)
+                        .strip()));
         String flow = role("OrderFlow", "states.amazonaws.com", "sns:Publish", topic);
-        machine = cloud.client(SfnClient.class).createStateMachine(r -> r.name("OrderFlow").roleArn(flow).definition("""
+        machine = cloud.client(SfnClient.class)
+                .createStateMachine(r -> r.name("OrderFlow")
+                        .roleArn(flow)
+                        .definition(
+                                """
             {"StartAt":"Notify","States":{"Notify":{"Type":"Task","Resource":"arn:aws:states:::sns:publish",
-              "Parameters":{"TopicArn":"%s","Subject":"Order confirmed","Message.$":"$.detail.orderID"},"End":true}}}""".formatted(topic))).stateMachineArn();
+              "Parameters":{"TopicArn":"%s","Subject":"Order confirmed","Message.$":"$.detail.orderID"},"End":true}}}"""
+                                        .formatted(topic)))
+                .stateMachineArn();
         String starter = role("Starter", "events.amazonaws.com", "states:StartExecution", machine);
         EventBridgeClient events = cloud.client(EventBridgeClient.class);
         events.putRule(r -> r.name("orders").eventPattern("{\"source\":[\"shop\"]}"));
-        events.putTargets(r -> r.rule("orders").targets(t -> t.id("flow").arn(machine).roleArn(starter)));
+        events.putTargets(
+                r -> r.rule("orders").targets(t -> t.id("flow").arn(machine).roleArn(starter)));
     }
 
     @AfterEach
@@ -56,15 +70,23 @@ class MessagingUnderIamTest {
 
     private String role(String name, String service, String action, String resource) {
         IamClient iam = cloud.client(IamClient.class);
-        String arn = iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
-            + service + "\"},\"Action\":\"sts:AssumeRole\"}]}")).role().arn();
-        iam.putRolePolicy(r -> r.roleName(name).policyName("p").policyDocument(
-            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"" + action + "\",\"Resource\":\"" + resource + "\"}]}"));
+        String arn = iam.createRole(r -> r.roleName(name)
+                        .assumeRolePolicyDocument(
+                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
+                                        + service + "\"},\"Action\":\"sts:AssumeRole\"}]}"))
+                .role()
+                .arn();
+        iam.putRolePolicy(r -> r.roleName(name)
+                .policyName("p")
+                .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\""
+                        + action + "\",\"Resource\":\"" + resource + "\"}]}"));
         return arn;
     }
 
     private void order() {
-        cloud.client(EventBridgeClient.class).putEvents(r -> r.entries(e -> e.source("shop").detailType("order").detail("{\"orderID\":\"o-1\"}")));
+        cloud.client(EventBridgeClient.class)
+                .putEvents(
+                        r -> r.entries(e -> e.source("shop").detailType("order").detail("{\"orderID\":\"o-1\"}")));
     }
 
     private static void until(String what, BooleanSupplier done) {
@@ -76,22 +98,30 @@ class MessagingUnderIamTest {
     }
 
     private List<ExecutionListItem> ended() {
-        return cloud.client(SfnClient.class).listExecutions(r -> r.stateMachineArn(machine)).executions().stream().filter(e -> e.status() != ExecutionStatus.RUNNING).toList();
+        return cloud.client(SfnClient.class).listExecutions(r -> r.stateMachineArn(machine)).executions().stream()
+                .filter(e -> e.status() != ExecutionStatus.RUNNING)
+                .toList();
     }
 
     @Test
     void withItsRolesTheNoticeArrives() {
         order();
-        until("no notice", () -> new Mailbox(home).list().stream().anyMatch(mail -> "Order confirmed".equals(mail.subject())));
+        until("no notice", () -> new Mailbox(home)
+                .list().stream().anyMatch(mail -> "Order confirmed".equals(mail.subject())));
     }
 
     @Test
     void aTakenPermissionIsNamedInTheExecutionsError() {
-        cloud.client(IamClient.class).deleteRolePolicy(r -> r.roleName("OrderFlow").policyName("p"));
+        cloud.client(IamClient.class)
+                .deleteRolePolicy(r -> r.roleName("OrderFlow").policyName("p"));
         order();
         until("no execution ended", () -> !ended().isEmpty());
-        DescribeExecutionResponse end = cloud.client(SfnClient.class).describeExecution(r -> r.executionArn(ended().get(0).executionArn()));
+        DescribeExecutionResponse end = cloud.client(SfnClient.class)
+                .describeExecution(r -> r.executionArn(ended().get(0).executionArn()));
         assertEquals("SNS.AuthorizationErrorException", end.error());
-        assertTrue(end.cause().contains("assumed-role/OrderFlow/") && end.cause().contains("is not authorized to perform: sns:Publish on resource: " + topic), end.cause());
+        assertTrue(
+                end.cause().contains("assumed-role/OrderFlow/")
+                        && end.cause().contains("is not authorized to perform: sns:Publish on resource: " + topic),
+                end.cause());
     }
 }

@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Timeout(20)
 class NestedStackTest {
 
-    private static final String CHILD = """
+    private static final String CHILD =
+            """
         Parameters: {Value: {Type: String}}
         Resources:
           Inner:
@@ -35,7 +36,8 @@ class NestedStackTest {
             Properties: {Name: inner, Value: !Ref Value}
         Outputs: {Arn: {Value: !GetAtt Inner.Arn}}
         """;
-    private static final String ROOT = """
+    private static final String ROOT =
+            """
         Parameters: {Value: {Type: String, Default: one}, Mode: {Type: String, Default: plain}}
         Resources:
           Child:
@@ -50,6 +52,7 @@ class NestedStackTest {
 
     @TempDir
     Path home;
+
     private final FakeThings fake = new FakeThings();
     private final Map<String, String> objects = new ConcurrentHashMap<>(Map.of("templates/child.yaml", CHILD));
     private TestCloud cloud;
@@ -57,8 +60,13 @@ class NestedStackTest {
 
     @BeforeEach
     void open() {
-        cloud = TestCloud.open(home, ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
-            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
+        cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
+                ServiceDefinition.regional(
+                        "cloudformation",
+                        CloudFormationClient.class,
+                        context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
         cfn = cloud.client(CloudFormationClient.class);
     }
 
@@ -78,14 +86,18 @@ class NestedStackTest {
     }
 
     private String childId() {
-        return cfn.describeStackResource(r -> r.stackName("root").logicalResourceId("Child")).stackResourceDetail().physicalResourceId();
+        return cfn.describeStackResource(r -> r.stackName("root").logicalResourceId("Child"))
+                .stackResourceDetail()
+                .physicalResourceId();
     }
 
     @Test
     void aChildGivesItsOutputsAndGoesWithItsParent() {
         String id = cfn.createStack(r -> r.stackName("root").templateBody(ROOT)).stackId();
         assertEquals("CREATE_COMPLETE", settled("root").stackStatusAsString());
-        assertEquals("arn:fake:inner", fake.things.get("outer").properties().get("Value").asText());
+        assertEquals(
+                "arn:fake:inner",
+                fake.things.get("outer").properties().get("Value").asText());
         Stack child = cfn.describeStacks(r -> r.stackName(childId())).stacks().get(0);
         assertEquals(id, child.parentId());
         assertTrue(child.stackName().startsWith("root-Child-"), child.stackName());
@@ -99,7 +111,10 @@ class NestedStackTest {
     void aChildThatWasUpdatedGoesBackWhenItsParentFails() {
         cfn.createStack(r -> r.stackName("root").templateBody(ROOT));
         settled("root");
-        cfn.updateStack(r -> r.stackName("root").templateBody(ROOT).parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode").parameterValue("fail")));
+        cfn.updateStack(r -> r.stackName("root")
+                .templateBody(ROOT)
+                .parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode")
+                        .parameterValue("fail")));
         Stack stack = settled("root");
         assertEquals("UPDATE_ROLLBACK_COMPLETE", stack.stackStatusAsString(), stack.stackStatusReason());
         assertEquals("one", fake.things.get("inner").properties().get("Value").asText());
@@ -109,45 +124,77 @@ class NestedStackTest {
 
     @Test
     void aChangeSetLooksIntoNestedTemplates() {
-        cfn.createChangeSet(r -> r.stackName("root").changeSetName("a").changeSetType(ChangeSetType.CREATE).templateBody(ROOT).includeNestedStacks(true));
+        cfn.createChangeSet(r -> r.stackName("root")
+                .changeSetName("a")
+                .changeSetType(ChangeSetType.CREATE)
+                .templateBody(ROOT)
+                .includeNestedStacks(true));
         var set = cfn.describeChangeSet(r -> r.stackName("root").changeSetName("a"));
-        var child = set.changes().stream().map(c -> c.resourceChange()).filter(c -> c.logicalResourceId().equals("Child")).findFirst().orElseThrow();
+        var child = set.changes().stream()
+                .map(c -> c.resourceChange())
+                .filter(c -> c.logicalResourceId().equals("Child"))
+                .findFirst()
+                .orElseThrow();
         var inner = cfn.describeChangeSet(r -> r.changeSetName(child.changeSetId()));
         assertEquals("Inner", inner.changes().get(0).resourceChange().logicalResourceId());
         assertEquals(set.changeSetId(), inner.rootChangeSetId());
         cfn.deleteChangeSet(r -> r.stackName("root").changeSetName("a"));
         objects.put("templates/child.yaml", CHILD.replace("Name: inner", "Nam: inner"));
-        String refusal = assertThrows(CloudFormationException.class, () -> cfn.createChangeSet(r -> r.stackName("root").changeSetName("b").changeSetType(ChangeSetType.CREATE)
-            .templateBody(ROOT).includeNestedStacks(true))).awsErrorDetails().errorMessage();
+        String refusal = assertThrows(
+                        CloudFormationException.class,
+                        () -> cfn.createChangeSet(r -> r.stackName("root")
+                                .changeSetName("b")
+                                .changeSetType(ChangeSetType.CREATE)
+                                .templateBody(ROOT)
+                                .includeNestedStacks(true)))
+                .awsErrorDetails()
+                .errorMessage();
         assertTrue(refusal.contains("extraneous key [Nam] is not permitted"), refusal);
         assertTrue(fake.calls.isEmpty());
     }
 
     @Test
     void whatANestedStackRetainedIsAdoptedFromTheRoot() {
-        String first = cfn.createStack(r -> r.stackName("root").templateBody(ROOT)).stackId();
+        String first =
+                cfn.createStack(r -> r.stackName("root").templateBody(ROOT)).stackId();
         settled("root");
         cfn.deleteStack(r -> r.stackName("root"));
         settled(first);
-        String id = cfn.createChangeSet(r -> r.stackName("root").changeSetName("a").changeSetType(ChangeSetType.CREATE).templateBody(ROOT).includeNestedStacks(true)
-            .importExistingResources(true)).stackId();
+        String id = cfn.createChangeSet(r -> r.stackName("root")
+                        .changeSetName("a")
+                        .changeSetType(ChangeSetType.CREATE)
+                        .templateBody(ROOT)
+                        .includeNestedStacks(true)
+                        .importExistingResources(true))
+                .stackId();
         var set = cfn.describeChangeSet(r -> r.stackName("root").changeSetName("a"));
-        var inner = cfn.describeChangeSet(r -> r.changeSetName(set.changes().get(0).resourceChange().changeSetId()));
-        assertEquals(ChangeAction.IMPORT, inner.changes().get(0).resourceChange().action());
+        var inner = cfn.describeChangeSet(
+                r -> r.changeSetName(set.changes().get(0).resourceChange().changeSetId()));
+        assertEquals(
+                ChangeAction.IMPORT, inner.changes().get(0).resourceChange().action());
         cfn.executeChangeSet(r -> r.stackName("root").changeSetName("a"));
         assertEquals("CREATE_COMPLETE", settled(id).stackStatusAsString());
         assertEquals(1, fake.calls.stream().filter("create Inner"::equals).count());
-        assertEquals("EXECUTE_COMPLETE", cfn.describeChangeSet(r -> r.changeSetName(set.changeSetId())).executionStatusAsString());
+        assertEquals(
+                "EXECUTE_COMPLETE",
+                cfn.describeChangeSet(r -> r.changeSetName(set.changeSetId())).executionStatusAsString());
     }
 
     @Test
     void anUpdateInsideAChildGoesOnAfterACrashAndStillRollsBack() throws InterruptedException {
-        objects.put("templates/child.yaml", CHILD.replace("Parameters: {Value: {Type: String}}", "Parameters: {Value: {Type: String}, Mode: {Type: String, Default: plain}}")
-            .replace("Value: !Ref Value}", "Value: !Ref Value, Mode: !Ref Mode}"));
+        objects.put(
+                "templates/child.yaml",
+                CHILD.replace(
+                                "Parameters: {Value: {Type: String}}",
+                                "Parameters: {Value: {Type: String}, Mode: {Type: String, Default: plain}}")
+                        .replace("Value: !Ref Value}", "Value: !Ref Value, Mode: !Ref Mode}"));
         cfn.createStack(r -> r.stackName("root").templateBody(ROOT));
         settled("root");
         String next = ROOT.replace("Parameters: {Value: !Ref Value}", "Parameters: {Value: !Ref Value, Mode: slow}");
-        cfn.updateStack(r -> r.stackName("root").templateBody(next).parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode").parameterValue("fail")));
+        cfn.updateStack(r -> r.stackName("root")
+                .templateBody(next)
+                .parameters(p -> p.parameterKey("Value").parameterValue("two"), p -> p.parameterKey("Mode")
+                        .parameterValue("fail")));
         fake.slowBegun.await();
         cloud.close();
         fake.slowMayEnd.countDown();

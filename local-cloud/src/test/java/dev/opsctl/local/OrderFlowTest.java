@@ -55,6 +55,7 @@ class OrderFlowTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private SfnClient sfn;
     private final Outside outside = new Outside();
@@ -72,16 +73,27 @@ class OrderFlowTest {
 
     @BeforeEach
     void open() throws IOException {
-        cloud = TestCloud.open(home,
+        cloud = TestCloud.open(
+                home,
                 ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new),
                 ServiceDefinition.regional("lambda", LambdaClient.class, context -> new Functions(context, outside)),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, context -> new Orders(context, outside)),
                 ServiceDefinition.regional("sns", SnsClient.class, context -> new Topic(context, outside)),
                 ServiceDefinition.regional("sqs", SqsClient.class, context -> new Queue(context, outside)));
         sfn = cloud.client(SfnClient.class);
-        outside.order.putAll(Map.of("orderID", AttributeValue.fromS(ORDER), "status", AttributeValue.fromS("RECEIVED"),
-                "customerId", AttributeValue.fromS("c-001"), "total", AttributeValue.fromN("1299"), "currency", AttributeValue.fromS("USD"),
-                "items", AttributeValue.fromL(List.of())));
+        outside.order.putAll(Map.of(
+                "orderID",
+                AttributeValue.fromS(ORDER),
+                "status",
+                AttributeValue.fromS("RECEIVED"),
+                "customerId",
+                AttributeValue.fromS("c-001"),
+                "total",
+                AttributeValue.fromN("1299"),
+                "currency",
+                AttributeValue.fromS("USD"),
+                "items",
+                AttributeValue.fromL(List.of())));
     }
 
     @AfterEach
@@ -97,7 +109,9 @@ class OrderFlowTest {
         assertEquals(List.of("PENDING", "PAID", "SHIPPED", "CONFIRMED"), outside.statuses);
         assertEquals(List.of("charge", "ship"), outside.calls);
         assertEquals(1, outside.notices.size());
-        assertTrue(outside.notices.get(0).contains(ORDER) && outside.notices.get(0).contains("trk-1"), outside.notices.get(0));
+        assertTrue(
+                outside.notices.get(0).contains(ORDER) && outside.notices.get(0).contains("trk-1"),
+                outside.notices.get(0));
         assertEquals("pay-1", outside.order.get("paymentId").s());
     }
 
@@ -182,23 +196,29 @@ class OrderFlowTest {
 
     private String run() throws Exception {
         String definition = Files.readString(Path.of("../templates/flows/order-flow.asl.json"))
-                .replace("${OrdersTable}", "orders").replace("${TopicArn}", "arn:aws:sns:us-east-1:111122223333:POC-Topic")
+                .replace("${OrdersTable}", "orders")
+                .replace("${TopicArn}", "arn:aws:sns:us-east-1:111122223333:POC-Topic")
                 .replace("${ProcessOrder}", "arn:aws:lambda:us-east-1:111122223333:function:ProcessOrder")
                 .replace("${ShipOrder}", "arn:aws:lambda:us-east-1:111122223333:function:ShipOrder")
                 .replace("${ManualReviewQueueUrl}", "https://sqs.us-east-1.amazonaws.com/111122223333/manual-review");
-        String arn = sfn.createStateMachine(r -> r.name("OrderFlow").roleArn("arn:aws:iam::111122223333:role/OrderFlow").definition(definition))
+        String arn = sfn.createStateMachine(r -> r.name("OrderFlow")
+                        .roleArn("arn:aws:iam::111122223333:role/OrderFlow")
+                        .definition(definition))
                 .stateMachineArn();
-        String execution = sfn.startExecution(r -> r.stateMachineArn(arn).name("order-" + ORDER).input("{\"orderID\":\"" + ORDER + "\"}"))
+        String execution = sfn.startExecution(
+                        r -> r.stateMachineArn(arn).name("order-" + ORDER).input("{\"orderID\":\"" + ORDER + "\"}"))
                 .executionArn();
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (System.nanoTime() < deadline) {
-            String status = sfn.describeExecution(r -> r.executionArn(execution)).statusAsString();
+            String status =
+                    sfn.describeExecution(r -> r.executionArn(execution)).statusAsString();
             if (!status.equals("RUNNING")) {
                 return status;
             }
             Thread.onSpinWait();
         }
-        throw new AssertionError("still running: " + sfn.getExecutionHistory(r -> r.executionArn(execution)).events());
+        throw new AssertionError("still running: "
+                + sfn.getExecutionHistory(r -> r.executionArn(execution)).events());
     }
 
     /** The partners' functions: each action gives its answers in turn; one that begins with '!' is an error by that name. */
@@ -211,10 +231,17 @@ class OrderFlowTest {
             outside.calls.add(action);
             String answer = outside.answers.get(action).pop();
             if (answer.startsWith("!")) {
-                return InvokeResponse.builder().statusCode(200).functionError("Unhandled").payload(SdkBytes.fromUtf8String(
-                        "{\"errorMessage\":\"no answer\",\"errorType\":\"" + answer.substring(1) + "\"}")).build();
+                return InvokeResponse.builder()
+                        .statusCode(200)
+                        .functionError("Unhandled")
+                        .payload(SdkBytes.fromUtf8String(
+                                "{\"errorMessage\":\"no answer\",\"errorType\":\"" + answer.substring(1) + "\"}"))
+                        .build();
             }
-            return InvokeResponse.builder().statusCode(200).payload(SdkBytes.fromUtf8String(answer)).build();
+            return InvokeResponse.builder()
+                    .statusCode(200)
+                    .payload(SdkBytes.fromUtf8String(answer))
+                    .build();
         }
 
         @Override
@@ -223,8 +250,7 @@ class OrderFlowTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     /** One order; a condition holds if the status is one of those it names by {@code :b…}. */
@@ -239,11 +265,18 @@ class OrderFlowTest {
                 }
             });
             if (!allowed.contains(outside.order.get("status").s())) {
-                throw ConditionalCheckFailedException.builder().message("The conditional request failed").statusCode(400).awsErrorDetails(
-                        AwsErrorDetails.builder().errorCode("ConditionalCheckFailedException").errorMessage("The conditional request failed")
-                                .serviceName("dynamodb").build()).build();
+                throw ConditionalCheckFailedException.builder()
+                        .message("The conditional request failed")
+                        .statusCode(400)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("ConditionalCheckFailedException")
+                                .errorMessage("The conditional request failed")
+                                .serviceName("dynamodb")
+                                .build())
+                        .build();
             }
-            for (String set : request.updateExpression().substring("SET ".length()).split(", ")) {
+            for (String set :
+                    request.updateExpression().substring("SET ".length()).split(", ")) {
                 String[] sides = set.split(" = ");
                 outside.order.put(sides[0].replace("#", ""), values.get(sides[1]));
             }
@@ -257,16 +290,22 @@ class OrderFlowTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     record Topic(ServiceContext context, Outside outside) implements SnsClient {
         @Override
         public PublishResponse publish(PublishRequest request) {
             if (outside.noticesFail) {
-                throw AuthorizationErrorException.builder().message("no").statusCode(403).awsErrorDetails(
-                        AwsErrorDetails.builder().errorCode("AuthorizationError").errorMessage("no").serviceName("sns").build()).build();
+                throw AuthorizationErrorException.builder()
+                        .message("no")
+                        .statusCode(403)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("AuthorizationError")
+                                .errorMessage("no")
+                                .serviceName("sns")
+                                .build())
+                        .build();
             }
             outside.notices.add(request.message());
             return PublishResponse.builder().messageId("n-1").build();
@@ -278,8 +317,7 @@ class OrderFlowTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     record Queue(ServiceContext context, Outside outside) implements SqsClient {
@@ -295,7 +333,6 @@ class OrderFlowTest {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 }

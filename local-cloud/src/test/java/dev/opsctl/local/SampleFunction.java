@@ -14,14 +14,15 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A function that does what its event says, compiled when first needed. */
 final class SampleFunction {
 
-    private static final String SOURCE = """
+    private static final String SOURCE =
+            """
         package sample;
         import com.amazonaws.services.lambda.runtime.Context;
         import java.util.*;
@@ -53,7 +54,7 @@ final class SampleFunction {
         """;
     private static byte[] jar;
 
-    private SampleFunction() { }
+    private SampleFunction() {}
 
     static synchronized byte[] jar() throws IOException {
         if (jar == null) {
@@ -67,17 +68,22 @@ final class SampleFunction {
         Path ric = Path.of("engines/target/ric").toAbsolutePath();
         String core;
         try (Stream<Path> jars = Files.list(ric)) {
-            core = jars.filter(file -> file.getFileName().toString().startsWith("aws-lambda-java-core")).findFirst().orElseThrow().toString();
+            core = jars.filter(file -> file.getFileName().toString().startsWith("aws-lambda-java-core"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter problems = new StringWriter();
-        JavaFileObject source = new SimpleJavaFileObject(URI.create("string:///sample/Sample.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignore) {
-                return SOURCE;
-            }
-        };
-        if (!compiler.getTask(problems, null, null, List.of("-d", out.toString(), "-cp", core), null, List.of(source)).call()) {
+        JavaFileObject source =
+                new SimpleJavaFileObject(URI.create("string:///sample/Sample.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignore) {
+                        return SOURCE;
+                    }
+                };
+        if (!compiler.getTask(problems, null, null, List.of("-d", out.toString(), "-cp", core), null, List.of(source))
+                .call()) {
             throw new IOException(problems.toString());
         }
         Map<String, byte[]> entries = new TreeMap<>();

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.engine.MailLinks;
 import dev.opsctl.local.engine.Mailbox;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
-import dev.opsctl.local.cloud.ServiceDefinition;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +32,16 @@ class SesTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private SesClient ses;
 
     @BeforeEach
     void open() {
-        cloud = TestCloud.open(home, ServiceDefinition.regional("ses", SesClient.class, LocalSes::new), ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new));
+        cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
+                ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new));
         ses = cloud.client(SesClient.class);
     }
 
@@ -54,38 +58,60 @@ class SesTest {
             ses.verifyEmailIdentity(r -> r.emailAddress(address));
         }
         Mailbox mailbox = new Mailbox(home);
-        Mailbox.Entry mail = mailbox.list().stream().filter(entry -> entry.to().contains(domain ? "postmaster@" + address : address)).findFirst().orElseThrow();
+        Mailbox.Entry mail = mailbox.list().stream()
+                .filter(entry -> entry.to().contains(domain ? "postmaster@" + address : address))
+                .findFirst()
+                .orElseThrow();
         String text = new String(mailbox.read(mail.id()).orElseThrow(), StandardCharsets.UTF_8);
-        URI link = text.lines().filter(line -> line.startsWith("http")).map(URI::create).findFirst().orElseThrow();
+        URI link = text.lines()
+                .filter(line -> line.startsWith("http"))
+                .map(URI::create)
+                .findFirst()
+                .orElseThrow();
         Map<String, String> query = new HashMap<>();
         for (String pair : link.getRawQuery().split("&")) {
-            query.put(pair.substring(0, pair.indexOf('=')), URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8));
+            query.put(
+                    pair.substring(0, pair.indexOf('=')),
+                    URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8));
         }
         assertTrue(MailLinks.follow(cloud.cloud(), query).orElseThrow().contains(address));
     }
 
     private SendEmailResponse send(String from, String to, String subject) {
-        return ses.sendEmail(r -> r.source(from).destination(d -> d.toAddresses(to)).message(m -> m.subject(s -> s.data(subject))
-            .body(b -> b.text(t -> t.data("Informe año")).html(t -> t.data("<b>Informe</b>")))));
+        return ses.sendEmail(
+                r -> r.source(from).destination(d -> d.toAddresses(to)).message(m -> m.subject(s -> s.data(subject))
+                        .body(b -> b.text(t -> t.data("Informe año")).html(t -> t.data("<b>Informe</b>")))));
     }
 
     @Test
     void anAddressIsPendingUntilTheLinkOfItsMailIsFollowed() {
         ses.verifyEmailIdentity(r -> r.emailAddress("ana@Example.com"));
-        assertEquals(VerificationStatus.PENDING, ses.getIdentityVerificationAttributes(r -> r.identities("ana@example.com", "no@example.com"))
-            .verificationAttributes().get("ana@example.com").verificationStatus());
+        assertEquals(
+                VerificationStatus.PENDING,
+                ses.getIdentityVerificationAttributes(r -> r.identities("ana@example.com", "no@example.com"))
+                        .verificationAttributes()
+                        .get("ana@example.com")
+                        .verificationStatus());
         verify("ana@example.com");
-        assertEquals(VerificationStatus.SUCCESS, ses.getIdentityVerificationAttributes(r -> r.identities("ana@example.com")).verificationAttributes()
-            .get("ana@example.com").verificationStatus());
-        assertTrue(cloud.client(SesV2Client.class).getEmailIdentity(r -> r.emailIdentity("ana@example.com")).verifiedForSendingStatus());
+        assertEquals(
+                VerificationStatus.SUCCESS,
+                ses.getIdentityVerificationAttributes(r -> r.identities("ana@example.com"))
+                        .verificationAttributes()
+                        .get("ana@example.com")
+                        .verificationStatus());
+        assertTrue(cloud.client(SesV2Client.class)
+                .getEmailIdentity(r -> r.emailIdentity("ana@example.com"))
+                .verifiedForSendingStatus());
     }
 
     @Test
     void theSandboxNamesEveryIdentityThatIsNotVerified() {
         verify("ana@example.com");
-        MessageRejectedException refused = assertThrows(MessageRejectedException.class, () -> send("bob@example.com", "Eva <eva@example.org>", "x"));
-        assertEquals("Email address is not verified. The following identities failed the check in region US-EAST-1: bob@example.com, eva@example.org",
-            refused.awsErrorDetails().errorMessage());
+        MessageRejectedException refused = assertThrows(
+                MessageRejectedException.class, () -> send("bob@example.com", "Eva <eva@example.org>", "x"));
+        assertEquals(
+                "Email address is not verified. The following identities failed the check in region US-EAST-1: bob@example.com, eva@example.org",
+                refused.awsErrorDetails().errorMessage());
         assertEquals("MessageRejected", refused.awsErrorDetails().errorCode());
         send("Ana <ana+informes@example.com>", "success@simulator.amazonses.com", "x");
         assertEquals(1, ses.getSendStatistics().sendDataPoints().get(0).rejects());
@@ -94,7 +120,10 @@ class SesTest {
     @Test
     void aMailLandsInTheMailboxWithItsSubjectAndBodies() {
         verify("example.com");
-        send("Añadir <ana@example.com>", "eva@sub.example.com", "Informe de inventario: 18 artículos, sesión de mañana y más allá de la línea");
+        send(
+                "Añadir <ana@example.com>",
+                "eva@sub.example.com",
+                "Informe de inventario: 18 artículos, sesión de mañana y más allá de la línea");
         Mailbox.Entry entry = new Mailbox(home).list().get(0);
         assertEquals("Informe de inventario: 18 artículos, sesión de mañana y más allá de la línea", entry.subject());
         assertEquals("Añadir <ana@example.com>", entry.from());
@@ -105,7 +134,8 @@ class SesTest {
     @Test
     void noLineBreakReachesAHeader() {
         verify("ana@example.com");
-        SesException refused = assertThrows(SesException.class, () -> send("ana@example.com", "ana@example.com", "Hi\r\nBcc: x@example.com"));
+        SesException refused = assertThrows(
+                SesException.class, () -> send("ana@example.com", "ana@example.com", "Hi\r\nBcc: x@example.com"));
         assertEquals("InvalidParameterValue", refused.awsErrorDetails().errorCode());
         assertThrows(SesException.class, () -> send("ana@example.com", "ana@example.com\r\nBcc: x@example.com", "Hi"));
     }
@@ -113,8 +143,9 @@ class SesTest {
     @Test
     void aRawMailLosesItsBlindCopiesButReachesThem() {
         verify("ana@example.com");
-        ses.sendRawEmail(r -> r.rawMessage(m -> m.data(SdkBytes.fromUtf8String("From: ana@example.com\r\nTo: ana@example.com\r\nBcc:\r\n success@simulator.amazonses.com\r\n"
-            + "Subject: raw\r\n\r\nBody\r\n"))));
+        ses.sendRawEmail(r -> r.rawMessage(m -> m.data(SdkBytes.fromUtf8String(
+                "From: ana@example.com\r\nTo: ana@example.com\r\nBcc:\r\n success@simulator.amazonses.com\r\n"
+                        + "Subject: raw\r\n\r\nBody\r\n"))));
         Mailbox.Entry entry = new Mailbox(home).list().get(0);
         assertEquals(java.util.List.of("ana@example.com", "success@simulator.amazonses.com"), entry.to());
         String raw = new String(new Mailbox(home).read(entry.id()).orElseThrow(), StandardCharsets.US_ASCII);

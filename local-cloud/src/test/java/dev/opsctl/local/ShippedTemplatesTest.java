@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Timeout(60)
 class ShippedTemplatesTest {
 
-    private static final Path TEMPLATES = Files.isDirectory(Path.of("templates")) ? Path.of("templates") : Path.of("..", "templates");
+    private static final Path TEMPLATES =
+            Files.isDirectory(Path.of("templates")) ? Path.of("templates") : Path.of("..", "templates");
 
     @TempDir
     Path home;
@@ -41,15 +42,40 @@ class ShippedTemplatesTest {
         @Override
         public ResourceState create(ResourceRequest request) {
             String generated = request.generatedName(60);
-            String id = switch (name) {
-                case "AWS::IAM::ManagedPolicy" -> "arn:aws:iam::111122223333:policy/" + generated;
-                case "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine" -> "arn:aws:" + (name.contains("SNS") ? "sns" : "states") + ":us-east-1:111122223333:" + generated;
-                default -> generated;
-            };
+            String id =
+                    switch (name) {
+                        case "AWS::IAM::ManagedPolicy" -> "arn:aws:iam::111122223333:policy/" + generated;
+                        case "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine" ->
+                            "arn:aws:" + (name.contains("SNS") ? "sns" : "states") + ":us-east-1:111122223333:"
+                                    + generated;
+                        default -> generated;
+                    };
             ResourceState state = ResourceState.of(id);
-            String arn = (name.equals("AWS::IAM::Role") ? "arn:aws:iam::111122223333:role/" : "arn:aws:lambda:us-east-1:111122223333:function:") + generated;
-            for (String attribute : List.of("Arn", "KeyId", "RestApiId", "RootResourceId", "ResourceId", "QueueUrl", "QueueName", "TopicArn", "TopicName", "StreamArn",
-                "APIKeyId", "Id", "DeploymentId", "Name", "DomainName", "RegionalDomainName", "Version", "AliasArn", "FunctionArn", "AuthorizerId")) {
+            String arn = (name.equals("AWS::IAM::Role")
+                            ? "arn:aws:iam::111122223333:role/"
+                            : "arn:aws:lambda:us-east-1:111122223333:function:")
+                    + generated;
+            for (String attribute : List.of(
+                    "Arn",
+                    "KeyId",
+                    "RestApiId",
+                    "RootResourceId",
+                    "ResourceId",
+                    "QueueUrl",
+                    "QueueName",
+                    "TopicArn",
+                    "TopicName",
+                    "StreamArn",
+                    "APIKeyId",
+                    "Id",
+                    "DeploymentId",
+                    "Name",
+                    "DomainName",
+                    "RegionalDomainName",
+                    "Version",
+                    "AliasArn",
+                    "FunctionArn",
+                    "AuthorizerId")) {
                 state = state.with(attribute, attribute.endsWith("Arn") ? arn : id);
             }
             return state;
@@ -61,7 +87,7 @@ class ShippedTemplatesTest {
         }
 
         @Override
-        public void delete(ResourceRequest request) { }
+        public void delete(ResourceRequest request) {}
 
         @Override
         public Optional<ResourceState> read(ResourceRequest request) {
@@ -70,9 +96,10 @@ class ShippedTemplatesTest {
     }
 
     private static String packaged(Path file) throws IOException {
-        return Files.readString(file).replaceAll("TemplateURL: (\\S+)", "TemplateURL: https://artifacts.s3.us-east-1.amazonaws.com/$1")
-            .replaceAll("Code: functions.jar", "Code: {S3Bucket: artifacts, S3Key: functions.jar}")
-            .replaceAll("DefinitionS3Location: (\\S+)", "DefinitionS3Location: {Bucket: artifacts, Key: $1}");
+        return Files.readString(file)
+                .replaceAll("TemplateURL: (\\S+)", "TemplateURL: https://artifacts.s3.us-east-1.amazonaws.com/$1")
+                .replaceAll("Code: functions.jar", "Code: {S3Bucket: artifacts, S3Key: functions.jar}")
+                .replaceAll("DefinitionS3Location: (\\S+)", "DefinitionS3Location: {Bucket: artifacts, Key: $1}");
     }
 
     @Test
@@ -83,29 +110,50 @@ class ShippedTemplatesTest {
             for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
                 String body = packaged(file);
                 objects.put("artifacts/" + TEMPLATES.relativize(file), body);
-                body.lines().map(String::strip).filter(line -> line.startsWith("Type: AWS::")).map(line -> line.substring(6))
-                    .forEach(type -> types.put(type, new Paper(type)));
+                body.lines()
+                        .map(String::strip)
+                        .filter(line -> line.startsWith("Type: AWS::"))
+                        .map(line -> line.substring(6))
+                        .forEach(type -> types.put(type, new Paper(type)));
             }
         }
-        try (TestCloud cloud = TestCloud.open(home, ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
-            ServiceDefinition.regional("cloudformation", CloudFormationClient.class, context -> new LocalCloudFormation(context, types)))) {
+        try (TestCloud cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("s3", S3Client.class, context -> new FakeObjects(objects)),
+                ServiceDefinition.regional(
+                        "cloudformation",
+                        CloudFormationClient.class,
+                        context -> new LocalCloudFormation(context, types)))) {
             CloudFormationClient cfn = cloud.client(CloudFormationClient.class);
             for (String name : List.of("bootstrap", "iam", "app")) {
                 String url = "https://artifacts.s3.us-east-1.amazonaws.com/" + name + ".yaml";
                 List<Parameter> parameters = new ArrayList<>();
-                cfn.getTemplateSummary(r -> r.templateURL(url)).parameters().stream().filter(p -> p.defaultValue() == null)
-                    .forEach(p -> parameters.add(Parameter.builder().parameterKey(p.parameterKey()).parameterValue("ana@example.com").build()));
-                String id = cfn.createStack(r -> r.stackName("opsctl-" + name).templateURL(url).parameters(parameters).capabilities(Capability.CAPABILITY_NAMED_IAM)).stackId();
+                cfn.getTemplateSummary(r -> r.templateURL(url)).parameters().stream()
+                        .filter(p -> p.defaultValue() == null)
+                        .forEach(p -> parameters.add(Parameter.builder()
+                                .parameterKey(p.parameterKey())
+                                .parameterValue("ana@example.com")
+                                .build()));
+                String id = cfn.createStack(r -> r.stackName("opsctl-" + name)
+                                .templateURL(url)
+                                .parameters(parameters)
+                                .capabilities(Capability.CAPABILITY_NAMED_IAM))
+                        .stackId();
                 Stack stack;
                 do {
                     LockSupport.parkNanos(5_000_000);
                     stack = cfn.describeStacks(r -> r.stackName(id)).stacks().get(0);
                 } while (stack.stackStatusAsString().endsWith("_IN_PROGRESS"));
-                String causes = cfn.describeStackEvents(r -> r.stackName(id)).stackEvents().stream().filter(e -> e.resourceStatusAsString().endsWith("_FAILED"))
-                    .map(e -> e.logicalResourceId() + ": " + e.resourceStatusReason()).toList().toString();
+                String causes = cfn.describeStackEvents(r -> r.stackName(id)).stackEvents().stream()
+                        .filter(e -> e.resourceStatusAsString().endsWith("_FAILED"))
+                        .map(e -> e.logicalResourceId() + ": " + e.resourceStatusReason())
+                        .toList()
+                        .toString();
                 assertEquals("CREATE_COMPLETE", stack.stackStatusAsString(), name + " " + causes);
                 if (name.equals("app")) {
-                    assertTrue(stack.outputs().stream().anyMatch(o -> o.outputKey().equals("ApiUrl")), stack.outputs().toString());
+                    assertTrue(
+                            stack.outputs().stream().anyMatch(o -> o.outputKey().equals("ApiUrl")),
+                            stack.outputs().toString());
                 }
             }
         }

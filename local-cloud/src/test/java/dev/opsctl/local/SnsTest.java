@@ -32,17 +32,20 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 class SnsTest {
 
-    record Received(Caller caller, SendMessageRequest message) { }
+    record Received(Caller caller, SendMessageRequest message) {}
 
     static final class Queues implements SqsClient {
         final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
 
-        Queues(ServiceContext context) { }
+        Queues(ServiceContext context) {}
 
         @Override
         public SendMessageResponse sendMessage(SendMessageRequest request) {
             if (request.queueUrl().endsWith("/gone")) {
-                throw QueueDoesNotExistException.builder().message("gone").statusCode(400).build();
+                throw QueueDoesNotExistException.builder()
+                        .message("gone")
+                        .statusCode(400)
+                        .build();
             }
             received.add(new Received(Caller.current(), request));
             return SendMessageResponse.builder().build();
@@ -54,7 +57,7 @@ class SnsTest {
         }
 
         @Override
-        public void close() { }
+        public void close() {}
 
         Received next() throws InterruptedException {
             Received next = received.poll(20, TimeUnit.SECONDS);
@@ -67,6 +70,7 @@ class SnsTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private SnsClient sns;
     private Queues queues;
@@ -74,7 +78,10 @@ class SnsTest {
 
     @BeforeEach
     void open() {
-        cloud = TestCloud.open(home, ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new), ServiceDefinition.regional("sqs", SqsClient.class, Queues::new));
+        cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
+                ServiceDefinition.regional("sqs", SqsClient.class, Queues::new));
         sns = cloud.client(SnsClient.class);
         queues = (Queues) cloud.cloud().service(SqsClient.class, TestCloud.SCOPE);
         topic = sns.createTopic(r -> r.name("POC-Topic")).topicArn();
@@ -88,25 +95,62 @@ class SnsTest {
     @Test
     void aQueueGetsTheEnvelopeFromTheTopicsServicePrincipal() throws Exception {
         sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE));
-        String id = sns.publish(r -> r.topicArn(topic).subject("Hi").message("año")
-            .messageAttributes(Map.of("n", software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder().dataType("Number").stringValue("5").build()))).messageId();
+        String id = sns.publish(r -> r.topicArn(topic)
+                        .subject("Hi")
+                        .message("año")
+                        .messageAttributes(Map.of(
+                                "n",
+                                software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder()
+                                        .dataType("Number")
+                                        .stringValue("5")
+                                        .build())))
+                .messageId();
         Received received = queues.next();
         assertEquals("sns.amazonaws.com", received.caller().arn());
         assertEquals(topic, received.caller().context().get("aws:SourceArn"));
         JsonNode envelope = PojoJson.mapper().readTree(received.message().messageBody());
-        assertEquals(List.of("Type", "MessageId", "TopicArn", "Subject", "Message", "Timestamp", "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL",
-            "MessageAttributes"), PojoJson.mapper().convertValue(envelope, Map.class).keySet().stream().toList());
+        assertEquals(
+                List.of(
+                        "Type",
+                        "MessageId",
+                        "TopicArn",
+                        "Subject",
+                        "Message",
+                        "Timestamp",
+                        "SignatureVersion",
+                        "Signature",
+                        "SigningCertURL",
+                        "UnsubscribeURL",
+                        "MessageAttributes"),
+                PojoJson.mapper().convertValue(envelope, Map.class).keySet().stream()
+                        .toList());
         assertEquals(id, envelope.path("MessageId").asText());
         assertEquals("año", envelope.path("Message").asText());
-        assertEquals("{\"n\":{\"Type\":\"Number\",\"Value\":\"5\"}}", envelope.path("MessageAttributes").toString());
+        assertEquals(
+                "{\"n\":{\"Type\":\"Number\",\"Value\":\"5\"}}",
+                envelope.path("MessageAttributes").toString());
     }
 
     @Test
     void filterPoliciesChooseByAttributeAndByBody() throws Exception {
-        sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE + "1").attributes(Map.of("FilterPolicy", "{\"kind\":[\"order\"],\"n\":[{\"numeric\":[\">\",3]}]}",
-            "RawMessageDelivery", "true")));
-        sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE + "2").attributes(Map.of("FilterPolicy", "{\"o\":{\"id\":[{\"prefix\":\"x-\"}]}}",
-            "FilterPolicyScope", "MessageBody", "RawMessageDelivery", "true")));
+        sns.subscribe(r -> r.topicArn(topic)
+                .protocol("sqs")
+                .endpoint(QUEUE + "1")
+                .attributes(Map.of(
+                        "FilterPolicy",
+                        "{\"kind\":[\"order\"],\"n\":[{\"numeric\":[\">\",3]}]}",
+                        "RawMessageDelivery",
+                        "true")));
+        sns.subscribe(r -> r.topicArn(topic)
+                .protocol("sqs")
+                .endpoint(QUEUE + "2")
+                .attributes(Map.of(
+                        "FilterPolicy",
+                        "{\"o\":{\"id\":[{\"prefix\":\"x-\"}]}}",
+                        "FilterPolicyScope",
+                        "MessageBody",
+                        "RawMessageDelivery",
+                        "true")));
         publish("1", "order", "5");
         publish("2", "order", "2");
         publish("3", "other", "5");
@@ -119,23 +163,49 @@ class SnsTest {
 
     private static String body(Received received) {
         String url = received.message().queueUrl();
-        return url.substring(url.lastIndexOf('/') + 1) + " " + received.message().messageBody();
+        return url.substring(url.lastIndexOf('/') + 1) + " "
+                + received.message().messageBody();
     }
 
     private void publish(String message, String kind, String n) {
-        sns.publish(r -> r.topicArn(topic).message(message).messageAttributes(Map.of(
-            "kind", software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder().dataType("String").stringValue(kind).build(),
-            "n", software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder().dataType("Number").stringValue(n).build())));
+        sns.publish(r -> r.topicArn(topic)
+                .message(message)
+                .messageAttributes(Map.of(
+                        "kind",
+                                software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue(kind)
+                                        .build(),
+                        "n",
+                                software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder()
+                                        .dataType("Number")
+                                        .stringValue(n)
+                                        .build())));
     }
 
     @Test
     void anEmailSubscriptionIsPendingUntilItIsConfirmed() throws Exception {
-        assertEquals("pending confirmation", sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("ana@example.com")).subscriptionArn());
-        assertEquals("PendingConfirmation", sns.listSubscriptionsByTopic(r -> r.topicArn(topic)).subscriptions().get(0).subscriptionArn());
+        assertEquals(
+                "pending confirmation",
+                sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("ana@example.com"))
+                        .subscriptionArn());
+        assertEquals(
+                "PendingConfirmation",
+                sns.listSubscriptionsByTopic(r -> r.topicArn(topic))
+                        .subscriptions()
+                        .get(0)
+                        .subscriptionArn());
         Mailbox mailbox = new Mailbox(home);
         String mail = new String(mailbox.read(mailbox.list().get(0).id()).orElseThrow(), StandardCharsets.UTF_8);
-        String token = mail.lines().filter(line -> line.startsWith("Token: ")).findFirst().orElseThrow().substring(7).strip();
-        assertThrows(InvalidParameterException.class, () -> sns.confirmSubscription(r -> r.topicArn(topic).token("wrong")));
+        String token = mail.lines()
+                .filter(line -> line.startsWith("Token: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(7)
+                .strip();
+        assertThrows(
+                InvalidParameterException.class,
+                () -> sns.confirmSubscription(r -> r.topicArn(topic).token("wrong")));
         sns.confirmSubscription(r -> r.topicArn(topic).token(token));
         sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(QUEUE));
         sns.publish(r -> r.topicArn(topic).subject("Order received").message("Order 1"));
@@ -149,8 +219,10 @@ class SnsTest {
 
     @Test
     void whatCannotBeDeliveredGoesToTheDeadLetterQueue() throws Exception {
-        sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint("arn:aws:sqs:us-east-1:111122223333:gone")
-            .attributes(Map.of("RedrivePolicy", "{\"deadLetterTargetArn\":\"" + QUEUE + "-dlq\"}")));
+        sns.subscribe(r -> r.topicArn(topic)
+                .protocol("sqs")
+                .endpoint("arn:aws:sqs:us-east-1:111122223333:gone")
+                .attributes(Map.of("RedrivePolicy", "{\"deadLetterTargetArn\":\"" + QUEUE + "-dlq\"}")));
         sns.publish(r -> r.topicArn(topic).message("lost"));
         Received received = queues.next();
         assertTrue(received.message().queueUrl().endsWith("/111122223333/q-dlq"));
@@ -158,12 +230,31 @@ class SnsTest {
 
     @Test
     void wrongCallsAreRefusedInSnssWords() {
-        assertEquals("Topic does not exist", assertThrows(NotFoundException.class, () -> sns.publish(r -> r.topicArn(topic + "x").message("x"))).awsErrorDetails().errorMessage());
-        assertEquals("Invalid parameter: Empty message",
-            assertThrows(InvalidParameterException.class, () -> sns.publish(r -> r.topicArn(topic).message(""))).awsErrorDetails().errorMessage());
-        assertEquals("Invalid parameter: Subject",
-            assertThrows(InvalidParameterException.class, () -> sns.publish(r -> r.topicArn(topic).message("x").subject("a\nb"))).awsErrorDetails().errorMessage());
-        assertThrows(InvalidParameterException.class, () -> sns.subscribe(r -> r.topicArn(topic).protocol("http").endpoint("http://x")));
+        assertEquals(
+                "Topic does not exist",
+                assertThrows(
+                                NotFoundException.class,
+                                () -> sns.publish(r -> r.topicArn(topic + "x").message("x")))
+                        .awsErrorDetails()
+                        .errorMessage());
+        assertEquals(
+                "Invalid parameter: Empty message",
+                assertThrows(
+                                InvalidParameterException.class,
+                                () -> sns.publish(r -> r.topicArn(topic).message("")))
+                        .awsErrorDetails()
+                        .errorMessage());
+        assertEquals(
+                "Invalid parameter: Subject",
+                assertThrows(
+                                InvalidParameterException.class,
+                                () -> sns.publish(
+                                        r -> r.topicArn(topic).message("x").subject("a\nb")))
+                        .awsErrorDetails()
+                        .errorMessage());
+        assertThrows(
+                InvalidParameterException.class,
+                () -> sns.subscribe(r -> r.topicArn(topic).protocol("http").endpoint("http://x")));
         assertEquals(topic, sns.createTopic(r -> r.name("POC-Topic")).topicArn());
     }
 }

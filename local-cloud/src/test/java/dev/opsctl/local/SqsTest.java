@@ -25,6 +25,7 @@ class SqsTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private SqsClient sqs;
 
@@ -40,12 +41,16 @@ class SqsTest {
     }
 
     private String queue(String name, Map<String, String> attributes) {
-        return sqs.createQueue(r -> r.queueName(name).attributesWithStrings(attributes)).queueUrl();
+        return sqs.createQueue(r -> r.queueName(name).attributesWithStrings(attributes))
+                .queueUrl();
     }
 
     private List<Message> receive(String url) {
-        return sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10).messageAttributeNames("All")
-            .messageSystemAttributeNames(MessageSystemAttributeName.ALL)).messages();
+        return sqs.receiveMessage(r -> r.queueUrl(url)
+                        .maxNumberOfMessages(10)
+                        .messageAttributeNames("All")
+                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
+                .messages();
     }
 
     @Test
@@ -57,7 +62,11 @@ class SqsTest {
         sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(first.receiptHandle()));
         cloud.close();
         open();
-        assertEquals(List.of("two"), receive("http://sqs.us-east-1.amazonaws.com/111122223333/orders").stream().map(Message::body).toList());
+        assertEquals(
+                List.of("two"),
+                receive("http://sqs.us-east-1.amazonaws.com/111122223333/orders").stream()
+                        .map(Message::body)
+                        .toList());
         assertEquals(List.of(), receive(url));
         cloud.cloud().clock().advance(Duration.ofSeconds(31));
         Message again = receive(url).get(0);
@@ -67,13 +76,20 @@ class SqsTest {
     @Test
     void aMessageReceivedTooOftenGoesToTheDeadLetterQueueAndBack() {
         String dead = queue("dead", Map.of());
-        String url = queue("work", Map.of("VisibilityTimeout", "0", "RedrivePolicy",
-            "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:111122223333:dead\",\"maxReceiveCount\":\"2\"}"));
+        String url = queue(
+                "work",
+                Map.of(
+                        "VisibilityTimeout",
+                        "0",
+                        "RedrivePolicy",
+                        "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:111122223333:dead\",\"maxReceiveCount\":\"2\"}"));
         sqs.sendMessage(r -> r.queueUrl(url).messageBody("poison"));
         assertEquals(1, receive(url).size());
         assertEquals(1, receive(url).size());
         assertEquals(0, receive(url).size());
-        assertEquals(List.of(url), sqs.listDeadLetterSourceQueues(r -> r.queueUrl(dead)).queueUrls());
+        assertEquals(
+                List.of(url),
+                sqs.listDeadLetterSourceQueues(r -> r.queueUrl(dead)).queueUrls());
         sqs.startMessageMoveTask(r -> r.sourceArn("arn:aws:sqs:us-east-1:111122223333:dead"));
         assertEquals("poison", receive(url).get(0).body());
     }
@@ -94,7 +110,8 @@ class SqsTest {
     @Test
     void aWaitingReceiverGetsAMessageThatIsSentLater() throws Exception {
         String url = queue("late", Map.of());
-        CompletableFuture<List<Message>> waiting = CompletableFuture.supplyAsync(() -> sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20)).messages());
+        CompletableFuture<List<Message>> waiting = CompletableFuture.supplyAsync(() ->
+                sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20)).messages());
         sqs.sendMessage(r -> r.queueUrl(url).messageBody("now"));
         assertEquals("now", waiting.get(15, TimeUnit.SECONDS).get(0).body());
     }
@@ -102,13 +119,28 @@ class SqsTest {
     @Test
     void aBatchFailsEntryByEntryAndDigestsAreThoseOfAws() {
         String url = queue("batch", Map.of());
-        var answer = sqs.sendMessageBatch(r -> r.queueUrl(url).entries(
-            SendMessageBatchRequestEntry.builder().id("good").messageBody("hello").messageAttributes(Map.of("my_attribute",
-                MessageAttributeValue.builder().dataType("String").stringValue("value").build())).build(),
-            SendMessageBatchRequestEntry.builder().id("bad").messageBody("\u0001").build()));
-        assertEquals("5d41402abc4b2a76b9719d911017c592", answer.successful().get(0).md5OfMessageBody());
+        var answer = sqs.sendMessageBatch(r -> r.queueUrl(url)
+                .entries(
+                        SendMessageBatchRequestEntry.builder()
+                                .id("good")
+                                .messageBody("hello")
+                                .messageAttributes(Map.of(
+                                        "my_attribute",
+                                        MessageAttributeValue.builder()
+                                                .dataType("String")
+                                                .stringValue("value")
+                                                .build()))
+                                .build(),
+                        SendMessageBatchRequestEntry.builder()
+                                .id("bad")
+                                .messageBody("\u0001")
+                                .build()));
+        assertEquals(
+                "5d41402abc4b2a76b9719d911017c592", answer.successful().get(0).md5OfMessageBody());
         assertEquals("InvalidMessageContents", answer.failed().get(0).code());
-        assertEquals(answer.successful().get(0).md5OfMessageAttributes(), receive(url).get(0).md5OfMessageAttributes());
+        assertEquals(
+                answer.successful().get(0).md5OfMessageAttributes(),
+                receive(url).get(0).md5OfMessageAttributes());
         QueueDoesNotExistException gone = assertThrows(QueueDoesNotExistException.class, () -> receive(url + "x"));
         assertTrue(gone.awsErrorDetails().errorCode().endsWith("NonExistentQueue"));
     }

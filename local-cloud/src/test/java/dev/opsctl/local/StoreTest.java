@@ -17,14 +17,17 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 class StoreTest {
 
-    record Thing(String name, Message message, List<Message> more) { }
+    record Thing(String name, Message message, List<Message> more) {}
 
     @TempDir
     Path home;
 
     @Test
     void keepsRecordsWithSdkModelObjectsOverARestart() {
-        Thing thing = new Thing("ñ", Message.builder().body("b").build(), List.of(Message.builder().messageId("2").build()));
+        Thing thing = new Thing(
+                "ñ",
+                Message.builder().body("b").build(),
+                List.of(Message.builder().messageId("2").build()));
         try (MvStore store = MvStore.open(home)) {
             store.table("things", Thing.class).put("a", thing);
         }
@@ -38,11 +41,13 @@ class StoreTest {
         try (MvStore store = MvStore.open(home)) {
             Table<String> table = store.table("t", String.class);
             table.put("a", "before");
-            assertThrows(IllegalStateException.class, () -> store.atomically(() -> {
-                table.put("a", "after");
-                store.table("u", String.class).put("b", "new");
-                throw new IllegalStateException();
-            }));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> store.atomically(() -> {
+                        table.put("a", "after");
+                        store.table("u", String.class).put("b", "new");
+                        throw new IllegalStateException();
+                    }));
             assertEquals("before", table.get("a").orElseThrow());
             assertTrue(store.table("u", String.class).get("b").isEmpty());
         }

@@ -33,10 +33,14 @@ class TemplateTest {
     }
 
     private static JsonNode resolved(String value, Map<String, String> parameters) {
-        StringBuilder template = new StringBuilder("Parameters:\n  List: {Type: CommaDelimitedList, Default: 'a, b,c'}\n");
+        StringBuilder template =
+                new StringBuilder("Parameters:\n  List: {Type: CommaDelimitedList, Default: 'a, b,c'}\n");
         parameters.keySet().forEach(name -> template.append("  ").append(name).append(": {Type: String}\n"));
-        template.append("Mappings: {Map: {Row: {Key: [x, y]}}}\nConditions:\n  Never: !Equals [a, b]\n  Always: !Not [!Condition Never]\n")
-            .append("Resources:\n  R:\n    Type: Test::Fake::Thing\n    Properties:\n      Value: ").append(value.strip().replace("\n", "\n      ")).append("\n");
+        template.append(
+                        "Mappings: {Map: {Row: {Key: [x, y]}}}\nConditions:\n  Never: !Equals [a, b]\n  Always: !Not [!Condition Never]\n")
+                .append("Resources:\n  R:\n    Type: Test::Fake::Thing\n    Properties:\n      Value: ")
+                .append(value.strip().replace("\n", "\n      "))
+                .append("\n");
         Template read = TemplateReader.read(template.toString());
         Map<String, String> values = new LinkedHashMap<>(parameters);
         values.put("List", "a, b,c");
@@ -66,25 +70,42 @@ class TemplateTest {
                 return "http://127.0.0.1:4566";
             }
         });
-        return resolver.resolve(read.resources().get("R").properties(), "/Resources/R/Properties").path("Value");
+        return resolver.resolve(read.resources().get("R").properties(), "/Resources/R/Properties")
+                .path("Value");
     }
 
     @Test
     void intrinsicsGiveWhatAwsGives() {
         assertEquals("a-b-c", resolved("!Join ['-', !Ref List]", Map.of()).asText());
         assertEquals("b", resolved("!Select [1, !Ref List]", Map.of()).asText());
-        assertEquals("y", resolved("!Select ['1', !FindInMap [Map, Row, Key]]", Map.of()).asText());
-        assertEquals("c", resolved("!Select [2, !Split [':', 'a:b:c']]", Map.of()).asText());
-        assertEquals("Region.x.${Kept}.id-of-Q", resolved("!Sub ['${AWS::Region}.${V}.${!Kept}.${Q}', {V: x}]", Map.of()).asText());
+        assertEquals(
+                "y",
+                resolved("!Select ['1', !FindInMap [Map, Row, Key]]", Map.of()).asText());
+        assertEquals(
+                "c", resolved("!Select [2, !Split [':', 'a:b:c']]", Map.of()).asText());
+        assertEquals(
+                "Region.x.${Kept}.id-of-Q",
+                resolved("!Sub ['${AWS::Region}.${V}.${!Kept}.${Q}', {V: x}]", Map.of())
+                        .asText());
         assertEquals("Q/Arn", resolved("!GetAtt Q.Arn", Map.of()).asText());
         assertEquals("Q/Outputs.X", resolved("!GetAtt Q.Outputs.X", Map.of()).asText());
         assertEquals("yes", resolved("!If [Always, 'yes', 'no']", Map.of()).asText());
         assertTrue(resolved("!If [Never, 'yes', !Ref 'AWS::NoValue']", Map.of()).isMissingNode());
         assertEquals("aG9sYQ==", resolved("!Base64 hola", Map.of()).asText());
-        assertEquals("exported x-Region", resolved("{'Fn::ImportValue': !Sub 'x-${AWS::Region}'}", Map.of()).asText());
-        assertEquals("[\"10.0.0.0/24\",\"10.0.1.0/24\"]", resolved("!Cidr ['10.0.0.0/16', 2, 8]", Map.of()).toString());
-        assertEquals("[\"eu-west-1a\",\"eu-west-1b\",\"eu-west-1c\"]", resolved("!GetAZs eu-west-1", Map.of()).toString());
-        assertEquals("http://127.0.0.1:4566/_aws/execute-api/abc123/x", resolved("!Sub 'https://${Api}.execute-api.us-east-1.amazonaws.com/x'", Map.of("Api", "abc123")).asText());
+        assertEquals(
+                "exported x-Region",
+                resolved("{'Fn::ImportValue': !Sub 'x-${AWS::Region}'}", Map.of())
+                        .asText());
+        assertEquals(
+                "[\"10.0.0.0/24\",\"10.0.1.0/24\"]",
+                resolved("!Cidr ['10.0.0.0/16', 2, 8]", Map.of()).toString());
+        assertEquals(
+                "[\"eu-west-1a\",\"eu-west-1b\",\"eu-west-1c\"]",
+                resolved("!GetAZs eu-west-1", Map.of()).toString());
+        assertEquals(
+                "http://127.0.0.1:4566/_aws/execute-api/abc123/x",
+                resolved("!Sub 'https://${Api}.execute-api.us-east-1.amazonaws.com/x'", Map.of("Api", "abc123"))
+                        .asText());
     }
 
     @Test
@@ -98,18 +119,33 @@ class TemplateTest {
 
     @Test
     void whatIsNotWellFormedIsNamedWithItsLine() {
-        String yaml = assertThrows(AwsServiceException.class, () -> TemplateReader.read("Resources:\n  A:\n   - b\n  c: [")).awsErrorDetails().errorMessage();
+        String yaml = assertThrows(
+                        AwsServiceException.class, () -> TemplateReader.read("Resources:\n  A:\n   - b\n  c: ["))
+                .awsErrorDetails()
+                .errorMessage();
         assertTrue(yaml.startsWith("Template format error: YAML not well-formed. (line "), yaml);
-        String json = assertThrows(AwsServiceException.class, () -> TemplateReader.read("{\"Resources\": {,}}")).awsErrorDetails().errorMessage();
+        String json = assertThrows(AwsServiceException.class, () -> TemplateReader.read("{\"Resources\": {,}}"))
+                .awsErrorDetails()
+                .errorMessage();
         assertTrue(json.startsWith("Template format error: JSON not well-formed. (line 1, column "), json);
-        String alias = assertThrows(AwsServiceException.class, () -> TemplateReader.read("Resources:\n  A: &x {Type: T}\n  B: *x\n")).awsErrorDetails().errorMessage();
+        String alias = assertThrows(
+                        AwsServiceException.class,
+                        () -> TemplateReader.read("Resources:\n  A: &x {Type: T}\n  B: *x\n"))
+                .awsErrorDetails()
+                .errorMessage();
         assertTrue(alias.contains("aliases"), alias);
     }
 
     @Test
     void jsonAndYamlReadTheSame() {
-        String json = "{\"Resources\":{\"A\":{\"Type\":\"T\",\"Properties\":{\"V\":{\"Fn::Sub\":\"${AWS::Region}\"},\"N\":[1,true]}}}}";
-        assertEquals(TemplateReader.read("Resources:\n  A: {Type: T, Properties: {V: !Sub '${AWS::Region}', N: [1, true]}}\n").text().tree(), TemplateReader.read(json).text().tree());
+        String json =
+                "{\"Resources\":{\"A\":{\"Type\":\"T\",\"Properties\":{\"V\":{\"Fn::Sub\":\"${AWS::Region}\"},\"N\":[1,true]}}}}";
+        assertEquals(
+                TemplateReader.read(
+                                "Resources:\n  A: {Type: T, Properties: {V: !Sub '${AWS::Region}', N: [1, true]}}\n")
+                        .text()
+                        .tree(),
+                TemplateReader.read(json).text().tree());
     }
 
     @Test
@@ -119,7 +155,8 @@ class TemplateTest {
             folder = Path.of("templates");
         }
         try (var files = Files.walk(folder)) {
-            List<Path> templates = files.filter(file -> file.toString().endsWith(".yaml")).toList();
+            List<Path> templates =
+                    files.filter(file -> file.toString().endsWith(".yaml")).toList();
             assertTrue(templates.size() >= 3, "templates found: " + templates);
             for (Path file : templates) {
                 try {
@@ -132,7 +169,8 @@ class TemplateTest {
     }
 
     @Property(tries = 200)
-    void aSubstitutedTextHoldsEveryValueOnceAndSubstitutesNothingTwice(@ForAll @Size(max = 6) List<@IntRange(max = 3) Integer> parts) {
+    void aSubstitutedTextHoldsEveryValueOnceAndSubstitutesNothingTwice(
+            @ForAll @Size(max = 6) List<@IntRange(max = 3) Integer> parts) {
         StringBuilder text = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (int part : parts) {
@@ -161,7 +199,9 @@ class TemplateTest {
         graph.forEach((name, needs) -> needs.forEach(need -> assertTrue(order.indexOf(need) < order.indexOf(name))));
         graph.get("R0").add("R9");
         graph.get("R9").add("R0");
-        String message = assertThrows(AwsServiceException.class, () -> DependencyGraph.order(graph)).awsErrorDetails().errorMessage();
+        String message = assertThrows(AwsServiceException.class, () -> DependencyGraph.order(graph))
+                .awsErrorDetails()
+                .errorMessage();
         assertTrue(message.contains("R0") && message.contains("R9"), message);
     }
 

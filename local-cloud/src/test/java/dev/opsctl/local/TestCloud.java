@@ -71,7 +71,8 @@ public final class TestCloud implements AutoCloseable {
         }
 
         @Override
-        public void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
+        public void authorizeAction(
+                Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
             // everything is allowed
         }
 
@@ -79,8 +80,14 @@ public final class TestCloud implements AutoCloseable {
         public Caller assumeRole(String roleArn, String sessionName, Caller service) {
             String account = roleArn.split(":")[4];
             String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
-            return new Caller(Caller.Type.ROLE_SESSION, account, "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + sessionName,
-                "AROATEST:" + sessionName, roleArn, null, null);
+            return new Caller(
+                    Caller.Type.ROLE_SESSION,
+                    account,
+                    "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + sessionName,
+                    "AROATEST:" + sessionName,
+                    roleArn,
+                    null,
+                    null);
         }
     }
 }

@@ -6,7 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code opsctl execution}. */
-@Command(name = "execution", description = "Executions of the order flow.", synopsisSubcommandLabel = "COMMAND", subcommands = {ExecutionList.class, ExecutionTail.class})
+@Command(
+        name = "execution",
+        description = "Executions of the order flow.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ExecutionList.class, ExecutionTail.class})
 public final class ExecutionCommands implements Runnable {
 
     @Spec
@@ -14,6 +18,8 @@ public final class ExecutionCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which one? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

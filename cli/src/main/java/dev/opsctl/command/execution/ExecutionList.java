@@ -8,13 +8,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl execution list}. */
-@Command(name = "list", description = "Executions, newest first.", footer = {"", "Example:", "  opsctl execution list --status FAILED"})
+@Command(
+        name = "list",
+        description = "Executions, newest first.",
+        footer = {"", "Example:", "  opsctl execution list --status FAILED"})
 final class ExecutionList extends BaseCommand {
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.")
     String status;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many (default: ${DEFAULT-VALUE}).")
     int limit;
 
     @Override

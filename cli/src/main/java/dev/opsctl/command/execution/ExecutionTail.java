@@ -11,10 +11,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl execution tail}. */
-@Command(name = "tail", description = "Follow an execution, state by state, to its end.", footer = {"", "Example:", "  opsctl execution tail"})
+@Command(
+        name = "tail",
+        description = "Follow an execution, state by state, to its end.",
+        footer = {"", "Example:", "  opsctl execution tail"})
 final class ExecutionTail extends BaseCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "EXECUTION", description = "Name or ARN; without it the newest.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "EXECUTION",
+            description = "Name or ARN; without it the newest.")
     String execution;
 
     @Override
@@ -29,7 +36,12 @@ final class ExecutionTail extends BaseCommand {
                 }
             });
             if (format() == Format.table) {
-                terminal().out().println(end.name() + "  " + ("SUCCEEDED".equals(end.status()) ? terminal().good(end.status()) : terminal().bad(end.status())));
+                terminal()
+                        .out()
+                        .println(end.name() + "  "
+                                + ("SUCCEEDED".equals(end.status())
+                                        ? terminal().good(end.status())
+                                        : terminal().bad(end.status())));
                 terminal().out().flush();
             } else {
                 print(steps);
@@ -43,7 +55,8 @@ final class ExecutionTail extends BaseCommand {
         if (step.type().endsWith("StateEntered")) {
             out.println(terminal().dim(step.time()) + "  " + terminal().bold(step.state()));
         } else if (step.type().endsWith("StateExited")) {
-            out.println(terminal().dim(step.time()) + "    " + terminal().good("done") + (step.millis() == null ? "" : " in " + step.millis() + " ms"));
+            out.println(terminal().dim(step.time()) + "    " + terminal().good("done")
+                    + (step.millis() == null ? "" : " in " + step.millis() + " ms"));
         } else if (step.detail() != null) {
             out.println(terminal().dim(step.time()) + "    " + terminal().bad(step.type()) + "  " + step.detail());
         }

@@ -6,7 +6,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code opsctl local}. */
-@Command(name = "local", description = "The local cloud on this machine.", synopsisSubcommandLabel = "COMMAND", subcommands = {LocalStart.class, LocalStop.class, LocalStatus.class, LocalReset.class, LocalLogs.class, LocalEnv.class, LocalTime.class})
+@Command(
+        name = "local",
+        description = "The local cloud on this machine.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            LocalStart.class,
+            LocalStop.class,
+            LocalStatus.class,
+            LocalReset.class,
+            LocalLogs.class,
+            LocalEnv.class,
+            LocalTime.class
+        })
 public final class LocalCommands implements Runnable {
 
     @Spec
@@ -14,6 +26,8 @@ public final class LocalCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which one? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -7,7 +7,10 @@ import dev.opsctl.target.LocalCloudProcess;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl local env}. */
-@Command(name = "env", description = "Environment variables for aws, boto3 and every SDK.", footer = {"", "Example:", "  eval \"$(opsctl local env)\" && aws s3 ls"})
+@Command(
+        name = "env",
+        description = "Environment variables for aws, boto3 and every SDK.",
+        footer = {"", "Example:", "  eval \"$(opsctl local env)\" && aws s3 ls"})
 final class LocalEnv extends BaseCommand {
 
     @Override

@@ -12,17 +12,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl local logs}. */
-@Command(name = "logs", description = "The log of the cloud itself.", footer = {"", "Example:", "  opsctl local logs --lines 50"})
+@Command(
+        name = "logs",
+        description = "The log of the cloud itself.",
+        footer = {"", "Example:", "  opsctl local logs --lines 50"})
 final class LocalLogs extends BaseCommand {
 
-    @Option(names = "--lines", paramLabel = "N", defaultValue = "100", description = "How many lines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--lines",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many lines (default: ${DEFAULT-VALUE}).")
     int lines;
 
     @Override
     protected ExitCode run() throws IOException {
         Path log = new LocalCloudProcess(Directories.cloudState()).log();
         List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
-        all.subList(Math.max(0, all.size() - lines), all.size()).forEach(terminal().out()::println);
+        all.subList(Math.max(0, all.size() - lines), all.size())
+                .forEach(terminal().out()::println);
         terminal().out().flush();
         return ExitCode.OK;
     }

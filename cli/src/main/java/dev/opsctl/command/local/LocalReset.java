@@ -14,10 +14,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl local reset}. */
-@Command(name = "reset", description = "Give its whole state up: stacks, data, mails.", footer = {"", "Example:", "  opsctl local reset --yes"})
+@Command(
+        name = "reset",
+        description = "Give its whole state up: stacks, data, mails.",
+        footer = {"", "Example:", "  opsctl local reset --yes"})
 final class LocalReset extends BaseCommand {
 
-    @Option(names = {"-y", "--yes"}, description = "Consent; without it nothing is touched.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Consent; without it nothing is touched.")
     boolean yes;
 
     @Override
@@ -28,7 +33,10 @@ final class LocalReset extends BaseCommand {
             return ExitCode.OK;
         }
         if (!yes) {
-            throw new OperationException(ExitCode.USAGE, "This would delete everything in " + state, "To consent, run: opsctl local reset --yes");
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "This would delete everything in " + state,
+                    "To consent, run: opsctl local reset --yes");
         }
         new LocalCloudProcess(state).stop();
         try (Stream<Path> files = Files.walk(state)) {

@@ -7,7 +7,10 @@ import dev.opsctl.target.LocalCloudProcess;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl local stop}. */
-@Command(name = "stop", description = "Stop it; its state stays.", footer = {"", "Example:", "  opsctl local stop"})
+@Command(
+        name = "stop",
+        description = "Stop it; its state stays.",
+        footer = {"", "Example:", "  opsctl local stop"})
 final class LocalStop extends BaseCommand {
 
     @Override

@@ -12,10 +12,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl local time}. */
-@Command(name = "time", description = "Read the cloud's clock, or move it forward: schedules and waits on the way fire.", footer = {"", "Example:", "  opsctl local time +5m"})
+@Command(
+        name = "time",
+        description = "Read the cloud's clock, or move it forward: schedules and waits on the way fire.",
+        footer = {"", "Example:", "  opsctl local time +5m"})
 final class LocalTime extends BaseCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "+TIME", description = "How far forward: +30s, +5m, +2h, +7d.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "+TIME",
+            description = "How far forward: +30s, +5m, +2h, +7d.")
     String forward;
 
     @Override
@@ -23,8 +30,11 @@ final class LocalTime extends BaseCommand {
         ObjectMapper json = new ObjectMapper();
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         process.ensureRunning(0);
-        Duration by = forward == null ? Duration.ZERO : Durations.parse(forward.startsWith("+") ? forward.substring(1) : forward);
-        print(json.readTree(process.control("POST", "/_opsctl/time", json.createObjectNode().put("by", by.toString()))));
+        Duration by = forward == null
+                ? Duration.ZERO
+                : Durations.parse(forward.startsWith("+") ? forward.substring(1) : forward);
+        print(json.readTree(
+                process.control("POST", "/_opsctl/time", json.createObjectNode().put("by", by.toString()))));
         return ExitCode.OK;
     }
 }

@@ -6,7 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code opsctl mail}. */
-@Command(name = "mail", description = "Mails and addresses.", synopsisSubcommandLabel = "COMMAND", subcommands = {MailInbox.class, MailShow.class, MailVerify.class})
+@Command(
+        name = "mail",
+        description = "Mails and addresses.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {MailInbox.class, MailShow.class, MailVerify.class})
 public final class MailCommands implements Runnable {
 
     @Spec
@@ -14,6 +18,8 @@ public final class MailCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which one? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

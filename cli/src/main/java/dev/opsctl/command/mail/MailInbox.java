@@ -7,7 +7,10 @@ import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl mail inbox}. */
-@Command(name = "inbox", description = "Mails that arrived in the local mailbox, newest first.", footer = {"", "Example:", "  opsctl mail inbox"})
+@Command(
+        name = "inbox",
+        description = "Mails that arrived in the local mailbox, newest first.",
+        footer = {"", "Example:", "  opsctl mail inbox"})
 final class MailInbox extends BaseCommand {
 
     @Override

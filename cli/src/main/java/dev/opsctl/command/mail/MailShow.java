@@ -8,10 +8,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl mail show}. */
-@Command(name = "show", description = "One mail, as it was sent.", footer = {"", "Example:", "  opsctl mail show latest"})
+@Command(
+        name = "show",
+        description = "One mail, as it was sent.",
+        footer = {"", "Example:", "  opsctl mail show latest"})
 final class MailShow extends BaseCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "ID", defaultValue = "latest", description = "A mail's id, or latest.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ID",
+            defaultValue = "latest",
+            description = "A mail's id, or latest.")
     String id;
 
     @Override

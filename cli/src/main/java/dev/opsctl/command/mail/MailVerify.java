@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl mail verify}. */
-@Command(name = "verify", description = "Have addresses verified, so that mail may go from and to them.", footer = {"", "Example:", "  opsctl mail verify inventory@example.com"})
+@Command(
+        name = "verify",
+        description = "Have addresses verified, so that mail may go from and to them.",
+        footer = {"", "Example:", "  opsctl mail verify inventory@example.com"})
 final class MailVerify extends BaseCommand {
 
     @Parameters(index = "0..*", arity = "1..*", paramLabel = "ADDRESS", description = "E-mail addresses.")
@@ -19,7 +22,8 @@ final class MailVerify extends BaseCommand {
     protected ExitCode run() {
         try (Session session = changing()) {
             Mail mail = new Mail(session);
-            List<Mail.Verification> results = addresses.stream().map(mail::verify).toList();
+            List<Mail.Verification> results =
+                    addresses.stream().map(mail::verify).toList();
             print(results);
             return results.stream().allMatch(r -> "Success".equals(r.status())) ? ExitCode.OK : ExitCode.PARTIAL;
         }

@@ -9,13 +9,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl order cancel}. */
-@Command(name = "cancel", description = "Cancel an order that is not paid yet.", footer = {"", "Example:", "  opsctl order cancel ORDER_ID --customer c-001"})
+@Command(
+        name = "cancel",
+        description = "Cancel an order that is not paid yet.",
+        footer = {"", "Example:", "  opsctl order cancel ORDER_ID --customer c-001"})
 final class OrderCancel extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
 
-    @Option(names = "--customer", paramLabel = "ID", defaultValue = "c-001", description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--customer",
+            paramLabel = "ID",
+            defaultValue = "c-001",
+            description = "The customer (default: ${DEFAULT-VALUE}).")
     String customer;
 
     @Override

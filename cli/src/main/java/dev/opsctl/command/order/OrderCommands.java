@@ -6,7 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code opsctl order}. */
-@Command(name = "order", description = "Place orders and follow them.", synopsisSubcommandLabel = "COMMAND", subcommands = {OrderPlace.class, OrderGet.class, OrderList.class, OrderCancel.class, OrderProducts.class})
+@Command(
+        name = "order",
+        description = "Place orders and follow them.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {OrderPlace.class, OrderGet.class, OrderList.class, OrderCancel.class, OrderProducts.class})
 public final class OrderCommands implements Runnable {
 
     @Spec
@@ -14,6 +18,8 @@ public final class OrderCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which one? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

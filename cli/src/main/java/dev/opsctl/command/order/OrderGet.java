@@ -9,13 +9,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl order get}. */
-@Command(name = "get", description = "One order.", footer = {"", "Example:", "  opsctl order get ORDER_ID --customer c-001"})
+@Command(
+        name = "get",
+        description = "One order.",
+        footer = {"", "Example:", "  opsctl order get ORDER_ID --customer c-001"})
 final class OrderGet extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
 
-    @Option(names = "--customer", paramLabel = "ID", defaultValue = "c-001", description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--customer",
+            paramLabel = "ID",
+            defaultValue = "c-001",
+            description = "The customer (default: ${DEFAULT-VALUE}).")
     String customer;
 
     @Override

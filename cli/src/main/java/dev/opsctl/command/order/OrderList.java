@@ -9,10 +9,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl order list}. */
-@Command(name = "list", description = "A customer's orders.", footer = {"", "Example:", "  opsctl order list --customer c-001 --status CONFIRMED"})
+@Command(
+        name = "list",
+        description = "A customer's orders.",
+        footer = {"", "Example:", "  opsctl order list --customer c-001 --status CONFIRMED"})
 final class OrderList extends BaseCommand {
 
-    @Option(names = "--customer", paramLabel = "ID", defaultValue = "c-001", description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--customer",
+            paramLabel = "ID",
+            defaultValue = "c-001",
+            description = "The customer (default: ${DEFAULT-VALUE}).")
     String customer;
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only orders with this status.")
@@ -22,7 +29,13 @@ final class OrderList extends BaseCommand {
     protected ExitCode run() {
         try (Session session = session()) {
             JsonNode answer = new Orders(session.clients()).list(customer, status);
-            print(answer.has("orders") ? answer.path("orders") : answer, "orderID", "status", "total", "currency", "createdAt");
+            print(
+                    answer.has("orders") ? answer.path("orders") : answer,
+                    "orderID",
+                    "status",
+                    "total",
+                    "currency",
+                    "createdAt");
             return ExitCode.OK;
         }
     }

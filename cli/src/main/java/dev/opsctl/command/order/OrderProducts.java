@@ -8,7 +8,10 @@ import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl order products}. */
-@Command(name = "products", description = "What can be ordered.", footer = {"", "Example:", "  opsctl order products"})
+@Command(
+        name = "products",
+        description = "What can be ordered.",
+        footer = {"", "Example:", "  opsctl order products"})
 final class OrderProducts extends BaseCommand {
 
     @Override

@@ -6,7 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code opsctl report}. */
-@Command(name = "report", description = "Inventory reports.", synopsisSubcommandLabel = "COMMAND", subcommands = {ReportNow.class, ReportList.class, ReportShow.class})
+@Command(
+        name = "report",
+        description = "Inventory reports.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ReportNow.class, ReportList.class, ReportShow.class})
 public final class ReportCommands implements Runnable {
 
     @Spec
@@ -14,6 +18,8 @@ public final class ReportCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which one? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

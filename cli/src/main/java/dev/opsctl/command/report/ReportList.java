@@ -8,10 +8,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl report list}. */
-@Command(name = "list", description = "The stored reports, newest first.", footer = {"", "Example:", "  opsctl report list --limit 5"})
+@Command(
+        name = "list",
+        description = "The stored reports, newest first.",
+        footer = {"", "Example:", "  opsctl report list --limit 5"})
 final class ReportList extends BaseCommand {
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many (default: ${DEFAULT-VALUE}).")
     int limit;
 
     @Override

@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl report now}. */
-@Command(name = "now", description = "Run the report and print it.", footer = {"", "Example:", "  opsctl report now --no-mail"})
+@Command(
+        name = "now",
+        description = "Run the report and print it.",
+        footer = {"", "Example:", "  opsctl report now --no-mail"})
 final class ReportNow extends BaseCommand {
 
     @Option(names = "--no-mail", description = "Do not announce it by mail.")

@@ -10,10 +10,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl report show}. */
-@Command(name = "show", description = "One stored report.", footer = {"", "Example:", "  opsctl report show latest -o json"})
+@Command(
+        name = "show",
+        description = "One stored report.",
+        footer = {"", "Example:", "  opsctl report show latest -o json"})
 final class ReportShow extends BaseCommand {
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "ID", defaultValue = "latest", description = "A report's id, or latest.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ID",
+            defaultValue = "latest",
+            description = "A report's id, or latest.")
     String id;
 
     @Override

@@ -6,7 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code opsctl tables}. */
-@Command(name = "tables", description = "Inventory tables.", synopsisSubcommandLabel = "COMMAND", subcommands = {TablesCreate.class, TablesList.class})
+@Command(
+        name = "tables",
+        description = "Inventory tables.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TablesCreate.class, TablesList.class})
 public final class TablesCommands implements Runnable {
 
     @Spec
@@ -14,6 +18,8 @@ public final class TablesCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one? " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which one? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

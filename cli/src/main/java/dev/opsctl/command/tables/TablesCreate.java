@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl tables create}. */
-@Command(name = "create", description = "Create inventory tables; the next report has them.", footer = {"", "Example:", "  opsctl tables create RA_moda VR_juegos"})
+@Command(
+        name = "create",
+        description = "Create inventory tables; the next report has them.",
+        footer = {"", "Example:", "  opsctl tables create RA_moda VR_juegos"})
 final class TablesCreate extends BaseCommand {
 
     @Parameters(index = "0..*", arity = "1..*", paramLabel = "NAME", description = "Names that begin with RA_ or VR_.")

@@ -7,7 +7,10 @@ import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl tables list}. */
-@Command(name = "list", description = "The tables that the report reads, with true item counts.", footer = {"", "Example:", "  opsctl tables list"})
+@Command(
+        name = "list",
+        description = "The tables that the report reads, with true item counts.",
+        footer = {"", "Example:", "  opsctl tables list"})
 final class TablesList extends BaseCommand {
 
     @Override

@@ -61,7 +61,8 @@ public final class AppServer extends JsonHandler {
     private Map<String, Object> create(ApiCall call) {
         OrderRequest request = OrderRequest.of(Json.parseObject(call.body() == null ? "" : call.body()))
                 .withKey(call.header("idempotency-key"));
-        OrderIdentity identity = request.idempotencyKey() == null ? OrderIdentity.ofDelivery(call.requestId())
+        OrderIdentity identity = request.idempotencyKey() == null
+                ? OrderIdentity.ofDelivery(call.requestId())
                 : OrderIdentity.ofKey(call.caller(), request.idempotencyKey());
         long total = Pricing.total(request, catalogue.of(request.items()));
         Order order = Order.received(identity, request, total, Order.Channel.api, call.time());
@@ -71,10 +72,16 @@ public final class AppServer extends JsonHandler {
         }
         Order stored = before.orElse(order);
         if (stored.status() == OrderStatus.RECEIVED && stored.channel() == Order.Channel.api) {
-            // Also for a repeated call: the first one may have died between table and queue. The flow starts once anyway.
+            // Also for a repeated call: the first one may have died between table and queue. The flow starts once
+            // anyway.
             processing.send(Json.write(Map.of("orderID", stored.orderID())));
         }
-        Log.info(before.isPresent() ? "order was stored before" : "order stored", "orderID", stored.orderID(), "status", stored.status());
+        Log.info(
+                before.isPresent() ? "order was stored before" : "order stored",
+                "orderID",
+                stored.orderID(),
+                "status",
+                stored.status());
         return ApiCall.answer(before.isPresent() ? 200 : 201, stored.toJson());
     }
 
@@ -86,7 +93,9 @@ public final class AppServer extends JsonHandler {
         if (customer == null && status == null) {
             return ApiCall.error(400, "say customerId or status");
         }
-        Orders.Page page = customer != null ? orders.byCustomer(customer, status, limit, from) : orders.byStatus(status, limit, from);
+        Orders.Page page = customer != null
+                ? orders.byCustomer(customer, status, limit, from)
+                : orders.byStatus(status, limit, from);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("orders", page.orders().stream().map(Order::toJson).toList());
         if (page.next() != null) {
@@ -107,24 +116,34 @@ public final class AppServer extends JsonHandler {
         if (order.get().status() == OrderStatus.CANCELLED) {
             return ApiCall.answer(200, order.get().toJson());
         }
-        return orders.cancel(order.get().orderID(), call.time()).map(cancelled -> ApiCall.answer(200, cancelled.toJson()))
+        return orders.cancel(order.get().orderID(), call.time())
+                .map(cancelled -> ApiCall.answer(200, cancelled.toJson()))
                 .orElseGet(() -> ApiCall.error(409, "the order is being processed or over and cannot be cancelled"));
     }
 
     private Map<String, Object> products() {
-        return ApiCall.answer(200, Map.of("products", catalogue.all().stream().map(product -> {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("sku", product.sku());
-            json.put("name", product.names());
-            json.put("prices", product.prices());
-            return json;
-        }).toList()));
+        return ApiCall.answer(
+                200,
+                Map.of(
+                        "products",
+                        catalogue.all().stream()
+                                .map(product -> {
+                                    Map<String, Object> json = new LinkedHashMap<>();
+                                    json.put("sku", product.sku());
+                                    json.put("name", product.names());
+                                    json.put("prices", product.prices());
+                                    return json;
+                                })
+                                .toList()));
     }
 
     private Optional<Order> visible(ApiCall call) {
-        String inBody = call.body() == null || call.body().isBlank() ? null : Json.text(Json.parseObject(call.body()), "customerId");
+        String inBody = call.body() == null || call.body().isBlank()
+                ? null
+                : Json.text(Json.parseObject(call.body()), "customerId");
         String customer = inBody != null ? inBody : call.queryParameter("customerId");
-        return orders.get(call.pathParameter("id")).filter(order -> customer == null || customer.equals(order.customerId()));
+        return orders.get(call.pathParameter("id"))
+                .filter(order -> customer == null || customer.equals(order.customerId()));
     }
 
     private static Map<String, Object> unknown() {

@@ -26,9 +26,12 @@ final class Catalogue {
 
     /** The articles of an order that the catalogue knows, by SKU. */
     Map<String, Product> of(Collection<OrderLine> lines) {
-        List<Map<String, AttributeValue>> keys = lines.stream().map(line -> Map.of("sku", AttributeValue.fromS(line.sku()))).toList();
+        List<Map<String, AttributeValue>> keys = lines.stream()
+                .map(line -> Map.of("sku", AttributeValue.fromS(line.sku())))
+                .toList();
         Map<String, Product> found = new HashMap<>();
-        Map<String, KeysAndAttributes> asked = Map.of(table, KeysAndAttributes.builder().keys(keys).build());
+        Map<String, KeysAndAttributes> asked =
+                Map.of(table, KeysAndAttributes.builder().keys(keys).build());
         while (!asked.isEmpty()) {
             Map<String, KeysAndAttributes> page = asked;
             BatchGetItemResponse answer = dynamo.batchGetItem(request -> request.requestItems(page));
@@ -52,10 +55,15 @@ final class Catalogue {
 
     private static Product product(Map<String, AttributeValue> item) {
         Map<String, String> names = new TreeMap<>();
-        item.getOrDefault("name", AttributeValue.fromM(Map.of())).m().forEach((language, name) -> names.put(language, name.s()));
+        item.getOrDefault("name", AttributeValue.fromM(Map.of()))
+                .m()
+                .forEach((language, name) -> names.put(language, name.s()));
         Map<String, Long> prices = new TreeMap<>();
-        item.getOrDefault("prices", AttributeValue.fromM(Map.of())).m().forEach((code, price) -> prices.put(code, Long.valueOf(price.n())));
-        boolean active = !item.containsKey("active") || Boolean.TRUE.equals(item.get("active").bool());
+        item.getOrDefault("prices", AttributeValue.fromM(Map.of()))
+                .m()
+                .forEach((code, price) -> prices.put(code, Long.valueOf(price.n())));
+        boolean active = !item.containsKey("active")
+                || Boolean.TRUE.equals(item.get("active").bool());
         return new Product(item.get("sku").s(), names, prices, active);
     }
 }

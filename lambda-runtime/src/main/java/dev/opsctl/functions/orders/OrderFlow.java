@@ -19,7 +19,8 @@ final class OrderFlow {
     /** Starts the order's execution. Its name follows from the order, so a second start does nothing (ORD-8). */
     void start(String orderID) {
         try {
-            sfn.startExecution(request -> request.stateMachineArn(arn).name("order-" + orderID)
+            sfn.startExecution(request -> request.stateMachineArn(arn)
+                    .name("order-" + orderID)
                     .input(Json.write(Map.of("orderID", orderID))));
             Log.info("flow started", "orderID", orderID);
         } catch (ExecutionAlreadyExistsException e) {

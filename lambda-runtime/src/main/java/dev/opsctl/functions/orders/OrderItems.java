@@ -11,15 +11,21 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Orders as items of table {@code orders}. */
 final class OrderItems {
-    private OrderItems() {
-    }
+    private OrderItems() {}
 
     static Map<String, AttributeValue> toItem(Order order) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
         item.put("orderID", AttributeValue.fromS(order.orderID()));
         item.put("customerId", AttributeValue.fromS(order.customerId()));
-        item.put("items", AttributeValue.fromL(order.items().stream().map(line -> AttributeValue.fromM(Map.of(
-                "sku", AttributeValue.fromS(line.sku()), "quantity", AttributeValue.fromN(Integer.toString(line.quantity()))))).toList()));
+        item.put(
+                "items",
+                AttributeValue.fromL(order.items().stream()
+                        .map(line -> AttributeValue.fromM(Map.of(
+                                "sku",
+                                AttributeValue.fromS(line.sku()),
+                                "quantity",
+                                AttributeValue.fromN(Integer.toString(line.quantity())))))
+                        .toList()));
         item.put("currency", AttributeValue.fromS(order.currency()));
         item.put("total", AttributeValue.fromN(Long.toString(order.total())));
         item.put("status", AttributeValue.fromS(order.status().name()));
@@ -35,12 +41,28 @@ final class OrderItems {
     }
 
     static Order toOrder(Map<String, AttributeValue> item) {
-        List<OrderLine> lines = item.containsKey("items") ? item.get("items").l().stream()
-                .map(line -> new OrderLine(line.m().get("sku").s(), Integer.parseInt(line.m().get("quantity").n()))).toList() : List.of();
-        return new Order(text(item, "orderID"), text(item, "customerId"), lines, text(item, "currency"),
-                item.containsKey("total") ? Long.parseLong(item.get("total").n()) : 0, OrderStatus.valueOf(text(item, "status")),
-                text(item, "reason"), channel(text(item, "channel")), time(item, "createdAt"), time(item, "updatedAt"),
-                text(item, "idempotencyKey"), text(item, "requestHash"), text(item, "paymentId"), text(item, "trackingId"));
+        List<OrderLine> lines = item.containsKey("items")
+                ? item.get("items").l().stream()
+                        .map(line -> new OrderLine(
+                                line.m().get("sku").s(),
+                                Integer.parseInt(line.m().get("quantity").n())))
+                        .toList()
+                : List.of();
+        return new Order(
+                text(item, "orderID"),
+                text(item, "customerId"),
+                lines,
+                text(item, "currency"),
+                item.containsKey("total") ? Long.parseLong(item.get("total").n()) : 0,
+                OrderStatus.valueOf(text(item, "status")),
+                text(item, "reason"),
+                channel(text(item, "channel")),
+                time(item, "createdAt"),
+                time(item, "updatedAt"),
+                text(item, "idempotencyKey"),
+                text(item, "requestHash"),
+                text(item, "paymentId"),
+                text(item, "trackingId"));
     }
 
     private static Order.Channel channel(String name) {

@@ -32,13 +32,13 @@ final class Orders {
     }
 
     /** One page of orders; {@code next} continues it, null at the end. */
-    record Page(List<Order> orders, String next) {
-    }
+    record Page(List<Order> orders, String next) {}
 
     /** @return empty if the order is new and stored now, else the order that has its id already */
     Optional<Order> create(Order order) {
         try {
-            dynamo.putItem(request -> request.tableName(table).item(OrderItems.toItem(order))
+            dynamo.putItem(request -> request.tableName(table)
+                    .item(OrderItems.toItem(order))
                     .conditionExpression("attribute_not_exists(orderID)")
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return Optional.empty();
@@ -48,8 +48,10 @@ final class Orders {
     }
 
     Optional<Order> get(String orderID) {
-        Map<String, AttributeValue> item = dynamo.getItem(request -> request.tableName(table).consistentRead(true)
-                .key(Map.of("orderID", AttributeValue.fromS(orderID)))).item();
+        Map<String, AttributeValue> item = dynamo.getItem(request -> request.tableName(table)
+                        .consistentRead(true)
+                        .key(Map.of("orderID", AttributeValue.fromS(orderID))))
+                .item();
         return item == null || item.isEmpty() ? Optional.empty() : Optional.of(OrderItems.toOrder(item));
     }
 
@@ -57,16 +59,17 @@ final class Orders {
     Optional<Order> cancel(String orderID, Instant at) {
         try {
             return Optional.of(OrderItems.toOrder(dynamo.updateItem(request -> request.tableName(table)
-                    .key(Map.of("orderID", AttributeValue.fromS(orderID)))
-                    .updateExpression("SET #status = :cancelled, reason = :reason, updatedAt = :at")
-                    .conditionExpression("#status = :received")
-                    .expressionAttributeNames(Map.of("#status", "status"))
-                    .expressionAttributeValues(Map.of(
-                            ":cancelled", AttributeValue.fromS(OrderStatus.CANCELLED.name()),
-                            ":received", AttributeValue.fromS(OrderStatus.RECEIVED.name()),
-                            ":reason", AttributeValue.fromS("cancelled by the customer"),
-                            ":at", AttributeValue.fromS(at.toString())))
-                    .returnValues(ReturnValue.ALL_NEW)).attributes()));
+                            .key(Map.of("orderID", AttributeValue.fromS(orderID)))
+                            .updateExpression("SET #status = :cancelled, reason = :reason, updatedAt = :at")
+                            .conditionExpression("#status = :received")
+                            .expressionAttributeNames(Map.of("#status", "status"))
+                            .expressionAttributeValues(Map.of(
+                                    ":cancelled", AttributeValue.fromS(OrderStatus.CANCELLED.name()),
+                                    ":received", AttributeValue.fromS(OrderStatus.RECEIVED.name()),
+                                    ":reason", AttributeValue.fromS("cancelled by the customer"),
+                                    ":at", AttributeValue.fromS(at.toString())))
+                            .returnValues(ReturnValue.ALL_NEW))
+                    .attributes()));
         } catch (ConditionalCheckFailedException e) {
             return Optional.empty();
         }
@@ -85,7 +88,11 @@ final class Orders {
     }
 
     private QueryRequest.Builder query(String index, String key, String value, int limit, String from) {
-        return QueryRequest.builder().tableName(table).indexName(index).scanIndexForward(false).limit(limit)
+        return QueryRequest.builder()
+                .tableName(table)
+                .indexName(index)
+                .scanIndexForward(false)
+                .limit(limit)
                 .exclusiveStartKey(from == null ? null : decode(from))
                 .keyConditionExpression("#key = :key")
                 .expressionAttributeNames(Map.of("#key", key))
@@ -102,15 +109,19 @@ final class Orders {
             query.expressionAttributeNames(names).expressionAttributeValues(values);
         }
         QueryResponse answer = query(query.build());
-        boolean more = answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
-        return new Page(answer.items().stream().map(OrderItems::toOrder).toList(), more ? encode(answer.lastEvaluatedKey()) : null);
+        boolean more =
+                answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
+        return new Page(
+                answer.items().stream().map(OrderItems::toOrder).toList(),
+                more ? encode(answer.lastEvaluatedKey()) : null);
     }
 
     private QueryResponse query(QueryRequest query) {
         try {
             return dynamo.query(query);
         } catch (DynamoDbException e) {
-            boolean invalid = e.awsErrorDetails() != null && "ValidationException".equals(e.awsErrorDetails().errorCode());
+            boolean invalid = e.awsErrorDetails() != null
+                    && "ValidationException".equals(e.awsErrorDetails().errorCode());
             if (invalid && query.hasExclusiveStartKey()) {
                 throw new IllegalArgumentException("nextToken is not one that this list gave", e);
             }
@@ -121,7 +132,9 @@ final class Orders {
     private static String encode(Map<String, AttributeValue> key) {
         Map<String, Object> json = new TreeMap<>();
         key.forEach((name, value) -> json.put(name, value.s()));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(json).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Json.write(json).getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws IllegalArgumentException if it is no token of ours */

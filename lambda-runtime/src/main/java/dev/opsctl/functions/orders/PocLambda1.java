@@ -52,17 +52,28 @@ public final class PocLambda1 extends JsonHandler {
             return;
         }
         String caller = attribute(message, "caller");
-        OrderIdentity identity = request.idempotencyKey() == null ? OrderIdentity.ofDelivery(messageId)
+        OrderIdentity identity = request.idempotencyKey() == null
+                ? OrderIdentity.ofDelivery(messageId)
                 : OrderIdentity.ofKey(caller == null ? "" : caller, request.idempotencyKey());
         Order order = order(identity, request, sentAt(message));
         Optional<Order> before = orders.create(order);
         if (before.isPresent() && !request.hash().equals(before.get().requestHash())) {
-            order = Order.rejected(OrderIdentity.ofDelivery(messageId), request,
-                    "this idempotency key was used for another order", Order.Channel.queue, order.createdAt());
+            order = Order.rejected(
+                    OrderIdentity.ofDelivery(messageId),
+                    request,
+                    "this idempotency key was used for another order",
+                    Order.Channel.queue,
+                    order.createdAt());
             before = orders.create(order);
         }
-        Log.info(before.isPresent() ? "order was stored before" : "order stored", "orderID", order.orderID(), "status", order.status(),
-                "messageId", messageId);
+        Log.info(
+                before.isPresent() ? "order was stored before" : "order stored",
+                "orderID",
+                order.orderID(),
+                "status",
+                order.status(),
+                "messageId",
+                messageId);
     }
 
     private Order order(OrderIdentity identity, OrderRequest request, Instant at) {

@@ -41,18 +41,24 @@ public final class PocLambda2 extends JsonHandler {
         }
         String orderID = order.text("orderID");
         notices.once(orderID + "#received", () -> {
-            sns.publish(request -> request.topicArn(topic).subject("Order received").message(text(order))
+            sns.publish(request -> request.topicArn(topic)
+                    .subject("Order received")
+                    .message(text(order))
                     .messageAttributes(Map.of("event", attribute("received"), "orderID", attribute(orderID))));
             Log.info("notice published", "orderID", orderID, "event", "received");
         });
     }
 
     private static String text(StreamRecord order) {
-        return "Order received: " + order.text("orderID") + "\nCustomer: " + order.text("customerId") + "\nTotal: " + order.number("total")
-                + " " + order.text("currency") + " (minor units)\nReceived at: " + order.text("createdAt") + "\n";
+        return "Order received: " + order.text("orderID") + "\nCustomer: " + order.text("customerId") + "\nTotal: "
+                + order.number("total") + " " + order.text("currency") + " (minor units)\nReceived at: "
+                + order.text("createdAt") + "\n";
     }
 
     private static MessageAttributeValue attribute(String value) {
-        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
     }
 }

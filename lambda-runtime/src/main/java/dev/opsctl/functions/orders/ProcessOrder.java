@@ -29,12 +29,13 @@ public final class ProcessOrder extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
         String orderID = Json.text(event, "orderID");
         String action = Json.text(event, "action");
-        Map<String, Object> result = switch (String.valueOf(action)) {
-            case "charge" -> charge(orderID, event);
-            case "lookup" -> charged(payment.get("/payments/" + orderID));
-            case "refund" -> refund(orderID);
-            default -> throw new IllegalArgumentException("unknown action " + action);
-        };
+        Map<String, Object> result =
+                switch (String.valueOf(action)) {
+                    case "charge" -> charge(orderID, event);
+                    case "lookup" -> charged(payment.get("/payments/" + orderID));
+                    case "refund" -> refund(orderID);
+                    default -> throw new IllegalArgumentException("unknown action " + action);
+                };
         Log.info("payment", "orderID", orderID, "action", action, "outcome", result.get("outcome"));
         return result;
     }
@@ -51,20 +52,24 @@ public final class ProcessOrder extends JsonHandler {
 
     private static Map<String, Object> charged(Answer answer) {
         return switch (answer.status()) {
-            case 200, 201 -> switch (String.valueOf(answer.body().get("status"))) {
-                case "DECLINED" -> outcome("DECLINED", "reason", answer);
-                case "REFUNDED" -> outcome("REFUNDED", "paymentId", answer);
-                default -> outcome("CHARGED", "paymentId", answer);
-            };
+            case 200, 201 ->
+                switch (String.valueOf(answer.body().get("status"))) {
+                    case "DECLINED" -> outcome("DECLINED", "reason", answer);
+                    case "REFUNDED" -> outcome("REFUNDED", "paymentId", answer);
+                    default -> outcome("CHARGED", "paymentId", answer);
+                };
             case 402 -> outcome("DECLINED", "reason", answer);
             case 404 -> Map.of("outcome", "NOT_FOUND");
-            default -> throw new PartnerUnknownException("payment answered " + answer.status() + " " + answer.body(), null);
+            default ->
+                throw new PartnerUnknownException("payment answered " + answer.status() + " " + answer.body(), null);
         };
     }
 
     private Map<String, Object> refund(String orderID) throws InterruptedException {
         Answer answer = payment.post("/payments/" + orderID + "/refund", orderID, Map.of());
-        return answer.status() == 200 ? outcome("REFUNDED", "paymentId", answer) : outcome("REFUND_FAILED", "reason", answer);
+        return answer.status() == 200
+                ? outcome("REFUNDED", "paymentId", answer)
+                : outcome("REFUND_FAILED", "reason", answer);
     }
 
     private static Map<String, Object> outcome(String outcome, String member, Answer answer) {

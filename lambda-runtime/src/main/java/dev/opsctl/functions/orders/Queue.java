@@ -20,11 +20,15 @@ final class Queue {
 
     /** Sets a message aside that can never be processed, with the reason as an attribute (ORD-10). */
     void setAside(String body, String reason, String messageId) {
-        sqs.sendMessage(request -> request.queueUrl(url).messageBody(body).messageAttributes(Map.of(
-                "reason", attribute(reason), "messageId", attribute(messageId))));
+        sqs.sendMessage(request -> request.queueUrl(url)
+                .messageBody(body)
+                .messageAttributes(Map.of("reason", attribute(reason), "messageId", attribute(messageId))));
     }
 
     private static MessageAttributeValue attribute(String value) {
-        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
     }
 }

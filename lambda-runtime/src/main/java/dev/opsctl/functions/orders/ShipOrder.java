@@ -29,11 +29,12 @@ public final class ShipOrder extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
         String orderID = Json.text(event, "orderID");
         String action = Json.text(event, "action");
-        Map<String, Object> result = switch (String.valueOf(action)) {
-            case "ship" -> shipped(shipment.post("/shipments", orderID, body(orderID, event)));
-            case "lookup" -> shipped(shipment.get("/shipments/" + orderID));
-            default -> throw new IllegalArgumentException("unknown action " + action);
-        };
+        Map<String, Object> result =
+                switch (String.valueOf(action)) {
+                    case "ship" -> shipped(shipment.post("/shipments", orderID, body(orderID, event)));
+                    case "lookup" -> shipped(shipment.get("/shipments/" + orderID));
+                    default -> throw new IllegalArgumentException("unknown action " + action);
+                };
         Log.info("shipment", "orderID", orderID, "action", action, "outcome", result.get("outcome"));
         return result;
     }
@@ -50,13 +51,15 @@ public final class ShipOrder extends JsonHandler {
 
     @SuppressWarnings("unchecked")
     private static List<Object> lines(Map<String, Object> event) {
-        return Json.list(event, "items").stream().map(typed -> {
-            Map<String, Object> line = Json.object((Map<String, Object>) typed, "M");
-            Map<String, Object> plain = new LinkedHashMap<>();
-            plain.put("sku", Json.text(Json.object(line, "sku"), "S"));
-            plain.put("quantity", Integer.valueOf(Json.text(Json.object(line, "quantity"), "N")));
-            return (Object) plain;
-        }).toList();
+        return Json.list(event, "items").stream()
+                .map(typed -> {
+                    Map<String, Object> line = Json.object((Map<String, Object>) typed, "M");
+                    Map<String, Object> plain = new LinkedHashMap<>();
+                    plain.put("sku", Json.text(Json.object(line, "sku"), "S"));
+                    plain.put("quantity", Integer.valueOf(Json.text(Json.object(line, "quantity"), "N")));
+                    return (Object) plain;
+                })
+                .toList();
     }
 
     private static Map<String, Object> shipped(Answer answer) {
@@ -65,15 +68,18 @@ public final class ShipOrder extends JsonHandler {
             case 200, 201 -> failed ? failed(answer) : shippedAs(answer);
             case 409, 422 -> failed(answer);
             case 404 -> Map.of("outcome", "NOT_FOUND");
-            default -> throw new PartnerUnknownException("shipment answered " + answer.status() + " " + answer.body(), null);
+            default ->
+                throw new PartnerUnknownException("shipment answered " + answer.status() + " " + answer.body(), null);
         };
     }
 
     private static Map<String, Object> shippedAs(Answer answer) {
-        return Map.of("outcome", "SHIPPED", "trackingId", String.valueOf(answer.body().get("trackingId")));
+        return Map.of(
+                "outcome", "SHIPPED", "trackingId", String.valueOf(answer.body().get("trackingId")));
     }
 
     private static Map<String, Object> failed(Answer answer) {
-        return Map.of("outcome", "FAILED", "reason", String.valueOf(answer.body().get("reason")));
+        return Map.of(
+                "outcome", "FAILED", "reason", String.valueOf(answer.body().get("reason")));
     }
 }

@@ -7,7 +7,8 @@ import java.util.Map;
 record StreamRecord(boolean insert, Map<String, Object> image) {
 
     static StreamRecord of(Map<String, Object> record) {
-        return new StreamRecord("INSERT".equals(record.get("eventName")), Json.object(Json.object(record, "dynamodb"), "NewImage"));
+        return new StreamRecord(
+                "INSERT".equals(record.get("eventName")), Json.object(Json.object(record, "dynamodb"), "NewImage"));
     }
 
     String text(String attribute) {

@@ -23,7 +23,9 @@ public final class StreamStartFlow extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         return Batch.ofStream(event, record -> {
             StreamRecord order = StreamRecord.of(record);
-            if (order.insert() && "queue".equals(order.text("channel")) && OrderStatus.RECEIVED.name().equals(order.text("status"))) {
+            if (order.insert()
+                    && "queue".equals(order.text("channel"))
+                    && OrderStatus.RECEIVED.name().equals(order.text("status"))) {
                 flow.start(order.text("orderID"));
             }
         });

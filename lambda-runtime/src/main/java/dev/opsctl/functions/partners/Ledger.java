@@ -21,19 +21,26 @@ final class Ledger {
     }
 
     Optional<Map<String, String>> find(String key) {
-        Map<String, AttributeValue> item = dynamo.getItem(r -> r.tableName(table).key(key(key)).consistentRead(true)).item();
+        Map<String, AttributeValue> item = dynamo.getItem(
+                        r -> r.tableName(table).key(key(key)).consistentRead(true))
+                .item();
         return item == null || item.isEmpty() ? Optional.empty() : Optional.of(plain(item));
     }
 
     /** Counts a call under the key. @return the row, {@code attempts} among its members */
     Map<String, String> attempt(String key) {
-        return plain(dynamo.updateItem(r -> r.tableName(table).key(key(key)).updateExpression("ADD attempts :one")
-                .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))).returnValues(ReturnValue.ALL_NEW)).attributes());
+        return plain(dynamo.updateItem(r -> r.tableName(table)
+                        .key(key(key))
+                        .updateExpression("ADD attempts :one")
+                        .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1")))
+                        .returnValues(ReturnValue.ALL_NEW))
+                .attributes());
     }
 
     /** Writes the first outcome under the key. @return the row as it is now, another's outcome if that was first */
     Map<String, String> settle(String key, Map<String, String> row) {
-        return change(key, row, "attribute_not_exists(#status)", null).orElseGet(() -> find(key).orElseThrow());
+        return change(key, row, "attribute_not_exists(#status)", null)
+                .orElseGet(() -> find(key).orElseThrow());
     }
 
     /** Changes a settled row. @return empty if its status is not the one expected */
@@ -48,15 +55,24 @@ final class Ledger {
         row.forEach((name, value) -> {
             names.put("#" + name, name);
             values.put(":" + name, AttributeValue.fromS(value));
-            set.append(set.length() == 0 ? "SET " : ", ").append('#').append(name).append(" = :").append(name);
+            set.append(set.length() == 0 ? "SET " : ", ")
+                    .append('#')
+                    .append(name)
+                    .append(" = :")
+                    .append(name);
         });
         if (before != null) {
             values.put(":before", AttributeValue.fromS(before));
         }
         try {
-            return Optional.of(plain(dynamo.updateItem(r -> r.tableName(table).key(key(key)).updateExpression(set.toString())
-                    .conditionExpression(condition).expressionAttributeNames(names).expressionAttributeValues(values)
-                    .returnValues(ReturnValue.ALL_NEW)).attributes()));
+            return Optional.of(plain(dynamo.updateItem(r -> r.tableName(table)
+                            .key(key(key))
+                            .updateExpression(set.toString())
+                            .conditionExpression(condition)
+                            .expressionAttributeNames(names)
+                            .expressionAttributeValues(values)
+                            .returnValues(ReturnValue.ALL_NEW))
+                    .attributes()));
         } catch (ConditionalCheckFailedException e) {
             return Optional.empty();
         }

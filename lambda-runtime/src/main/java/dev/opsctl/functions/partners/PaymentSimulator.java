@@ -33,8 +33,11 @@ public final class PaymentSimulator extends PartnerApi {
     Map<String, Object> answer(ApiCall call) throws InterruptedException {
         return switch (call.route()) {
             case "POST /payments" -> charge(call);
-            case "GET /payments/{key}" -> ledger.find(call.pathParameter("key")).filter(row -> row.containsKey("status"))
-                    .map(row -> ApiCall.answer(200, row)).orElseGet(() -> ApiCall.error(404, "no payment under this key"));
+            case "GET /payments/{key}" ->
+                ledger.find(call.pathParameter("key"))
+                        .filter(row -> row.containsKey("status"))
+                        .map(row -> ApiCall.answer(200, row))
+                        .orElseGet(() -> ApiCall.error(404, "no payment under this key"));
             case "POST /payments/{key}/refund" -> refund(call.pathParameter("key"));
             default -> ApiCall.error(404, "no such route: " + call.route());
         };
@@ -43,7 +46,9 @@ public final class PaymentSimulator extends PartnerApi {
     private Map<String, Object> charge(ApiCall call) throws InterruptedException {
         String key = idempotencyKey(call);
         Map<String, Object> body = body(call);
-        if (!(body.get("amount") instanceof BigDecimal amount) || amount.signum() <= 0 || amount.stripTrailingZeros().scale() > 0) {
+        if (!(body.get("amount") instanceof BigDecimal amount)
+                || amount.signum() <= 0
+                || amount.stripTrailingZeros().scale() > 0) {
             throw new IllegalArgumentException("amount must be a positive number of minor units");
         }
         Trigger trigger = Trigger.of(amount.longValueExact());
@@ -64,7 +69,8 @@ public final class PaymentSimulator extends PartnerApi {
         return ApiCall.answer(declined ? 402 : first ? 201 : 200, row);
     }
 
-    private static Map<String, String> row(String key, BigDecimal amount, Map<String, Object> body, Payment payment, ApiCall call) {
+    private static Map<String, String> row(
+            String key, BigDecimal amount, Map<String, Object> body, Payment payment, ApiCall call) {
         Map<String, String> row = new LinkedHashMap<>();
         row.put("status", payment.name());
         row.put("paymentId", "pay-" + key.substring(0, Math.min(12, key.length())));
@@ -90,7 +96,8 @@ public final class PaymentSimulator extends PartnerApi {
         if (Trigger.of(Long.parseLong(row.get("amount"))) == Trigger.REFUND_FAILS) {
             return ApiCall.answer(422, Map.of("reason", "the card no longer takes refunds"));
         }
-        return ledger.change(key, status, Map.of("status", Payment.REFUNDED.name())).map(changed -> ApiCall.answer(200, changed))
+        return ledger.change(key, status, Map.of("status", Payment.REFUNDED.name()))
+                .map(changed -> ApiCall.answer(200, changed))
                 .orElseGet(() -> ApiCall.answer(200, ledger.find(key).orElseThrow()));
     }
 }

@@ -29,8 +29,11 @@ public final class ShipmentSimulator extends PartnerApi {
     Map<String, Object> answer(ApiCall call) {
         return switch (call.route()) {
             case "POST /shipments" -> ship(call);
-            case "GET /shipments/{key}" -> ledger.find(call.pathParameter("key")).filter(row -> row.containsKey("status"))
-                    .map(row -> ApiCall.answer(200, row)).orElseGet(() -> ApiCall.error(404, "no shipment under this key"));
+            case "GET /shipments/{key}" ->
+                ledger.find(call.pathParameter("key"))
+                        .filter(row -> row.containsKey("status"))
+                        .map(row -> ApiCall.answer(200, row))
+                        .orElseGet(() -> ApiCall.error(404, "no shipment under this key"));
             default -> ApiCall.error(404, "no such route: " + call.route());
         };
     }

@@ -49,7 +49,8 @@ final class ProductTables {
     /** All product tables, page by page, in order of name. */
     SortedMap<String, Kind> discover() {
         SortedMap<String, Kind> found = new TreeMap<>();
-        dynamo.listTablesPaginator().tableNames().forEach(name -> Kind.ofTable(name, prefix).ifPresent(kind -> found.put(name, kind)));
+        dynamo.listTablesPaginator().tableNames().forEach(name -> Kind.ofTable(name, prefix)
+                .ifPresent(kind -> found.put(name, kind)));
         return found;
     }
 
@@ -70,15 +71,24 @@ final class ProductTables {
                 }
                 ScanResponse page = dynamo.scan(request(table, from, listed.size() < LISTED));
                 count += page.count();
-                page.items().stream().limit(LISTED - listed.size()).map(ProductTables::product).forEach(listed::add);
-                double cost = page.consumedCapacity() == null ? 0 : page.consumedCapacity().capacityUnits();
+                page.items().stream()
+                        .limit(LISTED - listed.size())
+                        .map(ProductTables::product)
+                        .forEach(listed::add);
+                double cost = page.consumedCapacity() == null
+                        ? 0
+                        : page.consumedCapacity().capacityUnits();
                 units += cost;
                 rate.pay(cost);
-                from = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty() ? page.lastEvaluatedKey() : null;
+                from = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
+                        ? page.lastEvaluatedKey()
+                        : null;
             } while (from != null);
         } catch (DynamoDbException e) {
             status = status(e);
-            detail = e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
+            detail = e.awsErrorDetails() == null
+                    ? e.getMessage()
+                    : e.awsErrorDetails().errorMessage();
             Log.error("table could not be read to its end", e, "table", table, "status", status, "counted", count);
         } catch (SdkClientException e) {
             status = TableStatus.UNFINISHED;
@@ -100,7 +110,8 @@ final class ProductTables {
             item.put("report", AttributeValue.fromS(report.id()));
             item.put("partial", AttributeValue.fromBool(report.partial()));
             try {
-                dynamo.putItem(request -> request.tableName(prefix + kind + "_totales").item(item));
+                dynamo.putItem(
+                        request -> request.tableName(prefix + kind + "_totales").item(item));
             } catch (ResourceNotFoundException e) {
                 // The table was deleted; the report says so by not having it, and is worth having all the same.
                 Log.error("the total could not be stored", e, "kind", kind);
@@ -109,17 +120,23 @@ final class ProductTables {
     }
 
     private static ScanRequest request(String table, Map<String, AttributeValue> from, boolean listing) {
-        ScanRequest.Builder request = ScanRequest.builder().tableName(table).exclusiveStartKey(from)
+        ScanRequest.Builder request = ScanRequest.builder()
+                .tableName(table)
+                .exclusiveStartKey(from)
                 .filterExpression(NOT_RESERVED)
                 .expressionAttributeValues(Map.of(":reserved", AttributeValue.fromS("#")))
                 .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 // One page that outlasts this is throttled or hangs; the SDK's retries are inside.
                 .overrideConfiguration(c -> c.apiCallTimeout(Duration.ofSeconds(60)));
         if (listing) {
-            return request.limit(LISTED + 1).projectionExpression("#id, #name, #date")
-                    .expressionAttributeNames(Map.of("#id", "id", "#name", "name", "#date", "date")).build();
+            return request.limit(LISTED + 1)
+                    .projectionExpression("#id, #name, #date")
+                    .expressionAttributeNames(Map.of("#id", "id", "#name", "name", "#date", "date"))
+                    .build();
         }
-        return request.select(Select.COUNT).expressionAttributeNames(Map.of("#id", "id")).build();
+        return request.select(Select.COUNT)
+                .expressionAttributeNames(Map.of("#id", "id"))
+                .build();
     }
 
     private static Product product(Map<String, AttributeValue> item) {
@@ -135,11 +152,14 @@ final class ProductTables {
     }
 
     private static TableStatus status(DynamoDbException e) {
-        String code = e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
+        String code = e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
         return switch (code) {
             case "AccessDeniedException", "AccessDenied", "KMSAccessDeniedException" -> TableStatus.DENIED;
             case "ResourceNotFoundException" -> TableStatus.DELETED;
-            case "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException" -> TableStatus.THROTTLED;
+            case "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException" ->
+                TableStatus.THROTTLED;
             default -> TableStatus.UNFINISHED;
         };
     }

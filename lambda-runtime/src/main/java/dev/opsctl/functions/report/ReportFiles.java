@@ -30,7 +30,8 @@ final class ReportFiles {
 
     void put(String key, String content) {
         String type = key.endsWith(".csv") ? "text/csv; charset=utf-8" : "application/json";
-        s3.putObject(request -> request.bucket(bucket).key(key).contentType(type),
+        s3.putObject(
+                request -> request.bucket(bucket).key(key).contentType(type),
                 RequestBody.fromBytes(content.getBytes(StandardCharsets.UTF_8)));
     }
 }

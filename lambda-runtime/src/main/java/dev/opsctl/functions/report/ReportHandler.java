@@ -33,11 +33,18 @@ public final class ReportHandler extends JsonHandler {
         DynamoDbClient dynamo = Clients.dynamoDb();
         state = new ReportState(dynamo, settings.text("STATE_TABLE"));
         run = new ReportRun(
-                new ProductTables(dynamo, settings.text("PREFIX", ""), new RateLimit(settings.number("READ_UNITS_PER_SECOND", 4000))),
+                new ProductTables(
+                        dynamo,
+                        settings.text("PREFIX", ""),
+                        new RateLimit(settings.number("READ_UNITS_PER_SECOND", 4000))),
                 new ReportFiles(Clients.s3(), settings.text("REPORT_BUCKET")),
-                new ReportMail(Clients.ses(), settings.text("SOURCE_EMAIL"), settings.text("DESTINATION_EMAIL"),
+                new ReportMail(
+                        Clients.ses(),
+                        settings.text("SOURCE_EMAIL"),
+                        settings.text("DESTINATION_EMAIL"),
                         settings.text("CONFIGURATION_SET")),
-                state, MailPolicy.parse(settings.text("MAIL_POLICY", "on-change")));
+                state,
+                MailPolicy.parse(settings.text("MAIL_POLICY", "on-change")));
     }
 
     @Override
@@ -52,14 +59,17 @@ public final class ReportHandler extends JsonHandler {
             Map<String, Object> skipped = new LinkedHashMap<>();
             skipped.put("skipped", true);
             skipped.put("slot", Slot.of(now).start());
-            skipped.put("reason", operator ? "another report is being made" : "the slot has its report, or another is being made");
+            skipped.put(
+                    "reason",
+                    operator ? "another report is being made" : "the slot has its report, or another is being made");
             Log.info("report skipped", "result", skipped);
             return skipped;
         }
         boolean done = false;
         try {
             Boolean mail = operator ? (Boolean) !Boolean.FALSE.equals(event.get("mail")) : null;
-            Map<String, Object> report = run.make(trigger, now, mail, () -> context.getRemainingTimeInMillis() < RESERVE_MILLIS);
+            Map<String, Object> report =
+                    run.make(trigger, now, mail, () -> context.getRemainingTimeInMillis() < RESERVE_MILLIS);
             done = true;
             return report;
         } finally {

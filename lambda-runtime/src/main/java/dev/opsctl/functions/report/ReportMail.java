@@ -26,10 +26,11 @@ final class ReportMail {
     /** @return SES's message id */
     String send(InventoryReport report, String place) {
         return ses.sendEmail(request -> request.source(source)
-                .destination(to -> to.toAddresses(destination))
-                .configurationSetName(configurationSet)
-                .message(message -> message.subject(utf8(ReportText.subject(report)))
-                        .body(body -> body.text(utf8(ReportText.body(report, place)))))).messageId();
+                        .destination(to -> to.toAddresses(destination))
+                        .configurationSetName(configurationSet)
+                        .message(message -> message.subject(utf8(ReportText.subject(report)))
+                                .body(body -> body.text(utf8(ReportText.body(report, place))))))
+                .messageId();
     }
 
     private static Content utf8(String text) {

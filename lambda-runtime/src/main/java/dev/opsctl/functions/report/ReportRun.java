@@ -48,9 +48,11 @@ final class ReportRun {
      * @param outOfTime true from when on a scan must end, so that the report still gets written
      * @return the report's JSON, with its files and what became of the mail
      */
-    Map<String, Object> make(Trigger trigger, Instant time, Boolean mailNow, BooleanSupplier outOfTime) throws InterruptedException {
+    Map<String, Object> make(Trigger trigger, Instant time, Boolean mailNow, BooleanSupplier outOfTime)
+            throws InterruptedException {
         String id = Slot.reportId(trigger, time);
-        InventoryReport report = new InventoryReport(id, trigger, time, Slot.of(time).start(), read(outOfTime));
+        InventoryReport report =
+                new InventoryReport(id, trigger, time, Slot.of(time).start(), read(outOfTime));
         tables.storeTotals(report);
 
         Map<String, Object> json = report.toJson();

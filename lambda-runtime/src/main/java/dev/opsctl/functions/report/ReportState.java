@@ -59,8 +59,14 @@ final class ReportState {
     }
 
     LastMail lastMail() {
-        Map<String, AttributeValue> item = dynamo.getItem(r -> r.tableName(table).key(key("mail")).consistentRead(true)).item();
-        return item == null || item.isEmpty() ? null : new LastMail(item.get("fingerprint").s(), LocalDate.parse(item.get("day").s()));
+        Map<String, AttributeValue> item = dynamo.getItem(
+                        r -> r.tableName(table).key(key("mail")).consistentRead(true))
+                .item();
+        return item == null || item.isEmpty()
+                ? null
+                : new LastMail(
+                        item.get("fingerprint").s(),
+                        LocalDate.parse(item.get("day").s()));
     }
 
     void mailed(LastMail mail) {
@@ -70,10 +76,17 @@ final class ReportState {
         dynamo.putItem(r -> r.tableName(table).item(item));
     }
 
-    private boolean update(String expression, String condition, Map<String, AttributeValue> values, Map<String, String> names) {
+    private boolean update(
+            String expression, String condition, Map<String, AttributeValue> values, Map<String, String> names) {
         try {
-            dynamo.updateItem(UpdateItemRequest.builder().tableName(table).key(key("run")).updateExpression(expression)
-                    .conditionExpression(condition).expressionAttributeValues(values).expressionAttributeNames(names).build());
+            dynamo.updateItem(UpdateItemRequest.builder()
+                    .tableName(table)
+                    .key(key("run"))
+                    .updateExpression(expression)
+                    .conditionExpression(condition)
+                    .expressionAttributeValues(values)
+                    .expressionAttributeNames(names)
+                    .build());
             return true;
         } catch (ConditionalCheckFailedException e) {
             return false;

@@ -8,8 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /** One call through API Gateway's Lambda proxy integration (payload 1.0), and how to answer it. */
-public record ApiCall(String method, String resource, Map<String, Object> path, Map<String, Object> query, Map<String, Object> headers,
-        String body, Map<String, Object> context) {
+public record ApiCall(
+        String method,
+        String resource,
+        Map<String, Object> path,
+        Map<String, Object> query,
+        Map<String, Object> headers,
+        String body,
+        Map<String, Object> context) {
 
     public static ApiCall of(Map<String, Object> event) {
         Map<String, Object> headers = new LinkedHashMap<>();
@@ -18,8 +24,14 @@ public record ApiCall(String method, String resource, Map<String, Object> path, 
         if (body != null && Boolean.TRUE.equals(event.get("isBase64Encoded"))) {
             body = new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8);
         }
-        return new ApiCall(Json.text(event, "httpMethod"), Json.text(event, "resource"), Json.object(event, "pathParameters"),
-                Json.object(event, "queryStringParameters"), headers, body, Json.object(event, "requestContext"));
+        return new ApiCall(
+                Json.text(event, "httpMethod"),
+                Json.text(event, "resource"),
+                Json.object(event, "pathParameters"),
+                Json.object(event, "queryStringParameters"),
+                headers,
+                body,
+                Json.object(event, "requestContext"));
     }
 
     public String route() {

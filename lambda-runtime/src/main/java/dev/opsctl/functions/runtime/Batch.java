@@ -15,8 +15,7 @@ public final class Batch {
         void on(Map<String, Object> record) throws Exception;
     }
 
-    private Batch() {
-    }
+    private Batch() {}
 
     /** Records of a queue: each succeeds or fails for itself. */
     public static Map<String, Object> ofQueue(Map<String, Object> event, Work work) {

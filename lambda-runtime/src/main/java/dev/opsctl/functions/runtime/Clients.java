@@ -19,8 +19,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * Made in handlers' constructors, so that Lambda's start phase pays for them.
  */
 public final class Clients {
-    private Clients() {
-    }
+    private Clients() {}
 
     public static DynamoDbClient dynamoDb() {
         return lean(DynamoDbClient.builder()).build();
@@ -53,7 +52,9 @@ public final class Clients {
 
     private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B lean(B builder) {
         SdkHttpClient http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2)).socketTimeout(Duration.ofSeconds(20)).build();
+                .connectionTimeout(Duration.ofSeconds(2))
+                .socketTimeout(Duration.ofSeconds(20))
+                .build();
         return builder.httpClient(http).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD));
     }
 }

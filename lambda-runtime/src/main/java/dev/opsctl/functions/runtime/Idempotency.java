@@ -50,11 +50,19 @@ public final class Idempotency {
         Instant now = Instant.now();
         try {
             dynamo.putItem(request -> request.tableName(table)
-                    .item(Map.of("id", AttributeValue.fromS(key), "state", AttributeValue.fromS("claimed"),
-                            "until", seconds(now.plus(CLAIM)), "expires", seconds(now.plus(KEPT))))
+                    .item(Map.of(
+                            "id",
+                            AttributeValue.fromS(key),
+                            "state",
+                            AttributeValue.fromS("claimed"),
+                            "until",
+                            seconds(now.plus(CLAIM)),
+                            "expires",
+                            seconds(now.plus(KEPT))))
                     .conditionExpression("attribute_not_exists(id) OR (#state = :claimed AND #until < :now)")
                     .expressionAttributeNames(Map.of("#state", "state", "#until", "until"))
-                    .expressionAttributeValues(Map.of(":claimed", AttributeValue.fromS("claimed"), ":now", seconds(now)))
+                    .expressionAttributeValues(
+                            Map.of(":claimed", AttributeValue.fromS("claimed"), ":now", seconds(now)))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
             return true;
         } catch (ConditionalCheckFailedException e) {
@@ -67,7 +75,8 @@ public final class Idempotency {
     }
 
     private void mark(String key, String state, Instant until) {
-        dynamo.updateItem(request -> request.tableName(table).key(Map.of("id", AttributeValue.fromS(key)))
+        dynamo.updateItem(request -> request.tableName(table)
+                .key(Map.of("id", AttributeValue.fromS(key)))
                 .updateExpression("SET #state = :state, #until = :until")
                 .expressionAttributeNames(Map.of("#state", "state", "#until", "until"))
                 .expressionAttributeValues(Map.of(":state", AttributeValue.fromS(state), ":until", seconds(until))));

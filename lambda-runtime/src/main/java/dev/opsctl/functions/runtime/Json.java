@@ -17,10 +17,10 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNodeParser;
  * the SDK already carries.
  */
 public final class Json {
-    private static final JsonNodeParser PARSER = JsonNodeParser.builder().removeErrorLocations(true).build();
+    private static final JsonNodeParser PARSER =
+            JsonNodeParser.builder().removeErrorLocations(true).build();
 
-    private Json() {
-    }
+    private Json() {}
 
     /** @throws JsonException if the text is not one JSON document */
     public static Object parse(String text) {
@@ -145,7 +145,8 @@ public final class Json {
 
     /** The parser's own words, without its classes' names. */
     private static String firstLine(String message) {
-        String line = message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+        String line =
+                message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
         return line.replaceFirst("^([A-Za-z0-9_$]+\\.)+[A-Za-z0-9_$]+: ", "");
     }
 }

@@ -24,5 +24,6 @@ public abstract class JsonHandler implements RequestStreamHandler {
         }
     }
 
-    protected abstract Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException;
+    protected abstract Map<String, Object> handle(Map<String, Object> event, Context context)
+            throws InterruptedException;
 }

@@ -9,8 +9,7 @@ import java.util.Map;
  * value. Never log a secret or a customer's address here.
  */
 public final class Log {
-    private Log() {
-    }
+    private Log() {}
 
     public static void info(String message, Object... fields) {
         line("INFO", message, null, fields);

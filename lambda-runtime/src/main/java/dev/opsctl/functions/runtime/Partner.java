@@ -39,8 +39,7 @@ public final class Partner {
     }
 
     /** What the partner answered, any status but 5xx. */
-    public record Answer(int status, Map<String, Object> body) {
-    }
+    public record Answer(int status, Map<String, Object> body) {}
 
     public Answer get(String path) throws InterruptedException {
         return call("GET", path, null, null);
@@ -52,7 +51,7 @@ public final class Partner {
 
     private Answer call(String method, String path, String idempotencyKey, String body) throws InterruptedException {
         long deadline = System.nanoTime() + TOTAL_MILLIS * 1_000_000L;
-        for (int attempt = 0;; attempt++) {
+        for (int attempt = 0; ; attempt++) {
             try {
                 return once(method, path, idempotencyKey, body, deadline);
             } catch (PartnerUnavailableException e) {
@@ -61,7 +60,14 @@ public final class Partner {
                 if (!timeLeft) {
                     throw e;
                 }
-                Log.warn("partner unavailable, trying again", "partner", name, "attempt", attempt + 1, "error", e.getMessage());
+                Log.warn(
+                        "partner unavailable, trying again",
+                        "partner",
+                        name,
+                        "attempt",
+                        attempt + 1,
+                        "error",
+                        e.getMessage());
                 Thread.sleep(BACKOFF_MILLIS[attempt]);
             }
         }

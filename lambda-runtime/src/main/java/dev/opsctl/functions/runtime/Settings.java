@@ -48,9 +48,12 @@ public final class Settings {
     }
 
     private String decrypt(String name, String value) {
-        return kms.get().decrypt(request -> request
-                .ciphertextBlob(SdkBytes.fromByteArray(Base64.getDecoder().decode(value.substring(ENCRYPTED.length()))))
-                .encryptionContext(Map.of("function", environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", ""), "setting", name)))
-                .plaintext().asString(StandardCharsets.UTF_8);
+        return kms.get()
+                .decrypt(request -> request.ciphertextBlob(
+                                SdkBytes.fromByteArray(Base64.getDecoder().decode(value.substring(ENCRYPTED.length()))))
+                        .encryptionContext(Map.of(
+                                "function", environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", ""), "setting", name)))
+                .plaintext()
+                .asString(StandardCharsets.UTF_8);
     }
 }

@@ -32,20 +32,23 @@ class RuntimeTest {
     /** ORD-10: only what failed comes again. */
     @Test
     void a_queues_batch_names_each_failure_and_a_streams_batch_the_first() {
-        Map<String, Object> queue = Json.parseObject("{\"Records\":[{\"messageId\":\"a\"},{\"messageId\":\"b\"},{\"messageId\":\"c\"}]}");
+        Map<String, Object> queue =
+                Json.parseObject("{\"Records\":[{\"messageId\":\"a\"},{\"messageId\":\"b\"},{\"messageId\":\"c\"}]}");
         Batch.Work failsOnB = record -> {
             if (record.toString().contains("b")) {
                 throw new IllegalStateException("b");
             }
         };
-        assertEquals("{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}", Json.write(Batch.ofQueue(queue, failsOnB)));
+        assertEquals(
+                "{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}", Json.write(Batch.ofQueue(queue, failsOnB)));
         Map<String, Object> stream = Json.parseObject("{\"Records\":[{\"dynamodb\":{\"SequenceNumber\":\"1a\"}},"
                 + "{\"dynamodb\":{\"SequenceNumber\":\"2b\"}},{\"dynamodb\":{\"SequenceNumber\":\"3b\"}}]}");
         AtomicInteger seen = new AtomicInteger();
-        assertEquals("{\"batchItemFailures\":[{\"itemIdentifier\":\"2b\"}]}", Json.write(Batch.ofStream(stream, record -> {
-            seen.incrementAndGet();
-            failsOnB.on(record.get("dynamodb").toString().contains("2b") ? Map.of("x", "b") : Map.of());
-        })));
+        assertEquals(
+                "{\"batchItemFailures\":[{\"itemIdentifier\":\"2b\"}]}", Json.write(Batch.ofStream(stream, record -> {
+                    seen.incrementAndGet();
+                    failsOnB.on(record.get("dynamodb").toString().contains("2b") ? Map.of("x", "b") : Map.of());
+                })));
         assertEquals(2, seen.get());
     }
 
@@ -64,7 +67,9 @@ class RuntimeTest {
         AtomicInteger calls = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", exchange -> {
-            int status = exchange.getRequestURI().getPath().equals("/broken") ? 500 : calls.incrementAndGet() < 3 ? 503 : 201;
+            int status = exchange.getRequestURI().getPath().equals("/broken")
+                    ? 500
+                    : calls.incrementAndGet() < 3 ? 503 : 201;
             byte[] body = ("{\"key\":\"" + exchange.getRequestHeaders().getFirst("Idempotency-Key") + "\"}").getBytes();
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
@@ -72,14 +77,19 @@ class RuntimeTest {
         });
         server.start();
         try {
-            Partner partner = new Partner("payment", "http://127.0.0.1:" + server.getAddress().getPort() + "/", "k");
+            Partner partner = new Partner(
+                    "payment", "http://127.0.0.1:" + server.getAddress().getPort() + "/", "k");
             Partner.Answer answer = partner.post("/payments", "order-1", Map.of("amount", 1));
-            assertEquals(List.of(201, "order-1", 3), List.of(answer.status(), answer.body().get("key"), calls.get()));
+            assertEquals(
+                    List.of(201, "order-1", 3),
+                    List.of(answer.status(), answer.body().get("key"), calls.get()));
             assertThrows(PartnerUnknownException.class, () -> partner.post("/broken", "order-1", Map.of()));
         } finally {
             server.stop(0);
         }
         Partner nobody = new Partner("payment", "http://127.0.0.1:1", "k");
-        assertTrue(assertThrows(PartnerUnavailableException.class, () -> nobody.get("/payments/x")).getMessage().contains("payment"));
+        assertTrue(assertThrows(PartnerUnavailableException.class, () -> nobody.get("/payments/x"))
+                .getMessage()
+                .contains("payment"));
     }
 }

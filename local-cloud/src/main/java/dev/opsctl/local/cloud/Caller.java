@@ -17,11 +17,23 @@ import java.util.function.Supplier;
  * @param context further global condition keys, such as {@code aws:SourceArn} and {@code aws:SourceIp}
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">Principal</a>
  */
-public record Caller(Type type, String accountId, String arn, String userId, String roleArn, String sessionPolicy,
-                     Map<String, String> context) {
+public record Caller(
+        Type type,
+        String accountId,
+        String arn,
+        String userId,
+        String roleArn,
+        String sessionPolicy,
+        Map<String, String> context) {
 
     /** The kinds of principal. */
-    public enum Type { ROOT, USER, ROLE_SESSION, SERVICE, ANONYMOUS }
+    public enum Type {
+        ROOT,
+        USER,
+        ROLE_SESSION,
+        SERVICE,
+        ANONYMOUS
+    }
 
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
 

@@ -9,4 +9,5 @@ import java.time.Instant;
  * @param caller the principal that signs with it
  * @param expiration when temporary credentials end, in the cloud's time; null for a user's own access key
  */
-public record Credential(String accessKeyId, String secretAccessKey, String sessionToken, Caller caller, Instant expiration) { }
+public record Credential(
+        String accessKeyId, String secretAccessKey, String sessionToken, Caller caller, Instant expiration) {}

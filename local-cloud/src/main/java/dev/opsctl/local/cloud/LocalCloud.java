@@ -24,7 +24,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 /** The registry of services: makes each one once per scope, hands out authorised clients, starts and stops the lot. */
 public final class LocalCloud implements Cloud, AutoCloseable {
 
-    private record Key(Class<?> clientInterface, Scope scope) { }
+    private record Key(Class<?> clientInterface, Scope scope) {}
 
     private final Path home;
     private final URI endpoint;
@@ -39,7 +39,12 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     /**
      * @param authorizerFactory receives this cloud, because policies are read from its IAM service
      */
-    public LocalCloud(Path home, URI endpoint, Store store, List<ServiceDefinition<?>> definitions, Function<Cloud, Authorizer> authorizerFactory) {
+    public LocalCloud(
+            Path home,
+            URI endpoint,
+            Store store,
+            List<ServiceDefinition<?>> definitions,
+            Function<Cloud, Authorizer> authorizerFactory) {
         this.home = home;
         this.endpoint = endpoint;
         this.store = store;
@@ -84,16 +89,20 @@ public final class LocalCloud implements Cloud, AutoCloseable {
                 return method.invoke(service, args);
             }
             if (args == null || args.length == 0 || !(args[0] instanceof SdkRequest request)) {
-                return method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, args) : method.invoke(service, args);
+                return method.isDefault()
+                        ? InvocationHandler.invokeDefault(proxy, method, args)
+                        : method.invoke(service, args);
             }
-            if (method.getName().endsWith("Paginator") || method.getName().endsWith("AsBytes")) { // conveniences that call operations
+            if (method.getName().endsWith("Paginator")
+                    || method.getName().endsWith("AsBytes")) { // conveniences that call operations
                 return InvocationHandler.invokeDefault(proxy, method, args);
             }
             Object[] arguments = args.clone();
             arguments[0] = authorizer.authorize(caller, scope, definition.name(), method.getName(), request);
             return call(service, method, arguments, caller);
         };
-        return clientInterface.cast(Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
+        return clientInterface.cast(
+                Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
     }
 
     private static Object call(Object service, Method method, Object[] arguments, Caller caller) throws Throwable {
@@ -131,7 +140,8 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         Object service = services.get(key);
         if (service == null) {
             scopes.putIfAbsent(scope.accountId() + "/" + scope.region(), scope);
-            service = services.computeIfAbsent(key, k -> definition.factory().apply(new ServiceContext(this, at, definition.name())));
+            service = services.computeIfAbsent(
+                    key, k -> definition.factory().apply(new ServiceContext(this, at, definition.name())));
         }
         return clientInterface.cast(service);
     }

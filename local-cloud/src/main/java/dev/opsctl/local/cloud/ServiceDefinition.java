@@ -10,13 +10,16 @@ import java.util.function.Function;
  * @param global whether it is one per account instead of one per account and region (IAM)
  * @param factory makes the service of one scope; cheap, touches no engine
  */
-public record ServiceDefinition<C>(String name, Class<C> clientInterface, boolean global, Function<ServiceContext, C> factory) {
+public record ServiceDefinition<C>(
+        String name, Class<C> clientInterface, boolean global, Function<ServiceContext, C> factory) {
 
-    public static <C> ServiceDefinition<C> regional(String name, Class<C> clientInterface, Function<ServiceContext, C> factory) {
+    public static <C> ServiceDefinition<C> regional(
+            String name, Class<C> clientInterface, Function<ServiceContext, C> factory) {
         return new ServiceDefinition<>(name, clientInterface, false, factory);
     }
 
-    public static <C> ServiceDefinition<C> global(String name, Class<C> clientInterface, Function<ServiceContext, C> factory) {
+    public static <C> ServiceDefinition<C> global(
+            String name, Class<C> clientInterface, Function<ServiceContext, C> factory) {
         return new ServiceDefinition<>(name, clientInterface, true, factory);
     }
 }

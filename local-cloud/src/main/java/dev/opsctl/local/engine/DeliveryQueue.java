@@ -36,7 +36,7 @@ public final class DeliveryQueue<T> {
     }
 
     /** One piece of work in the store. */
-    record Pending(JsonNode work, int attempts, Instant accepted, Instant next) { }
+    record Pending(JsonNode work, int attempts, Instant accepted, Instant next) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
     private static final AtomicLong SEQUENCE = new AtomicLong();
@@ -68,7 +68,9 @@ public final class DeliveryQueue<T> {
     /** Accepts work that is to be done after a delay. Inside {@code Store.atomically} it becomes durable with the rest. */
     public void submit(T work, Duration delay) {
         Instant now = context.clock().instant();
-        String id = String.format("%013d-%06d-%s", now.toEpochMilli(), SEQUENCE.incrementAndGet() % 1_000_000, Long.toHexString(System.nanoTime()));
+        String id = String.format(
+                "%013d-%06d-%s",
+                now.toEpochMilli(), SEQUENCE.incrementAndGet() % 1_000_000, Long.toHexString(System.nanoTime()));
         table.put(id, new Pending(PojoJson.mapper().valueToTree(work), 0, now, now.plus(delay)));
         enqueue(id, now.plus(delay));
     }
@@ -115,7 +117,8 @@ public final class DeliveryQueue<T> {
                 once(id);
             }
         } catch (RuntimeException e) {
-            // When the cloud stops, the store closes under its workers; what they had begun is done again at the next start.
+            // When the cloud stops, the store closes under its workers; what they had begun is done again at the next
+            // start.
             if (!context.cloud().executor().isShutdown()) {
                 throw e;
             }
@@ -128,7 +131,8 @@ public final class DeliveryQueue<T> {
     }
 
     private void once(String id) {
-        // The thread that submitted may still hold the store in a larger change: wait for it, for what is rolled back is not done.
+        // The thread that submitted may still hold the store in a larger change: wait for it, for what is rolled back
+        // is not done.
         Optional<Pending> pending = context.cloud().store().atomically(() -> table.get(id));
         if (pending.isEmpty() || Thread.currentThread().isInterrupted()) {
             return;

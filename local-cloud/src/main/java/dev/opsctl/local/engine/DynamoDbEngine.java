@@ -59,14 +59,19 @@ public final class DynamoDbEngine implements Engine {
             throw new IOException("DynamoDB Local is not in " + jars + "; fetch it with ./install.sh");
         }
         int port = freePort();
-        process = new ProcessBuilder(command(jars, data, port)).directory(directory.toFile()).redirectErrorStream(true)
-            .redirectOutput(directory.resolve("engine.log").toFile()).start();
+        process = new ProcessBuilder(command(jars, data, port))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("engine.log").toFile())
+                .start();
         Files.writeString(pidFile, Long.toString(process.pid()));
         endpoint = URI.create("http://127.0.0.1:" + port);
         Process started = process;
         started.onExit().thenAccept(ended -> {
             if (!closed && process == started) {
-                LOG.warn("DynamoDB Local ended with status {}; it is started again when it is next used", ended.exitValue());
+                LOG.warn(
+                        "DynamoDB Local ended with status {}; it is started again when it is next used",
+                        ended.exitValue());
             }
         });
         awaitAnswer();
@@ -75,15 +80,30 @@ public final class DynamoDbEngine implements Engine {
     private List<String> command(Path jars, Path data, int port) throws IOException {
         List<String> classPath = new ArrayList<>();
         try (Stream<Path> files = Files.list(jars)) {
-            files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(classPath::add);
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .forEach(classPath::add);
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-Dsqlite4java.library.path=" + jars, "-Dlog4j2.level=ERROR"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-Dsqlite4java.library.path=" + jars,
+                "-Dlog4j2.level=ERROR"));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), "software.amazon.dynamodb.services.local.main.ServerRunner",
-            "-dbPath", data.toString(), "-port", Integer.toString(port), "-disableTelemetry"));
+        command.addAll(List.of(
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                "software.amazon.dynamodb.services.local.main.ServerRunner",
+                "-dbPath",
+                data.toString(),
+                "-port",
+                Integer.toString(port),
+                "-disableTelemetry"));
         return command;
     }
 
@@ -92,10 +112,12 @@ public final class DynamoDbEngine implements Engine {
         if (Files.exists(pidFile)) {
             String pid = Files.readString(pidFile).strip();
             if (pid.matches("[0-9]{1,9}")) {
-                ProcessHandle.of(Long.parseLong(pid)).filter(p -> p.info().commandLine().orElse("").contains("ServerRunner")).ifPresent(orphan -> {
-                    orphan.destroyForcibly();
-                    orphan.onExit().join();
-                });
+                ProcessHandle.of(Long.parseLong(pid))
+                        .filter(p -> p.info().commandLine().orElse("").contains("ServerRunner"))
+                        .ifPresent(orphan -> {
+                            orphan.destroyForcibly();
+                            orphan.onExit().join();
+                        });
             }
             Files.delete(pidFile);
         }
@@ -111,8 +133,9 @@ public final class DynamoDbEngine implements Engine {
         long deadline = System.nanoTime() + START_MILLIS * 1_000_000;
         while (!ready()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("DynamoDB Local " + (process.isAlive() ? "does not answer" : "ended with status " + process.exitValue())
-                    + "; see " + directory.resolve("engine.log"));
+                throw new IOException("DynamoDB Local "
+                        + (process.isAlive() ? "does not answer" : "ended with status " + process.exitValue())
+                        + "; see " + directory.resolve("engine.log"));
             }
             try {
                 Thread.sleep(10);

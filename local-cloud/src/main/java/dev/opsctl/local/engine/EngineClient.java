@@ -26,12 +26,19 @@ public final class EngineClient<C extends AutoCloseable> implements Supplier<C> 
      * @param endpoint where the engine answers; starts it if necessary
      * @param prepare what else the client's builder needs
      */
-    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> EngineClient(Scope scope, Supplier<URI> endpoint, Supplier<B> builder, UnaryOperator<B> prepare) {
+    public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> EngineClient(
+            Scope scope, Supplier<URI> endpoint, Supplier<B> builder, UnaryOperator<B> prepare) {
         this.endpoint = endpoint;
-        this.make = address -> prepare.apply(builder.get()).endpointOverride(address).region(Region.of(scope.region()))
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(scope.accountId(), "local")))
-            .overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD).apiCallTimeout(Duration.ofSeconds(60)))
-            .httpClient(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)).build()).build();
+        this.make = address -> prepare.apply(builder.get())
+                .endpointOverride(address)
+                .region(Region.of(scope.region()))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(scope.accountId(), "local")))
+                .overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD).apiCallTimeout(Duration.ofSeconds(60)))
+                .httpClient(UrlConnectionHttpClient.builder()
+                        .socketTimeout(Duration.ofSeconds(60))
+                        .build())
+                .build();
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class EventPattern {
 
     private static final Map<String, Machine> MACHINES = new ConcurrentHashMap<>();
 
-    private EventPattern() { }
+    private EventPattern() {}
 
     /** What is wrong with a pattern; empty if nothing is. */
     public static Optional<String> check(String pattern) {

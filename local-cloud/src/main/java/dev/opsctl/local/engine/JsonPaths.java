@@ -15,12 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /** JSONPath over Jackson trees; compiled paths are kept. */
 public final class JsonPaths {
 
-    private static final Configuration CONFIGURATION = Configuration.builder().jsonProvider(new JacksonJsonNodeJsonProvider(PojoJson.mapper()))
-        .mappingProvider(new JacksonMappingProvider(PojoJson.mapper())).build();
+    private static final Configuration CONFIGURATION = Configuration.builder()
+            .jsonProvider(new JacksonJsonNodeJsonProvider(PojoJson.mapper()))
+            .mappingProvider(new JacksonMappingProvider(PojoJson.mapper()))
+            .build();
     private static final Map<String, JsonPath> COMPILED = new ConcurrentHashMap<>();
     private static final int MAX_COMPILED = 10_000;
 
-    private JsonPaths() { }
+    private JsonPaths() {}
 
     /**
      * What a path selects: one node, or an array for a path that may select several.
@@ -34,7 +36,8 @@ public final class JsonPaths {
         }
         try {
             Object found = compile(path).read(document, CONFIGURATION);
-            return Optional.of(found instanceof JsonNode node ? node : PojoJson.mapper().valueToTree(found));
+            return Optional.of(
+                    found instanceof JsonNode node ? node : PojoJson.mapper().valueToTree(found));
         } catch (PathNotFoundException e) {
             return Optional.empty();
         } catch (InvalidPathException e) {

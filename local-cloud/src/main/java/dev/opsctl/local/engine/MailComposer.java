@@ -13,7 +13,8 @@ import java.util.UUID;
 /** Writes RFC 5322 messages with a text and an HTML body. Values must be free of CR and LF: whoever takes them from outside checks that. */
 public final class MailComposer {
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final List<String> headers = new ArrayList<>();
     private String text;
@@ -37,7 +38,11 @@ public final class MailComposer {
         if (mailboxes.isEmpty()) {
             return this;
         }
-        return header(name, String.join(", ", mailboxes.stream().map(MailComposer::encodeMailbox).toList()));
+        return header(
+                name,
+                String.join(
+                        ", ",
+                        mailboxes.stream().map(MailComposer::encodeMailbox).toList()));
     }
 
     public MailComposer date(Instant at) {
@@ -60,7 +65,9 @@ public final class MailComposer {
         message.append("MIME-Version: 1.0\r\n");
         if (text != null && html != null) {
             String boundary = "----=_Part_" + UUID.randomUUID();
-            message.append("Content-Type: multipart/alternative; boundary=\"").append(boundary).append("\"\r\n\r\n");
+            message.append("Content-Type: multipart/alternative; boundary=\"")
+                    .append(boundary)
+                    .append("\"\r\n\r\n");
             message.append("--").append(boundary).append("\r\n");
             part(message, "plain", text);
             message.append("\r\n--").append(boundary).append("\r\n");
@@ -74,10 +81,14 @@ public final class MailComposer {
 
     private static void part(StringBuilder message, String subtype, String body) {
         String lines = body.replace("\r\n", "\n").replace('\r', '\n');
-        boolean plain = lines.chars().allMatch(c -> c == '\n' || c == '\t' || c >= ' ' && c < 127) && lines.lines().allMatch(line -> line.length() <= 998);
-        message.append("Content-Type: text/").append(subtype).append("; charset=UTF-8\r\nContent-Transfer-Encoding: ")
-            .append(plain ? "7bit" : "quoted-printable").append("\r\n\r\n")
-            .append(plain ? lines.replace("\n", "\r\n") : quotedPrintable(lines));
+        boolean plain = lines.chars().allMatch(c -> c == '\n' || c == '\t' || c >= ' ' && c < 127)
+                && lines.lines().allMatch(line -> line.length() <= 998);
+        message.append("Content-Type: text/")
+                .append(subtype)
+                .append("; charset=UTF-8\r\nContent-Transfer-Encoding: ")
+                .append(plain ? "7bit" : "quoted-printable")
+                .append("\r\n\r\n")
+                .append(plain ? lines.replace("\n", "\r\n") : quotedPrintable(lines));
     }
 
     private static String quotedPrintable(String lines) {
@@ -91,7 +102,9 @@ public final class MailComposer {
             for (int i = 0; i < bytes.length; i++) {
                 int b = bytes[i] & 0xff;
                 boolean last = i == bytes.length - 1;
-                String piece = b == '=' || b > 126 || b < 32 && b != '\t' || last && (b == ' ' || b == '\t') ? String.format("=%02X", b) : String.valueOf((char) b);
+                String piece = b == '=' || b > 126 || b < 32 && b != '\t' || last && (b == ' ' || b == '\t')
+                        ? String.format("=%02X", b)
+                        : String.valueOf((char) b);
                 if (width + piece.length() > 75) {
                     out.append("=\r\n");
                     width = 0;
@@ -126,8 +139,11 @@ public final class MailComposer {
                 bytes += size;
                 end += Character.charCount(point);
             }
-            words.append(words.length() == 0 ? "" : " ").append("=?UTF-8?B?")
-                .append(Base64.getEncoder().encodeToString(value.substring(at, end).getBytes(StandardCharsets.UTF_8))).append("?=");
+            words.append(words.length() == 0 ? "" : " ")
+                    .append("=?UTF-8?B?")
+                    .append(Base64.getEncoder()
+                            .encodeToString(value.substring(at, end).getBytes(StandardCharsets.UTF_8)))
+                    .append("?=");
             at = end;
         }
         return words.toString();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record MailHeaders(List<Field> fields, int bodyStart) {
 
     /** One header field. */
-    public record Field(String name, String value) { }
+    public record Field(String name, String value) {}
 
     private static final Pattern ENCODED_WORD = Pattern.compile("=\\?([^?*]+)(?:\\*[^?]*)?\\?([BbQq])\\?([^?]*)\\?=");
 
@@ -28,7 +28,8 @@ public record MailHeaders(List<Field> fields, int bodyStart) {
                 end++;
             }
             int next = Math.min(end + 1, message.length);
-            String line = new String(message, at, (end > at && message[end - 1] == '\r' ? end - 1 : end) - at, StandardCharsets.UTF_8);
+            String line = new String(
+                    message, at, (end > at && message[end - 1] == '\r' ? end - 1 : end) - at, StandardCharsets.UTF_8);
             if (line.isEmpty()) {
                 return new MailHeaders(List.copyOf(fields), next);
             }
@@ -37,7 +38,9 @@ public record MailHeaders(List<Field> fields, int bodyStart) {
                 Field last = fields.remove(fields.size() - 1);
                 fields.add(new Field(last.name(), last.value() + " " + line.strip()));
             } else if (colon > 0) {
-                fields.add(new Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
+                fields.add(new Field(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip()));
             } else {
                 return new MailHeaders(List.copyOf(fields), at);
             }
@@ -47,12 +50,18 @@ public record MailHeaders(List<Field> fields, int bodyStart) {
     }
 
     public Optional<String> first(String name) {
-        return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value).findFirst();
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .map(Field::value)
+                .findFirst();
     }
 
     /** The mailboxes of every field of that name, as written: {@code Ana <ana@example.com>}. */
     public List<String> mailboxes(String name) {
-        return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).flatMap(field -> split(field.value()).stream()).toList();
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .flatMap(field -> split(field.value()).stream())
+                .toList();
     }
 
     /** Splits an address list at its commas, but not inside quotes, comments or angle brackets. */
@@ -96,7 +105,10 @@ public record MailHeaders(List<Field> fields, int bodyStart) {
         Matcher matcher = ENCODED_WORD.matcher(value.replaceAll("\\?=\\s+=\\?", "?==?"));
         StringBuilder text = new StringBuilder();
         while (matcher.find()) {
-            matcher.appendReplacement(text, Matcher.quoteReplacement(decodeWord(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group())));
+            matcher.appendReplacement(
+                    text,
+                    Matcher.quoteReplacement(
+                            decodeWord(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group())));
         }
         return matcher.appendTail(text).toString();
     }

@@ -27,12 +27,12 @@ public final class MailLinks {
         Optional<String> follow(String token);
     }
 
-    private MailLinks() { }
+    private MailLinks() {}
 
     /** @param service {@code ses} or {@code sns} */
     public static String link(URI endpoint, String service, Scope scope, String token) {
-        return endpoint + "/_opsctl/verify?service=" + service + "&account=" + scope.accountId() + "&region=" + scope.region() + "&token="
-            + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        return endpoint + "/_opsctl/verify?service=" + service + "&account=" + scope.accountId() + "&region="
+                + scope.region() + "&token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
     }
 
     /** Follows a link by its query parameters; empty if it leads nowhere. */
@@ -40,14 +40,19 @@ public final class MailLinks {
         String account = query.get("account");
         String region = query.get("region");
         String token = query.get("token");
-        if (account == null || region == null || token == null || !account.matches("\\d{12}") || !region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
+        if (account == null
+                || region == null
+                || token == null
+                || !account.matches("\\d{12}")
+                || !region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
             return Optional.empty();
         }
-        Object service = switch (query.getOrDefault("service", "")) {
-            case "ses" -> cloud.service(SesClient.class, new Scope(account, region));
-            case "sns" -> cloud.service(SnsClient.class, new Scope(account, region));
-            default -> null;
-        };
+        Object service =
+                switch (query.getOrDefault("service", "")) {
+                    case "ses" -> cloud.service(SesClient.class, new Scope(account, region));
+                    case "sns" -> cloud.service(SnsClient.class, new Scope(account, region));
+                    default -> null;
+                };
         return service instanceof Target target ? target.follow(token) : Optional.empty();
     }
 }

@@ -34,7 +34,8 @@ public final class Mailbox {
      * @param subject decoded
      * @param kind {@code ses} or {@code sns}
      */
-    public record Entry(String id, String account, Instant date, String from, List<String> to, String subject, String kind) { }
+    public record Entry(
+            String id, String account, Instant date, String from, List<String> to, String subject, String kind) {}
 
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]+");
     private static final Map<Path, Entry> KNOWN = new ConcurrentHashMap<>();
@@ -53,9 +54,10 @@ public final class Mailbox {
      * @return the message's id
      */
     public String deliver(String account, String kind, Instant date, List<String> recipients, byte[] message) {
-        String id = String.format("%013d-%s", date.toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
-        String trace = "X-Opsctl-Account: " + account + "\r\nX-Opsctl-Kind: " + kind + "\r\nX-Opsctl-Date: " + date + "\r\nDelivered-To: "
-            + String.join(",\r\n ", recipients) + "\r\n";
+        String id = String.format(
+                "%013d-%s", date.toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
+        String trace = "X-Opsctl-Account: " + account + "\r\nX-Opsctl-Kind: " + kind + "\r\nX-Opsctl-Date: " + date
+                + "\r\nDelivered-To: " + String.join(",\r\n ", recipients) + "\r\n";
         ByteArrayOutputStream whole = new ByteArrayOutputStream(message.length + 300);
         whole.writeBytes(trace.getBytes(StandardCharsets.UTF_8));
         whole.writeBytes(message);
@@ -76,8 +78,11 @@ public final class Mailbox {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".eml")).map(this::entry).flatMap(Optional::stream)
-                .sorted(Comparator.comparing(Entry::id).reversed()).toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(".eml"))
+                    .map(this::entry)
+                    .flatMap(Optional::stream)
+                    .sorted(Comparator.comparing(Entry::id).reversed())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the mailbox " + directory + ": " + e.getMessage(), e);
         }
@@ -105,9 +110,17 @@ public final class Mailbox {
         String id = name.substring(0, name.length() - 4);
         Optional<Entry> entry = read(id).map(bytes -> {
             MailHeaders headers = MailHeaders.parse(bytes);
-            Instant date = headers.first("X-Opsctl-Date").map(Instant::parse).orElseGet(() -> Instant.ofEpochMilli(Long.parseLong(id.substring(0, 13))));
-            return new Entry(id, headers.first("X-Opsctl-Account").orElse(""), date, MailHeaders.decode(headers.first("From").orElse("")),
-                headers.mailboxes("Delivered-To"), MailHeaders.decode(headers.first("Subject").orElse("")), headers.first("X-Opsctl-Kind").orElse(""));
+            Instant date = headers.first("X-Opsctl-Date")
+                    .map(Instant::parse)
+                    .orElseGet(() -> Instant.ofEpochMilli(Long.parseLong(id.substring(0, 13))));
+            return new Entry(
+                    id,
+                    headers.first("X-Opsctl-Account").orElse(""),
+                    date,
+                    MailHeaders.decode(headers.first("From").orElse("")),
+                    headers.mailboxes("Delivered-To"),
+                    MailHeaders.decode(headers.first("Subject").orElse("")),
+                    headers.first("X-Opsctl-Kind").orElse(""));
         });
         entry.ifPresent(found -> KNOWN.put(file, found));
         return entry;

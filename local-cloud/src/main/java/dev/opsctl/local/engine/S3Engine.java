@@ -43,9 +43,13 @@ public final class S3Engine implements Engine {
         }
         endpoint = URI.create("http://127.0.0.1:" + port);
         try {
-            proxy = S3Proxy.builder().endpoint(endpoint).awsAuthentication(AuthenticationType.NONE, null, null)
-                .maxSinglePartObjectSize(5L << 30).v4MaxNonChunkedRequestSize(5L << 30)
-                .blobStore(new FilesystemNio2BlobStore(directory.toString())).build();
+            proxy = S3Proxy.builder()
+                    .endpoint(endpoint)
+                    .awsAuthentication(AuthenticationType.NONE, null, null)
+                    .maxSinglePartObjectSize(5L << 30)
+                    .v4MaxNonChunkedRequestSize(5L << 30)
+                    .blobStore(new FilesystemNio2BlobStore(directory.toString()))
+                    .build();
             proxy.start();
         } catch (Exception e) {
             proxy = null;

@@ -49,7 +49,13 @@ final class ApiCall {
     private final RestWire.Match match;
     private final String requestId = UUID.randomUUID().toString();
 
-    private ApiCall(Cloud cloud, ServiceDefinition<?> service, WireModel model, String protocol, String operation, RestWire.Match match) {
+    private ApiCall(
+            Cloud cloud,
+            ServiceDefinition<?> service,
+            WireModel model,
+            String protocol,
+            String operation,
+            RestWire.Match match) {
         this.cloud = cloud;
         this.service = service;
         this.model = model;
@@ -69,9 +75,16 @@ final class ApiCall {
                     return Optional.of(new ApiCall(cloud, service, model, "json", target.substring(dot + 1), null));
                 }
             } else if (model.speaks("rest-json") || model.speaks("rest-xml")) {
-                Optional<RestWire.Match> match = RestWire.match(model, request.method(), request.rawPath(), lists(request.rawQuery()));
+                Optional<RestWire.Match> match =
+                        RestWire.match(model, request.method(), request.rawPath(), lists(request.rawQuery()));
                 if (match.isPresent()) {
-                    return Optional.of(new ApiCall(cloud, service, model, model.speaks("rest-json") ? "rest-json" : "rest-xml", match.get().operation().name(), match.get()));
+                    return Optional.of(new ApiCall(
+                            cloud,
+                            service,
+                            model,
+                            model.speaks("rest-json") ? "rest-json" : "rest-xml",
+                            match.get().operation().name(),
+                            match.get()));
                 }
             } else if (model.speaks("query") || model.queryCompatible()) {
                 String action = form(request).get("Action");
@@ -86,8 +99,11 @@ final class ApiCall {
     static Map<String, String> form(GatewayRequest request) {
         Map<String, String> parameters = new LinkedHashMap<>(request.query());
         String type = request.header("content-type");
-        if (request.body().length() > 0 && request.body().length() < LARGEST_BODY && (type == null || type.startsWith("application/x-www-form-urlencoded"))) {
-            parameters.putAll(GatewayRequest.parameters(new String(request.body().bytes(), StandardCharsets.UTF_8)));
+        if (request.body().length() > 0
+                && request.body().length() < LARGEST_BODY
+                && (type == null || type.startsWith("application/x-www-form-urlencoded"))) {
+            parameters.putAll(
+                    GatewayRequest.parameters(new String(request.body().bytes(), StandardCharsets.UTF_8)));
         }
         return parameters;
     }
@@ -97,7 +113,8 @@ final class ApiCall {
         for (String pair : rawQuery.split("&")) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
-                lists.computeIfAbsent(GatewayRequest.decode(parts[0]), n -> new ArrayList<>(1)).add(parts.length > 1 ? GatewayRequest.decode(parts[1]) : "");
+                lists.computeIfAbsent(GatewayRequest.decode(parts[0]), n -> new ArrayList<>(1))
+                        .add(parts.length > 1 ? GatewayRequest.decode(parts[1]) : "");
             }
         }
         return lists;
@@ -110,9 +127,12 @@ final class ApiCall {
     /** Executes the call as a caller in a scope. */
     GatewayResponse execute(GatewayRequest request, Caller caller, Scope scope) {
         try {
-            Operations.Bound bound = Operations.find(service.clientInterface(), operation).orElse(null);
+            Operations.Bound bound =
+                    Operations.find(service.clientInterface(), operation).orElse(null);
             if (bound == null) {
-                return model.operation(operation) == null ? error("UnknownOperationException", 400, "Could not find operation " + operation) : notImplemented();
+                return model.operation(operation) == null
+                        ? error("UnknownOperationException", 400, "Could not find operation " + operation)
+                        : notImplemented();
             }
             SdkPojo builder = bound.newBuilder();
             read(request, builder);
@@ -137,7 +157,8 @@ final class ApiCall {
                 JsonWire.fill(node, builder);
             }
             default -> {
-                RestWire.fill(match, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
+                RestWire.fill(
+                        match, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
                 RestWire.fillBody(body, protocol.equals("rest-xml"), builder);
             }
         }
@@ -151,12 +172,14 @@ final class ApiCall {
         if (!"gzip".equals(request.header("content-encoding"))) {
             return body;
         }
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body)); ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body));
+                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             byte[] buffer = new byte[65_536];
             for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
                 out.write(buffer, 0, n);
                 if (out.size() > LARGEST_BODY) {
-                    throw new WireException("RequestEntityTooLarge", "Request is larger than " + LARGEST_BODY + " bytes when inflated");
+                    throw new WireException(
+                            "RequestEntityTooLarge", "Request is larger than " + LARGEST_BODY + " bytes when inflated");
                 }
             }
             return out.toByteArray();
@@ -183,7 +206,10 @@ final class ApiCall {
                 return identified(GatewayResponse.of(200, "text/xml", body.getBytes(StandardCharsets.UTF_8)));
             }
             case "json":
-                return identified(GatewayResponse.of(200, "application/x-amz-json-" + model.jsonVersion(), JsonWire.bytes(JsonWire.write(response))));
+                return identified(GatewayResponse.of(
+                        200,
+                        "application/x-amz-json-" + model.jsonVersion(),
+                        JsonWire.bytes(JsonWire.write(response))));
             default:
                 return identified(rest(response, facts));
         }
@@ -211,18 +237,20 @@ final class ApiCall {
         } else {
             body = JsonWire.bytes(JsonWire.write(response));
         }
-        GatewayResponse answer = GatewayResponse.of(status, body.length == 0 ? null : type, status == 204 ? new byte[0] : body);
+        GatewayResponse answer =
+                GatewayResponse.of(status, body.length == 0 ? null : type, status == 204 ? new byte[0] : body);
         RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
         return answer;
     }
 
     private byte[] document(String root, SdkPojo members) {
         return XmlWire.document(out -> {
-            out.writeStartElement(root);
-            out.writeDefaultNamespace("http://s3.amazonaws.com/doc/2006-03-01/");
-            XmlWire.members(out, members);
-            out.writeEndElement();
-        }).getBytes(StandardCharsets.UTF_8);
+                    out.writeStartElement(root);
+                    out.writeDefaultNamespace("http://s3.amazonaws.com/doc/2006-03-01/");
+                    XmlWire.members(out, members);
+                    out.writeEndElement();
+                })
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private GatewayResponse identified(GatewayResponse response) {
@@ -238,7 +266,11 @@ final class ApiCall {
             return error(wire.code(), 400, wire.getMessage());
         }
         LOG.error("{}:{} failed (request {})", service.name(), operation, requestId, cause);
-        return error("InternalFailure", 500, "The local cloud failed in " + service.name() + ":" + operation + "; its log has the cause (opsctl local logs), request " + requestId);
+        return error(
+                "InternalFailure",
+                500,
+                "The local cloud failed in " + service.name() + ":" + operation
+                        + "; its log has the cause (opsctl local logs), request " + requestId);
     }
 
     private GatewayResponse notImplemented() {

@@ -69,7 +69,9 @@ final class ChunkedBody extends InputStream {
             for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
                 int colon = trailer.indexOf(':');
                 if (colon > 0) {
-                    trailers.put(trailer.substring(0, colon).strip().toLowerCase(Locale.ROOT), trailer.substring(colon + 1).strip());
+                    trailers.put(
+                            trailer.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                            trailer.substring(colon + 1).strip());
                 }
             }
         }

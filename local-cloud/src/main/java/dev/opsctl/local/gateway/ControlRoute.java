@@ -46,11 +46,16 @@ public final class ControlRoute implements HttpRoute {
         if (path.equals("health")) {
             return health();
         } else if (path.equals("verify")) {
-            return MailLinks.follow(cloud, request.query()).map(sentence -> GatewayResponse.of(200, "text/plain; charset=utf-8", (sentence + "\n").getBytes(StandardCharsets.UTF_8)))
-                .orElseGet(() -> message(404, "This link leads nowhere: it was used up, or is not from this local cloud"));
+            return MailLinks.follow(cloud, request.query())
+                    .map(sentence -> GatewayResponse.of(
+                            200, "text/plain; charset=utf-8", (sentence + "\n").getBytes(StandardCharsets.UTF_8)))
+                    .orElseGet(() ->
+                            message(404, "This link leads nowhere: it was used up, or is not from this local cloud"));
         }
         String given = request.header("x-opsctl-token");
-        if (given == null || !MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+        if (given == null
+                || !MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
             return message(403, "The x-opsctl-token header does not match the one in daemon.json");
         }
         if (path.equals("time") && request.method().equals("POST")) {
@@ -62,15 +67,22 @@ public final class ControlRoute implements HttpRoute {
             return GatewayResponse.of(200, "application/json", JSON.writeValueAsBytes(mailbox.list()));
         } else if (path.startsWith("mailbox/")) {
             return mailbox.read(GatewayRequest.decodeSegment(path.substring("mailbox/".length())))
-                .map(mail -> GatewayResponse.of(200, "message/rfc822", mail)).orElseGet(() -> message(404, "There is no such mail"));
+                    .map(mail -> GatewayResponse.of(200, "message/rfc822", mail))
+                    .orElseGet(() -> message(404, "There is no such mail"));
         }
-        return message(404, "There is no control endpoint " + request.method() + " " + ROOT + path.replaceAll("[^A-Za-z0-9/_-]", ""));
+        return message(
+                404,
+                "There is no control endpoint " + request.method() + " " + ROOT
+                        + path.replaceAll("[^A-Za-z0-9/_-]", ""));
     }
 
     private GatewayResponse health() throws IOException {
-        ObjectNode health = JSON.createObjectNode().put("status", "ready").put("now", cloud.clock().instant().toString());
+        ObjectNode health = JSON.createObjectNode()
+                .put("status", "ready")
+                .put("now", cloud.clock().instant().toString());
         cloud.definitions().forEach(definition -> health.withArray("services").add(definition.name()));
-        engines.forEach(engine -> health.withObject("/engines").put(engine.name(), engine.ready() ? "ready" : "starting"));
+        engines.forEach(
+                engine -> health.withObject("/engines").put(engine.name(), engine.ready() ? "ready" : "starting"));
         return GatewayResponse.of(200, "application/json", JSON.writeValueAsBytes(health));
     }
 
@@ -87,10 +99,16 @@ public final class ControlRoute implements HttpRoute {
         if (!by.isZero()) {
             cloud.clock().advance(by);
         }
-        return GatewayResponse.json(200, JSON.createObjectNode().put("now", cloud.clock().instant().toString()).put("ahead", cloud.clock().offset().toString()).toString());
+        return GatewayResponse.json(
+                200,
+                JSON.createObjectNode()
+                        .put("now", cloud.clock().instant().toString())
+                        .put("ahead", cloud.clock().offset().toString())
+                        .toString());
     }
 
     private static GatewayResponse message(int status, String message) {
-        return GatewayResponse.json(status, JSON.createObjectNode().put("message", message).toString());
+        return GatewayResponse.json(
+                status, JSON.createObjectNode().put("message", message).toString());
     }
 }

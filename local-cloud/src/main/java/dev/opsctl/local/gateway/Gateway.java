@@ -58,7 +58,8 @@ public final class Gateway implements AutoCloseable {
 
     private GatewayResponse answer(GatewayRequest request) {
         if (cloud == null) {
-            return GatewayResponse.json(503, "{\"message\":\"The local cloud is starting\"}").with("Retry-After", "1");
+            return GatewayResponse.json(503, "{\"message\":\"The local cloud is starting\"}")
+                    .with("Retry-After", "1");
         }
         for (HttpRoute route : routes) {
             if (route.matches(request)) {
@@ -67,7 +68,11 @@ public final class Gateway implements AutoCloseable {
                 } catch (SignatureException e) {
                     return refused(route instanceof S3Protocol ? "rest-xml" : "json", e, request);
                 } catch (AwsServiceException e) {
-                    return encoded(WireErrors.encode(e, WireModel.of(software.amazon.awssdk.services.s3.S3Client.class), "rest-xml", UUID.randomUUID().toString()));
+                    return encoded(WireErrors.encode(
+                            e,
+                            WireModel.of(software.amazon.awssdk.services.s3.S3Client.class),
+                            "rest-xml",
+                            UUID.randomUUID().toString()));
                 } catch (Exception e) {
                     LOG.error("{} {} failed", request.method(), request.rawPath(), e);
                     return GatewayResponse.json(500, "{\"message\":\"Internal server error\"}");
@@ -78,33 +83,46 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** A route whose errors are S3's. */
-    public interface S3Protocol extends HttpRoute { }
+    public interface S3Protocol extends HttpRoute {}
 
     private GatewayResponse operation(GatewayRequest request) {
         String service = SigV4.claimedService(request).orElse(null);
         List<ServiceDefinition<?>> candidates = new ArrayList<>();
         for (ServiceDefinition<?> definition : cloud.definitions()) {
-            if (service == null || WireModel.of(definition.clientInterface()).signingName().equals(service)) {
+            if (service == null
+                    || WireModel.of(definition.clientInterface()).signingName().equals(service)) {
                 candidates.add(definition);
             }
         }
         if (service != null && candidates.isEmpty()) {
-            return GatewayResponse.json(501, "{\"__type\":\"NotImplemented\",\"message\":\"The local cloud has no service " + service.replaceAll("[^a-z0-9-]", "") + "\"}");
+            return GatewayResponse.json(
+                    501,
+                    "{\"__type\":\"NotImplemented\",\"message\":\"The local cloud has no service "
+                            + service.replaceAll("[^a-z0-9-]", "") + "\"}");
         }
         Optional<ApiCall> call = ApiCall.route(cloud, candidates, request);
         SigV4.Identity identity;
         try {
             identity = signatures.verify(request);
         } catch (SignatureException e) {
-            return call.map(c -> c.error(code(e, request), e.code().equals("IncompleteSignature") ? 400 : 403, e.getMessage()))
-                .orElseGet(() -> GatewayResponse.json(403, "{\"message\":\"Missing Authentication Token\"}").with("x-amzn-ErrorType", "MissingAuthenticationTokenException"));
+            return call.map(c -> c.error(
+                            code(e, request), e.code().equals("IncompleteSignature") ? 400 : 403, e.getMessage()))
+                    .orElseGet(() -> GatewayResponse.json(403, "{\"message\":\"Missing Authentication Token\"}")
+                            .with("x-amzn-ErrorType", "MissingAuthenticationTokenException"));
         }
         if (call.isEmpty()) {
-            return GatewayResponse.json(404, "{\"__type\":\"UnknownOperationException\",\"message\":\"" + service + " has no operation at this address\"}")
-                .with("x-amzn-ErrorType", "UnknownOperationException");
+            return GatewayResponse.json(
+                            404,
+                            "{\"__type\":\"UnknownOperationException\",\"message\":\"" + service
+                                    + " has no operation at this address\"}")
+                    .with("x-amzn-ErrorType", "UnknownOperationException");
         }
         String region = identity.region().matches("[a-z]{2}(-[a-z]+)+-\\d") ? identity.region() : "us-east-1";
-        return call.get().execute(request, identity.caller().with("aws:RequestedRegion", region), new Scope(identity.caller().accountId(), region));
+        return call.get()
+                .execute(
+                        request,
+                        identity.caller().with("aws:RequestedRegion", region),
+                        new Scope(identity.caller().accountId(), region));
     }
 
     /** The JSON protocols have their own name for an unknown key. */
@@ -120,8 +138,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static GatewayResponse refused(String protocol, SignatureException e, GatewayRequest request) {
-        return encoded(WireErrors.encode(WireModel.of(software.amazon.awssdk.services.s3.S3Client.class), protocol,
-            e.code().equals("InvalidClientTokenId") ? "InvalidAccessKeyId" : e.code(), 403, e.getMessage(), UUID.randomUUID().toString()));
+        return encoded(WireErrors.encode(
+                WireModel.of(software.amazon.awssdk.services.s3.S3Client.class),
+                protocol,
+                e.code().equals("InvalidClientTokenId") ? "InvalidAccessKeyId" : e.code(),
+                403,
+                e.getMessage(),
+                UUID.randomUUID().toString()));
     }
 
     static GatewayResponse encoded(WireErrors.Encoded error) {

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param rawQuery the query string without its question mark, undecoded, never null
  * @param headers by lower-case name
  */
-public record GatewayRequest(String method, String rawPath, String rawQuery, Map<String, List<String>> headers, Body body, String sourceIp) {
+public record GatewayRequest(
+        String method, String rawPath, String rawQuery, Map<String, List<String>> headers, Body body, String sourceIp) {
 
     /** The first value of a header, or null. */
     public String header(String name) {
@@ -34,7 +35,9 @@ public record GatewayRequest(String method, String rawPath, String rawQuery, Map
         for (String pair : encoded.split("&")) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
-                parameters.put(decode(equals < 0 ? pair : pair.substring(0, equals)), equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                parameters.put(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }
         return parameters;

@@ -66,14 +66,26 @@ final class HttpServer implements AutoCloseable {
         this.workers = workers;
         this.handler = handler;
         try {
-            this.channel = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, 1024).option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel connection) {
-                        connection.pipeline().addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_LINE, 65_536), new ChunkedWriteHandler(), new Connection());
-                    }
-                }).bind("127.0.0.1", port).syncUninterruptibly().channel();
+            this.channel = new ServerBootstrap()
+                    .group(loops)
+                    .channel(NioServerSocketChannel.class)
+                    .option(ChannelOption.SO_BACKLOG, 1024)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childHandler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel connection) {
+                            connection
+                                    .pipeline()
+                                    .addLast(
+                                            new HttpServerCodec(LONGEST_LINE, LONGEST_LINE, 65_536),
+                                            new ChunkedWriteHandler(),
+                                            new Connection());
+                        }
+                    })
+                    .bind("127.0.0.1", port)
+                    .syncUninterruptibly()
+                    .channel();
         } catch (RuntimeException e) {
             loops.shutdownGracefully();
             throw e;
@@ -110,7 +122,8 @@ final class HttpServer implements AutoCloseable {
                 fileOut = null;
                 length = 0;
                 if (HttpUtil.is100ContinueExpected(request)) {
-                    context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+                    context.writeAndFlush(new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
                 }
             }
             if (part instanceof HttpContent content) {
@@ -146,11 +159,14 @@ final class HttpServer implements AutoCloseable {
             workers.execute(() -> {
                 GatewayResponse response;
                 try (body) {
-                    response = request.decoderResult().isFailure() ? GatewayResponse.json(400, "{\"message\":\"Bad Request\"}")
-                        : handler.apply(read(context, request, body));
+                    response = request.decoderResult().isFailure()
+                            ? GatewayResponse.json(400, "{\"message\":\"Bad Request\"}")
+                            : handler.apply(read(context, request, body));
                 } catch (RuntimeException | Error e) {
                     LOG.error("{} {} failed", request.method(), request.uri(), e);
-                    response = GatewayResponse.json(500, "{\"__type\":\"InternalFailure\",\"message\":\"The local cloud failed; its log has the cause (opsctl local logs)\"}");
+                    response = GatewayResponse.json(
+                            500,
+                            "{\"__type\":\"InternalFailure\",\"message\":\"The local cloud failed; its log has the cause (opsctl local logs)\"}");
                 }
                 write(context, request, response);
             });
@@ -164,24 +180,37 @@ final class HttpServer implements AutoCloseable {
             }
             int question = uri.indexOf('?');
             Map<String, List<String>> headers = GatewayRequest.sortedHeaders();
-            request.headers().forEach(h -> headers.computeIfAbsent(h.getKey().toLowerCase(Locale.ROOT), n -> new ArrayList<>(1)).add(h.getValue()));
-            return new GatewayRequest(request.method().name(), question < 0 ? uri : uri.substring(0, question), question < 0 ? "" : uri.substring(question + 1),
-                headers, body, ((InetSocketAddress) context.channel().remoteAddress()).getAddress().getHostAddress());
+            request.headers()
+                    .forEach(h -> headers.computeIfAbsent(h.getKey().toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
+                            .add(h.getValue()));
+            return new GatewayRequest(
+                    request.method().name(),
+                    question < 0 ? uri : uri.substring(0, question),
+                    question < 0 ? "" : uri.substring(question + 1),
+                    headers,
+                    body,
+                    ((InetSocketAddress) context.channel().remoteAddress())
+                            .getAddress()
+                            .getHostAddress());
         }
 
         private void write(ChannelHandlerContext context, HttpRequest request, GatewayResponse response) {
-            HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+            HttpResponse head =
+                    new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
             response.headers().forEach((name, values) -> head.headers().set(name, values));
             boolean keepAlive = HttpUtil.isKeepAlive(request);
             HttpUtil.setKeepAlive(head, keepAlive);
-            boolean noBody = request.method().equals(HttpMethod.HEAD) || response.status() == 204 || response.status() == 304;
+            boolean noBody =
+                    request.method().equals(HttpMethod.HEAD) || response.status() == 204 || response.status() == 304;
             if (response.length() >= 0 && response.status() != 204) {
                 head.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.length());
             } else if (response.length() < 0) {
                 head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
             }
             context.executor().execute(() -> {
-                var done = noBody || response.length() == 0 ? last(context, head, Unpooled.EMPTY_BUFFER) : stream(context, head, response);
+                var done = noBody || response.length() == 0
+                        ? last(context, head, Unpooled.EMPTY_BUFFER)
+                        : stream(context, head, response);
                 done.addListener(written -> {
                     if (!keepAlive || !written.isSuccess()) {
                         context.close();
@@ -198,7 +227,8 @@ final class HttpServer implements AutoCloseable {
             return context.writeAndFlush(new io.netty.handler.codec.http.DefaultLastHttpContent(body));
         }
 
-        private io.netty.channel.ChannelFuture stream(ChannelHandlerContext context, HttpResponse head, GatewayResponse response) {
+        private io.netty.channel.ChannelFuture stream(
+                ChannelHandlerContext context, HttpResponse head, GatewayResponse response) {
             if (response.body() instanceof ByteArrayInputStream small) {
                 return last(context, head, Unpooled.wrappedBuffer(small.readAllBytes()));
             }

@@ -13,10 +13,21 @@ final class ResourceScope {
     private static final Pattern ARN = Pattern.compile("arn:aws:[a-z0-9-]+:([a-z0-9-]+):(\\d{12}):.+");
     private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/(\\d{12})/[^/]+");
     /** The members that name the resource a call is about, not one that it refers to. */
-    private static final Set<String> SUBJECTS = Set.of("QueueUrl", "TopicArn", "FunctionName", "TableName", "KeyId", "SecretId", "stateMachineArn", "executionArn",
-        "ResourceArn", "SubscriptionArn", "EventBusName", "StreamArn");
+    private static final Set<String> SUBJECTS = Set.of(
+            "QueueUrl",
+            "TopicArn",
+            "FunctionName",
+            "TableName",
+            "KeyId",
+            "SecretId",
+            "stateMachineArn",
+            "executionArn",
+            "ResourceArn",
+            "SubscriptionArn",
+            "EventBusName",
+            "StreamArn");
 
-    private ResourceScope() { }
+    private ResourceScope() {}
 
     static Scope of(SdkPojo request, Scope callers) {
         for (SdkField<?> field : request.sdkFields()) {

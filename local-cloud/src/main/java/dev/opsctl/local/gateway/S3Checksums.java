@@ -20,9 +20,9 @@ final class S3Checksums {
     private static final String PREFIX = "x-amz-checksum-";
 
     /** A running digest. */
-    private record Digest(Consumer<byte[]> update, Supplier<byte[]> value) { }
+    private record Digest(Consumer<byte[]> update, Supplier<byte[]> value) {}
 
-    private S3Checksums() { }
+    private S3Checksums() {}
 
     /** What is wrong, as S3's error code and message; null if everything matches. The content is read to its end. */
     static String[] mismatch(GatewayRequest request, InputStream content) throws IOException {
@@ -42,10 +42,19 @@ final class S3Checksums {
         }
         Map<String, String> trailers = content instanceof ChunkedBody chunked ? chunked.trailers() : Map.of();
         for (Map.Entry<String, Digest> digest : digests.entrySet()) {
-            String declared = request.header(digest.getKey()) != null ? request.header(digest.getKey()) : trailers.get(digest.getKey());
-            if (declared != null && !declared.equals(Base64.getEncoder().encodeToString(digest.getValue().value().get()))) {
-                return digest.getKey().equals("content-md5") ? new String[] {"BadDigest", "The Content-MD5 you specified did not match what we received."}
-                    : new String[] {"BadDigest", "The " + digest.getKey().substring(PREFIX.length()).toUpperCase(Locale.ROOT) + " you specified did not match the calculated checksum."};
+            String declared = request.header(digest.getKey()) != null
+                    ? request.header(digest.getKey())
+                    : trailers.get(digest.getKey());
+            if (declared != null
+                    && !declared.equals(Base64.getEncoder()
+                            .encodeToString(digest.getValue().value().get()))) {
+                return digest.getKey().equals("content-md5")
+                        ? new String[] {"BadDigest", "The Content-MD5 you specified did not match what we received."}
+                        : new String[] {
+                            "BadDigest",
+                            "The " + digest.getKey().substring(PREFIX.length()).toUpperCase(Locale.ROOT)
+                                    + " you specified did not match the calculated checksum."
+                        };
             }
         }
         return null;
@@ -57,7 +66,7 @@ final class S3Checksums {
             case PREFIX + "crc32c" -> digests.put(header, checksum(new CRC32C()));
             case PREFIX + "sha1" -> digests.put(header, message("SHA-1"));
             case PREFIX + "sha256" -> digests.put(header, message("SHA-256"));
-            default -> { }
+            default -> {}
         }
     }
 

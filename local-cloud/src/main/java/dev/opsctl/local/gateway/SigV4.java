@@ -33,7 +33,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SigV4 {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Duration SKEW = Duration.ofMinutes(15);
     private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -44,10 +45,26 @@ public final class SigV4 {
      * @param signingKey for the chunks of a signed stream
      * @param signature the request's, the seed of a stream's chunk signatures
      */
-    public record Identity(Caller caller, String region, String service, byte[] signingKey, String signature, String scope, String time) { }
+    public record Identity(
+            Caller caller,
+            String region,
+            String service,
+            byte[] signingKey,
+            String signature,
+            String scope,
+            String time) {}
 
-    private record Parsed(String accessKeyId, String date, String region, String service, String time, List<String> signedHeaders,
-                          String signature, String token, boolean presigned, long expires) { }
+    private record Parsed(
+            String accessKeyId,
+            String date,
+            String region,
+            String service,
+            String time,
+            List<String> signedHeaders,
+            String signature,
+            String token,
+            boolean presigned,
+            long expires) {}
 
     private final CredentialSource credentials;
     private final Clock cloudClock;
@@ -61,7 +78,8 @@ public final class SigV4 {
     /** Whether a request claims to be signed. */
     public static boolean isSigned(GatewayRequest request) {
         String authorization = request.header("authorization");
-        return authorization != null && authorization.startsWith("AWS4-") || request.rawQuery().contains("X-Amz-Algorithm=");
+        return authorization != null && authorization.startsWith("AWS4-")
+                || request.rawQuery().contains("X-Amz-Algorithm=");
     }
 
     /** The service in the credential scope of a request that claims to be signed, without verifying it. */
@@ -77,11 +95,16 @@ public final class SigV4 {
     public Identity verify(GatewayRequest request) {
         Parsed parsed = parse(request);
         checkTime(parsed);
-        Credential credential = credentials.find(parsed.accessKeyId()).orElseThrow(() -> new SignatureException("InvalidClientTokenId",
-            "The security token included in the request is invalid."));
-        if (credential.sessionToken() != null && !MessageDigest.isEqual(credential.sessionToken().getBytes(StandardCharsets.UTF_8),
-            String.valueOf(parsed.token()).getBytes(StandardCharsets.UTF_8))) {
-            throw new SignatureException("InvalidClientTokenId", "The security token included in the request is invalid.");
+        Credential credential = credentials
+                .find(parsed.accessKeyId())
+                .orElseThrow(() -> new SignatureException(
+                        "InvalidClientTokenId", "The security token included in the request is invalid."));
+        if (credential.sessionToken() != null
+                && !MessageDigest.isEqual(
+                        credential.sessionToken().getBytes(StandardCharsets.UTF_8),
+                        String.valueOf(parsed.token()).getBytes(StandardCharsets.UTF_8))) {
+            throw new SignatureException(
+                    "InvalidClientTokenId", "The security token included in the request is invalid.");
         }
         if (credential.expiration() != null && credential.expiration().isBefore(cloudClock.instant())) {
             throw new SignatureException("ExpiredToken", "The security token included in the request is expired");
@@ -89,14 +112,19 @@ public final class SigV4 {
         String payloadHash = payloadHash(request, parsed);
         String canonical = canonicalRequest(request, parsed, payloadHash);
         String scope = parsed.date() + "/" + parsed.region() + "/" + parsed.service() + "/aws4_request";
-        String toSign = "AWS4-HMAC-SHA256\n" + parsed.time() + "\n" + scope + "\n" + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
+        String toSign = "AWS4-HMAC-SHA256\n" + parsed.time() + "\n" + scope + "\n"
+                + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
         byte[] key = signingKey(credential.secretAccessKey(), parsed);
         String expected = hex(hmac(key, toSign));
-        if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.US_ASCII), parsed.signature().getBytes(StandardCharsets.UTF_8))) {
-            throw new SignatureException("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. "
-                + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+        if (!MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.US_ASCII), parsed.signature().getBytes(StandardCharsets.UTF_8))) {
+            throw new SignatureException(
+                    "SignatureDoesNotMatch",
+                    "The request signature we calculated does not match the signature you provided. "
+                            + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
-        Caller caller = credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
+        Caller caller =
+                credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
         return new Identity(caller, parsed.region(), parsed.service(), key, expected, scope, parsed.time());
     }
 
@@ -105,7 +133,8 @@ public final class SigV4 {
         try {
             signed = TIME.parse(parsed.time(), Instant::from);
         } catch (DateTimeException e) {
-            throw new SignatureException("IncompleteSignature", "Date must be in ISO-8601 'basic format'. Got '" + parsed.time() + "'.");
+            throw new SignatureException(
+                    "IncompleteSignature", "Date must be in ISO-8601 'basic format'. Got '" + parsed.time() + "'.");
         }
         Instant now = Instant.now();
         if (parsed.presigned()) {
@@ -113,22 +142,28 @@ public final class SigV4 {
                 throw new SignatureException("AccessDenied", "Request has expired");
             }
         } else if (Duration.between(signed, now).abs().compareTo(SKEW) > 0) {
-            throw new SignatureException(parsed.service().equals("s3") ? "RequestTimeTooSkewed" : "RequestExpired",
-                "Signature expired: " + parsed.time() + " is now earlier than " + TIME.format(now.minus(SKEW)) + " (" + TIME.format(now) + " - 15 min.)");
+            throw new SignatureException(
+                    parsed.service().equals("s3") ? "RequestTimeTooSkewed" : "RequestExpired",
+                    "Signature expired: " + parsed.time() + " is now earlier than " + TIME.format(now.minus(SKEW))
+                            + " (" + TIME.format(now) + " - 15 min.)");
         }
     }
 
     private static String payloadHash(GatewayRequest request, Parsed parsed) {
         String declared = request.header("x-amz-content-sha256");
         if (parsed.presigned()) {
-            return declared != null ? declared : parsed.service().equals("s3") ? "UNSIGNED-PAYLOAD" : hash(request.body());
+            return declared != null
+                    ? declared
+                    : parsed.service().equals("s3") ? "UNSIGNED-PAYLOAD" : hash(request.body());
         }
         if (declared != null && (declared.startsWith("UNSIGNED-") || declared.startsWith("STREAMING-"))) {
             return declared;
         }
         String actual = hash(request.body());
         if (declared != null && !declared.equals(actual)) {
-            throw new SignatureException("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            throw new SignatureException(
+                    "XAmzContentSHA256Mismatch",
+                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
         }
         return actual;
     }
@@ -155,44 +190,92 @@ public final class SigV4 {
         String authorization = request.header("authorization");
         if (authorization != null && authorization.startsWith("AWS4-HMAC-SHA256")) {
             Map<String, String> parts = new TreeMap<>();
-            for (String part : authorization.substring("AWS4-HMAC-SHA256".length()).split(",")) {
+            for (String part :
+                    authorization.substring("AWS4-HMAC-SHA256".length()).split(",")) {
                 String[] pair = part.strip().split("=", 2);
                 parts.put(pair[0], pair.length > 1 ? pair[1] : "");
             }
             String time = request.header("x-amz-date");
-            return parsed(parts.get("Credential"), parts.get("SignedHeaders"), parts.get("Signature"), time, request.header("x-amz-security-token"), false, 0);
+            return parsed(
+                    parts.get("Credential"),
+                    parts.get("SignedHeaders"),
+                    parts.get("Signature"),
+                    time,
+                    request.header("x-amz-security-token"),
+                    false,
+                    0);
         }
         Map<String, String> query = request.query();
         if ("AWS4-HMAC-SHA256".equals(query.get("X-Amz-Algorithm"))) {
             String expires = query.getOrDefault("X-Amz-Expires", "900");
             if (!expires.matches("[0-9]{1,6}") || Long.parseLong(expires) > 604_800) {
-                throw new SignatureException("AuthorizationQueryParametersError", "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
+                throw new SignatureException(
+                        "AuthorizationQueryParametersError",
+                        "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
             }
-            return parsed(query.get("X-Amz-Credential"), query.get("X-Amz-SignedHeaders"), query.get("X-Amz-Signature"), query.get("X-Amz-Date"),
-                query.get("X-Amz-Security-Token"), true, Long.parseLong(expires));
+            return parsed(
+                    query.get("X-Amz-Credential"),
+                    query.get("X-Amz-SignedHeaders"),
+                    query.get("X-Amz-Signature"),
+                    query.get("X-Amz-Date"),
+                    query.get("X-Amz-Security-Token"),
+                    true,
+                    Long.parseLong(expires));
         }
-        throw authorization == null ? new SignatureException("MissingAuthenticationToken", "Missing Authentication Token")
-            : new SignatureException("IncompleteSignature", "Unsupported authorization type: sign with AWS4-HMAC-SHA256");
+        throw authorization == null
+                ? new SignatureException("MissingAuthenticationToken", "Missing Authentication Token")
+                : new SignatureException(
+                        "IncompleteSignature", "Unsupported authorization type: sign with AWS4-HMAC-SHA256");
     }
 
-    private static Parsed parsed(String credential, String signedHeaders, String signature, String time, String token, boolean presigned, long expires) {
+    private static Parsed parsed(
+            String credential,
+            String signedHeaders,
+            String signature,
+            String time,
+            String token,
+            boolean presigned,
+            long expires) {
         String[] scope = credential == null ? new String[0] : credential.split("/");
-        if (scope.length != 5 || signedHeaders == null || signature == null || time == null || !scope[4].equals("aws4_request")) {
-            throw new SignatureException("IncompleteSignature", "Authorization header requires 'Credential' parameter. Authorization header requires "
-                + "'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+        if (scope.length != 5
+                || signedHeaders == null
+                || signature == null
+                || time == null
+                || !scope[4].equals("aws4_request")) {
+            throw new SignatureException(
+                    "IncompleteSignature",
+                    "Authorization header requires 'Credential' parameter. Authorization header requires "
+                            + "'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
         }
-        return new Parsed(scope[0], scope[1], scope[2], scope[3], time, List.of(signedHeaders.split(";")), signature, token, presigned, expires);
+        return new Parsed(
+                scope[0],
+                scope[1],
+                scope[2],
+                scope[3],
+                time,
+                List.of(signedHeaders.split(";")),
+                signature,
+                token,
+                presigned,
+                expires);
     }
 
     private static String canonicalRequest(GatewayRequest request, Parsed parsed, String payloadHash) {
         StringBuilder headers = new StringBuilder();
         for (String name : parsed.signedHeaders()) {
             List<String> values = request.headers().getOrDefault(name, List.of());
-            headers.append(name).append(':').append(values.stream().map(v -> v.strip().replaceAll(" +", " ")).collect(Collectors.joining(","))).append('\n');
+            headers.append(name)
+                    .append(':')
+                    .append(values.stream()
+                            .map(v -> v.strip().replaceAll(" +", " "))
+                            .collect(Collectors.joining(",")))
+                    .append('\n');
         }
-        String path = parsed.service().equals("s3") ? reencode(request.rawPath()) : encode(normalised(request.rawPath()), true);
+        String path = parsed.service().equals("s3")
+                ? reencode(request.rawPath())
+                : encode(normalised(request.rawPath()), true);
         return request.method() + "\n" + path + "\n" + canonicalQuery(request.rawQuery()) + "\n" + headers + "\n"
-            + String.join(";", parsed.signedHeaders()) + "\n" + payloadHash;
+                + String.join(";", parsed.signedHeaders()) + "\n" + payloadHash;
     }
 
     /** S3's canonical path is encoded once; a client may have left characters bare that SigV4 wants encoded. */
@@ -202,7 +285,9 @@ public final class SigV4 {
 
     private static String normalised(String path) {
         String collapsed = path.isEmpty() ? "/" : path.replaceAll("/{2,}", "/");
-        return collapsed.contains("/.") ? java.net.URI.create(collapsed).normalize().getRawPath() : collapsed;
+        return collapsed.contains("/.")
+                ? java.net.URI.create(collapsed).normalize().getRawPath()
+                : collapsed;
     }
 
     private static String canonicalQuery(String rawQuery) {
@@ -212,7 +297,8 @@ public final class SigV4 {
                 String[] parts = pair.split("=", 2);
                 String name = GatewayRequest.decode(parts[0]);
                 if (!name.equals("X-Amz-Signature")) {
-                    pairs.add(encode(name, false) + "=" + (parts.length > 1 ? encode(GatewayRequest.decode(parts[1]), false) : ""));
+                    pairs.add(encode(name, false) + "="
+                            + (parts.length > 1 ? encode(GatewayRequest.decode(parts[1]), false) : ""));
                 }
             }
         }
@@ -228,7 +314,14 @@ public final class SigV4 {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~' || keepSlash && c == '/') {
+            if (c >= 'A' && c <= 'Z'
+                    || c >= 'a' && c <= 'z'
+                    || c >= '0' && c <= '9'
+                    || c == '-'
+                    || c == '_'
+                    || c == '.'
+                    || c == '~'
+                    || keepSlash && c == '/') {
                 encoded.append(c);
             } else {
                 encoded.append(String.format("%%%02X", (int) c));

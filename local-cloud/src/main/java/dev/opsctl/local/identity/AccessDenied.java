@@ -14,38 +14,59 @@ final class AccessDenied {
     /** Services of the query and REST-XML protocols, and those that kept their codes when they changed protocol. */
     private static final Set<String> PLAIN_CODE = Set.of("iam", "sts", "cloudformation", "s3", "sqs", "cloudwatch");
     /** JSON-RPC services answer 400. */
-    private static final Set<String> STATUS_400 = Set.of("dynamodb", "kms", "logs", "events", "states", "secretsmanager");
-    private static final Map<String, String> PACKAGES = Map.of("events", "eventbridge", "states", "sfn", "logs", "cloudwatchlogs");
+    private static final Set<String> STATUS_400 =
+            Set.of("dynamodb", "kms", "logs", "events", "states", "secretsmanager");
 
-    private AccessDenied() { }
+    private static final Map<String, String> PACKAGES =
+            Map.of("events", "eventbridge", "states", "sfn", "logs", "cloudwatchlogs");
+
+    private AccessDenied() {}
 
     /**
      * @param request tells the service's exception classes; null if there is none, then the action's service decides
      * @param reason as {@link Evaluation#deniedBecause} words it
      */
-    static AwsServiceException of(Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
+    static AwsServiceException of(
+            Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
         String who = caller.type() == Caller.Type.ANONYMOUS ? "anonymous" : caller.arn();
         // STS says no more than this of a role that may not be assumed
         boolean terse = action.startsWith("sts:AssumeRole") && reason.startsWith("because");
-        return of(service, request, "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource + (terse ? "" : " " + reason));
+        return of(
+                service,
+                request,
+                "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource
+                        + (terse ? "" : " " + reason));
     }
 
     static AwsServiceException of(String service, SdkRequest request, String message) {
-        String model = request == null ? "software.amazon.awssdk.services." + PACKAGES.getOrDefault(service, service) + ".model" : request.getClass().getPackageName();
+        String model = request == null
+                ? "software.amazon.awssdk.services." + PACKAGES.getOrDefault(service, service) + ".model"
+                : request.getClass().getPackageName();
         boolean v2 = model.contains(".sesv2.");
-        String code = service.equals("sns") ? "AuthorizationError"
-            : PLAIN_CODE.contains(service) || service.equals("ses") && !v2 ? "AccessDenied" : "AccessDeniedException";
+        String code = service.equals("sns")
+                ? "AuthorizationError"
+                : PLAIN_CODE.contains(service) || service.equals("ses") && !v2
+                        ? "AccessDenied"
+                        : "AccessDeniedException";
         AwsServiceException.Builder builder = builder(model, code, request, service);
-        return builder.message(message).statusCode(STATUS_400.contains(service) ? 400 : 403)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName(service).build()).build();
+        return builder.message(message)
+                .statusCode(STATUS_400.contains(service) ? 400 : 403)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .serviceName(service)
+                        .build())
+                .build();
     }
 
     private static AwsServiceException.Builder builder(String model, String code, SdkRequest request, String service) {
-        String base = request != null ? request.getClass().getSuperclass().getSimpleName().replaceFirst("Request$", "")
-            : service.substring(0, 1).toUpperCase(Locale.ROOT) + service.substring(1);
+        String base = request != null
+                ? request.getClass().getSuperclass().getSimpleName().replaceFirst("Request$", "")
+                : service.substring(0, 1).toUpperCase(Locale.ROOT) + service.substring(1);
         for (String name : new String[] {code.endsWith("Exception") ? code : code + "Exception", base + "Exception"}) {
             try {
-                return (AwsServiceException.Builder) Class.forName(model + "." + name).getMethod("builder").invoke(null);
+                return (AwsServiceException.Builder)
+                        Class.forName(model + "." + name).getMethod("builder").invoke(null);
             } catch (ReflectiveOperationException e) {
                 // the service does not model it: its general exception, then AWS's
             }

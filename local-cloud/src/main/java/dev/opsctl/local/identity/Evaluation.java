@@ -35,22 +35,33 @@ public final class Evaluation {
      * @param resourceAccount whose the resource is
      * @param granted whether a grant beside the policies allows
      */
-    public record Question(Caller caller, String action, List<String> resources, RequestContext context, List<PolicyDocument> identity,
-                           PolicyDocument boundary, PolicyDocument session, PolicyDocument resourcePolicy, ResourceRule rule,
-                           String resourceAccount, boolean granted) { }
+    public record Question(
+            Caller caller,
+            String action,
+            List<String> resources,
+            RequestContext context,
+            List<PolicyDocument> identity,
+            PolicyDocument boundary,
+            PolicyDocument session,
+            PolicyDocument resourcePolicy,
+            ResourceRule rule,
+            String resourceAccount,
+            boolean granted) {}
 
     private static final PolicyDocument NOTHING = new PolicyDocument("2012-10-17", null, List.of());
 
-    private Evaluation() { }
+    private Evaluation() {}
 
     /** @return null if allowed, otherwise the reason as AWS words it after the resource's ARN */
     public static String deniedBecause(Question q) {
-        ResourceEffect resource = PolicyMatcher.evaluate(q.resourcePolicy == null ? NOTHING : q.resourcePolicy, q.caller, q.action, q.resources, q.context);
+        ResourceEffect resource = PolicyMatcher.evaluate(
+                q.resourcePolicy == null ? NOTHING : q.resourcePolicy, q.caller, q.action, q.resources, q.context);
         if (resource.denied()) {
             return "with an explicit deny in a resource-based policy";
         }
         return switch (q.caller.type()) {
-            case SERVICE, ANONYMOUS -> resource.allowed() != PrincipalMatch.NONE || q.granted ? null : because("resource-based", q);
+            case SERVICE, ANONYMOUS ->
+                resource.allowed() != PrincipalMatch.NONE || q.granted ? null : because("resource-based", q);
             case ROOT -> root(q, resource);
             default -> identity(q, resource);
         };
@@ -64,8 +75,12 @@ public final class Evaluation {
 
     private static String identity(Question q, ResourceEffect resource) {
         Effect identity = PolicyMatcher.evaluate(q.identity, q.action, q.resources, q.context);
-        Effect boundary = q.boundary == null ? Effect.ALLOW : PolicyMatcher.evaluate(List.of(q.boundary), q.action, q.resources, q.context);
-        Effect session = q.session == null ? Effect.ALLOW : PolicyMatcher.evaluate(List.of(q.session), q.action, q.resources, q.context);
+        Effect boundary = q.boundary == null
+                ? Effect.ALLOW
+                : PolicyMatcher.evaluate(List.of(q.boundary), q.action, q.resources, q.context);
+        Effect session = q.session == null
+                ? Effect.ALLOW
+                : PolicyMatcher.evaluate(List.of(q.session), q.action, q.resources, q.context);
         if (identity == Effect.DENY) {
             return "with an explicit deny in an identity-based policy";
         } else if (boundary == Effect.DENY) {
@@ -75,7 +90,9 @@ public final class Evaluation {
         }
         if (!q.caller.accountId().equals(q.resourceAccount)) {
             String identitySide = identitySide(q, identity, boundary, session);
-            return identitySide != null ? identitySide : resource.allowed() != PrincipalMatch.NONE || q.granted ? null : because("resource-based", q);
+            return identitySide != null
+                    ? identitySide
+                    : resource.allowed() != PrincipalMatch.NONE || q.granted ? null : because("resource-based", q);
         }
         if (resource.allowed() == PrincipalMatch.DIRECT) {
             return null;

@@ -12,18 +12,20 @@ final class IdempotencyTokens {
 
     private static final Map<Class<?>, List<SdkField<?>>> FIELDS = new ConcurrentHashMap<>();
 
-    private IdempotencyTokens() { }
+    private IdempotencyTokens() {}
 
     static SdkRequest fill(SdkRequest request) {
-        List<SdkField<?>> fields = FIELDS.computeIfAbsent(request.getClass(),
-            type -> request.sdkFields().stream().<SdkField<?>>map(field -> field).filter(field -> field.containsTrait(DefaultValueTrait.class)).toList());
+        List<SdkField<?>> fields = FIELDS.computeIfAbsent(request.getClass(), type -> request.sdkFields().stream()
+                .<SdkField<?>>map(field -> field)
+                .filter(field -> field.containsTrait(DefaultValueTrait.class))
+                .toList());
         SdkRequest.Builder filled = null;
         for (SdkField<?> field : fields) {
-            // the getter that knows the default gives it for an absent member; the token must be one and the same from here on
+            // the getter that knows the default gives it for an absent member; the token must be one and the same from
+            // here on
             filled = filled == null ? request.toBuilder() : filled;
             field.set(filled, field.getValueOrDefault(request));
         }
         return filled == null ? request : filled.build();
     }
-
 }

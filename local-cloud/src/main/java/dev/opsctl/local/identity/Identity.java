@@ -36,7 +36,8 @@ import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 public final class Identity implements Authorizer, CredentialSource {
 
     private static final PolicyDocument EVERYTHING = PolicyParser.parse(
-        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}", PolicyParser.Kind.IDENTITY);
+            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}",
+            PolicyParser.Kind.IDENTITY);
     private static final PrincipalPolicies NONE = new PrincipalPolicies(List.of(), null, Map.of());
     private static final PrincipalPolicies ALL = new PrincipalPolicies(List.of(EVERYTHING), null, Map.of());
 
@@ -66,7 +67,13 @@ public final class Identity implements Authorizer, CredentialSource {
         if (permissions.isPresent()) {
             if (permissions.get().isEmpty()) {
                 String action = service + ":" + Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
-                deny(caller, service, request, action, "*", "because no identity-based policy allows the " + action + " action");
+                deny(
+                        caller,
+                        service,
+                        request,
+                        action,
+                        "*",
+                        "because no identity-based policy allows the " + action + " action");
             }
             for (Permission permission : permissions.get()) {
                 // a service principal passes no roles: whoever configured it did
@@ -79,10 +86,16 @@ public final class Identity implements Authorizer, CredentialSource {
     }
 
     @Override
-    public void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
+    public void authorizeAction(
+            Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
         Map<String, List<String>> conditions = new HashMap<>();
         context.forEach((key, value) -> conditions.put(key, List.of(value)));
-        check(caller, scope, action.substring(0, action.indexOf(':')), null, new Permission(action, List.of(resourceArn), conditions));
+        check(
+                caller,
+                scope,
+                action.substring(0, action.indexOf(':')),
+                null,
+                new Permission(action, List.of(resourceArn), conditions));
     }
 
     private void check(Caller caller, Scope scope, String service, SdkRequest request, Permission permission) {
@@ -93,7 +106,8 @@ public final class Identity implements Authorizer, CredentialSource {
         decisions.record(new Decision(caller.principalArn(), permission.action(), permission.resource(), true, null));
     }
 
-    private void deny(Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
+    private void deny(
+            Caller caller, String service, SdkRequest request, String action, String resource, String reason) {
         decisions.record(new Decision(caller.principalArn(), action, resource, false, reason));
         throw AccessDenied.of(caller, service, request, action, resource, reason);
     }
@@ -104,20 +118,36 @@ public final class Identity implements Authorizer, CredentialSource {
         String arn = permission.resource();
         String account = Resources.scope(arn, scope).accountId();
         PrincipalPolicies own = policies(caller);
-        RequestContext context = RequestContexts.of(caller, scope, cloud.clock().instant(), account, own.tags()).putAll(permission.context());
-        PolicyDocument resourcePolicy = action.startsWith("iam:") ? null : resources.policy(arn, scope).orElse(null);
+        RequestContext context = RequestContexts.of(caller, scope, cloud.clock().instant(), account, own.tags())
+                .putAll(permission.context());
+        PolicyDocument resourcePolicy =
+                action.startsWith("iam:") ? null : resources.policy(arn, scope).orElse(null);
         boolean granted = resources.granted(arn, scope, caller, action, context);
         // a key of this account that does not exist is for KMS to report
-        boolean ruled = action.startsWith("sts:") && arn.contains(":role/") || action.startsWith("kms:") && resourcePolicy != null;
-        PolicyDocument session = caller.sessionPolicy() == null ? null : PolicyCache.parse(caller.sessionPolicy(), PolicyParser.Kind.IDENTITY);
-        return Evaluation.deniedBecause(new Evaluation.Question(caller, action, permission.resources(), context, own.identity(), own.boundary(), session,
-            resourcePolicy, ruled ? ResourceRule.REQUIRED : ResourceRule.ORDINARY, account, granted));
+        boolean ruled = action.startsWith("sts:") && arn.contains(":role/")
+                || action.startsWith("kms:") && resourcePolicy != null;
+        PolicyDocument session = caller.sessionPolicy() == null
+                ? null
+                : PolicyCache.parse(caller.sessionPolicy(), PolicyParser.Kind.IDENTITY);
+        return Evaluation.deniedBecause(new Evaluation.Question(
+                caller,
+                action,
+                permission.resources(),
+                context,
+                own.identity(),
+                own.boundary(),
+                session,
+                resourcePolicy,
+                ruled ? ResourceRule.REQUIRED : ResourceRule.ORDINARY,
+                account,
+                granted));
     }
 
     private PrincipalPolicies policies(Caller caller) {
         return switch (caller.type()) {
             case ROOT -> ALL;
-            case USER, ROLE_SESSION -> iam(caller.accountId()).policiesOf(caller.principalArn()).orElse(NONE);
+            case USER, ROLE_SESSION ->
+                iam(caller.accountId()).policiesOf(caller.principalArn()).orElse(NONE);
             default -> NONE;
         };
     }
@@ -129,8 +159,8 @@ public final class Identity implements Authorizer, CredentialSource {
     @Override
     public Caller assumeRole(String roleArn, String sessionName, Caller service) {
         Scope scope = Resources.scope(roleArn, new Scope(service.accountId(), "us-east-1"));
-        LocalIam.AssumableRole role = iam(scope.accountId()).assumableRole(roleArn)
-            .orElseThrow(() -> RoleSessions.missing(roleArn));
+        LocalIam.AssumableRole role =
+                iam(scope.accountId()).assumableRole(roleArn).orElseThrow(() -> RoleSessions.missing(roleArn));
         check(service, scope, "sts", null, Permission.of("sts:AssumeRole", roleArn));
         iam(scope.accountId()).used(roleArn, scope.region());
         return RoleSessions.caller(role, sessionName, null, Map.of());
@@ -139,14 +169,34 @@ public final class Identity implements Authorizer, CredentialSource {
     @Override
     public Optional<Credential> find(String accessKeyId) {
         if (accessKeyId.startsWith("ASIA")) {
-            return sessions.find(accessKeyId).map(session -> new Credential(session.accessKeyId(), session.secretAccessKey(), session.sessionToken(),
-                session.caller(), session.expiration()));
+            return sessions.find(accessKeyId)
+                    .map(session -> new Credential(
+                            session.accessKeyId(),
+                            session.secretAccessKey(),
+                            session.sessionToken(),
+                            session.caller(),
+                            session.expiration()));
         }
-        return accessKeys.get(accessKeyId).filter(key -> key.status().equals("Active")).flatMap(key -> {
-            LocalIam iam = iam(key.accountId());
-            return iam.arnOf("user", key.userName()).map(arn -> new Credential(key.accessKeyId(), key.secretAccessKey(), null,
-                new Caller(Caller.Type.USER, key.accountId(), arn, iam.userId(key.userName()).orElse(null), null, null, Map.of()), null));
-        });
+        return accessKeys
+                .get(accessKeyId)
+                .filter(key -> key.status().equals("Active"))
+                .flatMap(key -> {
+                    LocalIam iam = iam(key.accountId());
+                    return iam.arnOf("user", key.userName())
+                            .map(arn -> new Credential(
+                                    key.accessKeyId(),
+                                    key.secretAccessKey(),
+                                    null,
+                                    new Caller(
+                                            Caller.Type.USER,
+                                            key.accountId(),
+                                            arn,
+                                            iam.userId(key.userName()).orElse(null),
+                                            null,
+                                            null,
+                                            Map.of()),
+                                    null));
+                });
     }
 
     /**

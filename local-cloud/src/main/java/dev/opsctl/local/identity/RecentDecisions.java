@@ -25,13 +25,18 @@ final class RecentDecisions implements DecisionLog {
     public void record(Decision decision) {
         if (decision.allowed()) {
             Set<String> resources = allowed.computeIfAbsent(decision.principalArn(), arn -> new ConcurrentHashMap<>())
-                .computeIfAbsent(decision.action(), action -> ConcurrentHashMap.newKeySet());
+                    .computeIfAbsent(decision.action(), action -> ConcurrentHashMap.newKeySet());
             if (resources.size() < RESOURCES_PER_ACTION) {
                 resources.add(decision.resource());
             }
             return;
         }
-        LOG.warn("denied: {} {} on {}: {}", decision.principalArn(), decision.action(), decision.resource(), decision.reason());
+        LOG.warn(
+                "denied: {} {} on {}: {}",
+                decision.principalArn(),
+                decision.action(),
+                decision.resource(),
+                decision.reason());
         synchronized (denials) {
             denials.addLast(decision);
             if (denials.size() > DENIALS) {
@@ -43,7 +48,8 @@ final class RecentDecisions implements DecisionLog {
     @Override
     public Map<String, Set<String>> allowed(String principalArn) {
         Map<String, Set<String>> actions = new TreeMap<>();
-        allowed.getOrDefault(principalArn, Map.of()).forEach((action, resources) -> actions.put(action, new TreeSet<>(resources)));
+        allowed.getOrDefault(principalArn, Map.of())
+                .forEach((action, resources) -> actions.put(action, new TreeSet<>(resources)));
         return actions;
     }
 

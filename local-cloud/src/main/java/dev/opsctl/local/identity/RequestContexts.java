@@ -11,31 +11,41 @@ import java.util.Map;
 /** The global condition keys of a request. */
 final class RequestContexts {
 
-    private RequestContexts() { }
+    private RequestContexts() {}
 
-    static RequestContext of(Caller caller, Scope scope, Instant now, String resourceAccount, Map<String, String> principalTags) {
+    static RequestContext of(
+            Caller caller, Scope scope, Instant now, String resourceAccount, Map<String, String> principalTags) {
         RequestContext context = new RequestContext()
-            .put("aws:CurrentTime", now.truncatedTo(ChronoUnit.SECONDS).toString())
-            .put("aws:EpochTime", String.valueOf(now.getEpochSecond()))
-            .put("aws:RequestedRegion", scope.region())
-            // loopback never leaves the machine: policies that insist on TLS are satisfied
-            .put("aws:SecureTransport", "true")
-            .put("aws:PrincipalIsAWSService", String.valueOf(caller.type() == Caller.Type.SERVICE))
-            .put("aws:ViaAWSService", String.valueOf(caller.context().containsKey("aws:CalledVia")))
-            .put("aws:ResourceAccount", resourceAccount)
-            .put("aws:userid", caller.userId());
+                .put("aws:CurrentTime", now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .put("aws:EpochTime", String.valueOf(now.getEpochSecond()))
+                .put("aws:RequestedRegion", scope.region())
+                // loopback never leaves the machine: policies that insist on TLS are satisfied
+                .put("aws:SecureTransport", "true")
+                .put("aws:PrincipalIsAWSService", String.valueOf(caller.type() == Caller.Type.SERVICE))
+                .put("aws:ViaAWSService", String.valueOf(caller.context().containsKey("aws:CalledVia")))
+                .put("aws:ResourceAccount", resourceAccount)
+                .put("aws:userid", caller.userId());
         switch (caller.type()) {
             case SERVICE -> context.put("aws:PrincipalServiceName", caller.arn());
             case ANONYMOUS -> context.put("aws:PrincipalType", "Anonymous").put("aws:SourceIp", "127.0.0.1");
             default -> {
-                context.put("aws:PrincipalArn", caller.principalArn()).put("aws:PrincipalAccount", caller.accountId()).put("aws:SourceIp", "127.0.0.1")
-                    .put("kms:CallerAccount", caller.accountId())
-                    .put("aws:PrincipalType", caller.type() == Caller.Type.ROOT ? "Account" : caller.type() == Caller.Type.USER ? "User" : "AssumedRole");
+                context.put("aws:PrincipalArn", caller.principalArn())
+                        .put("aws:PrincipalAccount", caller.accountId())
+                        .put("aws:SourceIp", "127.0.0.1")
+                        .put("kms:CallerAccount", caller.accountId())
+                        .put(
+                                "aws:PrincipalType",
+                                caller.type() == Caller.Type.ROOT
+                                        ? "Account"
+                                        : caller.type() == Caller.Type.USER ? "User" : "AssumedRole");
                 if (caller.type() == Caller.Type.USER) {
-                    context.put("aws:username", caller.arn().substring(caller.arn().lastIndexOf('/') + 1));
+                    context.put(
+                            "aws:username", caller.arn().substring(caller.arn().lastIndexOf('/') + 1));
                 }
                 if (caller.type() == Caller.Type.ROLE_SESSION) {
-                    context.put("aws:TokenIssueTime", now.truncatedTo(ChronoUnit.SECONDS).toString());
+                    context.put(
+                            "aws:TokenIssueTime",
+                            now.truncatedTo(ChronoUnit.SECONDS).toString());
                 }
                 principalTags.forEach((key, value) -> context.put("aws:PrincipalTag/" + key, value));
             }
@@ -43,7 +53,9 @@ final class RequestContexts {
         caller.context().forEach((key, value) -> {
             if (key.equalsIgnoreCase("aws:CalledVia")) {
                 List<String> chain = List.of(value.split(","));
-                context.put(key, chain).put("aws:CalledViaFirst", chain.get(0)).put("aws:CalledViaLast", chain.get(chain.size() - 1));
+                context.put(key, chain)
+                        .put("aws:CalledViaFirst", chain.get(0))
+                        .put("aws:CalledViaLast", chain.get(chain.size() - 1));
             } else {
                 context.put(key, value);
             }

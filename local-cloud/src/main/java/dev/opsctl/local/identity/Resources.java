@@ -31,10 +31,17 @@ final class Resources {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
     private static final Map<String, Class<?>> CLIENTS = Map.ofEntries(
-        Map.entry("iam", IamClient.class), Map.entry("kms", KmsClient.class), Map.entry("sqs", SqsClient.class), Map.entry("sns", SnsClient.class),
-        Map.entry("lambda", LambdaClient.class), Map.entry("s3", S3Client.class), Map.entry("secretsmanager", SecretsManagerClient.class),
-        Map.entry("events", EventBridgeClient.class), Map.entry("dynamodb", DynamoDbClient.class), Map.entry("logs", CloudWatchLogsClient.class),
-        Map.entry("ses", SesV2Client.class));
+            Map.entry("iam", IamClient.class),
+            Map.entry("kms", KmsClient.class),
+            Map.entry("sqs", SqsClient.class),
+            Map.entry("sns", SnsClient.class),
+            Map.entry("lambda", LambdaClient.class),
+            Map.entry("s3", S3Client.class),
+            Map.entry("secretsmanager", SecretsManagerClient.class),
+            Map.entry("events", EventBridgeClient.class),
+            Map.entry("dynamodb", DynamoDbClient.class),
+            Map.entry("logs", CloudWatchLogsClient.class),
+            Map.entry("ses", SesV2Client.class));
 
     private final Cloud cloud;
 
@@ -72,9 +79,11 @@ final class Resources {
         }
         boolean trust = parts[2].equals("iam");
         try {
-            return service(parts[2], scope(arn, otherwise), ResourcePolicySource.class).flatMap(source -> source.resourcePolicy(arn))
-                .filter(document -> !document.isBlank())
-                .map(document -> PolicyCache.parse(document, trust ? PolicyParser.Kind.TRUST : PolicyParser.Kind.RESOURCE));
+            return service(parts[2], scope(arn, otherwise), ResourcePolicySource.class)
+                    .flatMap(source -> source.resourcePolicy(arn))
+                    .filter(document -> !document.isBlank())
+                    .map(document ->
+                            PolicyCache.parse(document, trust ? PolicyParser.Kind.TRUST : PolicyParser.Kind.RESOURCE));
         } catch (PolicySyntaxException e) {
             LOG.warn("the policy of {} is malformed and allows nothing: {}", arn, e.getMessage());
             return Optional.empty();
@@ -83,7 +92,9 @@ final class Resources {
 
     boolean granted(String arn, Scope otherwise, Caller caller, String action, RequestContext context) {
         return action.startsWith("kms:")
-            && service("kms", scope(arn, otherwise), GrantSource.class).map(source -> source.granted(arn, caller, action, context)).orElse(false);
+                && service("kms", scope(arn, otherwise), GrantSource.class)
+                        .map(source -> source.granted(arn, caller, action, context))
+                        .orElse(false);
     }
 
     Optional<String> arn(Scope scope, String service, String type, String name) {

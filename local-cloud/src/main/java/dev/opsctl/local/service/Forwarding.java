@@ -22,38 +22,50 @@ import software.amazon.awssdk.core.SdkPojo;
 public final class Forwarding {
 
     /** What is changed on the way to the engine and back, by the method's name. */
-    public record Rewriting(UnaryOperator<SdkPojo> request, java.util.function.BiFunction<String, Object, Object> response) {
+    public record Rewriting(
+            UnaryOperator<SdkPojo> request, java.util.function.BiFunction<String, Object, Object> response) {
 
         public static Rewriting none() {
             return new Rewriting(UnaryOperator.identity(), (name, answer) -> answer);
         }
     }
 
-    private Forwarding() { }
+    private Forwarding() {}
 
     /**
      * @param own our own operations; if it is a {@link ResourcePolicySource}, the service is one
      * @param engine the engine's client, asked for at every call because it changes when the engine is started again
      */
-    public static <C> C service(Class<C> clientInterface, Object own, Supplier<C> engine, Runnable close, Rewriting rewriting) {
+    public static <C> C service(
+            Class<C> clientInterface, Object own, Supplier<C> engine, Runnable close, Rewriting rewriting) {
         Map<String, Method> overrides = Arrays.stream(own.getClass().getDeclaredMethods())
-            .filter(m -> Modifier.isPublic(m.getModifiers())).collect(Collectors.toMap(Method::getName, Function.identity(), first()));
+                .filter(m -> Modifier.isPublic(m.getModifiers()))
+                .collect(Collectors.toMap(Method::getName, Function.identity(), first()));
         InvocationHandler handler = (proxy, method, args) -> {
             int count = args == null ? 0 : args.length;
             Method override = overrides.get(method.getName());
-            if (override != null && override.getParameterCount() == count && count > 0 && override.getParameterTypes()[0].isInstance(args[0])) {
+            if (override != null
+                    && override.getParameterCount() == count
+                    && count > 0
+                    && override.getParameterTypes()[0].isInstance(args[0])) {
                 return invoke(override, own, args);
             } else if (method.getName().equals("close")) {
                 close.run();
                 return null;
-            } else if (count > 0 && args[0] instanceof SdkPojo request && !method.getName().endsWith("Paginator")) {
+            } else if (count > 0
+                    && args[0] instanceof SdkPojo request
+                    && !method.getName().endsWith("Paginator")) {
                 Object[] forwarded = args.clone();
                 forwarded[0] = rewriting.request().apply(request);
                 return rewriting.response().apply(method.getName(), invoke(method, engine.get(), forwarded));
             }
-            return method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, args) : invoke(method, engine.get(), args);
+            return method.isDefault()
+                    ? InvocationHandler.invokeDefault(proxy, method, args)
+                    : invoke(method, engine.get(), args);
         };
-        Class<?>[] interfaces = own instanceof ResourcePolicySource ? new Class<?>[] {clientInterface, ResourcePolicySource.class} : new Class<?>[] {clientInterface};
+        Class<?>[] interfaces = own instanceof ResourcePolicySource
+                ? new Class<?>[] {clientInterface, ResourcePolicySource.class}
+                : new Class<?>[] {clientInterface};
         return clientInterface.cast(Proxy.newProxyInstance(Forwarding.class.getClassLoader(), interfaces, handler));
     }
 

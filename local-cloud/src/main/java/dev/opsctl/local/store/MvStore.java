@@ -57,10 +57,16 @@ public final class MvStore implements Store {
         try {
             Files.createDirectories(directory);
             if (Files.exists(marker) && (!Files.exists(file) || Files.size(file) == 0)) {
-                throw new StoreException("State file " + file + " is missing or empty although this directory held state. "
-                    + "Restore it from a backup, or give the state up with: opsctl local reset", null);
+                throw new StoreException(
+                        "State file " + file + " is missing or empty although this directory held state. "
+                                + "Restore it from a backup, or give the state up with: opsctl local reset",
+                        null);
             }
-            MVStore store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().cacheSize(32).open();
+            MVStore store = new MVStore.Builder()
+                    .fileName(file.toString())
+                    .autoCommitDisabled()
+                    .cacheSize(32)
+                    .open();
             store.setRetentionTime(0);
             store.commit();
             if (!Files.exists(marker)) {
@@ -68,18 +74,26 @@ public final class MvStore implements Store {
             }
             return new MvStore(file, store);
         } catch (IOException e) {
-            throw new StoreException("Cannot write the state directory " + directory + ": " + e.getMessage()
-                + ". Make it writable and give it space, or set XDG_STATE_HOME to another place.", e);
+            throw new StoreException(
+                    "Cannot write the state directory " + directory + ": " + e.getMessage()
+                            + ". Make it writable and give it space, or set XDG_STATE_HOME to another place.",
+                    e);
         } catch (MVStoreException | IllegalArgumentException | UnsupportedOperationException e) {
             String message = String.valueOf(e.getMessage());
             if (message.contains("locked")) {
-                throw new StoreException("State file " + file + " is in use by another process. Stop it with: opsctl local stop", e);
+                throw new StoreException(
+                        "State file " + file + " is in use by another process. Stop it with: opsctl local stop", e);
             }
             if (message.contains("Could not open") && !Files.isWritable(directory)) {
-                throw new StoreException("Cannot write the state directory " + directory + ". Make it writable, or set XDG_STATE_HOME to another place.", e);
+                throw new StoreException(
+                        "Cannot write the state directory " + directory
+                                + ". Make it writable, or set XDG_STATE_HOME to another place.",
+                        e);
             }
-            throw new StoreException("State file " + file + " is damaged: " + message
-                + ". Restore it from a backup, or give the state up with: opsctl local reset", e);
+            throw new StoreException(
+                    "State file " + file + " is damaged: " + message
+                            + ". Restore it from a backup, or give the state up with: opsctl local reset",
+                    e);
         }
     }
 
@@ -122,7 +136,10 @@ public final class MvStore implements Store {
                 store.compact(60, COMPACT_BYTES);
             }
         } catch (MVStoreException e) {
-            throw new StoreException("Cannot write the state file " + file + ": " + e.getMessage() + ". Free space on its disk, then repeat the command.", e);
+            throw new StoreException(
+                    "Cannot write the state file " + file + ": " + e.getMessage()
+                            + ". Free space on its disk, then repeat the command.",
+                    e);
         }
     }
 
@@ -157,7 +174,11 @@ public final class MvStore implements Store {
             try {
                 return maps.computeIfAbsent(name, n -> {
                     dirty |= !store.hasMap(n);
-                    return store.openMap(n, new MVMap.Builder<String, byte[]>().keyType(StringDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+                    return store.openMap(
+                            n,
+                            new MVMap.Builder<String, byte[]>()
+                                    .keyType(StringDataType.INSTANCE)
+                                    .valueType(ByteArrayDataType.INSTANCE));
                 });
             } finally {
                 lock.unlock();
@@ -168,7 +189,9 @@ public final class MvStore implements Store {
             try {
                 return bytes == null ? null : JSON.readValue(bytes, type);
             } catch (IOException e) {
-                throw new StoreException("State file " + file + " holds a record in " + name + " that cannot be read: " + e.getMessage(), e);
+                throw new StoreException(
+                        "State file " + file + " holds a record in " + name + " that cannot be read: " + e.getMessage(),
+                        e);
             }
         }
 

@@ -34,10 +34,10 @@ import software.amazon.awssdk.utils.builder.Buildable;
 public final class JsonWire {
 
     private static final ObjectMapper JSON = new ObjectMapper()
-        .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-        .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+            .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
-    private JsonWire() { }
+    private JsonWire() {}
 
     /** Parses a body; an empty one is an empty object. */
     public static JsonNode parse(byte[] body) {
@@ -84,7 +84,9 @@ public final class JsonWire {
             require(value.isObject(), field);
             SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
             Map<String, Object> map = new LinkedHashMap<>();
-            value.fields().forEachRemaining(e -> map.put(e.getKey(), e.getValue().isNull() ? null : read(e.getValue(), item)));
+            value.fields()
+                    .forEachRemaining(
+                            e -> map.put(e.getKey(), e.getValue().isNull() ? null : read(e.getValue(), item)));
             return map;
         } else if (type == MarshallingType.DOCUMENT) {
             return document(value);
@@ -95,7 +97,8 @@ public final class JsonWire {
             return value.textValue();
         }
         require(value.isValueNode(), field);
-        return Scalars.read(value.isNumber() ? value.decimalValue().toPlainString() : value.asText(), field, Format.UNIX_TIMESTAMP);
+        return Scalars.read(
+                value.isNumber() ? value.decimalValue().toPlainString() : value.asText(), field, Format.UNIX_TIMESTAMP);
     }
 
     private static List<Object> readList(JsonNode value, SdkField<?> field) {
@@ -142,12 +145,16 @@ public final class JsonWire {
         } else if (value instanceof Map<?, ?> map) {
             SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
             ObjectNode object = nodes.objectNode();
-            map.forEach((key, element) -> object.set(key.toString(), element == null ? nodes.nullNode() : write(element, item)));
+            map.forEach((key, element) ->
+                    object.set(key.toString(), element == null ? nodes.nullNode() : write(element, item)));
             return object;
         } else if (value instanceof Instant instant) {
             Format format = Timestamps.format(field, Format.UNIX_TIMESTAMP);
-            return format == Format.UNIX_TIMESTAMP ? DecimalNode.valueOf(Timestamps.seconds(instant))
-                : format == Format.UNIX_TIMESTAMP_MILLIS ? nodes.numberNode(instant.toEpochMilli()) : nodes.textNode(Timestamps.write(instant, format));
+            return format == Format.UNIX_TIMESTAMP
+                    ? DecimalNode.valueOf(Timestamps.seconds(instant))
+                    : format == Format.UNIX_TIMESTAMP_MILLIS
+                            ? nodes.numberNode(instant.toEpochMilli())
+                            : nodes.textNode(Timestamps.write(instant, format));
         } else if (value instanceof SdkBytes bytes) {
             return nodes.textNode(Base64.getEncoder().encodeToString(bytes.asByteArrayUnsafe()));
         } else if (value instanceof Document document) {

@@ -31,25 +31,32 @@ public final class Operations {
 
     private static final Map<String, Optional<Bound>> BOUND = new ConcurrentHashMap<>();
 
-    private Operations() { }
+    private Operations() {}
 
     /** The operation of that name; empty if the SDK does not have it, or only in a streaming form. */
     public static Optional<Bound> find(Class<?> clientInterface, String operation) {
-        return BOUND.computeIfAbsent(clientInterface.getName() + "/" + operation, k -> bind(clientInterface, operation));
+        return BOUND.computeIfAbsent(
+                clientInterface.getName() + "/" + operation, k -> bind(clientInterface, operation));
     }
 
     private static Optional<Bound> bind(Class<?> clientInterface, String operation) {
         String method = Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
         String models = clientInterface.getPackageName().replace(".streams", "") + ".model.";
         try {
-            Class<? extends SdkRequest> request = Class.forName(models + operation + "Request", true, clientInterface.getClassLoader()).asSubclass(SdkRequest.class);
+            Class<? extends SdkRequest> request = Class.forName(
+                            models + operation + "Request", true, clientInterface.getClassLoader())
+                    .asSubclass(SdkRequest.class);
             return Optional.of(new Bound(operation, clientInterface.getMethod(method, request), request));
         } catch (ClassNotFoundException | NoSuchMethodException e) {
-            // The SDK writes acronyms its own way (ListSAMLProviders is listSamlProviders): look without regard to case.
+            // The SDK writes acronyms its own way (ListSAMLProviders is listSamlProviders): look without regard to
+            // case.
             String wanted = operation.toLowerCase(Locale.ROOT);
             return Arrays.stream(clientInterface.getMethods())
-                .filter(m -> m.getName().toLowerCase(Locale.ROOT).equals(wanted) && m.getParameterCount() == 1 && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0]))
-                .findFirst().map(m -> new Bound(operation, m, m.getParameterTypes()[0].asSubclass(SdkRequest.class)));
+                    .filter(m -> m.getName().toLowerCase(Locale.ROOT).equals(wanted)
+                            && m.getParameterCount() == 1
+                            && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0]))
+                    .findFirst()
+                    .map(m -> new Bound(operation, m, m.getParameterTypes()[0].asSubclass(SdkRequest.class)));
         }
     }
 }

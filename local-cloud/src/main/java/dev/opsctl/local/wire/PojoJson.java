@@ -48,13 +48,13 @@ public final class PojoJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
-        .addModule(new JavaTimeModule())
-        .addModule(sdkModule())
-        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .build();
+            .addModule(new JavaTimeModule())
+            .addModule(sdkModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
-    private PojoJson() { }
+    private PojoJson() {}
 
     /** A mapper that also reads and writes SDK model classes, at any depth in records. */
     public static ObjectMapper mapper() {
@@ -115,12 +115,15 @@ public final class PojoJson {
 
     private static Object fill(JsonNode node, SdkPojo builder, String path) {
         if (!node.isObject()) {
-            throw new IllegalArgumentException((path.isEmpty() ? "the document" : path) + ": expected an object, got " + node.getNodeType());
+            throw new IllegalArgumentException(
+                    (path.isEmpty() ? "the document" : path) + ": expected an object, got " + node.getNodeType());
         }
         for (SdkField<?> field : builder.sdkFields()) {
             JsonNode value = member(node, field.memberName());
             if (value != null && !value.isNull()) {
-                field.set(builder, readValue(value, field, path.isEmpty() ? field.memberName() : path + "." + field.memberName()));
+                field.set(
+                        builder,
+                        readValue(value, field, path.isEmpty() ? field.memberName() : path + "." + field.memberName()));
             }
         }
         return ((Buildable) builder).build();
@@ -157,7 +160,8 @@ public final class PojoJson {
             }
             SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
             Map<String, Object> map = new LinkedHashMap<>();
-            value.fields().forEachRemaining(e -> map.put(e.getKey(), readValue(e.getValue(), item, path + "." + e.getKey())));
+            value.fields()
+                    .forEachRemaining(e -> map.put(e.getKey(), readValue(e.getValue(), item, path + "." + e.getKey())));
             return map;
         }
         return readScalar(value, type, path);
@@ -191,7 +195,8 @@ public final class PojoJson {
                 return document(value);
             }
         } catch (ArithmeticException | IllegalArgumentException | java.time.DateTimeException e) {
-            throw new IllegalArgumentException(path + ": expected " + type.getTargetClass().getSimpleName() + ", got " + value, e);
+            throw new IllegalArgumentException(
+                    path + ": expected " + type.getTargetClass().getSimpleName() + ", got " + value, e);
         }
         throw new IllegalArgumentException(path + ": unsupported type " + type.getTargetClass());
     }
@@ -244,8 +249,11 @@ public final class PojoJson {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public JsonDeserializer<?> findBeanDeserializer(JavaType type, DeserializationConfig config, BeanDescription description) {
-                return SdkPojo.class.isAssignableFrom(type.getRawClass()) ? new PojoDeserializer(type.getRawClass().asSubclass(SdkPojo.class)) : null;
+            public JsonDeserializer<?> findBeanDeserializer(
+                    JavaType type, DeserializationConfig config, BeanDescription description) {
+                return SdkPojo.class.isAssignableFrom(type.getRawClass())
+                        ? new PojoDeserializer(type.getRawClass().asSubclass(SdkPojo.class))
+                        : null;
             }
         });
         return module;

@@ -20,7 +20,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
  */
 public final class QueryWire {
 
-    private QueryWire() { }
+    private QueryWire() {}
 
     /** Fills a builder from decoded parameters. */
     public static void fill(Map<String, String> parameters, SdkPojo builder) {
@@ -78,7 +78,9 @@ public final class QueryWire {
             return ((Buildable) builder).build();
         } else if (type == MarshallingType.LIST) {
             ListTrait trait = field.getTrait(ListTrait.class);
-            Node items = trait.isFlattened() ? node : node.child(trait.memberLocationName() == null ? "member" : trait.memberLocationName(), "member");
+            Node items = trait.isFlattened()
+                    ? node
+                    : node.child(trait.memberLocationName() == null ? "member" : trait.memberLocationName(), "member");
             List<Object> list = new ArrayList<>();
             if (items != null) {
                 items.numbered().forEach(item -> list.add(read(item, trait.memberFieldInfo())));

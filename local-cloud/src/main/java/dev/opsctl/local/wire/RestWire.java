@@ -26,15 +26,16 @@ import software.amazon.awssdk.utils.builder.Buildable;
 public final class RestWire {
 
     /** An operation and the raw values of its path labels. */
-    public record Match(WireModel.Operation operation, Map<String, String> labels) { }
+    public record Match(WireModel.Operation operation, Map<String, String> labels) {}
 
-    private RestWire() { }
+    private RestWire() {}
 
     /**
      * Finds the operation of a request on the raw, undecoded path, so that an encoded slash stays inside its segment. The pattern with the
      * most literal segments wins.
      */
-    public static Optional<Match> match(WireModel model, String method, String rawPath, Map<String, List<String>> query) {
+    public static Optional<Match> match(
+            WireModel model, String method, String rawPath, Map<String, List<String>> query) {
         Match best = null;
         int bestScore = -1;
         for (WireModel.Operation operation : model.operations()) {
@@ -43,7 +44,10 @@ public final class RestWire {
                 int question = uri.indexOf('?');
                 Map<String, String> labels = labels(question < 0 ? uri : uri.substring(0, question), rawPath);
                 if (labels != null && (question < 0 || queryMatches(uri.substring(question + 1), query))) {
-                    int score = (uri.length() - uri.replaceAll("\\{[^}]*}", "").length()) * -1 + 10_000 + (question < 0 ? 0 : 5_000) - labels.size() * 1_000;
+                    int score = (uri.length() - uri.replaceAll("\\{[^}]*}", "").length()) * -1
+                            + 10_000
+                            + (question < 0 ? 0 : 5_000)
+                            - labels.size() * 1_000;
                     if (score > bestScore) {
                         best = new Match(operation, labels);
                         bestScore = score;
@@ -70,14 +74,18 @@ public final class RestWire {
         String[] given = path.split("/", -1);
         Map<String, String> labels = new LinkedHashMap<>();
         int trailing = wanted.length > 1 && wanted[wanted.length - 1].isEmpty() ? wanted.length - 1 : wanted.length;
-        int givenLength = given.length > 1 && given[given.length - 1].isEmpty() && trailing != wanted.length ? given.length - 1 : given.length;
+        int givenLength = given.length > 1 && given[given.length - 1].isEmpty() && trailing != wanted.length
+                ? given.length - 1
+                : given.length;
         for (int i = 0; i < trailing; i++) {
             if (i >= givenLength) {
                 return null;
             }
             String segment = wanted[i];
             if (segment.startsWith("{") && segment.endsWith("+}")) {
-                labels.put(segment.substring(1, segment.length() - 2), String.join("/", List.of(given).subList(i, givenLength)));
+                labels.put(
+                        segment.substring(1, segment.length() - 2),
+                        String.join("/", List.of(given).subList(i, givenLength)));
                 return labels;
             } else if (segment.startsWith("{") && segment.endsWith("}")) {
                 if (given[i].isEmpty()) {
@@ -88,11 +96,18 @@ public final class RestWire {
                 return null;
             }
         }
-        return trailing == givenLength || wanted.length == givenLength && given[givenLength - 1].isEmpty() ? labels : null;
+        return trailing == givenLength || wanted.length == givenLength && given[givenLength - 1].isEmpty()
+                ? labels
+                : null;
     }
 
     /** Fills the members outside the body. */
-    public static void fill(Match match, Map<String, List<String>> query, Map<String, List<String>> headers, UnaryOperator<String> decodeSegment, SdkPojo builder) {
+    public static void fill(
+            Match match,
+            Map<String, List<String>> query,
+            Map<String, List<String>> headers,
+            UnaryOperator<String> decodeSegment,
+            SdkPojo builder) {
         for (SdkField<?> field : builder.sdkFields()) {
             MarshallLocation location = field.location();
             if (location == MarshallLocation.PATH || location == MarshallLocation.GREEDY_PATH) {
@@ -113,7 +128,10 @@ public final class RestWire {
             boolean lists = field.getTrait(MapTrait.class).valueFieldInfo().marshallingType() == MarshallingType.LIST;
             Map<String, Object> all = new LinkedHashMap<>();
             query.forEach((name, values) -> {
-                boolean own = builder.sdkFields().stream().anyMatch(f -> f != field && f.location() == MarshallLocation.QUERY_PARAM && f.locationName().equals(name));
+                boolean own = builder.sdkFields().stream()
+                        .anyMatch(f -> f != field
+                                && f.location() == MarshallLocation.QUERY_PARAM
+                                && f.locationName().equals(name));
                 if (!own && !match.operation().uri().contains("?" + name)) {
                     all.put(name, lists ? values : values.get(0));
                 }
@@ -129,7 +147,11 @@ public final class RestWire {
         }
         if (field.marshallingType() == MarshallingType.LIST) {
             SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
-            field.set(builder, values.stream().map(v -> Scalars.read(v, item, Format.ISO_8601)).toList());
+            field.set(
+                    builder,
+                    values.stream()
+                            .map(v -> Scalars.read(v, item, Format.ISO_8601))
+                            .toList());
         } else {
             field.set(builder, Scalars.read(values.get(0), field, Format.ISO_8601));
         }
@@ -156,7 +178,8 @@ public final class RestWire {
         if (field.marshallingType() == MarshallingType.LIST) {
             SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
             List<Object> list = new ArrayList<>();
-            values.forEach(value -> List.of(value.split(",")).forEach(v -> list.add(Scalars.read(v.strip(), item, Format.RFC_822))));
+            values.forEach(value ->
+                    List.of(value.split(",")).forEach(v -> list.add(Scalars.read(v.strip(), item, Format.RFC_822))));
             field.set(builder, list);
         } else if (JsonWire.isJsonValue(field)) {
             field.set(builder, new String(Base64.getDecoder().decode(values.get(0)), StandardCharsets.UTF_8));
@@ -167,7 +190,10 @@ public final class RestWire {
 
     /** The member that is the whole body, if the operation has one. */
     public static Optional<SdkField<?>> payload(SdkPojo pojo) {
-        return pojo.sdkFields().stream().<SdkField<?>>map(f -> f).filter(f -> f.containsTrait(PayloadTrait.class)).findFirst();
+        return pojo.sdkFields().stream()
+                .<SdkField<?>>map(f -> f)
+                .filter(f -> f.containsTrait(PayloadTrait.class))
+                .findFirst();
     }
 
     /** Fills the body: raw text or bytes, a structure, or the members that are bound nowhere else. */
@@ -184,7 +210,8 @@ public final class RestWire {
                 structure(body, xml, inner);
                 field.set(builder, ((Buildable) inner).build());
             }
-        } else if (body.length > 0 && builder.sdkFields().stream().anyMatch(f -> f.location() == MarshallLocation.PAYLOAD)) {
+        } else if (body.length > 0
+                && builder.sdkFields().stream().anyMatch(f -> f.location() == MarshallLocation.PAYLOAD)) {
             structure(body, xml, builder);
         }
     }
@@ -208,10 +235,17 @@ public final class RestWire {
             if (value instanceof Map<?, ?> map) {
                 map.forEach((key, item) -> headers.put(field.locationName() + key, List.of(item.toString())));
             } else if (value instanceof Collection<?> list) {
-                headers.put(field.locationName(), List.of(String.join(",", list.stream().map(Object::toString).toList())));
+                headers.put(
+                        field.locationName(),
+                        List.of(String.join(
+                                ",", list.stream().map(Object::toString).toList())));
             } else {
-                headers.put(field.locationName(), List.of(value instanceof Instant instant ? Timestamps.write(instant, Timestamps.format(field, Format.RFC_822))
-                    : Scalars.write(value, field, Format.RFC_822)));
+                headers.put(
+                        field.locationName(),
+                        List.of(
+                                value instanceof Instant instant
+                                        ? Timestamps.write(instant, Timestamps.format(field, Format.RFC_822))
+                                        : Scalars.write(value, field, Format.RFC_822)));
             }
         }
         return headers;
@@ -220,7 +254,8 @@ public final class RestWire {
     /** The status that a response carries in a member, or the operation's own. */
     public static int status(SdkPojo response, int byDefault) {
         for (SdkField<?> field : response.sdkFields()) {
-            if (field.location() == MarshallLocation.STATUS_CODE && field.getValueOrDefault(response) instanceof Integer status) {
+            if (field.location() == MarshallLocation.STATUS_CODE
+                    && field.getValueOrDefault(response) instanceof Integer status) {
                 return status;
             }
         }

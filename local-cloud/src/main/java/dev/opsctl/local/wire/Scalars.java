@@ -11,7 +11,7 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 /** Single values as text: in query parameters, XML elements, headers and paths. */
 final class Scalars {
 
-    private Scalars() { }
+    private Scalars() {}
 
     static Object read(String text, SdkField<?> field, Format times) {
         MarshallingType<?> type = field.marshallingType();
@@ -40,8 +40,10 @@ final class Scalars {
                 return SdkBytes.fromByteArray(Base64.getMimeDecoder().decode(text));
             }
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
-            throw new WireException("SerializationException", "Value '" + text + "' of " + field.memberName() + " is not a "
-                + type.getTargetClass().getSimpleName());
+            throw new WireException(
+                    "SerializationException",
+                    "Value '" + text + "' of " + field.memberName() + " is not a "
+                            + type.getTargetClass().getSimpleName());
         }
         throw new WireException("SerializationException", field.memberName() + " cannot be read from text");
     }

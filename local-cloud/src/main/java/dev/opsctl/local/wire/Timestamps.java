@@ -12,9 +12,10 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 /** Times in the three forms that AWS's protocols know. */
 final class Timestamps {
 
-    private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter ISO =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private Timestamps() { }
+    private Timestamps() {}
 
     static Format format(SdkField<?> field, Format byDefault) {
         TimestampFormatTrait trait = field.getTrait(TimestampFormatTrait.class);
@@ -32,7 +33,8 @@ final class Timestamps {
     }
 
     static BigDecimal seconds(Instant instant) {
-        BigDecimal seconds = BigDecimal.valueOf(instant.toEpochMilli()).movePointLeft(3).stripTrailingZeros();
+        BigDecimal seconds =
+                BigDecimal.valueOf(instant.toEpochMilli()).movePointLeft(3).stripTrailingZeros();
         return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
     }
 
@@ -40,10 +42,14 @@ final class Timestamps {
     static Instant read(String text, Format format) {
         if (text.matches("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
             BigDecimal number = new BigDecimal(text);
-            return Instant.ofEpochMilli(format == Format.UNIX_TIMESTAMP_MILLIS ? number.longValue() : number.movePointRight(3).longValue());
+            return Instant.ofEpochMilli(
+                    format == Format.UNIX_TIMESTAMP_MILLIS
+                            ? number.longValue()
+                            : number.movePointRight(3).longValue());
         }
         if (Character.isLetter(text.charAt(0))) {
-            return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         }
         return OffsetDateTime.parse(text).toInstant();
     }

@@ -11,9 +11,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 public final class WireErrors {
 
     /** An error as it goes over the wire. */
-    public record Encoded(int status, String contentType, Map<String, List<String>> headers, byte[] body) { }
+    public record Encoded(int status, String contentType, Map<String, List<String>> headers, byte[] body) {}
 
-    private WireErrors() { }
+    private WireErrors() {}
 
     /**
      * Encodes a service's exception.
@@ -24,14 +24,25 @@ public final class WireErrors {
         String shape = failure.getClass().getSimpleName();
         boolean modelled = model.hasError(shape) || model.hasError(stem(shape));
         WireModel.ErrorFacts facts = model.error(model.hasError(shape) ? shape : stem(shape));
-        String given = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
-        String code = protocol.equals("query") || protocol.equals("rest-xml") ? (modelled ? facts.code() : given != null ? given : shape)
-            : modelled ? (model.hasError(shape) ? shape : stem(shape)) : given != null ? given : shape;
-        int status = modelled && facts.status() != 400 ? facts.status() : failure.statusCode() > 0 ? failure.statusCode() : facts.status();
-        String message = failure.awsErrorDetails() != null && failure.awsErrorDetails().errorMessage() != null ? failure.awsErrorDetails().errorMessage() : failure.getMessage();
+        String given = failure.awsErrorDetails() == null
+                ? null
+                : failure.awsErrorDetails().errorCode();
+        String code = protocol.equals("query") || protocol.equals("rest-xml")
+                ? (modelled ? facts.code() : given != null ? given : shape)
+                : modelled ? (model.hasError(shape) ? shape : stem(shape)) : given != null ? given : shape;
+        int status = modelled && facts.status() != 400
+                ? facts.status()
+                : failure.statusCode() > 0 ? failure.statusCode() : facts.status();
+        String message =
+                failure.awsErrorDetails() != null && failure.awsErrorDetails().errorMessage() != null
+                        ? failure.awsErrorDetails().errorMessage()
+                        : failure.getMessage();
         Map<String, List<String>> headers = new LinkedHashMap<>();
         if (model.queryCompatible() && protocol.equals("json")) {
-            headers.put("x-amzn-query-error", List.of((given != null ? given : modelled ? facts.code() : code) + (status >= 500 ? ";Receiver" : ";Sender")));
+            headers.put(
+                    "x-amzn-query-error",
+                    List.of((given != null ? given : modelled ? facts.code() : code)
+                            + (status >= 500 ? ";Receiver" : ";Sender")));
         }
         ObjectNode members = JsonWire.write(failure);
         return encode(model, protocol, code, status, message, members, headers, requestId);
@@ -43,12 +54,20 @@ public final class WireErrors {
     }
 
     /** Encodes an error of the gateway itself. */
-    public static Encoded encode(WireModel model, String protocol, String code, int status, String message, String requestId) {
+    public static Encoded encode(
+            WireModel model, String protocol, String code, int status, String message, String requestId) {
         return encode(model, protocol, code, status, message, null, new LinkedHashMap<>(), requestId);
     }
 
-    private static Encoded encode(WireModel model, String protocol, String code, int status, String message, ObjectNode members,
-                                  Map<String, List<String>> headers, String requestId) {
+    private static Encoded encode(
+            WireModel model,
+            String protocol,
+            String code,
+            int status,
+            String message,
+            ObjectNode members,
+            Map<String, List<String>> headers,
+            String requestId) {
         headers.put("x-amzn-RequestId", List.of(requestId));
         String text = message == null ? code : message;
         switch (protocol) {
@@ -89,7 +108,11 @@ public final class WireErrors {
                     body.put("__type", code);
                 }
                 body.put("message", text);
-                return new Encoded(status, rest ? "application/json" : "application/x-amz-json-" + model.jsonVersion(), headers, JsonWire.bytes(body));
+                return new Encoded(
+                        status,
+                        rest ? "application/json" : "application/x-amz-json-" + model.jsonVersion(),
+                        headers,
+                        JsonWire.bytes(body));
             }
         }
     }

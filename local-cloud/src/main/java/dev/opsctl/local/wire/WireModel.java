@@ -18,7 +18,8 @@ public final class WireModel {
 
     private static final Map<String, WireModel> LOADED = new ConcurrentHashMap<>();
     /** The SDK's client package of a service whose botocore name is another. */
-    private static final Map<String, String> BOTOCORE_NAMES = Map.of("cloudwatchlogs", "logs", "eventbridge", "events", "sfn", "stepfunctions");
+    private static final Map<String, String> BOTOCORE_NAMES =
+            Map.of("cloudwatchlogs", "logs", "eventbridge", "events", "sfn", "stepfunctions");
 
     /**
      * One operation.
@@ -29,10 +30,10 @@ public final class WireModel {
      * @param resultWrapper the element around the result in the query protocol
      * @param root the root element of a REST-XML result
      */
-    public record Operation(String name, String method, String uri, int status, String resultWrapper, String root) { }
+    public record Operation(String name, String method, String uri, int status, String resultWrapper, String root) {}
 
     /** How an exception looks on the wire. */
-    public record ErrorFacts(String code, int status) { }
+    public record ErrorFacts(String code, int status) {}
 
     private final JsonNode facts;
     private final Map<String, Operation> operations = new HashMap<>();
@@ -41,8 +42,15 @@ public final class WireModel {
         this.facts = facts;
         facts.path("operations").fields().forEachRemaining(entry -> {
             JsonNode op = entry.getValue();
-            operations.put(entry.getKey(), new Operation(entry.getKey(), op.path("method").asText("POST"), op.path("uri").asText("/"),
-                op.path("status").asInt(200), op.path("resultWrapper").asText(entry.getKey() + "Result"), op.path("root").asText(null)));
+            operations.put(
+                    entry.getKey(),
+                    new Operation(
+                            entry.getKey(),
+                            op.path("method").asText("POST"),
+                            op.path("uri").asText("/"),
+                            op.path("status").asInt(200),
+                            op.path("resultWrapper").asText(entry.getKey() + "Result"),
+                            op.path("root").asText(null)));
         });
     }
 
@@ -117,7 +125,8 @@ public final class WireModel {
     /** The wire facts of an error shape (an exception's simple name); unknown shapes are client errors under their own name. */
     public ErrorFacts error(String shape) {
         JsonNode error = facts.path("errors").path(shape);
-        return new ErrorFacts(error.path("code").asText(shape), error.path("status").asInt(400));
+        return new ErrorFacts(
+                error.path("code").asText(shape), error.path("status").asInt(400));
     }
 
     /** Whether the model has that error shape. */

@@ -28,7 +28,7 @@ public final class XmlWire {
 
     private static final XMLOutputFactory OUTPUT = XMLOutputFactory.newFactory();
 
-    private XmlWire() { }
+    private XmlWire() {}
 
     /** What writes into a document. */
     public interface Content {
@@ -59,9 +59,12 @@ public final class XmlWire {
 
     /** XML 1.0 has no place for most control characters. */
     private static String clean(String text) {
-        return text.codePoints().allMatch(c -> c >= 0x20 || c == '\n' || c == '\t' || c == '\r') ? text
-            : text.codePoints().map(c -> c >= 0x20 || c == '\n' || c == '\t' || c == '\r' ? c : 0xFFFD)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return text.codePoints().allMatch(c -> c >= 0x20 || c == '\n' || c == '\t' || c == '\r')
+                ? text
+                : text.codePoints()
+                        .map(c -> c >= 0x20 || c == '\n' || c == '\t' || c == '\r' ? c : 0xFFFD)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
     }
 
     /** The body members of a model object as elements. */
@@ -82,7 +85,13 @@ public final class XmlWire {
                 out.writeStartElement(name);
             }
             for (Object element : list) {
-                member(out, element, item, trait.isFlattened() ? name : trait.memberLocationName() == null ? "member" : trait.memberLocationName());
+                member(
+                        out,
+                        element,
+                        item,
+                        trait.isFlattened()
+                                ? name
+                                : trait.memberLocationName() == null ? "member" : trait.memberLocationName());
             }
             if (!trait.isFlattened()) {
                 out.writeEndElement();
@@ -94,8 +103,15 @@ public final class XmlWire {
             }
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.writeStartElement(trait.isFlattened() ? name : "entry");
-                element(out, trait.keyLocationName() == null ? "key" : trait.keyLocationName(), entry.getKey().toString());
-                member(out, entry.getValue(), trait.valueFieldInfo(), trait.valueLocationName() == null ? "value" : trait.valueLocationName());
+                element(
+                        out,
+                        trait.keyLocationName() == null ? "key" : trait.keyLocationName(),
+                        entry.getKey().toString());
+                member(
+                        out,
+                        entry.getValue(),
+                        trait.valueFieldInfo(),
+                        trait.valueLocationName() == null ? "value" : trait.valueLocationName());
                 out.writeEndElement();
             }
             if (!trait.isFlattened()) {
@@ -141,9 +157,13 @@ public final class XmlWire {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return factory.newDocumentBuilder().parse(new ByteArrayInputStream(body)).getDocumentElement();
+            return factory.newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(body))
+                    .getDocumentElement();
         } catch (Exception e) {
-            throw new WireException("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+            throw new WireException(
+                    "MalformedXML",
+                    "The XML you provided was not well-formed or did not validate against our published schema");
         }
     }
 
@@ -176,14 +196,16 @@ public final class XmlWire {
             ListTrait trait = field.getTrait(ListTrait.class);
             String itemName = trait.memberLocationName() == null ? "member" : trait.memberLocationName();
             List<Object> list = new ArrayList<>();
-            (trait.isFlattened() ? elements : children(first, itemName)).forEach(item -> list.add(read(List.of(item), trait.memberFieldInfo())));
+            (trait.isFlattened() ? elements : children(first, itemName))
+                    .forEach(item -> list.add(read(List.of(item), trait.memberFieldInfo())));
             return list;
         } else if (type == MarshallingType.MAP) {
             MapTrait trait = field.getTrait(MapTrait.class);
             Map<String, Object> map = new LinkedHashMap<>();
             for (Element entry : trait.isFlattened() ? elements : children(first, "entry")) {
                 List<Element> key = children(entry, trait.keyLocationName() == null ? "key" : trait.keyLocationName());
-                List<Element> value = children(entry, trait.valueLocationName() == null ? "value" : trait.valueLocationName());
+                List<Element> value =
+                        children(entry, trait.valueLocationName() == null ? "value" : trait.valueLocationName());
                 map.put(key.get(0).getTextContent(), read(value, trait.valueFieldInfo()));
             }
             return map;
@@ -194,7 +216,9 @@ public final class XmlWire {
     private static List<Element> children(Element parent, String name) {
         List<Element> found = new ArrayList<>();
         for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element && (element.getTagName().equals(name) || element.getTagName().endsWith(":" + name))) {
+            if (node instanceof Element element
+                    && (element.getTagName().equals(name)
+                            || element.getTagName().endsWith(":" + name))) {
                 found.add(element);
             }
         }

@@ -38,7 +38,8 @@ final class RandomModel {
 
     void fill(SdkPojo builder, int depth) {
         for (SdkField<?> field : builder.sdkFields()) {
-            Object value = field.location() == MarshallLocation.STATUS_CODE ? Integer.valueOf(200) : value(field, depth);
+            Object value =
+                    field.location() == MarshallLocation.STATUS_CODE ? Integer.valueOf(200) : value(field, depth);
             if (value != null) {
                 field.set(builder, value);
             }
@@ -62,7 +63,8 @@ final class RandomModel {
             }
             return list.isEmpty() || list.contains(null) ? null : list;
         } else if (type == MarshallingType.MAP) {
-            Object value = depth < DEEPEST ? value(field.getTrait(MapTrait.class).valueFieldInfo(), depth + 1) : null;
+            Object value =
+                    depth < DEEPEST ? value(field.getTrait(MapTrait.class).valueFieldInfo(), depth + 1) : null;
             Map<String, Object> map = new LinkedHashMap<>();
             map.put(text(LETTERS), value);
             return value == null ? null : map;

@@ -57,7 +57,9 @@ class WireRoundTripTest {
      * Known gaps. The client does not sign the first two, and the local cloud has no identity providers: it refuses them. The Java SDK sends the third to
      * another path (/v1) than botocore's model (/v2), which the gateway follows.
      */
-    private static final Set<String> GAPS = Set.of("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "PutEmailIdentityDkimSigningAttributes");
+    private static final Set<String> GAPS =
+            Set.of("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "PutEmailIdentityDkimSigningAttributes");
+
     private static final String ACCOUNT = "111122223333";
 
     @TempDir
@@ -71,26 +73,34 @@ class WireRoundTripTest {
     /** S3 has a route of its own, and is tested there. */
     @TestFactory
     Stream<DynamicTest> requestsResponsesAndExceptionsSurviveTheWire() {
-        return Services.all().stream().filter(service -> service.clientInterface() != S3Client.class)
-            .map(service -> DynamicTest.dynamicTest(service.clientInterface().getSimpleName(), () -> roundTrips(service.clientInterface())));
+        return Services.all().stream()
+                .filter(service -> service.clientInterface() != S3Client.class)
+                .map(service -> DynamicTest.dynamicTest(
+                        service.clientInterface().getSimpleName(), () -> roundTrips(service.clientInterface())));
     }
 
     private <C> void roundTrips(Class<C> type) throws Exception {
-        C recorder = type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            if (method.getName().equals("close")) {
-                return null;
-            }
-            received = (SdkRequest) arguments[0];
-            if (failure != null) {
-                throw failure;
-            }
-            return answer;
-        }));
+        C recorder = type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    received = (SdkRequest) arguments[0];
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    return answer;
+                }));
         List<String> failures = new ArrayList<>();
         int operations = 0;
-        try (Store store = MvStore.open(home.resolve(type.getSimpleName())); Gateway gateway = new Gateway(0);
-             LocalCloud cloud = new LocalCloud(home, URI.create("http://127.0.0.1:" + gateway.port()), store,
-                 List.of(ServiceDefinition.regional("recorded", type, context -> recorder)), c -> new Everything())) {
+        try (Store store = MvStore.open(home.resolve(type.getSimpleName()));
+                Gateway gateway = new Gateway(0);
+                LocalCloud cloud = new LocalCloud(
+                        home,
+                        URI.create("http://127.0.0.1:" + gateway.port()),
+                        store,
+                        List.of(ServiceDefinition.regional("recorded", type, context -> recorder)),
+                        c -> new Everything())) {
             Credential key = new Credential("AKIDEXAMPLE", "secret", null, Caller.root(ACCOUNT), null);
             gateway.serve(cloud, new SigV4(id -> Optional.of(key), cloud.clock()), List.of());
             Object client = client(type, cloud.endpoint());
@@ -104,9 +114,11 @@ class WireRoundTripTest {
                     operations++;
                     roundTrip(client, bound, failures);
                     for (Class<?> exception : bound.method().getExceptionTypes()) {
-                        if (AwsServiceException.class.isAssignableFrom(exception) && SdkPojo.class.isAssignableFrom(exception)
-                            && !Modifier.isAbstract(exception.getModifiers()) && WireModel.of(type).hasError(exception.getSimpleName())
-                            && thrown.add(exception)) {
+                        if (AwsServiceException.class.isAssignableFrom(exception)
+                                && SdkPojo.class.isAssignableFrom(exception)
+                                && !Modifier.isAbstract(exception.getModifiers())
+                                && WireModel.of(type).hasError(exception.getSimpleName())
+                                && thrown.add(exception)) {
                             fails(client, bound, exception, failures);
                         }
                     }
@@ -115,12 +127,16 @@ class WireRoundTripTest {
             ((SdkAutoCloseable) client).close();
         }
         assertTrue(operations > 0, "no operation of " + type + " was found");
-        assertTrue(failures.isEmpty(), () -> failures.size() + " failures, seed " + SEED + ":\n" + String.join("\n", failures));
+        assertTrue(
+                failures.isEmpty(),
+                () -> failures.size() + " failures, seed " + SEED + ":\n" + String.join("\n", failures));
     }
 
-    private void roundTrip(Object client, Operations.Bound bound, List<String> failures) throws ReflectiveOperationException {
+    private void roundTrip(Object client, Operations.Bound bound, List<String> failures)
+            throws ReflectiveOperationException {
         SdkRequest sent = request(bound);
-        answer = (SdkPojo) random.build((SdkPojo) bound.method().getReturnType().getMethod("builder").invoke(null));
+        answer = (SdkPojo) random.build(
+                (SdkPojo) bound.method().getReturnType().getMethod("builder").invoke(null));
         failure = null;
         received = null;
         try {
@@ -136,21 +152,34 @@ class WireRoundTripTest {
         }
     }
 
-    private void fails(Object client, Operations.Bound bound, Class<?> exception, List<String> failures) throws ReflectiveOperationException {
+    private void fails(Object client, Operations.Bound bound, Class<?> exception, List<String> failures)
+            throws ReflectiveOperationException {
         Object builder = exception.getMethod("builder").invoke(null);
         random.fill((SdkPojo) builder, 0);
         AwsServiceException.Builder general = (AwsServiceException.Builder) builder;
-        String code = WireModel.of(bound.method().getDeclaringClass()).error(exception.getSimpleName()).code();
-        failure = (AwsServiceException) general.message("What went wrong").statusCode(400)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage("What went wrong").build()).build();
+        String code = WireModel.of(bound.method().getDeclaringClass())
+                .error(exception.getSimpleName())
+                .code();
+        failure = (AwsServiceException) general.message("What went wrong")
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage("What went wrong")
+                        .build())
+                .build();
         try {
             bound.method().invoke(client, request(bound));
             failures.add(bound.name() + " did not throw " + exception.getSimpleName());
         } catch (InvocationTargetException e) {
             // HttpURLConnection keeps the body of a 401 to itself.
-            if (e.getCause().getClass() != exception || ((AwsServiceException) e.getCause()).statusCode() != 401
-                && !"What went wrong".equals(((AwsServiceException) e.getCause()).awsErrorDetails().errorMessage())) {
-                failures.add(bound.name() + " threw " + failure + "\n  got " + e.getCause().getClass().getSimpleName() + ": " + e.getCause());
+            if (e.getCause().getClass() != exception
+                    || ((AwsServiceException) e.getCause()).statusCode() != 401
+                            && !"What went wrong"
+                                    .equals(((AwsServiceException) e.getCause())
+                                            .awsErrorDetails()
+                                            .errorMessage())) {
+                failures.add(bound.name() + " threw " + failure + "\n  got "
+                        + e.getCause().getClass().getSimpleName() + ": " + e.getCause());
             }
         } finally {
             failure = null;
@@ -161,16 +190,22 @@ class WireRoundTripTest {
         SdkPojo builder = bound.newBuilder();
         random.fill(builder, 0);
         // A multi-region endpoint id makes the client sign with SigV4a.
-        builder.sdkFields().stream().filter(f -> f.memberName().equals("EndpointId")).forEach(f -> f.set(builder, null));
+        builder.sdkFields().stream()
+                .filter(f -> f.memberName().equals("EndpointId"))
+                .forEach(f -> f.set(builder, null));
         return (SdkRequest) ((Buildable) builder).build();
     }
 
     private static Object client(Class<?> type, URI endpoint) throws ReflectiveOperationException {
-        AwsClientBuilder<?, ?> builder = (AwsClientBuilder<?, ?>) type.getMethod("builder").invoke(null);
+        AwsClientBuilder<?, ?> builder =
+                (AwsClientBuilder<?, ?>) type.getMethod("builder").invoke(null);
         ((AwsSyncClientBuilder<?, ?>) builder).httpClientBuilder(UrlConnectionHttpClient.builder());
-        builder.endpointOverride(endpoint).region(Region.US_EAST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")))
-            .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()).putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true));
+        builder.endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")))
+                .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true));
         if (builder instanceof SqsClientBuilder sqs) {
             // Random answers have no right checksums.
             sqs.checksumValidationEnabled(false);
@@ -187,7 +222,8 @@ class WireRoundTripTest {
         }
 
         @Override
-        public void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) { }
+        public void authorizeAction(
+                Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {}
 
         @Override
         public Caller assumeRole(String roleArn, String sessionName, Caller service) {

@@ -27,13 +27,17 @@ class IamStackTest {
 
     @TempDir
     Path home;
+
     private TestCloud cloud;
     private CloudFormationClient cfn;
 
     @BeforeEach
     void open() {
         cloud = TestCloud.secured(home);
-        Caller operator = cloud.identity().find(cloud.identity().administrator("111122223333", "operator").accessKeyId()).orElseThrow().caller();
+        Caller operator = cloud.identity()
+                .find(cloud.identity().administrator("111122223333", "operator").accessKeyId())
+                .orElseThrow()
+                .caller();
         cfn = cloud.cloud().client(CloudFormationClient.class, TestCloud.SCOPE, operator);
     }
 
@@ -53,35 +57,55 @@ class IamStackTest {
     }
 
     private String failures(String id) {
-        return cfn.describeStackEvents(r -> r.stackName(id)).stackEvents().stream().filter(e -> e.resourceStatusAsString().contains("FAILED"))
-            .map(e -> e.logicalResourceId() + ": " + e.resourceStatusReason()).toList().toString();
+        return cfn.describeStackEvents(r -> r.stackName(id)).stackEvents().stream()
+                .filter(e -> e.resourceStatusAsString().contains("FAILED"))
+                .map(e -> e.logicalResourceId() + ": " + e.resourceStatusReason())
+                .toList()
+                .toString();
     }
 
     @Test
     void the_iam_template_deploys_keeps_its_key_on_delete_and_takes_it_back_by_import() throws Exception {
         String template = Files.readString(Path.of("../templates/iam.yaml"));
-        String id = cfn.createStack(r -> r.stackName("opsctl-iam").templateBody(template).capabilities(Capability.CAPABILITY_NAMED_IAM)).stackId();
+        String id = cfn.createStack(r ->
+                        r.stackName("opsctl-iam").templateBody(template).capabilities(Capability.CAPABILITY_NAMED_IAM))
+                .stackId();
         Stack stack = settled(id);
         assertEquals("CREATE_COMPLETE", stack.stackStatusAsString(), () -> failures(id));
         IamClient iam = cloud.client(IamClient.class);
         assertTrue(iam.listAttachedRolePolicies(r -> r.roleName("Lambda-SQS-DynamoDB")).attachedPolicies().stream()
-            .anyMatch(policy -> policy.policyName().equals("Lambda-Write-DynamoDB")));
+                .anyMatch(policy -> policy.policyName().equals("Lambda-Write-DynamoDB")));
         KmsClient kms = cloud.client(KmsClient.class);
         String key = kms.describeKey(r -> r.keyId("alias/opsctl")).keyMetadata().keyId();
         assertTrue(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled());
 
         cfn.deleteStack(r -> r.stackName(id));
         assertEquals("DELETE_COMPLETE", settled(id).stackStatusAsString(), () -> failures(id));
-        assertEquals(KeyState.ENABLED, kms.describeKey(r -> r.keyId("alias/opsctl")).keyMetadata().keyState());
+        assertEquals(
+                KeyState.ENABLED,
+                kms.describeKey(r -> r.keyId("alias/opsctl")).keyMetadata().keyState());
         assertTrue(iam.listRoles(r -> r.maxItems(1000)).roles().isEmpty());
 
-        String change = cfn.createChangeSet(r -> r.stackName("opsctl-iam").changeSetName("take-back").changeSetType(ChangeSetType.IMPORT)
-            .templateBody(onlyKey(template)).capabilities(Capability.CAPABILITY_NAMED_IAM)
-            .resourcesToImport(i -> i.logicalResourceId("EncryptionKey").resourceType("AWS::KMS::Key").resourceIdentifier(java.util.Map.of("KeyId", key)),
-                i -> i.logicalResourceId("EncryptionKeyAlias").resourceType("AWS::KMS::Alias").resourceIdentifier(java.util.Map.of("AliasName", "alias/opsctl")))).stackId();
+        String change = cfn.createChangeSet(r -> r.stackName("opsctl-iam")
+                        .changeSetName("take-back")
+                        .changeSetType(ChangeSetType.IMPORT)
+                        .templateBody(onlyKey(template))
+                        .capabilities(Capability.CAPABILITY_NAMED_IAM)
+                        .resourcesToImport(
+                                i -> i.logicalResourceId("EncryptionKey")
+                                        .resourceType("AWS::KMS::Key")
+                                        .resourceIdentifier(java.util.Map.of("KeyId", key)),
+                                i -> i.logicalResourceId("EncryptionKeyAlias")
+                                        .resourceType("AWS::KMS::Alias")
+                                        .resourceIdentifier(java.util.Map.of("AliasName", "alias/opsctl"))))
+                .stackId();
         cfn.executeChangeSet(r -> r.stackName(change).changeSetName("take-back"));
         assertEquals("IMPORT_COMPLETE", settled(change).stackStatusAsString(), () -> failures(change));
-        assertEquals(key, cfn.describeStackResource(r -> r.stackName(change).logicalResourceId("EncryptionKey")).stackResourceDetail().physicalResourceId());
+        assertEquals(
+                key,
+                cfn.describeStackResource(r -> r.stackName(change).logicalResourceId("EncryptionKey"))
+                        .stackResourceDetail()
+                        .physicalResourceId());
     }
 
     /** An import change set may bring in nothing new: the template up to the key and its alias. */

@@ -7,8 +7,7 @@ import java.util.HexFormat;
 
 /** SHA-256 over several texts, each with its length before it, so that no two lists of texts run together to the same hash. */
 public final class Digest {
-    private Digest() {
-    }
+    private Digest() {}
 
     public static String of(String... texts) {
         try {

@@ -9,9 +9,21 @@ import java.util.Map;
  * One order. {@code total} is in minor units of {@code currency}. {@code idempotencyKey} is the hash of caller and key, never the key
  * itself; {@code requestHash} tells the same request from another under the same key.
  */
-public record Order(String orderID, String customerId, List<OrderLine> items, String currency, long total, OrderStatus status,
-        String reason, Channel channel, Instant createdAt, Instant updatedAt, String idempotencyKey, String requestHash,
-        String paymentId, String trackingId) {
+public record Order(
+        String orderID,
+        String customerId,
+        List<OrderLine> items,
+        String currency,
+        long total,
+        OrderStatus status,
+        String reason,
+        Channel channel,
+        Instant createdAt,
+        Instant updatedAt,
+        String idempotencyKey,
+        String requestHash,
+        String paymentId,
+        String trackingId) {
 
     /** How the order came in. Orders of the queue find the flow by the table's stream, those of the API by a queue of their own. */
     public enum Channel {
@@ -21,15 +33,43 @@ public record Order(String orderID, String customerId, List<OrderLine> items, St
     }
 
     /** A new order that the flow may take. */
-    public static Order received(OrderIdentity identity, OrderRequest request, long total, Channel channel, Instant at) {
-        return new Order(identity.orderID(), request.customerId(), request.items(), request.currency(), total, OrderStatus.RECEIVED, null,
-                channel, at, at, identity.keyHash(), request.hash(), null, null);
+    public static Order received(
+            OrderIdentity identity, OrderRequest request, long total, Channel channel, Instant at) {
+        return new Order(
+                identity.orderID(),
+                request.customerId(),
+                request.items(),
+                request.currency(),
+                total,
+                OrderStatus.RECEIVED,
+                null,
+                channel,
+                at,
+                at,
+                identity.keyHash(),
+                request.hash(),
+                null,
+                null);
     }
 
     /** An order that is kept to say why it was refused. */
-    public static Order rejected(OrderIdentity identity, OrderRequest request, String reason, Channel channel, Instant at) {
-        return new Order(identity.orderID(), request.customerId(), request.items(), request.currency(), 0, OrderStatus.REJECTED, reason,
-                channel, at, at, identity.keyHash(), request.hash(), null, null);
+    public static Order rejected(
+            OrderIdentity identity, OrderRequest request, String reason, Channel channel, Instant at) {
+        return new Order(
+                identity.orderID(),
+                request.customerId(),
+                request.items(),
+                request.currency(),
+                0,
+                OrderStatus.REJECTED,
+                reason,
+                channel,
+                at,
+                at,
+                identity.keyHash(),
+                request.hash(),
+                null,
+                null);
     }
 
     /** As the API shows it: without hashes. */
@@ -41,12 +81,16 @@ public record Order(String orderID, String customerId, List<OrderLine> items, St
         if (reason != null) {
             json.put("reason", reason);
         }
-        json.put("items", items.stream().map(line -> {
-            Map<String, Object> item = new LinkedHashMap<>();
-            item.put("sku", line.sku());
-            item.put("quantity", line.quantity());
-            return item;
-        }).toList());
+        json.put(
+                "items",
+                items.stream()
+                        .map(line -> {
+                            Map<String, Object> item = new LinkedHashMap<>();
+                            item.put("sku", line.sku());
+                            item.put("quantity", line.quantity());
+                            return item;
+                        })
+                        .toList());
         json.put("currency", currency);
         json.put("total", total);
         json.put("channel", channel);

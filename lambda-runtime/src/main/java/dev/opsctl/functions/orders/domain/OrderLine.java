@@ -1,5 +1,4 @@
 package dev.opsctl.functions.orders.domain;
 
 /** So many pieces of one article. */
-public record OrderLine(String sku, int quantity) {
-}
+public record OrderLine(String sku, int quantity) {}

@@ -73,8 +73,10 @@ public record OrderRequest(String customerId, List<OrderLine> items, String curr
     }
 
     private static int quantity(Object json, String sku) {
-        if (json instanceof BigDecimal number && number.stripTrailingZeros().scale() <= 0
-                && number.compareTo(BigDecimal.ONE) >= 0 && number.compareTo(BigDecimal.valueOf(MAX_QUANTITY)) <= 0) {
+        if (json instanceof BigDecimal number
+                && number.stripTrailingZeros().scale() <= 0
+                && number.compareTo(BigDecimal.ONE) >= 0
+                && number.compareTo(BigDecimal.valueOf(MAX_QUANTITY)) <= 0) {
             return number.intValueExact();
         }
         throw new InvalidOrderException("items: quantity of " + sku + " must be a whole number, 1 to " + MAX_QUANTITY);
@@ -84,6 +86,7 @@ public record OrderRequest(String customerId, List<OrderLine> items, String curr
         if (json.get(name) instanceof String text && form.matcher(text).matches()) {
             return text;
         }
-        throw new InvalidOrderException((where == null ? "" : where) + name + " is missing or not of the form " + form.pattern());
+        throw new InvalidOrderException(
+                (where == null ? "" : where) + name + " is missing or not of the form " + form.pattern());
     }
 }

@@ -4,8 +4,7 @@ import java.util.Map;
 
 /** What an order costs by the catalogue. */
 public final class Pricing {
-    private Pricing() {
-    }
+    private Pricing() {}
 
     /**
      * @param catalogue at least the request's articles, by SKU
@@ -21,7 +20,8 @@ public final class Pricing {
             }
             Long price = product.prices().get(request.currency());
             if (!product.active() || price == null) {
-                throw new InvalidOrderException(line.sku() + " is not sold" + (product.active() ? " in " + request.currency() : " any more"));
+                throw new InvalidOrderException(
+                        line.sku() + " is not sold" + (product.active() ? " in " + request.currency() : " any more"));
             }
             total = Math.addExact(total, Math.multiplyExact(price, line.quantity()));
         }

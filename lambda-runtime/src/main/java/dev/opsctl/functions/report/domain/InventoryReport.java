@@ -26,7 +26,10 @@ public record InventoryReport(String id, Trigger trigger, Instant time, Instant 
     }
 
     public long count(Kind kind) {
-        return tables.stream().filter(table -> table.kind() == kind).mapToLong(TableReport::count).sum();
+        return tables.stream()
+                .filter(table -> table.kind() == kind)
+                .mapToLong(TableReport::count)
+                .sum();
     }
 
     public long count() {
@@ -43,21 +46,33 @@ public record InventoryReport(String id, Trigger trigger, Instant time, Instant 
 
     /** Estimated cost of the reads, US dollars. */
     public BigDecimal cost() {
-        return BigDecimal.valueOf(readUnits()).multiply(PRICE_PER_MILLION).movePointLeft(6).round(new MathContext(6)).stripTrailingZeros();
+        return BigDecimal.valueOf(readUnits())
+                .multiply(PRICE_PER_MILLION)
+                .movePointLeft(6)
+                .round(new MathContext(6))
+                .stripTrailingZeros();
     }
 
     /** Equal for two reports that say the same of the tables, whenever they were made: what mail "on change" goes by. */
     public String fingerprint() {
         StringBuilder content = new StringBuilder();
         for (TableReport table : tables) {
-            content.append(table.name()).append('\0').append(table.status()).append('\0').append(table.count()).append('\0');
+            content.append(table.name())
+                    .append('\0')
+                    .append(table.status())
+                    .append('\0')
+                    .append(table.count())
+                    .append('\0');
             // The order of a scan is stable until items change, but it is no promise.
-            table.products().stream().map(product -> product.name() + '\1' + product.date()).sorted()
+            table.products().stream()
+                    .map(product -> product.name() + '\1' + product.date())
+                    .sorted()
                     .forEach(line -> content.append(line).append('\0'));
             content.append('\n');
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(content.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -76,12 +91,24 @@ public record InventoryReport(String id, Trigger trigger, Instant time, Instant 
         json.put("tables", tables.stream().map(table -> table.toJson(date())).toList());
         Map<String, Object> totals = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
-            totals.put(kind.name(), total(tables.stream().filter(table -> table.kind() == kind).count(), count(kind)));
+            totals.put(
+                    kind.name(),
+                    total(tables.stream().filter(table -> table.kind() == kind).count(), count(kind)));
         }
         totals.put("all", total(tables.size(), count()));
         json.put("totals", totals);
-        json.put("incomplete", tables.stream().filter(table -> !table.complete())
-                .map(table -> Map.of("name", table.name(), "status", table.status(), "detail", String.valueOf(table.detail()))).toList());
+        json.put(
+                "incomplete",
+                tables.stream()
+                        .filter(table -> !table.complete())
+                        .map(table -> Map.of(
+                                "name",
+                                table.name(),
+                                "status",
+                                table.status(),
+                                "detail",
+                                String.valueOf(table.detail())))
+                        .toList());
         json.put("consumedReadUnits", readUnits());
         Map<String, Object> cost = new LinkedHashMap<>();
         cost.put("currency", "USD");

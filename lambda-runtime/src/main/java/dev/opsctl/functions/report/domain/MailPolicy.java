@@ -39,6 +39,5 @@ public enum MailPolicy {
     }
 
     /** The newest report that went out by mail. */
-    public record LastMail(String fingerprint, LocalDate day) {
-    }
+    public record LastMail(String fingerprint, LocalDate day) {}
 }

@@ -5,8 +5,7 @@ package dev.opsctl.functions.report.domain;
  * is there. A text that a spreadsheet would run as a formula is neutralised by a leading apostrophe (REP-9, OWASP CSV injection).
  */
 public final class ReportCsv {
-    private ReportCsv() {
-    }
+    private ReportCsv() {}
 
     public static String of(InventoryReport report) {
         StringBuilder out = new StringBuilder();
@@ -23,8 +22,16 @@ public final class ReportCsv {
     }
 
     private static void line(StringBuilder out, InventoryReport report, TableReport table, Product product) {
-        line(out, table.kind().name(), table.name(), table.status().toString(), Long.toString(table.count()),
-                Boolean.toString(table.truncated()), report.date(), product.name(), product.date());
+        line(
+                out,
+                table.kind().name(),
+                table.name(),
+                table.status().toString(),
+                Long.toString(table.count()),
+                Boolean.toString(table.truncated()),
+                report.date(),
+                product.name(),
+                product.date());
     }
 
     private static void line(StringBuilder out, String... fields) {

@@ -8,8 +8,10 @@ import java.time.format.DateTimeFormatter;
 /** The five minutes that a scheduled report answers for; one report a slot (REP-6). */
 public record Slot(Instant start) {
     public static final Duration LENGTH = Duration.ofMinutes(5);
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
     public static Slot of(Instant time) {
         long length = LENGTH.toSeconds();
@@ -21,6 +23,8 @@ public record Slot(Instant start) {
      * its own files instead of adding others.
      */
     public static String reportId(Trigger trigger, Instant time) {
-        return trigger == Trigger.SCHEDULED ? SECONDS.format(of(time).start()) + "-scheduled" : MILLIS.format(time) + "-operator";
+        return trigger == Trigger.SCHEDULED
+                ? SECONDS.format(of(time).start()) + "-scheduled"
+                : MILLIS.format(time) + "-operator";
     }
 }

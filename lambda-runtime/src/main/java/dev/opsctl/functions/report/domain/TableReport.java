@@ -10,8 +10,15 @@ import java.util.Map;
  * @param readUnits read request units that the scan consumed
  * @param detail    the error that stopped the scan, null if none did
  */
-public record TableReport(String name, Kind kind, long count, List<Product> products, boolean truncated, TableStatus status,
-        double readUnits, String detail) {
+public record TableReport(
+        String name,
+        Kind kind,
+        long count,
+        List<Product> products,
+        boolean truncated,
+        TableStatus status,
+        double readUnits,
+        String detail) {
 
     public boolean complete() {
         return status == TableStatus.OK;
@@ -29,12 +36,16 @@ public record TableReport(String name, Kind kind, long count, List<Product> prod
             json.put("detail", detail);
         }
         json.put("truncated", truncated);
-        json.put("items", products.stream().map(product -> {
-            Map<String, Object> item = new LinkedHashMap<>();
-            item.put("name", product.name());
-            item.put("date", product.date());
-            return item;
-        }).toList());
+        json.put(
+                "items",
+                products.stream()
+                        .map(product -> {
+                            Map<String, Object> item = new LinkedHashMap<>();
+                            item.put("name", product.name());
+                            item.put("date", product.date());
+                            return item;
+                        })
+                        .toList());
         json.put("consumedReadUnits", readUnits);
         return json;
     }

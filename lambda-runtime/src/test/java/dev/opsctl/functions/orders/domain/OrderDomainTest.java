@@ -16,7 +16,8 @@ class OrderDomainTest {
 
     @Test
     void lines_of_one_article_are_one_line() {
-        OrderRequest request = OrderRequest.of(order("c-001", line("LATEX-GLOVES", 2), line("BLEACH-5L", 1), line("LATEX-GLOVES", 3)));
+        OrderRequest request =
+                OrderRequest.of(order("c-001", line("LATEX-GLOVES", 2), line("BLEACH-5L", 1), line("LATEX-GLOVES", 3)));
         assertEquals(List.of(new OrderLine("LATEX-GLOVES", 5), new OrderLine("BLEACH-5L", 1)), request.items());
         assertEquals("USD", request.currency());
     }
@@ -40,34 +41,49 @@ class OrderDomainTest {
         OrderIdentity mine = OrderIdentity.ofKey("caller-a", "key-1");
         assertEquals(mine, OrderIdentity.ofKey("caller-a", "key-1"));
         assertNotEquals(mine.orderID(), OrderIdentity.ofKey("caller-b", "key-1").orderID());
-        assertNotEquals(OrderIdentity.ofKey("a", "bc").orderID(), OrderIdentity.ofKey("ab", "c").orderID());
-        assertNotEquals(OrderIdentity.ofDelivery("x").orderID(), OrderIdentity.ofKey("", "x").orderID());
+        assertNotEquals(
+                OrderIdentity.ofKey("a", "bc").orderID(),
+                OrderIdentity.ofKey("ab", "c").orderID());
+        assertNotEquals(
+                OrderIdentity.ofDelivery("x").orderID(),
+                OrderIdentity.ofKey("", "x").orderID());
         assertTrue(mine.orderID().matches("[0-9a-f]{32}"));
     }
 
     @Test
     void the_same_request_has_one_hash_however_it_was_written() {
         OrderRequest one = OrderRequest.of(order("c-001", line("A", 1), line("B", 2)));
-        assertEquals(one.hash(), OrderRequest.of(order("c-001", line("B", 2), line("A", 1))).hash());
+        assertEquals(
+                one.hash(),
+                OrderRequest.of(order("c-001", line("B", 2), line("A", 1))).hash());
         assertEquals(one.hash(), one.withKey("k").hash());
-        assertNotEquals(one.hash(), OrderRequest.of(order("c-001", line("B", 3), line("A", 1))).hash());
-        assertNotEquals(one.hash(), OrderRequest.of(order("c-002", line("B", 2), line("A", 1))).hash());
+        assertNotEquals(
+                one.hash(),
+                OrderRequest.of(order("c-001", line("B", 3), line("A", 1))).hash());
+        assertNotEquals(
+                one.hash(),
+                OrderRequest.of(order("c-002", line("B", 2), line("A", 1))).hash());
     }
 
     @Test
     void the_total_is_exact_in_minor_units_and_unknown_articles_are_named() {
         Map<String, Product> catalogue = Map.of(
-                "A", new Product("A", Map.of(), Map.of("USD", 1299L), true), "OLD", new Product("OLD", Map.of(), Map.of("USD", 1L), false));
+                "A",
+                new Product("A", Map.of(), Map.of("USD", 1299L), true),
+                "OLD",
+                new Product("OLD", Map.of(), Map.of("USD", 1L), false));
         assertEquals(3897, Pricing.total(OrderRequest.of(order("c-001", line("A", 3))), catalogue));
         for (String sku : List.of("MOON", "OLD")) {
             OrderRequest request = OrderRequest.of(order("c-001", line(sku, 1)));
-            String reason = assertThrows(InvalidOrderException.class, () -> Pricing.total(request, catalogue)).getMessage();
+            String reason = assertThrows(InvalidOrderException.class, () -> Pricing.total(request, catalogue))
+                    .getMessage();
             assertTrue(reason.contains(sku), reason);
         }
     }
 
     private static void refused(String named, Map<String, Object> json) {
-        String reason = assertThrows(InvalidOrderException.class, () -> OrderRequest.of(json)).getMessage();
+        String reason = assertThrows(InvalidOrderException.class, () -> OrderRequest.of(json))
+                .getMessage();
         assertTrue(reason.contains(named), reason);
     }
 

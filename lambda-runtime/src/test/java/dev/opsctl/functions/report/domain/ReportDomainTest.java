@@ -55,16 +55,27 @@ class ReportDomainTest {
     @Test
     void the_fingerprint_follows_content_and_neither_time_nor_the_order_of_a_scan() {
         InventoryReport report = report(table("RA_a", 2, new Product("x", "1"), new Product("y", "2")));
-        InventoryReport later = new InventoryReport("other", Trigger.OPERATOR, TIME.plusSeconds(900), TIME,
+        InventoryReport later = new InventoryReport(
+                "other",
+                Trigger.OPERATOR,
+                TIME.plusSeconds(900),
+                TIME,
                 List.of(table("RA_a", 2, new Product("y", "2"), new Product("x", "1"))));
         assertEquals(report.fingerprint(), later.fingerprint());
-        assertNotEquals(report.fingerprint(), report(table("RA_a", 3, new Product("x", "1"), new Product("y", "2"))).fingerprint());
-        assertNotEquals(report.fingerprint(), report(table("RA_a", 2, new Product("x", "1"), new Product("z", "2"))).fingerprint());
+        assertNotEquals(
+                report.fingerprint(),
+                report(table("RA_a", 3, new Product("x", "1"), new Product("y", "2")))
+                        .fingerprint());
+        assertNotEquals(
+                report.fingerprint(),
+                report(table("RA_a", 2, new Product("x", "1"), new Product("z", "2")))
+                        .fingerprint());
     }
 
     @Test
     void one_unread_table_makes_the_report_partial_and_is_named() {
-        TableReport denied = new TableReport("VR_b", Kind.VR, 0, List.of(), false, TableStatus.DENIED, 0, "not authorized");
+        TableReport denied =
+                new TableReport("VR_b", Kind.VR, 0, List.of(), false, TableStatus.DENIED, 0, "not authorized");
         InventoryReport report = report(table("RA_a", 1, new Product("x", "1")), denied);
         assertTrue(report.partial());
         assertTrue(report.toJson().get("incomplete").toString().contains("VR_b"));
@@ -95,7 +106,9 @@ class ReportDomainTest {
     }
 
     private static String neutral(String read) {
-        return read.length() > 1 && read.charAt(0) == '\'' && "=+-@\t\r\n＝＋－＠".indexOf(read.charAt(1)) >= 0 ? read.substring(1) : read;
+        return read.length() > 1 && read.charAt(0) == '\'' && "=+-@\t\r\n＝＋－＠".indexOf(read.charAt(1)) >= 0
+                ? read.substring(1)
+                : read;
     }
 
     private static List<List<String>> parse(String csv) {

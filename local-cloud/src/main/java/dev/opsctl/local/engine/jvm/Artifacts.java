@@ -71,7 +71,8 @@ public final class Artifacts {
                 while ((read = in.read(buffer)) > 0) {
                     size += read;
                     if (size > MAX_UNZIPPED) {
-                        throw new IllegalArgumentException("Unzipped size must be smaller than " + MAX_UNZIPPED + " bytes");
+                        throw new IllegalArgumentException(
+                                "Unzipped size must be smaller than " + MAX_UNZIPPED + " bytes");
                     }
                 }
             }
@@ -111,7 +112,8 @@ public final class Artifacts {
 
     private void unpack(Path file, Path root) throws IOException {
         Path temporary = Files.createTempDirectory(directory, "unpack");
-        try (InputStream bytes = Files.newInputStream(file); ZipInputStream in = new ZipInputStream(bytes)) {
+        try (InputStream bytes = Files.newInputStream(file);
+                ZipInputStream in = new ZipInputStream(bytes)) {
             ZipEntry entry;
             while ((entry = in.getNextEntry()) != null) {
                 Path target = temporary.resolve(entry.getName()).normalize();

@@ -16,7 +16,7 @@ final class LogReader {
     private static final int HEADER = 16;
     private static final int MAX_EVENT = 256 * 1024;
 
-    private LogReader() { }
+    private LogReader() {}
 
     static void read(InputStream stream, Consumer<String> events) throws IOException {
         InputStream in = new BufferedInputStream(stream, 16 * 1024);

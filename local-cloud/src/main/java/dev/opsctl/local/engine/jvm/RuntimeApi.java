@@ -24,7 +24,13 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     /** One invocation as the child sees it. */
-    record Task(String requestId, byte[] payload, long deadlineMillis, String functionArn, String traceHeader, String clientContext) { }
+    record Task(
+            String requestId,
+            byte[] payload,
+            long deadlineMillis,
+            String functionArn,
+            String traceHeader,
+            String clientContext) {}
 
     /** The side of the daemon of one child. */
     interface Child {
@@ -67,7 +73,11 @@ public final class RuntimeApi implements AutoCloseable {
         int slash = path.indexOf('/', 1);
         Child child = slash < 0 ? null : children.get(path.substring(1, slash));
         if (child == null || !path.startsWith(VERSION, slash)) {
-            answer(exchange, 403, "{\"errorMessage\":\"Forbidden\",\"errorType\":\"InvalidRuntime\"}".getBytes(StandardCharsets.UTF_8));
+            answer(
+                    exchange,
+                    403,
+                    "{\"errorMessage\":\"Forbidden\",\"errorType\":\"InvalidRuntime\"}"
+                            .getBytes(StandardCharsets.UTF_8));
             return;
         }
         String operation = path.substring(slash + VERSION.length());

@@ -15,7 +15,8 @@ import java.util.zip.ZipFile;
 public final class RuntimeClient {
 
     static final String MAIN_CLASS = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
-    private static final String NATIVE_PROPERTY = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+    private static final String NATIVE_PROPERTY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     private final List<Path> jars;
     private final Path library;
@@ -34,21 +35,26 @@ public final class RuntimeClient {
     public static RuntimeClient find(Path directory) throws IOException {
         Path folder = folder();
         if (!Files.isDirectory(folder)) {
-            throw new IOException("AWS's Lambda Runtime Interface Client is not at " + folder + ". Install it with ./install.sh, or name the engines' directory with -Dopsctl.engines=DIR.");
+            throw new IOException("AWS's Lambda Runtime Interface Client is not at " + folder
+                    + ". Install it with ./install.sh, or name the engines' directory with -Dopsctl.engines=DIR.");
         }
         List<Path> jars;
         try (Stream<Path> files = Files.list(folder)) {
-            jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
         String entry = "jni/libaws-lambda-jni." + platform() + ".so";
         for (Path jar : jars) {
             try (ZipFile zip = new ZipFile(jar.toFile())) {
                 if (zip.getEntry(entry) != null) {
-                    return new RuntimeClient(jars, unpack(zip, entry, directory.resolve(jar.getFileName() + "-" + platform() + ".so")));
+                    return new RuntimeClient(
+                            jars, unpack(zip, entry, directory.resolve(jar.getFileName() + "-" + platform() + ".so")));
                 }
             }
         }
-        throw new IOException("AWS's Lambda Runtime Interface Client has no native part for " + platform() + ": it runs on Linux with x86-64 or arm64 only.");
+        throw new IOException("AWS's Lambda Runtime Interface Client has no native part for " + platform()
+                + ": it runs on Linux with x86-64 or arm64 only.");
     }
 
     private static Path folder() throws IOException {
@@ -57,9 +63,16 @@ public final class RuntimeClient {
             return Path.of(engines).toAbsolutePath().resolve("ric");
         }
         try {
-            Path code = Path.of(RuntimeClient.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toAbsolutePath();
+            Path code = Path.of(RuntimeClient.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toAbsolutePath();
             // target/classes in the source tree, the jar when installed
-            return Files.isDirectory(code) ? code.resolve("../../engines/target/ric").normalize() : code.getParent().resolve("engines/ric");
+            return Files.isDirectory(code)
+                    ? code.resolve("../../engines/target/ric").normalize()
+                    : code.getParent().resolve("engines/ric");
         } catch (URISyntaxException e) {
             throw new IOException("cannot tell where this program lies", e);
         }
@@ -68,16 +81,23 @@ public final class RuntimeClient {
     private static String platform() throws IOException {
         String os = System.getProperty("os.name");
         if (!"Linux".equals(os)) {
-            throw new IOException("Lambda functions run under AWS's Runtime Interface Client, which is for Linux only; this is " + os + ".");
+            throw new IOException(
+                    "Lambda functions run under AWS's Runtime Interface Client, which is for Linux only; this is " + os
+                            + ".");
         }
-        String arch = switch (System.getProperty("os.arch")) {
-            case "amd64", "x86_64" -> "x86_64";
-            case "aarch64" -> "aarch_64";
-            default -> throw new IOException("Lambda functions run under AWS's Runtime Interface Client, which is for x86-64 and arm64 only; this is "
-                + System.getProperty("os.arch") + ".");
-        };
-        boolean musl = Files.exists(Path.of("/lib/ld-musl-x86_64.so.1")) && !Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"))
-            || Files.exists(Path.of("/lib/ld-musl-aarch64.so.1")) && !Files.exists(Path.of("/lib/ld-linux-aarch64.so.1"));
+        String arch =
+                switch (System.getProperty("os.arch")) {
+                    case "amd64", "x86_64" -> "x86_64";
+                    case "aarch64" -> "aarch_64";
+                    default ->
+                        throw new IOException(
+                                "Lambda functions run under AWS's Runtime Interface Client, which is for x86-64 and arm64 only; this is "
+                                        + System.getProperty("os.arch") + ".");
+                };
+        boolean musl = Files.exists(Path.of("/lib/ld-musl-x86_64.so.1"))
+                        && !Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"))
+                || Files.exists(Path.of("/lib/ld-musl-aarch64.so.1"))
+                        && !Files.exists(Path.of("/lib/ld-linux-aarch64.so.1"));
         return (musl ? "linux_musl-" : "linux-") + arch;
     }
 
@@ -95,7 +115,9 @@ public final class RuntimeClient {
 
     /** The class path of a child: the function's code before the client, as AWS's own images have it. */
     String classPath(List<Path> code) {
-        return String.join(File.pathSeparator, Stream.concat(code.stream(), jars.stream()).map(Path::toString).toList());
+        return String.join(
+                File.pathSeparator,
+                Stream.concat(code.stream(), jars.stream()).map(Path::toString).toList());
     }
 
     String nativeOption() {

@@ -28,10 +28,22 @@ public final class Sandbox implements RuntimeApi.Child {
      * @param environment all of the child's environment, without {@code AWS_LAMBDA_RUNTIME_API}
      * @param memoryMegabytes the function's memory, which sets the heap and the ceiling
      */
-    public record Spec(Artifacts.Artifact artifact, String handler, int memoryMegabytes, Map<String, String> environment, List<String> options) { }
+    public record Spec(
+            Artifacts.Artifact artifact,
+            String handler,
+            int memoryMegabytes,
+            Map<String, String> environment,
+            List<String> options) {}
 
     /** How an invocation ended. */
-    public enum End { SUCCESS, FAILURE, INIT_FAILURE, TIMEOUT, EXIT, OUT_OF_MEMORY }
+    public enum End {
+        SUCCESS,
+        FAILURE,
+        INIT_FAILURE,
+        TIMEOUT,
+        EXIT,
+        OUT_OF_MEMORY
+    }
 
     /**
      * The result of one invocation.
@@ -40,7 +52,7 @@ public final class Sandbox implements RuntimeApi.Child {
      * @param reason for {@link End#EXIT} what became of the process
      * @param nanos how long it took, from when the child took it
      */
-    public record Outcome(End end, byte[] payload, String reason, long nanos) { }
+    public record Outcome(End end, byte[] payload, String reason, long nanos) {}
 
     private static final RuntimeApi.Task STOP = new RuntimeApi.Task("", new byte[0], 0, "", null, null);
     /** Longer than AWS's 10 s: many children may start side by side on a small machine. */
@@ -76,7 +88,8 @@ public final class Sandbox implements RuntimeApi.Child {
      * @param folder the child's own directory, for its temporary files and its pid; removed when it ends
      * @param log receives what it prints, a call for each event
      */
-    public static Sandbox start(RuntimeClient client, RuntimeApi api, Spec spec, Path folder, Consumer<String> log) throws IOException {
+    public static Sandbox start(RuntimeClient client, RuntimeApi api, Spec spec, Path folder, Consumer<String> log)
+            throws IOException {
         Sandbox sandbox = new Sandbox(api, spec, folder);
         try {
             sandbox.launch(client, log);
@@ -89,19 +102,36 @@ public final class Sandbox implements RuntimeApi.Child {
 
     private void launch(RuntimeClient client, Consumer<String> log) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/java.io=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx" + Math.max(64, spec.memoryMegabytes() * 85 / 100) + "m",
-            "-Dfile.encoding=UTF-8", "-Dsun.jnu.encoding=UTF-8", "-Duser.timezone=UTC", "-Djava.io.tmpdir=" + temporary, client.nativeOption()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.io=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                "-Xmx" + Math.max(64, spec.memoryMegabytes() * 85 / 100) + "m",
+                "-Dfile.encoding=UTF-8",
+                "-Dsun.jnu.encoding=UTF-8",
+                "-Duser.timezone=UTC",
+                "-Djava.io.tmpdir=" + temporary,
+                client.nativeOption()));
         command.addAll(spec.options());
-        command.addAll(List.of("-cp", client.classPath(spec.artifact().classPath()), RuntimeClient.MAIN_CLASS, spec.handler()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(spec.artifact().taskRoot().toFile()).redirectErrorStream(true)
-            .redirectInput(new File("/dev/null"));
+        command.addAll(List.of(
+                "-cp", client.classPath(spec.artifact().classPath()), RuntimeClient.MAIN_CLASS, spec.handler()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(spec.artifact().taskRoot().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"));
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         builder.environment().put("AWS_LAMBDA_RUNTIME_API", address);
         builder.environment().put("_LAMBDA_TELEMETRY_LOG_FD", "1");
         process = builder.start();
-        Files.writeString(folder.resolve("pid"), process.pid() + " " + process.info().startInstant().map(Object::toString).orElse(""), StandardCharsets.US_ASCII);
+        Files.writeString(
+                folder.resolve("pid"),
+                process.pid() + " "
+                        + process.info().startInstant().map(Object::toString).orElse(""),
+                StandardCharsets.US_ASCII);
         Thread reader = new Thread(() -> readOutput(log), "sandbox-" + process.pid());
         reader.setDaemon(true);
         reader.start();
@@ -123,7 +153,11 @@ public final class Sandbox implements RuntimeApi.Child {
         api.unregister(address);
         int status = process.exitValue();
         String reason = overMemory || status > 128 ? "signal: killed" : "exit status " + status;
-        Outcome end = new Outcome(overMemory ? End.OUT_OF_MEMORY : End.EXIT, null, status == 0 && !overMemory ? null : reason, sinceTaken());
+        Outcome end = new Outcome(
+                overMemory ? End.OUT_OF_MEMORY : End.EXIT,
+                null,
+                status == 0 && !overMemory ? null : reason,
+                sinceTaken());
         if (fatal == null) {
             fatal = end;
         }
@@ -137,7 +171,8 @@ public final class Sandbox implements RuntimeApi.Child {
 
     private void deleteFolder() {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException | java.io.UncheckedIOException e) {
             // swept at the next start
         }
@@ -169,7 +204,14 @@ public final class Sandbox implements RuntimeApi.Child {
      *
      * @param timeoutOf the function's time-out, counted from when the initialised child takes the invocation
      */
-    public Outcome invoke(String requestId, byte[] payload, Duration timeoutOf, String functionArn, String traceHeader, String clientContext) throws InterruptedException {
+    public Outcome invoke(
+            String requestId,
+            byte[] payload,
+            Duration timeoutOf,
+            String functionArn,
+            String traceHeader,
+            String clientContext)
+            throws InterruptedException {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         taken = 0;
         awaitInit();
@@ -178,7 +220,13 @@ public final class Sandbox implements RuntimeApi.Child {
             return fatal;
         }
         taken = System.nanoTime();
-        tasks.add(new RuntimeApi.Task(requestId, payload, System.currentTimeMillis() + timeoutOf.toMillis(), functionArn, traceHeader, clientContext));
+        tasks.add(new RuntimeApi.Task(
+                requestId,
+                payload,
+                System.currentTimeMillis() + timeoutOf.toMillis(),
+                functionArn,
+                traceHeader,
+                clientContext));
         try {
             return outcome.get(timeoutOf.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -288,12 +336,19 @@ public final class Sandbox implements RuntimeApi.Child {
             for (Path folder : folders.toList()) {
                 Path pid = folder.resolve("pid");
                 if (Files.exists(pid)) {
-                    String[] parts = Files.readString(pid, StandardCharsets.US_ASCII).split(" ", 2);
-                    ProcessHandle.of(Long.parseLong(parts[0])).filter(child -> child.info().startInstant().map(Object::toString).orElse("").equals(parts[1]))
-                        .ifPresent(ProcessHandle::destroyForcibly);
+                    String[] parts =
+                            Files.readString(pid, StandardCharsets.US_ASCII).split(" ", 2);
+                    ProcessHandle.of(Long.parseLong(parts[0]))
+                            .filter(child -> child.info()
+                                    .startInstant()
+                                    .map(Object::toString)
+                                    .orElse("")
+                                    .equals(parts[1]))
+                            .ifPresent(ProcessHandle::destroyForcibly);
                 }
                 try (Stream<Path> files = Files.walk(folder)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                    files.sorted(Comparator.reverseOrder())
+                            .forEach(file -> file.toFile().delete());
                 }
             }
         } catch (IOException | NumberFormatException e) {

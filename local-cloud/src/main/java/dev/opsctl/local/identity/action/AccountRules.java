@@ -7,7 +7,7 @@ import java.util.Map;
 /** IAM and STS. */
 final class AccountRules {
 
-    private AccountRules() { }
+    private AccountRules() {}
 
     static List<Permission> iam(Call call) {
         if (call.action().isEmpty()) {
@@ -34,17 +34,21 @@ final class AccountRules {
             return call.scope().globalArn("iam", "role/aws-service-role/" + members.text("AWSServiceName") + "/*");
         }
         for (String type : action.words()) {
-            String name = switch (type) {
-                case "role" -> members.text("RoleName");
-                case "group" -> members.text("GroupName");
-                case "user" -> members.text("UserName");
-                case "policy" -> members.text("PolicyArn") != null ? members.text("PolicyArn") : members.text("PolicyName");
-                default -> null;
-            };
+            String name =
+                    switch (type) {
+                        case "role" -> members.text("RoleName");
+                        case "group" -> members.text("GroupName");
+                        case "user" -> members.text("UserName");
+                        case "policy" ->
+                            members.text("PolicyArn") != null ? members.text("PolicyArn") : members.text("PolicyName");
+                        default -> null;
+                    };
             if (name != null) {
                 String path = members.text("Path") == null ? "/" : members.text("Path");
-                return name.startsWith("arn:") ? name : call.lookup().find(call.scope(), "iam", type, name)
-                    .orElseGet(() -> call.scope().globalArn("iam", type + path + name));
+                return name.startsWith("arn:")
+                        ? name
+                        : call.lookup().find(call.scope(), "iam", type, name).orElseGet(() -> call.scope()
+                                .globalArn("iam", type + path + name));
             }
         }
         if (members.text("PolicySourceArn") != null) {
@@ -76,7 +80,9 @@ final class AccountRules {
                 }
                 String role = String.valueOf(members.text("RoleArn"));
                 List<Permission> assume = call.on("AssumeRole", context, role);
-                return members.tags().isEmpty() ? assume : List.of(assume.get(0), new Permission("sts:TagSession", List.of(role), context));
+                return members.tags().isEmpty()
+                        ? assume
+                        : List.of(assume.get(0), new Permission("sts:TagSession", List.of(role), context));
             default:
                 return call.action().map(action -> call.on(action.name(), "*")).orElse(List.of());
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ActionTable {
 
     /** @param words what follows the name in the data: resource types, or verb and path */
-    record Action(String name, List<String> words) { }
+    record Action(String name, List<String> words) {}
 
     private static final Map<String, ActionTable> TABLES = new ConcurrentHashMap<>();
 
@@ -26,10 +26,14 @@ final class ActionTable {
     private ActionTable(String service) {
         try (InputStream in = ActionTable.class.getResourceAsStream("/dev/opsctl/local/data/iam/" + service + ".txt")) {
             if (in != null) {
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().forEach(line -> {
-                    String[] words = line.split(" ");
-                    actions.put(words[0].toLowerCase(Locale.ROOT), new Action(words[0], List.of(words).subList(1, words.length)));
-                });
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                        .lines()
+                        .forEach(line -> {
+                            String[] words = line.split(" ");
+                            actions.put(
+                                    words[0].toLowerCase(Locale.ROOT),
+                                    new Action(words[0], List.of(words).subList(1, words.length)));
+                        });
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,20 +11,29 @@ final class ApiGatewayRules {
 
     private static final Pattern PLACE = Pattern.compile("\\{([^}]+)}");
 
-    private ApiGatewayRules() { }
+    private ApiGatewayRules() {}
 
     static List<Permission> permissions(Call call) {
-        return call.action().map(operation -> {
-            String path = operation.words().get(1);
-            Matcher places = PLACE.matcher(path);
-            StringBuilder filled = new StringBuilder();
-            while (places.find()) {
-                String value = call.members().text(places.group(1));
-                boolean whole = value != null && !value.startsWith("arn:");
-                places.appendReplacement(filled, Matcher.quoteReplacement(value == null ? "*" : whole ? value : URLEncoder.encode(value, StandardCharsets.UTF_8)));
-            }
-            places.appendTail(filled);
-            return List.of(Permission.of("apigateway:" + operation.words().get(0), "arn:aws:apigateway:" + call.scope().region() + "::" + filled));
-        }).orElse(List.of());
+        return call.action()
+                .map(operation -> {
+                    String path = operation.words().get(1);
+                    Matcher places = PLACE.matcher(path);
+                    StringBuilder filled = new StringBuilder();
+                    while (places.find()) {
+                        String value = call.members().text(places.group(1));
+                        boolean whole = value != null && !value.startsWith("arn:");
+                        places.appendReplacement(
+                                filled,
+                                Matcher.quoteReplacement(
+                                        value == null
+                                                ? "*"
+                                                : whole ? value : URLEncoder.encode(value, StandardCharsets.UTF_8)));
+                    }
+                    places.appendTail(filled);
+                    return List.of(Permission.of(
+                            "apigateway:" + operation.words().get(0),
+                            "arn:aws:apigateway:" + call.scope().region() + "::" + filled));
+                })
+                .orElse(List.of());
     }
 }

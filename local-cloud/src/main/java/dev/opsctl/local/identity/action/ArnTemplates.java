@@ -51,13 +51,15 @@ final class ArnTemplates {
             states maprun {mapRunArn}
             xray group group/{GroupARN|GroupName}/*
             xray sampling-rule sampling-rule/{RuleName|SamplingRule.RuleName}
-            """.lines().forEach(line -> {
-                String[] words = line.split(" ");
-                TEMPLATES.put(words[0] + " " + words[1], words[2]);
-            });
+            """
+                .lines()
+                .forEach(line -> {
+                    String[] words = line.split(" ");
+                    TEMPLATES.put(words[0] + " " + words[1], words[2]);
+                });
     }
 
-    private ArnTemplates() { }
+    private ArnTemplates() {}
 
     /** The ARNs of the resources of this type that the request names; none if it names none. */
     static List<String> fill(Call call, String type) {
@@ -72,13 +74,20 @@ final class ArnTemplates {
             List<String> more = new ArrayList<>();
             for (String value : values) {
                 for (String text : filled) {
-                    more.add(value.startsWith("arn:") ? value : text.startsWith("arn:") ? text : text.replace(places.group(), value));
+                    more.add(
+                            value.startsWith("arn:")
+                                    ? value
+                                    : text.startsWith("arn:") ? text : text.replace(places.group(), value));
                 }
             }
             filled = more;
         }
         boolean global = call.service().equals("cloudwatch") && type.equals("dashboard");
-        return filled.stream().map(text -> text.startsWith("arn:") ? text : global ? call.scope().globalArn(call.service(), text) : call.arn(text)).toList();
+        return filled.stream()
+                .map(text -> text.startsWith("arn:")
+                        ? text
+                        : global ? call.scope().globalArn(call.service(), text) : call.arn(text))
+                .toList();
     }
 
     private static List<String> values(Members members, String place) {

@@ -14,7 +14,14 @@ import software.amazon.awssdk.core.SdkRequest;
  * @param operation the client method's name
  * @param lookup finds ARNs that cannot be derived from names
  */
-record Call(Caller caller, Scope scope, String service, String operation, SdkRequest request, Members members, ArnLookup lookup) {
+record Call(
+        Caller caller,
+        Scope scope,
+        String service,
+        String operation,
+        SdkRequest request,
+        Members members,
+        ArnLookup lookup) {
 
     Optional<ActionTable.Action> action() {
         return ActionTable.of(service).action(operation);

@@ -8,24 +8,45 @@ import java.util.Set;
 final class ComputeRules {
 
     /** Operations that take a qualifier to act on one version or alias; the others act on the function. */
-    private static final Set<String> QUALIFIED = Set.of("invoke", "invokeWithResponseStream", "getFunction", "getFunctionConfiguration", "getPolicy", "addPermission",
-        "removePermission", "deleteFunction", "putFunctionEventInvokeConfig", "updateFunctionEventInvokeConfig", "getFunctionEventInvokeConfig",
-        "deleteFunctionEventInvokeConfig", "putProvisionedConcurrencyConfig", "getProvisionedConcurrencyConfig", "deleteProvisionedConcurrencyConfig",
-        "createFunctionUrlConfig", "getFunctionUrlConfig", "updateFunctionUrlConfig", "deleteFunctionUrlConfig");
+    private static final Set<String> QUALIFIED = Set.of(
+            "invoke",
+            "invokeWithResponseStream",
+            "getFunction",
+            "getFunctionConfiguration",
+            "getPolicy",
+            "addPermission",
+            "removePermission",
+            "deleteFunction",
+            "putFunctionEventInvokeConfig",
+            "updateFunctionEventInvokeConfig",
+            "getFunctionEventInvokeConfig",
+            "deleteFunctionEventInvokeConfig",
+            "putProvisionedConcurrencyConfig",
+            "getProvisionedConcurrencyConfig",
+            "deleteProvisionedConcurrencyConfig",
+            "createFunctionUrlConfig",
+            "getFunctionUrlConfig",
+            "updateFunctionUrlConfig",
+            "deleteFunctionUrlConfig");
 
-    private ComputeRules() { }
+    private ComputeRules() {}
 
     static List<Permission> lambda(Call call) {
         String operation = call.operation().startsWith("invoke") ? "invokeFunction" : call.operation();
         ActionTable.Action action = ActionTable.of("lambda").action(operation).orElse(null);
         if (action == null) {
-            return call.operation().equals("getLayerVersionByArn") ? call.on("GetLayerVersion", call.members().text("Arn")) : List.of();
+            return call.operation().equals("getLayerVersionByArn")
+                    ? call.on("GetLayerVersion", call.members().text("Arn"))
+                    : List.of();
         }
         String name = call.members().text("FunctionName");
         if (name == null || action.words().isEmpty() || !action.words().get(0).startsWith("function")) {
             Map<String, List<String>> context = name != null && call.operation().endsWith("EventSourceMapping")
-                ? Map.of("lambda:FunctionArn", List.of(function(call, name))) : Map.of();
-            return context.isEmpty() ? ServiceRules.byTypes(call, action.name(), action.words()) : withContext(ServiceRules.byTypes(call, action.name(), action.words()), context);
+                    ? Map.of("lambda:FunctionArn", List.of(function(call, name)))
+                    : Map.of();
+            return context.isEmpty()
+                    ? ServiceRules.byTypes(call, action.name(), action.words())
+                    : withContext(ServiceRules.byTypes(call, action.name(), action.words()), context);
         }
         String arn = function(call, name);
         String qualifier = QUALIFIED.contains(call.operation()) ? call.members().text("Qualifier") : null;
@@ -33,7 +54,9 @@ final class ComputeRules {
     }
 
     private static List<Permission> withContext(List<Permission> permissions, Map<String, List<String>> context) {
-        return permissions.stream().map(permission -> new Permission(permission.action(), permission.resources(), context)).toList();
+        return permissions.stream()
+                .map(permission -> new Permission(permission.action(), permission.resources(), context))
+                .toList();
     }
 
     /** From {@code name}, {@code name:qualifier}, {@code account:function:name} or an ARN. */
@@ -42,8 +65,9 @@ final class ComputeRules {
             return name;
         }
         int partial = name.indexOf(":function:");
-        return partial > 0 ? "arn:aws:lambda:" + call.scope().region() + ":" + name.substring(0, partial) + name.substring(partial)
-            : call.arn("function:" + name.replaceFirst("^function:", ""));
+        return partial > 0
+                ? "arn:aws:lambda:" + call.scope().region() + ":" + name.substring(0, partial) + name.substring(partial)
+                : call.arn("function:" + name.replaceFirst("^function:", ""));
     }
 
     static List<Permission> states(Call call) {
@@ -65,8 +89,13 @@ final class ComputeRules {
             return ServiceRules.PLAIN.permissions(call);
         }
         if (stack == null) {
-            // DescribeStacks without a name and the like are about all stacks; a change set's own ARN does not say whose it is
-            return call.on(action.name(), changeSet != null ? call.arn("stack/*/*") : call.operation().equals("describeStacks") ? call.arn("stack/*") : "*");
+            // DescribeStacks without a name and the like are about all stacks; a change set's own ARN does not say
+            // whose it is
+            return call.on(
+                    action.name(),
+                    changeSet != null
+                            ? call.arn("stack/*/*")
+                            : call.operation().equals("describeStacks") ? call.arn("stack/*") : "*");
         }
         return call.on(action.name(), stack.startsWith("arn:") ? stack : call.arn("stack/" + stack + "/*"));
     }

@@ -9,16 +9,21 @@ import java.util.Set;
 /** KMS, Secrets Manager, CloudWatch and CloudWatch Logs. */
 final class DataRules {
 
-    private DataRules() { }
+    private DataRules() {}
 
     static List<Permission> kms(Call call) {
         Members members = call.members();
         if (call.operation().equals("reEncrypt")) {
             String source = MessagingRules.first(members, "SourceKeyId", "CiphertextBlob");
             return List.of(
-                new Permission("kms:ReEncryptFrom", List.of(key(call, source(members, source))), encryption(members, "SourceEncryptionContext", members.text("SourceKeyId"))),
-                new Permission("kms:ReEncryptTo", List.of(key(call, members.text("DestinationKeyId"))),
-                    encryption(members, "DestinationEncryptionContext", members.text("DestinationKeyId"))));
+                    new Permission(
+                            "kms:ReEncryptFrom",
+                            List.of(key(call, source(members, source))),
+                            encryption(members, "SourceEncryptionContext", members.text("SourceKeyId"))),
+                    new Permission(
+                            "kms:ReEncryptTo",
+                            List.of(key(call, members.text("DestinationKeyId"))),
+                            encryption(members, "DestinationEncryptionContext", members.text("DestinationKeyId"))));
         }
         if (call.action().isEmpty()) {
             return List.of();
@@ -27,7 +32,8 @@ final class DataRules {
         if (call.operation().endsWith("Alias")) {
             String alias = call.arn(String.valueOf(members.text("AliasName")));
             List<Permission> permissions = new ArrayList<>(call.on(action.name(), alias));
-            String target = members.text("TargetKeyId") != null ? members.text("TargetKeyId") : members.text("AliasName");
+            String target =
+                    members.text("TargetKeyId") != null ? members.text("TargetKeyId") : members.text("AliasName");
             String key = key(call, target);
             if (!key.equals(alias)) {
                 permissions.addAll(call.on(action.name(), key));
@@ -43,21 +49,32 @@ final class DataRules {
 
     /** The named key, or the one that the ciphertext itself names. */
     private static String source(Members members, String key) {
-        return key != null && members.text("KeyId") == null && members.text("SourceKeyId") == null && members.text("TargetKeyId") == null || key == null
-            ? ciphertext(members) : key;
+        return key != null
+                                && members.text("KeyId") == null
+                                && members.text("SourceKeyId") == null
+                                && members.text("TargetKeyId") == null
+                        || key == null
+                ? ciphertext(members)
+                : key;
     }
 
     private static String ciphertext(Members members) {
         return members.get("CiphertextBlob") instanceof software.amazon.awssdk.core.SdkBytes blob
-            ? "ciphertext:" + java.util.Base64.getEncoder().encodeToString(blob.asByteArrayUnsafe()) : null;
+                ? "ciphertext:" + java.util.Base64.getEncoder().encodeToString(blob.asByteArrayUnsafe())
+                : null;
     }
 
     private static String key(Call call, String name) {
         if (name == null) {
             return "*";
         }
-        return call.lookup().find(call.scope(), "kms", "key", name)
-            .orElseGet(() -> name.startsWith("arn:") ? name : name.startsWith("alias/") ? call.arn(name) : name.startsWith("ciphertext:") ? "*" : call.arn("key/" + name));
+        return call.lookup()
+                .find(call.scope(), "kms", "key", name)
+                .orElseGet(() -> name.startsWith("arn:")
+                        ? name
+                        : name.startsWith("alias/")
+                                ? call.arn(name)
+                                : name.startsWith("ciphertext:") ? "*" : call.arn("key/" + name));
     }
 
     private static Map<String, List<String>> encryption(Members members, String member, String requested) {
@@ -73,8 +90,13 @@ final class DataRules {
         if (requested != null && requested.contains("alias/")) {
             context.put("kms:RequestAlias", List.of(requested.substring(requested.indexOf("alias/"))));
         }
-        for (String[] pair : new String[][] {{"EncryptionAlgorithm", "kms:EncryptionAlgorithm"}, {"SigningAlgorithm", "kms:SigningAlgorithm"},
-            {"GranteePrincipal", "kms:GranteePrincipal"}, {"KeySpec", "kms:KeySpec"}, {"KeyUsage", "kms:KeyUsage"}}) {
+        for (String[] pair : new String[][] {
+            {"EncryptionAlgorithm", "kms:EncryptionAlgorithm"},
+            {"SigningAlgorithm", "kms:SigningAlgorithm"},
+            {"GranteePrincipal", "kms:GranteePrincipal"},
+            {"KeySpec", "kms:KeySpec"},
+            {"KeyUsage", "kms:KeyUsage"}
+        }) {
             if (members.text(pair[0]) != null) {
                 context.put(pair[1], List.of(members.text(pair[0])));
             }
@@ -86,22 +108,32 @@ final class DataRules {
     }
 
     static List<Permission> secrets(Call call) {
-        return call.action().map(action -> {
-            String name = call.members().text("SecretId");
-            if (name == null && call.operation().equals("createSecret")) {
-                name = String.valueOf(call.members().text("Name"));
-                return call.on(action.name(), Map.of("secretsmanager:Name", List.of(name)), call.arn("secret:" + name), call.arn("secret:" + name + "-??????"));
-            }
-            if (name == null) {
-                return call.on(action.name(), "*");
-            }
-            String id = name;
-            return call.on(action.name(), call.lookup().find(call.scope(), "secretsmanager", "secret", id)
-                .orElseGet(() -> id.startsWith("arn:") ? id : call.arn("secret:" + id)));
-        }).orElse(List.of());
+        return call.action()
+                .map(action -> {
+                    String name = call.members().text("SecretId");
+                    if (name == null && call.operation().equals("createSecret")) {
+                        name = String.valueOf(call.members().text("Name"));
+                        return call.on(
+                                action.name(),
+                                Map.of("secretsmanager:Name", List.of(name)),
+                                call.arn("secret:" + name),
+                                call.arn("secret:" + name + "-??????"));
+                    }
+                    if (name == null) {
+                        return call.on(action.name(), "*");
+                    }
+                    String id = name;
+                    return call.on(
+                            action.name(),
+                            call.lookup()
+                                    .find(call.scope(), "secretsmanager", "secret", id)
+                                    .orElseGet(() -> id.startsWith("arn:") ? id : call.arn("secret:" + id)));
+                })
+                .orElse(List.of());
     }
 
-    private static final Set<String> STREAMED = Set.of("putLogEvents", "createLogStream", "deleteLogStream", "getLogEvents");
+    private static final Set<String> STREAMED =
+            Set.of("putLogEvents", "createLogStream", "deleteLogStream", "getLogEvents");
 
     static List<Permission> logs(Call call) {
         if (call.action().isEmpty()) {
@@ -115,19 +147,32 @@ final class DataRules {
         }
         List<String> groups = new ArrayList<>();
         for (String member : List.of("logGroupName", "logGroupIdentifier", "logGroupNames", "logGroupIdentifiers")) {
-            members.texts(member).forEach(name -> groups.add(name.startsWith("arn:") ? name.replaceFirst("^.*:log-group:", "").replaceFirst(":\\*$", "") : name));
+            members.texts(member)
+                    .forEach(name -> groups.add(
+                            name.startsWith("arn:")
+                                    ? name.replaceFirst("^.*:log-group:", "").replaceFirst(":\\*$", "")
+                                    : name));
         }
         if (call.operation().equals("describeLogGroups")) {
-            return call.on(action.name(), call.arn("log-group::log-stream:"), call.arn("log-group:" + (members.text("logGroupNamePrefix") == null ? "" : members.text("logGroupNamePrefix"))));
+            return call.on(
+                    action.name(),
+                    call.arn("log-group::log-stream:"),
+                    call.arn("log-group:"
+                            + (members.text("logGroupNamePrefix") == null ? "" : members.text("logGroupNamePrefix"))));
         }
         if (groups.isEmpty()) {
-            return members.text("destinationName") != null ? call.on(action.name(), call.arn("destination:" + members.text("destinationName"))) : call.on(action.name(), "*");
+            return members.text("destinationName") != null
+                    ? call.on(action.name(), call.arn("destination:" + members.text("destinationName")))
+                    : call.on(action.name(), "*");
         }
         List<Permission> permissions = new ArrayList<>();
         for (String group : groups) {
             String stream = STREAMED.contains(call.operation()) ? members.text("logStreamName") : null;
             String base = call.arn("log-group:" + group);
-            permissions.addAll(stream == null ? call.on(action.name(), base + ":log-stream:", base) : call.on(action.name(), base + ":log-stream:" + stream));
+            permissions.addAll(
+                    stream == null
+                            ? call.on(action.name(), base + ":log-stream:", base)
+                            : call.on(action.name(), base + ":log-stream:" + stream));
         }
         return permissions;
     }
@@ -135,6 +180,7 @@ final class DataRules {
     static List<Permission> cloudWatch(Call call) {
         String namespace = call.members().text("Namespace");
         return call.operation().equals("putMetricData") && namespace != null
-            ? call.on("PutMetricData", Map.of("cloudwatch:namespace", List.of(namespace)), "*") : ServiceRules.PLAIN.permissions(call);
+                ? call.on("PutMetricData", Map.of("cloudwatch:namespace", List.of(namespace)), "*")
+                : ServiceRules.PLAIN.permissions(call);
     }
 }

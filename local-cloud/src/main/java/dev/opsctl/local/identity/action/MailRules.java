@@ -10,10 +10,16 @@ import java.util.Set;
 /** SES in both versions of its API: sending acts on the sender's identity and on the configuration set. */
 final class MailRules {
 
-    private static final Set<String> SENDING = Set.of("sendEmail", "sendRawEmail", "sendTemplatedEmail", "sendBulkTemplatedEmail", "sendBulkEmail",
-        "sendCustomVerificationEmail", "sendBounce");
+    private static final Set<String> SENDING = Set.of(
+            "sendEmail",
+            "sendRawEmail",
+            "sendTemplatedEmail",
+            "sendBulkTemplatedEmail",
+            "sendBulkEmail",
+            "sendCustomVerificationEmail",
+            "sendBounce");
 
-    private MailRules() { }
+    private MailRules() {}
 
     static List<Permission> permissions(Call call) {
         if (call.action().isEmpty()) {
@@ -24,13 +30,17 @@ final class MailRules {
         }
         Members members = call.members();
         String from = MessagingRules.first(members, "FromEmailAddress", "Source", "BounceSender");
-        String address = from == null ? "" : from.replaceFirst("(?s)^.*<([^>]*)>.*$", "$1").trim();
+        String address = from == null
+                ? ""
+                : from.replaceFirst("(?s)^.*<([^>]*)>.*$", "$1").trim();
         Map<String, List<String>> context = new HashMap<>();
         if (!address.isEmpty()) {
             context.put("ses:FromAddress", List.of(address));
         }
         if (from != null && from.contains("<") && from.indexOf('<') > 0) {
-            context.put("ses:FromDisplayName", List.of(from.substring(0, from.indexOf('<')).trim().replaceAll("^\"|\"$", "")));
+            context.put(
+                    "ses:FromDisplayName",
+                    List.of(from.substring(0, from.indexOf('<')).trim().replaceAll("^\"|\"$", "")));
         }
         List<String> recipients = new ArrayList<>(members.texts("Destinations"));
         for (String list : List.of("ToAddresses", "CcAddresses", "BccAddresses")) {
@@ -39,20 +49,30 @@ final class MailRules {
         if (!recipients.isEmpty()) {
             context.put("ses:Recipients", recipients);
         }
-        context.put("ses:ApiVersion", List.of(call.request().getClass().getName().contains(".sesv2.") ? "2" : "1"));
+        context.put(
+                "ses:ApiVersion", List.of(call.request().getClass().getName().contains(".sesv2.") ? "2" : "1"));
         String action = "ses:" + call.actionName();
         List<Permission> permissions = new ArrayList<>();
         // the identity that counts is the verified one: the address or its domain
         String arn = MessagingRules.first(members, "FromEmailAddressIdentityArn", "SourceArn");
         String domain = address.substring(address.indexOf('@') + 1).toLowerCase(Locale.ROOT);
-        permissions.add(new Permission(action, arn != null ? List.of(arn) : address.isEmpty() ? List.of("*")
-            : List.of(call.arn("identity/" + address), call.arn("identity/" + domain)), context));
+        permissions.add(new Permission(
+                action,
+                arn != null
+                        ? List.of(arn)
+                        : address.isEmpty()
+                                ? List.of("*")
+                                : List.of(call.arn("identity/" + address), call.arn("identity/" + domain)),
+                context));
         String set = members.text("ConfigurationSetName");
         if (set != null) {
             permissions.add(new Permission(action, List.of(call.arn("configuration-set/" + set)), context));
         }
-        for (String path : List.of("Template", "Content.Template.TemplateName", "DefaultContent.Template.TemplateName")) {
-            members.texts(path).forEach(template -> permissions.add(new Permission(action, List.of(call.arn("template/" + template)), context)));
+        for (String path :
+                List.of("Template", "Content.Template.TemplateName", "DefaultContent.Template.TemplateName")) {
+            members.texts(path)
+                    .forEach(template -> permissions.add(
+                            new Permission(action, List.of(call.arn("template/" + template)), context)));
         }
         return permissions;
     }

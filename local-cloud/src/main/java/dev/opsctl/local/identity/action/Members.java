@@ -25,18 +25,24 @@ public final class Members {
     /** The value as the model has it, or null. */
     public Object get(String member) {
         SdkField<?> field = FIELDS.computeIfAbsent(pojo.getClass(), type -> {
-            Map<String, SdkField<?>> fields = new HashMap<>();
-            pojo.sdkFields().forEach(f -> fields.put(f.memberName().toLowerCase(Locale.ROOT), f));
-            return fields;
-        }).get(member.toLowerCase(Locale.ROOT));
+                    Map<String, SdkField<?>> fields = new HashMap<>();
+                    pojo.sdkFields().forEach(f -> fields.put(f.memberName().toLowerCase(Locale.ROOT), f));
+                    return fields;
+                })
+                .get(member.toLowerCase(Locale.ROOT));
         return field == null ? null : field.getValueOrDefault(pojo);
     }
 
     /** A member that is not empty, or null. */
     public String text(String member) {
         Object value = get(member);
-        return value == null || value instanceof Collection<?> || value instanceof Map<?, ?> || value instanceof SdkPojo || value.toString().isEmpty()
-            ? null : value.toString();
+        return value == null
+                        || value instanceof Collection<?>
+                        || value instanceof Map<?, ?>
+                        || value instanceof SdkPojo
+                        || value.toString().isEmpty()
+                ? null
+                : value.toString();
     }
 
     /** The texts that a path leads to: none, one, or many where it crosses a list. */
@@ -53,7 +59,11 @@ public final class Members {
         for (Object item : items) {
             if (dot >= 0 && item instanceof SdkPojo inner) {
                 found.addAll(new Members(inner).texts(path.substring(dot + 1)));
-            } else if (dot < 0 && !(item instanceof SdkPojo) && !(item instanceof Map<?, ?>) && item != null && !item.toString().isEmpty()) {
+            } else if (dot < 0
+                    && !(item instanceof SdkPojo)
+                    && !(item instanceof Map<?, ?>)
+                    && item != null
+                    && !item.toString().isEmpty()) {
                 found.add(item.toString());
             }
         }
@@ -63,7 +73,11 @@ public final class Members {
     /** Structures in a list member. */
     public List<Members> structures(String member) {
         return get(member) instanceof Collection<?> many
-            ? many.stream().filter(SdkPojo.class::isInstance).map(item -> new Members((SdkPojo) item)).toList() : List.of();
+                ? many.stream()
+                        .filter(SdkPojo.class::isInstance)
+                        .map(item -> new Members((SdkPojo) item))
+                        .toList()
+                : List.of();
     }
 
     /** A structure member, or null. */
@@ -82,7 +96,13 @@ public final class Members {
                 structures(member).forEach(tag -> {
                     String key = tag.text("Key") != null ? tag.text("Key") : tag.text("TagKey");
                     if (key != null) {
-                        tags.put(key, tag.get("Value") != null ? tag.get("Value").toString() : tag.get("TagValue") == null ? "" : tag.get("TagValue").toString());
+                        tags.put(
+                                key,
+                                tag.get("Value") != null
+                                        ? tag.get("Value").toString()
+                                        : tag.get("TagValue") == null
+                                                ? ""
+                                                : tag.get("TagValue").toString());
                     }
                 });
             }

@@ -7,12 +7,15 @@ import java.util.Map;
 /** SQS, SNS and EventBridge. */
 final class MessagingRules {
 
-    private MessagingRules() { }
+    private MessagingRules() {}
 
     static List<Permission> sqs(Call call) {
         String operation = call.operation();
         String base = operation.endsWith("Batch") ? operation.substring(0, operation.length() - 5) : operation;
-        return ActionTable.of("sqs").action(base).map(action -> call.on(action.name(), queue(call))).orElse(List.of());
+        return ActionTable.of("sqs")
+                .action(base)
+                .map(action -> call.on(action.name(), queue(call)))
+                .orElse(List.of());
     }
 
     private static String queue(Call call) {
@@ -25,7 +28,8 @@ final class MessagingRules {
         if (url == null) {
             String name = members.text("QueueName");
             String owner = members.text("QueueOwnerAWSAccountId");
-            return "arn:aws:sqs:" + call.scope().region() + ":" + (owner == null ? call.scope().accountId() : owner) + ":" + (name == null ? "" : name);
+            return "arn:aws:sqs:" + call.scope().region() + ":"
+                    + (owner == null ? call.scope().accountId() : owner) + ":" + (name == null ? "" : name);
         }
         return queueArn(call, url);
     }
@@ -39,28 +43,42 @@ final class MessagingRules {
         }
         String[] parts = path.split("/");
         String name = parts[parts.length - 1];
-        String account = parts.length > 1 && parts[parts.length - 2].matches("\\d{12}") ? parts[parts.length - 2] : call.scope().accountId();
+        String account = parts.length > 1 && parts[parts.length - 2].matches("\\d{12}")
+                ? parts[parts.length - 2]
+                : call.scope().accountId();
         return "arn:aws:sqs:" + call.scope().region() + ":" + account + ":" + name;
     }
 
     static List<Permission> sns(Call call) {
         String operation = call.operation().equals("publishBatch") ? "publish" : call.operation();
-        return ActionTable.of("sns").action(operation).map(action -> {
-            Members members = call.members();
-            if (action.words().isEmpty()) {
-                return call.on(action.name(), "*");
-            }
-            String arn = first(members, "TopicArn", "TargetArn", "ResourceArn", "SubscriptionArn");
-            if (arn == null) {
-                return call.on(action.name(), members.text("Name") == null ? "*" : call.arn(members.text("Name")));
-            }
-            // a subscription's ARN is its topic's with one more part
-            String topic = members.text("SubscriptionArn") != null && arn.split(":").length > 6 ? arn.substring(0, arn.lastIndexOf(':')) : arn;
-            Map<String, List<String>> context = members.text("Protocol") == null ? Map.of()
-                : members.text("Endpoint") == null ? Map.of("sns:Protocol", List.of(members.text("Protocol")))
-                : Map.of("sns:Protocol", List.of(members.text("Protocol")), "sns:Endpoint", List.of(members.text("Endpoint")));
-            return call.on(action.name(), context, topic);
-        }).orElse(List.of());
+        return ActionTable.of("sns")
+                .action(operation)
+                .map(action -> {
+                    Members members = call.members();
+                    if (action.words().isEmpty()) {
+                        return call.on(action.name(), "*");
+                    }
+                    String arn = first(members, "TopicArn", "TargetArn", "ResourceArn", "SubscriptionArn");
+                    if (arn == null) {
+                        return call.on(
+                                action.name(), members.text("Name") == null ? "*" : call.arn(members.text("Name")));
+                    }
+                    // a subscription's ARN is its topic's with one more part
+                    String topic = members.text("SubscriptionArn") != null && arn.split(":").length > 6
+                            ? arn.substring(0, arn.lastIndexOf(':'))
+                            : arn;
+                    Map<String, List<String>> context = members.text("Protocol") == null
+                            ? Map.of()
+                            : members.text("Endpoint") == null
+                                    ? Map.of("sns:Protocol", List.of(members.text("Protocol")))
+                                    : Map.of(
+                                            "sns:Protocol",
+                                            List.of(members.text("Protocol")),
+                                            "sns:Endpoint",
+                                            List.of(members.text("Endpoint")));
+                    return call.on(action.name(), context, topic);
+                })
+                .orElse(List.of());
     }
 
     static List<Permission> events(Call call) {
@@ -70,17 +88,23 @@ final class MessagingRules {
         ActionTable.Action action = call.action().get();
         Members members = call.members();
         if (call.operation().equals("putEvents")) {
-            return members.structures("Entries").stream().map(entry -> {
-                String bus = entry.text("EventBusName") == null ? "default" : entry.text("EventBusName");
-                Map<String, List<String>> context = new java.util.HashMap<>();
-                if (entry.text("Source") != null) {
-                    context.put("events:source", List.of(entry.text("Source")));
-                }
-                if (entry.text("DetailType") != null) {
-                    context.put("events:detail-type", List.of(entry.text("DetailType")));
-                }
-                return new Permission("events:PutEvents", List.of(bus.startsWith("arn:") ? bus : call.arn("event-bus/" + bus)), context);
-            }).distinct().toList();
+            return members.structures("Entries").stream()
+                    .map(entry -> {
+                        String bus = entry.text("EventBusName") == null ? "default" : entry.text("EventBusName");
+                        Map<String, List<String>> context = new java.util.HashMap<>();
+                        if (entry.text("Source") != null) {
+                            context.put("events:source", List.of(entry.text("Source")));
+                        }
+                        if (entry.text("DetailType") != null) {
+                            context.put("events:detail-type", List.of(entry.text("DetailType")));
+                        }
+                        return new Permission(
+                                "events:PutEvents",
+                                List.of(bus.startsWith("arn:") ? bus : call.arn("event-bus/" + bus)),
+                                context);
+                    })
+                    .distinct()
+                    .toList();
         }
         String rule = first(members, "Rule", call.operation().endsWith("Rule") ? "Name" : "Rule");
         if (action.words().contains("rule-on-default-event-bus") && rule != null) {

@@ -46,7 +46,8 @@ public final class RequiredPermissions {
     /**
      * @return empty if everyone may make the call; an empty list if no action is known, so that nobody may
      */
-    public Optional<List<Permission>> of(Caller caller, Scope scope, String service, String operation, SdkRequest request) {
+    public Optional<List<Permission>> of(
+            Caller caller, Scope scope, String service, String operation, SdkRequest request) {
         Members members = new Members(request);
         Call call = new Call(caller, scope, service, operation, request, members, lookup);
         List<Permission> own = RULES.getOrDefault(service, ServiceRules.PLAIN).permissions(call);

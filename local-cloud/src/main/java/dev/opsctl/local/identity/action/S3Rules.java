@@ -57,10 +57,12 @@ final class S3Rules {
             getBucketMetricsConfiguration GetMetricsConfiguration
             putBucketMetricsConfiguration PutMetricsConfiguration
             listBucketMetricsConfigurations GetMetricsConfiguration
-            """.lines().forEach(line -> ACTIONS.put(line.split(" ")[0], line.split(" ")[1]));
+            """
+                .lines()
+                .forEach(line -> ACTIONS.put(line.split(" ")[0], line.split(" ")[1]));
     }
 
-    private S3Rules() { }
+    private S3Rules() {}
 
     static List<Permission> permissions(Call call) {
         Members members = call.members();
@@ -68,14 +70,21 @@ final class S3Rules {
         String key = MessagingRules.first(members, "Key", "DestinationKey");
         if (call.operation().equals("deleteObjects")) {
             Members delete = members.structure("Delete");
-            return delete == null ? List.of() : delete.structures("Objects").stream().map(object -> Permission.of(
-                "s3:" + (object.text("VersionId") == null ? "DeleteObject" : "DeleteObjectVersion"), "arn:aws:s3:::" + bucket + "/" + object.text("Key"))).toList();
+            return delete == null
+                    ? List.of()
+                    : delete.structures("Objects").stream()
+                            .map(object -> Permission.of(
+                                    "s3:" + (object.text("VersionId") == null ? "DeleteObject" : "DeleteObjectVersion"),
+                                    "arn:aws:s3:::" + bucket + "/" + object.text("Key")))
+                            .toList();
         }
-        String action = ACTIONS.getOrDefault(call.operation(), call.action().map(ActionTable.Action::name).orElse(null));
+        String action = ACTIONS.getOrDefault(
+                call.operation(), call.action().map(ActionTable.Action::name).orElse(null));
         if (action == null) {
             return List.of();
         }
-        if (members.text("VersionId") != null && ActionTable.of("s3").action(versioned(action)).isPresent()) {
+        if (members.text("VersionId") != null
+                && ActionTable.of("s3").action(versioned(action)).isPresent()) {
             action = versioned(action);
         }
         String resource = bucket == null ? "*" : "arn:aws:s3:::" + bucket + (key == null ? "" : "/" + key);
@@ -98,19 +107,37 @@ final class S3Rules {
         if (source == null && members.text("SourceBucket") != null) {
             source = members.text("SourceBucket") + "/" + members.text("SourceKey");
         }
-        return source == null ? List.of()
-            : List.of(Permission.of("s3:GetObject", "arn:aws:s3:::" + source.replaceFirst("^/", "").replaceFirst("\\?versionId=.*", "")));
+        return source == null
+                ? List.of()
+                : List.of(Permission.of(
+                        "s3:GetObject",
+                        "arn:aws:s3:::" + source.replaceFirst("^/", "").replaceFirst("\\?versionId=.*", "")));
     }
 
     private static Map<String, List<String>> conditions(Members members) {
         Map<String, List<String>> context = new HashMap<>();
-        Map.of("Prefix", "s3:prefix", "Delimiter", "s3:delimiter", "MaxKeys", "s3:max-keys", "ServerSideEncryption", "s3:x-amz-server-side-encryption",
-            "SSEKMSKeyId", "s3:x-amz-server-side-encryption-aws-kms-key-id", "ACL", "s3:x-amz-acl", "StorageClass", "s3:x-amz-storage-class",
-            "VersionId", "s3:VersionId").forEach((member, conditionKey) -> {
-                if (members.text(member) != null) {
-                    context.put(conditionKey, List.of(members.text(member)));
-                }
-            });
+        Map.of(
+                        "Prefix",
+                        "s3:prefix",
+                        "Delimiter",
+                        "s3:delimiter",
+                        "MaxKeys",
+                        "s3:max-keys",
+                        "ServerSideEncryption",
+                        "s3:x-amz-server-side-encryption",
+                        "SSEKMSKeyId",
+                        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+                        "ACL",
+                        "s3:x-amz-acl",
+                        "StorageClass",
+                        "s3:x-amz-storage-class",
+                        "VersionId",
+                        "s3:VersionId")
+                .forEach((member, conditionKey) -> {
+                    if (members.text(member) != null) {
+                        context.put(conditionKey, List.of(members.text(member)));
+                    }
+                });
         return context;
     }
 }

@@ -32,7 +32,9 @@ interface ServiceRules {
         }
         List<Permission> permissions = new ArrayList<>();
         for (String type : types) {
-            ArnTemplates.fill(call, type).forEach(arn -> permissions.add(new Permission(call.service() + ":" + action, List.of(arn), Map.of())));
+            ArnTemplates.fill(call, type)
+                    .forEach(arn ->
+                            permissions.add(new Permission(call.service() + ":" + action, List.of(arn), Map.of())));
             if (!permissions.isEmpty()) {
                 return permissions;
             }

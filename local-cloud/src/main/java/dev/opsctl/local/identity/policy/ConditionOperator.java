@@ -21,9 +21,11 @@ import java.util.function.IntPredicate;
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">Condition operators</a>
  */
 public enum ConditionOperator {
-    STRING_EQUALS("StringEquals", false, (policy, request) -> Wildcard.literal(policy).equals(request)),
+    STRING_EQUALS(
+            "StringEquals", false, (policy, request) -> Wildcard.literal(policy).equals(request)),
     STRING_NOT_EQUALS("StringNotEquals", true, STRING_EQUALS.test),
-    STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, (policy, request) -> Wildcard.literal(policy).equalsIgnoreCase(request)),
+    STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, (policy, request) -> Wildcard.literal(policy)
+            .equalsIgnoreCase(request)),
     STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true, STRING_EQUALS_IGNORE_CASE.test),
     STRING_LIKE("StringLike", false, Wildcard::matches),
     STRING_NOT_LIKE("StringNotLike", true, STRING_LIKE.test),
@@ -102,7 +104,9 @@ public enum ConditionOperator {
             if (text.chars().allMatch(Character::isDigit)) {
                 return Instant.ofEpochSecond(Long.parseLong(text));
             }
-            return text.length() == 10 ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC) : OffsetDateTime.parse(text).toInstant();
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException | NumberFormatException e) {
             return null;
         }
@@ -110,7 +114,8 @@ public enum ConditionOperator {
 
     private static boolean sameBytes(String policy, String request) {
         try {
-            return Arrays.equals(Base64.getDecoder().decode(policy), Base64.getDecoder().decode(request));
+            return Arrays.equals(
+                    Base64.getDecoder().decode(policy), Base64.getDecoder().decode(request));
         } catch (IllegalArgumentException e) {
             return false;
         }

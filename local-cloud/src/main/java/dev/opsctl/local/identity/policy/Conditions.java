@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class Conditions {
 
-    private Conditions() { }
+    private Conditions() {}
 
     static boolean hold(List<Condition> conditions, RequestContext context, boolean variables) {
         for (Condition condition : conditions) {
@@ -30,13 +30,17 @@ final class Conditions {
             return condition.values().stream().anyMatch(value -> Boolean.parseBoolean(value) == absent);
         }
         if (present == null || present.isEmpty()) {
-            return condition.ifExists() || condition.quantifier() == Quantifier.FOR_ALL_VALUES
-                || condition.quantifier() == Quantifier.NONE && condition.operator().negated();
+            return condition.ifExists()
+                    || condition.quantifier() == Quantifier.FOR_ALL_VALUES
+                    || condition.quantifier() == Quantifier.NONE
+                            && condition.operator().negated();
         }
         boolean negated = condition.operator().negated();
         return switch (condition.quantifier()) {
-            case FOR_ALL_VALUES -> present.stream().allMatch(value -> negated != any(condition, value, context, variables));
-            case FOR_ANY_VALUE -> present.stream().anyMatch(value -> negated != any(condition, value, context, variables));
+            case FOR_ALL_VALUES ->
+                present.stream().allMatch(value -> negated != any(condition, value, context, variables));
+            case FOR_ANY_VALUE ->
+                present.stream().anyMatch(value -> negated != any(condition, value, context, variables));
             case NONE -> negated != present.stream().anyMatch(value -> any(condition, value, context, variables));
         };
     }

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 /** Addresses in CIDR notation, IPv4 and IPv6; a bare address is a range of one. */
 final class IpRange {
 
-    private IpRange() { }
+    private IpRange() {}
 
     static boolean contains(String range, String address) {
         int slash = range.indexOf('/');

@@ -9,7 +9,7 @@ public final class PolicyCache {
     private static final int LIMIT = 4096;
     private static final Map<String, PolicyDocument> PARSED = new ConcurrentHashMap<>();
 
-    private PolicyCache() { }
+    private PolicyCache() {}
 
     /**
      * @throws PolicySyntaxException if the document is malformed

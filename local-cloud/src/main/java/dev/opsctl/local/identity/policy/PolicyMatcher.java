@@ -9,23 +9,29 @@ import java.util.Optional;
 public final class PolicyMatcher {
 
     /** The outcome of identity policies, a boundary or a session policy. */
-    public enum Effect { NONE, ALLOW, DENY }
+    public enum Effect {
+        NONE,
+        ALLOW,
+        DENY
+    }
 
     /** The outcome of a resource policy: denied, or how directly it allows the caller. */
-    public record ResourceEffect(boolean denied, PrincipalMatch allowed) { }
+    public record ResourceEffect(boolean denied, PrincipalMatch allowed) {}
 
-    private PolicyMatcher() { }
+    private PolicyMatcher() {}
 
     /**
      * All policies of one kind together: a deny in any of them wins.
      *
      * @param resources names of one and the same resource: a policy that matches any of them matches the resource
      */
-    public static Effect evaluate(Collection<PolicyDocument> policies, String action, List<String> resources, RequestContext context) {
+    public static Effect evaluate(
+            Collection<PolicyDocument> policies, String action, List<String> resources, RequestContext context) {
         Effect effect = Effect.NONE;
         for (PolicyDocument policy : policies) {
             for (Statement statement : policy.statements()) {
-                if ((statement.allow() && effect == Effect.ALLOW) || !applies(policy, statement, action, resources, context)) {
+                if ((statement.allow() && effect == Effect.ALLOW)
+                        || !applies(policy, statement, action, resources, context)) {
                     continue;
                 }
                 if (!statement.allow()) {
@@ -38,7 +44,8 @@ public final class PolicyMatcher {
     }
 
     /** What a resource's own policy says to a caller. */
-    public static ResourceEffect evaluate(PolicyDocument policy, Caller caller, String action, List<String> resources, RequestContext context) {
+    public static ResourceEffect evaluate(
+            PolicyDocument policy, Caller caller, String action, List<String> resources, RequestContext context) {
         PrincipalMatch best = PrincipalMatch.NONE;
         for (Statement statement : policy.statements()) {
             PrincipalMatch match = principal(statement, caller);
@@ -59,13 +66,20 @@ public final class PolicyMatcher {
         if (statement.principals() != null) {
             return PrincipalMatch.of(statement.principals(), caller);
         }
-        return statement.notPrincipals() != null && PrincipalMatch.of(statement.notPrincipals(), caller) == PrincipalMatch.NONE
-            ? PrincipalMatch.DIRECT : PrincipalMatch.NONE;
+        return statement.notPrincipals() != null
+                        && PrincipalMatch.of(statement.notPrincipals(), caller) == PrincipalMatch.NONE
+                ? PrincipalMatch.DIRECT
+                : PrincipalMatch.NONE;
     }
 
-    private static boolean applies(PolicyDocument policy, Statement statement, String action, List<String> resources, RequestContext context) {
-        boolean acts = statement.actions() != null ? matchesAction(statement.actions(), action) : !matchesAction(statement.notActions(), action);
-        return acts && covers(policy, statement, resources, context) && Conditions.hold(statement.conditions(), context, policy.variables());
+    private static boolean applies(
+            PolicyDocument policy, Statement statement, String action, List<String> resources, RequestContext context) {
+        boolean acts = statement.actions() != null
+                ? matchesAction(statement.actions(), action)
+                : !matchesAction(statement.notActions(), action);
+        return acts
+                && covers(policy, statement, resources, context)
+                && Conditions.hold(statement.conditions(), context, policy.variables());
     }
 
     private static boolean matchesAction(List<String> patterns, String action) {
@@ -77,18 +91,23 @@ public final class PolicyMatcher {
         return false;
     }
 
-    private static boolean covers(PolicyDocument policy, Statement statement, List<String> resources, RequestContext context) {
+    private static boolean covers(
+            PolicyDocument policy, Statement statement, List<String> resources, RequestContext context) {
         if (statement.resources() != null) {
             return matchesResource(policy, statement.resources(), resources, context);
         }
-        return statement.notResources() == null || !matchesResource(policy, statement.notResources(), resources, context);
+        return statement.notResources() == null
+                || !matchesResource(policy, statement.notResources(), resources, context);
     }
 
-    private static boolean matchesResource(PolicyDocument policy, List<String> patterns, List<String> resources, RequestContext context) {
+    private static boolean matchesResource(
+            PolicyDocument policy, List<String> patterns, List<String> resources, RequestContext context) {
         for (String pattern : patterns) {
-            Optional<String> resolved = policy.variables() ? PolicyVariables.resolve(pattern, context) : Optional.of(pattern);
+            Optional<String> resolved =
+                    policy.variables() ? PolicyVariables.resolve(pattern, context) : Optional.of(pattern);
             for (String resource : resources) {
-                if (resolved.isPresent() && (resolved.get().equals("*") || Wildcard.matchesArn(resolved.get(), resource))) {
+                if (resolved.isPresent()
+                        && (resolved.get().equals("*") || Wildcard.matchesArn(resolved.get(), resource))) {
                     return true;
                 }
             }

@@ -19,15 +19,29 @@ import java.util.Set;
 public final class PolicyParser {
 
     /** What a document is attached to decides which elements it must and must not have. */
-    public enum Kind { IDENTITY, TRUST, RESOURCE }
+    public enum Kind {
+        IDENTITY,
+        TRUST,
+        RESOURCE
+    }
 
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final String SYNTAX = "Syntax errors in policy.";
-    private static final Set<String> STATEMENT_KEYS = Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal",
-        "NotPrincipal", "Condition");
+    private static final Set<String> STATEMENT_KEYS = Set.of(
+            "Sid",
+            "Effect",
+            "Action",
+            "NotAction",
+            "Resource",
+            "NotResource",
+            "Principal",
+            "NotPrincipal",
+            "Condition");
 
-    private PolicyParser() { }
+    private PolicyParser() {}
 
     /**
      * @throws PolicySyntaxException if AWS would refuse the document
@@ -42,17 +56,23 @@ public final class PolicyParser {
         if (root == null || !root.isObject()) {
             throw new PolicySyntaxException(SYNTAX);
         }
-        root.fieldNames().forEachRemaining(name -> require(Set.of("Version", "Id", "Statement").contains(name), SYNTAX));
+        root.fieldNames()
+                .forEachRemaining(
+                        name -> require(Set.of("Version", "Id", "Statement").contains(name), SYNTAX));
         String version = root.has("Version") ? root.get("Version").asText() : "2008-10-17";
         require(version.equals("2012-10-17") || version.equals("2008-10-17"), SYNTAX);
-        require(kind != Kind.IDENTITY || version.equals("2012-10-17"), "Policy document must be version 2012-10-17 or greater.");
+        require(
+                kind != Kind.IDENTITY || version.equals("2012-10-17"),
+                "Policy document must be version 2012-10-17 or greater.");
         JsonNode statements = root.get("Statement");
         require(statements != null && (statements.isObject() || statements.isArray() && !statements.isEmpty()), SYNTAX);
         List<Statement> parsed = new ArrayList<>();
         Set<String> sids = new HashSet<>();
         for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
             Statement one = statement(statement, kind);
-            require(one.sid() == null || one.sid().isEmpty() || sids.add(one.sid()), "Statement IDs (SID) in a single policy must be unique.");
+            require(
+                    one.sid() == null || one.sid().isEmpty() || sids.add(one.sid()),
+                    "Statement IDs (SID) in a single policy must be unique.");
             parsed.add(one);
         }
         return new PolicyDocument(version, root.path("Id").asText(null), List.copyOf(parsed));
@@ -61,16 +81,22 @@ public final class PolicyParser {
     private static Statement statement(JsonNode node, Kind kind) {
         require(node.isObject(), SYNTAX);
         node.fieldNames().forEachRemaining(name -> require(STATEMENT_KEYS.contains(name), SYNTAX));
-        require(!(node.has("Action") && node.has("NotAction")) && !(node.has("Resource") && node.has("NotResource"))
-            && !(node.has("Principal") && node.has("NotPrincipal")), SYNTAX);
+        require(
+                !(node.has("Action") && node.has("NotAction"))
+                        && !(node.has("Resource") && node.has("NotResource"))
+                        && !(node.has("Principal") && node.has("NotPrincipal")),
+                SYNTAX);
         String effect = node.path("Effect").asText("");
         require(effect.equals("Allow") || effect.equals("Deny"), SYNTAX);
         String sid = node.path("Sid").asText(null);
-        require(sid == null || kind != Kind.IDENTITY || sid.matches("[0-9A-Za-z]*"),
-            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
+        require(
+                sid == null || kind != Kind.IDENTITY || sid.matches("[0-9A-Za-z]*"),
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
         List<String> actions = strings(node.get("Action"));
         List<String> notActions = strings(node.get("NotAction"));
-        require(actions != null && !actions.isEmpty() || notActions != null && !notActions.isEmpty(), "Policy statement must contain actions.");
+        require(
+                actions != null && !actions.isEmpty() || notActions != null && !notActions.isEmpty(),
+                "Policy statement must contain actions.");
         for (String action : actions != null ? actions : notActions) {
             action(action, kind);
         }
@@ -79,7 +105,9 @@ public final class PolicyParser {
         if (kind == Kind.TRUST) {
             require(resources == null && notResources == null, "Has prohibited field Resource");
         } else if (kind == Kind.IDENTITY) {
-            require(resources != null && !resources.isEmpty() || notResources != null && !notResources.isEmpty(), "Policy statement must contain resources.");
+            require(
+                    resources != null && !resources.isEmpty() || notResources != null && !notResources.isEmpty(),
+                    "Policy statement must contain resources.");
             (resources != null ? resources : notResources).forEach(PolicyParser::resource);
         }
         Map<String, List<String>> principals = principals(node.get("Principal"));
@@ -89,8 +117,16 @@ public final class PolicyParser {
         } else {
             require(principals != null || notPrincipals != null, "Missing required field Principal");
         }
-        return new Statement(sid, effect.equals("Allow"), actions, notActions, resources, notResources, principals, notPrincipals,
-            conditions(node.get("Condition")));
+        return new Statement(
+                sid,
+                effect.equals("Allow"),
+                actions,
+                notActions,
+                resources,
+                notResources,
+                principals,
+                notPrincipals,
+                conditions(node.get("Condition")));
     }
 
     private static void action(String action, Kind kind) {
@@ -101,9 +137,13 @@ public final class PolicyParser {
         int colon = action.indexOf(':');
         require(colon > 0, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
         String vendor = action.substring(0, colon);
-        require(vendor.matches("[A-Za-z0-9-]+") && action.indexOf(':', colon + 1) < 0, "Vendor " + vendor + " is not valid");
+        require(
+                vendor.matches("[A-Za-z0-9-]+") && action.indexOf(':', colon + 1) < 0,
+                "Vendor " + vendor + " is not valid");
         require(colon < action.length() - 1, SYNTAX);
-        require(kind != Kind.TRUST || vendor.equalsIgnoreCase("sts"), "AssumeRole policy may only specify STS AssumeRole actions.");
+        require(
+                kind != Kind.TRUST || vendor.equalsIgnoreCase("sts"),
+                "AssumeRole policy may only specify STS AssumeRole actions.");
     }
 
     private static void resource(String resource) {
@@ -112,10 +152,14 @@ public final class PolicyParser {
         }
         String[] parts = resource.split(":", 6);
         require(parts[0].equals("arn"), "Resource " + resource + " must be in ARN format or \"*\".");
-        require(parts.length > 1 && (parts[1].equals("aws") || parts[1].equals("*") || parts[1].startsWith("aws-")),
-            "Partition \"" + (parts.length > 1 ? parts[1] : "") + "\" is not valid for resource \"" + resource + "\".");
+        require(
+                parts.length > 1 && (parts[1].equals("aws") || parts[1].equals("*") || parts[1].startsWith("aws-")),
+                "Partition \"" + (parts.length > 1 ? parts[1] : "") + "\" is not valid for resource \"" + resource
+                        + "\".");
         require(parts.length > 2 && !parts[2].isEmpty(), "Resource " + resource + " must be in ARN format or \"*\".");
-        require(parts.length == 6 && !parts[5].isEmpty() || resource.endsWith("*"), "Resource " + resource + " must be in ARN format or \"*\".");
+        require(
+                parts.length == 6 && !parts[5].isEmpty() || resource.endsWith("*"),
+                "Resource " + resource + " must be in ARN format or \"*\".");
     }
 
     private static Map<String, List<String>> principals(JsonNode node) {
@@ -129,14 +173,21 @@ public final class PolicyParser {
         require(node.isObject() && !node.isEmpty(), "Invalid principal in policy");
         Map<String, List<String>> principals = new LinkedHashMap<>();
         node.fields().forEachRemaining(entry -> {
-            require(Set.of("AWS", "Service", "Federated", "CanonicalUser").contains(entry.getKey()), "Invalid principal in policy");
+            require(
+                    Set.of("AWS", "Service", "Federated", "CanonicalUser").contains(entry.getKey()),
+                    "Invalid principal in policy");
             List<String> values = strings(entry.getValue());
             for (String value : values) {
-                boolean valid = !entry.getKey().equals("AWS") || value.equals("*") || value.matches("\\d{12}|[A-Z0-9]{16,128}")
-                    || value.matches("arn:aws[a-z-]*:(iam|sts)::\\d{12}:(root|user/.+|role/.+|assumed-role/.+/.+|federated-user/.+)");
+                boolean valid = !entry.getKey().equals("AWS")
+                        || value.equals("*")
+                        || value.matches("\\d{12}|[A-Z0-9]{16,128}")
+                        || value.matches(
+                                "arn:aws[a-z-]*:(iam|sts)::\\d{12}:(root|user/.+|role/.+|assumed-role/.+/.+|federated-user/.+)");
                 require(valid, "Invalid principal in policy: \"AWS\":\"" + value + "\"");
-                require(!entry.getKey().equals("Service") || value.matches("[a-z0-9-]+(\\.[a-z0-9-]+)*\\.amazonaws\\.com(\\.cn)?"),
-                    "Invalid principal in policy: \"SERVICE\":\"" + value + "\"");
+                require(
+                        !entry.getKey().equals("Service")
+                                || value.matches("[a-z0-9-]+(\\.[a-z0-9-]+)*\\.amazonaws\\.com(\\.cn)?"),
+                        "Invalid principal in policy: \"SERVICE\":\"" + value + "\"");
             }
             principals.put(entry.getKey(), values);
         });
@@ -160,10 +211,18 @@ public final class PolicyParser {
                 name = name.substring(12);
             }
             boolean ifExists = name.toLowerCase(java.util.Locale.ROOT).endsWith("ifexists");
-            ConditionOperator operator = ConditionOperator.named(ifExists ? name.substring(0, name.length() - 8) : name);
-            require(operator != null && !(ifExists && operator == ConditionOperator.NULL) && entry.getValue().isObject(), SYNTAX);
-            for (Map.Entry<String, JsonNode> key : (Iterable<Map.Entry<String, JsonNode>>) () -> entry.getValue().fields()) {
-                require(key.getKey().indexOf(':') > 0, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
+            ConditionOperator operator =
+                    ConditionOperator.named(ifExists ? name.substring(0, name.length() - 8) : name);
+            require(
+                    operator != null
+                            && !(ifExists && operator == ConditionOperator.NULL)
+                            && entry.getValue().isObject(),
+                    SYNTAX);
+            for (Map.Entry<String, JsonNode> key : (Iterable<Map.Entry<String, JsonNode>>)
+                    () -> entry.getValue().fields()) {
+                require(
+                        key.getKey().indexOf(':') > 0,
+                        "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
                 conditions.add(new Condition(operator, quantifier, ifExists, key.getKey(), strings(key.getValue())));
             }
         });

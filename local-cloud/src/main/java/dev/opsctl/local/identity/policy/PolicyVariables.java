@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class PolicyVariables {
 
-    private PolicyVariables() { }
+    private PolicyVariables() {}
 
     /** The text with its variables filled in; empty if a variable has no single value, so that nothing matches. */
     static Optional<String> resolve(String text, RequestContext context) {
@@ -48,7 +48,8 @@ final class PolicyVariables {
                 return "$";
             default:
                 int comma = variable.indexOf(',');
-                List<String> values = context.get(comma < 0 ? variable : variable.substring(0, comma).trim());
+                List<String> values = context.get(
+                        comma < 0 ? variable : variable.substring(0, comma).trim());
                 if (values != null && values.size() == 1) {
                     // a value is never a pattern, whatever characters the caller put into it
                     return values.get(0).replace('*', Wildcard.LITERAL_STAR).replace('?', Wildcard.LITERAL_QUESTION);
@@ -57,7 +58,9 @@ final class PolicyVariables {
                     return null;
                 }
                 String fallback = variable.substring(comma + 1).trim();
-                return fallback.length() >= 2 && fallback.startsWith("'") && fallback.endsWith("'") ? fallback.substring(1, fallback.length() - 1) : null;
+                return fallback.length() >= 2 && fallback.startsWith("'") && fallback.endsWith("'")
+                        ? fallback.substring(1, fallback.length() - 1)
+                        : null;
         }
     }
 }

@@ -23,12 +23,16 @@ public enum PrincipalMatch {
         PrincipalMatch best = NONE;
         for (Map.Entry<String, List<String>> entry : principals.entrySet()) {
             for (String value : entry.getValue()) {
-                PrincipalMatch match = switch (entry.getKey()) {
-                    case "*" -> DIRECT;
-                    case "AWS" -> aws(value, caller);
-                    case "Service" -> caller.type() == Caller.Type.SERVICE && serviceMatches(value, caller.arn()) ? DIRECT : NONE;
-                    default -> NONE;
-                };
+                PrincipalMatch match =
+                        switch (entry.getKey()) {
+                            case "*" -> DIRECT;
+                            case "AWS" -> aws(value, caller);
+                            case "Service" ->
+                                caller.type() == Caller.Type.SERVICE && serviceMatches(value, caller.arn())
+                                        ? DIRECT
+                                        : NONE;
+                            default -> NONE;
+                        };
                 if (match.compareTo(best) > 0) {
                     best = match;
                 }
@@ -39,7 +43,9 @@ public enum PrincipalMatch {
 
     /** {@code logs.us-east-1.amazonaws.com} and {@code logs.amazonaws.com} are the same service. */
     private static boolean serviceMatches(String value, String service) {
-        return value.equals(service) || value.replaceFirst("^([a-z0-9-]+)\\.[a-z]{2}(-[a-z]+)+-\\d\\.amazonaws", "$1.amazonaws").equals(service);
+        return value.equals(service)
+                || value.replaceFirst("^([a-z0-9-]+)\\.[a-z]{2}(-[a-z]+)+-\\d\\.amazonaws", "$1.amazonaws")
+                        .equals(service);
     }
 
     private static PrincipalMatch aws(String value, Caller caller) {

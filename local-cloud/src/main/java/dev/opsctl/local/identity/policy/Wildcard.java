@@ -5,9 +5,10 @@ public final class Wildcard {
 
     /** Stand for the literal characters that {@code ${*}}, {@code ${?}} and {@code ${$}} write. */
     static final char LITERAL_STAR = '\uE000';
+
     static final char LITERAL_QUESTION = '\uE001';
 
-    private Wildcard() { }
+    private Wildcard() {}
 
     /** Whether the whole text matches; case counts. */
     public static boolean matches(String pattern, String text) {
@@ -61,7 +62,8 @@ public final class Wildcard {
 
     /** As {@link #matchesArn}, for the Arn condition operators: a pattern that is no whole ARN matches nothing, except {@code *}. */
     static boolean matchesWholeArn(String pattern, String arn) {
-        return pattern.equals("*") || pattern.split(":", 6).length == 6 && arn.split(":", 6).length == 6 && matchesArn(pattern, arn);
+        return pattern.equals("*")
+                || pattern.split(":", 6).length == 6 && arn.split(":", 6).length == 6 && matchesArn(pattern, arn);
     }
 
     private static char plain(char c) {

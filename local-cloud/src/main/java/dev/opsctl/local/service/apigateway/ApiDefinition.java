@@ -9,5 +9,10 @@ import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.RestApi;
 
 /** A REST API as a whole at one moment: what a deployment freezes and the data plane serves. */
-public record ApiDefinition(RestApi api, List<Resource> resources, List<Model> models, List<RequestValidator> validators,
-                            List<Authorizer> authorizers, List<GatewayResponse> gatewayResponses) { }
+public record ApiDefinition(
+        RestApi api,
+        List<Resource> resources,
+        List<Model> models,
+        List<RequestValidator> validators,
+        List<Authorizer> authorizers,
+        List<GatewayResponse> gatewayResponses) {}

@@ -9,7 +9,7 @@ final class ApiIds {
     private static final String LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final String MIXED = LOWER + "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    private ApiIds() { }
+    private ApiIds() {}
 
     static String api() {
         return draw(LOWER, 10);

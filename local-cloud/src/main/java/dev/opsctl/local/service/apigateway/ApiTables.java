@@ -69,12 +69,16 @@ final class ApiTables {
     }
 
     RestApi api(String id) {
-        return apis.get(id).orElseThrow(() -> ApiErrors.notFound("Invalid API identifier specified " + context.scope().accountId() + ":" + id));
+        return apis.get(id)
+                .orElseThrow(() -> ApiErrors.notFound(
+                        "Invalid API identifier specified " + context.scope().accountId() + ":" + id));
     }
 
     Resource resource(String api, String id) {
         api(api);
-        return resources.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Resource identifier specified"));
+        return resources
+                .get(api + "/" + id)
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Resource identifier specified"));
     }
 
     Method method(String api, String resource, String httpMethod) {
@@ -87,22 +91,29 @@ final class ApiTables {
 
     Model model(String api, String name) {
         api(api);
-        return models.get(api + "/" + name).orElseThrow(() -> ApiErrors.notFound("Invalid model name specified: " + name));
+        return models.get(api + "/" + name)
+                .orElseThrow(() -> ApiErrors.notFound("Invalid model name specified: " + name));
     }
 
     RequestValidator validator(String api, String id) {
         api(api);
-        return validators.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
+        return validators
+                .get(api + "/" + id)
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
     }
 
     Authorizer authorizer(String api, String id) {
         api(api);
-        return authorizers.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
+        return authorizers
+                .get(api + "/" + id)
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
     }
 
     Deployment deployment(String api, String id) {
         api(api);
-        return deployments.get(api + "/" + id).orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
+        return deployments
+                .get(api + "/" + id)
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
     }
 
     Stage stage(String api, String name) {
@@ -129,8 +140,13 @@ final class ApiTables {
 
     /** The API as it stands now. */
     ApiDefinition definition(String api) {
-        return new ApiDefinition(api(api), under(resources, api), under(models, api), under(validators, api), under(authorizers, api),
-            under(gatewayResponses, api));
+        return new ApiDefinition(
+                api(api),
+                under(resources, api),
+                under(models, api),
+                under(validators, api),
+                under(authorizers, api),
+                under(gatewayResponses, api));
     }
 
     <T> T atomically(java.util.function.Supplier<T> body) {

@@ -38,7 +38,7 @@ public final class GatewayResponseDefaults {
         STATUS.put("WAF_FILTERED", "403");
     }
 
-    private GatewayResponseDefaults() { }
+    private GatewayResponseDefaults() {}
 
     static List<String> types() {
         return List.copyOf(STATUS.keySet());
@@ -46,8 +46,15 @@ public final class GatewayResponseDefaults {
 
     /** The built-in response of a type. */
     public static GatewayResponse of(String type) {
-        return GatewayResponse.builder().responseType(type).statusCode(STATUS.get(type)).responseParameters(Map.of())
-            .responseTemplates(Map.of("application/json",
-                (type.equals("ACCESS_DENIED") ? "{\"Message\"" : "{\"message\"") + ":$context.error.messageString}")).defaultResponse(true).build();
+        return GatewayResponse.builder()
+                .responseType(type)
+                .statusCode(STATUS.get(type))
+                .responseParameters(Map.of())
+                .responseTemplates(Map.of(
+                        "application/json",
+                        (type.equals("ACCESS_DENIED") ? "{\"Message\"" : "{\"message\"")
+                                + ":$context.error.messageString}"))
+                .defaultResponse(true)
+                .build();
     }
 }

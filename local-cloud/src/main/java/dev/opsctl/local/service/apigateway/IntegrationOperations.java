@@ -31,21 +31,33 @@ import software.amazon.awssdk.services.apigateway.model.UpdateIntegrationRespons
 interface IntegrationOperations extends MethodOperations {
 
     Pattern INTEGRATION_PARAMETER = Pattern.compile("integration\\.request\\.(header|querystring|path)\\.[^\\s]+");
-    Pattern AWS_URI = Pattern.compile("arn:aws[a-z-]*:apigateway:[a-z0-9-]+:[A-Za-z0-9.-]+:(path|action)/.+", Pattern.DOTALL);
+    Pattern AWS_URI =
+            Pattern.compile("arn:aws[a-z-]*:apigateway:[a-z0-9-]+:[A-Za-z0-9.-]+:(path|action)/.+", Pattern.DOTALL);
     int LONGEST_TIMEOUT_MILLIS = 29_000;
 
     @Override
     default PutIntegrationResponse putIntegration(PutIntegrationRequest request) {
         tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        Integration integration = ApiTables.as(request, Integration.class).toBuilder().httpMethod(request.integrationHttpMethod())
-            .passthroughBehavior(request.passthroughBehavior() == null ? "WHEN_NO_MATCH" : request.passthroughBehavior())
-            .timeoutInMillis(request.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : request.timeoutInMillis())
-            .cacheNamespace(request.cacheNamespace() == null ? request.resourceId() : request.cacheNamespace())
-            .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of()).build();
+        Integration integration = ApiTables.as(request, Integration.class).toBuilder()
+                .httpMethod(request.integrationHttpMethod())
+                .passthroughBehavior(
+                        request.passthroughBehavior() == null ? "WHEN_NO_MATCH" : request.passthroughBehavior())
+                .timeoutInMillis(request.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : request.timeoutInMillis())
+                .cacheNamespace(request.cacheNamespace() == null ? request.resourceId() : request.cacheNamespace())
+                .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of())
+                .build();
         check(integration);
-        Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
-            .methodIntegration(before.methodIntegration() == null || !before.methodIntegration().hasIntegrationResponses() ? integration
-                : integration.toBuilder().integrationResponses(before.methodIntegration().integrationResponses()).build()).build());
+        Method after = changeMethod(
+                request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                        .methodIntegration(
+                                before.methodIntegration() == null
+                                                || !before.methodIntegration().hasIntegrationResponses()
+                                        ? integration
+                                        : integration.toBuilder()
+                                                .integrationResponses(before.methodIntegration()
+                                                        .integrationResponses())
+                                                .build())
+                        .build());
         return ApiTables.as(after.methodIntegration(), PutIntegrationResponse.class);
     }
 
@@ -67,7 +79,8 @@ interface IntegrationOperations extends MethodOperations {
             }
             boolean lambda = aws && uri.contains(":lambda:path/");
             if (integration.type() == IntegrationType.AWS_PROXY && !lambda) {
-                throw ApiErrors.badRequest("Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.");
+                throw ApiErrors.badRequest(
+                        "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.");
             }
             if (aws && !lambda && integration.credentials() == null) {
                 throw ApiErrors.badRequest("Role ARN must be specified for AWS integrations");
@@ -79,9 +92,12 @@ interface IntegrationOperations extends MethodOperations {
         if (integration.timeoutInMillis() < 50 || integration.timeoutInMillis() > LONGEST_TIMEOUT_MILLIS) {
             throw ApiErrors.badRequest("Timeout should be between 50 ms and 29000 ms");
         }
-        integration.requestParameters().keySet().forEach(name -> MethodOperations.parameter(name, INTEGRATION_PARAMETER));
+        integration
+                .requestParameters()
+                .keySet()
+                .forEach(name -> MethodOperations.parameter(name, INTEGRATION_PARAMETER));
         if (integration.passthroughBehavior() != null
-            && !Set.of("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER").contains(integration.passthroughBehavior())) {
+                && !Set.of("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER").contains(integration.passthroughBehavior())) {
             throw ApiErrors.badRequest("Invalid passthrough behavior specified");
         }
     }
@@ -96,22 +112,31 @@ interface IntegrationOperations extends MethodOperations {
 
     @Override
     default GetIntegrationResponse getIntegration(GetIntegrationRequest request) {
-        return ApiTables.as(integration(request.restApiId(), request.resourceId(), request.httpMethod()), GetIntegrationResponse.class);
+        return ApiTables.as(
+                integration(request.restApiId(), request.resourceId(), request.httpMethod()),
+                GetIntegrationResponse.class);
     }
 
     @Override
     default UpdateIntegrationResponse updateIntegration(UpdateIntegrationRequest request) {
         Integration after = new PatchDocument(Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
-            .apply(integration(request.restApiId(), request.resourceId(), request.httpMethod()), Integration.class, request.patchOperations());
+                .apply(
+                        integration(request.restApiId(), request.resourceId(), request.httpMethod()),
+                        Integration.class,
+                        request.patchOperations());
         check(after);
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder().methodIntegration(after).build());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                .methodIntegration(after)
+                .build());
         return ApiTables.as(after, UpdateIntegrationResponse.class);
     }
 
     @Override
     default DeleteIntegrationResponse deleteIntegration(DeleteIntegrationRequest request) {
         integration(request.restApiId(), request.resourceId(), request.httpMethod());
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder().methodIntegration((Integration) null).build());
+        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                .methodIntegration((Integration) null)
+                .build());
         return DeleteIntegrationResponse.builder().build();
     }
 
@@ -126,8 +151,9 @@ interface IntegrationOperations extends MethodOperations {
         }
         for (String target : request.responseParameters().keySet()) {
             if (!declared.responseParameters().containsKey(target)) {
-                throw ApiErrors.badRequest("Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-                    + "[Invalid mapping expression parameter specified: " + target + "]");
+                throw ApiErrors.badRequest(
+                        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+                                + "[Invalid mapping expression parameter specified: " + target + "]");
             }
         }
         IntegrationResponse response = ApiTables.as(request, IntegrationResponse.class);
@@ -136,13 +162,19 @@ interface IntegrationOperations extends MethodOperations {
     }
 
     private static Method with(Method method, IntegrationResponse response) {
-        Map<String, IntegrationResponse> responses = new LinkedHashMap<>(method.methodIntegration().integrationResponses());
+        Map<String, IntegrationResponse> responses =
+                new LinkedHashMap<>(method.methodIntegration().integrationResponses());
         responses.put(response.statusCode(), response);
-        return method.toBuilder().methodIntegration(method.methodIntegration().toBuilder().integrationResponses(responses).build()).build();
+        return method.toBuilder()
+                .methodIntegration(method.methodIntegration().toBuilder()
+                        .integrationResponses(responses)
+                        .build())
+                .build();
     }
 
     private IntegrationResponse response(String api, String resource, String httpMethod, String status) {
-        IntegrationResponse response = integration(api, resource, httpMethod).integrationResponses().get(status);
+        IntegrationResponse response =
+                integration(api, resource, httpMethod).integrationResponses().get(status);
         if (response == null) {
             throw ApiErrors.notFound("Invalid Response status code specified");
         }
@@ -151,13 +183,18 @@ interface IntegrationOperations extends MethodOperations {
 
     @Override
     default GetIntegrationResponseResponse getIntegrationResponse(GetIntegrationResponseRequest request) {
-        return ApiTables.as(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), GetIntegrationResponseResponse.class);
+        return ApiTables.as(
+                response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
+                GetIntegrationResponseResponse.class);
     }
 
     @Override
     default UpdateIntegrationResponseResponse updateIntegrationResponse(UpdateIntegrationResponseRequest request) {
         IntegrationResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
-            .apply(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), IntegrationResponse.class, request.patchOperations());
+                .apply(
+                        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
+                        IntegrationResponse.class,
+                        request.patchOperations());
         changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
         return ApiTables.as(after, UpdateIntegrationResponseResponse.class);
     }
@@ -166,9 +203,14 @@ interface IntegrationOperations extends MethodOperations {
     default DeleteIntegrationResponseResponse deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
         response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
         changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-            Map<String, IntegrationResponse> responses = new LinkedHashMap<>(before.methodIntegration().integrationResponses());
+            Map<String, IntegrationResponse> responses =
+                    new LinkedHashMap<>(before.methodIntegration().integrationResponses());
             responses.remove(request.statusCode());
-            return before.toBuilder().methodIntegration(before.methodIntegration().toBuilder().integrationResponses(responses).build()).build();
+            return before.toBuilder()
+                    .methodIntegration(before.methodIntegration().toBuilder()
+                            .integrationResponses(responses)
+                            .build())
+                    .build();
         });
         return DeleteIntegrationResponseResponse.builder().build();
     }

@@ -11,4 +11,4 @@ import java.util.TreeMap;
  * @param extension requests granted on top of the limit for that period (UpdateUsage)
  * @param days requests and what was left of the quota, by day
  */
-public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) { }
+public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) {}

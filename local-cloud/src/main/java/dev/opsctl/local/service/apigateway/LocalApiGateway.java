@@ -17,8 +17,15 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html">API Gateway API reference</a>
  */
-public final class LocalApiGateway implements RestApiOperations, ResourceOperations, IntegrationOperations, PartOperations, StageOperations,
-    UsageOperations, TagOperations, ApiGatewayClient {
+public final class LocalApiGateway
+        implements RestApiOperations,
+                ResourceOperations,
+                IntegrationOperations,
+                PartOperations,
+                StageOperations,
+                UsageOperations,
+                TagOperations,
+                ApiGatewayClient {
 
     private final ApiTables tables;
     private final ApiCaches caches = new ApiCaches();
@@ -52,13 +59,18 @@ public final class LocalApiGateway implements RestApiOperations, ResourceOperati
 
     /** The enabled key with a value. */
     public Optional<ApiKey> keyByValue(String value) {
-        return tables.keys.values().stream().filter(key -> key.value().equals(value) && Boolean.TRUE.equals(key.enabled())).findFirst();
+        return tables.keys.values().stream()
+                .filter(key -> key.value().equals(value) && Boolean.TRUE.equals(key.enabled()))
+                .findFirst();
     }
 
     /** The usage plan through which a key may use a stage. */
     public Optional<UsagePlan> planOf(String key, String api, String stage) {
-        return tables.plans.values().stream().filter(plan -> tables.planKeys.get(plan.id() + "/" + key).isPresent())
-            .filter(plan -> plan.apiStages().stream().anyMatch(s -> api.equals(s.apiId()) && stage.equals(s.stage()))).findFirst();
+        return tables.plans.values().stream()
+                .filter(plan -> tables.planKeys.get(plan.id() + "/" + key).isPresent())
+                .filter(plan ->
+                        plan.apiStages().stream().anyMatch(s -> api.equals(s.apiId()) && stage.equals(s.stage())))
+                .findFirst();
     }
 
     /** Counts a request against a plan's quota; the change sees null for a key that was never used. */
@@ -68,7 +80,10 @@ public final class LocalApiGateway implements RestApiOperations, ResourceOperati
 
     /** The role that logs are written with, or null. */
     public String logRole() {
-        return tables.accounts.get("account").map(GetAccountResponse::cloudwatchRoleArn).orElse(null);
+        return tables.accounts
+                .get("account")
+                .map(GetAccountResponse::cloudwatchRoleArn)
+                .orElse(null);
     }
 
     /** What the data plane remembers between requests. */

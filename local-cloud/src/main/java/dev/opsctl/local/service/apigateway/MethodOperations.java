@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.apigateway.model.UpdateMethodResponseResp
 interface MethodOperations extends ApiOperations {
 
     Set<String> HTTP_METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY");
-    Pattern REQUEST_PARAMETER = Pattern.compile("method\\.request\\.(header|querystring|multivaluequerystring|multivalueheader|path)\\.[^\\s]+");
+    Pattern REQUEST_PARAMETER = Pattern.compile(
+            "method\\.request\\.(header|querystring|multivaluequerystring|multivalueheader|path)\\.[^\\s]+");
     Pattern RESPONSE_PARAMETER = Pattern.compile("method\\.response\\.header\\.[^\\s]+");
 
     /** Changes one stored method. */
@@ -43,7 +44,10 @@ interface MethodOperations extends ApiOperations {
             } else {
                 methods.put(httpMethod, after);
             }
-            tables().resources.put(api + "/" + resourceId, resource.toBuilder().resourceMethods(methods).build());
+            tables().resources
+                    .put(
+                            api + "/" + resourceId,
+                            resource.toBuilder().resourceMethods(methods).build());
             return after;
         });
     }
@@ -53,7 +57,9 @@ interface MethodOperations extends ApiOperations {
         if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
             throw ApiErrors.badRequest("Invalid HTTP method specified");
         }
-        Method method = ApiTables.as(request, Method.class).toBuilder().apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired())).build();
+        Method method = ApiTables.as(request, Method.class).toBuilder()
+                .apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired()))
+                .build();
         check(request.restApiId(), method);
         changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
             if (before != null) {
@@ -66,16 +72,25 @@ interface MethodOperations extends ApiOperations {
 
     private void check(String api, Method method) {
         String type = method.authorizationType();
-        if (type == null || !Set.of("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS").contains(type)) {
-            throw ApiErrors.badRequest("Invalid authorization type specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
+        if (type == null
+                || !Set.of("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS").contains(type)) {
+            throw ApiErrors.badRequest(
+                    "Invalid authorization type specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
         }
         if (type.equals("CUSTOM") || type.equals("COGNITO_USER_POOLS")) {
-            if (method.authorizerId() == null || tables().authorizers.get(api + "/" + method.authorizerId()).isEmpty()) {
-                throw ApiErrors.badRequest("Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
+            if (method.authorizerId() == null
+                    || tables().authorizers
+                            .get(api + "/" + method.authorizerId())
+                            .isEmpty()) {
+                throw ApiErrors.badRequest(
+                        "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.");
             }
         }
-        if (method.requestValidatorId() != null && !method.requestValidatorId().isEmpty()
-            && tables().validators.get(api + "/" + method.requestValidatorId()).isEmpty()) {
+        if (method.requestValidatorId() != null
+                && !method.requestValidatorId().isEmpty()
+                && tables().validators
+                        .get(api + "/" + method.requestValidatorId())
+                        .isEmpty()) {
             throw ApiErrors.badRequest("Invalid Request Validator identifier specified");
         }
         method.requestParameters().keySet().forEach(name -> parameter(name, REQUEST_PARAMETER));
@@ -90,20 +105,24 @@ interface MethodOperations extends ApiOperations {
 
     static void parameter(String name, Pattern pattern) {
         if (!pattern.matcher(name).matches()) {
-            throw ApiErrors.badRequest("Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: "
-                + name + "]");
+            throw ApiErrors.badRequest(
+                    "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: "
+                            + name + "]");
         }
     }
 
     @Override
     default GetMethodResponse getMethod(GetMethodRequest request) {
-        return ApiTables.as(tables().method(request.restApiId(), request.resourceId(), request.httpMethod()), GetMethodResponse.class);
+        return ApiTables.as(
+                tables().method(request.restApiId(), request.resourceId(), request.httpMethod()),
+                GetMethodResponse.class);
     }
 
     @Override
     default UpdateMethodResponse updateMethod(UpdateMethodRequest request) {
         tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        PatchDocument patch = new PatchDocument(Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
+        PatchDocument patch = new PatchDocument(
+                Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
         Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
             Method changed = patch.apply(before, Method.class, request.patchOperations());
             check(request.restApiId(), changed);
@@ -148,7 +167,8 @@ interface MethodOperations extends ApiOperations {
     }
 
     private MethodResponse response(String api, String resource, String httpMethod, String status) {
-        MethodResponse response = tables().method(api, resource, httpMethod).methodResponses().get(status);
+        MethodResponse response =
+                tables().method(api, resource, httpMethod).methodResponses().get(status);
         if (response == null) {
             throw ApiErrors.notFound("Invalid Response status code specified");
         }
@@ -157,13 +177,18 @@ interface MethodOperations extends ApiOperations {
 
     @Override
     default GetMethodResponseResponse getMethodResponse(GetMethodResponseRequest request) {
-        return ApiTables.as(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), GetMethodResponseResponse.class);
+        return ApiTables.as(
+                response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
+                GetMethodResponseResponse.class);
     }
 
     @Override
     default UpdateMethodResponseResponse updateMethodResponse(UpdateMethodResponseRequest request) {
         MethodResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
-            .apply(response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()), MethodResponse.class, request.patchOperations());
+                .apply(
+                        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
+                        MethodResponse.class,
+                        request.patchOperations());
         after.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
         changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
         return ApiTables.as(after, UpdateMethodResponseResponse.class);

@@ -9,7 +9,7 @@ final class ModelSchema {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private ModelSchema() { }
+    private ModelSchema() {}
 
     /** Refuses what is not a JSON object; no schema is fine. */
     static void check(String schema) {
@@ -18,8 +18,11 @@ final class ModelSchema {
         }
         try {
             JsonNode node = JSON.readTree(schema);
-            if (node.isObject() && (!node.has("type") || node.get("type").isTextual() || node.get("type").isArray())
-                && (!node.has("properties") || node.get("properties").isObject())) {
+            if (node.isObject()
+                    && (!node.has("type")
+                            || node.get("type").isTextual()
+                            || node.get("type").isArray())
+                    && (!node.has("properties") || node.get("properties").isObject())) {
                 return;
             }
         } catch (JsonProcessingException e) {
@@ -29,6 +32,7 @@ final class ModelSchema {
     }
 
     private static RuntimeException invalid() {
-        return ApiErrors.badRequest("Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]");
+        return ApiErrors.badRequest(
+                "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]");
     }
 }

@@ -20,13 +20,18 @@ record Page<T>(List<T> items, String position) {
         int size = limit == null || limit <= 0 ? DEFAULT_LIMIT : Math.min(limit, MAXIMUM_LIMIT);
         int start = Math.min(from, all.size());
         int end = Math.min(start + size, all.size());
-        String next = end < all.size() ? Base64.getUrlEncoder().withoutPadding().encodeToString(("p" + end).getBytes(StandardCharsets.US_ASCII)) : null;
+        String next = end < all.size()
+                ? Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(("p" + end).getBytes(StandardCharsets.US_ASCII))
+                : null;
         return new Page<>(List.copyOf(all.subList(start, end)), next);
     }
 
     private static int decode(String position) {
         try {
-            return Integer.parseInt(new String(Base64.getUrlDecoder().decode(position), StandardCharsets.US_ASCII).substring(1));
+            return Integer.parseInt(
+                    new String(Base64.getUrlDecoder().decode(position), StandardCharsets.US_ASCII).substring(1));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw ApiErrors.badRequest("Invalid position parameter specified");
         }

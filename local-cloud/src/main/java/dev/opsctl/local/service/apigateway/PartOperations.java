@@ -67,7 +67,8 @@ interface PartOperations extends ApiOperations {
             throw ApiErrors.badRequest("No Content-Type specified for model: " + request.name());
         }
         ModelSchema.check(request.schema());
-        Model model = ApiTables.as(request, Model.class).toBuilder().id(ApiIds.part()).build();
+        Model model =
+                ApiTables.as(request, Model.class).toBuilder().id(ApiIds.part()).build();
         if (!tables().models.putIfAbsent(request.restApiId() + "/" + request.name(), model)) {
             throw ApiErrors.conflict("Model name already exists for this REST API");
         }
@@ -82,14 +83,19 @@ interface PartOperations extends ApiOperations {
     @Override
     default GetModelsResponse getModels(GetModelsRequest request) {
         tables().api(request.restApiId());
-        Page<Model> page = Page.of(ApiTables.under(tables().models, request.restApiId()), request.position(), request.limit());
-        return GetModelsResponse.builder().items(page.items()).position(page.position()).build();
+        Page<Model> page =
+                Page.of(ApiTables.under(tables().models, request.restApiId()), request.position(), request.limit());
+        return GetModelsResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateModelResponse updateModel(UpdateModelRequest request) {
         Model before = tables().model(request.restApiId(), request.modelName());
-        Model after = new PatchDocument(Set.of(), Set.of("id", "name", "contentType")).apply(before, Model.class, request.patchOperations());
+        Model after = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"))
+                .apply(before, Model.class, request.patchOperations());
         ModelSchema.check(after.schema());
         tables().models.put(request.restApiId() + "/" + before.name(), after);
         return ApiTables.as(after, UpdateModelResponse.class);
@@ -101,9 +107,10 @@ interface PartOperations extends ApiOperations {
         for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
             for (Method method : resource.resourceMethods().values()) {
                 if (method.requestModels().containsValue(request.modelName())
-                    || method.methodResponses().values().stream().anyMatch(r -> r.responseModels().containsValue(request.modelName()))) {
-                    throw ApiErrors.conflict("Cannot delete model '" + request.modelName() + "', is referenced in method: "
-                        + resource.path() + "/" + method.httpMethod());
+                        || method.methodResponses().values().stream()
+                                .anyMatch(r -> r.responseModels().containsValue(request.modelName()))) {
+                    throw ApiErrors.conflict("Cannot delete model '" + request.modelName()
+                            + "', is referenced in method: " + resource.path() + "/" + method.httpMethod());
                 }
             }
         }
@@ -114,29 +121,41 @@ interface PartOperations extends ApiOperations {
     @Override
     default CreateRequestValidatorResponse createRequestValidator(CreateRequestValidatorRequest request) {
         tables().api(request.restApiId());
-        RequestValidator validator = RequestValidator.builder().id(ApiIds.part()).name(request.name())
-            .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
-            .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters())).build();
+        RequestValidator validator = RequestValidator.builder()
+                .id(ApiIds.part())
+                .name(request.name())
+                .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
+                .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters()))
+                .build();
         tables().validators.put(request.restApiId() + "/" + validator.id(), validator);
         return ApiTables.as(validator, CreateRequestValidatorResponse.class);
     }
 
     @Override
     default GetRequestValidatorResponse getRequestValidator(GetRequestValidatorRequest request) {
-        return ApiTables.as(tables().validator(request.restApiId(), request.requestValidatorId()), GetRequestValidatorResponse.class);
+        return ApiTables.as(
+                tables().validator(request.restApiId(), request.requestValidatorId()),
+                GetRequestValidatorResponse.class);
     }
 
     @Override
     default GetRequestValidatorsResponse getRequestValidators(GetRequestValidatorsRequest request) {
         tables().api(request.restApiId());
-        Page<RequestValidator> page = Page.of(ApiTables.under(tables().validators, request.restApiId()), request.position(), request.limit());
-        return GetRequestValidatorsResponse.builder().items(page.items()).position(page.position()).build();
+        Page<RequestValidator> page =
+                Page.of(ApiTables.under(tables().validators, request.restApiId()), request.position(), request.limit());
+        return GetRequestValidatorsResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
         RequestValidator after = new PatchDocument(Set.of(), Set.of("id"))
-            .apply(tables().validator(request.restApiId(), request.requestValidatorId()), RequestValidator.class, request.patchOperations());
+                .apply(
+                        tables().validator(request.restApiId(), request.requestValidatorId()),
+                        RequestValidator.class,
+                        request.patchOperations());
         tables().validators.put(request.restApiId() + "/" + after.id(), after);
         return ApiTables.as(after, UpdateRequestValidatorResponse.class);
     }
@@ -151,11 +170,18 @@ interface PartOperations extends ApiOperations {
     @Override
     default CreateAuthorizerResponse createAuthorizer(CreateAuthorizerRequest request) {
         tables().api(request.restApiId());
-        Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder().id(ApiIds.part())
-            .authType(request.authType() == null ? "custom" : request.authType())
-            .identitySource(request.identitySource() == null && request.type() == AuthorizerType.TOKEN ? "method.request.header.Authorization" : request.identitySource())
-            .authorizerResultTtlInSeconds(request.authorizerResultTtlInSeconds() == null ? DEFAULT_AUTHORIZER_TTL_SECONDS : request.authorizerResultTtlInSeconds())
-            .build();
+        Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder()
+                .id(ApiIds.part())
+                .authType(request.authType() == null ? "custom" : request.authType())
+                .identitySource(
+                        request.identitySource() == null && request.type() == AuthorizerType.TOKEN
+                                ? "method.request.header.Authorization"
+                                : request.identitySource())
+                .authorizerResultTtlInSeconds(
+                        request.authorizerResultTtlInSeconds() == null
+                                ? DEFAULT_AUTHORIZER_TTL_SECONDS
+                                : request.authorizerResultTtlInSeconds())
+                .build();
         check(authorizer);
         tables().authorizers.put(request.restApiId() + "/" + authorizer.id(), authorizer);
         return ApiTables.as(authorizer, CreateAuthorizerResponse.class);
@@ -165,35 +191,49 @@ interface PartOperations extends ApiOperations {
         if (authorizer.name() == null || authorizer.name().isEmpty()) {
             throw ApiErrors.badRequest("Authorizer name cannot be empty");
         }
-        if (authorizer.type() != AuthorizerType.COGNITO_USER_POOLS && (authorizer.authorizerUri() == null || !authorizer.authorizerUri().startsWith("arn:"))) {
-            throw ApiErrors.badRequest("Invalid Authorizer URI: " + authorizer.authorizerUri()
-                + ". Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.");
+        if (authorizer.type() != AuthorizerType.COGNITO_USER_POOLS
+                && (authorizer.authorizerUri() == null
+                        || !authorizer.authorizerUri().startsWith("arn:"))) {
+            throw ApiErrors.badRequest(
+                    "Invalid Authorizer URI: " + authorizer.authorizerUri()
+                            + ". Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.");
         }
         int ttl = authorizer.authorizerResultTtlInSeconds();
         if (ttl < 0 || ttl > LONGEST_AUTHORIZER_TTL_SECONDS) {
             throw ApiErrors.badRequest("Authorizer result TTL must be between 0 and 3600 seconds");
         }
-        if (authorizer.type() == AuthorizerType.REQUEST && ttl > 0 && (authorizer.identitySource() == null || authorizer.identitySource().isBlank())) {
+        if (authorizer.type() == AuthorizerType.REQUEST
+                && ttl > 0
+                && (authorizer.identitySource() == null
+                        || authorizer.identitySource().isBlank())) {
             throw ApiErrors.badRequest("Identity source is required for REQUEST authorizers when caching is enabled.");
         }
     }
 
     @Override
     default GetAuthorizerResponse getAuthorizer(GetAuthorizerRequest request) {
-        return ApiTables.as(tables().authorizer(request.restApiId(), request.authorizerId()), GetAuthorizerResponse.class);
+        return ApiTables.as(
+                tables().authorizer(request.restApiId(), request.authorizerId()), GetAuthorizerResponse.class);
     }
 
     @Override
     default GetAuthorizersResponse getAuthorizers(GetAuthorizersRequest request) {
         tables().api(request.restApiId());
-        Page<Authorizer> page = Page.of(ApiTables.under(tables().authorizers, request.restApiId()), request.position(), request.limit());
-        return GetAuthorizersResponse.builder().items(page.items()).position(page.position()).build();
+        Page<Authorizer> page = Page.of(
+                ApiTables.under(tables().authorizers, request.restApiId()), request.position(), request.limit());
+        return GetAuthorizersResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateAuthorizerResponse updateAuthorizer(UpdateAuthorizerRequest request) {
         Authorizer after = new PatchDocument(Set.of("providerARNs"), Set.of("id"))
-            .apply(tables().authorizer(request.restApiId(), request.authorizerId()), Authorizer.class, request.patchOperations());
+                .apply(
+                        tables().authorizer(request.restApiId(), request.authorizerId()),
+                        Authorizer.class,
+                        request.patchOperations());
         check(after);
         tables().authorizers.put(request.restApiId() + "/" + after.id(), after);
         return ApiTables.as(after, UpdateAuthorizerResponse.class);
@@ -203,8 +243,10 @@ interface PartOperations extends ApiOperations {
     default DeleteAuthorizerResponse deleteAuthorizer(DeleteAuthorizerRequest request) {
         tables().authorizer(request.restApiId(), request.authorizerId());
         for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
-            if (resource.resourceMethods().values().stream().anyMatch(method -> request.authorizerId().equals(method.authorizerId()))) {
-                throw ApiErrors.conflict("Cannot delete authorizer '" + request.authorizerId() + "', is referenced in method(s): " + resource.path());
+            if (resource.resourceMethods().values().stream()
+                    .anyMatch(method -> request.authorizerId().equals(method.authorizerId()))) {
+                throw ApiErrors.conflict("Cannot delete authorizer '" + request.authorizerId()
+                        + "', is referenced in method(s): " + resource.path());
             }
         }
         tables().authorizers.remove(request.restApiId() + "/" + request.authorizerId());
@@ -217,7 +259,9 @@ interface PartOperations extends ApiOperations {
         if (request.responseType() == null || request.responseType() == GatewayResponseType.UNKNOWN_TO_SDK_VERSION) {
             throw ApiErrors.badRequest("Invalid gateway response type specified: " + request.responseTypeAsString());
         }
-        GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder().defaultResponse(false).build();
+        GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
+                .defaultResponse(false)
+                .build();
         tables().gatewayResponses.put(request.restApiId() + "/" + request.responseTypeAsString(), response);
         return ApiTables.as(response, PutGatewayResponseResponse.class);
     }
@@ -229,21 +273,33 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default GetGatewayResponseResponse getGatewayResponse(GetGatewayResponseRequest request) {
-        return ApiTables.as(gatewayResponse(request.restApiId(), request.responseTypeAsString()), GetGatewayResponseResponse.class);
+        return ApiTables.as(
+                gatewayResponse(request.restApiId(), request.responseTypeAsString()), GetGatewayResponseResponse.class);
     }
 
     @Override
     default GetGatewayResponsesResponse getGatewayResponses(GetGatewayResponsesRequest request) {
-        List<GatewayResponse> all = GatewayResponseDefaults.types().stream().map(type -> gatewayResponse(request.restApiId(), type)).toList();
-        Page<GatewayResponse> page = Page.of(all, request.position(), request.limit() == null ? all.size() : request.limit());
-        return GetGatewayResponsesResponse.builder().items(page.items()).position(page.position()).build();
+        List<GatewayResponse> all = GatewayResponseDefaults.types().stream()
+                .map(type -> gatewayResponse(request.restApiId(), type))
+                .toList();
+        Page<GatewayResponse> page =
+                Page.of(all, request.position(), request.limit() == null ? all.size() : request.limit());
+        return GetGatewayResponsesResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
         GatewayResponse after = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"))
-            .apply(gatewayResponse(request.restApiId(), request.responseTypeAsString()), GatewayResponse.class, request.patchOperations())
-            .toBuilder().defaultResponse(false).build();
+                        .apply(
+                                gatewayResponse(request.restApiId(), request.responseTypeAsString()),
+                                GatewayResponse.class,
+                                request.patchOperations())
+                        .toBuilder()
+                        .defaultResponse(false)
+                        .build();
         tables().gatewayResponses.put(request.restApiId() + "/" + request.responseTypeAsString(), after);
         return ApiTables.as(after, UpdateGatewayResponseResponse.class);
     }
@@ -251,7 +307,9 @@ interface PartOperations extends ApiOperations {
     @Override
     default DeleteGatewayResponseResponse deleteGatewayResponse(DeleteGatewayResponseRequest request) {
         tables().api(request.restApiId());
-        if (tables().gatewayResponses.remove(request.restApiId() + "/" + request.responseTypeAsString()).isEmpty()) {
+        if (tables().gatewayResponses
+                .remove(request.restApiId() + "/" + request.responseTypeAsString())
+                .isEmpty()) {
             throw ApiErrors.notFound("Invalid gateway response type specified: " + request.responseTypeAsString());
         }
         return DeleteGatewayResponseResponse.builder().build();

@@ -35,11 +35,16 @@ final class PatchDocument {
     <T extends SdkPojo> T apply(T model, Class<T> type, List<PatchOperation> operations) {
         ObjectNode root = PojoJson.write(model);
         for (PatchOperation operation : operations) {
-            if (operation.op() == null || operation.path() == null || !operation.path().startsWith("/")) {
-                throw ApiErrors.badRequest("Invalid patch path  '" + operation.path() + "' specified for op '" + operation.opAsString() + "'.");
+            if (operation.op() == null
+                    || operation.path() == null
+                    || !operation.path().startsWith("/")) {
+                throw ApiErrors.badRequest("Invalid patch path  '" + operation.path() + "' specified for op '"
+                        + operation.opAsString() + "'.");
             }
             List<String> path = segments(operation.path());
-            if (fixed.contains(path.get(0)) || model.sdkFields().stream().noneMatch(field -> field.memberName().equals(path.get(0)))) {
+            if (fixed.contains(path.get(0))
+                    || model.sdkFields().stream()
+                            .noneMatch(field -> field.memberName().equals(path.get(0)))) {
                 throw invalid(operation);
             }
             apply(root, path, operation);
@@ -52,12 +57,14 @@ final class PatchDocument {
     }
 
     static List<String> segments(String path) {
-        return Arrays.stream(path.substring(1).split("/", -1)).map(part -> part.replace("~1", "/").replace("~0", "~")).toList();
+        return Arrays.stream(path.substring(1).split("/", -1))
+                .map(part -> part.replace("~1", "/").replace("~0", "~"))
+                .toList();
     }
 
     private static RuntimeException invalid(PatchOperation operation) {
-        return ApiErrors.badRequest("Invalid patch path  '" + operation.path() + "' specified for op '" + operation.opAsString()
-            + "'. Please choose supported operations");
+        return ApiErrors.badRequest("Invalid patch path  '" + operation.path() + "' specified for op '"
+                + operation.opAsString() + "'. Please choose supported operations");
     }
 
     private void apply(ObjectNode root, List<String> path, PatchOperation operation) {
@@ -86,7 +93,9 @@ final class PatchDocument {
                 parent.putArray(last);
                 operation = operation.toBuilder().op(Op.ADD).build();
             }
-            for (String value : operation.value() == null ? new String[0] : operation.value().split(",")) {
+            for (String value : operation.value() == null
+                    ? new String[0]
+                    : operation.value().split(",")) {
                 item(parent, last, value.trim(), operation);
             }
         } else if (operation.op() == Op.REMOVE) {

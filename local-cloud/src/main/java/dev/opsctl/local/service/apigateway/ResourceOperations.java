@@ -30,8 +30,12 @@ interface ResourceOperations extends ApiOperations {
             Resource parent = tables().resource(api, request.parentId());
             check(api, parent, request.pathPart(), null);
             String id = ApiIds.part();
-            Resource resource = Resource.builder().id(id).parentId(parent.id()).pathPart(request.pathPart())
-                .path(join(parent, request.pathPart())).build();
+            Resource resource = Resource.builder()
+                    .id(id)
+                    .parentId(parent.id())
+                    .pathPart(request.pathPart())
+                    .path(join(parent, request.pathPart()))
+                    .build();
             tables().resources.put(api + "/" + id, resource);
             return ApiTables.as(resource, CreateResourceResponse.class);
         });
@@ -43,8 +47,9 @@ interface ResourceOperations extends ApiOperations {
 
     private void check(String api, Resource parent, String part, String self) {
         if (part == null || !PATH_PART.matcher(part).matches()) {
-            throw ApiErrors.badRequest("Resource's path part only allow a-zA-Z0-9._-: and curly braces at the beginning and the end "
-                + "and an optional plus sign before the closing brace.");
+            throw ApiErrors.badRequest(
+                    "Resource's path part only allow a-zA-Z0-9._-: and curly braces at the beginning and the end "
+                            + "and an optional plus sign before the closing brace.");
         }
         if (parent.pathPart() != null && parent.pathPart().endsWith("+}")) {
             throw ApiErrors.badRequest("Cannot create a child of a resource with a greedy path variable.");
@@ -56,23 +61,33 @@ interface ResourceOperations extends ApiOperations {
             if (part.equals(sibling.pathPart())) {
                 throw ApiErrors.conflict("Another resource with the same parent already has this name: " + part);
             }
-            if (part.startsWith("{") && sibling.pathPart().startsWith("{") && part.endsWith("+}") == sibling.pathPart().endsWith("+}")) {
-                throw ApiErrors.badRequest("A sibling (" + sibling.pathPart() + ") of this resource already has a variable path part -- only one is allowed");
+            if (part.startsWith("{")
+                    && sibling.pathPart().startsWith("{")
+                    && part.endsWith("+}") == sibling.pathPart().endsWith("+}")) {
+                throw ApiErrors.badRequest("A sibling (" + sibling.pathPart()
+                        + ") of this resource already has a variable path part -- only one is allowed");
             }
         }
     }
 
     @Override
     default GetResourceResponse getResource(GetResourceRequest request) {
-        return ApiTables.as(shown(tables().resource(request.restApiId(), request.resourceId()), request.embed()), GetResourceResponse.class);
+        return ApiTables.as(
+                shown(tables().resource(request.restApiId(), request.resourceId()), request.embed()),
+                GetResourceResponse.class);
     }
 
     @Override
     default GetResourcesResponse getResources(GetResourcesRequest request) {
         tables().api(request.restApiId());
-        Page<Resource> page = Page.of(ApiTables.under(tables().resources, request.restApiId()), request.position(), request.limit());
-        return GetResourcesResponse.builder().items(page.items().stream().map(item -> shown(item, request.embed())).toList())
-            .position(page.position()).build();
+        Page<Resource> page =
+                Page.of(ApiTables.under(tables().resources, request.restApiId()), request.position(), request.limit());
+        return GetResourcesResponse.builder()
+                .items(page.items().stream()
+                        .map(item -> shown(item, request.embed()))
+                        .toList())
+                .position(page.position())
+                .build();
     }
 
     /** Methods are named, and shown whole only with {@code embed=methods}. */
@@ -81,7 +96,9 @@ interface ResourceOperations extends ApiOperations {
             return resource;
         }
         Map<String, Method> names = new LinkedHashMap<>();
-        resource.resourceMethods().keySet().forEach(name -> names.put(name, Method.builder().build()));
+        resource.resourceMethods()
+                .keySet()
+                .forEach(name -> names.put(name, Method.builder().build()));
         return resource.toBuilder().resourceMethods(names).build();
     }
 
@@ -94,7 +111,7 @@ interface ResourceOperations extends ApiOperations {
                 throw ApiErrors.badRequest("Cannot update the root resource");
             }
             Resource after = new PatchDocument(Set.of(), Set.of("id", "path", "resourceMethods"))
-                .apply(before, Resource.class, request.patchOperations());
+                    .apply(before, Resource.class, request.patchOperations());
             Resource parent = tables().resource(api, after.parentId());
             check(api, parent, after.pathPart(), after.id());
             move(api, after, parent);
@@ -103,7 +120,8 @@ interface ResourceOperations extends ApiOperations {
     }
 
     private void move(String api, Resource resource, Resource parent) {
-        Resource moved = resource.toBuilder().path(join(parent, resource.pathPart())).build();
+        Resource moved =
+                resource.toBuilder().path(join(parent, resource.pathPart())).build();
         tables().resources.put(api + "/" + moved.id(), moved);
         for (Resource child : ApiTables.under(tables().resources, api)) {
             if (moved.id().equals(child.parentId())) {

@@ -31,7 +31,9 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 /** REST APIs: the API itself, its default models and its root resource come and go together. */
 interface RestApiOperations extends ApiOperations {
 
-    PatchDocument API_PATCH = new PatchDocument(Set.of("binaryMediaTypes", "types", "vpcEndpointIds"), Set.of("id", "createdDate", "rootResourceId", "tags"));
+    PatchDocument API_PATCH = new PatchDocument(
+            Set.of("binaryMediaTypes", "types", "vpcEndpointIds"),
+            Set.of("id", "createdDate", "rootResourceId", "tags"));
 
     @Override
     default CreateRestApiResponse createRestApi(CreateRestApiRequest request) {
@@ -45,23 +47,41 @@ interface RestApiOperations extends ApiOperations {
         String id = ApiIds.api();
         String root = ApiIds.api();
         RestApi clone = request.cloneFrom() == null ? null : tables().api(request.cloneFrom());
-        RestApi api = ApiTables.as(request, RestApi.class).toBuilder().id(id).createdDate(tables().context.clock().instant()).rootResourceId(root)
-            .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
-            .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
-            .endpointConfiguration(request.endpointConfiguration() != null ? request.endpointConfiguration()
-                : EndpointConfiguration.builder().types(EndpointType.EDGE).ipAddressType(IpAddressType.IPV4).build())
-            .build();
+        RestApi api = ApiTables.as(request, RestApi.class).toBuilder()
+                .id(id)
+                .createdDate(tables().context.clock().instant())
+                .rootResourceId(root)
+                .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
+                .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
+                .endpointConfiguration(
+                        request.endpointConfiguration() != null
+                                ? request.endpointConfiguration()
+                                : EndpointConfiguration.builder()
+                                        .types(EndpointType.EDGE)
+                                        .ipAddressType(IpAddressType.IPV4)
+                                        .build())
+                .build();
         tables().atomically(() -> {
             tables().apis.put(id, api);
             tables().index().put(id, tables().context.scope());
             if (clone != null) {
                 copyParts(clone, id, root);
             } else {
-                tables().resources.put(id + "/" + root, Resource.builder().id(root).path("/").build());
-                defaultModel(id, "Empty", "This is a default empty schema model",
-                    "{\n  \"$schema\": \"http://json-schema.org/draft-04/schema#\",\n  \"title\" : \"Empty Schema\",\n  \"type\" : \"object\"\n}");
-                defaultModel(id, "Error", "This is a default error schema model", "{\n  \"$schema\" : \"http://json-schema.org/draft-04/schema#\",\n"
-                    + "  \"title\" : \"Error Schema\",\n  \"type\" : \"object\",\n  \"properties\" : {\n    \"message\" : { \"type\" : \"string\" }\n  }\n}");
+                tables().resources
+                        .put(
+                                id + "/" + root,
+                                Resource.builder().id(root).path("/").build());
+                defaultModel(
+                        id,
+                        "Empty",
+                        "This is a default empty schema model",
+                        "{\n  \"$schema\": \"http://json-schema.org/draft-04/schema#\",\n  \"title\" : \"Empty Schema\",\n  \"type\" : \"object\"\n}");
+                defaultModel(
+                        id,
+                        "Error",
+                        "This is a default error schema model",
+                        "{\n  \"$schema\" : \"http://json-schema.org/draft-04/schema#\",\n"
+                                + "  \"title\" : \"Error Schema\",\n  \"type\" : \"object\",\n  \"properties\" : {\n    \"message\" : { \"type\" : \"string\" }\n  }\n}");
             }
             return null;
         });
@@ -72,19 +92,30 @@ interface RestApiOperations extends ApiOperations {
         ApiDefinition source = tables().definition(from.id());
         for (Resource resource : source.resources()) {
             boolean isRoot = resource.id().equals(from.rootResourceId());
-            Resource copy = resource.toBuilder().id(isRoot ? root : resource.id())
-                .parentId(from.rootResourceId().equals(resource.parentId()) ? root : resource.parentId()).build();
+            Resource copy = resource.toBuilder()
+                    .id(isRoot ? root : resource.id())
+                    .parentId(from.rootResourceId().equals(resource.parentId()) ? root : resource.parentId())
+                    .build();
             tables().resources.put(id + "/" + copy.id(), copy);
         }
         source.models().forEach(model -> tables().models.put(id + "/" + model.name(), model));
         source.validators().forEach(validator -> tables().validators.put(id + "/" + validator.id(), validator));
         source.authorizers().forEach(authorizer -> tables().authorizers.put(id + "/" + authorizer.id(), authorizer));
-        source.gatewayResponses().forEach(response -> tables().gatewayResponses.put(id + "/" + response.responseTypeAsString(), response));
+        source.gatewayResponses().forEach(response -> tables().gatewayResponses
+                .put(id + "/" + response.responseTypeAsString(), response));
     }
 
     private void defaultModel(String api, String name, String description, String schema) {
-        tables().models.put(api + "/" + name,
-            Model.builder().id(ApiIds.part()).name(name).description(description).schema(schema).contentType("application/json").build());
+        tables().models
+                .put(
+                        api + "/" + name,
+                        Model.builder()
+                                .id(ApiIds.part())
+                                .name(name)
+                                .description(description)
+                                .schema(schema)
+                                .contentType("application/json")
+                                .build());
     }
 
     @Override
@@ -95,14 +126,21 @@ interface RestApiOperations extends ApiOperations {
     @Override
     default GetRestApisResponse getRestApis(GetRestApisRequest request) {
         Page<RestApi> page = Page.of(tables().apis.values(), request.position(), request.limit());
-        return GetRestApisResponse.builder().items(page.items()).position(page.position()).build();
+        return GetRestApisResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateRestApiResponse updateRestApi(UpdateRestApiRequest request) {
         tables().api(request.restApiId());
-        List<PatchOperation> operations = request.patchOperations().stream().map(RestApiOperations::endpointType).toList();
-        RestApi after = tables().apis.compute(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations)).orElseThrow();
+        List<PatchOperation> operations = request.patchOperations().stream()
+                .map(RestApiOperations::endpointType)
+                .toList();
+        RestApi after = tables().apis
+                .compute(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
+                .orElseThrow();
         return ApiTables.as(after, UpdateRestApiResponse.class);
     }
 
@@ -110,7 +148,8 @@ interface RestApiOperations extends ApiOperations {
     private static PatchOperation endpointType(PatchOperation operation) {
         String types = "/endpointConfiguration/types";
         return operation.path() != null && operation.path().startsWith(types + "/") && operation.op() == Op.REPLACE
-            ? operation.toBuilder().path(types).build() : operation;
+                ? operation.toBuilder().path(types).build()
+                : operation;
     }
 
     @Override
@@ -118,14 +157,27 @@ interface RestApiOperations extends ApiOperations {
         String id = request.restApiId();
         tables().api(id);
         tables().atomically(() -> {
-            for (dev.opsctl.local.store.Table<?> table : List.of(tables().resources, tables().models, tables().validators, tables().authorizers,
-                tables().gatewayResponses, tables().deployments, tables().definitions, tables().stages)) {
+            for (dev.opsctl.local.store.Table<?> table : List.of(
+                    tables().resources,
+                    tables().models,
+                    tables().validators,
+                    tables().authorizers,
+                    tables().gatewayResponses,
+                    tables().deployments,
+                    tables().definitions,
+                    tables().stages)) {
                 table.entries(id + "/").forEach(entry -> table.remove(entry.getKey()));
             }
             for (UsagePlan plan : tables().plans.values()) {
                 if (plan.apiStages().stream().anyMatch(stage -> id.equals(stage.apiId()))) {
-                    tables().plans.put(plan.id(), plan.toBuilder()
-                        .apiStages(plan.apiStages().stream().filter(stage -> !id.equals(stage.apiId())).toList()).build());
+                    tables().plans
+                            .put(
+                                    plan.id(),
+                                    plan.toBuilder()
+                                            .apiStages(plan.apiStages().stream()
+                                                    .filter(stage -> !id.equals(stage.apiId()))
+                                                    .toList())
+                                            .build());
                 }
             }
             tables().index().remove(id);
@@ -140,15 +192,27 @@ interface RestApiOperations extends ApiOperations {
     }
 
     private static GetAccountResponse defaultAccount() {
-        return GetAccountResponse.builder().throttleSettings(ThrottleSettings.builder().burstLimit(5000).rateLimit(10000.0).build())
-            .features("UsagePlans").apiKeyVersion("4").build();
+        return GetAccountResponse.builder()
+                .throttleSettings(ThrottleSettings.builder()
+                        .burstLimit(5000)
+                        .rateLimit(10000.0)
+                        .build())
+                .features("UsagePlans")
+                .apiKeyVersion("4")
+                .build();
     }
 
     @Override
     default UpdateAccountResponse updateAccount(UpdateAccountRequest request) {
         PatchDocument patch = new PatchDocument(Set.of("features"), Set.of("throttleSettings", "apiKeyVersion"));
-        GetAccountResponse after = tables().accounts.compute("account", before ->
-            patch.apply(before == null ? defaultAccount() : before, GetAccountResponse.class, request.patchOperations())).orElseThrow();
+        GetAccountResponse after = tables().accounts
+                .compute(
+                        "account",
+                        before -> patch.apply(
+                                before == null ? defaultAccount() : before,
+                                GetAccountResponse.class,
+                                request.patchOperations()))
+                .orElseThrow();
         return ApiTables.as(after, UpdateAccountResponse.class);
     }
 }

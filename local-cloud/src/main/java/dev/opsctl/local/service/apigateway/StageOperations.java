@@ -41,9 +41,17 @@ import software.amazon.awssdk.services.apigateway.model.UsagePlan;
 /** Deployments, which freeze an API, and the stages that serve them. */
 interface StageOperations extends ApiOperations {
 
-    Set<String> METHOD_SETTINGS = Set.of("metrics/enabled", "logging/dataTrace", "logging/loglevel", "throttling/burstLimit", "throttling/rateLimit",
-        "caching/ttlInSeconds", "caching/enabled", "caching/dataEncrypted", "caching/requireAuthorizationForCacheControl",
-        "caching/unauthorizedCacheControlHeaderStrategy");
+    Set<String> METHOD_SETTINGS = Set.of(
+            "metrics/enabled",
+            "logging/dataTrace",
+            "logging/loglevel",
+            "throttling/burstLimit",
+            "throttling/rateLimit",
+            "caching/ttlInSeconds",
+            "caching/enabled",
+            "caching/dataEncrypted",
+            "caching/requireAuthorizationForCacheControl",
+            "caching/unauthorizedCacheControlHeaderStrategy");
 
     /** Drops cached results of the stage's authorizers. */
     void flushAuthorizers(String api, String stage);
@@ -59,15 +67,24 @@ interface StageOperations extends ApiOperations {
                     if (method.methodIntegration() == null) {
                         throw ApiErrors.badRequest("No integration defined for method");
                     }
-                    summary.computeIfAbsent(resource.path(), path -> new LinkedHashMap<>()).put(method.httpMethod(), MethodSnapshot.builder()
-                        .authorizationType(method.authorizationType()).apiKeyRequired(Boolean.TRUE.equals(method.apiKeyRequired())).build());
+                    summary.computeIfAbsent(resource.path(), path -> new LinkedHashMap<>())
+                            .put(
+                                    method.httpMethod(),
+                                    MethodSnapshot.builder()
+                                            .authorizationType(method.authorizationType())
+                                            .apiKeyRequired(Boolean.TRUE.equals(method.apiKeyRequired()))
+                                            .build());
                 }
             }
             if (summary.isEmpty()) {
                 throw ApiErrors.badRequest("The REST API doesn't contain any methods");
             }
-            Deployment deployment = Deployment.builder().id(ApiIds.part()).description(request.description())
-                .createdDate(tables().context.clock().instant()).apiSummary(summary).build();
+            Deployment deployment = Deployment.builder()
+                    .id(ApiIds.part())
+                    .description(request.description())
+                    .createdDate(tables().context.clock().instant())
+                    .apiSummary(summary)
+                    .build();
             tables().deployments.put(api + "/" + deployment.id(), deployment);
             tables().definitions.put(api + "/" + deployment.id(), definition);
             if (request.stageName() != null && !request.stageName().isEmpty()) {
@@ -80,12 +97,17 @@ interface StageOperations extends ApiOperations {
     private void deployTo(CreateDeploymentRequest request, String deployment) {
         String key = request.restApiId() + "/" + request.stageName();
         if (tables().stages.get(key).isEmpty()) {
-            createStage(ApiTables.as(request, CreateStageRequest.class).toBuilder().deploymentId(deployment)
-                .description(request.stageDescription()).canarySettings((CanarySettings) null).build());
+            createStage(ApiTables.as(request, CreateStageRequest.class).toBuilder()
+                    .deploymentId(deployment)
+                    .description(request.stageDescription())
+                    .canarySettings((CanarySettings) null)
+                    .build());
             return;
         }
         tables().stages.compute(key, before -> {
-            Stage.Builder stage = before.toBuilder().deploymentId(deployment).lastUpdatedDate(tables().context.clock().instant());
+            Stage.Builder stage = before.toBuilder()
+                    .deploymentId(deployment)
+                    .lastUpdatedDate(tables().context.clock().instant());
             if (request.hasVariables()) {
                 stage.variables(request.variables());
             }
@@ -99,7 +121,8 @@ interface StageOperations extends ApiOperations {
     @Override
     default GetDeploymentResponse getDeployment(GetDeploymentRequest request) {
         Deployment deployment = tables().deployment(request.restApiId(), request.deploymentId());
-        return ApiTables.as(request.embed().contains("apisummary") ? deployment : plain(deployment), GetDeploymentResponse.class);
+        return ApiTables.as(
+                request.embed().contains("apisummary") ? deployment : plain(deployment), GetDeploymentResponse.class);
     }
 
     private static Deployment plain(Deployment deployment) {
@@ -109,14 +132,21 @@ interface StageOperations extends ApiOperations {
     @Override
     default GetDeploymentsResponse getDeployments(GetDeploymentsRequest request) {
         tables().api(request.restApiId());
-        Page<Deployment> page = Page.of(ApiTables.under(tables().deployments, request.restApiId()), request.position(), request.limit());
-        return GetDeploymentsResponse.builder().items(page.items().stream().map(StageOperations::plain).toList()).position(page.position()).build();
+        Page<Deployment> page = Page.of(
+                ApiTables.under(tables().deployments, request.restApiId()), request.position(), request.limit());
+        return GetDeploymentsResponse.builder()
+                .items(page.items().stream().map(StageOperations::plain).toList())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateDeploymentResponse updateDeployment(UpdateDeploymentRequest request) {
         Deployment after = new PatchDocument(Set.of(), Set.of("id", "createdDate", "apiSummary"))
-            .apply(tables().deployment(request.restApiId(), request.deploymentId()), Deployment.class, request.patchOperations());
+                .apply(
+                        tables().deployment(request.restApiId(), request.deploymentId()),
+                        Deployment.class,
+                        request.patchOperations());
         tables().deployments.put(request.restApiId() + "/" + after.id(), after);
         return ApiTables.as(plain(after), UpdateDeploymentResponse.class);
     }
@@ -126,7 +156,8 @@ interface StageOperations extends ApiOperations {
         String api = request.restApiId();
         return tables().atomically(() -> {
             tables().deployment(api, request.deploymentId());
-            if (ApiTables.under(tables().stages, api).stream().anyMatch(stage -> request.deploymentId().equals(stage.deploymentId()))) {
+            if (ApiTables.under(tables().stages, api).stream()
+                    .anyMatch(stage -> request.deploymentId().equals(stage.deploymentId()))) {
                 throw ApiErrors.badRequest("Active stages pointing to this deployment must be moved or deleted");
             }
             tables().deployments.remove(api + "/" + request.deploymentId());
@@ -140,16 +171,25 @@ interface StageOperations extends ApiOperations {
         if (request.stageName() == null || !request.stageName().matches("[A-Za-z0-9_-]{1,128}")) {
             throw ApiErrors.badRequest("Stage name only allows a-zA-Z0-9_-");
         }
-        if (tables().deployments.get(request.restApiId() + "/" + request.deploymentId()).isEmpty()) {
+        if (tables().deployments
+                .get(request.restApiId() + "/" + request.deploymentId())
+                .isEmpty()) {
             tables().api(request.restApiId());
             throw ApiErrors.badRequest("Deployment id does not exist");
         }
         checkVariables(request.variables());
         Instant now = tables().context.clock().instant();
-        Stage stage = ApiTables.as(request, Stage.class).toBuilder().createdDate(now).lastUpdatedDate(now).methodSettings(Map.of())
-            .cacheClusterEnabled(Boolean.TRUE.equals(request.cacheClusterEnabled()))
-            .cacheClusterStatus(Boolean.TRUE.equals(request.cacheClusterEnabled()) ? CacheClusterStatus.AVAILABLE : CacheClusterStatus.NOT_AVAILABLE)
-            .tracingEnabled(Boolean.TRUE.equals(request.tracingEnabled())).build();
+        Stage stage = ApiTables.as(request, Stage.class).toBuilder()
+                .createdDate(now)
+                .lastUpdatedDate(now)
+                .methodSettings(Map.of())
+                .cacheClusterEnabled(Boolean.TRUE.equals(request.cacheClusterEnabled()))
+                .cacheClusterStatus(
+                        Boolean.TRUE.equals(request.cacheClusterEnabled())
+                                ? CacheClusterStatus.AVAILABLE
+                                : CacheClusterStatus.NOT_AVAILABLE)
+                .tracingEnabled(Boolean.TRUE.equals(request.tracingEnabled()))
+                .build();
         if (!tables().stages.putIfAbsent(request.restApiId() + "/" + request.stageName(), stage)) {
             throw ApiErrors.conflict("Stage already exists");
         }
@@ -159,7 +199,9 @@ interface StageOperations extends ApiOperations {
     private static void checkVariables(Map<String, String> variables) {
         variables.forEach((name, value) -> {
             if (!name.matches("[A-Za-z0-9_]+") || !value.matches("[A-Za-z0-9-._~:/?#&=,@!$'()*+; \\[\\]]*")) {
-                throw ApiErrors.badRequest("Stage variable names and values may only have alphanumeric characters and -._~:/?#&=,: " + name);
+                throw ApiErrors.badRequest(
+                        "Stage variable names and values may only have alphanumeric characters and -._~:/?#&=,: "
+                                + name);
             }
         });
     }
@@ -172,19 +214,28 @@ interface StageOperations extends ApiOperations {
     @Override
     default GetStagesResponse getStages(GetStagesRequest request) {
         tables().api(request.restApiId());
-        return GetStagesResponse.builder().item(ApiTables.under(tables().stages, request.restApiId()).stream()
-            .filter(stage -> request.deploymentId() == null || request.deploymentId().equals(stage.deploymentId())).toList()).build();
+        return GetStagesResponse.builder()
+                .item(ApiTables.under(tables().stages, request.restApiId()).stream()
+                        .filter(stage -> request.deploymentId() == null
+                                || request.deploymentId().equals(stage.deploymentId()))
+                        .toList())
+                .build();
     }
 
     @Override
     default UpdateStageResponse updateStage(UpdateStageRequest request) {
         Stage before = tables().stage(request.restApiId(), request.stageName());
-        List<PatchOperation> operations = request.patchOperations().stream().map(StageOperations::translated).toList();
-        Stage after = new PatchDocument(Set.of(), Set.of("stageName", "createdDate", "lastUpdatedDate", "tags", "cacheClusterStatus"))
-            .apply(before, Stage.class, operations);
+        List<PatchOperation> operations = request.patchOperations().stream()
+                .map(StageOperations::translated)
+                .toList();
+        Stage after = new PatchDocument(
+                        Set.of(), Set.of("stageName", "createdDate", "lastUpdatedDate", "tags", "cacheClusterStatus"))
+                .apply(before, Stage.class, operations);
         checkVariables(after.variables());
         tables().deployment(request.restApiId(), after.deploymentId());
-        Stage stored = after.toBuilder().lastUpdatedDate(tables().context.clock().instant()).build();
+        Stage stored = after.toBuilder()
+                .lastUpdatedDate(tables().context.clock().instant())
+                .build();
         tables().stages.put(request.restApiId() + "/" + request.stageName(), stored);
         return ApiTables.as(stored, UpdateStageResponse.class);
     }
@@ -199,31 +250,38 @@ interface StageOperations extends ApiOperations {
         }
         String[] parts = operation.path().substring(1).split("/");
         if (operation.op() == Op.REMOVE && parts.length == 2 && (parts[0].startsWith("~1") || parts[0].equals("*"))) {
-            return operation.toBuilder().path("/methodSettings/" + parts[0].replace("~1", "~01") + "~1" + parts[1]).build();
+            return operation.toBuilder()
+                    .path("/methodSettings/" + parts[0].replace("~1", "~01") + "~1" + parts[1])
+                    .build();
         }
         if (parts.length != 4 || !METHOD_SETTINGS.contains(parts[2] + "/" + parts[3])) {
             return operation;
         }
-        String member = switch (parts[2] + "/" + parts[3]) {
-            case "metrics/enabled" -> "metricsEnabled";
-            case "logging/dataTrace" -> "dataTraceEnabled";
-            case "logging/loglevel" -> "loggingLevel";
-            case "throttling/burstLimit" -> "throttlingBurstLimit";
-            case "throttling/rateLimit" -> "throttlingRateLimit";
-            case "caching/ttlInSeconds" -> "cacheTtlInSeconds";
-            case "caching/enabled" -> "cachingEnabled";
-            case "caching/dataEncrypted" -> "cacheDataEncrypted";
-            case "caching/requireAuthorizationForCacheControl" -> "requireAuthorizationForCacheControl";
-            default -> "unauthorizedCacheControlHeaderStrategy";
-        };
-        return operation.toBuilder().path("/methodSettings/" + parts[0].replace("~1", "~01") + "~1" + parts[1] + "/" + member).build();
+        String member =
+                switch (parts[2] + "/" + parts[3]) {
+                    case "metrics/enabled" -> "metricsEnabled";
+                    case "logging/dataTrace" -> "dataTraceEnabled";
+                    case "logging/loglevel" -> "loggingLevel";
+                    case "throttling/burstLimit" -> "throttlingBurstLimit";
+                    case "throttling/rateLimit" -> "throttlingRateLimit";
+                    case "caching/ttlInSeconds" -> "cacheTtlInSeconds";
+                    case "caching/enabled" -> "cachingEnabled";
+                    case "caching/dataEncrypted" -> "cacheDataEncrypted";
+                    case "caching/requireAuthorizationForCacheControl" -> "requireAuthorizationForCacheControl";
+                    default -> "unauthorizedCacheControlHeaderStrategy";
+                };
+        return operation.toBuilder()
+                .path("/methodSettings/" + parts[0].replace("~1", "~01") + "~1" + parts[1] + "/" + member)
+                .build();
     }
 
     @Override
     default DeleteStageResponse deleteStage(DeleteStageRequest request) {
         tables().stage(request.restApiId(), request.stageName());
         for (UsagePlan plan : tables().plans.values()) {
-            if (plan.apiStages().stream().anyMatch(s -> request.restApiId().equals(s.apiId()) && request.stageName().equals(s.stage()))) {
+            if (plan.apiStages().stream()
+                    .anyMatch(s -> request.restApiId().equals(s.apiId())
+                            && request.stageName().equals(s.stage()))) {
                 throw ApiErrors.badRequest("Active usage plans exist for the stage: " + plan.id());
             }
         }

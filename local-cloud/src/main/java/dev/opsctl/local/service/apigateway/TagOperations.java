@@ -15,7 +15,9 @@ interface TagOperations extends ApiOperations {
 
     @Override
     default GetTagsResponse getTags(GetTagsRequest request) {
-        return GetTagsResponse.builder().tags(tags(request.resourceArn(), Map.of(), List.of())).build();
+        return GetTagsResponse.builder()
+                .tags(tags(request.resourceArn(), Map.of(), List.of()))
+                .build();
     }
 
     @Override
@@ -34,22 +36,42 @@ interface TagOperations extends ApiOperations {
         String[] path = arn.substring(arn.lastIndexOf(':') + 1).split("/");
         if (path.length == 3 && path[1].equals("restapis")) {
             tables().api(path[2]);
-            return tables().apis.compute(path[2], api -> api.toBuilder().tags(changed(api.tags(), add, remove)).build()).orElseThrow().tags();
+            return tables().apis
+                    .compute(path[2], api -> api.toBuilder()
+                            .tags(changed(api.tags(), add, remove))
+                            .build())
+                    .orElseThrow()
+                    .tags();
         } else if (path.length == 5 && path[1].equals("restapis") && path[3].equals("stages")) {
             tables().stage(path[2], path[4]);
-            return tables().stages.compute(path[2] + "/" + path[4], stage -> stage.toBuilder().tags(changed(stage.tags(), add, remove)).build())
-                .orElseThrow().tags();
+            return tables().stages
+                    .compute(path[2] + "/" + path[4], stage -> stage.toBuilder()
+                            .tags(changed(stage.tags(), add, remove))
+                            .build())
+                    .orElseThrow()
+                    .tags();
         } else if (path.length == 3 && path[1].equals("apikeys")) {
             tables().key(path[2]);
-            return tables().keys.compute(path[2], key -> key.toBuilder().tags(changed(key.tags(), add, remove)).build()).orElseThrow().tags();
+            return tables().keys
+                    .compute(path[2], key -> key.toBuilder()
+                            .tags(changed(key.tags(), add, remove))
+                            .build())
+                    .orElseThrow()
+                    .tags();
         } else if (path.length == 3 && path[1].equals("usageplans")) {
             tables().plan(path[2]);
-            return tables().plans.compute(path[2], plan -> plan.toBuilder().tags(changed(plan.tags(), add, remove)).build()).orElseThrow().tags();
+            return tables().plans
+                    .compute(path[2], plan -> plan.toBuilder()
+                            .tags(changed(plan.tags(), add, remove))
+                            .build())
+                    .orElseThrow()
+                    .tags();
         }
         throw ApiErrors.badRequest("Invalid resource ARN specified: " + arn);
     }
 
-    private static Map<String, String> changed(Map<String, String> before, Map<String, String> add, List<String> remove) {
+    private static Map<String, String> changed(
+            Map<String, String> before, Map<String, String> add, List<String> remove) {
         Map<String, String> after = new LinkedHashMap<>(before);
         after.putAll(add);
         remove.forEach(after::remove);

@@ -63,10 +63,20 @@ interface UsageOperations extends ApiOperations {
                 throw ApiErrors.conflict("API Key already exists");
             }
             Instant now = tables().context.clock().instant();
-            ApiKey key = ApiKey.builder().id(ApiIds.api()).value(value).name(request.name()).description(request.description())
-                .enabled(Boolean.TRUE.equals(request.enabled())).customerId(request.customerId()).createdDate(now).lastUpdatedDate(now)
-                .stageKeys(request.stageKeys().stream().map(stage -> stage.restApiId() + "/" + stage.stageName()).toList())
-                .tags(request.hasTags() ? request.tags() : null).build();
+            ApiKey key = ApiKey.builder()
+                    .id(ApiIds.api())
+                    .value(value)
+                    .name(request.name())
+                    .description(request.description())
+                    .enabled(Boolean.TRUE.equals(request.enabled()))
+                    .customerId(request.customerId())
+                    .createdDate(now)
+                    .lastUpdatedDate(now)
+                    .stageKeys(request.stageKeys().stream()
+                            .map(stage -> stage.restApiId() + "/" + stage.stageName())
+                            .toList())
+                    .tags(request.hasTags() ? request.tags() : null)
+                    .build();
             tables().keys.put(key.id(), key);
             return ApiTables.as(key, CreateApiKeyResponse.class);
         });
@@ -78,27 +88,42 @@ interface UsageOperations extends ApiOperations {
     }
 
     private static ApiKey shown(ApiKey key, Boolean withValue) {
-        return Boolean.TRUE.equals(withValue) ? key : key.toBuilder().value(null).build();
+        return Boolean.TRUE.equals(withValue)
+                ? key
+                : key.toBuilder().value(null).build();
     }
 
     @Override
     default GetApiKeysResponse getApiKeys(GetApiKeysRequest request) {
         List<ApiKey> found = tables().keys.values().stream()
-            .filter(key -> request.nameQuery() == null || key.name() != null && key.name().startsWith(request.nameQuery()))
-            .filter(key -> request.customerId() == null || request.customerId().equals(key.customerId()))
-            .map(key -> shown(key, request.includeValues())).toList();
+                .filter(key -> request.nameQuery() == null
+                        || key.name() != null && key.name().startsWith(request.nameQuery()))
+                .filter(key ->
+                        request.customerId() == null || request.customerId().equals(key.customerId()))
+                .map(key -> shown(key, request.includeValues()))
+                .toList();
         Page<ApiKey> page = Page.of(found, request.position(), request.limit());
-        return GetApiKeysResponse.builder().items(page.items()).position(page.position()).build();
+        return GetApiKeysResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateApiKeyResponse updateApiKey(UpdateApiKeyRequest request) {
         tables().key(request.apiKey());
-        PatchDocument patch = new PatchDocument(Set.of("stageKeys"), Set.of("id", "value", "createdDate", "lastUpdatedDate", "tags"));
+        PatchDocument patch =
+                new PatchDocument(Set.of("stageKeys"), Set.of("id", "value", "createdDate", "lastUpdatedDate", "tags"));
         List<PatchOperation> operations = request.patchOperations().stream()
-            .map(o -> "/stages".equals(o.path()) ? o.toBuilder().path("/stageKeys").build() : o).toList();
-        ApiKey after = tables().keys.compute(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations)
-            .toBuilder().lastUpdatedDate(tables().context.clock().instant()).build()).orElseThrow();
+                .map(o -> "/stages".equals(o.path())
+                        ? o.toBuilder().path("/stageKeys").build()
+                        : o)
+                .toList();
+        ApiKey after = tables().keys
+                .compute(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations).toBuilder()
+                        .lastUpdatedDate(tables().context.clock().instant())
+                        .build())
+                .orElseThrow();
         return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class);
     }
 
@@ -117,7 +142,9 @@ interface UsageOperations extends ApiOperations {
         if (request.name() == null || request.name().isEmpty()) {
             throw ApiErrors.badRequest("Usage plan name cannot be empty");
         }
-        UsagePlan plan = ApiTables.as(request, UsagePlan.class).toBuilder().id(ApiIds.part()).build();
+        UsagePlan plan = ApiTables.as(request, UsagePlan.class).toBuilder()
+                .id(ApiIds.part())
+                .build();
         check(plan);
         tables().plans.put(plan.id(), plan);
         return ApiTables.as(plan, CreateUsagePlanResponse.class);
@@ -130,7 +157,10 @@ interface UsageOperations extends ApiOperations {
             }
         }
         QuotaSettings quota = plan.quota();
-        if (quota != null && (quota.limit() == null || quota.period() == null || quota.period() == QuotaPeriodType.UNKNOWN_TO_SDK_VERSION)) {
+        if (quota != null
+                && (quota.limit() == null
+                        || quota.period() == null
+                        || quota.period() == QuotaPeriodType.UNKNOWN_TO_SDK_VERSION)) {
             throw ApiErrors.badRequest("Usage Plan quota must have a limit and a period of DAY, WEEK or MONTH");
         }
     }
@@ -143,17 +173,26 @@ interface UsageOperations extends ApiOperations {
     @Override
     default GetUsagePlansResponse getUsagePlans(GetUsagePlansRequest request) {
         List<UsagePlan> found = tables().plans.values().stream()
-            .filter(plan -> request.keyId() == null || tables().planKeys.get(plan.id() + "/" + request.keyId()).isPresent()).toList();
+                .filter(plan -> request.keyId() == null
+                        || tables().planKeys
+                                .get(plan.id() + "/" + request.keyId())
+                                .isPresent())
+                .toList();
         Page<UsagePlan> page = Page.of(found, request.position(), request.limit());
-        return GetUsagePlansResponse.builder().items(page.items()).position(page.position()).build();
+        return GetUsagePlansResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
     default UpdateUsagePlanResponse updateUsagePlan(UpdateUsagePlanRequest request) {
         UsagePlan changed = tables().plan(request.usagePlanId());
         for (PatchOperation operation : request.patchOperations()) {
-            changed = operation.path() != null && operation.path().startsWith("/apiStages") ? stages(changed, operation)
-                : new PatchDocument(Set.of(), Set.of("id", "tags")).apply(changed, UsagePlan.class, List.of(operation));
+            changed = operation.path() != null && operation.path().startsWith("/apiStages")
+                    ? stages(changed, operation)
+                    : new PatchDocument(Set.of(), Set.of("id", "tags"))
+                            .apply(changed, UsagePlan.class, List.of(operation));
         }
         check(changed);
         tables().plans.put(changed.id(), changed);
@@ -169,14 +208,20 @@ interface UsageOperations extends ApiOperations {
         }
         String api = name.substring(0, name.indexOf(':'));
         String stageName = name.substring(name.indexOf(':') + 1);
-        ApiStage known = plan.apiStages().stream().filter(s -> api.equals(s.apiId()) && stageName.equals(s.stage())).findFirst()
-            .orElse(ApiStage.builder().apiId(api).stage(stageName).build());
+        ApiStage known = plan.apiStages().stream()
+                .filter(s -> api.equals(s.apiId()) && stageName.equals(s.stage()))
+                .findFirst()
+                .orElse(ApiStage.builder().apiId(api).stage(stageName).build());
         List<ApiStage> others = new ArrayList<>(plan.apiStages());
         others.removeIf(s -> api.equals(s.apiId()) && stageName.equals(s.stage()));
         if (path.size() > 2) {
             String rest = "/throttle/" + path.get(3).replace("~", "~0").replace("/", "~1") + "~1" + path.get(4);
             String member = path.size() > 5 ? "/" + path.get(5) : "";
-            others.add(new PatchDocument(Set.of(), Set.of()).apply(known, ApiStage.class, List.of(operation.toBuilder().path(rest + member).build())));
+            others.add(new PatchDocument(Set.of(), Set.of())
+                    .apply(
+                            known,
+                            ApiStage.class,
+                            List.of(operation.toBuilder().path(rest + member).build())));
         } else if (operation.op() != Op.REMOVE) {
             others.add(known);
         }
@@ -188,10 +233,13 @@ interface UsageOperations extends ApiOperations {
         return tables().atomically(() -> {
             UsagePlan plan = tables().plan(request.usagePlanId());
             if (!plan.apiStages().isEmpty()) {
-                throw ApiErrors.badRequest("There are API stages associated with usage plan. Remove all before deleting.");
+                throw ApiErrors.badRequest(
+                        "There are API stages associated with usage plan. Remove all before deleting.");
             }
-            tables().planKeys.entries(plan.id() + "/").forEach(entry -> tables().planKeys.remove(entry.getKey()));
-            tables().usage.entries(plan.id() + "/").forEach(entry -> tables().usage.remove(entry.getKey()));
+            tables().planKeys.entries(plan.id() + "/").forEach(entry -> tables().planKeys
+                    .remove(entry.getKey()));
+            tables().usage.entries(plan.id() + "/").forEach(entry -> tables().usage
+                    .remove(entry.getKey()));
             tables().plans.remove(plan.id());
             return DeleteUsagePlanResponse.builder().build();
         });
@@ -213,13 +261,21 @@ interface UsageOperations extends ApiOperations {
                     throw ApiErrors.conflict("Usage Plan Key already exists");
                 }
                 for (ApiStage stage : plan.apiStages()) {
-                    if (other.apiStages().stream().anyMatch(s -> s.apiId().equals(stage.apiId()) && s.stage().equals(stage.stage()))) {
-                        throw ApiErrors.conflict("Usage Plan " + plan.id() + " cannot be added because API Key cannot reference multiple Usage Plans "
-                            + "with the same API stage: " + stage.apiId() + ":" + stage.stage());
+                    if (other.apiStages().stream()
+                            .anyMatch(s ->
+                                    s.apiId().equals(stage.apiId()) && s.stage().equals(stage.stage()))) {
+                        throw ApiErrors.conflict("Usage Plan " + plan.id()
+                                + " cannot be added because API Key cannot reference multiple Usage Plans "
+                                + "with the same API stage: " + stage.apiId() + ":" + stage.stage());
                     }
                 }
             }
-            UsagePlanKey planKey = UsagePlanKey.builder().id(key.id()).type("API_KEY").value(key.value()).name(key.name()).build();
+            UsagePlanKey planKey = UsagePlanKey.builder()
+                    .id(key.id())
+                    .type("API_KEY")
+                    .value(key.value())
+                    .name(key.name())
+                    .build();
             tables().planKeys.put(plan.id() + "/" + key.id(), planKey);
             return ApiTables.as(planKey, CreateUsagePlanKeyResponse.class);
         });
@@ -227,8 +283,9 @@ interface UsageOperations extends ApiOperations {
 
     private UsagePlanKey planKey(String plan, String key) {
         tables().plan(plan);
-        return tables().planKeys.get(plan + "/" + key)
-            .orElseThrow(() -> ApiErrors.notFound("Usage Plan Key not found: " + key));
+        return tables().planKeys
+                .get(plan + "/" + key)
+                .orElseThrow(() -> ApiErrors.notFound("Usage Plan Key not found: " + key));
     }
 
     @Override
@@ -240,9 +297,14 @@ interface UsageOperations extends ApiOperations {
     default GetUsagePlanKeysResponse getUsagePlanKeys(GetUsagePlanKeysRequest request) {
         tables().plan(request.usagePlanId());
         List<UsagePlanKey> found = ApiTables.under(tables().planKeys, request.usagePlanId()).stream()
-            .filter(key -> request.nameQuery() == null || key.name() != null && key.name().startsWith(request.nameQuery())).toList();
+                .filter(key -> request.nameQuery() == null
+                        || key.name() != null && key.name().startsWith(request.nameQuery()))
+                .toList();
         Page<UsagePlanKey> page = Page.of(found, request.position(), request.limit());
-        return GetUsagePlanKeysResponse.builder().items(page.items()).position(page.position()).build();
+        return GetUsagePlanKeysResponse.builder()
+                .items(page.items())
+                .position(page.position())
+                .build();
     }
 
     @Override
@@ -263,12 +325,22 @@ interface UsageOperations extends ApiOperations {
         Map<String, List<List<Long>>> items = new LinkedHashMap<>();
         for (UsagePlanKey key : ApiTables.under(tables().planKeys, plan.id())) {
             if (request.keyId() == null || request.keyId().equals(key.id())) {
-                KeyUsage usage = tables().usage.get(plan.id() + "/" + key.id()).orElse(new KeyUsage(null, 0, 0, new TreeMap<>()));
+                KeyUsage usage = tables().usage
+                        .get(plan.id() + "/" + key.id())
+                        .orElse(new KeyUsage(null, 0, 0, new TreeMap<>()));
                 long left = plan.quota() == null ? 0 : plan.quota().limit();
-                items.put(key.id(), from.datesUntil(to.plusDays(1))
-                    .map(day -> usage.days().getOrDefault(day.toString(), List.of(0L, left))).toList());
+                items.put(
+                        key.id(),
+                        from.datesUntil(to.plusDays(1))
+                                .map(day -> usage.days().getOrDefault(day.toString(), List.of(0L, left)))
+                                .toList());
             }
         }
-        return GetUsageResponse.builder().usagePlanId(plan.id()).startDate(request.startDate()).endDate(request.endDate()).items(items).build();
+        return GetUsageResponse.builder()
+                .usagePlanId(plan.id())
+                .startDate(request.startDate())
+                .endDate(request.endDate())
+                .items(items)
+                .build();
     }
 }

@@ -27,7 +27,8 @@ import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequ
 /** Change sets: plans that are kept, shown, and executed as they were shown. */
 final class ChangeSets {
 
-    private static final String NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
+    private static final String NO_CHANGES =
+            "The submitted information didn't contain changes. Submit different information to create a change set.";
 
     private final Engine engine;
     private final StackStore store;
@@ -44,14 +45,17 @@ final class ChangeSets {
     ChangeSetRecord create(CreateChangeSetRequest request, Caller caller) {
         String setName = request.changeSetName();
         if (setName == null || !setName.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
-            throw CloudFormationErrors.validation("1 validation error detected: Value '" + setName
-                + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
+            throw CloudFormationErrors.validation(
+                    "1 validation error detected: Value '" + setName
+                            + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
         }
         String type = request.changeSetType() == null ? "UPDATE" : request.changeSetTypeAsString();
         if (request.stackName() == null || !request.stackName().startsWith("arn:")) {
             StackRequests.checkName(request.stackName());
         }
-        StackRecord stack = store.find(request.stackName()).filter(found -> !found.hasEnded()).orElse(null);
+        StackRecord stack = store.find(request.stackName())
+                .filter(found -> !found.hasEnded())
+                .orElse(null);
         checkState(request, type, stack);
         boolean fresh = stack == null || stack.status().equals("REVIEW_IN_PROGRESS");
         if (stack != null && store.changeSet(setName, stack.id()).isPresent()) {
@@ -62,9 +66,19 @@ final class ChangeSets {
             throw CloudFormationErrors.alreadyExists("ChangeSet " + setName + " already exists");
         }
         boolean keepTags = request.tags() instanceof SdkAutoConstructList;
-        Definition definition = requests.definition(new Asked(request.stackName(), request.templateBody(), request.templateURL(),
-            Boolean.TRUE.equals(request.usePreviousTemplate()), request.parameters(), request.capabilitiesAsStrings(), keepTags ? null : request.tags(),
-            request.roleARN(), request.notificationARNs()), fresh ? null : stack, caller);
+        Definition definition = requests.definition(
+                new Asked(
+                        request.stackName(),
+                        request.templateBody(),
+                        request.templateURL(),
+                        Boolean.TRUE.equals(request.usePreviousTemplate()),
+                        request.parameters(),
+                        request.capabilitiesAsStrings(),
+                        keepTags ? null : request.tags(),
+                        request.roleARN(),
+                        request.notificationARNs()),
+                fresh ? null : stack,
+                caller);
         String stackId = stack == null ? requests.newStackId(request.stackName()) : stack.id();
         String stackName = stack == null ? request.stackName() : stack.name();
         boolean adopt = Boolean.TRUE.equals(request.importExistingResources());
@@ -76,14 +90,38 @@ final class ChangeSets {
             review(stackId, stackName, definition, null, null, null);
         }
         try {
-            Plan plan = new Planner(engine, store).plan(fresh ? null : stack, stackId, stackName, definition, acting, given, adopt,
-                nested(request, definition, acting, setName, stackName, stackId, id, id, nested, adopt));
-            String refusal = plan.refusal() != null ? plan.refusal() : type.equals("IMPORT") ? Imports.refusal(plan) : null;
-            boolean tagsChange = !fresh && !definition.tags().equals(stack.definition().tags());
+            Plan plan = new Planner(engine, store)
+                    .plan(
+                            fresh ? null : stack,
+                            stackId,
+                            stackName,
+                            definition,
+                            acting,
+                            given,
+                            adopt,
+                            nested(request, definition, acting, setName, stackName, stackId, id, id, nested, adopt));
+            String refusal =
+                    plan.refusal() != null ? plan.refusal() : type.equals("IMPORT") ? Imports.refusal(plan) : null;
+            boolean tagsChange =
+                    !fresh && !definition.tags().equals(stack.definition().tags());
             String reason = refusal != null ? refusal : plan.isEmpty() && !tagsChange ? NO_CHANGES : null;
             String onFailure = request.onStackFailure() == null ? "ROLLBACK" : request.onStackFailureAsString();
-            ChangeSetRecord record = record(id, setName, stackId, stackName, request.description(), type, reason, definition, plan, onFailure, nested, adopt, null, null,
-                request.clientToken());
+            ChangeSetRecord record = record(
+                    id,
+                    setName,
+                    stackId,
+                    stackName,
+                    request.description(),
+                    type,
+                    reason,
+                    definition,
+                    plan,
+                    onFailure,
+                    nested,
+                    adopt,
+                    null,
+                    null,
+                    request.clientToken());
             store.put(record);
             return record;
         } catch (AwsServiceException e) {
@@ -97,8 +135,9 @@ final class ChangeSets {
     private void checkState(CreateChangeSetRequest request, String type, StackRecord stack) {
         if (type.equals("CREATE")) {
             if (stack != null && !stack.status().equals("REVIEW_IN_PROGRESS")) {
-                throw CloudFormationErrors.validation("Stack [" + request.stackName() + "] already exists and cannot be created again with the changeSet ["
-                    + request.changeSetName() + "].");
+                throw CloudFormationErrors.validation("Stack [" + request.stackName()
+                        + "] already exists and cannot be created again with the changeSet [" + request.changeSetName()
+                        + "].");
             }
         } else if (type.equals("UPDATE") || stack != null && !stack.status().equals("REVIEW_IN_PROGRESS")) {
             if (stack == null) {
@@ -107,21 +146,77 @@ final class ChangeSets {
             StackLifecycle.checkUpdatable(stack);
         }
         if (request.changeSetType() == ChangeSetType.UNKNOWN_TO_SDK_VERSION) {
-            throw CloudFormationErrors.validation("1 validation error detected: Value '" + request.changeSetTypeAsString()
-                + "' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [IMPORT, UPDATE, CREATE]");
+            throw CloudFormationErrors.validation(
+                    "1 validation error detected: Value '" + request.changeSetTypeAsString()
+                            + "' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [IMPORT, UPDATE, CREATE]");
         }
     }
 
-    private ChangeSetRecord record(String id, String name, String stackId, String stackName, String description, String type, String refusal, Definition definition,
-                                   Plan plan, String onFailure, boolean nested, boolean adopt, String parent, String root, String token) {
-        List<JsonNode> changes = plan.changes().stream().map(change -> (JsonNode) PojoJson.write(change)).toList();
-        return new ChangeSetRecord(id, name, stackId, stackName, description, type, refusal == null ? "CREATE_COMPLETE" : "FAILED", refusal,
-            refusal == null ? "AVAILABLE" : "UNAVAILABLE", definition, store.context().clock().instant(), changes, plan.imports(), onFailure, nested, adopt, parent, root, token);
+    private ChangeSetRecord record(
+            String id,
+            String name,
+            String stackId,
+            String stackName,
+            String description,
+            String type,
+            String refusal,
+            Definition definition,
+            Plan plan,
+            String onFailure,
+            boolean nested,
+            boolean adopt,
+            String parent,
+            String root,
+            String token) {
+        List<JsonNode> changes = plan.changes().stream()
+                .map(change -> (JsonNode) PojoJson.write(change))
+                .toList();
+        return new ChangeSetRecord(
+                id,
+                name,
+                stackId,
+                stackName,
+                description,
+                type,
+                refusal == null ? "CREATE_COMPLETE" : "FAILED",
+                refusal,
+                refusal == null ? "AVAILABLE" : "UNAVAILABLE",
+                definition,
+                store.context().clock().instant(),
+                changes,
+                plan.imports(),
+                onFailure,
+                nested,
+                adopt,
+                parent,
+                root,
+                token);
     }
 
-    private StackRecord review(String id, String name, Definition definition, String parentId, String logicalId, String rootId) {
-        StackRecord stack = new StackRecord(id, name, "REVIEW_IN_PROGRESS", "User Initiated", definition, null, null, null, store.context().clock().instant(), null, null,
-            parentId, logicalId, rootId, false, List.of(), List.of(), null, null, null, false);
+    private StackRecord review(
+            String id, String name, Definition definition, String parentId, String logicalId, String rootId) {
+        StackRecord stack = new StackRecord(
+                id,
+                name,
+                "REVIEW_IN_PROGRESS",
+                "User Initiated",
+                definition,
+                null,
+                null,
+                null,
+                store.context().clock().instant(),
+                null,
+                null,
+                parentId,
+                logicalId,
+                rootId,
+                false,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                false);
         store.store().atomically(() -> {
             store.put(stack);
             store.stackEvent(stack);
@@ -130,36 +225,93 @@ final class ChangeSets {
     }
 
     private void forget(String stackId) {
-        store.children(stackId).stream().filter(child -> child.status().equals("REVIEW_IN_PROGRESS")).forEach(child -> forget(child.id()));
+        store.children(stackId).stream()
+                .filter(child -> child.status().equals("REVIEW_IN_PROGRESS"))
+                .forEach(child -> forget(child.id()));
         store.changeSets(stackId).forEach(set -> store.removeChangeSet(set.id()));
-        store.byId(stackId).filter(stack -> stack.status().equals("REVIEW_IN_PROGRESS")).ifPresent(store::remove);
+        store.byId(stackId)
+                .filter(stack -> stack.status().equals("REVIEW_IN_PROGRESS"))
+                .ifPresent(store::remove);
     }
 
     /** Plans nested stacks, always, so that their templates are checked; keeps change sets of theirs if the request includes them. */
-    private Planner.Nested nested(CreateChangeSetRequest request, Definition parent, Caller caller, String setName, String parentName, String parentId, String parentSet,
-                                  String rootSet, boolean keep, boolean adopt) {
+    private Planner.Nested nested(
+            CreateChangeSetRequest request,
+            Definition parent,
+            Caller caller,
+            String setName,
+            String parentName,
+            String parentId,
+            String parentSet,
+            String rootSet,
+            boolean keep,
+            boolean adopt) {
         return (logicalId, known, properties, tags) -> {
             Definition definition = requests.nestedDefinition(parent, caller, properties, tags);
             if (definition == null) {
                 return new SimpleEntry<>(new Plan(List.of(), known != null, Map.of(), null), null);
             }
             StackRecord child = known;
-            StackRecord reviewed = store.children(parentId).stream().filter(c -> logicalId.equals(c.parentLogicalId()) && c.status().equals("REVIEW_IN_PROGRESS"))
-                .findFirst().orElse(null);
-            String suffix = UUID.randomUUID().toString().replace("-", "").substring(0, 12).toUpperCase(java.util.Locale.ROOT);
+            StackRecord reviewed = store.children(parentId).stream()
+                    .filter(c ->
+                            logicalId.equals(c.parentLogicalId()) && c.status().equals("REVIEW_IN_PROGRESS"))
+                    .findFirst()
+                    .orElse(null);
+            String suffix = UUID.randomUUID()
+                    .toString()
+                    .replace("-", "")
+                    .substring(0, 12)
+                    .toUpperCase(java.util.Locale.ROOT);
             String stem = parentName + "-" + logicalId;
-            String name = child != null ? child.name() : reviewed != null ? reviewed.name() : stem.substring(0, Math.min(stem.length(), 115)) + "-" + suffix;
+            String name = child != null
+                    ? child.name()
+                    : reviewed != null
+                            ? reviewed.name()
+                            : stem.substring(0, Math.min(stem.length(), 115)) + "-" + suffix;
             String id = child != null ? child.id() : reviewed != null ? reviewed.id() : requests.newStackId(name);
             if (keep && child == null && reviewed == null) {
-                review(id, name, definition, parentId, logicalId, store.byId(parentId).map(p -> p.rootId() == null ? p.id() : p.rootId()).orElse(parentId));
+                review(
+                        id,
+                        name,
+                        definition,
+                        parentId,
+                        logicalId,
+                        store.byId(parentId)
+                                .map(p -> p.rootId() == null ? p.id() : p.rootId())
+                                .orElse(parentId));
             }
-            String childSetName = setName.substring(0, Math.min(setName.length(), 60)) + "-" + logicalId.substring(0, Math.min(logicalId.length(), 50)) + "-" + suffix;
+            String childSetName = setName.substring(0, Math.min(setName.length(), 60)) + "-"
+                    + logicalId.substring(0, Math.min(logicalId.length(), 50)) + "-" + suffix;
             String setId = store.context().arn("changeSet/" + childSetName + "/" + UUID.randomUUID());
-            Plan plan = new Planner(engine, store).plan(child, id, name, definition, caller, Map.of(), adopt,
-                nested(request, definition, caller, setName, name, id, setId, rootSet, keep, adopt));
+            Plan plan = new Planner(engine, store)
+                    .plan(
+                            child,
+                            id,
+                            name,
+                            definition,
+                            caller,
+                            Map.of(),
+                            adopt,
+                            nested(request, definition, caller, setName, name, id, setId, rootSet, keep, adopt));
             if (keep) {
-                store.put(record(setId, childSetName, id, name, null, child == null ? "CREATE" : "UPDATE", plan.refusal() != null ? plan.refusal()
-                    : plan.isEmpty() ? "No updates are to be performed." : null, definition, plan, "ROLLBACK", true, adopt, parentSet, rootSet, null));
+                store.put(record(
+                        setId,
+                        childSetName,
+                        id,
+                        name,
+                        null,
+                        child == null ? "CREATE" : "UPDATE",
+                        plan.refusal() != null
+                                ? plan.refusal()
+                                : plan.isEmpty() ? "No updates are to be performed." : null,
+                        definition,
+                        plan,
+                        "ROLLBACK",
+                        true,
+                        adopt,
+                        parentSet,
+                        rootSet,
+                        null));
             }
             return new SimpleEntry<>(plan, keep ? setId : null);
         };
@@ -167,23 +319,45 @@ final class ChangeSets {
 
     void execute(ExecuteChangeSetRequest request, Caller caller) {
         ChangeSetRecord set = require(request.changeSetName(), request.stackName());
-        if (set.executionStatus().equals("EXECUTE_COMPLETE") && request.clientRequestToken() != null && request.clientRequestToken().equals(store.byId(set.stackId())
-            .map(StackRecord::operation).map(Operation::token).orElse(null))) {
+        if (set.executionStatus().equals("EXECUTE_COMPLETE")
+                && request.clientRequestToken() != null
+                && request.clientRequestToken()
+                        .equals(store.byId(set.stackId())
+                                .map(StackRecord::operation)
+                                .map(Operation::token)
+                                .orElse(null))) {
             return;
         }
         if (!set.executionStatus().equals("AVAILABLE")) {
-            throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id() + "] cannot be executed in its current status of [" + set.status()
-                + (set.status().equals("FAILED") ? "" : "] and execution status of [" + set.executionStatus()) + "]");
+            throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id()
+                    + "] cannot be executed in its current status of [" + set.status()
+                    + (set.status().equals("FAILED") ? "" : "] and execution status of [" + set.executionStatus())
+                    + "]");
         }
         if (set.parentId() != null) {
-            throw CloudFormationErrors.validation("Operation ExecuteChangeSet cannot be performed on a nested change set; execute its root: " + set.rootId());
+            throw CloudFormationErrors.validation(
+                    "Operation ExecuteChangeSet cannot be performed on a nested change set; execute its root: "
+                            + set.rootId());
         }
         Kind kind = Kind.valueOf(set.type());
-        boolean noRollback = Boolean.TRUE.equals(request.disableRollback()) || set.onStackFailure().equals("DO_NOTHING");
-        StackRecord stack = store.byId(set.stackId()).orElseThrow(() -> CloudFormationErrors.stackMissing(set.stackName()));
+        boolean noRollback = Boolean.TRUE.equals(request.disableRollback())
+                || set.onStackFailure().equals("DO_NOTHING");
+        StackRecord stack =
+                store.byId(set.stackId()).orElseThrow(() -> CloudFormationErrors.stackMissing(set.stackName()));
         boolean review = stack.status().equals("REVIEW_IN_PROGRESS");
-        Operation operation = new Operation(UUID.randomUUID().toString(), request.clientRequestToken(), review && kind == Kind.UPDATE ? Kind.CREATE : kind, Phase.FORWARD, caller,
-            noRollback ? "DO_NOTHING" : review ? set.onStackFailure() : "ROLLBACK", false, set.imports(), null, null, null, null);
+        Operation operation = new Operation(
+                UUID.randomUUID().toString(),
+                request.clientRequestToken(),
+                review && kind == Kind.UPDATE ? Kind.CREATE : kind,
+                Phase.FORWARD,
+                caller,
+                noRollback ? "DO_NOTHING" : review ? set.onStackFailure() : "ROLLBACK",
+                false,
+                set.imports(),
+                null,
+                null,
+                null,
+                null);
         executed(set);
         if (!review) {
             lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
@@ -192,10 +366,15 @@ final class ChangeSets {
         store.store().atomically(() -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!now.status().equals("REVIEW_IN_PROGRESS")) {
-                throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id() + "] cannot be executed: its stack is in " + now.status());
+                throw CloudFormationErrors.changeSetStatus(
+                        "ChangeSet [" + set.id() + "] cannot be executed: its stack is in " + now.status());
             }
-            StackRecord begun = now.operation(operation).definition(set.definition(), null).changeSet(set.id())
-                .status(operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "CREATE_IN_PROGRESS", "User Initiated");
+            StackRecord begun = now.operation(operation)
+                    .definition(set.definition(), null)
+                    .changeSet(set.id())
+                    .status(
+                            operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "CREATE_IN_PROGRESS",
+                            "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });
@@ -208,7 +387,8 @@ final class ChangeSets {
     }
 
     ChangeSetRecord require(String nameOrId, String stack) {
-        return store.changeSet(String.valueOf(nameOrId), stack).orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
+        return store.changeSet(String.valueOf(nameOrId), stack)
+                .orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
     }
 
     /** Deleting one that does not exist is no error. */
@@ -219,7 +399,10 @@ final class ChangeSets {
     private void delete(ChangeSetRecord set) {
         store.childChangeSets(set.id()).forEach(child -> {
             delete(child);
-            store.byId(child.stackId()).filter(stack -> stack.status().equals("REVIEW_IN_PROGRESS") && store.changeSets(stack.id()).isEmpty()).ifPresent(store::remove);
+            store.byId(child.stackId())
+                    .filter(stack -> stack.status().equals("REVIEW_IN_PROGRESS")
+                            && store.changeSets(stack.id()).isEmpty())
+                    .ifPresent(store::remove);
         });
         store.removeChangeSet(set.id());
     }

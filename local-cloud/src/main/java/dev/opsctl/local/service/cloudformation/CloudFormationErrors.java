@@ -13,11 +13,16 @@ import software.amazon.awssdk.services.cloudformation.model.TokenAlreadyExistsEx
 /** CloudFormation's errors with its codes. Most refusals are the code {@code ValidationError}, which has no class of its own. */
 public final class CloudFormationErrors {
 
-    private CloudFormationErrors() { }
+    private CloudFormationErrors() {}
 
-    private static <B extends AwsServiceException.Builder> AwsServiceException build(B builder, String code, String message, int status) {
+    private static <B extends AwsServiceException.Builder> AwsServiceException build(
+            B builder, String code, String message, int status) {
         builder.message(message);
-        builder.awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("CloudFormation").build());
+        builder.awsErrorDetails(AwsErrorDetails.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .serviceName("CloudFormation")
+                .build());
         builder.statusCode(status);
         return (AwsServiceException) builder.build();
     }
@@ -35,7 +40,11 @@ public final class CloudFormationErrors {
     }
 
     public static AwsServiceException changeSetNotFound(String name) {
-        return build(ChangeSetNotFoundException.builder(), "ChangeSetNotFound", "ChangeSet [" + name + "] does not exist", 404);
+        return build(
+                ChangeSetNotFoundException.builder(),
+                "ChangeSetNotFound",
+                "ChangeSet [" + name + "] does not exist",
+                404);
     }
 
     public static AwsServiceException changeSetStatus(String message) {

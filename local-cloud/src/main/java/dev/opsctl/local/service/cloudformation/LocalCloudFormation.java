@@ -120,12 +120,16 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
 
     @Override
     public CreateStackResponse createStack(CreateStackRequest request) {
-        return CreateStackResponse.builder().stackId(lifecycle.create(request, context.caller())).build();
+        return CreateStackResponse.builder()
+                .stackId(lifecycle.create(request, context.caller()))
+                .build();
     }
 
     @Override
     public UpdateStackResponse updateStack(UpdateStackRequest request) {
-        return UpdateStackResponse.builder().stackId(lifecycle.update(request, context.caller())).build();
+        return UpdateStackResponse.builder()
+                .stackId(lifecycle.update(request, context.caller()))
+                .build();
     }
 
     @Override
@@ -148,30 +152,45 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
 
     @Override
     public RollbackStackResponse rollbackStack(RollbackStackRequest request) {
-        return RollbackStackResponse.builder().stackId(lifecycle.rollBack(request.stackName(), request.clientRequestToken(), context.caller())).build();
+        return RollbackStackResponse.builder()
+                .stackId(lifecycle.rollBack(request.stackName(), request.clientRequestToken(), context.caller()))
+                .build();
     }
 
     @Override
     public UpdateTerminationProtectionResponse updateTerminationProtection(UpdateTerminationProtectionRequest request) {
         StackRecord stack = store.require(request.stackName());
-        store.change(stack.id(), now -> now.settings(Boolean.TRUE.equals(request.enableTerminationProtection()), now.policy(), now.disableRollback()));
+        store.change(
+                stack.id(),
+                now -> now.settings(
+                        Boolean.TRUE.equals(request.enableTerminationProtection()),
+                        now.policy(),
+                        now.disableRollback()));
         return UpdateTerminationProtectionResponse.builder().stackId(stack.id()).build();
     }
 
     @Override
     public GetStackPolicyResponse getStackPolicy(GetStackPolicyRequest request) {
-        return GetStackPolicyResponse.builder().stackPolicyBody(store.require(request.stackName()).policy()).build();
+        return GetStackPolicyResponse.builder()
+                .stackPolicyBody(store.require(request.stackName()).policy())
+                .build();
     }
 
     @Override
     public CreateChangeSetResponse createChangeSet(CreateChangeSetRequest request) {
         ChangeSetRecord set = changeSets.create(request, context.caller());
-        return CreateChangeSetResponse.builder().id(set.id()).stackId(set.stackId()).build();
+        return CreateChangeSetResponse.builder()
+                .id(set.id())
+                .stackId(set.stackId())
+                .build();
     }
 
     @Override
     public DescribeChangeSetResponse describeChangeSet(DescribeChangeSetRequest request) {
-        return views.changeSet(changeSets.require(request.changeSetName(), request.stackName()), Boolean.TRUE.equals(request.includePropertyValues()), request.nextToken());
+        return views.changeSet(
+                changeSets.require(request.changeSetName(), request.stackName()),
+                Boolean.TRUE.equals(request.includePropertyValues()),
+                request.nextToken());
     }
 
     @Override
@@ -188,37 +207,68 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
 
     @Override
     public ListChangeSetsResponse listChangeSets(ListChangeSetsRequest request) {
-        Pages<ChangeSetRecord> page = Pages.of(store.changeSets(store.require(request.stackName()).id()), 100, request.nextToken(), ChangeSetRecord::id);
-        return ListChangeSetsResponse.builder().summaries(page.items().stream().map(StackViews::summary).toList()).nextToken(page.nextToken()).build();
+        Pages<ChangeSetRecord> page = Pages.of(
+                store.changeSets(store.require(request.stackName()).id()),
+                100,
+                request.nextToken(),
+                ChangeSetRecord::id);
+        return ListChangeSetsResponse.builder()
+                .summaries(page.items().stream().map(StackViews::summary).toList())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     @Override
     public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
         if (request.stackName() != null) {
-            return DescribeStacksResponse.builder().stacks(views.stack(store.require(request.stackName()))).build();
+            return DescribeStacksResponse.builder()
+                    .stacks(views.stack(store.require(request.stackName())))
+                    .build();
         }
-        Pages<StackRecord> page = Pages.of(newestFirst().stream().filter(stack -> !stack.hasEnded()).toList(), 100, request.nextToken(), StackRecord::id);
-        return DescribeStacksResponse.builder().stacks(page.items().stream().map(views::stack).toList()).nextToken(page.nextToken()).build();
+        Pages<StackRecord> page = Pages.of(
+                newestFirst().stream().filter(stack -> !stack.hasEnded()).toList(),
+                100,
+                request.nextToken(),
+                StackRecord::id);
+        return DescribeStacksResponse.builder()
+                .stacks(page.items().stream().map(views::stack).toList())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     private List<StackRecord> newestFirst() {
-        return store.all().stream().sorted(Comparator.comparing(StackRecord::created).reversed()).toList();
+        return store.all().stream()
+                .sorted(Comparator.comparing(StackRecord::created).reversed())
+                .toList();
     }
 
     @Override
     public ListStacksResponse listStacks(ListStacksRequest request) {
         List<String> wanted = request.stackStatusFiltersAsStrings();
-        Pages<StackRecord> page = Pages.of(newestFirst().stream().filter(stack -> wanted.isEmpty() || wanted.contains(stack.status())).toList(), 100,
-            request.nextToken(), StackRecord::id);
-        return ListStacksResponse.builder().stackSummaries(page.items().stream().map(views::summary).toList()).nextToken(page.nextToken()).build();
+        Pages<StackRecord> page = Pages.of(
+                newestFirst().stream()
+                        .filter(stack -> wanted.isEmpty() || wanted.contains(stack.status()))
+                        .toList(),
+                100,
+                request.nextToken(),
+                StackRecord::id);
+        return ListStacksResponse.builder()
+                .stackSummaries(page.items().stream().map(views::summary).toList())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     @Override
     public DescribeStackEventsResponse describeStackEvents(DescribeStackEventsRequest request) {
         StackRecord stack = store.find(String.valueOf(request.stackName()))
-            .orElseThrow(() -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
-        Pages<EventRecord> page = Pages.of(store.events(stack.id()), 100, request.nextToken(), event -> event.eventId() + event.at());
-        return DescribeStackEventsResponse.builder().stackEvents(page.items().stream().map(StackViews::event).toList()).nextToken(page.nextToken()).build();
+                .orElseThrow(
+                        () -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
+        Pages<EventRecord> page =
+                Pages.of(store.events(stack.id()), 100, request.nextToken(), event -> event.eventId() + event.at());
+        return DescribeStackEventsResponse.builder()
+                .stackEvents(page.items().stream().map(StackViews::event).toList())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     private List<ResourceRecord> resources(StackRecord stack) {
@@ -231,70 +281,112 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
         if (request.stackName() != null) {
             stack = store.require(request.stackName());
         } else if (request.physicalResourceId() != null) {
-            stack = store.everyResource().stream().filter(e -> request.physicalResourceId().equals(e.getValue().physicalId()))
-                .map(e -> store.byId(e.getKey()).filter(s -> !s.hasEnded()).orElse(null)).filter(java.util.Objects::nonNull).findFirst()
-                .orElseThrow(() -> CloudFormationErrors.validation("Stack for " + request.physicalResourceId() + " does not exist"));
+            stack = store.everyResource().stream()
+                    .filter(e ->
+                            request.physicalResourceId().equals(e.getValue().physicalId()))
+                    .map(e -> store.byId(e.getKey()).filter(s -> !s.hasEnded()).orElse(null))
+                    .filter(java.util.Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow(() -> CloudFormationErrors.validation(
+                            "Stack for " + request.physicalResourceId() + " does not exist"));
         } else {
             throw CloudFormationErrors.validation("Either StackName or PhysicalResourceId must be specified");
         }
-        return DescribeStackResourcesResponse.builder().stackResources(resources(stack).stream()
-            .filter(record -> request.logicalResourceId() == null || record.logicalId().equals(request.logicalResourceId()))
-            .map(record -> views.resource(stack, record)).toList()).build();
+        return DescribeStackResourcesResponse.builder()
+                .stackResources(resources(stack).stream()
+                        .filter(record -> request.logicalResourceId() == null
+                                || record.logicalId().equals(request.logicalResourceId()))
+                        .map(record -> views.resource(stack, record))
+                        .toList())
+                .build();
     }
 
     @Override
     public DescribeStackResourceResponse describeStackResource(DescribeStackResourceRequest request) {
         StackRecord stack = store.find(String.valueOf(request.stackName()))
-            .orElseThrow(() -> CloudFormationErrors.validation("Stack '" + request.stackName() + "' does not exist"));
+                .orElseThrow(
+                        () -> CloudFormationErrors.validation("Stack '" + request.stackName() + "' does not exist"));
         ResourceRecord record = store.resource(stack.id(), String.valueOf(request.logicalResourceId()))
-            .orElseThrow(() -> CloudFormationErrors.validation("Resource " + request.logicalResourceId() + " does not exist for stack " + stack.name()));
-        return DescribeStackResourceResponse.builder().stackResourceDetail(views.detail(stack, record)).build();
+                .orElseThrow(() -> CloudFormationErrors.validation(
+                        "Resource " + request.logicalResourceId() + " does not exist for stack " + stack.name()));
+        return DescribeStackResourceResponse.builder()
+                .stackResourceDetail(views.detail(stack, record))
+                .build();
     }
 
     @Override
     public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
-        Pages<ResourceRecord> page = Pages.of(resources(store.require(request.stackName())), 100, request.nextToken(), ResourceRecord::logicalId);
-        return ListStackResourcesResponse.builder().stackResourceSummaries(page.items().stream().map(StackViews::summary).toList()).nextToken(page.nextToken()).build();
+        Pages<ResourceRecord> page = Pages.of(
+                resources(store.require(request.stackName())), 100, request.nextToken(), ResourceRecord::logicalId);
+        return ListStackResourcesResponse.builder()
+                .stackResourceSummaries(
+                        page.items().stream().map(StackViews::summary).toList())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     @Override
     public ListExportsResponse listExports(ListExportsRequest request) {
         List<Export> all = new ArrayList<>();
-        store.all().stream().filter(stack -> !stack.hasEnded()).forEach(stack -> stack.outputs().stream().filter(output -> output.exportName() != null)
-            .forEach(output -> all.add(Export.builder().exportingStackId(stack.id()).name(output.exportName()).value(output.value()).build())));
+        store.all().stream().filter(stack -> !stack.hasEnded()).forEach(stack -> stack.outputs().stream()
+                .filter(output -> output.exportName() != null)
+                .forEach(output -> all.add(Export.builder()
+                        .exportingStackId(stack.id())
+                        .name(output.exportName())
+                        .value(output.value())
+                        .build())));
         all.sort(Comparator.comparing(Export::name));
         Pages<Export> page = Pages.of(all, 100, request.nextToken(), Export::name);
-        return ListExportsResponse.builder().exports(page.items()).nextToken(page.nextToken()).build();
+        return ListExportsResponse.builder()
+                .exports(page.items())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     @Override
     public ListImportsResponse listImports(ListImportsRequest request) {
-        List<String> users = Outputs.users(store, request.exportName()).stream().map(StackRecord::name).sorted().toList();
+        List<String> users = Outputs.users(store, request.exportName()).stream()
+                .map(StackRecord::name)
+                .sorted()
+                .toList();
         if (users.isEmpty()) {
-            throw CloudFormationErrors.validation("Export '" + request.exportName() + "' is not imported by any stack.");
+            throw CloudFormationErrors.validation(
+                    "Export '" + request.exportName() + "' is not imported by any stack.");
         }
         Pages<String> page = Pages.of(users, 100, request.nextToken(), name -> name);
-        return ListImportsResponse.builder().imports(page.items()).nextToken(page.nextToken()).build();
+        return ListImportsResponse.builder()
+                .imports(page.items())
+                .nextToken(page.nextToken())
+                .build();
     }
 
     @Override
     public GetTemplateResponse getTemplate(GetTemplateRequest request) {
-        String key = request.changeSetName() != null ? changeSets.require(request.changeSetName(), request.stackName()).definition().templateKey()
-            : store.require(request.stackName()).definition().templateKey();
-        return GetTemplateResponse.builder().templateBody(store.templateBody(key)).stagesAvailable(TemplateStage.ORIGINAL, TemplateStage.PROCESSED).build();
+        String key = request.changeSetName() != null
+                ? changeSets
+                        .require(request.changeSetName(), request.stackName())
+                        .definition()
+                        .templateKey()
+                : store.require(request.stackName()).definition().templateKey();
+        return GetTemplateResponse.builder()
+                .templateBody(store.templateBody(key))
+                .stagesAvailable(TemplateStage.ORIGINAL, TemplateStage.PROCESSED)
+                .build();
     }
 
     @Override
     public ValidateTemplateResponse validateTemplate(ValidateTemplateRequest request) {
-        Template template = TemplateReader.read(templates.text(request.templateBody(), request.templateURL(), context.caller()));
+        Template template =
+                TemplateReader.read(templates.text(request.templateBody(), request.templateURL(), context.caller()));
         TemplateChecks.check(template);
         return TemplateViews.validated(template);
     }
 
     @Override
     public GetTemplateSummaryResponse getTemplateSummary(GetTemplateSummaryRequest request) {
-        Template template = request.stackName() != null ? store.template(store.require(request.stackName()).definition().templateKey())
-            : TemplateReader.read(templates.text(request.templateBody(), request.templateURL(), context.caller()));
+        Template template = request.stackName() != null
+                ? store.template(store.require(request.stackName()).definition().templateKey())
+                : TemplateReader.read(templates.text(request.templateBody(), request.templateURL(), context.caller()));
         return TemplateViews.summary(template);
     }
 }

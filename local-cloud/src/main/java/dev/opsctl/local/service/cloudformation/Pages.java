@@ -23,7 +23,11 @@ record Pages<T>(List<T> items, String nextToken) {
             }
         }
         int to = Math.min(all.size(), from + size);
-        String next = to < all.size() ? Base64.getUrlEncoder().withoutPadding().encodeToString(id.apply(all.get(to - 1)).getBytes(StandardCharsets.UTF_8)) : null;
+        String next = to < all.size()
+                ? Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(id.apply(all.get(to - 1)).getBytes(StandardCharsets.UTF_8))
+                : null;
         return new Pages<>(all.subList(from, to), next);
     }
 }

@@ -24,8 +24,13 @@ import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 /** Begins the operations on stacks: one at a time on each, only in the states that allow it. */
 final class StackLifecycle {
 
-    private static final Set<String> UPDATABLE = Set.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE",
-        "IMPORT_ROLLBACK_COMPLETE", "UPDATE_FAILED");
+    private static final Set<String> UPDATABLE = Set.of(
+            "CREATE_COMPLETE",
+            "UPDATE_COMPLETE",
+            "UPDATE_ROLLBACK_COMPLETE",
+            "IMPORT_COMPLETE",
+            "IMPORT_ROLLBACK_COMPLETE",
+            "UPDATE_FAILED");
 
     private final Engine engine;
     private final StackStore store;
@@ -39,17 +44,33 @@ final class StackLifecycle {
 
     static void checkUpdatable(StackRecord stack) {
         if (!UPDATABLE.contains(stack.status())) {
-            throw CloudFormationErrors.validation("Stack:" + stack.id() + " is in " + stack.status() + " state and can not be updated.");
+            throw CloudFormationErrors.validation(
+                    "Stack:" + stack.id() + " is in " + stack.status() + " state and can not be updated.");
         }
     }
 
     private boolean sameToken(StackRecord stack, String token) {
-        return token != null && stack != null && store.events(stack.id()).stream()
-            .anyMatch(event -> token.equals(event.token()) && stack.id().equals(event.physicalId()));
+        return token != null
+                && stack != null
+                && store.events(stack.id()).stream()
+                        .anyMatch(event ->
+                                token.equals(event.token()) && stack.id().equals(event.physicalId()));
     }
 
     private static Operation operation(Kind kind, Phase phase, String token, Caller caller, String onFailure) {
-        return new Operation(UUID.randomUUID().toString(), token, kind, phase, caller, onFailure, false, Map.of(), null, null, null, null);
+        return new Operation(
+                UUID.randomUUID().toString(),
+                token,
+                kind,
+                phase,
+                caller,
+                onFailure,
+                false,
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
     }
 
     String create(CreateStackRequest request, Caller caller) {
@@ -64,19 +85,50 @@ final class StackLifecycle {
         if (request.onFailure() != null && request.disableRollback() != null) {
             throw CloudFormationErrors.validation("You can specify either DisableRollback or OnFailure, but not both.");
         }
-        boolean noRollback = Boolean.TRUE.equals(request.disableRollback()) || request.onFailure() == OnFailure.DO_NOTHING;
+        boolean noRollback =
+                Boolean.TRUE.equals(request.disableRollback()) || request.onFailure() == OnFailure.DO_NOTHING;
         String onFailure = noRollback ? "DO_NOTHING" : request.onFailure() == OnFailure.DELETE ? "DELETE" : "ROLLBACK";
-        Definition definition = requests.definition(new Asked(request.stackName(), request.templateBody(), request.templateURL(), false, request.parameters(),
-            request.capabilitiesAsStrings(), request.tags(), request.roleARN(), request.notificationARNs()), null, caller);
+        Definition definition = requests.definition(
+                new Asked(
+                        request.stackName(),
+                        request.templateBody(),
+                        request.templateURL(),
+                        false,
+                        request.parameters(),
+                        request.capabilitiesAsStrings(),
+                        request.tags(),
+                        request.roleARN(),
+                        request.notificationARNs()),
+                null,
+                caller);
         String id = requests.newStackId(request.stackName());
         Plan plan = requests.plan(null, id, request.stackName(), definition, caller);
         if (plan.refusal() != null) {
             throw CloudFormationErrors.validation(plan.refusal());
         }
         Operation operation = operation(Kind.CREATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure);
-        StackRecord stack = new StackRecord(id, request.stackName(), "CREATE_IN_PROGRESS", "User Initiated", definition, null, null, operation,
-            store.context().clock().instant(), null, null, null, null, null, Boolean.TRUE.equals(request.enableTerminationProtection()), List.of(), List.of(), null,
-            request.stackPolicyBody(), request.timeoutInMinutes(), noRollback);
+        StackRecord stack = new StackRecord(
+                id,
+                request.stackName(),
+                "CREATE_IN_PROGRESS",
+                "User Initiated",
+                definition,
+                null,
+                null,
+                operation,
+                store.context().clock().instant(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Boolean.TRUE.equals(request.enableTerminationProtection()),
+                List.of(),
+                List.of(),
+                null,
+                request.stackPolicyBody(),
+                request.timeoutInMinutes(),
+                noRollback);
         store.store().atomically(() -> {
             if (store.find(request.stackName()).isPresent()) {
                 throw CloudFormationErrors.alreadyExists("Stack [" + request.stackName() + "] already exists");
@@ -89,16 +141,30 @@ final class StackLifecycle {
     }
 
     String update(UpdateStackRequest request, Caller caller) {
-        StackRecord stack = store.find(String.valueOf(request.stackName())).filter(found -> !found.hasEnded())
-            .orElseThrow(() -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
+        StackRecord stack = store.find(String.valueOf(request.stackName()))
+                .filter(found -> !found.hasEnded())
+                .orElseThrow(
+                        () -> CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist"));
         if (sameToken(stack, request.clientRequestToken())) {
             return stack.id();
         }
         checkUpdatable(stack);
         boolean keepTags = request.tags() instanceof SdkAutoConstructList;
-        Definition definition = requests.definition(new Asked(request.stackName(), request.templateBody(), request.templateURL(),
-            Boolean.TRUE.equals(request.usePreviousTemplate()), request.parameters(), request.capabilitiesAsStrings(), keepTags ? null : request.tags(),
-            request.roleARN(), request.notificationARNs() instanceof SdkAutoConstructList ? stack.definition().notificationArns() : request.notificationARNs()), stack, caller);
+        Definition definition = requests.definition(
+                new Asked(
+                        request.stackName(),
+                        request.templateBody(),
+                        request.templateURL(),
+                        Boolean.TRUE.equals(request.usePreviousTemplate()),
+                        request.parameters(),
+                        request.capabilitiesAsStrings(),
+                        keepTags ? null : request.tags(),
+                        request.roleARN(),
+                        request.notificationARNs() instanceof SdkAutoConstructList
+                                ? stack.definition().notificationArns()
+                                : request.notificationARNs()),
+                stack,
+                caller);
         Plan plan = requests.plan(stack, stack.id(), stack.name(), definition, caller);
         if (plan.refusal() != null) {
             throw CloudFormationErrors.validation(plan.refusal());
@@ -107,7 +173,12 @@ final class StackLifecycle {
             throw CloudFormationErrors.validation("No updates are to be performed.");
         }
         String onFailure = Boolean.TRUE.equals(request.disableRollback()) ? "DO_NOTHING" : "ROLLBACK";
-        beginUpdate(stack.id(), definition, operation(Kind.UPDATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure), null, "User Initiated");
+        beginUpdate(
+                stack.id(),
+                definition,
+                operation(Kind.UPDATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure),
+                null,
+                "User Initiated");
         return stack.id();
     }
 
@@ -116,12 +187,16 @@ final class StackLifecycle {
         store.store().atomically(() -> {
             StackRecord now = store.byId(stackId).orElseThrow();
             checkUpdatable(now);
-            StackRecord begun = now.operation(operation).definition(definition, now.definition()).times(now.created(), store.context().clock().instant(), null)
-                .status(operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "UPDATE_IN_PROGRESS", reason)
-                .changeSet(changeSetId == null ? now.changeSetId() : changeSetId);
+            StackRecord begun = now.operation(operation)
+                    .definition(definition, now.definition())
+                    .times(now.created(), store.context().clock().instant(), null)
+                    .status(operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "UPDATE_IN_PROGRESS", reason)
+                    .changeSet(changeSetId == null ? now.changeSetId() : changeSetId);
             store.put(begun);
             store.stackEvent(begun);
-            store.changeSets(stackId).stream().filter(set -> !set.id().equals(changeSetId)).forEach(set -> store.removeChangeSet(set.id()));
+            store.changeSets(stackId).stream()
+                    .filter(set -> !set.id().equals(changeSetId))
+                    .forEach(set -> store.removeChangeSet(set.id()));
         });
         engine.start(stackId);
     }
@@ -132,17 +207,35 @@ final class StackLifecycle {
             return;
         }
         if (stack.terminationProtection()) {
-            throw CloudFormationErrors.validation("Stack [" + stack.name() + "] cannot be deleted while TerminationProtection is enabled");
+            throw CloudFormationErrors.validation(
+                    "Stack [" + stack.name() + "] cannot be deleted while TerminationProtection is enabled");
         }
-        if (!request.retainResources().isEmpty() && !stack.status().equals("DELETE_FAILED") && !"FORCE_DELETE_STACK".equals(request.deletionModeAsString())) {
-            throw CloudFormationErrors.validation("Invalid operation on stack [" + stack.id() + "]. RetainResources can only be specified when the stack is in the "
-                + "DELETE_FAILED state.");
+        if (!request.retainResources().isEmpty()
+                && !stack.status().equals("DELETE_FAILED")
+                && !"FORCE_DELETE_STACK".equals(request.deletionModeAsString())) {
+            throw CloudFormationErrors.validation("Invalid operation on stack [" + stack.id()
+                    + "]. RetainResources can only be specified when the stack is in the " + "DELETE_FAILED state.");
         }
         Definition definition = stack.definition();
         List<String> retain = "FORCE_DELETE_STACK".equals(request.deletionModeAsString())
-            ? store.resources(stack.id()).stream().filter(record -> record.status().equals("DELETE_FAILED")).map(ResourceRecord::logicalId).toList() : request.retainResources();
-        Operation operation = new Operation(UUID.randomUUID().toString(), request.clientRequestToken(), Kind.DELETE, Phase.DELETE, caller, null, false, Map.of(),
-            retain, null, null, null);
+                ? store.resources(stack.id()).stream()
+                        .filter(record -> record.status().equals("DELETE_FAILED"))
+                        .map(ResourceRecord::logicalId)
+                        .toList()
+                : request.retainResources();
+        Operation operation = new Operation(
+                UUID.randomUUID().toString(),
+                request.clientRequestToken(),
+                Kind.DELETE,
+                Phase.DELETE,
+                caller,
+                null,
+                false,
+                Map.of(),
+                retain,
+                null,
+                null,
+                null);
         store.store().atomically(() -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (now.status().equals("CREATE_IN_PROGRESS") && now.operation() != null) {
@@ -150,11 +243,20 @@ final class StackLifecycle {
                 return;
             }
             if (now.status().endsWith("_IN_PROGRESS") && !now.status().equals("REVIEW_IN_PROGRESS")) {
-                throw CloudFormationErrors.validation("Stack [" + stack.id() + "] cannot be deleted while in status " + now.status());
+                throw CloudFormationErrors.validation(
+                        "Stack [" + stack.id() + "] cannot be deleted while in status " + now.status());
             }
-            Definition as = request.roleARN() == null ? definition : new Definition(definition.templateKey(), definition.parameters(), definition.tags(),
-                definition.capabilities(), request.roleARN(), definition.notificationArns());
-            StackRecord begun = now.operation(operation).definition(as, null).status("DELETE_IN_PROGRESS", "User Initiated");
+            Definition as = request.roleARN() == null
+                    ? definition
+                    : new Definition(
+                            definition.templateKey(),
+                            definition.parameters(),
+                            definition.tags(),
+                            definition.capabilities(),
+                            request.roleARN(),
+                            definition.notificationArns());
+            StackRecord begun =
+                    now.operation(operation).definition(as, null).status("DELETE_IN_PROGRESS", "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });
@@ -177,9 +279,11 @@ final class StackLifecycle {
         store.store().atomically(() -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!now.status().equals("UPDATE_ROLLBACK_FAILED") || now.operation() == null) {
-                throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status() + " state and can not continue rolling back an update.");
+                throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status()
+                        + " state and can not continue rolling back an update.");
             }
-            StackRecord begun = now.operation(now.operation().at(Phase.ROLLBACK).skipping(skip)).status("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+            StackRecord begun = now.operation(now.operation().at(Phase.ROLLBACK).skipping(skip))
+                    .status("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });
@@ -193,10 +297,12 @@ final class StackLifecycle {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             boolean creating = now.status().equals("CREATE_FAILED");
             if (!creating && !now.status().equals("UPDATE_FAILED")) {
-                throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status() + " state and can not be rolled back.");
+                throw CloudFormationErrors.validation(
+                        "Stack:" + now.id() + " is in " + now.status() + " state and can not be rolled back.");
             }
-            StackRecord begun = now.operation(operation(creating ? Kind.CREATE : Kind.UPDATE, Phase.ROLLBACK, token, caller, "ROLLBACK"))
-                .status(creating ? "ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+            StackRecord begun = now.operation(
+                            operation(creating ? Kind.CREATE : Kind.UPDATE, Phase.ROLLBACK, token, caller, "ROLLBACK"))
+                    .status(creating ? "ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });

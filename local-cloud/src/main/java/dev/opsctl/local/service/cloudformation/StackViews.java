@@ -35,12 +35,24 @@ final class StackViews {
 
     private List<Parameter> parameters(String templateKey, Map<String, String> values) {
         Template template = store.template(templateKey);
-        return values.entrySet().stream().map(e -> Parameter.builder().parameterKey(e.getKey())
-            .parameterValue(template.parameters().containsKey(e.getKey()) && template.parameters().get(e.getKey()).noEcho() ? "****" : e.getValue()).build()).toList();
+        return values.entrySet().stream()
+                .map(e -> Parameter.builder()
+                        .parameterKey(e.getKey())
+                        .parameterValue(
+                                template.parameters().containsKey(e.getKey())
+                                                && template.parameters()
+                                                        .get(e.getKey())
+                                                        .noEcho()
+                                        ? "****"
+                                        : e.getValue())
+                        .build())
+                .toList();
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build())
+                .toList();
     }
 
     private static String changeSet(StackRecord stack) {
@@ -49,65 +61,180 @@ final class StackViews {
 
     Stack stack(StackRecord stack) {
         Template template = store.template(stack.definition().templateKey());
-        return Stack.builder().stackId(stack.id()).stackName(stack.name()).changeSetId(changeSet(stack)).description(template.description())
-            .parameters(parameters(stack.definition().templateKey(), stack.definition().parameters())).creationTime(stack.created()).lastUpdatedTime(stack.updated())
-            .deletionTime(stack.deleted()).stackStatus(stack.status()).stackStatusReason(stack.reason()).disableRollback(stack.disableRollback())
-            .notificationARNs(stack.definition().notificationArns()).timeoutInMinutes(stack.timeoutMinutes())
-            .capabilitiesWithStrings(stack.definition().capabilities().isEmpty() ? null : stack.definition().capabilities())
-            .outputs(stack.outputs().isEmpty() ? null : stack.outputs().stream().map(output -> Output.builder().outputKey(output.key()).outputValue(output.value())
-                .description(output.description()).exportName(output.exportName()).build()).toList())
-            .roleARN(stack.definition().roleArn()).tags(tags(stack.definition().tags())).enableTerminationProtection(stack.terminationProtection())
-            .parentId(stack.parentId()).rootId(stack.rootId()).driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED)).build();
+        return Stack.builder()
+                .stackId(stack.id())
+                .stackName(stack.name())
+                .changeSetId(changeSet(stack))
+                .description(template.description())
+                .parameters(parameters(
+                        stack.definition().templateKey(), stack.definition().parameters()))
+                .creationTime(stack.created())
+                .lastUpdatedTime(stack.updated())
+                .deletionTime(stack.deleted())
+                .stackStatus(stack.status())
+                .stackStatusReason(stack.reason())
+                .disableRollback(stack.disableRollback())
+                .notificationARNs(stack.definition().notificationArns())
+                .timeoutInMinutes(stack.timeoutMinutes())
+                .capabilitiesWithStrings(
+                        stack.definition().capabilities().isEmpty()
+                                ? null
+                                : stack.definition().capabilities())
+                .outputs(
+                        stack.outputs().isEmpty()
+                                ? null
+                                : stack.outputs().stream()
+                                        .map(output -> Output.builder()
+                                                .outputKey(output.key())
+                                                .outputValue(output.value())
+                                                .description(output.description())
+                                                .exportName(output.exportName())
+                                                .build())
+                                        .toList())
+                .roleARN(stack.definition().roleArn())
+                .tags(tags(stack.definition().tags()))
+                .enableTerminationProtection(stack.terminationProtection())
+                .parentId(stack.parentId())
+                .rootId(stack.rootId())
+                .driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED))
+                .build();
     }
 
     StackSummary summary(StackRecord stack) {
-        return StackSummary.builder().stackId(stack.id()).stackName(stack.name())
-            .templateDescription(store.template(stack.definition().templateKey()).description()).creationTime(stack.created()).lastUpdatedTime(stack.updated())
-            .deletionTime(stack.deleted()).stackStatus(stack.status()).stackStatusReason(stack.reason()).parentId(stack.parentId()).rootId(stack.rootId())
-            .driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED)).build();
+        return StackSummary.builder()
+                .stackId(stack.id())
+                .stackName(stack.name())
+                .templateDescription(
+                        store.template(stack.definition().templateKey()).description())
+                .creationTime(stack.created())
+                .lastUpdatedTime(stack.updated())
+                .deletionTime(stack.deleted())
+                .stackStatus(stack.status())
+                .stackStatusReason(stack.reason())
+                .parentId(stack.parentId())
+                .rootId(stack.rootId())
+                .driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED))
+                .build();
     }
 
     static StackEvent event(EventRecord event) {
-        return StackEvent.builder().eventId(event.eventId()).stackId(event.stackId()).stackName(event.stackName()).logicalResourceId(event.logicalId())
-            .physicalResourceId(event.physicalId()).resourceType(event.type()).timestamp(event.at()).resourceStatus(event.status())
-            .resourceStatusReason(event.reason()).resourceProperties(event.properties()).clientRequestToken(event.token()).build();
+        return StackEvent.builder()
+                .eventId(event.eventId())
+                .stackId(event.stackId())
+                .stackName(event.stackName())
+                .logicalResourceId(event.logicalId())
+                .physicalResourceId(event.physicalId())
+                .resourceType(event.type())
+                .timestamp(event.at())
+                .resourceStatus(event.status())
+                .resourceStatusReason(event.reason())
+                .resourceProperties(event.properties())
+                .clientRequestToken(event.token())
+                .build();
     }
 
     StackResource resource(StackRecord stack, ResourceRecord record) {
-        return StackResource.builder().stackName(stack.name()).stackId(stack.id()).logicalResourceId(record.logicalId()).physicalResourceId(record.physicalId())
-            .resourceType(record.type()).timestamp(record.at()).resourceStatus(record.status()).resourceStatusReason(record.reason())
-            .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED)).build();
+        return StackResource.builder()
+                .stackName(stack.name())
+                .stackId(stack.id())
+                .logicalResourceId(record.logicalId())
+                .physicalResourceId(record.physicalId())
+                .resourceType(record.type())
+                .timestamp(record.at())
+                .resourceStatus(record.status())
+                .resourceStatusReason(record.reason())
+                .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED))
+                .build();
     }
 
     StackResourceDetail detail(StackRecord stack, ResourceRecord record) {
-        var declared = store.template(stack.definition().templateKey()).resources().get(record.logicalId());
-        return StackResourceDetail.builder().stackName(stack.name()).stackId(stack.id()).logicalResourceId(record.logicalId()).physicalResourceId(record.physicalId())
-            .resourceType(record.type()).lastUpdatedTimestamp(record.at()).resourceStatus(record.status()).resourceStatusReason(record.reason())
-            .metadata(declared == null || declared.metadata() == null ? null : declared.metadata().toString())
-            .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED)).build();
+        var declared =
+                store.template(stack.definition().templateKey()).resources().get(record.logicalId());
+        return StackResourceDetail.builder()
+                .stackName(stack.name())
+                .stackId(stack.id())
+                .logicalResourceId(record.logicalId())
+                .physicalResourceId(record.physicalId())
+                .resourceType(record.type())
+                .lastUpdatedTimestamp(record.at())
+                .resourceStatus(record.status())
+                .resourceStatusReason(record.reason())
+                .metadata(
+                        declared == null || declared.metadata() == null
+                                ? null
+                                : declared.metadata().toString())
+                .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED))
+                .build();
     }
 
     static StackResourceSummary summary(ResourceRecord record) {
-        return StackResourceSummary.builder().logicalResourceId(record.logicalId()).physicalResourceId(record.physicalId()).resourceType(record.type())
-            .lastUpdatedTimestamp(record.at()).resourceStatus(record.status()).resourceStatusReason(record.reason())
-            .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED)).build();
+        return StackResourceSummary.builder()
+                .logicalResourceId(record.logicalId())
+                .physicalResourceId(record.physicalId())
+                .resourceType(record.type())
+                .lastUpdatedTimestamp(record.at())
+                .resourceStatus(record.status())
+                .resourceStatusReason(record.reason())
+                .driftInformation(drift -> drift.stackResourceDriftStatus(StackResourceDriftStatus.NOT_CHECKED))
+                .build();
     }
 
     DescribeChangeSetResponse changeSet(ChangeSetRecord set, boolean values, String token) {
-        Pages<Change> page = Pages.of(set.changes().stream().map(node -> PojoJson.read(node, Change.class))
-            .map(change -> values ? change : change.toBuilder().resourceChange(change.resourceChange().toBuilder().beforeContext(null).afterContext(null).build()).build())
-            .toList(), 500, token, change -> change.resourceChange().logicalResourceId());
-        return DescribeChangeSetResponse.builder().changeSetName(set.name()).changeSetId(set.id()).stackId(set.stackId()).stackName(set.stackName())
-            .description(set.description()).parameters(parameters(set.definition().templateKey(), set.definition().parameters())).creationTime(set.created())
-            .executionStatus(set.executionStatus()).status(set.status()).statusReason(set.reason()).notificationARNs(set.definition().notificationArns())
-            .capabilitiesWithStrings(set.definition().capabilities()).tags(tags(set.definition().tags())).changes(page.items()).nextToken(page.nextToken())
-            .includeNestedStacks(set.includeNested()).importExistingResources(set.importExisting()).parentChangeSetId(set.parentId()).rootChangeSetId(set.rootId())
-            .onStackFailure(set.onStackFailure()).build();
+        Pages<Change> page = Pages.of(
+                set.changes().stream()
+                        .map(node -> PojoJson.read(node, Change.class))
+                        .map(change -> values
+                                ? change
+                                : change.toBuilder()
+                                        .resourceChange(change.resourceChange().toBuilder()
+                                                .beforeContext(null)
+                                                .afterContext(null)
+                                                .build())
+                                        .build())
+                        .toList(),
+                500,
+                token,
+                change -> change.resourceChange().logicalResourceId());
+        return DescribeChangeSetResponse.builder()
+                .changeSetName(set.name())
+                .changeSetId(set.id())
+                .stackId(set.stackId())
+                .stackName(set.stackName())
+                .description(set.description())
+                .parameters(parameters(
+                        set.definition().templateKey(), set.definition().parameters()))
+                .creationTime(set.created())
+                .executionStatus(set.executionStatus())
+                .status(set.status())
+                .statusReason(set.reason())
+                .notificationARNs(set.definition().notificationArns())
+                .capabilitiesWithStrings(set.definition().capabilities())
+                .tags(tags(set.definition().tags()))
+                .changes(page.items())
+                .nextToken(page.nextToken())
+                .includeNestedStacks(set.includeNested())
+                .importExistingResources(set.importExisting())
+                .parentChangeSetId(set.parentId())
+                .rootChangeSetId(set.rootId())
+                .onStackFailure(set.onStackFailure())
+                .build();
     }
 
     static ChangeSetSummary summary(ChangeSetRecord set) {
-        return ChangeSetSummary.builder().stackId(set.stackId()).stackName(set.stackName()).changeSetId(set.id()).changeSetName(set.name())
-            .executionStatus(set.executionStatus()).status(set.status()).statusReason(set.reason()).creationTime(set.created()).description(set.description())
-            .includeNestedStacks(set.includeNested()).importExistingResources(set.importExisting()).parentChangeSetId(set.parentId()).rootChangeSetId(set.rootId()).build();
+        return ChangeSetSummary.builder()
+                .stackId(set.stackId())
+                .stackName(set.stackName())
+                .changeSetId(set.id())
+                .changeSetName(set.name())
+                .executionStatus(set.executionStatus())
+                .status(set.status())
+                .statusReason(set.reason())
+                .creationTime(set.created())
+                .description(set.description())
+                .includeNestedStacks(set.includeNested())
+                .importExistingResources(set.importExisting())
+                .parentChangeSetId(set.parentId())
+                .rootChangeSetId(set.rootId())
+                .build();
     }
 }

@@ -18,26 +18,44 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 public final class LocalDynamoDb {
 
     /** Operations whose responses carry ARNs. */
-    private static final Set<String> ARNS_OUT = Set.of("createTable", "describeTable", "updateTable", "deleteTable", "listStreams", "describeStream");
+    private static final Set<String> ARNS_OUT =
+            Set.of("createTable", "describeTable", "updateTable", "deleteTable", "listStreams", "describeStream");
 
-    private LocalDynamoDb() { }
+    private LocalDynamoDb() {}
 
     /** The tables and items of a scope. */
     public static DynamoDbClient tables(ServiceContext context) {
-        EngineClient<DynamoDbClient> engine = new EngineClient<>(context.scope(), () -> Engines.of(context.cloud().home()).dynamoDb().endpoint(),
-            DynamoDbClient::builder, UnaryOperator.identity());
+        EngineClient<DynamoDbClient> engine = new EngineClient<>(
+                context.scope(),
+                () -> Engines.of(context.cloud().home()).dynamoDb().endpoint(),
+                DynamoDbClient::builder,
+                UnaryOperator.identity());
         EngineArns arns = new EngineArns(context.scope());
-        return Forwarding.service(DynamoDbClient.class, new TableAdministration(context, engine, arns), engine, engine::close, rewriting(arns));
+        return Forwarding.service(
+                DynamoDbClient.class,
+                new TableAdministration(context, engine, arns),
+                engine,
+                engine::close,
+                rewriting(arns));
     }
 
     /** The change streams of a scope's tables. */
     public static DynamoDbStreamsClient streams(ServiceContext context) {
-        EngineClient<DynamoDbStreamsClient> engine = new EngineClient<>(context.scope(), () -> Engines.of(context.cloud().home()).dynamoDb().endpoint(),
-            DynamoDbStreamsClient::builder, UnaryOperator.identity());
-        return Forwarding.service(DynamoDbStreamsClient.class, new Object(), engine, engine::close, rewriting(new EngineArns(context.scope())));
+        EngineClient<DynamoDbStreamsClient> engine = new EngineClient<>(
+                context.scope(),
+                () -> Engines.of(context.cloud().home()).dynamoDb().endpoint(),
+                DynamoDbStreamsClient::builder,
+                UnaryOperator.identity());
+        return Forwarding.service(
+                DynamoDbStreamsClient.class,
+                new Object(),
+                engine,
+                engine::close,
+                rewriting(new EngineArns(context.scope())));
     }
 
     private static Forwarding.Rewriting rewriting(EngineArns arns) {
-        return new Forwarding.Rewriting(arns::inward, (method, answer) -> ARNS_OUT.contains(method) ? arns.outward((SdkPojo) answer) : answer);
+        return new Forwarding.Rewriting(
+                arns::inward, (method, answer) -> ARNS_OUT.contains(method) ? arns.outward((SdkPojo) answer) : answer);
     }
 }

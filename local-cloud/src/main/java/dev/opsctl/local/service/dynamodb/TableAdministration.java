@@ -62,26 +62,44 @@ public final class TableAdministration implements ResourcePolicySource {
     }
 
     public CreateTableResponse createTable(CreateTableRequest request) {
-        CreateTableRequest plain = request.toBuilder().sseSpecification((SSESpecification) null).tags((List<Tag>) null).tableClass((String) null)
-            .resourcePolicy((String) null).build();
+        CreateTableRequest plain = request.toBuilder()
+                .sseSpecification((SSESpecification) null)
+                .tags((List<Tag>) null)
+                .tableClass((String) null)
+                .resourcePolicy((String) null)
+                .build();
         TableDescription created = engine.get().createTable(plain).tableDescription();
         Map<String, String> tags = new LinkedHashMap<>();
         request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        settings.put(request.tableName(), TableSettings.none().withKey(keyArn(request.sseSpecification())).withTags(tags)
-            .withTableClass(request.tableClass() == null ? "STANDARD" : request.tableClassAsString()).withPolicy(request.resourcePolicy()));
+        settings.put(
+                request.tableName(),
+                TableSettings.none()
+                        .withKey(keyArn(request.sseSpecification()))
+                        .withTags(tags)
+                        .withTableClass(request.tableClass() == null ? "STANDARD" : request.tableClassAsString())
+                        .withPolicy(request.resourcePolicy()));
         return CreateTableResponse.builder().tableDescription(complete(created)).build();
     }
 
     public DescribeTableResponse describeTable(DescribeTableRequest request) {
-        TableDescription table = engine.get().describeTable(r -> r.tableName(EngineArns.tableName(request.tableName()))).table();
+        TableDescription table = engine.get()
+                .describeTable(r -> r.tableName(EngineArns.tableName(request.tableName())))
+                .table();
         return DescribeTableResponse.builder().table(complete(table)).build();
     }
 
     public UpdateTableResponse updateTable(UpdateTableRequest request) {
         String name = EngineArns.tableName(request.tableName());
-        UpdateTableRequest plain = request.toBuilder().tableName(name).sseSpecification((SSESpecification) null).tableClass((String) null).build();
-        boolean more = !plain.equals(UpdateTableRequest.builder().tableName(name).build());
-        TableDescription table = more ? engine.get().updateTable(plain).tableDescription() : engine.get().describeTable(r -> r.tableName(name)).table();
+        UpdateTableRequest plain = request.toBuilder()
+                .tableName(name)
+                .sseSpecification((SSESpecification) null)
+                .tableClass((String) null)
+                .build();
+        boolean more =
+                !plain.equals(UpdateTableRequest.builder().tableName(name).build());
+        TableDescription table = more
+                ? engine.get().updateTable(plain).tableDescription()
+                : engine.get().describeTable(r -> r.tableName(name)).table();
         settings.compute(name, s -> {
             TableSettings now = s == null ? TableSettings.none() : s;
             now = request.sseSpecification() == null ? now : now.withKey(keyArn(request.sseSpecification()));
@@ -92,7 +110,8 @@ public final class TableAdministration implements ResourcePolicySource {
 
     public DeleteTableResponse deleteTable(DeleteTableRequest request) {
         String name = EngineArns.tableName(request.tableName());
-        TableDescription before = complete(engine.get().deleteTable(r -> r.tableName(name)).tableDescription());
+        TableDescription before =
+                complete(engine.get().deleteTable(r -> r.tableName(name)).tableDescription());
         settings.remove(name);
         return DeleteTableResponse.builder().tableDescription(before).build();
     }
@@ -101,7 +120,8 @@ public final class TableAdministration implements ResourcePolicySource {
         TableSettings kept = settings.get(engines.tableName()).orElse(TableSettings.none());
         TableDescription.Builder table = arns.outward(engines).toBuilder();
         if (kept.kmsKeyArn() != null) {
-            table.sseDescription(s -> s.status(SSEStatus.ENABLED).sseType(SSEType.KMS).kmsMasterKeyArn(kept.kmsKeyArn()));
+            table.sseDescription(
+                    s -> s.status(SSEStatus.ENABLED).sseType(SSEType.KMS).kmsMasterKeyArn(kept.kmsKeyArn()));
         }
         return table.tableClassSummary(t -> t.tableClass(kept.tableClass())).build();
     }
@@ -136,7 +156,9 @@ public final class TableAdministration implements ResourcePolicySource {
     }
 
     public ListTagsOfResourceResponse listTagsOfResource(ListTagsOfResourceRequest request) {
-        return ListTagsOfResourceResponse.builder().tags(existing(request.resourceArn()).tags()).build();
+        return ListTagsOfResourceResponse.builder()
+                .tags(existing(request.resourceArn()).tags())
+                .build();
     }
 
     private static Map<String, String> tags(TableSettings settings) {
@@ -147,37 +169,55 @@ public final class TableAdministration implements ResourcePolicySource {
 
     public DescribeContinuousBackupsResponse describeContinuousBackups(DescribeContinuousBackupsRequest request) {
         boolean on = existing(request.tableName()).pointInTimeRecovery();
-        return DescribeContinuousBackupsResponse.builder().continuousBackupsDescription(d -> backups(d, on)).build();
+        return DescribeContinuousBackupsResponse.builder()
+                .continuousBackupsDescription(d -> backups(d, on))
+                .build();
     }
 
     public UpdateContinuousBackupsResponse updateContinuousBackups(UpdateContinuousBackupsRequest request) {
-        boolean on = Boolean.TRUE.equals(request.pointInTimeRecoverySpecification().pointInTimeRecoveryEnabled());
+        boolean on =
+                Boolean.TRUE.equals(request.pointInTimeRecoverySpecification().pointInTimeRecoveryEnabled());
         change(request.tableName(), s -> s.withPointInTimeRecovery(on));
-        return UpdateContinuousBackupsResponse.builder().continuousBackupsDescription(d -> backups(d, on)).build();
+        return UpdateContinuousBackupsResponse.builder()
+                .continuousBackupsDescription(d -> backups(d, on))
+                .build();
     }
 
-    private void backups(software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsDescription.Builder description, boolean on) {
+    private void backups(
+            software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsDescription.Builder description,
+            boolean on) {
         Instant now = context.clock().instant();
         description.continuousBackupsStatus(ContinuousBackupsStatus.ENABLED).pointInTimeRecoveryDescription(p -> {
             p.pointInTimeRecoveryStatus(on ? PointInTimeRecoveryStatus.ENABLED : PointInTimeRecoveryStatus.DISABLED);
             if (on) {
-                p.recoveryPeriodInDays(35).earliestRestorableDateTime(now.minus(Duration.ofMinutes(5))).latestRestorableDateTime(now.minus(Duration.ofMinutes(5)));
+                p.recoveryPeriodInDays(35)
+                        .earliestRestorableDateTime(now.minus(Duration.ofMinutes(5)))
+                        .latestRestorableDateTime(now.minus(Duration.ofMinutes(5)));
             }
         });
     }
 
     public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
         change(request.resourceArn(), s -> s.withPolicy(request.policy()));
-        return PutResourcePolicyResponse.builder().revisionId(revision(request.policy())).build();
+        return PutResourcePolicyResponse.builder()
+                .revisionId(revision(request.policy()))
+                .build();
     }
 
     public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest request) {
         String policy = existing(request.resourceArn()).policy();
         if (policy == null) {
-            throw PolicyNotFoundException.builder().message("Resource-based policy not found for the provided ResourceArn").statusCode(400)
-                .awsErrorDetails(details("PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn")).build();
+            throw PolicyNotFoundException.builder()
+                    .message("Resource-based policy not found for the provided ResourceArn")
+                    .statusCode(400)
+                    .awsErrorDetails(details(
+                            "PolicyNotFoundException", "Resource-based policy not found for the provided ResourceArn"))
+                    .build();
         }
-        return GetResourcePolicyResponse.builder().policy(policy).revisionId(revision(policy)).build();
+        return GetResourcePolicyResponse.builder()
+                .policy(policy)
+                .revisionId(revision(policy))
+                .build();
     }
 
     public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
@@ -199,7 +239,11 @@ public final class TableAdministration implements ResourcePolicySource {
         Optional<TableSettings> kept = settings.get(name);
         if (kept.isEmpty()) {
             String message = "Requested resource not found: Table: " + name + " not found";
-            throw ResourceNotFoundException.builder().message(message).statusCode(400).awsErrorDetails(details("ResourceNotFoundException", message)).build();
+            throw ResourceNotFoundException.builder()
+                    .message(message)
+                    .statusCode(400)
+                    .awsErrorDetails(details("ResourceNotFoundException", message))
+                    .build();
         }
         return kept.get();
     }
@@ -210,6 +254,10 @@ public final class TableAdministration implements ResourcePolicySource {
     }
 
     private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("DynamoDb").build();
+        return AwsErrorDetails.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .serviceName("DynamoDb")
+                .build();
     }
 }

@@ -23,8 +23,17 @@ record TableSettings(String kmsKeyArn, List<Tag> tags, String tableClass, boolea
     }
 
     TableSettings withTags(Map<String, String> all) {
-        return new TableSettings(kmsKeyArn, all.entrySet().stream().map(e -> Tag.builder().key(e.getKey()).value(e.getValue()).build()).toList(),
-            tableClass, pointInTimeRecovery, policy);
+        return new TableSettings(
+                kmsKeyArn,
+                all.entrySet().stream()
+                        .map(e -> Tag.builder()
+                                .key(e.getKey())
+                                .value(e.getValue())
+                                .build())
+                        .toList(),
+                tableClass,
+                pointInTimeRecovery,
+                policy);
     }
 
     TableSettings withTableClass(String value) {

@@ -15,7 +15,8 @@ import java.util.List;
  * @param nths pairs (day of week, occurrence) of {@code 6#3}
  * @param lasts the days of week of {@code 6L}
  */
-record CronField(boolean any, BitSet values, boolean last, boolean lastWeekday, int weekday, List<int[]> nths, BitSet lasts) {
+record CronField(
+        boolean any, BitSet values, boolean last, boolean lastWeekday, int weekday, List<int[]> nths, BitSet lasts) {
 
     boolean has(int value) {
         return values.get(value);
@@ -67,7 +68,9 @@ record CronField(boolean any, BitSet values, boolean last, boolean lastWeekday, 
         int step = stepped.length == 1 ? 1 : value(stepped[1], 1, max, null);
         String[] bounds = stepped[0].split("-", 2);
         int from = "*".equals(stepped[0]) ? min : value(bounds[0], min, max, names);
-        int to = "*".equals(stepped[0]) || bounds.length == 1 && stepped.length == 2 ? max : bounds.length == 1 ? from : value(bounds[1], min, max, names);
+        int to = "*".equals(stepped[0]) || bounds.length == 1 && stepped.length == 2
+                ? max
+                : bounds.length == 1 ? from : value(bounds[1], min, max, names);
         if (from > to) {
             // FRI-MON wraps around
             for (int i = from; i <= to + max - min + 1; i += step) {

@@ -24,7 +24,13 @@ final class EventBuses {
     static final String DEFAULT = "default";
 
     /** A bus; policy is its resource policy or null. */
-    record Bus(String name, String policy, String description, Map<String, String> tags, Instant created, Instant changed) { }
+    record Bus(
+            String name,
+            String policy,
+            String description,
+            Map<String, String> tags,
+            Instant created,
+            Instant changed) {}
 
     private final ServiceContext context;
     private final Table<Bus> table;
@@ -53,10 +59,14 @@ final class EventBuses {
             if (DEFAULT.equals(name)) {
                 throw EventsErrors.exists("Event bus default already exists.");
             }
-            throw EventsErrors.validation("Event bus name " + name + " is not valid: it must match [._A-Za-z0-9-]{1,256} and must not contain '/'.");
+            throw EventsErrors.validation("Event bus name " + name
+                    + " is not valid: it must match [._A-Za-z0-9-]{1,256} and must not contain '/'.");
         }
-        if (request.eventSourceName() != null || request.kmsKeyIdentifier() != null || request.deadLetterConfig() != null) {
-            throw EventsErrors.validation("The local cloud has neither partner event sources nor customer-managed encryption nor dead-letter queues of event buses.");
+        if (request.eventSourceName() != null
+                || request.kmsKeyIdentifier() != null
+                || request.deadLetterConfig() != null) {
+            throw EventsErrors.validation(
+                    "The local cloud has neither partner event sources nor customer-managed encryption nor dead-letter queues of event buses.");
         }
         Map<String, String> tags = new LinkedHashMap<>();
         request.tags().forEach((Tag tag) -> tags.put(tag.key(), tag.value()));
@@ -74,7 +84,13 @@ final class EventBuses {
             if (!DEFAULT.equals(name)) {
                 throw EventsErrors.missing("Event bus " + name + " does not exist.");
             }
-            return new Bus(DEFAULT, null, null, Map.of(), context.clock().instant(), context.clock().instant());
+            return new Bus(
+                    DEFAULT,
+                    null,
+                    null,
+                    Map.of(),
+                    context.clock().instant(),
+                    context.clock().instant());
         });
     }
 
@@ -99,11 +115,18 @@ final class EventBuses {
 
     Bus change(String nameOrArn, UnaryOperator<Bus> change) {
         Bus known = get(nameOrArn);
-        return table.compute(known.name(), bus -> change.apply(bus == null ? known : bus)).orElseThrow();
+        return table.compute(known.name(), bus -> change.apply(bus == null ? known : bus))
+                .orElseThrow();
     }
 
     private Bus withPolicy(Bus bus, String policy) {
-        return new Bus(bus.name(), policy, bus.description(), bus.tags(), bus.created(), context.clock().instant());
+        return new Bus(
+                bus.name(),
+                policy,
+                bus.description(),
+                bus.tags(),
+                bus.created(),
+                context.clock().instant());
     }
 
     void putPermission(PutPermissionRequest request) {
@@ -113,17 +136,26 @@ final class EventBuses {
             return;
         }
         if (request.principal() == null || request.statementId() == null) {
-            throw EventsErrors.validation("Parameters Action, Principal and StatementId, or Policy, must be specified.");
+            throw EventsErrors.validation(
+                    "Parameters Action, Principal and StatementId, or Policy, must be specified.");
         }
-        ObjectNode statement = PojoJson.mapper().createObjectNode().put("Sid", request.statementId()).put("Effect", "Allow");
+        ObjectNode statement = PojoJson.mapper()
+                .createObjectNode()
+                .put("Sid", request.statementId())
+                .put("Effect", "Allow");
         if ("*".equals(request.principal())) {
             statement.put("Principal", "*");
         } else {
             statement.putObject("Principal").put("AWS", "arn:aws:iam::" + request.principal() + ":root");
         }
-        statement.put("Action", request.action() == null ? "events:PutEvents" : request.action()).put("Resource", arn(name(request.eventBusName())));
+        statement
+                .put("Action", request.action() == null ? "events:PutEvents" : request.action())
+                .put("Resource", arn(name(request.eventBusName())));
         if (request.condition() != null) {
-            statement.putObject("Condition").putObject(request.condition().type()).put(request.condition().key(), request.condition().value());
+            statement
+                    .putObject("Condition")
+                    .putObject(request.condition().type())
+                    .put(request.condition().key(), request.condition().value());
         }
         change(request.eventBusName(), bus -> {
             ObjectNode policy = statements(bus);
@@ -149,8 +181,9 @@ final class EventBuses {
 
     private static ObjectNode statements(Bus bus) {
         try {
-            ObjectNode policy = bus.policy() == null ? PojoJson.mapper().createObjectNode().put("Version", "2012-10-17")
-                : (ObjectNode) PojoJson.mapper().readTree(bus.policy());
+            ObjectNode policy = bus.policy() == null
+                    ? PojoJson.mapper().createObjectNode().put("Version", "2012-10-17")
+                    : (ObjectNode) PojoJson.mapper().readTree(bus.policy());
             if (policy.path("Statement").isObject()) {
                 JsonNode only = policy.get("Statement");
                 policy.putArray("Statement").add(only);

@@ -26,14 +26,24 @@ final class EventRouter {
     static final String FORWARDED = "opsctl:ForwardedEvent";
 
     /** One event for one target. */
-    record Delivery(String ruleArn, String ruleName, Target target, JsonNode event) { }
+    record Delivery(String ruleArn, String ruleName, Target target, JsonNode event) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRouter.class);
     private static final int WORKERS = 16;
     private static final int DEFAULT_RETRIES = 185;
     private static final int DEFAULT_AGE_SECONDS = 86_400;
-    private static final Set<String> PERMANENT = Set.of("AccessDenied", "AccessDeniedException", "ResourceNotFoundException", "NoSuchEntity", "NotFound",
-        "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "StateMachineDoesNotExist", "AuthorizationError", "InvalidParameterValueException", "ValidationException");
+    private static final Set<String> PERMANENT = Set.of(
+            "AccessDenied",
+            "AccessDeniedException",
+            "ResourceNotFoundException",
+            "NoSuchEntity",
+            "NotFound",
+            "AWS.SimpleQueueService.NonExistentQueue",
+            "QueueDoesNotExist",
+            "StateMachineDoesNotExist",
+            "AuthorizationError",
+            "InvalidParameterValueException",
+            "ValidationException");
 
     private final ServiceContext context;
     private final EventRules rules;
@@ -53,9 +63,15 @@ final class EventRouter {
 
     /** An event's envelope. */
     ObjectNode envelope(String source, String detailType, List<String> resources, Instant time, JsonNode detail) {
-        ObjectNode event = PojoJson.mapper().createObjectNode().put("version", "0").put("id", UUID.randomUUID().toString()).put("detail-type", detailType)
-            .put("source", source).put("account", context.scope().accountId()).put("time", time.truncatedTo(ChronoUnit.SECONDS).toString())
-            .put("region", context.scope().region());
+        ObjectNode event = PojoJson.mapper()
+                .createObjectNode()
+                .put("version", "0")
+                .put("id", UUID.randomUUID().toString())
+                .put("detail-type", detailType)
+                .put("source", source)
+                .put("account", context.scope().accountId())
+                .put("time", time.truncatedTo(ChronoUnit.SECONDS).toString())
+                .put("region", context.scope().region());
         resources.forEach(event.putArray("resources")::add);
         event.set("detail", detail);
         return event;
@@ -63,7 +79,9 @@ final class EventRouter {
 
     /** Puts an event on a bus; when it returns, the event is on its way for good. */
     void route(String bus, JsonNode event) {
-        List<EventRule> matching = rules.onBus(bus).stream().filter(rule -> rule.enabled() && rule.pattern() != null && EventPattern.matches(rule.pattern(), event)).toList();
+        List<EventRule> matching = rules.onBus(bus).stream()
+                .filter(rule -> rule.enabled() && rule.pattern() != null && EventPattern.matches(rule.pattern(), event))
+                .toList();
         if (!matching.isEmpty()) {
             context.cloud().store().atomically(() -> matching.forEach(rule -> dispatch(rule, event)));
         }
@@ -78,10 +96,16 @@ final class EventRouter {
     private Optional<Duration> deliver(Delivery delivery, int attempt, Instant accepted) {
         Target target = delivery.target();
         try {
-            calls.call(target, delivery.ruleArn(), TargetInput.of(target, delivery.event(), delivery.ruleArn(), delivery.ruleName(), accepted), delivery.event().toString());
+            calls.call(
+                    target,
+                    delivery.ruleArn(),
+                    TargetInput.of(target, delivery.event(), delivery.ruleArn(), delivery.ruleName(), accepted),
+                    delivery.event().toString());
             return Optional.empty();
         } catch (AwsServiceException e) {
-            String code = e.awsErrorDetails() == null ? e.getClass().getSimpleName() : String.valueOf(e.awsErrorDetails().errorCode());
+            String code = e.awsErrorDetails() == null
+                    ? e.getClass().getSimpleName()
+                    : String.valueOf(e.awsErrorDetails().errorCode());
             boolean permanent = PERMANENT.contains(code) || e.statusCode() == 403 || e.statusCode() == 404;
             return failed(delivery, attempt, accepted, code, String.valueOf(e.getMessage()), permanent);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
@@ -89,25 +113,46 @@ final class EventRouter {
         }
     }
 
-    private Optional<Duration> failed(Delivery delivery, int attempt, Instant accepted, String code, String message, boolean permanent) {
+    private Optional<Duration> failed(
+            Delivery delivery, int attempt, Instant accepted, String code, String message, boolean permanent) {
         Target target = delivery.target();
-        int retries = target.retryPolicy() == null || target.retryPolicy().maximumRetryAttempts() == null ? DEFAULT_RETRIES : target.retryPolicy().maximumRetryAttempts();
-        int age = target.retryPolicy() == null || target.retryPolicy().maximumEventAgeInSeconds() == null ? DEFAULT_AGE_SECONDS
-            : target.retryPolicy().maximumEventAgeInSeconds();
+        int retries = target.retryPolicy() == null || target.retryPolicy().maximumRetryAttempts() == null
+                ? DEFAULT_RETRIES
+                : target.retryPolicy().maximumRetryAttempts();
+        int age = target.retryPolicy() == null || target.retryPolicy().maximumEventAgeInSeconds() == null
+                ? DEFAULT_AGE_SECONDS
+                : target.retryPolicy().maximumEventAgeInSeconds();
         long pause = Math.min(3600, 1L << Math.min(attempt, 12));
         long jittered = pause * 1000 / 2 + ThreadLocalRandom.current().nextLong(pause * 1000 / 2 + 1);
         Duration next = Duration.ofMillis(jittered);
         boolean tooOld = context.clock().instant().plus(next).isAfter(accepted.plusSeconds(age));
-        LOG.warn("rule {} could not reach {} (attempt {}): {} {}", delivery.ruleArn(), target.arn(), attempt, code, message);
+        LOG.warn(
+                "rule {} could not reach {} (attempt {}): {} {}",
+                delivery.ruleArn(),
+                target.arn(),
+                attempt,
+                code,
+                message);
         if (!permanent && attempt <= retries && !tooOld) {
             return Optional.of(next);
         }
         if (target.deadLetterConfig() != null && target.deadLetterConfig().arn() != null) {
             String condition = permanent ? null : tooOld ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts";
             try {
-                calls.toDeadLetterQueue(target.deadLetterConfig().arn(), delivery.ruleArn(), target, delivery.event().toString(), code, message, attempt, condition);
+                calls.toDeadLetterQueue(
+                        target.deadLetterConfig().arn(),
+                        delivery.ruleArn(),
+                        target,
+                        delivery.event().toString(),
+                        code,
+                        message,
+                        attempt,
+                        condition);
             } catch (AwsServiceException e) {
-                LOG.warn("rule {} lost an event: its dead-letter queue refused it: {}", delivery.ruleArn(), e.getMessage());
+                LOG.warn(
+                        "rule {} lost an event: its dead-letter queue refused it: {}",
+                        delivery.ruleArn(),
+                        e.getMessage());
             }
         }
         return Optional.empty();

@@ -11,8 +11,19 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
  * @param anchor when its schedule began, in whole seconds: rates count from there
  * @param lastFired the last slot of its schedule that fired, or null
  */
-public record EventRule(String name, String bus, String pattern, String schedule, boolean enabled, String description, String roleArn, String createdBy,
-                        Map<String, String> tags, List<Target> targets, Instant anchor, Instant lastFired) {
+public record EventRule(
+        String name,
+        String bus,
+        String pattern,
+        String schedule,
+        boolean enabled,
+        String description,
+        String roleArn,
+        String createdBy,
+        Map<String, String> tags,
+        List<Target> targets,
+        Instant anchor,
+        Instant lastFired) {
 
     /** The part of the ARN after {@code rule/}. */
     String path() {
@@ -20,18 +31,55 @@ public record EventRule(String name, String bus, String pattern, String schedule
     }
 
     EventRule withTargets(List<Target> more) {
-        return new EventRule(name, bus, pattern, schedule, enabled, description, roleArn, createdBy, tags, List.copyOf(more), anchor, lastFired);
+        return new EventRule(
+                name,
+                bus,
+                pattern,
+                schedule,
+                enabled,
+                description,
+                roleArn,
+                createdBy,
+                tags,
+                List.copyOf(more),
+                anchor,
+                lastFired);
     }
 
     EventRule withTags(Map<String, String> more) {
-        return new EventRule(name, bus, pattern, schedule, enabled, description, roleArn, createdBy, Map.copyOf(more), targets, anchor, lastFired);
+        return new EventRule(
+                name,
+                bus,
+                pattern,
+                schedule,
+                enabled,
+                description,
+                roleArn,
+                createdBy,
+                Map.copyOf(more),
+                targets,
+                anchor,
+                lastFired);
     }
 
     EventRule enabled(boolean on, Instant from) {
-        return new EventRule(name, bus, pattern, schedule, on, description, roleArn, createdBy, tags, targets, on && !enabled ? from : anchor, lastFired);
+        return new EventRule(
+                name,
+                bus,
+                pattern,
+                schedule,
+                on,
+                description,
+                roleArn,
+                createdBy,
+                tags,
+                targets,
+                on && !enabled ? from : anchor,
+                lastFired);
     }
 
     EventRule fired(Instant slot) {
-        return new EventRule(name, bus, pattern, schedule, enabled, description, roleArn, createdBy, tags, targets, anchor, slot);
+        return new EventRule(
+                name, bus, pattern, schedule, enabled, description, roleArn, createdBy, tags, targets, anchor, slot);
     }
 }

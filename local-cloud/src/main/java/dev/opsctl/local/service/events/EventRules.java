@@ -58,8 +58,9 @@ final class EventRules {
 
     EventRule put(PutRuleRequest request, String bus) {
         if (request.name() == null || !request.name().matches("[.\\-_A-Za-z0-9]{1,64}")) {
-            throw EventsErrors.validation("1 validation error detected: Value '" + request.name()
-                + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
+            throw EventsErrors.validation(
+                    "1 validation error detected: Value '" + request.name()
+                            + "' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
         }
         String pattern = blank(request.eventPattern());
         String schedule = blank(request.scheduleExpression());
@@ -77,15 +78,28 @@ final class EventRules {
         boolean enabled = request.state() != RuleState.DISABLED;
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         return table.compute(key(bus, request.name()), before -> {
-            if (before == null && onBus(bus).size() >= MAX_RULES) {
-                throw EventsErrors.limit("The requested resource exceeds the maximum number allowed.");
-            }
-            Map<String, String> tags = new LinkedHashMap<>();
-            request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-            boolean same = before != null && java.util.Objects.equals(before.schedule(), schedule) && before.enabled();
-            return new EventRule(request.name(), bus, pattern, schedule, enabled, request.description(), request.roleArn(), context.scope().accountId(),
-                before == null ? tags : before.tags(), before == null ? List.of() : before.targets(), same ? before.anchor() : now, before == null ? null : before.lastFired());
-        }).orElseThrow();
+                    if (before == null && onBus(bus).size() >= MAX_RULES) {
+                        throw EventsErrors.limit("The requested resource exceeds the maximum number allowed.");
+                    }
+                    Map<String, String> tags = new LinkedHashMap<>();
+                    request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+                    boolean same =
+                            before != null && java.util.Objects.equals(before.schedule(), schedule) && before.enabled();
+                    return new EventRule(
+                            request.name(),
+                            bus,
+                            pattern,
+                            schedule,
+                            enabled,
+                            request.description(),
+                            request.roleArn(),
+                            context.scope().accountId(),
+                            before == null ? tags : before.tags(),
+                            before == null ? List.of() : before.targets(),
+                            same ? before.anchor() : now,
+                            before == null ? null : before.lastFired());
+                })
+                .orElseThrow();
     }
 
     private static String blank(String text) {
@@ -105,11 +119,12 @@ final class EventRules {
 
     EventRule change(String bus, String name, UnaryOperator<EventRule> change) {
         return table.compute(key(bus, name), rule -> {
-            if (rule == null) {
-                throw missing(bus, name);
-            }
-            return change.apply(rule);
-        }).orElseThrow();
+                    if (rule == null) {
+                        throw missing(bus, name);
+                    }
+                    return change.apply(rule);
+                })
+                .orElseThrow();
     }
 
     /** Notes that a slot fired; empty if it had fired before or the rule is gone. */
@@ -146,37 +161,49 @@ final class EventRules {
 
     private static void check(Target target) {
         if (target.id() == null || !target.id().matches("[.\\-_A-Za-z0-9]{1,64}")) {
-            throw EventsErrors.validation("Parameter Id is not valid. Reason: it must match [\\.\\-_A-Za-z0-9]+ and have at most 64 characters.");
+            throw EventsErrors.validation(
+                    "Parameter Id is not valid. Reason: it must match [\\.\\-_A-Za-z0-9]+ and have at most 64 characters.");
         }
         String[] arn = String.valueOf(target.arn()).split(":", 6);
         if (arn.length < 6 || !"arn".equals(arn[0])) {
-            throw EventsErrors.validation("Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
+            throw EventsErrors.validation(
+                    "Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
         } else if (!TargetCall.SERVICES.contains(arn[2])) {
-            throw EventsErrors.validation("Parameter " + target.arn() + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CloudWatch Logs "
-                + "and event buses, not " + arn[2] + ".");
+            throw EventsErrors.validation("Parameter " + target.arn()
+                    + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CloudWatch Logs "
+                    + "and event buses, not " + arn[2] + ".");
         }
         if (target.roleArn() == null && "states".equals(arn[2])) {
             throw EventsErrors.validation("RoleArn is required for target " + target.arn() + ".");
         }
-        if ("sqs".equals(arn[2]) && arn[5].endsWith(".fifo") && (target.sqsParameters() == null || target.sqsParameters().messageGroupId() == null)) {
-            throw EventsErrors.validation("Parameter(s) SqsParameters must be specified for target: " + target.id() + ".");
+        if ("sqs".equals(arn[2])
+                && arn[5].endsWith(".fifo")
+                && (target.sqsParameters() == null || target.sqsParameters().messageGroupId() == null)) {
+            throw EventsErrors.validation(
+                    "Parameter(s) SqsParameters must be specified for target: " + target.id() + ".");
         }
-        int inputs = (target.input() != null ? 1 : 0) + (target.inputPath() != null ? 1 : 0) + (target.inputTransformer() != null ? 1 : 0);
+        int inputs = (target.input() != null ? 1 : 0)
+                + (target.inputPath() != null ? 1 : 0)
+                + (target.inputTransformer() != null ? 1 : 0);
         if (inputs > 1) {
-            throw EventsErrors.validation("Only one of Input, InputPath, or InputTransformer must be provided for target " + target.id() + ".");
+            throw EventsErrors.validation(
+                    "Only one of Input, InputPath, or InputTransformer must be provided for target " + target.id()
+                            + ".");
         }
         if (target.input() != null) {
             try {
                 PojoJson.mapper().readTree(target.input());
             } catch (JsonProcessingException e) {
-                throw EventsErrors.validation("JSON syntax error in input for target " + target.id() + " : " + e.getOriginalMessage());
+                throw EventsErrors.validation(
+                        "JSON syntax error in input for target " + target.id() + " : " + e.getOriginalMessage());
             }
         }
         if (target.inputPath() != null) {
             checkPath(target.inputPath(), target.id());
         }
         if (target.inputTransformer() != null) {
-            if (target.inputTransformer().inputTemplate() == null || target.inputTransformer().inputTemplate().isEmpty()) {
+            if (target.inputTransformer().inputTemplate() == null
+                    || target.inputTransformer().inputTemplate().isEmpty()) {
                 throw EventsErrors.validation("InputTemplate must be specified for target " + target.id() + ".");
             }
             target.inputTransformer().inputPathsMap().values().forEach(path -> checkPath(path, target.id()));

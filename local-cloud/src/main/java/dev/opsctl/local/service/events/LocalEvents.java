@@ -106,41 +106,63 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
 
     @Override
     public void emit(String source, String detailType, List<String> resources, JsonNode detail) {
-        router.route(EventBuses.DEFAULT, router.envelope(source, detailType, resources, context.clock().instant(), detail));
+        router.route(
+                EventBuses.DEFAULT,
+                router.envelope(source, detailType, resources, context.clock().instant(), detail));
     }
 
     @Override
     public PutEventsResponse putEvents(PutEventsRequest request) {
         String forwarded = Caller.current().context().get(EventRouter.FORWARDED);
         if (forwarded != null) {
-            router.route(EventBuses.name(request.entries().get(0).eventBusName()), json(forwarded).orElseThrow());
+            router.route(
+                    EventBuses.name(request.entries().get(0).eventBusName()),
+                    json(forwarded).orElseThrow());
             return PutEventsResponse.builder().failedEntryCount(0).build();
         }
         if (request.entries().isEmpty() || request.entries().size() > MAX_ENTRIES) {
-            throw EventsErrors.validation("1 validation error detected: Value '" + request.entries() + "' at 'entries' failed to satisfy constraint: Member must have length "
-                + (request.entries().isEmpty() ? "greater than or equal to 1" : "less than or equal to 10"));
+            throw EventsErrors.validation("1 validation error detected: Value '" + request.entries()
+                    + "' at 'entries' failed to satisfy constraint: Member must have length "
+                    + (request.entries().isEmpty() ? "greater than or equal to 1" : "less than or equal to 10"));
         }
         if (request.entries().stream().mapToInt(LocalEvents::size).sum() > MAX_BYTES) {
             throw EventsErrors.validation("Total size of the entries in the request is over the limit.");
         }
         List<PutEventsResultEntry> results = new ArrayList<>();
         context.cloud().store().atomically(() -> request.entries().forEach(entry -> results.add(put(entry))));
-        return PutEventsResponse.builder().entries(results).failedEntryCount((int) results.stream().filter(result -> result.errorCode() != null).count()).build();
+        return PutEventsResponse.builder()
+                .entries(results)
+                .failedEntryCount((int) results.stream()
+                        .filter(result -> result.errorCode() != null)
+                        .count())
+                .build();
     }
 
     private static int size(PutEventsRequestEntry entry) {
         int size = entry.time() == null ? 0 : 14;
-        for (String part : List.of(String.valueOf(entry.source()), String.valueOf(entry.detailType()), entry.detail() == null ? "" : entry.detail())) {
+        for (String part : List.of(
+                String.valueOf(entry.source()),
+                String.valueOf(entry.detailType()),
+                entry.detail() == null ? "" : entry.detail())) {
             size += part.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
         }
         return size + entry.resources().stream().mapToInt(String::length).sum();
     }
 
     private PutEventsResultEntry put(PutEventsRequestEntry entry) {
-        for (Map.Entry<String, String> required : Map.of("Source", String.valueOf(entry.source()), "DetailType", String.valueOf(entry.detailType()),
-            "Detail", String.valueOf(entry.detail())).entrySet()) {
+        for (Map.Entry<String, String> required : Map.of(
+                        "Source",
+                        String.valueOf(entry.source()),
+                        "DetailType",
+                        String.valueOf(entry.detailType()),
+                        "Detail",
+                        String.valueOf(entry.detail()))
+                .entrySet()) {
             if (required.getValue().isEmpty() || "null".equals(required.getValue())) {
-                return refused("InvalidArgument", "Parameter " + required.getKey() + " is not valid. Reason: " + required.getKey() + " is a required argument.");
+                return refused(
+                        "InvalidArgument",
+                        "Parameter " + required.getKey() + " is not valid. Reason: " + required.getKey()
+                                + " is a required argument.");
             }
         }
         if (entry.source().startsWith("aws.")) {
@@ -153,11 +175,16 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
         Instant time = entry.time() == null ? context.clock().instant() : entry.time();
         JsonNode event = router.envelope(entry.source(), entry.detailType(), entry.resources(), time, detail.get());
         router.route(EventBuses.name(entry.eventBusName()), event);
-        return PutEventsResultEntry.builder().eventId(event.path("id").textValue()).build();
+        return PutEventsResultEntry.builder()
+                .eventId(event.path("id").textValue())
+                .build();
     }
 
     private static PutEventsResultEntry refused(String code, String message) {
-        return PutEventsResultEntry.builder().errorCode(code).errorMessage(message).build();
+        return PutEventsResultEntry.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .build();
     }
 
     private static Optional<JsonNode> json(String text) {
@@ -173,13 +200,19 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
         EventPattern.check(request.eventPattern()).ifPresent(reason -> {
             throw EventsErrors.pattern(reason);
         });
-        JsonNode event = json(request.event()).filter(JsonNode::isObject).orElseThrow(() -> EventsErrors.validation("Parameter Event is not valid. Reason: it is not a JSON object."));
+        JsonNode event = json(request.event())
+                .filter(JsonNode::isObject)
+                .orElseThrow(() ->
+                        EventsErrors.validation("Parameter Event is not valid. Reason: it is not a JSON object."));
         for (String field : List.of("id", "account", "source", "time", "region", "resources", "detail-type")) {
             if (!event.has(field)) {
-                throw EventsErrors.validation("Parameter Event is not valid. Reason: " + field + " is a required field.");
+                throw EventsErrors.validation(
+                        "Parameter Event is not valid. Reason: " + field + " is a required field.");
             }
         }
-        return TestEventPatternResponse.builder().result(EventPattern.matches(request.eventPattern(), event)).build();
+        return TestEventPatternResponse.builder()
+                .result(EventPattern.matches(request.eventPattern(), event))
+                .build();
     }
 
     @Override
@@ -196,8 +229,17 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
     @Override
     public DescribeRuleResponse describeRule(DescribeRuleRequest request) {
         EventRule rule = rules.get(buses.get(request.eventBusName()).name(), request.name());
-        return DescribeRuleResponse.builder().name(rule.name()).arn(arn(rule)).eventPattern(rule.pattern()).scheduleExpression(rule.schedule()).state(state(rule))
-            .description(rule.description()).roleArn(rule.roleArn()).eventBusName(rule.bus()).createdBy(rule.createdBy()).build();
+        return DescribeRuleResponse.builder()
+                .name(rule.name())
+                .arn(arn(rule))
+                .eventPattern(rule.pattern())
+                .scheduleExpression(rule.schedule())
+                .state(state(rule))
+                .description(rule.description())
+                .roleArn(rule.roleArn())
+                .eventBusName(rule.bus())
+                .createdBy(rule.createdBy())
+                .build();
     }
 
     private static RuleState state(EventRule rule) {
@@ -205,12 +247,23 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
     }
 
     private Rule summary(EventRule rule) {
-        return Rule.builder().name(rule.name()).arn(arn(rule)).eventPattern(rule.pattern()).scheduleExpression(rule.schedule()).state(state(rule))
-            .description(rule.description()).roleArn(rule.roleArn()).eventBusName(rule.bus()).build();
+        return Rule.builder()
+                .name(rule.name())
+                .arn(arn(rule))
+                .eventPattern(rule.pattern())
+                .scheduleExpression(rule.schedule())
+                .state(state(rule))
+                .description(rule.description())
+                .roleArn(rule.roleArn())
+                .eventBusName(rule.bus())
+                .build();
     }
 
-    private static <T> String page(List<T> all, Function<T, String> key, String token, Integer limit, Consumer<List<T>> take) {
-        List<T> rest = all.stream().filter(item -> token == null || key.apply(item).compareTo(token) > 0).toList();
+    private static <T> String page(
+            List<T> all, Function<T, String> key, String token, Integer limit, Consumer<List<T>> take) {
+        List<T> rest = all.stream()
+                .filter(item -> token == null || key.apply(item).compareTo(token) > 0)
+                .toList();
         List<T> page = rest.subList(0, Math.min(limit == null ? 100 : limit, rest.size()));
         take.accept(page);
         return page.size() < rest.size() ? key.apply(page.get(page.size() - 1)) : null;
@@ -220,16 +273,32 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
     public ListRulesResponse listRules(ListRulesRequest request) {
         ListRulesResponse.Builder answer = ListRulesResponse.builder();
         List<EventRule> all = rules.onBus(buses.get(request.eventBusName()).name()).stream()
-            .filter(rule -> request.namePrefix() == null || rule.name().startsWith(request.namePrefix())).toList();
-        return answer.nextToken(page(all, EventRule::name, request.nextToken(), request.limit(), page -> answer.rules(page.stream().map(this::summary).toList()))).build();
+                .filter(rule -> request.namePrefix() == null || rule.name().startsWith(request.namePrefix()))
+                .toList();
+        return answer.nextToken(page(
+                        all,
+                        EventRule::name,
+                        request.nextToken(),
+                        request.limit(),
+                        page -> answer.rules(page.stream().map(this::summary).toList())))
+                .build();
     }
 
     @Override
     public ListRuleNamesByTargetResponse listRuleNamesByTarget(ListRuleNamesByTargetRequest request) {
         ListRuleNamesByTargetResponse.Builder answer = ListRuleNamesByTargetResponse.builder();
         List<EventRule> all = rules.onBus(buses.get(request.eventBusName()).name()).stream()
-            .filter(rule -> rule.targets().stream().anyMatch(target -> target.arn().equals(request.targetArn()))).toList();
-        return answer.nextToken(page(all, EventRule::name, request.nextToken(), request.limit(), page -> answer.ruleNames(page.stream().map(EventRule::name).toList()))).build();
+                .filter(rule ->
+                        rule.targets().stream().anyMatch(target -> target.arn().equals(request.targetArn())))
+                .toList();
+        return answer.nextToken(page(
+                        all,
+                        EventRule::name,
+                        request.nextToken(),
+                        request.limit(),
+                        page -> answer.ruleNames(
+                                page.stream().map(EventRule::name).toList())))
+                .build();
     }
 
     @Override
@@ -260,43 +329,80 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
     @Override
     public PutTargetsResponse putTargets(PutTargetsRequest request) {
         rules.putTargets(buses.get(request.eventBusName()).name(), request.rule(), request.targets());
-        return PutTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();
+        return PutTargetsResponse.builder()
+                .failedEntryCount(0)
+                .failedEntries(List.of())
+                .build();
     }
 
     @Override
     public RemoveTargetsResponse removeTargets(RemoveTargetsRequest request) {
-        rules.change(buses.get(request.eventBusName()).name(), request.rule(),
-            rule -> rule.withTargets(rule.targets().stream().filter(target -> !request.ids().contains(target.id())).toList()));
-        return RemoveTargetsResponse.builder().failedEntryCount(0).failedEntries(List.of()).build();
+        rules.change(
+                buses.get(request.eventBusName()).name(),
+                request.rule(),
+                rule -> rule.withTargets(rule.targets().stream()
+                        .filter(target -> !request.ids().contains(target.id()))
+                        .toList()));
+        return RemoveTargetsResponse.builder()
+                .failedEntryCount(0)
+                .failedEntries(List.of())
+                .build();
     }
 
     @Override
     public ListTargetsByRuleResponse listTargetsByRule(ListTargetsByRuleRequest request) {
         ListTargetsByRuleResponse.Builder answer = ListTargetsByRuleResponse.builder();
         var all = rules.get(buses.get(request.eventBusName()).name(), request.rule()).targets().stream()
-            .sorted(java.util.Comparator.comparing(software.amazon.awssdk.services.eventbridge.model.Target::id)).toList();
-        return answer.nextToken(page(all, target -> target.id(), request.nextToken(), request.limit(), answer::targets)).build();
+                .sorted(java.util.Comparator.comparing(software.amazon.awssdk.services.eventbridge.model.Target::id))
+                .toList();
+        return answer.nextToken(page(all, target -> target.id(), request.nextToken(), request.limit(), answer::targets))
+                .build();
     }
 
     @Override
     public CreateEventBusResponse createEventBus(CreateEventBusRequest request) {
         Bus bus = buses.create(request);
-        return CreateEventBusResponse.builder().eventBusArn(buses.arn(bus.name())).description(bus.description()).build();
+        return CreateEventBusResponse.builder()
+                .eventBusArn(buses.arn(bus.name()))
+                .description(bus.description())
+                .build();
     }
 
     @Override
     public DescribeEventBusResponse describeEventBus(DescribeEventBusRequest request) {
         Bus bus = buses.get(request.name());
-        return DescribeEventBusResponse.builder().name(bus.name()).arn(buses.arn(bus.name())).policy(bus.policy()).description(bus.description())
-            .creationTime(bus.created()).lastModifiedTime(bus.changed()).build();
+        return DescribeEventBusResponse.builder()
+                .name(bus.name())
+                .arn(buses.arn(bus.name()))
+                .policy(bus.policy())
+                .description(bus.description())
+                .creationTime(bus.created())
+                .lastModifiedTime(bus.changed())
+                .build();
     }
 
     @Override
     public ListEventBusesResponse listEventBuses(ListEventBusesRequest request) {
         ListEventBusesResponse.Builder answer = ListEventBusesResponse.builder();
-        List<Bus> all = buses.list().stream().filter(bus -> request.namePrefix() == null || bus.name().startsWith(request.namePrefix())).toList();
-        return answer.nextToken(page(all, Bus::name, request.nextToken(), request.limit(), page -> answer.eventBuses(page.stream().map(bus -> EventBus.builder().name(bus.name())
-            .arn(buses.arn(bus.name())).policy(bus.policy()).description(bus.description()).creationTime(bus.created()).lastModifiedTime(bus.changed()).build()).toList()))).build();
+        List<Bus> all = buses.list().stream()
+                .filter(bus -> request.namePrefix() == null || bus.name().startsWith(request.namePrefix()))
+                .toList();
+        return answer.nextToken(page(
+                        all,
+                        Bus::name,
+                        request.nextToken(),
+                        request.limit(),
+                        page -> answer.eventBuses(page.stream()
+                                .map(bus -> EventBus.builder()
+                                        .name(bus.name())
+                                        .arn(buses.arn(bus.name()))
+                                        .policy(bus.policy())
+                                        .description(bus.description())
+                                        .creationTime(bus.created())
+                                        .lastModifiedTime(bus.changed())
+                                        .build())
+                                .toList())))
+                .build();
     }
 
     @Override
@@ -327,7 +433,14 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
             tags.putAll(now);
             return now;
         });
-        return ListTagsForResourceResponse.builder().tags(tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList()).build();
+        return ListTagsForResourceResponse.builder()
+                .tags(tags.entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override
@@ -351,11 +464,22 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
     private void tags(String arn, Function<Map<String, String>, Map<String, String>> change) {
         String resource = String.valueOf(arn).replaceFirst("^arn:[^:]*:events:[^:]*:[^:]*:", "");
         if (resource.startsWith("event-bus/")) {
-            buses.change(arn, bus -> new Bus(bus.name(), bus.policy(), bus.description(), change.apply(new LinkedHashMap<>(bus.tags())), bus.created(), bus.changed()));
+            buses.change(
+                    arn,
+                    bus -> new Bus(
+                            bus.name(),
+                            bus.policy(),
+                            bus.description(),
+                            change.apply(new LinkedHashMap<>(bus.tags())),
+                            bus.created(),
+                            bus.changed()));
         } else if (resource.startsWith("rule/")) {
             String path = resource.substring("rule/".length());
             int slash = path.lastIndexOf('/');
-            rules.change(slash < 0 ? EventBuses.DEFAULT : path.substring(0, slash), path.substring(slash + 1), rule -> rule.withTags(change.apply(new LinkedHashMap<>(rule.tags()))));
+            rules.change(
+                    slash < 0 ? EventBuses.DEFAULT : path.substring(0, slash),
+                    path.substring(slash + 1),
+                    rule -> rule.withTags(change.apply(new LinkedHashMap<>(rule.tags()))));
         } else {
             throw EventsErrors.validation("Parameter ResourceARN is not valid.");
         }

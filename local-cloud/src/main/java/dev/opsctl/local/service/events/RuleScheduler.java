@@ -47,17 +47,24 @@ final class RuleScheduler {
     private void wait(EventRule rule, Instant after) {
         if (rule.enabled() && rule.schedule() != null && !closed) {
             Optional<Instant> slot = Schedule.parse(rule.schedule()).next(after, rule.anchor());
-            slot.ifPresent(at -> waiting.put(rule.name(), context.clock().schedule(at, due -> fire(rule.name(), rule.schedule(), due))));
+            slot.ifPresent(at -> waiting.put(
+                    rule.name(), context.clock().schedule(at, due -> fire(rule.name(), rule.schedule(), due))));
         }
     }
 
     private synchronized void fire(String name, String schedule, Instant slot) {
-        Optional<EventRule> now = rules.find(EventBuses.DEFAULT, name).filter(rule -> rule.enabled() && schedule.equals(rule.schedule()));
+        Optional<EventRule> now =
+                rules.find(EventBuses.DEFAULT, name).filter(rule -> rule.enabled() && schedule.equals(rule.schedule()));
         if (now.isEmpty() || closed) {
             return;
         }
         context.cloud().store().atomically(() -> {
-            JsonNode event = router.envelope("aws.events", "Scheduled Event", List.of(context.arn("rule/" + name)), slot, PojoJson.mapper().createObjectNode());
+            JsonNode event = router.envelope(
+                    "aws.events",
+                    "Scheduled Event",
+                    List.of(context.arn("rule/" + name)),
+                    slot,
+                    PojoJson.mapper().createObjectNode());
             rules.fired(EventBuses.DEFAULT, name, slot).ifPresent(rule -> router.dispatch(rule, event));
         });
         waiting.remove(name);

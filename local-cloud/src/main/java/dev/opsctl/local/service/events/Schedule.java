@@ -46,14 +46,17 @@ public interface Schedule {
 
     private static Schedule rate(String text) {
         Matcher rate = Pattern.compile("(\\d{1,9}) (minute|hour|day)(s?)").matcher(text);
-        if (!rate.matches() || Integer.parseInt(rate.group(1)) == 0 || (Integer.parseInt(rate.group(1)) == 1) != rate.group(3).isEmpty()) {
+        if (!rate.matches()
+                || Integer.parseInt(rate.group(1)) == 0
+                || (Integer.parseInt(rate.group(1)) == 1) != rate.group(3).isEmpty()) {
             throw new IllegalArgumentException("a rate is a positive number and minute(s), hour(s) or day(s)");
         }
-        long unit = switch (rate.group(2)) {
-            case "minute" -> 60;
-            case "hour" -> 3600;
-            default -> 86_400;
-        };
+        long unit =
+                switch (rate.group(2)) {
+                    case "minute" -> 60;
+                    case "hour" -> 3600;
+                    default -> 86_400;
+                };
         long period = unit * Long.parseLong(rate.group(1));
         return (after, anchor) -> {
             long passed = Duration.between(anchor, after).getSeconds();
@@ -63,7 +66,9 @@ public interface Schedule {
 
     /** Six fields: minutes, hours, day of month, month, day of week (1 is Sunday), year. */
     final class Cron implements Schedule {
-        private static final String[] MONTHS = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+        private static final String[] MONTHS = {
+            "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"
+        };
         private static final String[] DAYS = {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
 
         private final ZoneId zone;
@@ -105,7 +110,11 @@ public interface Schedule {
                 }
                 for (int hour = day.equals(first) ? from.getHour() : 0; hour < 24; hour++) {
                     for (int minute = 0; hours.has(hour) && minute < 60; minute++) {
-                        Instant slot = minutes.has(minute) ? LocalDateTime.of(day, java.time.LocalTime.of(hour, minute)).atZone(zone).toInstant() : null;
+                        Instant slot = minutes.has(minute)
+                                ? LocalDateTime.of(day, java.time.LocalTime.of(hour, minute))
+                                        .atZone(zone)
+                                        .toInstant()
+                                : null;
                         if (slot != null && slot.isAfter(after)) {
                             return Optional.of(slot);
                         }
@@ -118,14 +127,18 @@ public interface Schedule {
         private boolean matches(LocalDate day) {
             int last = day.lengthOfMonth();
             if (!dayOfMonth.any()) {
-                return dayOfMonth.has(day.getDayOfMonth()) || dayOfMonth.last() && day.getDayOfMonth() == last
-                    || dayOfMonth.weekday() > 0 && day.getDayOfMonth() == nearestWeekday(day, Math.min(dayOfMonth.weekday(), 31))
-                    || dayOfMonth.lastWeekday() && day.getDayOfMonth() == nearestWeekday(day, last);
+                return dayOfMonth.has(day.getDayOfMonth())
+                        || dayOfMonth.last() && day.getDayOfMonth() == last
+                        || dayOfMonth.weekday() > 0
+                                && day.getDayOfMonth() == nearestWeekday(day, Math.min(dayOfMonth.weekday(), 31))
+                        || dayOfMonth.lastWeekday() && day.getDayOfMonth() == nearestWeekday(day, last);
             }
             int weekday = day.getDayOfWeek().getValue() % 7 + 1;
             int nth = (day.getDayOfMonth() - 1) / 7 + 1;
-            return dayOfWeek.has(weekday) || dayOfWeek.nth(weekday, nth) || dayOfWeek.lastOf(weekday) && day.getDayOfMonth() + 7 > last
-                || dayOfWeek.last() && weekday == 7;
+            return dayOfWeek.has(weekday)
+                    || dayOfWeek.nth(weekday, nth)
+                    || dayOfWeek.lastOf(weekday) && day.getDayOfMonth() + 7 > last
+                    || dayOfWeek.last() && weekday == 7;
         }
 
         /** The weekday nearest to a day of the month, within the month; 0 if the month has no such day. */

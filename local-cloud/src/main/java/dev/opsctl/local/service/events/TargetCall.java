@@ -40,24 +40,46 @@ final class TargetCall {
         String arn = target.arn();
         Scope at = scope(arn);
         Caller service = Caller.service("events.amazonaws.com", scope(ruleArn).accountId(), ruleArn);
-        Caller caller = target.roleArn() == null ? service : cloud.assumeRole(target.roleArn(), "EventBridge_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12), service);
+        Caller caller = target.roleArn() == null
+                ? service
+                : cloud.assumeRole(
+                        target.roleArn(),
+                        "EventBridge_"
+                                + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
+                        service);
         switch (arn.split(":", 6)[2]) {
-            case "lambda" -> cloud.client(LambdaClient.class, at, caller).invoke(r -> r.functionName(arn).invocationType(InvocationType.EVENT)
-                .payload(SdkBytes.fromUtf8String(input)));
-            case "sqs" -> cloud.client(SqsClient.class, at, caller).sendMessage(r -> r.queueUrl(queueUrl(arn)).messageBody(input)
-                .messageGroupId(target.sqsParameters() == null ? null : target.sqsParameters().messageGroupId()));
-            case "sns" -> cloud.client(SnsClient.class, at, caller).publish(r -> r.topicArn(arn).message(input));
-            case "states" -> cloud.client(SfnClient.class, at, caller).startExecution(r -> r.stateMachineArn(arn).input(input));
+            case "lambda" ->
+                cloud.client(LambdaClient.class, at, caller).invoke(r -> r.functionName(arn)
+                        .invocationType(InvocationType.EVENT)
+                        .payload(SdkBytes.fromUtf8String(input)));
+            case "sqs" ->
+                cloud.client(SqsClient.class, at, caller).sendMessage(r -> r.queueUrl(queueUrl(arn))
+                        .messageBody(input)
+                        .messageGroupId(
+                                target.sqsParameters() == null
+                                        ? null
+                                        : target.sqsParameters().messageGroupId()));
+            case "sns" ->
+                cloud.client(SnsClient.class, at, caller)
+                        .publish(r -> r.topicArn(arn).message(input));
+            case "states" ->
+                cloud.client(SfnClient.class, at, caller)
+                        .startExecution(r -> r.stateMachineArn(arn).input(input));
             case "logs" -> log(arn, at, caller, ruleArn, input);
-            case "events" -> cloud.client(EventBridgeClient.class, at, caller.with(EventRouter.FORWARDED, event)).putEvents(r -> r.entries(e -> e.eventBusName(arn)
-                .source("opsctl.forwarded").detailType("forwarded").detail("{}")));
+            case "events" ->
+                cloud.client(EventBridgeClient.class, at, caller.with(EventRouter.FORWARDED, event))
+                        .putEvents(r -> r.entries(e -> e.eventBusName(arn)
+                                .source("opsctl.forwarded")
+                                .detailType("forwarded")
+                                .detail("{}")));
             default -> throw new UnsupportedOperationException("no target of this kind: " + arn);
         }
     }
 
     private void log(String arn, Scope at, Caller caller, String ruleArn, String input) {
         String group = arn.split(":", 6)[5].replaceFirst("^log-group:", "").replaceFirst(":\\*$", "");
-        String stream = UUID.nameUUIDFromBytes(ruleArn.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+        String stream = UUID.nameUUIDFromBytes(ruleArn.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
         CloudWatchLogsClient logs = cloud.client(CloudWatchLogsClient.class, at, caller);
         try {
             logs.createLogStream(r -> r.logGroupName(group).logStreamName(stream));
@@ -65,7 +87,9 @@ final class TargetCall {
             // a stream per rule, made by its first event
         }
         Instant now = cloud.clock().instant();
-        logs.putLogEvents(r -> r.logGroupName(group).logStreamName(stream).logEvents(e -> e.timestamp(now.toEpochMilli()).message(input)));
+        logs.putLogEvents(
+                r -> r.logGroupName(group).logStreamName(stream).logEvents(e -> e.timestamp(now.toEpochMilli())
+                        .message(input)));
     }
 
     private String queueUrl(String arn) {
@@ -74,15 +98,39 @@ final class TargetCall {
     }
 
     /** Sends what could not be delivered to a dead-letter queue, with the reason in its attributes. */
-    void toDeadLetterQueue(String queueArn, String ruleArn, Target target, String event, String code, String message, int attempts, String condition) {
-        Map<String, String> values = new TreeMap<>(Map.of("RULE_ARN", ruleArn, "TARGET_ARN", target.arn(), "ERROR_CODE", code,
-            "ERROR_MESSAGE", message.isEmpty() ? code : message, "RETRY_ATTEMPTS", String.valueOf(attempts - 1)));
+    void toDeadLetterQueue(
+            String queueArn,
+            String ruleArn,
+            Target target,
+            String event,
+            String code,
+            String message,
+            int attempts,
+            String condition) {
+        Map<String, String> values = new TreeMap<>(Map.of(
+                "RULE_ARN",
+                ruleArn,
+                "TARGET_ARN",
+                target.arn(),
+                "ERROR_CODE",
+                code,
+                "ERROR_MESSAGE",
+                message.isEmpty() ? code : message,
+                "RETRY_ATTEMPTS",
+                String.valueOf(attempts - 1)));
         if (condition != null) {
             values.put("EXHAUSTED_RETRY_CONDITION", condition);
         }
         Map<String, MessageAttributeValue> attributes = new TreeMap<>();
-        values.forEach((name, value) -> attributes.put(name, MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
+        values.forEach((name, value) -> attributes.put(
+                name,
+                MessageAttributeValue.builder()
+                        .dataType("String")
+                        .stringValue(value)
+                        .build()));
         Caller service = Caller.service("events.amazonaws.com", scope(ruleArn).accountId(), ruleArn);
-        cloud.client(SqsClient.class, scope(queueArn), service).sendMessage(r -> r.queueUrl(queueUrl(queueArn)).messageBody(event).messageAttributes(attributes));
+        cloud.client(SqsClient.class, scope(queueArn), service)
+                .sendMessage(
+                        r -> r.queueUrl(queueUrl(queueArn)).messageBody(event).messageAttributes(attributes));
     }
 }

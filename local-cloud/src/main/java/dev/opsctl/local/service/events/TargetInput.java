@@ -18,25 +18,31 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
  */
 final class TargetInput {
 
-    private TargetInput() { }
+    private TargetInput() {}
 
     static String of(Target target, JsonNode event, String ruleArn, String ruleName, Instant ingested) {
         if (target.input() != null) {
             return target.input();
         } else if (target.inputPath() != null) {
-            return JsonPaths.read(event, target.inputPath()).map(JsonNode::toString).orElse("{}");
+            return JsonPaths.read(event, target.inputPath())
+                    .map(JsonNode::toString)
+                    .orElse("{}");
         } else if (target.inputTransformer() != null) {
             return transform(target.inputTransformer(), event, ruleArn, ruleName, ingested);
         }
         return event.toString();
     }
 
-    private static String transform(InputTransformer transformer, JsonNode event, String ruleArn, String ruleName, Instant ingested) {
+    private static String transform(
+            InputTransformer transformer, JsonNode event, String ruleArn, String ruleName, Instant ingested) {
         Map<String, JsonNode> values = new HashMap<>();
-        transformer.inputPathsMap().forEach((name, path) -> JsonPaths.read(event, path).ifPresent(value -> values.put(name, value)));
+        transformer.inputPathsMap().forEach((name, path) -> JsonPaths.read(event, path)
+                .ifPresent(value -> values.put(name, value)));
         values.put("aws.events.rule-arn", PojoJson.mapper().getNodeFactory().textNode(ruleArn));
         values.put("aws.events.rule-name", PojoJson.mapper().getNodeFactory().textNode(ruleName));
-        values.put("aws.events.event.ingestion-time", PojoJson.mapper().getNodeFactory().textNode(ingested.toString()));
+        values.put(
+                "aws.events.event.ingestion-time",
+                PojoJson.mapper().getNodeFactory().textNode(ingested.toString()));
         values.put("aws.events.event.json", event);
         ObjectNode withoutDetail = event.deepCopy();
         withoutDetail.remove("detail");
@@ -81,7 +87,9 @@ final class TargetInput {
         } else if (!quoted) {
             return value.toString();
         }
-        String text = value.isTextual() ? PojoJson.mapper().getNodeFactory().textNode(value.textValue()).toString() : value.toString();
+        String text = value.isTextual()
+                ? PojoJson.mapper().getNodeFactory().textNode(value.textValue()).toString()
+                : value.toString();
         if (value.isTextual()) {
             return text.substring(1, text.length() - 1);
         }

@@ -7,7 +7,8 @@ import java.time.Instant;
  *
  * @param status {@code Active} or {@code Inactive}
  */
-public record AccessKeyRecord(String accessKeyId, String secretAccessKey, String accountId, String userName, String status, Instant created) {
+public record AccessKeyRecord(
+        String accessKeyId, String secretAccessKey, String accountId, String userName, String status, Instant created) {
 
     AccessKeyRecord with(String newStatus) {
         return new AccessKeyRecord(accessKeyId, secretAccessKey, accountId, userName, newStatus, created);

@@ -12,8 +12,17 @@ import java.util.Map;
  * @param role only of roles
  * @param groups names of the groups that a user is in
  */
-record Entity(Kind kind, String name, String path, String id, String arn, Instant created, Role role, Permissions permissions,
-              Map<String, String> tags, List<String> groups) {
+record Entity(
+        Kind kind,
+        String name,
+        String path,
+        String id,
+        String arn,
+        Instant created,
+        Role role,
+        Permissions permissions,
+        Map<String, String> tags,
+        List<String> groups) {
 
     /** The kinds, with what AWS calls them, their id prefix and their quota of attached policies. */
     enum Kind {
@@ -37,7 +46,7 @@ record Entity(Kind kind, String name, String path, String id, String arn, Instan
     }
 
     /** @param maxSession in seconds */
-    record Role(String description, int maxSession, String trust, Instant lastUsed, String lastRegion) { }
+    record Role(String description, int maxSession, String trust, Instant lastUsed, String lastRegion) {}
 
     /**
      * @param inline documents by name
@@ -66,7 +75,8 @@ record Entity(Kind kind, String name, String path, String id, String arn, Instan
         }
 
         Permissions withoutAttached(String arn) {
-            return new Permissions(inline, attached.stream().filter(a -> !a.equals(arn)).toList(), boundary);
+            return new Permissions(
+                    inline, attached.stream().filter(a -> !a.equals(arn)).toList(), boundary);
         }
 
         Permissions withBoundary(String arn) {

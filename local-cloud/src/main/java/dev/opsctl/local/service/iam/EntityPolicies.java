@@ -19,7 +19,8 @@ final class EntityPolicies {
         state.change(kind, name, entity -> {
             Entity.Permissions changed = entity.permissions().withInline(policy, document);
             if (changed.inline().values().stream().mapToInt(IamState::size).sum() > kind.inlineSize) {
-                throw IamErrors.limit("Maximum policy size of " + kind.inlineSize + " bytes exceeded for " + kind.word + " " + entity.name());
+                throw IamErrors.limit("Maximum policy size of " + kind.inlineSize + " bytes exceeded for " + kind.word
+                        + " " + entity.name());
             }
             return entity.with(changed);
         });
@@ -47,7 +48,8 @@ final class EntityPolicies {
     }
 
     IamPage<String> names(Entity.Kind kind, String name, String marker, Integer max) {
-        return IamPage.of(List.copyOf(state.get(kind, name).permissions().inline().keySet()), policy -> policy, marker, max);
+        return IamPage.of(
+                List.copyOf(state.get(kind, name).permissions().inline().keySet()), policy -> policy, marker, max);
     }
 
     void attach(Entity.Kind kind, String name, String arn) {
@@ -66,7 +68,8 @@ final class EntityPolicies {
 
     private ManagedPolicy attachable(String arn) {
         IamState.require(arn, "policyArn");
-        if (arn.matches("arn:aws:iam::(aws|\\d{12}):policy/.+") && state.findPolicy(arn).isEmpty()) {
+        if (arn.matches("arn:aws:iam::(aws|\\d{12}):policy/.+")
+                && state.findPolicy(arn).isEmpty()) {
             throw IamErrors.missing("Policy " + arn + " does not exist or is not attachable.");
         }
         return state.policy(arn);
@@ -83,8 +86,13 @@ final class EntityPolicies {
 
     IamPage<AttachedPolicy> attached(Entity.Kind kind, String name, String pathPrefix, String marker, Integer max) {
         List<AttachedPolicy> attached = state.get(kind, name).permissions().attached().stream()
-            .filter(arn -> pathPrefix == null || arn.substring(arn.indexOf(":policy/") + 7).startsWith(pathPrefix))
-            .map(arn -> AttachedPolicy.builder().policyArn(arn).policyName(arn.substring(arn.lastIndexOf('/') + 1)).build()).toList();
+                .filter(arn -> pathPrefix == null
+                        || arn.substring(arn.indexOf(":policy/") + 7).startsWith(pathPrefix))
+                .map(arn -> AttachedPolicy.builder()
+                        .policyArn(arn)
+                        .policyName(arn.substring(arn.lastIndexOf('/') + 1))
+                        .build())
+                .toList();
         return IamPage.of(attached, AttachedPolicy::policyArn, marker, max);
     }
 
@@ -92,7 +100,8 @@ final class EntityPolicies {
         String boundary = arn == null ? null : attachable(arn).arn();
         state.change(kind, name, entity -> {
             if (boundary == null && entity.permissions().boundary() == null) {
-                throw IamErrors.missing("The " + kind.word + " with name " + name + " does not have a permissions boundary attached.");
+                throw IamErrors.missing(
+                        "The " + kind.word + " with name " + name + " does not have a permissions boundary attached.");
             }
             return entity.with(entity.permissions().withBoundary(boundary));
         });

@@ -33,7 +33,6 @@ import software.amazon.awssdk.services.iam.model.RemoveUserFromGroupRequest;
 import software.amazon.awssdk.services.iam.model.RemoveUserFromGroupResponse;
 import software.amazon.awssdk.services.iam.model.UpdateGroupRequest;
 import software.amazon.awssdk.services.iam.model.UpdateGroupResponse;
-import software.amazon.awssdk.services.iam.model.User;
 
 /** Operations on groups and their members. */
 interface GroupOperations extends IamClient {
@@ -44,36 +43,56 @@ interface GroupOperations extends IamClient {
 
     @Override
     default CreateGroupResponse createGroup(CreateGroupRequest request) {
-        return CreateGroupResponse.builder().group(IamViews.group(
-            state().create(Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of()))).build();
+        return CreateGroupResponse.builder()
+                .group(IamViews.group(
+                        state().create(Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
+                .build();
     }
 
     /** The users of a group, by name. */
     private List<Entity> members(String group) {
-        return state().list(Entity.Kind.USER).stream().filter(user -> user.groups().contains(group)).toList();
+        return state().list(Entity.Kind.USER).stream()
+                .filter(user -> user.groups().contains(group))
+                .toList();
     }
 
     @Override
     default GetGroupResponse getGroup(GetGroupRequest request) {
         Entity group = state().get(Entity.Kind.GROUP, request.groupName());
         var page = IamPage.of(members(group.name()), Entity::name, request.marker(), request.maxItems());
-        return GetGroupResponse.builder().group(IamViews.group(group)).users(page.items().stream().map(IamViews::user).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        return GetGroupResponse.builder()
+                .group(IamViews.group(group))
+                .users(page.items().stream().map(IamViews::user).toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
     default ListGroupsResponse listGroups(ListGroupsRequest request) {
-        var page = IamPage.of(state().list(Entity.Kind.GROUP, request.pathPrefix()), Entity::name, request.marker(), request.maxItems());
-        return ListGroupsResponse.builder().groups(page.items().stream().map(IamViews::group).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                state().list(Entity.Kind.GROUP, request.pathPrefix()),
+                Entity::name,
+                request.marker(),
+                request.maxItems());
+        return ListGroupsResponse.builder()
+                .groups(page.items().stream().map(IamViews::group).toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
     default ListGroupsForUserResponse listGroupsForUser(ListGroupsForUserRequest request) {
-        List<Entity> groups = state().get(Entity.Kind.USER, request.userName()).groups().stream().map(name -> state().get(Entity.Kind.GROUP, name)).toList();
+        List<Entity> groups = state().get(Entity.Kind.USER, request.userName()).groups().stream()
+                .map(name -> state().get(Entity.Kind.GROUP, name))
+                .toList();
         var page = IamPage.of(groups, Entity::name, request.marker(), request.maxItems());
-        return ListGroupsForUserResponse.builder().groups(page.items().stream().map(IamViews::group).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        return ListGroupsForUserResponse.builder()
+                .groups(page.items().stream().map(IamViews::group).toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -82,8 +101,12 @@ interface GroupOperations extends IamClient {
         List<Entity> members = members(group.name());
         state().rename(group, request.newGroupName(), request.newPath());
         if (request.newGroupName() != null) {
-            members.forEach(user -> state().change(Entity.Kind.USER, user.name(), u -> u.withGroups(
-                u.groups().stream().map(name -> name.equals(group.name()) ? request.newGroupName() : name).toList())));
+            members.forEach(user -> state().change(
+                            Entity.Kind.USER,
+                            user.name(),
+                            u -> u.withGroups(u.groups().stream()
+                                    .map(name -> name.equals(group.name()) ? request.newGroupName() : name)
+                                    .toList())));
         }
         return UpdateGroupResponse.builder().build();
     }
@@ -109,7 +132,8 @@ interface GroupOperations extends IamClient {
             if (user.groups().size() >= 10) {
                 throw IamErrors.limit("Cannot exceed quota for GroupsPerUser: 10");
             }
-            return user.withGroups(Stream.concat(user.groups().stream(), Stream.of(group.name())).toList());
+            return user.withGroups(Stream.concat(user.groups().stream(), Stream.of(group.name()))
+                    .toList());
         });
         return AddUserToGroupResponse.builder().build();
     }
@@ -121,7 +145,9 @@ interface GroupOperations extends IamClient {
             if (!user.groups().contains(group.name())) {
                 throw IamErrors.missing("User " + request.userName() + " is not in group " + group.name());
             }
-            return user.withGroups(user.groups().stream().filter(name -> !name.equals(group.name())).toList());
+            return user.withGroups(user.groups().stream()
+                    .filter(name -> !name.equals(group.name()))
+                    .toList());
         });
         return RemoveUserFromGroupResponse.builder().build();
     }
@@ -134,8 +160,11 @@ interface GroupOperations extends IamClient {
 
     @Override
     default GetGroupPolicyResponse getGroupPolicy(GetGroupPolicyRequest request) {
-        return GetGroupPolicyResponse.builder().groupName(request.groupName()).policyName(request.policyName())
-            .policyDocument(entityPolicies().get(Entity.Kind.GROUP, request.groupName(), request.policyName())).build();
+        return GetGroupPolicyResponse.builder()
+                .groupName(request.groupName())
+                .policyName(request.policyName())
+                .policyDocument(entityPolicies().get(Entity.Kind.GROUP, request.groupName(), request.policyName()))
+                .build();
     }
 
     @Override
@@ -147,7 +176,11 @@ interface GroupOperations extends IamClient {
     @Override
     default ListGroupPoliciesResponse listGroupPolicies(ListGroupPoliciesRequest request) {
         var page = entityPolicies().names(Entity.Kind.GROUP, request.groupName(), request.marker(), request.maxItems());
-        return ListGroupPoliciesResponse.builder().policyNames(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        return ListGroupPoliciesResponse.builder()
+                .policyNames(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -164,7 +197,17 @@ interface GroupOperations extends IamClient {
 
     @Override
     default ListAttachedGroupPoliciesResponse listAttachedGroupPolicies(ListAttachedGroupPoliciesRequest request) {
-        var page = entityPolicies().attached(Entity.Kind.GROUP, request.groupName(), request.pathPrefix(), request.marker(), request.maxItems());
-        return ListAttachedGroupPoliciesResponse.builder().attachedPolicies(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = entityPolicies()
+                .attached(
+                        Entity.Kind.GROUP,
+                        request.groupName(),
+                        request.pathPrefix(),
+                        request.marker(),
+                        request.maxItems());
+        return ListAttachedGroupPoliciesResponse.builder()
+                .attachedPolicies(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 }

@@ -9,7 +9,7 @@ public final class IamIds {
     private static final String SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private IamIds() { }
+    private IamIds() {}
 
     /** @param prefix of four letters, such as {@code AROA}; @param length of the whole */
     public static String id(String prefix, int length) {

@@ -15,19 +15,27 @@ record IamPage<T>(List<T> items, String marker) {
     static <T> IamPage<T> of(List<T> all, Function<T, String> key, String marker, Integer maxItems) {
         int size = maxItems == null ? 100 : maxItems;
         if (size < 1 || size > 1000) {
-            throw IamErrors.validation("1 validation error detected: Value '" + size + "' at 'maxItems' failed to satisfy constraint: Member must have value "
-                + (size < 1 ? "greater than or equal to 1" : "less than or equal to 1000"));
+            throw IamErrors.validation("1 validation error detected: Value '" + size
+                    + "' at 'maxItems' failed to satisfy constraint: Member must have value "
+                    + (size < 1 ? "greater than or equal to 1" : "less than or equal to 1000"));
         }
-        List<T> sorted = all.stream().sorted((a, b) -> key.apply(a).compareTo(key.apply(b))).toList();
+        List<T> sorted = all.stream()
+                .sorted((a, b) -> key.apply(a).compareTo(key.apply(b)))
+                .toList();
         if (marker != null) {
             String after = decode(marker);
-            sorted = sorted.stream().filter(item -> key.apply(item).compareTo(after) > 0).toList();
+            sorted = sorted.stream()
+                    .filter(item -> key.apply(item).compareTo(after) > 0)
+                    .toList();
         }
         if (sorted.size() <= size) {
             return new IamPage<>(sorted, null);
         }
         List<T> items = sorted.subList(0, size);
-        return new IamPage<>(items, Base64.getUrlEncoder().encodeToString(key.apply(items.get(size - 1)).getBytes(StandardCharsets.UTF_8)));
+        return new IamPage<>(
+                items,
+                Base64.getUrlEncoder()
+                        .encodeToString(key.apply(items.get(size - 1)).getBytes(StandardCharsets.UTF_8)));
     }
 
     boolean truncated() {

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.iam.model.Tag;
 final class IamState {
 
     /** What a managed policy may be attached to. */
-    record Attachment(Entity entity, boolean boundary) { }
+    record Attachment(Entity entity, boolean boundary) {}
 
     private final ServiceContext context;
     private final Table<Entity> entities;
@@ -70,25 +70,41 @@ final class IamState {
 
     Entity get(Entity.Kind kind, String name) {
         require(name, kind.word + "Name");
-        return find(kind, name).orElseThrow(() -> IamErrors.missing("The " + kind.word + " with name " + name + " cannot be found."));
+        return find(kind, name)
+                .orElseThrow(() -> IamErrors.missing("The " + kind.word + " with name " + name + " cannot be found."));
     }
 
     List<Entity> list(Entity.Kind kind) {
-        return entities.entries(kind.word + "/").stream().map(Map.Entry::getValue).toList();
+        return entities.entries(kind.word + "/").stream()
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     List<Entity> list(Entity.Kind kind, String pathPrefix) {
-        return list(kind).stream().filter(entity -> pathPrefix == null || entity.path().startsWith(pathPrefix)).toList();
+        return list(kind).stream()
+                .filter(entity -> pathPrefix == null || entity.path().startsWith(pathPrefix))
+                .toList();
     }
 
     Entity create(Entity.Kind kind, String name, String path, Entity.Role role, String boundary, List<Tag> tags) {
         require(name, kind.word + "Name");
         if (!name.matches("[\\w+=,.@-]{1," + (kind == Entity.Kind.GROUP ? 128 : 64) + "}")) {
-            throw IamErrors.validation("The specified value for " + kind.word + "Name is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+            throw IamErrors.validation("The specified value for " + kind.word
+                    + "Name is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
         }
         String at = path(path);
-        Entity entity = new Entity(kind, name, at, IamIds.id(kind.idPrefix, 21), "arn:aws:iam::" + account() + ":" + kind.word + at + name, now(), role,
-            Entity.Permissions.NONE.withBoundary(boundary == null ? null : policy(boundary).arn()), tags(Map.of(), tags), List.of());
+        Entity entity = new Entity(
+                kind,
+                name,
+                at,
+                IamIds.id(kind.idPrefix, 21),
+                "arn:aws:iam::" + account() + ":" + kind.word + at + name,
+                now(),
+                role,
+                Entity.Permissions.NONE.withBoundary(
+                        boundary == null ? null : policy(boundary).arn()),
+                tags(Map.of(), tags),
+                List.of());
         if (!entities.putIfAbsent(key(kind, name), entity)) {
             throw IamErrors.exists(kind.title + " with name " + name + " already exists.");
         }
@@ -99,7 +115,8 @@ final class IamState {
     static String path(String path) {
         String at = path == null || path.isEmpty() ? "/" : path;
         if (!at.matches("/|/[\\x21-\\x7e]{0,510}/")) {
-            throw IamErrors.validation("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
+            throw IamErrors.validation(
+                    "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
         }
         return at;
     }
@@ -107,7 +124,7 @@ final class IamState {
     Entity change(Entity.Kind kind, String name, UnaryOperator<Entity> change) {
         get(kind, name);
         Entity changed = entities.compute(key(kind, name), before -> before == null ? null : change.apply(before))
-            .orElseThrow(() -> IamErrors.missing("The " + kind.word + " with name " + name + " cannot be found."));
+                .orElseThrow(() -> IamErrors.missing("The " + kind.word + " with name " + name + " cannot be found."));
         version.incrementAndGet();
         return changed;
     }
@@ -125,7 +142,9 @@ final class IamState {
         }
         context.cloud().store().atomically(() -> {
             entities.remove(key(entity.kind(), entity.name()));
-            entities.put(key(entity.kind(), name), entity.renamed(name, at, "arn:aws:iam::" + account() + ":" + entity.kind().word + at + name));
+            entities.put(
+                    key(entity.kind(), name),
+                    entity.renamed(name, at, "arn:aws:iam::" + account() + ":" + entity.kind().word + at + name));
         });
         version.incrementAndGet();
     }
@@ -180,7 +199,8 @@ final class IamState {
 
     static void require(String value, String member) {
         if (value == null || value.isEmpty()) {
-            throw IamErrors.validation("1 validation error detected: Value null at '" + member + "' failed to satisfy constraint: Member must not be null");
+            throw IamErrors.validation("1 validation error detected: Value null at '" + member
+                    + "' failed to satisfy constraint: Member must not be null");
         }
     }
 
@@ -201,7 +221,9 @@ final class IamState {
 
     /** Policy documents are percent-encoded in IAM's answers. */
     static String encoded(String document) {
-        return document == null ? null : URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
+        return document == null
+                ? null
+                : URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     static Map<String, String> tags(Map<String, String> before, List<Tag> more) {
@@ -214,7 +236,10 @@ final class IamState {
     }
 
     static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 
     static Map<String, String> without(Map<String, String> tags, List<String> keys) {

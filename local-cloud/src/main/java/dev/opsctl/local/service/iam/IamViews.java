@@ -12,41 +12,85 @@ import software.amazon.awssdk.services.iam.model.User;
 /** Entities and policies as IAM's answers show them. */
 final class IamViews {
 
-    private IamViews() { }
+    private IamViews() {}
 
     static Role role(Entity role) {
-        Role.Builder view = Role.builder().roleName(role.name()).path(role.path()).roleId(role.id()).arn(role.arn()).createDate(role.created())
-            .assumeRolePolicyDocument(IamState.encoded(role.role().trust())).description(role.role().description())
-            .maxSessionDuration(role.role().maxSession()).permissionsBoundary(boundary(role))
-            .roleLastUsed(RoleLastUsed.builder().lastUsedDate(role.role().lastUsed()).region(role.role().lastRegion()).build());
-        return role.tags().isEmpty() ? view.build() : view.tags(IamState.tags(role.tags())).build();
+        Role.Builder view = Role.builder()
+                .roleName(role.name())
+                .path(role.path())
+                .roleId(role.id())
+                .arn(role.arn())
+                .createDate(role.created())
+                .assumeRolePolicyDocument(IamState.encoded(role.role().trust()))
+                .description(role.role().description())
+                .maxSessionDuration(role.role().maxSession())
+                .permissionsBoundary(boundary(role))
+                .roleLastUsed(RoleLastUsed.builder()
+                        .lastUsedDate(role.role().lastUsed())
+                        .region(role.role().lastRegion())
+                        .build());
+        return role.tags().isEmpty()
+                ? view.build()
+                : view.tags(IamState.tags(role.tags())).build();
     }
 
     static User user(Entity user) {
-        User.Builder view = User.builder().userName(user.name()).path(user.path()).userId(user.id()).arn(user.arn()).createDate(user.created())
-            .permissionsBoundary(boundary(user));
-        return user.tags().isEmpty() ? view.build() : view.tags(IamState.tags(user.tags())).build();
+        User.Builder view = User.builder()
+                .userName(user.name())
+                .path(user.path())
+                .userId(user.id())
+                .arn(user.arn())
+                .createDate(user.created())
+                .permissionsBoundary(boundary(user));
+        return user.tags().isEmpty()
+                ? view.build()
+                : view.tags(IamState.tags(user.tags())).build();
     }
 
     static Group group(Entity group) {
-        return Group.builder().groupName(group.name()).path(group.path()).groupId(group.id()).arn(group.arn()).createDate(group.created()).build();
+        return Group.builder()
+                .groupName(group.name())
+                .path(group.path())
+                .groupId(group.id())
+                .arn(group.arn())
+                .createDate(group.created())
+                .build();
     }
 
     private static AttachedPermissionsBoundary boundary(Entity entity) {
         String arn = entity.permissions().boundary();
-        return arn == null ? null : AttachedPermissionsBoundary.builder().permissionsBoundaryArn(arn)
-            .permissionsBoundaryType(PermissionsBoundaryAttachmentType.PERMISSIONS_BOUNDARY_POLICY).build();
+        return arn == null
+                ? null
+                : AttachedPermissionsBoundary.builder()
+                        .permissionsBoundaryArn(arn)
+                        .permissionsBoundaryType(PermissionsBoundaryAttachmentType.PERMISSIONS_BOUNDARY_POLICY)
+                        .build();
     }
 
     static Policy policy(ManagedPolicy policy, IamState state) {
         var attachments = state.attachments(policy.arn());
-        return Policy.builder().policyName(policy.name()).path(policy.path()).policyId(policy.id()).arn(policy.arn()).createDate(policy.created())
-            .updateDate(policy.updated()).defaultVersionId(policy.defaultVersion()).isAttachable(true)
-            .attachmentCount((int) attachments.stream().filter(a -> !a.boundary()).count())
-            .permissionsBoundaryUsageCount((int) attachments.stream().filter(IamState.Attachment::boundary).count()).build();
+        return Policy.builder()
+                .policyName(policy.name())
+                .path(policy.path())
+                .policyId(policy.id())
+                .arn(policy.arn())
+                .createDate(policy.created())
+                .updateDate(policy.updated())
+                .defaultVersionId(policy.defaultVersion())
+                .isAttachable(true)
+                .attachmentCount(
+                        (int) attachments.stream().filter(a -> !a.boundary()).count())
+                .permissionsBoundaryUsageCount((int) attachments.stream()
+                        .filter(IamState.Attachment::boundary)
+                        .count())
+                .build();
     }
 
     static PolicyVersion version(ManagedPolicy policy, ManagedPolicy.Version version) {
-        return PolicyVersion.builder().versionId(version.id()).isDefaultVersion(version.id().equals(policy.defaultVersion())).createDate(version.created()).build();
+        return PolicyVersion.builder()
+                .versionId(version.id())
+                .isDefaultVersion(version.id().equals(policy.defaultVersion()))
+                .createDate(version.created())
+                .build();
     }
 }

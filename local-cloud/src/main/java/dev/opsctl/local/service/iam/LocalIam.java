@@ -11,11 +11,18 @@ import java.util.Optional;
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html">IAM API reference</a>
  */
-public final class LocalIam implements RoleOperations, UserOperations, GroupOperations, PolicyOperations, AccountOperations, ResourcePolicySource,
-    ResourceArns {
+public final class LocalIam
+        implements RoleOperations,
+                UserOperations,
+                GroupOperations,
+                PolicyOperations,
+                AccountOperations,
+                ResourcePolicySource,
+                ResourceArns {
 
     /** A role as STS needs it. @param maxSession in seconds */
-    public record AssumableRole(String arn, String id, String name, int maxSession, String trust, Map<String, String> tags) { }
+    public record AssumableRole(
+            String arn, String id, String name, int maxSession, String trust, Map<String, String> tags) {}
 
     private final IamState state;
     private final EntityPolicies entityPolicies;
@@ -48,23 +55,40 @@ public final class LocalIam implements RoleOperations, UserOperations, GroupOper
     }
 
     public Optional<AssumableRole> assumableRole(String roleArn) {
-        return state.find(Entity.Kind.ROLE, roleArn.substring(roleArn.lastIndexOf('/') + 1)).filter(role -> role.arn().equals(roleArn))
-            .map(role -> new AssumableRole(role.arn(), role.id(), role.name(), role.role().maxSession(), role.role().trust(), role.tags()));
+        return state.find(Entity.Kind.ROLE, roleArn.substring(roleArn.lastIndexOf('/') + 1))
+                .filter(role -> role.arn().equals(roleArn))
+                .map(role -> new AssumableRole(
+                        role.arn(),
+                        role.id(),
+                        role.name(),
+                        role.role().maxSession(),
+                        role.role().trust(),
+                        role.tags()));
     }
 
     /** Remembers when and where a role was last assumed, to the hour: it is shown, not relied on. */
     public void used(String roleArn, String region) {
         String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
         Optional<Entity> role = state.find(Entity.Kind.ROLE, name);
-        if (role.isPresent() && (role.get().role().lastUsed() == null || role.get().role().lastUsed().plusSeconds(3600).isBefore(state.now()))) {
-            state.change(Entity.Kind.ROLE, name, entity -> entity.with(new Entity.Role(entity.role().description(), entity.role().maxSession(),
-                entity.role().trust(), state.now(), region)));
+        if (role.isPresent()
+                && (role.get().role().lastUsed() == null
+                        || role.get().role().lastUsed().plusSeconds(3600).isBefore(state.now()))) {
+            state.change(
+                    Entity.Kind.ROLE,
+                    name,
+                    entity -> entity.with(new Entity.Role(
+                            entity.role().description(),
+                            entity.role().maxSession(),
+                            entity.role().trust(),
+                            state.now(),
+                            region)));
         }
     }
 
     /** The ARN, with its path, of a role, user or group that exists. @param kind {@code role}, {@code user} or {@code group} */
     public Optional<String> arnOf(String kind, String name) {
-        return state.find(Entity.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)), name).map(Entity::arn);
+        return state.find(Entity.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)), name)
+                .map(Entity::arn);
     }
 
     /** The unique id of a user, for {@code aws:userid}. */
@@ -74,8 +98,11 @@ public final class LocalIam implements RoleOperations, UserOperations, GroupOper
 
     /** An active access key of a user, if there is one. */
     public Optional<AccessKeyRecord> activeKey(String userName) {
-        return state.accessKeys().values().stream().filter(key -> key.accountId().equals(state.account()) && key.userName().equals(userName)
-            && "Active".equals(key.status())).findFirst();
+        return state.accessKeys().values().stream()
+                .filter(key -> key.accountId().equals(state.account())
+                        && key.userName().equals(userName)
+                        && "Active".equals(key.status()))
+                .findFirst();
     }
 
     @Override
@@ -85,7 +112,12 @@ public final class LocalIam implements RoleOperations, UserOperations, GroupOper
 
     @Override
     public Optional<String> resourceArn(String type, String name) {
-        return type.equals("policy") ? state.policies().stream().filter(policy -> policy.name().equals(name)).map(ManagedPolicy::arn).findFirst() : arnOf(type, name);
+        return type.equals("policy")
+                ? state.policies().stream()
+                        .filter(policy -> policy.name().equals(name))
+                        .map(ManagedPolicy::arn)
+                        .findFirst()
+                : arnOf(type, name);
     }
 
     @Override

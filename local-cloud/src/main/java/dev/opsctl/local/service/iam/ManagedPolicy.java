@@ -10,14 +10,26 @@ import java.util.Optional;
  *
  * @param nextVersion version numbers are never used twice
  */
-record ManagedPolicy(String name, String path, String id, String arn, String description, Instant created, Instant updated,
-                     List<Version> versions, String defaultVersion, int nextVersion, Map<String, String> tags) {
+record ManagedPolicy(
+        String name,
+        String path,
+        String id,
+        String arn,
+        String description,
+        Instant created,
+        Instant updated,
+        List<Version> versions,
+        String defaultVersion,
+        int nextVersion,
+        Map<String, String> tags) {
 
     /** @param id {@code v1} and so on */
-    record Version(String id, String document, Instant created) { }
+    record Version(String id, String document, Instant created) {}
 
     Optional<Version> version(String versionId) {
-        return versions.stream().filter(version -> version.id().equals(versionId)).findFirst();
+        return versions.stream()
+                .filter(version -> version.id().equals(versionId))
+                .findFirst();
     }
 
     String document() {
@@ -29,6 +41,7 @@ record ManagedPolicy(String name, String path, String id, String arn, String des
     }
 
     ManagedPolicy withTags(Map<String, String> changed) {
-        return new ManagedPolicy(name, path, id, arn, description, created, updated, versions, defaultVersion, nextVersion, changed);
+        return new ManagedPolicy(
+                name, path, id, arn, description, created, updated, versions, defaultVersion, nextVersion, changed);
     }
 }

@@ -53,18 +53,38 @@ interface PolicyOperations extends IamClient {
     default CreatePolicyResponse createPolicy(CreatePolicyRequest request) {
         IamState.require(request.policyName(), "policyName");
         if (!request.policyName().matches("[\\w+=,.@-]{1,128}")) {
-            throw IamErrors.validation("The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+            throw IamErrors.validation(
+                    "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
         }
         String path = IamState.path(request.path());
         String arn = "arn:aws:iam::" + state().account() + ":policy" + path + request.policyName();
         Instant now = state().now();
-        ManagedPolicy policy = new ManagedPolicy(request.policyName(), path, IamIds.id("ANPA", 21), arn, request.description(), now, now,
-            List.of(new ManagedPolicy.Version("v1", sized(request.policyDocument()), now)), "v1", 2, IamState.tags(Map.of(), request.tags()));
-        if (state().policies().stream().anyMatch(other -> other.name().equalsIgnoreCase(policy.name())) || !state().putIfAbsent(policy)) {
-            throw IamErrors.exists("A policy called " + policy.name() + " already exists. Duplicate names are not allowed.");
+        ManagedPolicy policy = new ManagedPolicy(
+                request.policyName(),
+                path,
+                IamIds.id("ANPA", 21),
+                arn,
+                request.description(),
+                now,
+                now,
+                List.of(new ManagedPolicy.Version("v1", sized(request.policyDocument()), now)),
+                "v1",
+                2,
+                IamState.tags(Map.of(), request.tags()));
+        if (state().policies().stream().anyMatch(other -> other.name().equalsIgnoreCase(policy.name()))
+                || !state().putIfAbsent(policy)) {
+            throw IamErrors.exists(
+                    "A policy called " + policy.name() + " already exists. Duplicate names are not allowed.");
         }
         Policy view = IamViews.policy(policy, state());
-        return CreatePolicyResponse.builder().policy(policy.tags().isEmpty() ? view : view.toBuilder().tags(IamState.tags(policy.tags())).build()).build();
+        return CreatePolicyResponse.builder()
+                .policy(
+                        policy.tags().isEmpty()
+                                ? view
+                                : view.toBuilder()
+                                        .tags(IamState.tags(policy.tags()))
+                                        .build())
+                .build();
     }
 
     private static String sized(String document) {
@@ -78,7 +98,9 @@ interface PolicyOperations extends IamClient {
     default GetPolicyResponse getPolicy(GetPolicyRequest request) {
         ManagedPolicy policy = state().policy(request.policyArn());
         Policy.Builder view = IamViews.policy(policy, state()).toBuilder().description(policy.description());
-        return GetPolicyResponse.builder().policy(view.tags(IamState.tags(policy.tags())).build()).build();
+        return GetPolicyResponse.builder()
+                .policy(view.tags(IamState.tags(policy.tags())).build())
+                .build();
     }
 
     @Override
@@ -90,10 +112,16 @@ interface PolicyOperations extends IamClient {
         }
         boolean boundaries = "PermissionsBoundary".equals(request.policyUsageFilterAsString());
         all.removeIf(policy -> request.pathPrefix() != null && !policy.path().startsWith(request.pathPrefix())
-            || Boolean.TRUE.equals(request.onlyAttached()) && state().attachments(policy.arn()).stream().noneMatch(a -> a.boundary() == boundaries));
+                || Boolean.TRUE.equals(request.onlyAttached())
+                        && state().attachments(policy.arn()).stream().noneMatch(a -> a.boundary() == boundaries));
         var page = IamPage.of(all, ManagedPolicy::arn, request.marker(), request.maxItems());
-        return ListPoliciesResponse.builder().policies(page.items().stream().map(policy -> IamViews.policy(policy, state())).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        return ListPoliciesResponse.builder()
+                .policies(page.items().stream()
+                        .map(policy -> IamViews.policy(policy, state()))
+                        .toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -103,8 +131,9 @@ interface PolicyOperations extends IamClient {
             throw IamErrors.conflict("Cannot delete a policy attached to entities.");
         }
         if (policy.versions().size() > 1) {
-            throw IamErrors.conflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
-                + "The default version is deleted with the policy.");
+            throw IamErrors.conflict(
+                    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
+                            + "The default version is deleted with the policy.");
         }
         state().remove(policy);
         return DeletePolicyResponse.builder().build();
@@ -114,37 +143,55 @@ interface PolicyOperations extends IamClient {
     default CreatePolicyVersionResponse createPolicyVersion(CreatePolicyVersionRequest request) {
         ManagedPolicy policy = changeable(request.policyArn());
         if (policy.versions().size() >= 5) {
-            throw IamErrors.limit("A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
+            throw IamErrors.limit(
+                    "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
         }
         Instant now = state().now();
         var version = new ManagedPolicy.Version("v" + policy.nextVersion(), sized(request.policyDocument()), now);
         boolean asDefault = Boolean.TRUE.equals(request.setAsDefault());
         List<ManagedPolicy.Version> versions = new ArrayList<>(policy.versions());
         versions.add(0, version);
-        ManagedPolicy changed = policy.withVersions(versions, asDefault ? version.id() : policy.defaultVersion(), policy.nextVersion() + 1, now);
+        ManagedPolicy changed = policy.withVersions(
+                versions, asDefault ? version.id() : policy.defaultVersion(), policy.nextVersion() + 1, now);
         state().put(changed);
-        return CreatePolicyVersionResponse.builder().policyVersion(IamViews.version(changed, version)).build();
+        return CreatePolicyVersionResponse.builder()
+                .policyVersion(IamViews.version(changed, version))
+                .build();
     }
 
     private static ManagedPolicy.Version version(ManagedPolicy policy, String id) {
-        return policy.version(id).orElseThrow(() -> IamErrors.missing("Policy " + policy.arn() + " version " + id + " does not exist or is not attachable."));
+        return policy.version(id)
+                .orElseThrow(() -> IamErrors.missing(
+                        "Policy " + policy.arn() + " version " + id + " does not exist or is not attachable."));
     }
 
     @Override
     default GetPolicyVersionResponse getPolicyVersion(GetPolicyVersionRequest request) {
         ManagedPolicy policy = state().policy(request.policyArn());
         ManagedPolicy.Version version = version(policy, request.versionId());
-        return GetPolicyVersionResponse.builder().policyVersion(IamViews.version(policy, version).toBuilder()
-            .document(IamState.encoded(version.document())).build()).build();
+        return GetPolicyVersionResponse.builder()
+                .policyVersion(IamViews.version(policy, version).toBuilder()
+                        .document(IamState.encoded(version.document()))
+                        .build())
+                .build();
     }
 
     @Override
     default ListPolicyVersionsResponse listPolicyVersions(ListPolicyVersionsRequest request) {
         ManagedPolicy policy = state().policy(request.policyArn());
-        var page = IamPage.of(policy.versions(), version -> String.format("%09d", 999_999_999 - Integer.parseInt(version.id().substring(1))),
-            request.marker(), request.maxItems());
-        return ListPolicyVersionsResponse.builder().versions(page.items().stream().map(version -> IamViews.version(policy, version)).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                policy.versions(),
+                version -> String.format(
+                        "%09d", 999_999_999 - Integer.parseInt(version.id().substring(1))),
+                request.marker(),
+                request.maxItems());
+        return ListPolicyVersionsResponse.builder()
+                .versions(page.items().stream()
+                        .map(version -> IamViews.version(policy, version))
+                        .toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -154,15 +201,21 @@ interface PolicyOperations extends IamClient {
         if (id.equals(policy.defaultVersion())) {
             throw IamErrors.conflict("Cannot delete the default version of a policy.");
         }
-        state().put(policy.withVersions(policy.versions().stream().filter(version -> !version.id().equals(id)).toList(), policy.defaultVersion(),
-            policy.nextVersion(), policy.updated()));
+        state().put(policy.withVersions(
+                policy.versions().stream()
+                        .filter(version -> !version.id().equals(id))
+                        .toList(),
+                policy.defaultVersion(),
+                policy.nextVersion(),
+                policy.updated()));
         return DeletePolicyVersionResponse.builder().build();
     }
 
     @Override
     default SetDefaultPolicyVersionResponse setDefaultPolicyVersion(SetDefaultPolicyVersionRequest request) {
         ManagedPolicy policy = changeable(request.policyArn());
-        state().put(policy.withVersions(policy.versions(), version(policy, request.versionId()).id(), policy.nextVersion(), state().now()));
+        state().put(policy.withVersions(
+                policy.versions(), version(policy, request.versionId()).id(), policy.nextVersion(), state().now()));
         return SetDefaultPolicyVersionResponse.builder().build();
     }
 
@@ -170,16 +223,42 @@ interface PolicyOperations extends IamClient {
     default ListEntitiesForPolicyResponse listEntitiesForPolicy(ListEntitiesForPolicyRequest request) {
         String filter = request.entityFilterAsString();
         boolean boundaries = "PermissionsBoundary".equals(request.policyUsageFilterAsString());
-        List<Entity> entities = state().attachments(state().policy(request.policyArn()).arn()).stream()
-            .filter(attachment -> request.policyUsageFilterAsString() == null || attachment.boundary() == boundaries).map(IamState.Attachment::entity)
-            .filter(entity -> filter == null || filter.equals(entity.kind().title))
-            .filter(entity -> request.pathPrefix() == null || entity.path().startsWith(request.pathPrefix())).distinct().toList();
+        List<Entity> entities = state()
+                .attachments(state().policy(request.policyArn()).arn())
+                .stream()
+                .filter(attachment ->
+                        request.policyUsageFilterAsString() == null || attachment.boundary() == boundaries)
+                .map(IamState.Attachment::entity)
+                .filter(entity -> filter == null || filter.equals(entity.kind().title))
+                .filter(entity -> request.pathPrefix() == null || entity.path().startsWith(request.pathPrefix()))
+                .distinct()
+                .toList();
         var page = IamPage.of(entities, Entity::arn, request.marker(), request.maxItems());
         return ListEntitiesForPolicyResponse.builder()
-            .policyRoles(page.items().stream().filter(e -> e.kind() == Entity.Kind.ROLE).map(e -> PolicyRole.builder().roleName(e.name()).roleId(e.id()).build()).toList())
-            .policyUsers(page.items().stream().filter(e -> e.kind() == Entity.Kind.USER).map(e -> PolicyUser.builder().userName(e.name()).userId(e.id()).build()).toList())
-            .policyGroups(page.items().stream().filter(e -> e.kind() == Entity.Kind.GROUP).map(e -> PolicyGroup.builder().groupName(e.name()).groupId(e.id()).build()).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+                .policyRoles(page.items().stream()
+                        .filter(e -> e.kind() == Entity.Kind.ROLE)
+                        .map(e -> PolicyRole.builder()
+                                .roleName(e.name())
+                                .roleId(e.id())
+                                .build())
+                        .toList())
+                .policyUsers(page.items().stream()
+                        .filter(e -> e.kind() == Entity.Kind.USER)
+                        .map(e -> PolicyUser.builder()
+                                .userName(e.name())
+                                .userId(e.id())
+                                .build())
+                        .toList())
+                .policyGroups(page.items().stream()
+                        .filter(e -> e.kind() == Entity.Kind.GROUP)
+                        .map(e -> PolicyGroup.builder()
+                                .groupName(e.name())
+                                .groupId(e.id())
+                                .build())
+                        .toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -198,7 +277,15 @@ interface PolicyOperations extends IamClient {
 
     @Override
     default ListPolicyTagsResponse listPolicyTags(ListPolicyTagsRequest request) {
-        var page = IamPage.of(IamState.tags(state().policy(request.policyArn()).tags()), tag -> tag.key(), request.marker(), request.maxItems());
-        return ListPolicyTagsResponse.builder().tags(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                IamState.tags(state().policy(request.policyArn()).tags()),
+                tag -> tag.key(),
+                request.marker(),
+                request.maxItems());
+        return ListPolicyTagsResponse.builder()
+                .tags(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 }

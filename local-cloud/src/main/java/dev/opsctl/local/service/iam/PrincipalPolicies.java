@@ -11,4 +11,4 @@ import java.util.Map;
  * @param boundary the permissions boundary, or null
  * @param tags the principal's tags
  */
-public record PrincipalPolicies(List<PolicyDocument> identity, PolicyDocument boundary, Map<String, String> tags) { }
+public record PrincipalPolicies(List<PolicyDocument> identity, PolicyDocument boundary, Map<String, String> tags) {}

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The policies of each principal, collected once and kept until anything in the account's IAM changes. */
 final class Principals {
 
-    private record Known(long version, Map<String, Optional<PrincipalPolicies>> byArn) { }
+    private record Known(long version, Map<String, Optional<PrincipalPolicies>> byArn) {}
 
     private final IamState state;
     private volatile Known known = new Known(-1, Map.of());
@@ -37,7 +37,9 @@ final class Principals {
         String name = arn.substring(arn.lastIndexOf('/') + 1);
         for (Entity.Kind kind : Entity.Kind.values()) {
             if (resource.startsWith(kind.word + "/")) {
-                return state.find(kind, name).filter(entity -> entity.arn().equals(arn)).map(this::collect);
+                return state.find(kind, name)
+                        .filter(entity -> entity.arn().equals(arn))
+                        .map(this::collect);
             }
         }
         return Optional.empty();
@@ -46,16 +48,22 @@ final class Principals {
     private PrincipalPolicies collect(Entity entity) {
         List<PolicyDocument> documents = new ArrayList<>();
         add(documents, entity);
-        entity.groups().forEach(group -> state.find(Entity.Kind.GROUP, group).ifPresent(found -> add(documents, found)));
-        PolicyDocument boundary = entity.permissions().boundary() == null ? null : state.findPolicy(entity.permissions().boundary())
-            .map(policy -> PolicyCache.parse(policy.document(), PolicyParser.Kind.IDENTITY))
-            .orElseGet(() -> new PolicyDocument("2012-10-17", null, List.of()));
+        entity.groups()
+                .forEach(group -> state.find(Entity.Kind.GROUP, group).ifPresent(found -> add(documents, found)));
+        PolicyDocument boundary = entity.permissions().boundary() == null
+                ? null
+                : state.findPolicy(entity.permissions().boundary())
+                        .map(policy -> PolicyCache.parse(policy.document(), PolicyParser.Kind.IDENTITY))
+                        .orElseGet(() -> new PolicyDocument("2012-10-17", null, List.of()));
         return new PrincipalPolicies(List.copyOf(documents), boundary, entity.tags());
     }
 
     private void add(List<PolicyDocument> documents, Entity entity) {
-        entity.permissions().inline().values().forEach(document -> documents.add(PolicyCache.parse(document, PolicyParser.Kind.IDENTITY)));
+        entity.permissions()
+                .inline()
+                .values()
+                .forEach(document -> documents.add(PolicyCache.parse(document, PolicyParser.Kind.IDENTITY)));
         entity.permissions().attached().forEach(arn -> state.findPolicy(arn)
-            .ifPresent(policy -> documents.add(PolicyCache.parse(policy.document(), PolicyParser.Kind.IDENTITY))));
+                .ifPresent(policy -> documents.add(PolicyCache.parse(policy.document(), PolicyParser.Kind.IDENTITY))));
     }
 }

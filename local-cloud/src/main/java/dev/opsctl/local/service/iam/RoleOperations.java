@@ -61,7 +61,7 @@ interface RoleOperations extends IamClient {
     private void mustBeModifiable(Entity role) {
         if (role.path().startsWith("/aws-service-role/")) {
             throw IamErrors.unmodifiable("Cannot perform the operation on the protected role '" + role.name()
-                + "' - this role is only modifiable by AWS");
+                    + "' - this role is only modifiable by AWS");
         }
     }
 
@@ -69,31 +69,51 @@ interface RoleOperations extends IamClient {
     default CreateRoleResponse createRole(CreateRoleRequest request) {
         String trust = IamState.checked(request.assumeRolePolicyDocument(), PolicyParser.Kind.TRUST);
         TrustPolicies.checkPrincipals(state(), trust);
-        Entity role = state().create(Entity.Kind.ROLE, request.roleName(), request.path(),
-            new Entity.Role(request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
-            request.permissionsBoundary(), request.tags());
+        Entity role = state().create(
+                        Entity.Kind.ROLE,
+                        request.roleName(),
+                        request.path(),
+                        new Entity.Role(
+                                request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
+                        request.permissionsBoundary(),
+                        request.tags());
         return CreateRoleResponse.builder().role(IamViews.role(role)).build();
     }
 
     private static int duration(Integer seconds, int otherwise) {
         if (seconds != null && (seconds < 3600 || seconds > 43200)) {
-            throw IamErrors.validation("1 validation error detected: Value '" + seconds + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value "
-                + (seconds < 3600 ? "greater than or equal to 3600" : "less than or equal to 43200"));
+            throw IamErrors.validation("1 validation error detected: Value '" + seconds
+                    + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value "
+                    + (seconds < 3600 ? "greater than or equal to 3600" : "less than or equal to 43200"));
         }
         return seconds == null ? otherwise : seconds;
     }
 
     @Override
     default GetRoleResponse getRole(GetRoleRequest request) {
-        return GetRoleResponse.builder().role(IamViews.role(role(request.roleName()))).build();
+        return GetRoleResponse.builder()
+                .role(IamViews.role(role(request.roleName())))
+                .build();
     }
 
     @Override
     default ListRolesResponse listRoles(ListRolesRequest request) {
-        var page = IamPage.of(state().list(Entity.Kind.ROLE, request.pathPrefix()), Entity::name, request.marker(), request.maxItems());
-        return ListRolesResponse.builder().roles(page.items().stream().map(role -> IamViews.role(role).toBuilder().tags((List<Tag>) null)
-            .permissionsBoundary((AttachedPermissionsBoundary) null).roleLastUsed((RoleLastUsed) null).build()).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                state().list(Entity.Kind.ROLE, request.pathPrefix()),
+                Entity::name,
+                request.marker(),
+                request.maxItems());
+        return ListRolesResponse.builder()
+                .roles(page.items().stream()
+                        .map(role -> IamViews.role(role).toBuilder()
+                                .tags((List<Tag>) null)
+                                .permissionsBoundary((AttachedPermissionsBoundary) null)
+                                .roleLastUsed((RoleLastUsed) null)
+                                .build())
+                        .toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -108,16 +128,26 @@ interface RoleOperations extends IamClient {
     @Override
     default UpdateRoleResponse updateRole(UpdateRoleRequest request) {
         mustBeModifiable(role(request.roleName()));
-        state().change(Entity.Kind.ROLE, request.roleName(), role -> role.with(new Entity.Role(
-            request.description() == null ? role.role().description() : request.description(),
-            duration(request.maxSessionDuration(), role.role().maxSession()), role.role().trust(), role.role().lastUsed(), role.role().lastRegion())));
+        state().change(
+                        Entity.Kind.ROLE,
+                        request.roleName(),
+                        role -> role.with(new Entity.Role(
+                                request.description() == null ? role.role().description() : request.description(),
+                                duration(
+                                        request.maxSessionDuration(),
+                                        role.role().maxSession()),
+                                role.role().trust(),
+                                role.role().lastUsed(),
+                                role.role().lastRegion())));
         return UpdateRoleResponse.builder().build();
     }
 
     @Override
     default UpdateRoleDescriptionResponse updateRoleDescription(UpdateRoleDescriptionRequest request) {
         updateRole(r -> r.roleName(request.roleName()).description(request.description()));
-        return UpdateRoleDescriptionResponse.builder().role(IamViews.role(role(request.roleName()))).build();
+        return UpdateRoleDescriptionResponse.builder()
+                .role(IamViews.role(role(request.roleName())))
+                .build();
     }
 
     @Override
@@ -125,8 +155,15 @@ interface RoleOperations extends IamClient {
         mustBeModifiable(role(request.roleName()));
         String trust = IamState.checked(request.policyDocument(), PolicyParser.Kind.TRUST);
         TrustPolicies.checkPrincipals(state(), trust);
-        state().change(Entity.Kind.ROLE, request.roleName(), role -> role.with(new Entity.Role(role.role().description(), role.role().maxSession(), trust,
-            role.role().lastUsed(), role.role().lastRegion())));
+        state().change(
+                        Entity.Kind.ROLE,
+                        request.roleName(),
+                        role -> role.with(new Entity.Role(
+                                role.role().description(),
+                                role.role().maxSession(),
+                                trust,
+                                role.role().lastUsed(),
+                                role.role().lastRegion())));
         return UpdateAssumeRolePolicyResponse.builder().build();
     }
 
@@ -135,11 +172,24 @@ interface RoleOperations extends IamClient {
         IamState.require(request.awsServiceName(), "aWSServiceName");
         String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
         if (state().find(Entity.Kind.ROLE, name).isPresent()) {
-            throw IamErrors.input("Service role name " + name + " has been taken in this account, please try a different suffix.");
+            throw IamErrors.input(
+                    "Service role name " + name + " has been taken in this account, please try a different suffix.");
         }
-        Entity role = state().create(Entity.Kind.ROLE, name, "/aws-service-role/" + request.awsServiceName() + "/",
-            new Entity.Role(request.description(), 3600, TrustPolicies.forService(request.awsServiceName()), null, null), null, List.of());
-        return CreateServiceLinkedRoleResponse.builder().role(IamViews.role(role)).build();
+        Entity role = state().create(
+                        Entity.Kind.ROLE,
+                        name,
+                        "/aws-service-role/" + request.awsServiceName() + "/",
+                        new Entity.Role(
+                                request.description(),
+                                3600,
+                                TrustPolicies.forService(request.awsServiceName()),
+                                null,
+                                null),
+                        null,
+                        List.of());
+        return CreateServiceLinkedRoleResponse.builder()
+                .role(IamViews.role(role))
+                .build();
     }
 
     @Override
@@ -150,8 +200,11 @@ interface RoleOperations extends IamClient {
 
     @Override
     default GetRolePolicyResponse getRolePolicy(GetRolePolicyRequest request) {
-        return GetRolePolicyResponse.builder().roleName(request.roleName()).policyName(request.policyName())
-            .policyDocument(entityPolicies().get(Entity.Kind.ROLE, request.roleName(), request.policyName())).build();
+        return GetRolePolicyResponse.builder()
+                .roleName(request.roleName())
+                .policyName(request.policyName())
+                .policyDocument(entityPolicies().get(Entity.Kind.ROLE, request.roleName(), request.policyName()))
+                .build();
     }
 
     @Override
@@ -163,7 +216,11 @@ interface RoleOperations extends IamClient {
     @Override
     default ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest request) {
         var page = entityPolicies().names(Entity.Kind.ROLE, request.roleName(), request.marker(), request.maxItems());
-        return ListRolePoliciesResponse.builder().policyNames(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        return ListRolePoliciesResponse.builder()
+                .policyNames(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -180,8 +237,18 @@ interface RoleOperations extends IamClient {
 
     @Override
     default ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest request) {
-        var page = entityPolicies().attached(Entity.Kind.ROLE, request.roleName(), request.pathPrefix(), request.marker(), request.maxItems());
-        return ListAttachedRolePoliciesResponse.builder().attachedPolicies(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = entityPolicies()
+                .attached(
+                        Entity.Kind.ROLE,
+                        request.roleName(),
+                        request.pathPrefix(),
+                        request.marker(),
+                        request.maxItems());
+        return ListAttachedRolePoliciesResponse.builder()
+                .attachedPolicies(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -191,26 +258,41 @@ interface RoleOperations extends IamClient {
     }
 
     @Override
-    default DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest request) {
+    default DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(
+            DeleteRolePermissionsBoundaryRequest request) {
         entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), null);
         return DeleteRolePermissionsBoundaryResponse.builder().build();
     }
 
     @Override
     default TagRoleResponse tagRole(TagRoleRequest request) {
-        state().change(Entity.Kind.ROLE, request.roleName(), entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
+        state().change(
+                        Entity.Kind.ROLE,
+                        request.roleName(),
+                        entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
         return TagRoleResponse.builder().build();
     }
 
     @Override
     default UntagRoleResponse untagRole(UntagRoleRequest request) {
-        state().change(Entity.Kind.ROLE, request.roleName(), entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+        state().change(
+                        Entity.Kind.ROLE,
+                        request.roleName(),
+                        entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
         return UntagRoleResponse.builder().build();
     }
 
     @Override
     default ListRoleTagsResponse listRoleTags(ListRoleTagsRequest request) {
-        var page = IamPage.of(IamState.tags(state().get(Entity.Kind.ROLE, request.roleName()).tags()), tag -> tag.key(), request.marker(), request.maxItems());
-        return ListRoleTagsResponse.builder().tags(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                IamState.tags(state().get(Entity.Kind.ROLE, request.roleName()).tags()),
+                tag -> tag.key(),
+                request.marker(),
+                request.maxItems());
+        return ListRoleTagsResponse.builder()
+                .tags(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 }

@@ -10,21 +10,36 @@ import java.util.Map;
 /** What IAM does with trust policies beyond their syntax. */
 final class TrustPolicies {
 
-    private static final Map<String, String> LINKED_NAMES = Map.of("apigateway", "APIGateway", "dynamodb.application-autoscaling", "ApplicationAutoScaling_DynamoDBTable",
-        "replicator.lambda", "LambdaReplicator", "ses", "AmazonSES", "events", "CloudWatchEvents", "email.cognito-idp", "AmazonCognitoIdpEmailService");
+    private static final Map<String, String> LINKED_NAMES = Map.of(
+            "apigateway",
+            "APIGateway",
+            "dynamodb.application-autoscaling",
+            "ApplicationAutoScaling_DynamoDBTable",
+            "replicator.lambda",
+            "LambdaReplicator",
+            "ses",
+            "AmazonSES",
+            "events",
+            "CloudWatchEvents",
+            "email.cognito-idp",
+            "AmazonCognitoIdpEmailService");
 
-    private TrustPolicies() { }
+    private TrustPolicies() {}
 
     /** Roles and users of this account that a trust policy names must exist when it is written. */
     static void checkPrincipals(IamState state, String document) {
-        for (Statement statement : PolicyCache.parse(document, PolicyParser.Kind.TRUST).statements()) {
-            Map<String, List<String>> principals = statement.principals() != null ? statement.principals() : statement.notPrincipals();
+        for (Statement statement :
+                PolicyCache.parse(document, PolicyParser.Kind.TRUST).statements()) {
+            Map<String, List<String>> principals =
+                    statement.principals() != null ? statement.principals() : statement.notPrincipals();
             for (String value : principals.getOrDefault("AWS", List.of())) {
                 String prefix = "arn:aws:iam::" + state.account() + ":";
                 boolean role = value.startsWith(prefix + "role/");
                 if (role || value.startsWith(prefix + "user/")) {
                     String name = value.substring(value.lastIndexOf('/') + 1);
-                    if (state.find(role ? Entity.Kind.ROLE : Entity.Kind.USER, name).filter(e -> e.arn().equals(value)).isEmpty()) {
+                    if (state.find(role ? Entity.Kind.ROLE : Entity.Kind.USER, name)
+                            .filter(e -> e.arn().equals(value))
+                            .isEmpty()) {
                         throw IamErrors.malformed("Invalid principal in policy: \"AWS\":\"" + value + "\"");
                     }
                 }
@@ -34,11 +49,13 @@ final class TrustPolicies {
 
     static String serviceLinkedName(String service, String suffix) {
         String stem = service.replaceFirst("\\.amazonaws\\.com$", "");
-        String name = LINKED_NAMES.getOrDefault(stem, stem.substring(0, 1).toUpperCase(Locale.ROOT) + stem.substring(1));
+        String name =
+                LINKED_NAMES.getOrDefault(stem, stem.substring(0, 1).toUpperCase(Locale.ROOT) + stem.substring(1));
         return "AWSServiceRoleFor" + name + (suffix == null ? "" : "_" + suffix);
     }
 
     static String forService(String service) {
-        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"" + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
+        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
+                + service + "\"},\"Action\":\"sts:AssumeRole\"}]}";
     }
 }

@@ -73,23 +73,46 @@ interface UserOperations extends IamClient {
 
     @Override
     default CreateUserResponse createUser(CreateUserRequest request) {
-        Entity user = state().create(Entity.Kind.USER, request.userName(), request.path(), null, request.permissionsBoundary(), request.tags());
+        Entity user = state().create(
+                        Entity.Kind.USER,
+                        request.userName(),
+                        request.path(),
+                        null,
+                        request.permissionsBoundary(),
+                        request.tags());
         return CreateUserResponse.builder().user(IamViews.user(user)).build();
     }
 
     @Override
     default GetUserResponse getUser(GetUserRequest request) {
         if (request.userName() == null && state().context().caller().arn().endsWith(":root")) {
-            return GetUserResponse.builder().user(User.builder().arn(state().context().caller().arn()).userId(state().account()).build()).build();
+            return GetUserResponse.builder()
+                    .user(User.builder()
+                            .arn(state().context().caller().arn())
+                            .userId(state().account())
+                            .build())
+                    .build();
         }
-        return GetUserResponse.builder().user(IamViews.user(state().get(Entity.Kind.USER, userOrCaller(request.userName())))).build();
+        return GetUserResponse.builder()
+                .user(IamViews.user(state().get(Entity.Kind.USER, userOrCaller(request.userName()))))
+                .build();
     }
 
     @Override
     default ListUsersResponse listUsers(ListUsersRequest request) {
-        var page = IamPage.of(state().list(Entity.Kind.USER, request.pathPrefix()), Entity::name, request.marker(), request.maxItems());
-        return ListUsersResponse.builder().users(page.items().stream().map(user -> IamViews.user(user.withTags(Map.of())
-            .with(user.permissions().withBoundary(null)))).toList()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                state().list(Entity.Kind.USER, request.pathPrefix()),
+                Entity::name,
+                request.marker(),
+                request.maxItems());
+        return ListUsersResponse.builder()
+                .users(page.items().stream()
+                        .map(user -> IamViews.user(
+                                user.withTags(Map.of()).with(user.permissions().withBoundary(null))))
+                        .toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -97,8 +120,16 @@ interface UserOperations extends IamClient {
         Entity user = state().get(Entity.Kind.USER, request.userName());
         state().rename(user, request.newUserName(), request.newPath());
         if (request.newUserName() != null) {
-            keys(user.name()).forEach(key -> state().accessKeys().put(key.accessKeyId(), new AccessKeyRecord(key.accessKeyId(), key.secretAccessKey(),
-                key.accountId(), request.newUserName(), key.status(), key.created())));
+            keys(user.name()).forEach(key -> state().accessKeys()
+                    .put(
+                            key.accessKeyId(),
+                            new AccessKeyRecord(
+                                    key.accessKeyId(),
+                                    key.secretAccessKey(),
+                                    key.accountId(),
+                                    request.newUserName(),
+                                    key.status(),
+                                    key.created())));
         }
         return UpdateUserResponse.builder().build();
     }
@@ -119,12 +150,16 @@ interface UserOperations extends IamClient {
 
     private List<AccessKeyRecord> keys(String user) {
         return state().accessKeys().values().stream()
-            .filter(key -> key.accountId().equals(state().account()) && key.userName().equalsIgnoreCase(user)).toList();
+                .filter(key -> key.accountId().equals(state().account())
+                        && key.userName().equalsIgnoreCase(user))
+                .toList();
     }
 
     private AccessKeyRecord key(String user, String id) {
-        return keys(user).stream().filter(key -> key.accessKeyId().equals(id)).findFirst()
-            .orElseThrow(() -> IamErrors.missing("The Access Key with id " + id + " cannot be found."));
+        return keys(user).stream()
+                .filter(key -> key.accessKeyId().equals(id))
+                .findFirst()
+                .orElseThrow(() -> IamErrors.missing("The Access Key with id " + id + " cannot be found."));
     }
 
     @Override
@@ -133,27 +168,45 @@ interface UserOperations extends IamClient {
         if (keys(user.name()).size() >= 2) {
             throw IamErrors.limit("Cannot exceed quota for AccessKeysPerUser: 2");
         }
-        AccessKeyRecord key = new AccessKeyRecord(IamIds.id("AKIA", 20), IamIds.secret(), state().account(), user.name(), "Active", state().now());
+        AccessKeyRecord key = new AccessKeyRecord(
+                IamIds.id("AKIA", 20), IamIds.secret(), state().account(), user.name(), "Active", state().now());
         state().accessKeys().put(key.accessKeyId(), key);
-        return CreateAccessKeyResponse.builder().accessKey(AccessKey.builder().accessKeyId(key.accessKeyId()).secretAccessKey(key.secretAccessKey())
-            .userName(key.userName()).status(key.status()).createDate(key.created()).build()).build();
+        return CreateAccessKeyResponse.builder()
+                .accessKey(AccessKey.builder()
+                        .accessKeyId(key.accessKeyId())
+                        .secretAccessKey(key.secretAccessKey())
+                        .userName(key.userName())
+                        .status(key.status())
+                        .createDate(key.created())
+                        .build())
+                .build();
     }
 
     @Override
     default ListAccessKeysResponse listAccessKeys(ListAccessKeysRequest request) {
         Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
         var page = IamPage.of(keys(user.name()), AccessKeyRecord::accessKeyId, request.marker(), request.maxItems());
-        return ListAccessKeysResponse.builder().accessKeyMetadata(page.items().stream().map(key -> AccessKeyMetadata.builder().accessKeyId(key.accessKeyId())
-            .userName(key.userName()).status(key.status()).createDate(key.created()).build()).toList())
-            .isTruncated(page.truncated()).marker(page.marker()).build();
+        return ListAccessKeysResponse.builder()
+                .accessKeyMetadata(page.items().stream()
+                        .map(key -> AccessKeyMetadata.builder()
+                                .accessKeyId(key.accessKeyId())
+                                .userName(key.userName())
+                                .status(key.status())
+                                .createDate(key.created())
+                                .build())
+                        .toList())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
     default UpdateAccessKeyResponse updateAccessKey(UpdateAccessKeyRequest request) {
         AccessKeyRecord key = key(userOrCaller(request.userName()), request.accessKeyId());
         if (!"Active".equals(request.statusAsString()) && !"Inactive".equals(request.statusAsString())) {
-            throw IamErrors.validation("1 validation error detected: Value '" + request.statusAsString()
-                + "' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
+            throw IamErrors.validation(
+                    "1 validation error detected: Value '" + request.statusAsString()
+                            + "' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
         }
         state().accessKeys().put(key.accessKeyId(), key.with(request.statusAsString()));
         return UpdateAccessKeyResponse.builder().build();
@@ -161,16 +214,26 @@ interface UserOperations extends IamClient {
 
     @Override
     default DeleteAccessKeyResponse deleteAccessKey(DeleteAccessKeyRequest request) {
-        state().accessKeys().remove(key(userOrCaller(request.userName()), request.accessKeyId()).accessKeyId());
+        state().accessKeys()
+                .remove(key(userOrCaller(request.userName()), request.accessKeyId())
+                        .accessKeyId());
         return DeleteAccessKeyResponse.builder().build();
     }
 
     @Override
     default GetAccessKeyLastUsedResponse getAccessKeyLastUsed(GetAccessKeyLastUsedRequest request) {
-        AccessKeyRecord key = state().accessKeys().get(request.accessKeyId()).filter(k -> k.accountId().equals(state().account()))
-            .orElseThrow(() -> IamErrors.missing("The Access Key with id " + request.accessKeyId() + " cannot be found."));
-        return GetAccessKeyLastUsedResponse.builder().userName(key.userName())
-            .accessKeyLastUsed(AccessKeyLastUsed.builder().serviceName("N/A").region("N/A").build()).build();
+        AccessKeyRecord key = state().accessKeys()
+                .get(request.accessKeyId())
+                .filter(k -> k.accountId().equals(state().account()))
+                .orElseThrow(() ->
+                        IamErrors.missing("The Access Key with id " + request.accessKeyId() + " cannot be found."));
+        return GetAccessKeyLastUsedResponse.builder()
+                .userName(key.userName())
+                .accessKeyLastUsed(AccessKeyLastUsed.builder()
+                        .serviceName("N/A")
+                        .region("N/A")
+                        .build())
+                .build();
     }
 
     @Override
@@ -181,8 +244,11 @@ interface UserOperations extends IamClient {
 
     @Override
     default GetUserPolicyResponse getUserPolicy(GetUserPolicyRequest request) {
-        return GetUserPolicyResponse.builder().userName(request.userName()).policyName(request.policyName())
-            .policyDocument(entityPolicies().get(Entity.Kind.USER, request.userName(), request.policyName())).build();
+        return GetUserPolicyResponse.builder()
+                .userName(request.userName())
+                .policyName(request.policyName())
+                .policyDocument(entityPolicies().get(Entity.Kind.USER, request.userName(), request.policyName()))
+                .build();
     }
 
     @Override
@@ -194,7 +260,11 @@ interface UserOperations extends IamClient {
     @Override
     default ListUserPoliciesResponse listUserPolicies(ListUserPoliciesRequest request) {
         var page = entityPolicies().names(Entity.Kind.USER, request.userName(), request.marker(), request.maxItems());
-        return ListUserPoliciesResponse.builder().policyNames(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        return ListUserPoliciesResponse.builder()
+                .policyNames(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -211,8 +281,18 @@ interface UserOperations extends IamClient {
 
     @Override
     default ListAttachedUserPoliciesResponse listAttachedUserPolicies(ListAttachedUserPoliciesRequest request) {
-        var page = entityPolicies().attached(Entity.Kind.USER, request.userName(), request.pathPrefix(), request.marker(), request.maxItems());
-        return ListAttachedUserPoliciesResponse.builder().attachedPolicies(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = entityPolicies()
+                .attached(
+                        Entity.Kind.USER,
+                        request.userName(),
+                        request.pathPrefix(),
+                        request.marker(),
+                        request.maxItems());
+        return ListAttachedUserPoliciesResponse.builder()
+                .attachedPolicies(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 
     @Override
@@ -222,26 +302,41 @@ interface UserOperations extends IamClient {
     }
 
     @Override
-    default DeleteUserPermissionsBoundaryResponse deleteUserPermissionsBoundary(DeleteUserPermissionsBoundaryRequest request) {
+    default DeleteUserPermissionsBoundaryResponse deleteUserPermissionsBoundary(
+            DeleteUserPermissionsBoundaryRequest request) {
         entityPolicies().boundary(Entity.Kind.USER, request.userName(), null);
         return DeleteUserPermissionsBoundaryResponse.builder().build();
     }
 
     @Override
     default TagUserResponse tagUser(TagUserRequest request) {
-        state().change(Entity.Kind.USER, request.userName(), entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
+        state().change(
+                        Entity.Kind.USER,
+                        request.userName(),
+                        entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
         return TagUserResponse.builder().build();
     }
 
     @Override
     default UntagUserResponse untagUser(UntagUserRequest request) {
-        state().change(Entity.Kind.USER, request.userName(), entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+        state().change(
+                        Entity.Kind.USER,
+                        request.userName(),
+                        entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
         return UntagUserResponse.builder().build();
     }
 
     @Override
     default ListUserTagsResponse listUserTags(ListUserTagsRequest request) {
-        var page = IamPage.of(IamState.tags(state().get(Entity.Kind.USER, request.userName()).tags()), tag -> tag.key(), request.marker(), request.maxItems());
-        return ListUserTagsResponse.builder().tags(page.items()).isTruncated(page.truncated()).marker(page.marker()).build();
+        var page = IamPage.of(
+                IamState.tags(state().get(Entity.Kind.USER, request.userName()).tags()),
+                tag -> tag.key(),
+                request.marker(),
+                request.maxItems());
+        return ListUserTagsResponse.builder()
+                .tags(page.items())
+                .isTruncated(page.truncated())
+                .marker(page.marker())
+                .build();
     }
 }

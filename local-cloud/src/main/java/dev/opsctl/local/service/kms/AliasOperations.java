@@ -23,8 +23,9 @@ interface AliasOperations extends KmsClient {
             throw KmsErrors.alias("Invalid identifier");
         }
         if (!name.matches("alias/[a-zA-Z0-9/_-]+") || name.length() > 256) {
-            throw KmsErrors.validation("1 validation error detected: Value '" + name
-                + "' at 'aliasName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$");
+            throw KmsErrors.validation(
+                    "1 validation error detected: Value '" + name
+                            + "' at 'aliasName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$");
         }
         if (name.startsWith("alias/aws/") || name.equals("alias/aws")) {
             throw KmsErrors.alias("Invalid alias: aliases that begin with alias/aws/ are reserved");
@@ -44,7 +45,10 @@ interface AliasOperations extends KmsClient {
     }
 
     private AliasRecord alias(String name) {
-        return state().aliases().get(checkedAlias(name)).orElseThrow(() -> KmsErrors.missing("Alias " + state().context().arn(name) + " is not found."));
+        return state().aliases()
+                .get(checkedAlias(name))
+                .orElseThrow(
+                        () -> KmsErrors.missing("Alias " + state().context().arn(name) + " is not found."));
     }
 
     @Override
@@ -54,7 +58,8 @@ interface AliasOperations extends KmsClient {
         KmsState.notPending(key);
         KeyRecord before = state().any(alias.name());
         if (!before.usage().equals(key.usage()) || before.symmetric() != key.symmetric()) {
-            throw KmsErrors.validation("Alias " + state().context().arn(alias.name()) + " cannot be changed from a " + before.usage() + " key to a " + key.usage() + " key.");
+            throw KmsErrors.validation("Alias " + state().context().arn(alias.name()) + " cannot be changed from a "
+                    + before.usage() + " key to a " + key.usage() + " key.");
         }
         state().aliases().put(alias.name(), new AliasRecord(alias.name(), key.id(), alias.created(), state().now()));
         return UpdateAliasResponse.builder().build();
@@ -68,11 +73,24 @@ interface AliasOperations extends KmsClient {
 
     @Override
     default ListAliasesResponse listAliases(ListAliasesRequest request) {
-        String key = request.keyId() == null ? null : state().key(request.keyId()).id();
-        List<AliasRecord> all = state().aliases().values().stream().filter(alias -> key == null || alias.keyId().equals(key)).toList();
+        String key =
+                request.keyId() == null ? null : state().key(request.keyId()).id();
+        List<AliasRecord> all = state().aliases().values().stream()
+                .filter(alias -> key == null || alias.keyId().equals(key))
+                .toList();
         var page = KmsState.page(all, AliasRecord::name, request.marker(), request.limit(), 100);
-        return ListAliasesResponse.builder().aliases(page.items().stream().map(alias -> AliasListEntry.builder().aliasName(alias.name())
-            .aliasArn(state().context().arn(alias.name())).targetKeyId(alias.keyId()).creationDate(alias.created()).lastUpdatedDate(alias.updated()).build()).toList())
-            .truncated(page.marker() != null).nextMarker(page.marker()).build();
+        return ListAliasesResponse.builder()
+                .aliases(page.items().stream()
+                        .map(alias -> AliasListEntry.builder()
+                                .aliasName(alias.name())
+                                .aliasArn(state().context().arn(alias.name()))
+                                .targetKeyId(alias.keyId())
+                                .creationDate(alias.created())
+                                .lastUpdatedDate(alias.updated())
+                                .build())
+                        .toList())
+                .truncated(page.marker() != null)
+                .nextMarker(page.marker())
+                .build();
     }
 }

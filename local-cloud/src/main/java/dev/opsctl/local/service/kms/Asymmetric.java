@@ -19,9 +19,14 @@ final class Asymmetric {
 
     /** DER prefixes of a PKCS#1 DigestInfo: a digest that the caller made is signed as it is. */
     private static final Map<String, String> DIGEST_INFO = Map.of(
-        "256", "3031300d060960864801650304020105000420", "384", "3041300d060960864801650304020205000430", "512", "3051300d060960864801650304020305000440");
+            "256",
+            "3031300d060960864801650304020105000420",
+            "384",
+            "3041300d060960864801650304020205000430",
+            "512",
+            "3051300d060960864801650304020305000440");
 
-    private Asymmetric() { }
+    private Asymmetric() {}
 
     static byte[] encrypt(KeyPair pair, String algorithm, byte[] plain) {
         try {
@@ -29,7 +34,8 @@ final class Asymmetric {
             cipher.init(Cipher.ENCRYPT_MODE, pair.getPublic(), oaep(algorithm));
             return cipher.doFinal(plain);
         } catch (GeneralSecurityException e) {
-            throw KmsErrors.validation("Algorithm " + algorithm + " and key spec do not support a plaintext of this length.");
+            throw KmsErrors.validation(
+                    "Algorithm " + algorithm + " and key spec do not support a plaintext of this length.");
         }
     }
 
@@ -52,7 +58,11 @@ final class Asymmetric {
 
     private static OAEPParameterSpec oaep(String algorithm) {
         boolean sha256 = algorithm.endsWith("256");
-        return new OAEPParameterSpec(sha256 ? "SHA-256" : "SHA-1", "MGF1", sha256 ? MGF1ParameterSpec.SHA256 : MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT);
+        return new OAEPParameterSpec(
+                sha256 ? "SHA-256" : "SHA-1",
+                "MGF1",
+                sha256 ? MGF1ParameterSpec.SHA256 : MGF1ParameterSpec.SHA1,
+                PSource.PSpecified.DEFAULT);
     }
 
     static byte[] sign(KeyPair pair, String algorithm, byte[] message, boolean digest) {
@@ -81,14 +91,16 @@ final class Asymmetric {
         String size = algorithm.substring(algorithm.length() - 3);
         if (algorithm.startsWith("RSASSA_PSS")) {
             if (digest) {
-                throw KmsErrors.unsupported("The local cloud signs with RSASSA_PSS messages of type RAW only: the JDK's PSS makes the digest itself.");
+                throw KmsErrors.unsupported(
+                        "The local cloud signs with RSASSA_PSS messages of type RAW only: the JDK's PSS makes the digest itself.");
             }
             Signature pss = Signature.getInstance("RSASSA-PSS");
             MGF1ParameterSpec mask = new MGF1ParameterSpec("SHA-" + size);
             pss.setParameter(new PSSParameterSpec("SHA-" + size, "MGF1", mask, Integer.parseInt(size) / 8, 1));
             return pss;
         }
-        return Signature.getInstance((digest ? "NONE" : "SHA" + size) + "with" + (algorithm.startsWith("RSA") ? "RSA" : "ECDSA"));
+        return Signature.getInstance(
+                (digest ? "NONE" : "SHA" + size) + "with" + (algorithm.startsWith("RSA") ? "RSA" : "ECDSA"));
     }
 
     private static byte[] input(String algorithm, byte[] message, boolean digest) {

@@ -23,8 +23,13 @@ record Ciphertext(String keyId, int material, byte[] bytes) {
     static byte[] seal(String keyId, int material, byte[] key, byte[] plain, Map<String, String> context) {
         UUID id = UUID.fromString(keyId);
         byte[] sealed = KeyMaterial.seal(key, plain, associated(context));
-        return ByteBuffer.allocate(HEADER + sealed.length).putInt(MAGIC).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits())
-            .putShort((short) material).put(sealed).array();
+        return ByteBuffer.allocate(HEADER + sealed.length)
+                .putInt(MAGIC)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .putShort((short) material)
+                .put(sealed)
+                .array();
     }
 
     /** Empty if these bytes are no blob of ours. */
@@ -33,7 +38,8 @@ record Ciphertext(String keyId, int material, byte[] bytes) {
         if (bytes.length < HEADER + 12 + 16 || buffer.getInt() != MAGIC) {
             return Optional.empty();
         }
-        return Optional.of(new Ciphertext(new UUID(buffer.getLong(), buffer.getLong()).toString(), buffer.getShort(), bytes));
+        return Optional.of(
+                new Ciphertext(new UUID(buffer.getLong(), buffer.getLong()).toString(), buffer.getShort(), bytes));
     }
 
     byte[] open(byte[] key, Map<String, String> context) {
@@ -47,7 +53,12 @@ record Ciphertext(String keyId, int material, byte[] bytes) {
     /** Pairs in key order, each text with its length: no two contexts give the same bytes. */
     private static byte[] associated(Map<String, String> context) {
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(context).forEach((key, value) -> text.append(key.length()).append(':').append(key).append(value.length()).append(':').append(value));
+        new TreeMap<>(context).forEach((key, value) -> text.append(key.length())
+                .append(':')
+                .append(key)
+                .append(value.length())
+                .append(':')
+                .append(value));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -30,8 +30,9 @@ interface CryptoOperations extends KmsClient {
         KmsErrors.require(value, member);
         byte[] bytes = value.asByteArray();
         if (bytes.length < 1 || bytes.length > most) {
-            throw KmsErrors.validation("1 validation error detected: Value at '" + member + "' failed to satisfy constraint: Member must have length "
-                + (bytes.length < 1 ? "greater than or equal to 1" : "less than or equal to " + most));
+            throw KmsErrors.validation("1 validation error detected: Value at '" + member
+                    + "' failed to satisfy constraint: Member must have length "
+                    + (bytes.length < 1 ? "greater than or equal to 1" : "less than or equal to " + most));
         }
         return bytes;
     }
@@ -57,7 +58,7 @@ interface CryptoOperations extends KmsClient {
     }
 
     /** What a blob held and the key that opened it. */
-    record Opened(KeyRecord key, byte[] plain) { }
+    record Opened(KeyRecord key, byte[] plain) {}
 
     private static String algorithm(KeyRecord key, String asked) {
         String algorithm = asked == null ? "SYMMETRIC_DEFAULT" : asked;
@@ -73,35 +74,57 @@ interface CryptoOperations extends KmsClient {
         KeyRecord key = state().usable(request.keyId(), "ENCRYPT_DECRYPT");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
-        byte[] blob = key.symmetric() ? encrypt(key, plain, request.encryptionContext())
-            : Asymmetric.encrypt(Pairs.decode(key.spec(), state().material(key, 0)), algorithm, plain);
-        return EncryptResponse.builder().keyId(key.arn()).ciphertextBlob(SdkBytes.fromByteArrayUnsafe(blob)).encryptionAlgorithm(algorithm).build();
+        byte[] blob = key.symmetric()
+                ? encrypt(key, plain, request.encryptionContext())
+                : Asymmetric.encrypt(Pairs.decode(key.spec(), state().material(key, 0)), algorithm, plain);
+        return EncryptResponse.builder()
+                .keyId(key.arn())
+                .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(blob))
+                .encryptionAlgorithm(algorithm)
+                .build();
     }
 
     @Override
     default DecryptResponse decrypt(DecryptRequest request) {
         byte[] blob = bytes(request.ciphertextBlob(), "ciphertextBlob", 6144);
-        if (request.encryptionAlgorithmAsString() == null || request.encryptionAlgorithmAsString().equals("SYMMETRIC_DEFAULT")) {
+        if (request.encryptionAlgorithmAsString() == null
+                || request.encryptionAlgorithmAsString().equals("SYMMETRIC_DEFAULT")) {
             Opened opened = open(blob, request.keyId(), request.encryptionContext());
             KmsErrors.dryRun(request.dryRun());
-            return DecryptResponse.builder().keyId(opened.key().arn()).plaintext(SdkBytes.fromByteArrayUnsafe(opened.plain())).encryptionAlgorithm("SYMMETRIC_DEFAULT").build();
+            return DecryptResponse.builder()
+                    .keyId(opened.key().arn())
+                    .plaintext(SdkBytes.fromByteArrayUnsafe(opened.plain()))
+                    .encryptionAlgorithm("SYMMETRIC_DEFAULT")
+                    .build();
         }
         KeyRecord key = state().usable(request.keyId(), "ENCRYPT_DECRYPT");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] plain = Asymmetric.decrypt(Pairs.decode(key.spec(), state().material(key, 0)), algorithm, blob);
-        return DecryptResponse.builder().keyId(key.arn()).plaintext(SdkBytes.fromByteArrayUnsafe(plain)).encryptionAlgorithm(algorithm).build();
+        return DecryptResponse.builder()
+                .keyId(key.arn())
+                .plaintext(SdkBytes.fromByteArrayUnsafe(plain))
+                .encryptionAlgorithm(algorithm)
+                .build();
     }
 
     @Override
     default ReEncryptResponse reEncrypt(ReEncryptRequest request) {
-        Opened opened = open(bytes(request.ciphertextBlob(), "ciphertextBlob", 6144), request.sourceKeyId(), request.sourceEncryptionContext());
+        Opened opened = open(
+                bytes(request.ciphertextBlob(), "ciphertextBlob", 6144),
+                request.sourceKeyId(),
+                request.sourceEncryptionContext());
         KeyRecord key = state().usable(request.destinationKeyId(), "ENCRYPT_DECRYPT");
         algorithm(key, request.destinationEncryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
-        return ReEncryptResponse.builder().keyId(key.arn()).sourceKeyId(opened.key().arn()).sourceEncryptionAlgorithm("SYMMETRIC_DEFAULT")
-            .destinationEncryptionAlgorithm("SYMMETRIC_DEFAULT")
-            .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(encrypt(key, opened.plain(), request.destinationEncryptionContext()))).build();
+        return ReEncryptResponse.builder()
+                .keyId(key.arn())
+                .sourceKeyId(opened.key().arn())
+                .sourceEncryptionAlgorithm("SYMMETRIC_DEFAULT")
+                .destinationEncryptionAlgorithm("SYMMETRIC_DEFAULT")
+                .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(
+                        encrypt(key, opened.plain(), request.destinationEncryptionContext())))
+                .build();
     }
 
     private KeyRecord forDataKeys(String keyId) {
@@ -120,13 +143,16 @@ interface CryptoOperations extends KmsClient {
             return switch (spec) {
                 case "AES_256" -> 32;
                 case "AES_128" -> 16;
-                default -> throw KmsErrors.validation("1 validation error detected: Value '" + spec
-                    + "' at 'keySpec' failed to satisfy constraint: Member must satisfy enum value set: [AES_256, AES_128]");
+                default ->
+                    throw KmsErrors.validation(
+                            "1 validation error detected: Value '" + spec
+                                    + "' at 'keySpec' failed to satisfy constraint: Member must satisfy enum value set: [AES_256, AES_128]");
             };
         }
         if (bytes < 1 || bytes > 1024) {
-            throw KmsErrors.validation("1 validation error detected: Value '" + bytes + "' at 'numberOfBytes' failed to satisfy constraint: Member must have value "
-                + (bytes < 1 ? "greater than or equal to 1" : "less than or equal to 1024"));
+            throw KmsErrors.validation("1 validation error detected: Value '" + bytes
+                    + "' at 'numberOfBytes' failed to satisfy constraint: Member must have value "
+                    + (bytes < 1 ? "greater than or equal to 1" : "less than or equal to 1024"));
         }
         return bytes;
     }
@@ -136,18 +162,26 @@ interface CryptoOperations extends KmsClient {
         KeyRecord key = forDataKeys(request.keyId());
         byte[] plain = KeyMaterial.random(size(request.keySpecAsString(), request.numberOfBytes()));
         KmsErrors.dryRun(request.dryRun());
-        return GenerateDataKeyResponse.builder().keyId(key.arn()).plaintext(SdkBytes.fromByteArray(plain))
-            .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(encrypt(key, plain, request.encryptionContext()))).build();
+        return GenerateDataKeyResponse.builder()
+                .keyId(key.arn())
+                .plaintext(SdkBytes.fromByteArray(plain))
+                .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(encrypt(key, plain, request.encryptionContext())))
+                .build();
     }
 
     @Override
-    default GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextRequest request) {
+    default GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
+            GenerateDataKeyWithoutPlaintextRequest request) {
         KeyRecord key = forDataKeys(request.keyId());
-        String spec = request.keySpecAsString() == null && request.numberOfBytes() == null ? "AES_256" : request.keySpecAsString();
+        String spec = request.keySpecAsString() == null && request.numberOfBytes() == null
+                ? "AES_256"
+                : request.keySpecAsString();
         byte[] plain = KeyMaterial.random(size(spec, request.numberOfBytes()));
         KmsErrors.dryRun(request.dryRun());
-        return GenerateDataKeyWithoutPlaintextResponse.builder().keyId(key.arn())
-            .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(encrypt(key, plain, request.encryptionContext()))).build();
+        return GenerateDataKeyWithoutPlaintextResponse.builder()
+                .keyId(key.arn())
+                .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(encrypt(key, plain, request.encryptionContext())))
+                .build();
     }
 
     @Override
@@ -157,22 +191,36 @@ interface CryptoOperations extends KmsClient {
         KmsErrors.dryRun(request.dryRun());
         KeyPair pair = KeyMaterial.pair(request.keyPairSpecAsString());
         byte[] secret = pair.getPrivate().getEncoded();
-        return GenerateDataKeyPairResponse.builder().keyId(key.arn()).keyPairSpec(request.keyPairSpecAsString()).privateKeyPlaintext(SdkBytes.fromByteArray(secret))
-            .publicKey(SdkBytes.fromByteArray(pair.getPublic().getEncoded()))
-            .privateKeyCiphertextBlob(SdkBytes.fromByteArrayUnsafe(encrypt(key, secret, request.encryptionContext()))).build();
+        return GenerateDataKeyPairResponse.builder()
+                .keyId(key.arn())
+                .keyPairSpec(request.keyPairSpecAsString())
+                .privateKeyPlaintext(SdkBytes.fromByteArray(secret))
+                .publicKey(SdkBytes.fromByteArray(pair.getPublic().getEncoded()))
+                .privateKeyCiphertextBlob(
+                        SdkBytes.fromByteArrayUnsafe(encrypt(key, secret, request.encryptionContext())))
+                .build();
     }
 
     @Override
-    default GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(GenerateDataKeyPairWithoutPlaintextRequest request) {
-        GenerateDataKeyPairResponse pair = generateDataKeyPair(r -> r.keyId(request.keyId()).keyPairSpec(request.keyPairSpecAsString())
-            .encryptionContext(request.encryptionContext()).dryRun(request.dryRun()));
-        return GenerateDataKeyPairWithoutPlaintextResponse.builder().keyId(pair.keyId()).keyPairSpec(pair.keyPairSpecAsString()).publicKey(pair.publicKey())
-            .privateKeyCiphertextBlob(pair.privateKeyCiphertextBlob()).build();
+    default GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(
+            GenerateDataKeyPairWithoutPlaintextRequest request) {
+        GenerateDataKeyPairResponse pair = generateDataKeyPair(r -> r.keyId(request.keyId())
+                .keyPairSpec(request.keyPairSpecAsString())
+                .encryptionContext(request.encryptionContext())
+                .dryRun(request.dryRun()));
+        return GenerateDataKeyPairWithoutPlaintextResponse.builder()
+                .keyId(pair.keyId())
+                .keyPairSpec(pair.keyPairSpecAsString())
+                .publicKey(pair.publicKey())
+                .privateKeyCiphertextBlob(pair.privateKeyCiphertextBlob())
+                .build();
     }
 
     @Override
     default GenerateRandomResponse generateRandom(GenerateRandomRequest request) {
         KmsErrors.require(request.numberOfBytes(), "numberOfBytes");
-        return GenerateRandomResponse.builder().plaintext(SdkBytes.fromByteArrayUnsafe(KeyMaterial.random(size(null, request.numberOfBytes())))).build();
+        return GenerateRandomResponse.builder()
+                .plaintext(SdkBytes.fromByteArrayUnsafe(KeyMaterial.random(size(null, request.numberOfBytes()))))
+                .build();
     }
 }

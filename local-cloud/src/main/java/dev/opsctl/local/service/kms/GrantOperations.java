@@ -35,30 +35,58 @@ interface GrantOperations extends KmsClient {
         }
         KmsState.notPending(key);
         for (String principal : new String[] {request.granteePrincipal(), request.retiringPrincipal()}) {
-            if (principal != null && !principal.matches("arn:aws:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.amazonaws\\.com")) {
+            if (principal != null
+                    && !principal.matches("arn:aws:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.amazonaws\\.com")) {
                 throw KmsErrors.arn("Invalid Arn");
             }
         }
         KmsErrors.dryRun(request.dryRun());
-        Map<String, String> equal = request.constraints() == null ? Map.of() : request.constraints().encryptionContextEquals();
-        Map<String, String> subset = request.constraints() == null ? Map.of() : request.constraints().encryptionContextSubset();
-        Optional<GrantRecord> same = request.name() == null ? Optional.empty() : state().grants().entries(key.id() + "/").stream().map(Map.Entry::getValue)
-            .filter(grant -> request.name().equals(grant.name()) && grant.grantee().equals(request.granteePrincipal())
-                && grant.operations().equals(request.operationsAsStrings()) && grant.equal().equals(equal) && grant.subset().equals(subset)).findFirst();
+        Map<String, String> equal =
+                request.constraints() == null ? Map.of() : request.constraints().encryptionContextEquals();
+        Map<String, String> subset =
+                request.constraints() == null ? Map.of() : request.constraints().encryptionContextSubset();
+        Optional<GrantRecord> same = request.name() == null
+                ? Optional.empty()
+                : state().grants().entries(key.id() + "/").stream()
+                        .map(Map.Entry::getValue)
+                        .filter(grant -> request.name().equals(grant.name())
+                                && grant.grantee().equals(request.granteePrincipal())
+                                && grant.operations().equals(request.operationsAsStrings())
+                                && grant.equal().equals(equal)
+                                && grant.subset().equals(subset))
+                        .findFirst();
         GrantRecord grant = same.orElseGet(() -> {
-            GrantRecord made = new GrantRecord(HexFormat.of().formatHex(KeyMaterial.random(32)), Base64.getEncoder().encodeToString(KeyMaterial.random(96)), key.id(),
-                request.name(), request.granteePrincipal(), request.retiringPrincipal(), "arn:aws:iam::" + state().context().scope().accountId() + ":root",
-                request.operationsAsStrings(), Map.copyOf(equal), Map.copyOf(subset), state().now());
+            GrantRecord made = new GrantRecord(
+                    HexFormat.of().formatHex(KeyMaterial.random(32)),
+                    Base64.getEncoder().encodeToString(KeyMaterial.random(96)),
+                    key.id(),
+                    request.name(),
+                    request.granteePrincipal(),
+                    request.retiringPrincipal(),
+                    "arn:aws:iam::" + state().context().scope().accountId() + ":root",
+                    request.operationsAsStrings(),
+                    Map.copyOf(equal),
+                    Map.copyOf(subset),
+                    state().now());
             state().grants().put(key.id() + "/" + made.id(), made);
             return made;
         });
-        return CreateGrantResponse.builder().grantId(grant.id()).grantToken(grant.token()).build();
+        return CreateGrantResponse.builder()
+                .grantId(grant.id())
+                .grantToken(grant.token())
+                .build();
     }
 
     private GrantListEntry entry(GrantRecord grant) {
-        GrantListEntry.Builder entry = GrantListEntry.builder().keyId(state().context().arn("key/" + grant.keyId())).grantId(grant.id()).name(grant.name())
-            .creationDate(grant.created()).granteePrincipal(grant.grantee()).retiringPrincipal(grant.retiring()).issuingAccount(grant.issuer())
-            .operationsWithStrings(grant.operations());
+        GrantListEntry.Builder entry = GrantListEntry.builder()
+                .keyId(state().context().arn("key/" + grant.keyId()))
+                .grantId(grant.id())
+                .name(grant.name())
+                .creationDate(grant.created())
+                .granteePrincipal(grant.grantee())
+                .retiringPrincipal(grant.retiring())
+                .issuingAccount(grant.issuer())
+                .operationsWithStrings(grant.operations());
         if (!grant.equal().isEmpty()) {
             entry.constraints(c -> c.encryptionContextEquals(grant.equal()));
         } else if (!grant.subset().isEmpty()) {
@@ -70,20 +98,32 @@ interface GrantOperations extends KmsClient {
     @Override
     default ListGrantsResponse listGrants(ListGrantsRequest request) {
         KeyRecord key = state().key(request.keyId());
-        List<GrantRecord> all = state().grants().entries(key.id() + "/").stream().map(Map.Entry::getValue)
-            .filter(grant -> request.grantId() == null || grant.id().equals(request.grantId()))
-            .filter(grant -> request.granteePrincipal() == null || grant.grantee().equals(request.granteePrincipal())).toList();
+        List<GrantRecord> all = state().grants().entries(key.id() + "/").stream()
+                .map(Map.Entry::getValue)
+                .filter(grant -> request.grantId() == null || grant.id().equals(request.grantId()))
+                .filter(grant ->
+                        request.granteePrincipal() == null || grant.grantee().equals(request.granteePrincipal()))
+                .toList();
         var page = KmsState.page(all, GrantRecord::id, request.marker(), request.limit(), 50);
-        return ListGrantsResponse.builder().grants(page.items().stream().map(this::entry).toList()).truncated(page.marker() != null).nextMarker(page.marker()).build();
+        return ListGrantsResponse.builder()
+                .grants(page.items().stream().map(this::entry).toList())
+                .truncated(page.marker() != null)
+                .nextMarker(page.marker())
+                .build();
     }
 
     @Override
     default ListRetirableGrantsResponse listRetirableGrants(ListRetirableGrantsRequest request) {
         KmsErrors.require(request.retiringPrincipal(), "retiringPrincipal");
-        List<GrantRecord> all = state().grants().values().stream().filter(grant -> request.retiringPrincipal().equals(grant.retiring())).toList();
+        List<GrantRecord> all = state().grants().values().stream()
+                .filter(grant -> request.retiringPrincipal().equals(grant.retiring()))
+                .toList();
         var page = KmsState.page(all, GrantRecord::id, request.marker(), request.limit(), 50);
-        return ListRetirableGrantsResponse.builder().grants(page.items().stream().map(this::entry).toList())
-            .truncated(page.marker() != null).nextMarker(page.marker()).build();
+        return ListRetirableGrantsResponse.builder()
+                .grants(page.items().stream().map(this::entry).toList())
+                .truncated(page.marker() != null)
+                .nextMarker(page.marker())
+                .build();
     }
 
     @Override
@@ -103,8 +143,10 @@ interface GrantOperations extends KmsClient {
     @Override
     default RetireGrantResponse retireGrant(RetireGrantRequest request) {
         if (request.grantToken() != null) {
-            GrantRecord grant = state().grants().values().stream().filter(g -> g.token().equals(request.grantToken())).findFirst()
-                .orElseThrow(() -> KmsErrors.missing("Grant not found"));
+            GrantRecord grant = state().grants().values().stream()
+                    .filter(g -> g.token().equals(request.grantToken()))
+                    .findFirst()
+                    .orElseThrow(() -> KmsErrors.missing("Grant not found"));
             remove(grant.keyId(), grant.id());
         } else {
             remove(state().key(request.keyId()).id(), request.grantId());

@@ -57,12 +57,13 @@ final class KeyMaterial {
                 generator.initialize(Integer.parseInt(spec.substring(4)), RANDOM);
                 return generator.generateKeyPair();
             }
-            String curve = switch (spec) {
-                case "ECC_NIST_P256" -> "secp256r1";
-                case "ECC_NIST_P384" -> "secp384r1";
-                case "ECC_NIST_P521" -> "secp521r1";
-                default -> throw KmsErrors.unsupported("The local cloud has no keys of spec " + spec + ".");
-            };
+            String curve =
+                    switch (spec) {
+                        case "ECC_NIST_P256" -> "secp256r1";
+                        case "ECC_NIST_P384" -> "secp384r1";
+                        case "ECC_NIST_P521" -> "secp521r1";
+                        default -> throw KmsErrors.unsupported("The local cloud has no keys of spec " + spec + ".");
+                    };
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(curve), RANDOM);
             return generator.generateKeyPair();
@@ -72,14 +73,18 @@ final class KeyMaterial {
     }
 
     String wrap(String keyId, byte[] material) {
-        return Base64.getEncoder().encodeToString(seal(wrappingKey(), material, keyId.getBytes(StandardCharsets.UTF_8)));
+        return Base64.getEncoder()
+                .encodeToString(seal(wrappingKey(), material, keyId.getBytes(StandardCharsets.UTF_8)));
     }
 
     byte[] unwrap(String keyId, String wrapped) {
         try {
             return open(wrappingKey(), Base64.getDecoder().decode(wrapped), 0, keyId.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The material of key " + keyId + " cannot be unwrapped: " + file + " is not the one it was wrapped with. Restore that file.", e);
+            throw new IllegalStateException(
+                    "The material of key " + keyId + " cannot be unwrapped: " + file
+                            + " is not the one it was wrapped with. Restore that file.",
+                    e);
         }
     }
 
@@ -98,7 +103,11 @@ final class KeyMaterial {
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(file.getParent());
-                Path draft = Files.createTempFile(file.getParent(), "wrapping", ".tmp", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Path draft = Files.createTempFile(
+                        file.getParent(),
+                        "wrapping",
+                        ".tmp",
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 Files.write(draft, random(32), StandardOpenOption.SYNC);
                 Files.move(draft, file);
             }

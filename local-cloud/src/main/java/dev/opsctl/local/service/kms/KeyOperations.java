@@ -56,27 +56,39 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default CreateKeyResponse createKey(CreateKeyRequest request) {
-        String spec = request.keySpecAsString() != null ? request.keySpecAsString()
-            : request.customerMasterKeySpecAsString() != null ? request.customerMasterKeySpecAsString() : "SYMMETRIC_DEFAULT";
-        String usage = request.keyUsageAsString() == null && spec.equals("SYMMETRIC_DEFAULT") ? "ENCRYPT_DECRYPT" : request.keyUsageAsString();
+        String spec = request.keySpecAsString() != null
+                ? request.keySpecAsString()
+                : request.customerMasterKeySpecAsString() != null
+                        ? request.customerMasterKeySpecAsString()
+                        : "SYMMETRIC_DEFAULT";
+        String usage = request.keyUsageAsString() == null && spec.equals("SYMMETRIC_DEFAULT")
+                ? "ENCRYPT_DECRYPT"
+                : request.keyUsageAsString();
         if (usage == null) {
-            throw KmsErrors.validation("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
+            throw KmsErrors.validation(
+                    "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
         }
         if (!KeyViews.usages(spec).contains(usage)) {
             throw KmsErrors.validation("KeyUsage " + usage + " is not compatible with KeySpec " + spec);
         }
-        if (Boolean.TRUE.equals(request.multiRegion()) || request.originAsString() != null && !request.originAsString().equals("AWS_KMS")) {
-            throw KmsErrors.unsupported("The local cloud has no multi-Region keys and no imported or external key material.");
+        if (Boolean.TRUE.equals(request.multiRegion())
+                || request.originAsString() != null && !request.originAsString().equals("AWS_KMS")) {
+            throw KmsErrors.unsupported(
+                    "The local cloud has no multi-Region keys and no imported or external key material.");
         }
-        String policy = request.policy() == null ? KeyPolicies.standard(state().context().scope().accountId()) : KmsState.checkedPolicy(request.policy());
-        KeyRecord key = state().create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
+        String policy = request.policy() == null
+                ? KeyPolicies.standard(state().context().scope().accountId())
+                : KmsState.checkedPolicy(request.policy());
+        KeyRecord key =
+                state().create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
         return CreateKeyResponse.builder().keyMetadata(KeyViews.metadata(key)).build();
     }
 
     private static Map<String, String> tags(Map<String, String> before, List<Tag> more) {
         Map<String, String> tags = new LinkedHashMap<>(before);
         for (Tag tag : more) {
-            if (tag.tagKey() == null || tag.tagKey().startsWith("aws:") && !tag.tagKey().startsWith("aws:cloudformation:")) {
+            if (tag.tagKey() == null
+                    || tag.tagKey().startsWith("aws:") && !tag.tagKey().startsWith("aws:cloudformation:")) {
                 throw KmsErrors.tag("aws: prefixed tag key names are not allowed for external use.");
             }
             tags.put(tag.tagKey(), tag.tagValue());
@@ -86,14 +98,24 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default DescribeKeyResponse describeKey(DescribeKeyRequest request) {
-        return DescribeKeyResponse.builder().keyMetadata(KeyViews.metadata(state().any(request.keyId()))).build();
+        return DescribeKeyResponse.builder()
+                .keyMetadata(KeyViews.metadata(state().any(request.keyId())))
+                .build();
     }
 
     @Override
     default ListKeysResponse listKeys(ListKeysRequest request) {
         var page = KmsState.page(state().keys(), KeyRecord::id, request.marker(), request.limit(), 1000);
-        return ListKeysResponse.builder().keys(page.items().stream().map(key -> KeyListEntry.builder().keyId(key.id()).keyArn(key.arn()).build()).toList())
-            .truncated(page.marker() != null).nextMarker(page.marker()).build();
+        return ListKeysResponse.builder()
+                .keys(page.items().stream()
+                        .map(key -> KeyListEntry.builder()
+                                .keyId(key.id())
+                                .keyArn(key.arn())
+                                .build())
+                        .toList())
+                .truncated(page.marker() != null)
+                .nextMarker(page.marker())
+                .build();
     }
 
     /** A key that its owner may change: one of the customer's, not pending deletion. */
@@ -131,8 +153,14 @@ interface KeyOperations extends KmsClient {
             throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
         }
         Instant at = state().now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-        KeyRecord key = state().change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
-        return ScheduleKeyDeletionResponse.builder().keyId(key.arn()).deletionDate(at).keyState(key.state()).pendingWindowInDays(days).build();
+        KeyRecord key =
+                state().change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
+        return ScheduleKeyDeletionResponse.builder()
+                .keyId(key.arn())
+                .deletionDate(at)
+                .keyState(key.state())
+                .pendingWindowInDays(days)
+                .build();
     }
 
     @Override
@@ -149,7 +177,10 @@ interface KeyOperations extends KmsClient {
     @Override
     default GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
         onlyDefault(request.policyName());
-        return GetKeyPolicyResponse.builder().policy(state().key(request.keyId()).policy()).policyName("default").build();
+        return GetKeyPolicyResponse.builder()
+                .policy(state().key(request.keyId()).policy())
+                .policyName("default")
+                .build();
     }
 
     private static void onlyDefault(String name) {
@@ -170,7 +201,10 @@ interface KeyOperations extends KmsClient {
     @Override
     default ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
         state().key(request.keyId());
-        return ListKeyPoliciesResponse.builder().policyNames("default").truncated(false).build();
+        return ListKeyPoliciesResponse.builder()
+                .policyNames("default")
+                .truncated(false)
+                .build();
     }
 
     @Override
@@ -191,15 +225,25 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default ListResourceTagsResponse listResourceTags(ListResourceTagsRequest request) {
-        List<Tag> all = state().key(request.keyId()).tags().entrySet().stream().map(tag -> Tag.builder().tagKey(tag.getKey()).tagValue(tag.getValue()).build()).toList();
+        List<Tag> all = state().key(request.keyId()).tags().entrySet().stream()
+                .map(tag -> Tag.builder()
+                        .tagKey(tag.getKey())
+                        .tagValue(tag.getValue())
+                        .build())
+                .toList();
         var page = KmsState.page(all, Tag::tagKey, request.marker(), request.limit(), 50);
-        return ListResourceTagsResponse.builder().tags(page.items()).truncated(page.marker() != null).nextMarker(page.marker()).build();
+        return ListResourceTagsResponse.builder()
+                .tags(page.items())
+                .truncated(page.marker() != null)
+                .nextMarker(page.marker())
+                .build();
     }
 
     private KeyRecord rotatable(String name) {
         KeyRecord key = changeable(name);
         if (!key.symmetric()) {
-            throw KmsErrors.unsupported(key.arn() + " key spec is " + key.spec() + " which is not valid for key rotation.");
+            throw KmsErrors.unsupported(
+                    key.arn() + " key spec is " + key.spec() + " which is not valid for key rotation.");
         }
         if (key.state().equals("Disabled")) {
             throw KmsErrors.disabled(key.arn());
@@ -210,12 +254,17 @@ interface KeyOperations extends KmsClient {
     @Override
     default EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest request) {
         KeyRecord key = rotatable(request.keyId());
-        int days = request.rotationPeriodInDays() != null ? request.rotationPeriodInDays() : key.rotation() != null ? key.rotation().periodDays() : 365;
+        int days = request.rotationPeriodInDays() != null
+                ? request.rotationPeriodInDays()
+                : key.rotation() != null ? key.rotation().periodDays() : 365;
         if (days < 90 || days > 2560) {
             throw KmsErrors.validation("RotationPeriodInDays must be between 90 and 2560.");
         }
         if (key.rotation() == null || key.rotation().periodDays() != days) {
-            state().change(key, before -> before.withRotation(new KeyRecord.Rotation(days, state().now().plus(Duration.ofDays(days)))));
+            state().change(
+                            key,
+                            before -> before.withRotation(
+                                    new KeyRecord.Rotation(days, state().now().plus(Duration.ofDays(days)))));
         }
         return EnableKeyRotationResponse.builder().build();
     }
@@ -229,15 +278,22 @@ interface KeyOperations extends KmsClient {
     @Override
     default GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
         KeyRecord key = state().rotated(state().key(request.keyId()));
-        GetKeyRotationStatusResponse.Builder status = GetKeyRotationStatusResponse.builder().keyId(key.arn()).keyRotationEnabled(key.rotation() != null);
-        return key.rotation() == null ? status.build()
-            : status.rotationPeriodInDays(key.rotation().periodDays()).nextRotationDate(key.rotation().next()).build();
+        GetKeyRotationStatusResponse.Builder status =
+                GetKeyRotationStatusResponse.builder().keyId(key.arn()).keyRotationEnabled(key.rotation() != null);
+        return key.rotation() == null
+                ? status.build()
+                : status.rotationPeriodInDays(key.rotation().periodDays())
+                        .nextRotationDate(key.rotation().next())
+                        .build();
     }
 
     @Override
     default RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
         KeyRecord key = rotatable(request.keyId());
-        if (key.material().stream().filter(material -> "ON_DEMAND".equals(material.reason())).count() >= 25) {
+        if (key.material().stream()
+                        .filter(material -> "ON_DEMAND".equals(material.reason()))
+                        .count()
+                >= 25) {
             throw KmsErrors.limit("The on-demand rotation limit of 25 has been reached for key " + key.arn());
         }
         state().change(key, before -> state().rotate(before, "ON_DEMAND"));
@@ -247,9 +303,20 @@ interface KeyOperations extends KmsClient {
     @Override
     default ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request) {
         KeyRecord key = state().rotated(state().key(request.keyId()));
-        List<RotationsListEntry> all = key.material().stream().filter(material -> material.reason() != null).map(material -> RotationsListEntry.builder()
-            .keyId(key.id()).rotationDate(material.created()).rotationType(material.reason()).build()).toList();
-        var page = KmsState.page(all, entry -> entry.rotationDate().toString(), request.marker(), request.limit(), 1000);
-        return ListKeyRotationsResponse.builder().rotations(page.items()).truncated(page.marker() != null).nextMarker(page.marker()).build();
+        List<RotationsListEntry> all = key.material().stream()
+                .filter(material -> material.reason() != null)
+                .map(material -> RotationsListEntry.builder()
+                        .keyId(key.id())
+                        .rotationDate(material.created())
+                        .rotationType(material.reason())
+                        .build())
+                .toList();
+        var page =
+                KmsState.page(all, entry -> entry.rotationDate().toString(), request.marker(), request.limit(), 1000);
+        return ListKeyRotationsResponse.builder()
+                .rotations(page.items())
+                .truncated(page.marker() != null)
+                .nextMarker(page.marker())
+                .build();
     }
 }

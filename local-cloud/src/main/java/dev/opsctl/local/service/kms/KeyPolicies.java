@@ -5,13 +5,14 @@ import dev.opsctl.local.cloud.Scope;
 /** Key policies that nobody wrote. */
 final class KeyPolicies {
 
-    private KeyPolicies() { }
+    private KeyPolicies() {}
 
     /** What CreateKey gives a key without a policy: the account's IAM policies decide. */
     static String standard(String account) {
         return """
             {"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",\
-            "Principal":{"AWS":"arn:aws:iam::%s:root"},"Action":"kms:*","Resource":"*"}]}""".formatted(account);
+            "Principal":{"AWS":"arn:aws:iam::%s:root"},"Action":"kms:*","Resource":"*"}]}"""
+                .formatted(account);
     }
 
     /** Of an AWS managed key: everyone in the account, but only through the service. */
@@ -21,6 +22,7 @@ final class KeyPolicies {
             "Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:CreateGrant","kms:DescribeKey"],\
             "Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":"%2$s","kms:ViaService":"%1$s.%3$s.amazonaws.com"}}},\
             {"Sid":"Allow direct access to key metadata to the account","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::%2$s:root"},\
-            "Action":["kms:Describe*","kms:Get*","kms:List*","kms:RevokeGrant"],"Resource":"*"}]}""".formatted(service, scope.accountId(), scope.region());
+            "Action":["kms:Describe*","kms:Get*","kms:List*","kms:RevokeGrant"],"Resource":"*"}]}"""
+                .formatted(service, scope.accountId(), scope.region());
     }
 }

@@ -6,10 +6,15 @@ import software.amazon.awssdk.services.kms.model.KeyMetadata;
 /** Keys as KMS's answers show them, and which algorithms go with which spec. */
 final class KeyViews {
 
-    private static final List<String> RSA_SIGNING = List.of("RSASSA_PSS_SHA_256", "RSASSA_PSS_SHA_384", "RSASSA_PSS_SHA_512",
-        "RSASSA_PKCS1_V1_5_SHA_256", "RSASSA_PKCS1_V1_5_SHA_384", "RSASSA_PKCS1_V1_5_SHA_512");
+    private static final List<String> RSA_SIGNING = List.of(
+            "RSASSA_PSS_SHA_256",
+            "RSASSA_PSS_SHA_384",
+            "RSASSA_PSS_SHA_512",
+            "RSASSA_PKCS1_V1_5_SHA_256",
+            "RSASSA_PKCS1_V1_5_SHA_384",
+            "RSASSA_PKCS1_V1_5_SHA_512");
 
-    private KeyViews() { }
+    private KeyViews() {}
 
     static List<String> usages(String spec) {
         if (spec.equals("SYMMETRIC_DEFAULT")) {
@@ -30,20 +35,37 @@ final class KeyViews {
     }
 
     static List<String> encryption(String spec) {
-        return spec.equals("SYMMETRIC_DEFAULT") ? List.of("SYMMETRIC_DEFAULT") : List.of("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256");
+        return spec.equals("SYMMETRIC_DEFAULT")
+                ? List.of("SYMMETRIC_DEFAULT")
+                : List.of("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256");
     }
 
     static KeyMetadata metadata(KeyRecord key) {
-        KeyMetadata.Builder view = KeyMetadata.builder().awsAccountId(key.arn().split(":")[4]).keyId(key.id()).arn(key.arn()).creationDate(key.created())
-            .enabled(key.state().equals("Enabled")).description(key.description()).keyUsage(key.usage()).keyState(key.state()).origin("AWS_KMS")
-            .keyManager(key.manager()).customerMasterKeySpec(key.spec()).keySpec(key.spec()).multiRegion(false);
+        KeyMetadata.Builder view = KeyMetadata.builder()
+                .awsAccountId(key.arn().split(":")[4])
+                .keyId(key.id())
+                .arn(key.arn())
+                .creationDate(key.created())
+                .enabled(key.state().equals("Enabled"))
+                .description(key.description())
+                .keyUsage(key.usage())
+                .keyState(key.state())
+                .origin("AWS_KMS")
+                .keyManager(key.manager())
+                .customerMasterKeySpec(key.spec())
+                .keySpec(key.spec())
+                .multiRegion(false);
         if (key.deletion() != null) {
             view.deletionDate(key.deletion());
         }
         return switch (key.usage()) {
-            case "SIGN_VERIFY" -> view.signingAlgorithmsWithStrings(signing(key.spec())).build();
-            case "GENERATE_VERIFY_MAC" -> view.macAlgorithmsWithStrings("HMAC_SHA_" + key.spec().substring(5)).build();
-            default -> view.encryptionAlgorithmsWithStrings(encryption(key.spec())).build();
+            case "SIGN_VERIFY" ->
+                view.signingAlgorithmsWithStrings(signing(key.spec())).build();
+            case "GENERATE_VERIFY_MAC" ->
+                view.macAlgorithmsWithStrings("HMAC_SHA_" + key.spec().substring(5))
+                        .build();
+            default ->
+                view.encryptionAlgorithmsWithStrings(encryption(key.spec())).build();
         };
     }
 }

@@ -24,11 +24,17 @@ import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 /** KMS's exceptions, all with status 400. */
 final class KmsErrors {
 
-    private KmsErrors() { }
+    private KmsErrors() {}
 
     private static KmsException of(KmsException.Builder builder, String code, String message) {
-        return (KmsException) builder.message(message).statusCode(400)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("Kms").build()).build();
+        return (KmsException) builder.message(message)
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .serviceName("Kms")
+                        .build())
+                .build();
     }
 
     static KmsException missing(String message) {
@@ -48,7 +54,10 @@ final class KmsErrors {
     }
 
     static KmsException incorrectKey() {
-        return of(IncorrectKeyException.builder(), "IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.");
+        return of(
+                IncorrectKeyException.builder(),
+                "IncorrectKeyException",
+                "The key ID in the request does not identify a CMK that can perform this operation.");
     }
 
     static KmsException usage(String message) {
@@ -105,14 +114,18 @@ final class KmsErrors {
 
     static void require(Object value, String member) {
         if (value == null) {
-            throw validation("1 validation error detected: Value null at '" + member + "' failed to satisfy constraint: Member must not be null");
+            throw validation("1 validation error detected: Value null at '" + member
+                    + "' failed to satisfy constraint: Member must not be null");
         }
     }
 
     /** A dry run ends here: everything before it held. */
     static void dryRun(Boolean asked) {
         if (Boolean.TRUE.equals(asked)) {
-            throw of(DryRunOperationException.builder(), "DryRunOperationException", "The request would have succeeded, but the DryRun option is set.");
+            throw of(
+                    DryRunOperationException.builder(),
+                    "DryRunOperationException",
+                    "The request would have succeeded, but the DryRun option is set.");
         }
     }
 }

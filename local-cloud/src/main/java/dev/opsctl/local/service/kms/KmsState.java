@@ -52,14 +52,31 @@ final class KmsState {
     // --- keys
 
     List<KeyRecord> keys() {
-        return keys.values().stream().map(key -> byId(key.id())).flatMap(Optional::stream).toList();
+        return keys.values().stream()
+                .map(key -> byId(key.id()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    KeyRecord create(String spec, String usage, String manager, String description, String policy, Map<String, String> tags) {
+    KeyRecord create(
+            String spec, String usage, String manager, String description, String policy, Map<String, String> tags) {
         String id = UUID.randomUUID().toString();
         KeyRecord.Material first = new KeyRecord.Material(material.wrap(id, KeyMaterial.generate(spec)), now(), null);
-        KeyRecord key = new KeyRecord(id, context.arn("key/" + id), description == null ? "" : description, now(), spec, usage, manager, "Enabled", null, null, null,
-            policy, tags, List.of(first));
+        KeyRecord key = new KeyRecord(
+                id,
+                context.arn("key/" + id),
+                description == null ? "" : description,
+                now(),
+                spec,
+                usage,
+                manager,
+                "Enabled",
+                null,
+                null,
+                null,
+                policy,
+                tags,
+                List.of(first));
         keys.put(id, key);
         return key;
     }
@@ -67,10 +84,14 @@ final class KmsState {
     /** The key, if its time has not come: what is past its deletion date is removed when next looked at. */
     private Optional<KeyRecord> byId(String id) {
         Optional<KeyRecord> found = keys.get(id);
-        if (found.isPresent() && found.get().deletion() != null && !found.get().deletion().isAfter(now())) {
+        if (found.isPresent()
+                && found.get().deletion() != null
+                && !found.get().deletion().isAfter(now())) {
             context.cloud().store().atomically(() -> {
                 keys.remove(id);
-                aliases.values().stream().filter(alias -> alias.keyId().equals(id)).forEach(alias -> aliases.remove(alias.name()));
+                aliases.values().stream()
+                        .filter(alias -> alias.keyId().equals(id))
+                        .forEach(alias -> aliases.remove(alias.name()));
                 grants.entries(id + "/").forEach(grant -> grants.remove(grant.getKey()));
             });
             return Optional.empty();
@@ -79,7 +100,8 @@ final class KmsState {
     }
 
     KeyRecord change(KeyRecord key, UnaryOperator<KeyRecord> change) {
-        return keys.compute(key.id(), now -> now == null ? null : change.apply(now)).orElseThrow(() -> missing(key.arn()));
+        return keys.compute(key.id(), now -> now == null ? null : change.apply(now))
+                .orElseThrow(() -> missing(key.arn()));
     }
 
     /** A key by id or ARN; not by alias. */
@@ -134,8 +156,13 @@ final class KmsState {
     private KeyRecord awsManaged(String alias) {
         return context.cloud().store().atomically(() -> {
             String service = alias.substring("alias/aws/".length());
-            KeyRecord key = create("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "AWS", "Default key that protects my " + service + " data when no other key is defined",
-                KeyPolicies.awsManaged(context.scope(), service), Map.of());
+            KeyRecord key = create(
+                    "SYMMETRIC_DEFAULT",
+                    "ENCRYPT_DECRYPT",
+                    "AWS",
+                    "Default key that protects my " + service + " data when no other key is defined",
+                    KeyPolicies.awsManaged(context.scope(), service),
+                    Map.of());
             aliases.put(alias, new AliasRecord(alias, key.id(), now(), now()));
             return key;
         });
@@ -149,7 +176,8 @@ final class KmsState {
         }
         notPending(key);
         if (!key.usage().equals(usage)) {
-            throw KmsErrors.usage(key.arn() + " key usage is " + key.usage() + " which is not valid for " + operation(usage) + ".");
+            throw KmsErrors.usage(
+                    key.arn() + " key usage is " + key.usage() + " which is not valid for " + operation(usage) + ".");
         }
         return key;
     }
@@ -175,8 +203,12 @@ final class KmsState {
         }
         return change(key, before -> {
             Instant next = before.rotation().next();
-            return next.isAfter(now()) ? before : rotate(before, "AUTOMATIC")
-                .withRotation(new KeyRecord.Rotation(before.rotation().periodDays(), now().plus(Duration.ofDays(before.rotation().periodDays()))));
+            return next.isAfter(now())
+                    ? before
+                    : rotate(before, "AUTOMATIC")
+                            .withRotation(new KeyRecord.Rotation(
+                                    before.rotation().periodDays(),
+                                    now().plus(Duration.ofDays(before.rotation().periodDays()))));
         });
     }
 
@@ -208,15 +240,18 @@ final class KmsState {
     // --- pages
 
     /** @param marker null on the last page */
-    record Page<T>(List<T> items, String marker) { }
+    record Page<T>(List<T> items, String marker) {}
 
     static <T> Page<T> page(List<T> all, Function<T, String> key, String marker, Integer limit, int most) {
         int size = limit == null ? Math.min(100, most) : limit;
         if (size < 1 || size > 1000) {
-            throw KmsErrors.validation("1 validation error detected: Value '" + size + "' at 'limit' failed to satisfy constraint: Member must have value "
-                + (size < 1 ? "greater than or equal to 1" : "less than or equal to 1000"));
+            throw KmsErrors.validation("1 validation error detected: Value '" + size
+                    + "' at 'limit' failed to satisfy constraint: Member must have value "
+                    + (size < 1 ? "greater than or equal to 1" : "less than or equal to 1000"));
         }
-        List<T> sorted = all.stream().sorted((a, b) -> key.apply(a).compareTo(key.apply(b))).toList();
+        List<T> sorted = all.stream()
+                .sorted((a, b) -> key.apply(a).compareTo(key.apply(b)))
+                .toList();
         if (marker != null) {
             String after;
             try {
@@ -224,11 +259,16 @@ final class KmsState {
             } catch (IllegalArgumentException e) {
                 throw KmsErrors.marker();
             }
-            sorted = sorted.stream().filter(item -> key.apply(item).compareTo(after) > 0).toList();
+            sorted = sorted.stream()
+                    .filter(item -> key.apply(item).compareTo(after) > 0)
+                    .toList();
         }
         if (sorted.size() <= size) {
             return new Page<>(sorted, null);
         }
-        return new Page<>(sorted.subList(0, size), Base64.getUrlEncoder().encodeToString(key.apply(sorted.get(size - 1)).getBytes(StandardCharsets.UTF_8)));
+        return new Page<>(
+                sorted.subList(0, size),
+                Base64.getUrlEncoder()
+                        .encodeToString(key.apply(sorted.get(size - 1)).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -16,8 +16,15 @@ import java.util.Optional;
  *
  * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html">KMS API reference</a>
  */
-public final class LocalKms implements KeyOperations, AliasOperations, GrantOperations, CryptoOperations, SigningOperations,
-    ResourcePolicySource, ResourceArns, GrantSource {
+public final class LocalKms
+        implements KeyOperations,
+                AliasOperations,
+                GrantOperations,
+                CryptoOperations,
+                SigningOperations,
+                ResourcePolicySource,
+                ResourceArns,
+                GrantSource {
 
     private final KmsState state;
 
@@ -39,7 +46,9 @@ public final class LocalKms implements KeyOperations, AliasOperations, GrantOper
     @Override
     public Optional<String> resourceArn(String type, String name) {
         if (name.startsWith("ciphertext:")) {
-            return Ciphertext.parse(Base64.getDecoder().decode(name.substring(11))).flatMap(blob -> state.find(blob.keyId())).map(KeyRecord::arn);
+            return Ciphertext.parse(Base64.getDecoder().decode(name.substring(11)))
+                    .flatMap(blob -> state.find(blob.keyId()))
+                    .map(KeyRecord::arn);
         }
         return state.find(name).map(KeyRecord::arn);
     }
@@ -50,15 +59,21 @@ public final class LocalKms implements KeyOperations, AliasOperations, GrantOper
             return false;
         }
         String operation = action.substring(4);
-        return state.grants().entries(resourceArn.substring(resourceArn.lastIndexOf('/') + 1) + "/").stream().map(Map.Entry::getValue)
-            .anyMatch(grant -> grant.operations().contains(operation) && List.of(caller.arn(), caller.principalArn()).contains(grant.grantee()) && fits(grant, context));
+        return state.grants().entries(resourceArn.substring(resourceArn.lastIndexOf('/') + 1) + "/").stream()
+                .map(Map.Entry::getValue)
+                .anyMatch(grant -> grant.operations().contains(operation)
+                        && List.of(caller.arn(), caller.principalArn()).contains(grant.grantee())
+                        && fits(grant, context));
     }
 
     private static boolean fits(GrantRecord grant, RequestContext context) {
         Map<String, String> wanted = grant.equal().isEmpty() ? grant.subset() : grant.equal();
-        boolean contained = wanted.entrySet().stream().allMatch(pair -> List.of(pair.getValue()).equals(context.get("kms:EncryptionContext:" + pair.getKey())));
+        boolean contained = wanted.entrySet().stream().allMatch(pair -> List.of(pair.getValue())
+                .equals(context.get("kms:EncryptionContext:" + pair.getKey())));
         List<String> keys = context.get("kms:EncryptionContextKeys");
-        return contained && (grant.equal().isEmpty() || keys != null && keys.size() == grant.equal().size());
+        return contained
+                && (grant.equal().isEmpty()
+                        || keys != null && keys.size() == grant.equal().size());
     }
 
     @Override

@@ -10,12 +10,16 @@ import java.security.spec.X509EncodedKeySpec;
 /** Key pairs as bytes: the private key's length, the private key (PKCS#8), the public key (X.509). */
 final class Pairs {
 
-    private Pairs() { }
+    private Pairs() {}
 
     static byte[] encode(KeyPair pair) {
         byte[] secret = pair.getPrivate().getEncoded();
         byte[] open = pair.getPublic().getEncoded();
-        return ByteBuffer.allocate(4 + secret.length + open.length).putInt(secret.length).put(secret).put(open).array();
+        return ByteBuffer.allocate(4 + secret.length + open.length)
+                .putInt(secret.length)
+                .put(secret)
+                .put(open)
+                .array();
     }
 
     static KeyPair decode(String spec, byte[] material) {
@@ -26,7 +30,9 @@ final class Pairs {
         buffer.get(open);
         try {
             KeyFactory factory = KeyFactory.getInstance(spec.startsWith("RSA") ? "RSA" : "EC");
-            return new KeyPair(factory.generatePublic(new X509EncodedKeySpec(open)), factory.generatePrivate(new PKCS8EncodedKeySpec(secret)));
+            return new KeyPair(
+                    factory.generatePublic(new X509EncodedKeySpec(open)),
+                    factory.generatePrivate(new PKCS8EncodedKeySpec(secret)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

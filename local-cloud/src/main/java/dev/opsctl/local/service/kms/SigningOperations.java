@@ -32,8 +32,9 @@ interface SigningOperations extends KmsClient {
         }
         byte[] bytes = message.asByteArray();
         if (bytes.length < 1 || bytes.length > 4096) {
-            throw KmsErrors.validation("1 validation error detected: Value at 'message' failed to satisfy constraint: Member must have length "
-                + (bytes.length < 1 ? "greater than or equal to 1" : "less than or equal to 4096"));
+            throw KmsErrors.validation(
+                    "1 validation error detected: Value at 'message' failed to satisfy constraint: Member must have length "
+                            + (bytes.length < 1 ? "greater than or equal to 1" : "less than or equal to 4096"));
         }
         return bytes;
     }
@@ -43,8 +44,13 @@ interface SigningOperations extends KmsClient {
         KeyRecord key = state().usable(request.keyId(), "SIGN_VERIFY");
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
-        byte[] signature = Asymmetric.sign(pair(key), request.signingAlgorithmAsString(), message, "DIGEST".equals(request.messageTypeAsString()));
-        return SignResponse.builder().keyId(key.arn()).signature(SdkBytes.fromByteArrayUnsafe(signature)).signingAlgorithm(request.signingAlgorithmAsString()).build();
+        byte[] signature = Asymmetric.sign(
+                pair(key), request.signingAlgorithmAsString(), message, "DIGEST".equals(request.messageTypeAsString()));
+        return SignResponse.builder()
+                .keyId(key.arn())
+                .signature(SdkBytes.fromByteArrayUnsafe(signature))
+                .signingAlgorithm(request.signingAlgorithmAsString())
+                .build();
     }
 
     @Override
@@ -53,26 +59,43 @@ interface SigningOperations extends KmsClient {
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.require(request.signature(), "signature");
         KmsErrors.dryRun(request.dryRun());
-        if (!Asymmetric.verify(pair(key), request.signingAlgorithmAsString(), message, "DIGEST".equals(request.messageTypeAsString()), request.signature().asByteArray())) {
+        if (!Asymmetric.verify(
+                pair(key),
+                request.signingAlgorithmAsString(),
+                message,
+                "DIGEST".equals(request.messageTypeAsString()),
+                request.signature().asByteArray())) {
             throw KmsErrors.signature();
         }
-        return VerifyResponse.builder().keyId(key.arn()).signatureValid(true).signingAlgorithm(request.signingAlgorithmAsString()).build();
+        return VerifyResponse.builder()
+                .keyId(key.arn())
+                .signatureValid(true)
+                .signingAlgorithm(request.signingAlgorithmAsString())
+                .build();
     }
 
     @Override
     default GetPublicKeyResponse getPublicKey(GetPublicKeyRequest request) {
         KeyRecord key = state().any(request.keyId());
         if (key.symmetric() || key.spec().startsWith("HMAC")) {
-            throw KmsErrors.unsupported(key.arn() + " key spec is " + key.spec() + " which is not valid for GetPublicKey.");
+            throw KmsErrors.unsupported(
+                    key.arn() + " key spec is " + key.spec() + " which is not valid for GetPublicKey.");
         }
         if (key.state().equals("Disabled")) {
             throw KmsErrors.disabled(key.arn());
         }
         KmsState.notPending(key);
-        GetPublicKeyResponse.Builder answer = GetPublicKeyResponse.builder().keyId(key.arn()).keySpec(key.spec()).customerMasterKeySpec(key.spec()).keyUsage(key.usage())
-            .publicKey(SdkBytes.fromByteArray(pair(key).getPublic().getEncoded()));
-        return key.usage().equals("SIGN_VERIFY") ? answer.signingAlgorithmsWithStrings(KeyViews.signing(key.spec())).build()
-            : answer.encryptionAlgorithmsWithStrings(KeyViews.encryption(key.spec())).build();
+        GetPublicKeyResponse.Builder answer = GetPublicKeyResponse.builder()
+                .keyId(key.arn())
+                .keySpec(key.spec())
+                .customerMasterKeySpec(key.spec())
+                .keyUsage(key.usage())
+                .publicKey(SdkBytes.fromByteArray(pair(key).getPublic().getEncoded()));
+        return key.usage().equals("SIGN_VERIFY")
+                ? answer.signingAlgorithmsWithStrings(KeyViews.signing(key.spec()))
+                        .build()
+                : answer.encryptionAlgorithmsWithStrings(KeyViews.encryption(key.spec()))
+                        .build();
     }
 
     private byte[] mac(KeyRecord key, SdkBytes message, String algorithm) {
@@ -89,17 +112,27 @@ interface SigningOperations extends KmsClient {
         KeyRecord key = state().usable(request.keyId(), "GENERATE_VERIFY_MAC");
         byte[] mac = mac(key, request.message(), request.macAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
-        return GenerateMacResponse.builder().keyId(key.arn()).macAlgorithm(request.macAlgorithmAsString()).mac(SdkBytes.fromByteArrayUnsafe(mac)).build();
+        return GenerateMacResponse.builder()
+                .keyId(key.arn())
+                .macAlgorithm(request.macAlgorithmAsString())
+                .mac(SdkBytes.fromByteArrayUnsafe(mac))
+                .build();
     }
 
     @Override
     default VerifyMacResponse verifyMac(VerifyMacRequest request) {
         KeyRecord key = state().usable(request.keyId(), "GENERATE_VERIFY_MAC");
         KmsErrors.require(request.mac(), "mac");
-        if (!MessageDigest.isEqual(mac(key, request.message(), request.macAlgorithmAsString()), request.mac().asByteArray())) {
+        if (!MessageDigest.isEqual(
+                mac(key, request.message(), request.macAlgorithmAsString()),
+                request.mac().asByteArray())) {
             throw KmsErrors.mac();
         }
         KmsErrors.dryRun(request.dryRun());
-        return VerifyMacResponse.builder().keyId(key.arn()).macAlgorithm(request.macAlgorithmAsString()).macValid(true).build();
+        return VerifyMacResponse.builder()
+                .keyId(key.arn())
+                .macAlgorithm(request.macAlgorithmAsString())
+                .macValid(true)
+                .build();
     }
 }

@@ -22,9 +22,19 @@ final class Aliases {
 
     /** The alias with its ARN, as answers show it. */
     AliasConfiguration show(Alias alias) {
-        return AliasConfiguration.builder().aliasArn(functions.arn(alias.function()) + ":" + alias.name()).name(alias.name()).functionVersion(alias.version())
-            .description(alias.description() == null ? "" : alias.description()).revisionId(alias.revisionId())
-            .routingConfig(alias.weights().isEmpty() ? null : AliasRoutingConfiguration.builder().additionalVersionWeights(alias.weights()).build()).build();
+        return AliasConfiguration.builder()
+                .aliasArn(functions.arn(alias.function()) + ":" + alias.name())
+                .name(alias.name())
+                .functionVersion(alias.version())
+                .description(alias.description() == null ? "" : alias.description())
+                .revisionId(alias.revisionId())
+                .routingConfig(
+                        alias.weights().isEmpty()
+                                ? null
+                                : AliasRoutingConfiguration.builder()
+                                        .additionalVersionWeights(alias.weights())
+                                        .build())
+                .build();
     }
 
     private Map<String, Double> weights(String function, String version, AliasRoutingConfiguration routing) {
@@ -36,9 +46,11 @@ final class Aliases {
         }
         weights.forEach((other, weight) -> {
             if (weight < 0 || weight > 1) {
-                throw LambdaErrors.constraint("routingConfig.additionalVersionWeights", weight, "Member must have value between 0 and 1");
+                throw LambdaErrors.constraint(
+                        "routingConfig.additionalVersionWeights", weight, "Member must have value between 0 and 1");
             } else if (other.equals(version)) {
-                throw LambdaErrors.invalid("Invalid function version " + other + ". Function version " + other + " is already included in routing configuration.");
+                throw LambdaErrors.invalid("Invalid function version " + other + ". Function version " + other
+                        + " is already included in routing configuration.");
             }
             versionExists(function, other);
         });
@@ -46,7 +58,8 @@ final class Aliases {
     }
 
     private void versionExists(String function, String version) {
-        if (version == null || functions.versions.get(Functions.key(function, version)).isEmpty()) {
+        if (version == null
+                || functions.versions.get(Functions.key(function, version)).isEmpty()) {
             throw LambdaErrors.missing("Function not found: " + functions.arn(function) + ":" + version);
         }
     }
@@ -55,13 +68,22 @@ final class Aliases {
         FunctionName function = FunctionName.parse(request.functionName());
         functions.function(function);
         if (request.name() == null || !request.name().matches("(?!^[0-9]+$)([a-zA-Z0-9-_]{1,128})")) {
-            throw LambdaErrors.constraint("name", request.name(), "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
+            throw LambdaErrors.constraint(
+                    "name",
+                    request.name(),
+                    "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
         }
         versionExists(function.name(), request.functionVersion());
-        Alias alias = new Alias(function.name(), request.name(), request.functionVersion(), request.description(),
-            weights(function.name(), request.functionVersion(), request.routingConfig()), UUID.randomUUID().toString());
+        Alias alias = new Alias(
+                function.name(),
+                request.name(),
+                request.functionVersion(),
+                request.description(),
+                weights(function.name(), request.functionVersion(), request.routingConfig()),
+                UUID.randomUUID().toString());
         if (!functions.aliases.putIfAbsent(Functions.key(function.name(), request.name()), alias)) {
-            throw LambdaErrors.conflict("Alias already exists: " + functions.arn(function.name()) + ":" + request.name());
+            throw LambdaErrors.conflict(
+                    "Alias already exists: " + functions.arn(function.name()) + ":" + request.name());
         }
         return show(alias);
     }
@@ -69,8 +91,11 @@ final class Aliases {
     Alias get(String functionName, String name) {
         FunctionName function = FunctionName.parse(functionName);
         functions.function(function);
-        return functions.aliases.get(Functions.key(function.name(), name))
-            .orElseThrow(() -> LambdaErrors.missing("Cannot find alias arn: " + functions.arn(function.name()) + ":" + name));
+        return functions
+                .aliases
+                .get(Functions.key(function.name(), name))
+                .orElseThrow(() ->
+                        LambdaErrors.missing("Cannot find alias arn: " + functions.arn(function.name()) + ":" + name));
     }
 
     AliasConfiguration update(UpdateAliasRequest request) {
@@ -81,8 +106,16 @@ final class Aliases {
             }
             String version = request.functionVersion() == null ? now.version() : request.functionVersion();
             versionExists(now.function(), version);
-            Map<String, Double> weights = request.routingConfig() == null ? now.weights() : weights(now.function(), version, request.routingConfig());
-            Alias next = new Alias(now.function(), now.name(), version, request.description() == null ? now.description() : request.description(), weights, UUID.randomUUID().toString());
+            Map<String, Double> weights = request.routingConfig() == null
+                    ? now.weights()
+                    : weights(now.function(), version, request.routingConfig());
+            Alias next = new Alias(
+                    now.function(),
+                    now.name(),
+                    version,
+                    request.description() == null ? now.description() : request.description(),
+                    weights,
+                    UUID.randomUUID().toString());
             functions.aliases.put(Functions.key(now.function(), now.name()), next);
             return show(next);
         });

@@ -33,7 +33,13 @@ final class AsyncInvocations {
     private static final int WORKERS = 32;
 
     /** An invocation that was accepted; {@code failures} counts the runs that the function failed, not those that were throttled. */
-    record Event(String requestId, String function, String qualifier, byte[] payload, String traceHeader, String clientContext) { }
+    record Event(
+            String requestId,
+            String function,
+            String qualifier,
+            byte[] payload,
+            String traceHeader,
+            String clientContext) {}
 
     private final ServiceContext context;
     private final Functions functions;
@@ -68,9 +74,12 @@ final class AsyncInvocations {
 
     private Optional<Duration> run(Event event, int attempt, Instant accepted) {
         FunctionName name = new FunctionName(event.function(), event.qualifier());
-        FunctionEventInvokeConfig config = settings.get(Functions.key(name.name(), name.qualifierOrLatest())).orElse(null);
+        FunctionEventInvokeConfig config = settings.get(Functions.key(name.name(), name.qualifierOrLatest()))
+                .orElse(null);
         Instant now = context.clock().instant();
-        int maxAge = config == null || config.maximumEventAgeInSeconds() == null ? 21_600 : config.maximumEventAgeInSeconds();
+        int maxAge = config == null || config.maximumEventAgeInSeconds() == null
+                ? 21_600
+                : config.maximumEventAgeInSeconds();
         int failed = failures.get(event.requestId()).orElse(0);
         Resolved target;
         try {
@@ -84,9 +93,15 @@ final class AsyncInvocations {
         }
         Invoker.Result result;
         try {
-            result = invoker.invoke(target, event.requestId(), event.payload(), event.traceHeader(), event.clientContext(), false);
+            result = invoker.invoke(
+                    target, event.requestId(), event.payload(), event.traceHeader(), event.clientContext(), false);
         } catch (TooManyRequestsException e) {
-            if (functions.functions.get(name.name()).map(Functions.Function::reserved).filter(reserved -> reserved == 0).isPresent()) {
+            if (functions
+                    .functions
+                    .get(name.name())
+                    .map(Functions.Function::reserved)
+                    .filter(reserved -> reserved == 0)
+                    .isPresent()) {
                 giveUp(event, target, config, "ZeroReservedConcurrency", failed, null);
                 return done(event);
             }
@@ -96,7 +111,9 @@ final class AsyncInvocations {
             return again(Duration.ofSeconds(Math.min(300, 1L << Math.min(attempt - 1, 8))), accepted, maxAge);
         }
         if (result.functionError() == null) {
-            destination(config, true).ifPresent(arn -> destinations.send(arn, target.version(), record(event, target, "Success", failed + 1, result), true));
+            destination(config, true)
+                    .ifPresent(arn -> destinations.send(
+                            arn, target.version(), record(event, target, "Success", failed + 1, result), true));
             return done(event);
         }
         int retries = config == null || config.maximumRetryAttempts() == null ? 2 : config.maximumRetryAttempts();
@@ -130,34 +147,63 @@ final class AsyncInvocations {
         if (destination == null) {
             return Optional.empty();
         }
-        return success ? Optional.ofNullable(destination.onSuccess()).map(on -> on.destination()) : Optional.ofNullable(destination.onFailure()).map(on -> on.destination());
+        return success
+                ? Optional.ofNullable(destination.onSuccess()).map(on -> on.destination())
+                : Optional.ofNullable(destination.onFailure()).map(on -> on.destination());
     }
 
-    private void giveUp(Event event, Resolved target, FunctionEventInvokeConfig config, String condition, int runs, Invoker.Result result) {
-        destination(config, false).ifPresent(arn -> destinations.send(arn, target.version(), record(event, target, condition, runs, result), false));
-        if (target.version().configuration().deadLetterConfig() != null && target.version().configuration().deadLetterConfig().targetArn() != null) {
+    private void giveUp(
+            Event event,
+            Resolved target,
+            FunctionEventInvokeConfig config,
+            String condition,
+            int runs,
+            Invoker.Result result) {
+        destination(config, false)
+                .ifPresent(arn -> destinations.send(
+                        arn, target.version(), record(event, target, condition, runs, result), false));
+        if (target.version().configuration().deadLetterConfig() != null
+                && target.version().configuration().deadLetterConfig().targetArn() != null) {
             String message = result == null ? condition : errorMessage(result);
-            destinations.deadLetter(target.version().configuration().deadLetterConfig().targetArn(), target.version(), event.requestId(), event.payload(), message);
+            destinations.deadLetter(
+                    target.version().configuration().deadLetterConfig().targetArn(),
+                    target.version(),
+                    event.requestId(),
+                    event.payload(),
+                    message);
         }
         LOG.warn("asynchronous invocation {} of {} was given up: {}", event.requestId(), event.function(), condition);
     }
 
     private static String errorMessage(Invoker.Result result) {
         try {
-            return PojoJson.mapper().readTree(result.payload()).path("errorMessage").asText();
+            return PojoJson.mapper()
+                    .readTree(result.payload())
+                    .path("errorMessage")
+                    .asText();
         } catch (IOException e) {
             return "unknown";
         }
     }
 
     private ObjectNode record(Event event, Resolved target, String condition, int runs, Invoker.Result result) {
-        ObjectNode record = PojoJson.mapper().createObjectNode().put("version", "1.0").put("timestamp", Destinations.timestamp(context.clock().instant()));
-        record.putObject("requestContext").put("requestId", event.requestId())
-            .put("functionArn", EnvironmentVault.baseArn(target.version().arn()) + ":" + (event.qualifier() == null ? FunctionName.LATEST : event.qualifier()))
-            .put("condition", condition).put("approximateInvokeCount", runs);
+        ObjectNode record = PojoJson.mapper()
+                .createObjectNode()
+                .put("version", "1.0")
+                .put("timestamp", Destinations.timestamp(context.clock().instant()));
+        record.putObject("requestContext")
+                .put("requestId", event.requestId())
+                .put(
+                        "functionArn",
+                        EnvironmentVault.baseArn(target.version().arn()) + ":"
+                                + (event.qualifier() == null ? FunctionName.LATEST : event.qualifier()))
+                .put("condition", condition)
+                .put("approximateInvokeCount", runs);
         record.set("requestPayload", json(event.payload()));
         if (result != null) {
-            ObjectNode response = record.putObject("responseContext").put("statusCode", 200).put("executedVersion", result.executedVersion());
+            ObjectNode response = record.putObject("responseContext")
+                    .put("statusCode", 200)
+                    .put("executedVersion", result.executedVersion());
             if (result.functionError() != null) {
                 response.put("functionError", result.functionError());
             }
@@ -168,7 +214,9 @@ final class AsyncInvocations {
 
     private static JsonNode json(byte[] payload) {
         try {
-            return payload.length == 0 ? PojoJson.mapper().nullNode() : PojoJson.mapper().readTree(new String(payload, StandardCharsets.UTF_8));
+            return payload.length == 0
+                    ? PojoJson.mapper().nullNode()
+                    : PojoJson.mapper().readTree(new String(payload, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             return PojoJson.mapper().getNodeFactory().textNode(new String(payload, StandardCharsets.UTF_8));
         }

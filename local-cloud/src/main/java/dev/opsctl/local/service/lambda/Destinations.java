@@ -2,8 +2,8 @@ package dev.opsctl.local.service.lambda;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class Destinations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final ServiceContext context;
     private final Environments environments;
@@ -45,13 +46,29 @@ final class Destinations {
             String[] parts = arn.split(":", 6);
             Scope scope = new Scope(parts[4], parts[3]);
             switch (parts[2]) {
-                case "sqs" -> context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn)).messageBody(record.toString()));
-                case "sns" -> context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn).message(record.toString()));
-                case "lambda" -> context.cloud().client(LambdaClient.class, scope, role).invoke(r -> r.functionName(arn).invocationType(InvocationType.EVENT)
-                    .payload(SdkBytes.fromUtf8String(record.toString())));
-                case "events" -> context.cloud().client(EventBridgeClient.class, scope, role).putEvents(r -> r.entries(e -> e.eventBusName(arn).source("lambda")
-                    .detailType("Lambda Function Invocation Result - " + (success ? "Success" : "Failure")).detail(record.toString())
-                    .resources(arn, record.path("requestContext").path("functionArn").asText())));
+                case "sqs" ->
+                    context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn))
+                            .messageBody(record.toString()));
+                case "sns" ->
+                    context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn)
+                            .message(record.toString()));
+                case "lambda" ->
+                    context.cloud().client(LambdaClient.class, scope, role).invoke(r -> r.functionName(arn)
+                            .invocationType(InvocationType.EVENT)
+                            .payload(SdkBytes.fromUtf8String(record.toString())));
+                case "events" ->
+                    context.cloud()
+                            .client(EventBridgeClient.class, scope, role)
+                            .putEvents(r -> r.entries(e -> e.eventBusName(arn)
+                                    .source("lambda")
+                                    .detailType(
+                                            "Lambda Function Invocation Result - " + (success ? "Success" : "Failure"))
+                                    .detail(record.toString())
+                                    .resources(
+                                            arn,
+                                            record.path("requestContext")
+                                                    .path("functionArn")
+                                                    .asText())));
                 default -> LOG.warn("destination {} is of no kind that Lambda knows", arn);
             }
         } catch (AwsServiceException | UnsupportedOperationException e) {
@@ -69,13 +86,25 @@ final class Destinations {
             String[] parts = arn.split(":", 6);
             Scope scope = new Scope(parts[4], parts[3]);
             if ("sqs".equals(parts[2])) {
-                context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn)).messageBody(body).messageAttributes(values.entrySet().stream()
-                    .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, e -> software.amazon.awssdk.services.sqs.model.MessageAttributeValue.builder()
-                        .dataType("ErrorCode".equals(e.getKey()) ? "Number" : "String").stringValue(e.getValue()).build()))));
+                context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn))
+                        .messageBody(body)
+                        .messageAttributes(values.entrySet().stream()
+                                .collect(java.util.stream.Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        e -> software.amazon.awssdk.services.sqs.model.MessageAttributeValue.builder()
+                                                .dataType("ErrorCode".equals(e.getKey()) ? "Number" : "String")
+                                                .stringValue(e.getValue())
+                                                .build()))));
             } else {
-                context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn).message(body).messageAttributes(values.entrySet().stream()
-                    .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, e -> software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder()
-                        .dataType("ErrorCode".equals(e.getKey()) ? "Number" : "String").stringValue(e.getValue()).build()))));
+                context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn)
+                        .message(body)
+                        .messageAttributes(values.entrySet().stream()
+                                .collect(java.util.stream.Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        e -> software.amazon.awssdk.services.sns.model.MessageAttributeValue.builder()
+                                                .dataType("ErrorCode".equals(e.getKey()) ? "Number" : "String")
+                                                .stringValue(e.getValue())
+                                                .build()))));
             }
         } catch (AwsServiceException | UnsupportedOperationException e) {
             LOG.warn("dead-letter queue {} of {} refused an event: {}", arn, version.arn(), e.getMessage());
@@ -86,5 +115,4 @@ final class Destinations {
         String[] parts = arn.split(":", 6);
         return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
     }
-
 }

@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 /** Makes execution environments: code, role credentials, variables and log stream put together. */
 final class Environments implements AutoCloseable {
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
     private static final Duration CREDENTIALS_MARGIN = Duration.ofMinutes(2);
 
     /** A running execution environment. */
@@ -39,7 +40,12 @@ final class Environments implements AutoCloseable {
         volatile long idleSince;
         private boolean used;
 
-        Environment(ServiceContext context, Sandbox sandbox, FunctionLog log, PlatformLog platform, Instant credentialsEnd) {
+        Environment(
+                ServiceContext context,
+                Sandbox sandbox,
+                FunctionLog log,
+                PlatformLog platform,
+                Instant credentialsEnd) {
             this.context = context;
             this.sandbox = sandbox;
             this.log = log;
@@ -67,7 +73,8 @@ final class Environments implements AutoCloseable {
         }
 
         boolean usable() {
-            return sandbox.usable() && (credentialsEnd == null || context.clock().instant().isBefore(credentialsEnd));
+            return sandbox.usable()
+                    && (credentialsEnd == null || context.clock().instant().isBefore(credentialsEnd));
         }
 
         void close() {
@@ -100,12 +107,15 @@ final class Environments implements AutoCloseable {
 
     /** The service's word for itself when it acts for a function. */
     Caller service(Version version) {
-        return Caller.service("lambda.amazonaws.com", context.scope().accountId(), EnvironmentVault.baseArn(version.arn()));
+        return Caller.service(
+                "lambda.amazonaws.com", context.scope().accountId(), EnvironmentVault.baseArn(version.arn()));
     }
 
     /** The function's role, as Lambda assumes it for the function's own log and polling. */
     Caller role(Version version) {
-        return context.cloud().assumeRole(version.configuration().role(), version.configuration().functionName(), service(version));
+        return context.cloud()
+                .assumeRole(
+                        version.configuration().role(), version.configuration().functionName(), service(version));
     }
 
     Environment start(Version version) {
@@ -113,25 +123,42 @@ final class Environments implements AutoCloseable {
         try {
             open();
             Instant now = context.clock().instant();
-            String stream = DAY.format(now) + "/[" + settings.version() + "]" + UUID.randomUUID().toString().replace("-", "");
+            String stream = DAY.format(now) + "/[" + settings.version() + "]"
+                    + UUID.randomUUID().toString().replace("-", "");
             LoggingConfig logging = settings.loggingConfig();
             FunctionLog log = new FunctionLog(context, () -> role(version), logging.logGroup(), stream);
-            PlatformLog platform = new PlatformLog(log, logging.logFormat() == LogFormat.JSON, settings.version(), settings.memorySize());
+            PlatformLog platform = new PlatformLog(
+                    log, logging.logFormat() == LogFormat.JSON, settings.version(), settings.memorySize());
             Credentials credentials = context.client(StsClient.class, service(version))
-                .assumeRole(r -> r.roleArn(settings.role()).roleSessionName(settings.functionName()).durationSeconds(3_600)).credentials();
+                    .assumeRole(r -> r.roleArn(settings.role())
+                            .roleSessionName(settings.functionName())
+                            .durationSeconds(3_600))
+                    .credentials();
             Artifacts.Artifact artifact = artifacts.get(version.artifact());
             Map<String, String> environment = environment(version, artifact, logging, stream, credentials);
             platform.initStart(settings.runtimeAsString(), settings.functionName(), now);
-            Sandbox sandbox = Sandbox.start(client, api, new Sandbox.Spec(artifact, settings.handler(), settings.memorySize(), environment, List.of()),
-                runDirectory().resolve(UUID.randomUUID().toString()), log::add);
-            Instant end = credentials.expiration() == null ? null : credentials.expiration().minus(CREDENTIALS_MARGIN).minusSeconds(settings.timeout());
+            Sandbox sandbox = Sandbox.start(
+                    client,
+                    api,
+                    new Sandbox.Spec(artifact, settings.handler(), settings.memorySize(), environment, List.of()),
+                    runDirectory().resolve(UUID.randomUUID().toString()),
+                    log::add);
+            Instant end = credentials.expiration() == null
+                    ? null
+                    : credentials.expiration().minus(CREDENTIALS_MARGIN).minusSeconds(settings.timeout());
             return new Environment(context, sandbox, log, platform, end);
         } catch (IOException e) {
-            throw LambdaErrors.service("The function " + settings.functionName() + " cannot run here: " + e.getMessage(), e);
+            throw LambdaErrors.service(
+                    "The function " + settings.functionName() + " cannot run here: " + e.getMessage(), e);
         }
     }
 
-    private Map<String, String> environment(Version version, Artifacts.Artifact artifact, LoggingConfig logging, String stream, Credentials credentials) {
+    private Map<String, String> environment(
+            Version version,
+            Artifacts.Artifact artifact,
+            LoggingConfig logging,
+            String stream,
+            Credentials credentials) {
         FunctionConfiguration settings = version.configuration();
         Map<String, String> environment = new TreeMap<>();
         environment.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");

@@ -25,20 +25,33 @@ final class EventInvokeConfigs {
     }
 
     /** @param replace whether what is not given falls back to the default (Put) or stays (Update) */
-    FunctionEventInvokeConfig put(String functionName, String qualifier, Integer retries, Integer age, DestinationConfig destinations, boolean replace) {
+    FunctionEventInvokeConfig put(
+            String functionName,
+            String qualifier,
+            Integer retries,
+            Integer age,
+            DestinationConfig destinations,
+            boolean replace) {
         FunctionName name = FunctionName.parse(functionName, qualifier);
         functions.require(name);
         if (retries != null && (retries < 0 || retries > 2)) {
             throw LambdaErrors.constraint("maximumRetryAttempts", retries, "Member must have value between 0 and 2");
         } else if (age != null && (age < 60 || age > 21_600)) {
-            throw LambdaErrors.constraint("maximumEventAgeInSeconds", age, "Member must have value between 60 and 21600");
+            throw LambdaErrors.constraint(
+                    "maximumEventAgeInSeconds", age, "Member must have value between 60 and 21600");
         } else if (retries == null && age == null && destinations == null) {
             throw LambdaErrors.invalid("You must specify at least one of error handling or destination setting.");
         }
         FunctionEventInvokeConfig before = replace ? null : get(functionName, qualifier);
-        FunctionEventInvokeConfig.Builder next = before == null ? FunctionEventInvokeConfig.builder().destinationConfig(DestinationConfig.builder()
-            .onSuccess(o -> { }).onFailure(o -> { }).build()) : before.toBuilder();
-        next.lastModified(context.clock().instant()).functionArn(functions.arn(name.name()) + ":" + name.qualifierOrLatest());
+        FunctionEventInvokeConfig.Builder next = before == null
+                ? FunctionEventInvokeConfig.builder()
+                        .destinationConfig(DestinationConfig.builder()
+                                .onSuccess(o -> {})
+                                .onFailure(o -> {})
+                                .build())
+                : before.toBuilder();
+        next.lastModified(context.clock().instant())
+                .functionArn(functions.arn(name.name()) + ":" + name.qualifierOrLatest());
         if (retries != null) {
             next.maximumRetryAttempts(retries);
         }
@@ -55,11 +68,16 @@ final class EventInvokeConfigs {
     }
 
     private static void check(DestinationConfig destinations) {
-        String success = destinations.onSuccess() == null ? null : destinations.onSuccess().destination();
-        String failure = destinations.onFailure() == null ? null : destinations.onFailure().destination();
+        String success = destinations.onSuccess() == null
+                ? null
+                : destinations.onSuccess().destination();
+        String failure = destinations.onFailure() == null
+                ? null
+                : destinations.onFailure().destination();
         for (String arn : new String[] {success, failure}) {
             if (arn != null && !arn.matches("arn:aws[a-zA-Z-]*:(sqs|sns|lambda|events):[a-z0-9-]+:\\d{12}:.+")) {
-                throw LambdaErrors.invalid("The destination ARN " + arn + " is invalid: the local cloud sends to SQS, SNS, Lambda and EventBridge.");
+                throw LambdaErrors.invalid("The destination ARN " + arn
+                        + " is invalid: the local cloud sends to SQS, SNS, Lambda and EventBridge.");
             }
         }
     }
@@ -67,11 +85,15 @@ final class EventInvokeConfigs {
     FunctionEventInvokeConfig get(String functionName, String qualifier) {
         FunctionName name = FunctionName.parse(functionName, qualifier);
         functions.require(name);
-        return table.get(key(name)).orElseThrow(() -> LambdaErrors.missing("The function " + functions.arn(name.name()) + ":" + name.qualifierOrLatest() + " doesn't have an EventInvokeConfig"));
+        return table.get(key(name))
+                .orElseThrow(() -> LambdaErrors.missing("The function " + functions.arn(name.name()) + ":"
+                        + name.qualifierOrLatest() + " doesn't have an EventInvokeConfig"));
     }
 
     List<FunctionEventInvokeConfig> list(String functionName) {
-        return table.entries(FunctionName.parse(functionName).name() + ":").stream().map(Map.Entry::getValue).toList();
+        return table.entries(FunctionName.parse(functionName).name() + ":").stream()
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     void delete(String functionName, String qualifier) {

@@ -33,7 +33,11 @@ abstract class EventPoller implements Runnable {
     private volatile boolean stopped;
     private volatile Thread thread;
 
-    EventPoller(ServiceContext context, LambdaClient lambda, EventSources sources, EventSourceMappingConfiguration mapping) {
+    EventPoller(
+            ServiceContext context,
+            LambdaClient lambda,
+            EventSources sources,
+            EventSourceMappingConfiguration mapping) {
         this.context = context;
         this.lambda = lambda;
         this.sources = sources;
@@ -60,7 +64,11 @@ abstract class EventPoller implements Runnable {
                 failures++;
                 sources.result(mapping.uuid(), "PROBLEM: " + e.getMessage());
                 if (failures == 1) {
-                    LOG.warn("event source {} of {}: {}", mapping.eventSourceArn(), mapping.functionArn(), e.getMessage());
+                    LOG.warn(
+                            "event source {} of {}: {}",
+                            mapping.eventSourceArn(),
+                            mapping.functionArn(),
+                            e.getMessage());
                 }
                 try {
                     Thread.sleep(Math.min(5_000, 100L << Math.min(failures, 6)));
@@ -89,19 +97,22 @@ abstract class EventPoller implements Runnable {
 
     /** Whether the filter criteria let a record through; no criteria let all through. */
     boolean wanted(JsonNode record) {
-        if (mapping.filterCriteria() == null || mapping.filterCriteria().filters().isEmpty()) {
+        if (mapping.filterCriteria() == null
+                || mapping.filterCriteria().filters().isEmpty()) {
             return true;
         }
-        return mapping.filterCriteria().filters().stream().anyMatch(filter -> EventPattern.matches(filter.pattern(), record));
+        return mapping.filterCriteria().filters().stream()
+                .anyMatch(filter -> EventPattern.matches(filter.pattern(), record));
     }
 
     /** What a function made of a batch: it failed as a whole, or these records of it did. */
-    record Verdict(boolean failed, Set<String> failedItems, String error) { }
+    record Verdict(boolean failed, Set<String> failedItems, String error) {}
 
     Verdict invoke(List<ObjectNode> records) {
         ObjectNode event = PojoJson.mapper().createObjectNode();
         event.putArray("Records").addAll(records);
-        InvokeResponse answered = lambda.invoke(r -> r.functionName(mapping.functionArn()).payload(SdkBytes.fromUtf8String(event.toString())));
+        InvokeResponse answered = lambda.invoke(
+                r -> r.functionName(mapping.functionArn()).payload(SdkBytes.fromUtf8String(event.toString())));
         if (answered.functionError() != null) {
             report("PROBLEM: Function call failed");
             return new Verdict(true, Set.of(), answered.payload().asUtf8String());
@@ -110,7 +121,8 @@ abstract class EventPoller implements Runnable {
         if (mapping.functionResponseTypesAsStrings().contains("ReportBatchItemFailures")) {
             try {
                 JsonNode answer = PojoJson.mapper().readTree(answered.payload().asByteArrayUnsafe());
-                for (JsonNode item : answer == null ? PojoJson.mapper().createArrayNode() : answer.path("batchItemFailures")) {
+                for (JsonNode item :
+                        answer == null ? PojoJson.mapper().createArrayNode() : answer.path("batchItemFailures")) {
                     String id = item.path("itemIdentifier").asText("");
                     if (id.isEmpty()) {
                         return new Verdict(true, Set.of(), "a batch item failure without itemIdentifier");
@@ -127,9 +139,13 @@ abstract class EventPoller implements Runnable {
 
     /** The function's role, as which Lambda reads the source and reports failures. */
     private Caller role() {
-        GetFunctionConfigurationResponse function = lambda.getFunctionConfiguration(r -> r.functionName(mapping.functionArn()));
-        return context.cloud().assumeRole(function.role(), function.functionName(),
-            Caller.service("lambda.amazonaws.com", context.scope().accountId(), function.functionArn()));
+        GetFunctionConfigurationResponse function =
+                lambda.getFunctionConfiguration(r -> r.functionName(mapping.functionArn()));
+        return context.cloud()
+                .assumeRole(
+                        function.role(),
+                        function.functionName(),
+                        Caller.service("lambda.amazonaws.com", context.scope().accountId(), function.functionArn()));
     }
 
     void toDestination(String arn, String body) {
@@ -137,12 +153,15 @@ abstract class EventPoller implements Runnable {
         try {
             if (parts[2].equals("sqs")) {
                 String url = context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
-                context.client(SqsClient.class, role()).sendMessage(r -> r.queueUrl(url).messageBody(body));
+                context.client(SqsClient.class, role())
+                        .sendMessage(r -> r.queueUrl(url).messageBody(body));
             } else {
-                context.client(SnsClient.class, role()).publish(r -> r.topicArn(arn).message(body));
+                context.client(SnsClient.class, role())
+                        .publish(r -> r.topicArn(arn).message(body));
             }
         } catch (AwsServiceException e) {
-            LOG.error("a batch of {} that was given up did not reach {}: {}", mapping.functionArn(), arn, e.getMessage());
+            LOG.error(
+                    "a batch of {} that was given up did not reach {}: {}", mapping.functionArn(), arn, e.getMessage());
         }
     }
 }

@@ -30,25 +30,40 @@ final class EventSources {
     }
 
     EventSourceMappingConfiguration create(CreateEventSourceMappingRequest request) {
-        String function = lambda.getFunctionConfiguration(r -> r.functionName(request.functionName())).functionArn();
+        String function = lambda.getFunctionConfiguration(r -> r.functionName(request.functionName()))
+                .functionArn();
         String source = request.eventSourceArn();
         boolean queue = source != null && source.contains(":sqs:");
         if (source == null || !queue && !source.matches("arn:aws:dynamodb:.*/stream/.*")) {
-            throw LambdaErrors.invalid("Unrecognized event source, must be sqs or dynamodb streams on the local cloud: " + source);
+            throw LambdaErrors.invalid(
+                    "Unrecognized event source, must be sqs or dynamodb streams on the local cloud: " + source);
         }
         if (!queue && request.startingPosition() == null) {
-            throw LambdaErrors.invalid("1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.");
+            throw LambdaErrors.invalid(
+                    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.");
         }
-        if (mappings.values().stream().anyMatch(m -> m.eventSourceArn().equals(source) && m.functionArn().equals(function))) {
-            throw LambdaErrors.conflict("An event source mapping with event source arn (\" " + source + " \") and function name (\" " + request.functionName() + " \") already exists.");
+        if (mappings.values().stream()
+                .anyMatch(m ->
+                        m.eventSourceArn().equals(source) && m.functionArn().equals(function))) {
+            throw LambdaErrors.conflict("An event source mapping with event source arn (\" " + source
+                    + " \") and function name (\" " + request.functionName() + " \") already exists.");
         }
         String id = UUID.randomUUID().toString();
         boolean enabled = !Boolean.FALSE.equals(request.enabled());
-        EventSourceMappingConfiguration bound = PojoJson.read(PojoJson.write(request), EventSourceMappingConfiguration.class);
-        EventSourceMappingConfiguration mapping = bound.toBuilder().uuid(id).functionArn(function).state(enabled ? "Enabled" : "Disabled")
-            .eventSourceMappingArn(context.arn("event-source-mapping:" + id)).stateTransitionReason("USER_INITIATED").lastModified(context.clock().instant())
-            .lastProcessingResult("No records processed").batchSize(request.batchSize() != null ? request.batchSize() : queue ? 10 : 100)
-            .maximumBatchingWindowInSeconds(request.maximumBatchingWindowInSeconds() == null ? 0 : request.maximumBatchingWindowInSeconds()).build();
+        EventSourceMappingConfiguration bound =
+                PojoJson.read(PojoJson.write(request), EventSourceMappingConfiguration.class);
+        EventSourceMappingConfiguration mapping = bound.toBuilder()
+                .uuid(id)
+                .functionArn(function)
+                .state(enabled ? "Enabled" : "Disabled")
+                .eventSourceMappingArn(context.arn("event-source-mapping:" + id))
+                .stateTransitionReason("USER_INITIATED")
+                .lastModified(context.clock().instant())
+                .lastProcessingResult("No records processed")
+                .batchSize(request.batchSize() != null ? request.batchSize() : queue ? 10 : 100)
+                .maximumBatchingWindowInSeconds(
+                        request.maximumBatchingWindowInSeconds() == null ? 0 : request.maximumBatchingWindowInSeconds())
+                .build();
         mappings.put(id, mapping);
         start(mapping);
         return mapping;
@@ -66,14 +81,18 @@ final class EventSources {
         EventSourceMappingConfiguration before = find(request.uuid());
         com.fasterxml.jackson.databind.node.ObjectNode merged = PojoJson.write(before);
         merged.setAll(PojoJson.write(request));
-        EventSourceMappingConfiguration.Builder after = PojoJson.read(merged, EventSourceMappingConfiguration.class).toBuilder();
+        EventSourceMappingConfiguration.Builder after =
+                PojoJson.read(merged, EventSourceMappingConfiguration.class).toBuilder();
         if (request.functionName() != null) {
-            after.functionArn(lambda.getFunctionConfiguration(r -> r.functionName(request.functionName())).functionArn());
+            after.functionArn(lambda.getFunctionConfiguration(r -> r.functionName(request.functionName()))
+                    .functionArn());
         }
         if (request.enabled() != null) {
             after.state(request.enabled() ? "Enabled" : "Disabled");
         }
-        EventSourceMappingConfiguration mapping = after.uuid(before.uuid()).lastModified(context.clock().instant()).build();
+        EventSourceMappingConfiguration mapping = after.uuid(before.uuid())
+                .lastModified(context.clock().instant())
+                .build();
         stop(mapping.uuid());
         mappings.put(mapping.uuid(), mapping);
         start(mapping);
@@ -84,7 +103,9 @@ final class EventSources {
         EventSourceMappingConfiguration mapping = find(id);
         stop(id);
         mappings.remove(id);
-        context.table("checkpoints", String.class).entries(id + "/").forEach(e -> context.table("checkpoints", String.class).remove(e.getKey()));
+        context.table("checkpoints", String.class)
+                .entries(id + "/")
+                .forEach(e -> context.table("checkpoints", String.class).remove(e.getKey()));
         return mapping.toBuilder().state("Deleting").build();
     }
 
@@ -92,7 +113,11 @@ final class EventSources {
     void result(String id, String text) {
         EventSourceMappingConfiguration now = mappings.get(id).orElse(null);
         if (now != null && !text.equals(now.lastProcessingResult())) {
-            mappings.compute(id, m -> m == null ? null : m.toBuilder().lastProcessingResult(text).build());
+            mappings.compute(
+                    id,
+                    m -> m == null
+                            ? null
+                            : m.toBuilder().lastProcessingResult(text).build());
         }
     }
 
@@ -103,8 +128,9 @@ final class EventSources {
     private void start(EventSourceMappingConfiguration mapping) {
         if ("Enabled".equals(mapping.state())) {
             pollers.computeIfAbsent(mapping.uuid(), id -> {
-                EventPoller poller = mapping.eventSourceArn().contains(":sqs:") ? new QueuePoller(context, ownClient(), this, mapping)
-                    : new StreamPoller(context, ownClient(), this, mapping);
+                EventPoller poller = mapping.eventSourceArn().contains(":sqs:")
+                        ? new QueuePoller(context, ownClient(), this, mapping)
+                        : new StreamPoller(context, ownClient(), this, mapping);
                 context.cloud().executor().execute(poller);
                 return poller;
             });

@@ -23,6 +23,7 @@ final class Fleet implements AutoCloseable {
     private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
     /** More JVMs than this do not fit a workstation. */
     private static final int MAX_ENVIRONMENTS = Integer.getInteger("opsctl.lambda.environments", 48);
+
     private static final long SETTLE_MILLIS = 15;
 
     /** The environments of one version in one configuration. */
@@ -149,7 +150,7 @@ final class Fleet implements AutoCloseable {
     private void look() {
         for (Pool pool : pools.values()) {
             synchronized (pool) {
-                for (Iterator<Environment> idle = pool.idle.descendingIterator(); idle.hasNext();) {
+                for (Iterator<Environment> idle = pool.idle.descendingIterator(); idle.hasNext(); ) {
                     Environment environment = idle.next();
                     if (!environment.usable() || System.nanoTime() - environment.idleSince > IDLE_NANOS) {
                         idle.remove();

@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
 /** Creates, changes, publishes, shows and deletes functions. */
 final class FunctionCatalog {
 
-    private static final DateTimeFormatter MODIFIED = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MODIFIED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
 
     private final ServiceContext context;
     private final Functions functions;
@@ -43,7 +44,8 @@ final class FunctionCatalog {
     private final Artifacts artifacts;
     private final Fleet fleet;
 
-    FunctionCatalog(ServiceContext context, Functions functions, EnvironmentVault vault, Artifacts artifacts, Fleet fleet) {
+    FunctionCatalog(
+            ServiceContext context, Functions functions, EnvironmentVault vault, Artifacts artifacts, Fleet fleet) {
         this.context = context;
         this.functions = functions;
         this.settings = new FunctionSettings(context);
@@ -59,7 +61,8 @@ final class FunctionCatalog {
 
     /** The configuration as answers show it: with the environment, as far as the caller may see it. */
     FunctionConfiguration show(Version version) {
-        FunctionConfiguration.Builder shown = version.configuration().toBuilder().environment(vault.show(version, context.caller()));
+        FunctionConfiguration.Builder shown =
+                version.configuration().toBuilder().environment(vault.show(version, context.caller()));
         return shown.build();
     }
 
@@ -67,8 +70,12 @@ final class FunctionCatalog {
         try {
             Artifacts.Artifact artifact = artifacts.store(zip);
             String sha = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(artifact.sha256()));
-            FunctionConfiguration configuration = version.configuration().toBuilder().codeSha256(sha).codeSize(artifact.size()).build();
-            return new Version(configuration, artifact.sha256(), version.environment(), version.sealed(), version.changed());
+            FunctionConfiguration configuration = version.configuration().toBuilder()
+                    .codeSha256(sha)
+                    .codeSize(artifact.size())
+                    .build();
+            return new Version(
+                    configuration, artifact.sha256(), version.environment(), version.sealed(), version.changed());
         } catch (IOException e) {
             throw LambdaErrors.service("The code cannot be kept: " + e.getMessage(), e);
         }
@@ -76,8 +83,14 @@ final class FunctionCatalog {
 
     private Version withEnvironment(Version version, Map<String, String> variables) {
         EnvironmentVault.check(variables);
-        List<SdkBytes> sealed = vault.seal(variables, version.configuration().kmsKeyArn(), version.arn(), context.caller());
-        return new Version(version.configuration(), version.artifact(), sealed == null ? variables : null, sealed, version.changed());
+        List<SdkBytes> sealed =
+                vault.seal(variables, version.configuration().kmsKeyArn(), version.arn(), context.caller());
+        return new Version(
+                version.configuration(),
+                version.artifact(),
+                sealed == null ? variables : null,
+                sealed,
+                version.changed());
     }
 
     FunctionConfiguration create(CreateFunctionRequest request) {
@@ -89,12 +102,20 @@ final class FunctionCatalog {
         } else if (request.code() == null) {
             throw LambdaErrors.constraint("code", null, "Member must not be null");
         }
-        Map<String, String> variables = request.environment() == null ? Map.of() : request.environment().variables();
+        Map<String, String> variables =
+                request.environment() == null ? Map.of() : request.environment().variables();
         EnvironmentVault.check(variables);
         FunctionCode code = request.code();
-        byte[] zip = source.fetch(code.zipFile(), code.s3Bucket(), code.s3Key(), code.s3ObjectVersion(), code.imageUri(), context.caller());
+        byte[] zip = source.fetch(
+                code.zipFile(),
+                code.s3Bucket(),
+                code.s3Key(),
+                code.s3ObjectVersion(),
+                code.imageUri(),
+                context.caller());
         Instant now = context.clock().instant();
-        Version bare = new Version(configuration.toBuilder().lastModified(modified()).build(), null, null, null, now);
+        Version bare =
+                new Version(configuration.toBuilder().lastModified(modified()).build(), null, null, null, now);
         Version version = withCode(withEnvironment(bare, variables), zip);
         context.cloud().store().atomically(() -> {
             Function function = new Function(name.name(), new LinkedHashMap<>(request.tags()), null, 0, "Terminate");
@@ -106,8 +127,12 @@ final class FunctionCatalog {
         if (Boolean.TRUE.equals(request.publish())) {
             return show(publish(name, null, null, null));
         }
-        return show(version).toBuilder().state(State.PENDING).stateReason("The function is being created.").stateReasonCode(StateReasonCode.CREATING)
-            .lastUpdateStatus((String) null).build();
+        return show(version).toBuilder()
+                .state(State.PENDING)
+                .stateReason("The function is being created.")
+                .stateReasonCode(StateReasonCode.CREATING)
+                .lastUpdateStatus((String) null)
+                .build();
     }
 
     private static void revision(String wanted, FunctionConfiguration now) {
@@ -117,26 +142,44 @@ final class FunctionCatalog {
     }
 
     private Version store(FunctionName name, Version version) {
-        Version next = new Version(version.configuration().toBuilder().lastModified(modified()).revisionId(UUID.randomUUID().toString()).build(), version.artifact(),
-            version.environment(), version.sealed(), context.clock().instant());
+        Version next = new Version(
+                version.configuration().toBuilder()
+                        .lastModified(modified())
+                        .revisionId(UUID.randomUUID().toString())
+                        .build(),
+                version.artifact(),
+                version.environment(),
+                version.sealed(),
+                context.clock().instant());
         functions.versions.put(Functions.key(name.name(), FunctionName.LATEST), next);
         fleet.retire(name.name() + ":" + FunctionName.LATEST + "@");
         return next;
     }
 
     private FunctionConfiguration inProgress(Version version) {
-        return show(version).toBuilder().lastUpdateStatus(LastUpdateStatus.IN_PROGRESS).lastUpdateStatusReason("The function is being created.")
-            .lastUpdateStatusReasonCode("Creating").build();
+        return show(version).toBuilder()
+                .lastUpdateStatus(LastUpdateStatus.IN_PROGRESS)
+                .lastUpdateStatusReason("The function is being created.")
+                .lastUpdateStatusReasonCode("Creating")
+                .build();
     }
 
     FunctionConfiguration updateCode(UpdateFunctionCodeRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         Version now = functions.latest(name);
         revision(request.revisionId(), now.configuration());
-        byte[] zip = source.fetch(request.zipFile(), request.s3Bucket(), request.s3Key(), request.s3ObjectVersion(), request.imageUri(), context.caller());
+        byte[] zip = source.fetch(
+                request.zipFile(),
+                request.s3Bucket(),
+                request.s3Key(),
+                request.s3ObjectVersion(),
+                request.imageUri(),
+                context.caller());
         Version next = withCode(now, zip);
         if (request.hasArchitectures()) {
-            next = next.with(next.configuration().toBuilder().architectures(request.architectures()).build());
+            next = next.with(next.configuration().toBuilder()
+                    .architectures(request.architectures())
+                    .build());
         }
         if (Boolean.TRUE.equals(request.dryRun())) {
             return show(next);
@@ -150,11 +193,14 @@ final class FunctionCatalog {
         Version now = functions.latest(name);
         revision(request.revisionId(), now.configuration());
         Version next = now.with(settings.update(now.configuration(), request));
-        boolean otherKey = request.kmsKeyArn() != null && !request.kmsKeyArn().equals(String.valueOf(now.configuration().kmsKeyArn()));
+        boolean otherKey = request.kmsKeyArn() != null
+                && !request.kmsKeyArn()
+                        .equals(String.valueOf(now.configuration().kmsKeyArn()));
         if (request.environment() != null) {
             next = withEnvironment(next, request.environment().variables());
         } else if (otherKey) {
-            next = withEnvironment(next, Optional.ofNullable(vault.forExecution(now)).orElse(Map.of()));
+            next = withEnvironment(
+                    next, Optional.ofNullable(vault.forExecution(now)).orElse(Map.of()));
         }
         return inProgress(store(name, next));
     }
@@ -165,24 +211,37 @@ final class FunctionCatalog {
             Version latest = functions.latest(name);
             revision(revisionId, latest.configuration());
             if (codeSha256 != null && !codeSha256.equals(latest.configuration().codeSha256())) {
-                throw LambdaErrors.invalid("CodeSHA256 (" + codeSha256 + ") is different from current CodeSHA256 in $LATEST (" + latest.configuration().codeSha256()
-                    + "). Please try again with the CodeSHA256 in $LATEST.");
+                throw LambdaErrors.invalid("CodeSHA256 (" + codeSha256
+                        + ") is different from current CodeSHA256 in $LATEST ("
+                        + latest.configuration().codeSha256() + "). Please try again with the CodeSHA256 in $LATEST.");
             }
             Function function = functions.function(name);
-            Optional<Version> last = functions.versions.get(Functions.key(name.name(), String.valueOf(function.lastVersion())));
+            Optional<Version> last =
+                    functions.versions.get(Functions.key(name.name(), String.valueOf(function.lastVersion())));
             if (last.isPresent() && same(last.get(), latest, description)) {
                 return last.get();
             }
             long number = function.lastVersion() + 1;
-            FunctionConfiguration.Builder configuration = latest.configuration().toBuilder().version(String.valueOf(number)).functionArn(functions.arn(name.name()) + ":" + number)
-                .revisionId(UUID.randomUUID().toString());
+            FunctionConfiguration.Builder configuration = latest.configuration().toBuilder()
+                    .version(String.valueOf(number))
+                    .functionArn(functions.arn(name.name()) + ":" + number)
+                    .revisionId(UUID.randomUUID().toString());
             if (description != null) {
                 configuration.description(description);
             }
-            if (latest.configuration().snapStart() != null && latest.configuration().snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS) {
-                configuration.snapStart(SnapStartResponse.builder().applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS).optimizationStatus(SnapStartOptimizationStatus.ON).build());
+            if (latest.configuration().snapStart() != null
+                    && latest.configuration().snapStart().applyOn() == SnapStartApplyOn.PUBLISHED_VERSIONS) {
+                configuration.snapStart(SnapStartResponse.builder()
+                        .applyOn(SnapStartApplyOn.PUBLISHED_VERSIONS)
+                        .optimizationStatus(SnapStartOptimizationStatus.ON)
+                        .build());
             }
-            Version version = new Version(configuration.build(), latest.artifact(), latest.environment(), latest.sealed(), context.clock().instant());
+            Version version = new Version(
+                    configuration.build(),
+                    latest.artifact(),
+                    latest.environment(),
+                    latest.sealed(),
+                    context.clock().instant());
             functions.versions.put(Functions.key(name.name(), String.valueOf(number)), version);
             functions.functions.put(name.name(), function.withLastVersion(number));
             return version;
@@ -190,13 +249,23 @@ final class FunctionCatalog {
     }
 
     private static FunctionConfiguration comparable(FunctionConfiguration configuration) {
-        return configuration.toBuilder().version(null).functionArn(null).revisionId(null).lastModified(null).snapStart((SnapStartResponse) null).build();
+        return configuration.toBuilder()
+                .version(null)
+                .functionArn(null)
+                .revisionId(null)
+                .lastModified(null)
+                .snapStart((SnapStartResponse) null)
+                .build();
     }
 
     private static boolean same(Version published, Version latest, String description) {
-        FunctionConfiguration wanted = description == null ? latest.configuration() : latest.configuration().toBuilder().description(description).build();
-        return published.artifact().equals(latest.artifact()) && comparable(published.configuration()).equals(comparable(wanted))
-            && java.util.Objects.equals(published.environment(), latest.environment()) && java.util.Objects.equals(published.sealed(), latest.sealed());
+        FunctionConfiguration wanted = description == null
+                ? latest.configuration()
+                : latest.configuration().toBuilder().description(description).build();
+        return published.artifact().equals(latest.artifact())
+                && comparable(published.configuration()).equals(comparable(wanted))
+                && java.util.Objects.equals(published.environment(), latest.environment())
+                && java.util.Objects.equals(published.sealed(), latest.sealed());
     }
 
     void delete(FunctionName name) {
@@ -207,13 +276,19 @@ final class FunctionCatalog {
                 return;
             }
             if (!name.numbered()) {
-                throw LambdaErrors.invalid(FunctionName.LATEST.equals(name.qualifier()) ? "$LATEST version cannot be deleted without deleting the function."
-                    : "Deletion of aliases is not currently supported.");
+                throw LambdaErrors.invalid(
+                        FunctionName.LATEST.equals(name.qualifier())
+                                ? "$LATEST version cannot be deleted without deleting the function."
+                                : "Deletion of aliases is not currently supported.");
             }
-            List<String> using = functions.aliases(name.name()).stream().filter(alias -> alias.version().equals(name.qualifier()) || alias.weights().containsKey(name.qualifier()))
-                .map(Alias::name).toList();
+            List<String> using = functions.aliases(name.name()).stream()
+                    .filter(alias -> alias.version().equals(name.qualifier())
+                            || alias.weights().containsKey(name.qualifier()))
+                    .map(Alias::name)
+                    .toList();
             if (!using.isEmpty()) {
-                throw LambdaErrors.conflict("Version " + functions.arn(name) + " is referenced by alias(es) " + using + ". Remove the alias(es) first.");
+                throw LambdaErrors.conflict("Version " + functions.arn(name) + " is referenced by alias(es) " + using
+                        + ". Remove the alias(es) first.");
             }
             functions.versions.remove(Functions.key(name.name(), name.qualifier()));
         });
@@ -221,6 +296,9 @@ final class FunctionCatalog {
     }
 
     FunctionCodeLocation location(Version version) {
-        return FunctionCodeLocation.builder().repositoryType("S3").location(artifacts.location(version.artifact())).build();
+        return FunctionCodeLocation.builder()
+                .repositoryType("S3")
+                .location(artifacts.location(version.artifact()))
+                .build();
     }
 }

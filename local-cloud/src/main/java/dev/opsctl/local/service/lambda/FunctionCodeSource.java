@@ -22,20 +22,30 @@ final class FunctionCodeSource {
     byte[] fetch(SdkBytes zip, String bucket, String key, String version, String imageUri, Caller caller) {
         byte[] bytes;
         if (imageUri != null) {
-            throw LambdaErrors.invalid("The local cloud runs functions of PackageType Zip only: container images are not supported.");
+            throw LambdaErrors.invalid(
+                    "The local cloud runs functions of PackageType Zip only: container images are not supported.");
         } else if (zip != null && bucket == null) {
             bytes = zip.asByteArrayUnsafe();
             if (bytes.length > MAX_DIRECT) {
-                throw LambdaErrors.tooLarge("Request must be smaller than 69905067 bytes for the CreateFunction operation");
+                throw LambdaErrors.tooLarge(
+                        "Request must be smaller than 69905067 bytes for the CreateFunction operation");
             }
         } else if (bucket != null && key != null && zip == null) {
             try {
-                bytes = context.client(S3Client.class, caller).getObjectAsBytes(r -> r.bucket(bucket).key(key).versionId(version)).asByteArrayUnsafe();
+                bytes = context.client(S3Client.class, caller)
+                        .getObjectAsBytes(r -> r.bucket(bucket).key(key).versionId(version))
+                        .asByteArrayUnsafe();
             } catch (AwsServiceException e) {
                 boolean denied = e.statusCode() == 403;
-                String message = e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
-                throw denied ? denied(message) : LambdaErrors.invalid("Error occurred while GetObject. S3 Error Code: "
-                    + (e.awsErrorDetails() == null ? "InternalError" : e.awsErrorDetails().errorCode()) + ". S3 Error Message: " + message);
+                String message = e.awsErrorDetails() == null
+                        ? e.getMessage()
+                        : e.awsErrorDetails().errorMessage();
+                throw denied
+                        ? denied(message)
+                        : LambdaErrors.invalid("Error occurred while GetObject. S3 Error Code: "
+                                + (e.awsErrorDetails() == null
+                                        ? "InternalError"
+                                        : e.awsErrorDetails().errorCode()) + ". S3 Error Message: " + message);
             }
         } else {
             throw LambdaErrors.invalid("Please provide either ZipFile or S3Bucket and S3Key, but not both.");
@@ -43,7 +53,8 @@ final class FunctionCodeSource {
         try {
             Artifacts.check(bytes);
         } catch (IOException e) {
-            throw LambdaErrors.invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
+            throw LambdaErrors.invalid(
+                    "Could not unzip uploaded file. Please check your file, then try to upload again.");
         } catch (IllegalArgumentException e) {
             throw LambdaErrors.invalid(e.getMessage());
         }
@@ -51,8 +62,13 @@ final class FunctionCodeSource {
     }
 
     private static AwsServiceException denied(String message) {
-        String text = "Your access has been denied by S3, please make sure your request credentials have permission to GetObject. S3 Error Code: AccessDenied. S3 Error Message: " + message;
-        return software.amazon.awssdk.services.lambda.model.LambdaException.builder().message(text)
-            .awsErrorDetails(LambdaErrors.details("AccessDeniedException", text)).statusCode(403).build();
+        String text =
+                "Your access has been denied by S3, please make sure your request credentials have permission to GetObject. S3 Error Code: AccessDenied. S3 Error Message: "
+                        + message;
+        return software.amazon.awssdk.services.lambda.model.LambdaException.builder()
+                .message(text)
+                .awsErrorDetails(LambdaErrors.details("AccessDeniedException", text))
+                .statusCode(403)
+                .build();
     }
 }

@@ -54,7 +54,10 @@ final class FunctionLog {
         String message = text.isEmpty() ? "\n" : text;
         boolean start;
         synchronized (this) {
-            waiting.add(InputLogEvent.builder().timestamp(context.clock().millis()).message(message).build());
+            waiting.add(InputLogEvent.builder()
+                    .timestamp(context.clock().millis())
+                    .message(message)
+                    .build());
             tail.append(message);
             if (!message.endsWith("\n")) {
                 tail.append('\n');
@@ -82,7 +85,9 @@ final class FunctionLog {
     /** The last 4 KB since {@link #mark}. */
     synchronized byte[] tail() {
         byte[] bytes = tail.toString().getBytes(StandardCharsets.UTF_8);
-        return bytes.length <= TAIL_BYTES ? bytes : java.util.Arrays.copyOfRange(bytes, bytes.length - TAIL_BYTES, bytes.length);
+        return bytes.length <= TAIL_BYTES
+                ? bytes
+                : java.util.Arrays.copyOfRange(bytes, bytes.length - TAIL_BYTES, bytes.length);
     }
 
     private void write() {
@@ -103,7 +108,9 @@ final class FunctionLog {
             try {
                 put(batch);
             } catch (SdkException e) {
-                String why = e instanceof AwsServiceException service && service.awsErrorDetails() != null ? service.awsErrorDetails().errorMessage() : e.getMessage();
+                String why = e instanceof AwsServiceException service && service.awsErrorDetails() != null
+                        ? service.awsErrorDetails().errorMessage()
+                        : e.getMessage();
                 LOG.warn("no log in {}: {}", group, why);
             } catch (RuntimeException e) {
                 if (!context.cloud().executor().isShutdown()) {

@@ -8,13 +8,19 @@ record FunctionName(String name, String qualifier) {
 
     static final String LATEST = "$LATEST";
     private static final Pattern PATTERN = Pattern.compile(
-        "(?:arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:(\\d{12}):function:|(\\d{12}):function:|function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
+            "(?:arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:(\\d{12}):function:|(\\d{12}):function:|function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
     static FunctionName parse(String text) {
         Matcher matcher = PATTERN.matcher(String.valueOf(text));
-        if (text == null || text.length() > 170 || !matcher.matches() || matcher.group(3).length() > 64) {
-            throw LambdaErrors.constraint("functionName", text, "Member must satisfy regular expression pattern: "
-                + "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
+        if (text == null
+                || text.length() > 170
+                || !matcher.matches()
+                || matcher.group(3).length() > 64) {
+            throw LambdaErrors.constraint(
+                    "functionName",
+                    text,
+                    "Member must satisfy regular expression pattern: "
+                            + "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
         }
         return new FunctionName(matcher.group(3), matcher.group(4));
     }
@@ -25,9 +31,13 @@ record FunctionName(String name, String qualifier) {
         if (qualifier == null) {
             return parsed;
         } else if (parsed.qualifier != null && !parsed.qualifier.equals(qualifier)) {
-            throw LambdaErrors.invalid("The derived qualifier from the function name does not match the specified qualifier.");
+            throw LambdaErrors.invalid(
+                    "The derived qualifier from the function name does not match the specified qualifier.");
         } else if (!qualifier.matches("\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9$_-]{1,128}")) {
-            throw LambdaErrors.constraint("qualifier", qualifier, "Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9$_-]+");
+            throw LambdaErrors.constraint(
+                    "qualifier",
+                    qualifier,
+                    "Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9$_-]+");
         }
         return new FunctionName(parsed.name, qualifier);
     }

@@ -42,7 +42,12 @@ final class Functions {
      * @param environment variables in the clear; null when sealed
      * @param sealed the variables as JSON under the function's KMS key, in pieces
      */
-    record Version(FunctionConfiguration configuration, String artifact, Map<String, String> environment, List<SdkBytes> sealed, Instant changed) {
+    record Version(
+            FunctionConfiguration configuration,
+            String artifact,
+            Map<String, String> environment,
+            List<SdkBytes> sealed,
+            Instant changed) {
 
         String arn() {
             return configuration.functionArn();
@@ -54,7 +59,13 @@ final class Functions {
     }
 
     /** An alias; {@code weights} sends a share of invocations to another version. */
-    record Alias(String function, String name, String version, String description, Map<String, Double> weights, String revisionId) { }
+    record Alias(
+            String function,
+            String name,
+            String version,
+            String description,
+            Map<String, Double> weights,
+            String revisionId) {}
 
     /** A version and how it was asked for. */
     record Resolved(Version version, String qualifier, String invokedArn) {
@@ -119,14 +130,16 @@ final class Functions {
                 break;
             }
         }
-        return new Resolved(versions.get(key(name.name(), version)).orElseThrow(() -> missing(name)), name.qualifier(), arn(name));
+        return new Resolved(
+                versions.get(key(name.name(), version)).orElseThrow(() -> missing(name)), name.qualifier(), arn(name));
     }
 
     /** Checks that a qualifier, if any, exists. */
     void require(FunctionName name) {
         if (name.qualifier() == null) {
             function(name);
-        } else if (versions.get(key(name.name(), name.qualifier())).isEmpty() && aliases.get(key(name.name(), name.qualifier())).isEmpty()) {
+        } else if (versions.get(key(name.name(), name.qualifier())).isEmpty()
+                && aliases.get(key(name.name(), name.qualifier())).isEmpty()) {
             throw missing(name);
         }
     }
@@ -142,8 +155,12 @@ final class Functions {
 
     /** All versions of a function, {@code $LATEST} first, then by number. */
     List<Version> versions(String name) {
-        List<Version> all = new ArrayList<>(versions.entries(name + ":").stream().map(Map.Entry::getValue).toList());
-        all.sort(Comparator.comparingLong(version -> FunctionName.LATEST.equals(version.configuration().version()) ? 0 : Long.parseLong(version.configuration().version())));
+        List<Version> all = new ArrayList<>(
+                versions.entries(name + ":").stream().map(Map.Entry::getValue).toList());
+        all.sort(Comparator.comparingLong(
+                version -> FunctionName.LATEST.equals(version.configuration().version())
+                        ? 0
+                        : Long.parseLong(version.configuration().version())));
         return all;
     }
 

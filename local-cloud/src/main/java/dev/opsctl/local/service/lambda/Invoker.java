@@ -33,7 +33,7 @@ final class Invoker {
      * @param functionError {@code Unhandled} when the function failed, otherwise null
      * @param tail the last 4 KB of its log
      */
-    record Result(String requestId, byte[] payload, String functionError, String executedVersion, byte[] tail) { }
+    record Result(String requestId, byte[] payload, String functionError, String executedVersion, byte[] tail) {}
 
     private final ServiceContext context;
     private final Functions functions;
@@ -53,7 +53,8 @@ final class Invoker {
         byte[] id = new byte[20];
         RANDOM.nextBytes(id);
         String hex = HexFormat.of().formatHex(id);
-        return "Root=1-" + String.format("%08x", now.getEpochSecond()) + "-" + hex.substring(0, 24) + ";Parent=" + hex.substring(24) + ";Sampled=1";
+        return "Root=1-" + String.format("%08x", now.getEpochSecond()) + "-" + hex.substring(0, 24) + ";Parent="
+                + hex.substring(24) + ";Sampled=1";
     }
 
     /**
@@ -61,13 +62,23 @@ final class Invoker {
      *
      * @throws software.amazon.awssdk.services.lambda.model.TooManyRequestsException when the function's or the account's concurrency is used up
      */
-    Result invoke(Resolved target, String requestId, byte[] payload, String traceHeader, String clientContext, boolean wantsTail) {
+    Result invoke(
+            Resolved target,
+            String requestId,
+            byte[] payload,
+            String traceHeader,
+            String clientContext,
+            boolean wantsTail) {
         String name = target.version().configuration().functionName();
         AtomicInteger now = running.computeIfAbsent(name, n -> new AtomicInteger());
-        Integer reserved = functions.functions.get(name).map(Functions.Function::reserved).orElse(null);
+        Integer reserved =
+                functions.functions.get(name).map(Functions.Function::reserved).orElse(null);
         if (now.incrementAndGet() > (reserved == null ? ACCOUNT_CONCURRENCY : reserved)) {
             now.decrementAndGet();
-            throw LambdaErrors.throttled(reserved == null ? "ConcurrentInvocationLimitExceeded" : "ReservedFunctionConcurrentInvocationLimitExceeded");
+            throw LambdaErrors.throttled(
+                    reserved == null
+                            ? "ConcurrentInvocationLimitExceeded"
+                            : "ReservedFunctionConcurrentInvocationLimitExceeded");
         }
         try {
             return run(target, requestId, payload, trace(target.version(), traceHeader), clientContext, wantsTail);
@@ -84,15 +95,21 @@ final class Invoker {
             return header;
         }
         String fresh = newTrace(context.clock().instant());
-        return version.configuration().tracingConfig().mode() == TracingMode.ACTIVE ? fresh : fresh.replace("Sampled=1", "Sampled=0");
+        return version.configuration().tracingConfig().mode() == TracingMode.ACTIVE
+                ? fresh
+                : fresh.replace("Sampled=1", "Sampled=0");
     }
 
     /** Versions of one function share no environments, nor does one version before and after a change. */
     static String poolKey(Version version) {
-        return version.configuration().functionName() + ":" + version.configuration().version() + "@" + version.configuration().revisionId();
+        return version.configuration().functionName() + ":"
+                + version.configuration().version() + "@"
+                + version.configuration().revisionId();
     }
 
-    private Result run(Resolved target, String requestId, byte[] payload, String trace, String clientContext, boolean wantsTail) throws InterruptedException {
+    private Result run(
+            Resolved target, String requestId, byte[] payload, String trace, String clientContext, boolean wantsTail)
+            throws InterruptedException {
         Version version = target.version();
         String key = poolKey(version);
         Environment environment = fleet.acquire(key, () -> environments.start(version));
@@ -102,7 +119,15 @@ final class Invoker {
             environment.sandbox().awaitInit();
         }
         environment.platform().start(requestId, context.clock().instant());
-        Sandbox.Outcome outcome = environment.sandbox().invoke(requestId, payload, Duration.ofSeconds(version.configuration().timeout()), target.invokedArn(), trace, clientContext);
+        Sandbox.Outcome outcome = environment
+                .sandbox()
+                .invoke(
+                        requestId,
+                        payload,
+                        Duration.ofSeconds(version.configuration().timeout()),
+                        target.invokedArn(),
+                        trace,
+                        clientContext);
         byte[] answer = answer(environment, outcome, requestId, version);
         long init = cold ? Math.max(0, environment.sandbox().initNanos()) : 0;
         fleet.settling(key, 1);
@@ -117,16 +142,30 @@ final class Invoker {
             }
         }
         boolean failed = outcome.end() != Sandbox.End.SUCCESS || answer != outcome.payload();
-        return new Result(requestId, answer, failed ? "Unhandled" : null, version.configuration().version(), wantsTail ? environment.log().tail() : null);
+        return new Result(
+                requestId,
+                answer,
+                failed ? "Unhandled" : null,
+                version.configuration().version(),
+                wantsTail ? environment.log().tail() : null);
     }
 
-    private void settle(Environment environment, String key, String requestId, Sandbox.Outcome outcome, long init, String trace) {
+    private void settle(
+            Environment environment, String key, String requestId, Sandbox.Outcome outcome, long init, String trace) {
         try {
             environment.sandbox().settle();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            environment.platform().end(requestId, outcome, init, environment.sandbox().maxMemoryMegabytes(), trace.contains("Sampled=1") ? trace : null, context.clock().instant());
+            environment
+                    .platform()
+                    .end(
+                            requestId,
+                            outcome,
+                            init,
+                            environment.sandbox().maxMemoryMegabytes(),
+                            trace.contains("Sampled=1") ? trace : null,
+                            context.clock().instant());
             fleet.settling(key, -1);
             fleet.release(environment);
         }
@@ -144,8 +183,10 @@ final class Invoker {
         switch (outcome.end()) {
             case SUCCESS -> {
                 if (outcome.payload().length > MAX_RESPONSE) {
-                    return document("Function.ResponseSizeTooLarge", "Response payload size (" + outcome.payload().length + " bytes) exceeded maximum allowed payload size ("
-                        + MAX_RESPONSE + " bytes).");
+                    return document(
+                            "Function.ResponseSizeTooLarge",
+                            "Response payload size (" + outcome.payload().length
+                                    + " bytes) exceeded maximum allowed payload size (" + MAX_RESPONSE + " bytes).");
                 }
                 return outcome.payload();
             }
@@ -158,7 +199,10 @@ final class Invoker {
                 return document("Sandbox.Timedout", "RequestId: " + requestId + " Error: " + text);
             }
             default -> {
-                String text = "RequestId: " + requestId + " Error: " + (outcome.reason() == null ? "Runtime exited without providing a reason" : "Runtime exited with error: " + outcome.reason());
+                String text = "RequestId: " + requestId + " Error: "
+                        + (outcome.reason() == null
+                                ? "Runtime exited without providing a reason"
+                                : "Runtime exited with error: " + outcome.reason());
                 environment.log().add(text + "\nRuntime.ExitError\n");
                 return document("Runtime.ExitError", text);
             }
@@ -166,7 +210,8 @@ final class Invoker {
     }
 
     private static byte[] document(String type, String message) {
-        ObjectNode error = PojoJson.mapper().createObjectNode().put("errorType", type).put("errorMessage", message);
+        ObjectNode error =
+                PojoJson.mapper().createObjectNode().put("errorType", type).put("errorMessage", message);
         return ((JsonNode) error).toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -28,10 +28,14 @@ import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.Concurrency;
 import software.amazon.awssdk.services.lambda.model.CreateAliasRequest;
 import software.amazon.awssdk.services.lambda.model.CreateAliasResponse;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteAliasRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteAliasResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigRequest;
@@ -45,6 +49,8 @@ import software.amazon.awssdk.services.lambda.model.GetAccountSettingsRequest;
 import software.amazon.awssdk.services.lambda.model.GetAccountSettingsResponse;
 import software.amazon.awssdk.services.lambda.model.GetAliasRequest;
 import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
@@ -61,6 +67,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
 import software.amazon.awssdk.services.lambda.model.ListAliasesResponse;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsRequest;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionEventInvokeConfigsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionEventInvokeConfigsResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
@@ -78,16 +86,6 @@ import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfig
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionResponse;
-import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
-import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
-import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingRequest;
-import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
-import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
-import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
-import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
-import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingResponse;
-import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsRequest;
-import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsResponse;
 import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
 import software.amazon.awssdk.services.lambda.model.TagResourceResponse;
@@ -95,6 +93,8 @@ import software.amazon.awssdk.services.lambda.model.UntagResourceRequest;
 import software.amazon.awssdk.services.lambda.model.UntagResourceResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateAliasRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
@@ -125,7 +125,8 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
         this.context = context;
         this.functions = new Functions(context);
         EnvironmentVault vault = new EnvironmentVault(context);
-        Artifacts artifacts = new Artifacts(context.cloud().home().resolve("lambda").resolve("code"));
+        Artifacts artifacts =
+                new Artifacts(context.cloud().home().resolve("lambda").resolve("code"));
         this.environments = new Environments(context, artifacts, vault);
         this.fleet = new Fleet(context);
         this.catalog = new FunctionCatalog(context, functions, vault, artifacts, fleet);
@@ -157,12 +158,17 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
 
     @Override
     public UpdateFunctionConfigurationResponse updateFunctionConfiguration(UpdateFunctionConfigurationRequest request) {
-        return PojoJson.read(PojoJson.write(catalog.updateConfiguration(request)), UpdateFunctionConfigurationResponse.class);
+        return PojoJson.read(
+                PojoJson.write(catalog.updateConfiguration(request)), UpdateFunctionConfigurationResponse.class);
     }
 
     @Override
     public PublishVersionResponse publishVersion(PublishVersionRequest request) {
-        Version version = catalog.publish(FunctionName.parse(request.functionName()), request.codeSha256(), request.revisionId(), request.description());
+        Version version = catalog.publish(
+                FunctionName.parse(request.functionName()),
+                request.codeSha256(),
+                request.revisionId(),
+                request.description());
         return PojoJson.read(PojoJson.write(catalog.show(version)), PublishVersionResponse.class);
     }
 
@@ -171,25 +177,42 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         Version version = shown(name);
         Function function = functions.function(name);
-        return GetFunctionResponse.builder().configuration(named(catalog.show(version), name)).code(catalog.location(version)).tags(function.tags().isEmpty() ? null : function.tags())
-            .concurrency(function.reserved() == null ? null : Concurrency.builder().reservedConcurrentExecutions(function.reserved()).build()).build();
+        return GetFunctionResponse.builder()
+                .configuration(named(catalog.show(version), name))
+                .code(catalog.location(version))
+                .tags(function.tags().isEmpty() ? null : function.tags())
+                .concurrency(
+                        function.reserved() == null
+                                ? null
+                                : Concurrency.builder()
+                                        .reservedConcurrentExecutions(function.reserved())
+                                        .build())
+                .build();
     }
 
     /** The version that a name shows: an alias shows its main version. */
     private Version shown(FunctionName name) {
         Optional<Alias> alias = functions.aliases.get(Functions.key(name.name(), name.qualifierOrLatest()));
-        return functions.resolve(alias.isPresent() ? new FunctionName(name.name(), alias.get().version()) : name).version();
+        return functions
+                .resolve(
+                        alias.isPresent()
+                                ? new FunctionName(name.name(), alias.get().version())
+                                : name)
+                .version();
     }
 
     /** With the ARN as it was asked for. */
     private FunctionConfiguration named(FunctionConfiguration configuration, FunctionName name) {
-        return name.qualifier() == null ? configuration : configuration.toBuilder().functionArn(functions.arn(name)).build();
+        return name.qualifier() == null
+                ? configuration
+                : configuration.toBuilder().functionArn(functions.arn(name)).build();
     }
 
     @Override
     public GetFunctionConfigurationResponse getFunctionConfiguration(GetFunctionConfigurationRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        return PojoJson.read(PojoJson.write(named(catalog.show(shown(name)), name)), GetFunctionConfigurationResponse.class);
+        return PojoJson.read(
+                PojoJson.write(named(catalog.show(shown(name)), name)), GetFunctionConfigurationResponse.class);
     }
 
     @Override
@@ -197,27 +220,49 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
         List<FunctionConfiguration> all = new ArrayList<>();
         for (Function function : functions.functions.values()) {
             for (Version version : functions.versions(function.name())) {
-                boolean latest = FunctionName.LATEST.equals(version.configuration().version());
+                boolean latest =
+                        FunctionName.LATEST.equals(version.configuration().version());
                 if (latest || request.functionVersion() == FunctionVersion.ALL) {
-                    all.add(catalog.show(version).toBuilder().state((State) null).lastUpdateStatus((LastUpdateStatus) null)
-                        .functionArn(request.functionVersion() == FunctionVersion.ALL && latest ? version.arn() + ":$LATEST" : version.arn()).build());
+                    all.add(catalog.show(version).toBuilder()
+                            .state((State) null)
+                            .lastUpdateStatus((LastUpdateStatus) null)
+                            .functionArn(
+                                    request.functionVersion() == FunctionVersion.ALL && latest
+                                            ? version.arn() + ":$LATEST"
+                                            : version.arn())
+                            .build());
                 }
             }
         }
         Page<FunctionConfiguration> page = page(all, request.marker(), request.maxItems());
-        return ListFunctionsResponse.builder().functions(page.items()).nextMarker(page.next()).build();
+        return ListFunctionsResponse.builder()
+                .functions(page.items())
+                .nextMarker(page.next())
+                .build();
     }
 
     @Override
     public ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         functions.function(name);
-        Page<FunctionConfiguration> page = page(functions.versions(name.name()).stream().map(version -> FunctionName.LATEST.equals(version.configuration().version())
-            ? catalog.show(version).toBuilder().functionArn(version.arn() + ":$LATEST").build() : catalog.show(version)).toList(), request.marker(), request.maxItems());
-        return ListVersionsByFunctionResponse.builder().versions(page.items()).nextMarker(page.next()).build();
+        Page<FunctionConfiguration> page = page(
+                functions.versions(name.name()).stream()
+                        .map(version -> FunctionName.LATEST.equals(
+                                        version.configuration().version())
+                                ? catalog.show(version).toBuilder()
+                                        .functionArn(version.arn() + ":$LATEST")
+                                        .build()
+                                : catalog.show(version))
+                        .toList(),
+                request.marker(),
+                request.maxItems());
+        return ListVersionsByFunctionResponse.builder()
+                .versions(page.items())
+                .nextMarker(page.next())
+                .build();
     }
 
-    record Page<T>(List<T> items, String next) { }
+    record Page<T>(List<T> items, String next) {}
 
     /** @param marker the position at which the page begins, as an earlier page gave it */
     static <T> Page<T> page(List<T> all, String marker, Integer maxItems) {
@@ -231,7 +276,9 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
         }
         int size = maxItems == null ? PAGE : Math.max(1, Math.min(PAGE, maxItems));
         int to = Math.min(all.size(), from + size);
-        String next = to < all.size() ? Base64.getEncoder().encodeToString(String.valueOf(to).getBytes(StandardCharsets.US_ASCII)) : null;
+        String next = to < all.size()
+                ? Base64.getEncoder().encodeToString(String.valueOf(to).getBytes(StandardCharsets.US_ASCII))
+                : null;
         return new Page<>(List.copyOf(all.subList(Math.min(from, to), to)), next);
     }
 
@@ -240,7 +287,9 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         catalog.delete(name);
         if (name.qualifier() == null) {
-            eventInvokeConfigs.list(name.name()).forEach(config -> async.settings().remove(name.name() + ":" + FunctionName.parse(config.functionArn()).qualifierOrLatest()));
+            eventInvokeConfigs.list(name.name()).forEach(config -> async.settings()
+                    .remove(name.name() + ":"
+                            + FunctionName.parse(config.functionArn()).qualifierOrLatest()));
         }
         return DeleteFunctionResponse.builder().statusCode(204).build();
     }
@@ -249,30 +298,48 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
     public InvokeResponse invoke(InvokeRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         Resolved target = functions.resolve(name);
-        byte[] payload = request.payload() == null || request.payload().asByteArrayUnsafe().length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : request.payload().asByteArray();
+        byte[] payload = request.payload() == null || request.payload().asByteArrayUnsafe().length == 0
+                ? "{}".getBytes(StandardCharsets.UTF_8)
+                : request.payload().asByteArray();
         boolean event = request.invocationType() == InvocationType.EVENT;
         if (payload.length > (event ? MAX_ASYNC_PAYLOAD : MAX_SYNC_PAYLOAD)) {
-            throw LambdaErrors.tooLarge(payload.length + " byte payload is too large for the " + (event ? "Event" : "RequestResponse") + " invocation type (limit "
-                + (event ? MAX_ASYNC_PAYLOAD : MAX_SYNC_PAYLOAD) + " bytes)");
+            throw LambdaErrors.tooLarge(
+                    payload.length + " byte payload is too large for the " + (event ? "Event" : "RequestResponse")
+                            + " invocation type (limit " + (event ? MAX_ASYNC_PAYLOAD : MAX_SYNC_PAYLOAD) + " bytes)");
         }
         try {
             PojoJson.mapper().readTree(payload);
         } catch (IOException e) {
-            throw LambdaErrors.content("Could not parse request body into json: " + e.getMessage().lines().findFirst().orElse(""));
+            throw LambdaErrors.content("Could not parse request body into json: "
+                    + e.getMessage().lines().findFirst().orElse(""));
         }
         String requestId = UUID.randomUUID().toString();
         String trace = context.caller().context().get("aws:TraceHeader");
         if (request.invocationType() == InvocationType.DRY_RUN) {
-            return InvokeResponse.builder().statusCode(204).executedVersion(target.executedVersion()).build();
+            return InvokeResponse.builder()
+                    .statusCode(204)
+                    .executedVersion(target.executedVersion())
+                    .build();
         } else if (event) {
-            async.submit(new AsyncInvocations.Event(requestId, name.name(), name.qualifier(), payload, trace == null ? Invoker.newTrace(context.clock().instant()) : trace,
-                request.clientContext()));
+            async.submit(new AsyncInvocations.Event(
+                    requestId,
+                    name.name(),
+                    name.qualifier(),
+                    payload,
+                    trace == null ? Invoker.newTrace(context.clock().instant()) : trace,
+                    request.clientContext()));
             return InvokeResponse.builder().statusCode(202).build();
         }
         boolean tail = request.logType() == LogType.TAIL;
-        Invoker.Result result = invoker.invoke(target, requestId, payload, trace, clientContext(request.clientContext()), tail);
-        return InvokeResponse.builder().statusCode(200).functionError(result.functionError()).payload(SdkBytes.fromByteArray(result.payload()))
-            .executedVersion(result.executedVersion()).logResult(tail ? Base64.getEncoder().encodeToString(result.tail()) : null).build();
+        Invoker.Result result =
+                invoker.invoke(target, requestId, payload, trace, clientContext(request.clientContext()), tail);
+        return InvokeResponse.builder()
+                .statusCode(200)
+                .functionError(result.functionError())
+                .payload(SdkBytes.fromByteArray(result.payload()))
+                .executedVersion(result.executedVersion())
+                .logResult(tail ? Base64.getEncoder().encodeToString(result.tail()) : null)
+                .build();
     }
 
     /** The client context comes as Base64 and goes to the runtime as JSON. */
@@ -296,16 +363,27 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
 
     @Override
     public GetAliasResponse getAlias(GetAliasRequest request) {
-        return PojoJson.read(PojoJson.write(aliases.show(aliases.get(request.functionName(), request.name()))), GetAliasResponse.class);
+        return PojoJson.read(
+                PojoJson.write(aliases.show(aliases.get(request.functionName(), request.name()))),
+                GetAliasResponse.class);
     }
 
     @Override
     public ListAliasesResponse listAliases(ListAliasesRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
         functions.function(name);
-        Page<AliasConfiguration> page = page(functions.aliases(name.name()).stream().filter(alias -> request.functionVersion() == null || alias.version().equals(request.functionVersion()))
-            .map(aliases::show).toList(), request.marker(), request.maxItems());
-        return ListAliasesResponse.builder().aliases(page.items()).nextMarker(page.next()).build();
+        Page<AliasConfiguration> page = page(
+                functions.aliases(name.name()).stream()
+                        .filter(alias -> request.functionVersion() == null
+                                || alias.version().equals(request.functionVersion()))
+                        .map(aliases::show)
+                        .toList(),
+                request.marker(),
+                request.maxItems());
+        return ListAliasesResponse.builder()
+                .aliases(page.items())
+                .nextMarker(page.next())
+                .build();
     }
 
     @Override
@@ -339,20 +417,31 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
     public PutFunctionConcurrencyResponse putFunctionConcurrency(PutFunctionConcurrencyRequest request) {
         Integer reserved = request.reservedConcurrentExecutions();
         if (reserved == null || reserved < 0) {
-            throw LambdaErrors.constraint("reservedConcurrentExecutions", reserved, "Member must have value greater than or equal to 0");
+            throw LambdaErrors.constraint(
+                    "reservedConcurrentExecutions", reserved, "Member must have value greater than or equal to 0");
         }
         FunctionName name = FunctionName.parse(request.functionName());
-        int others = functions.functions.values().stream().filter(function -> !function.name().equals(name.name()) && function.reserved() != null).mapToInt(Function::reserved).sum();
+        int others = functions.functions.values().stream()
+                .filter(function -> !function.name().equals(name.name()) && function.reserved() != null)
+                .mapToInt(Function::reserved)
+                .sum();
         if (others + reserved > 900) {
-            throw LambdaErrors.invalid("Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].");
+            throw LambdaErrors.invalid(
+                    "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].");
         }
         functions.change(name, function -> function.withReserved(reserved));
-        return PutFunctionConcurrencyResponse.builder().reservedConcurrentExecutions(reserved).build();
+        return PutFunctionConcurrencyResponse.builder()
+                .reservedConcurrentExecutions(reserved)
+                .build();
     }
 
     @Override
     public GetFunctionConcurrencyResponse getFunctionConcurrency(GetFunctionConcurrencyRequest request) {
-        return GetFunctionConcurrencyResponse.builder().reservedConcurrentExecutions(functions.function(FunctionName.parse(request.functionName())).reserved()).build();
+        return GetFunctionConcurrencyResponse.builder()
+                .reservedConcurrentExecutions(functions
+                        .function(FunctionName.parse(request.functionName()))
+                        .reserved())
+                .build();
     }
 
     @Override
@@ -362,30 +451,55 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
     }
 
     @Override
-    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest request) {
-        return PojoJson.read(PojoJson.write(eventInvokeConfigs.put(request.functionName(), request.qualifier(), request.maximumRetryAttempts(), request.maximumEventAgeInSeconds(),
-            request.destinationConfig(), true)), PutFunctionEventInvokeConfigResponse.class);
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
+            PutFunctionEventInvokeConfigRequest request) {
+        return PojoJson.read(
+                PojoJson.write(eventInvokeConfigs.put(
+                        request.functionName(),
+                        request.qualifier(),
+                        request.maximumRetryAttempts(),
+                        request.maximumEventAgeInSeconds(),
+                        request.destinationConfig(),
+                        true)),
+                PutFunctionEventInvokeConfigResponse.class);
     }
 
     @Override
-    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(UpdateFunctionEventInvokeConfigRequest request) {
-        return PojoJson.read(PojoJson.write(eventInvokeConfigs.put(request.functionName(), request.qualifier(), request.maximumRetryAttempts(), request.maximumEventAgeInSeconds(),
-            request.destinationConfig(), false)), UpdateFunctionEventInvokeConfigResponse.class);
+    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(
+            UpdateFunctionEventInvokeConfigRequest request) {
+        return PojoJson.read(
+                PojoJson.write(eventInvokeConfigs.put(
+                        request.functionName(),
+                        request.qualifier(),
+                        request.maximumRetryAttempts(),
+                        request.maximumEventAgeInSeconds(),
+                        request.destinationConfig(),
+                        false)),
+                UpdateFunctionEventInvokeConfigResponse.class);
     }
 
     @Override
-    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(GetFunctionEventInvokeConfigRequest request) {
-        return PojoJson.read(PojoJson.write(eventInvokeConfigs.get(request.functionName(), request.qualifier())), GetFunctionEventInvokeConfigResponse.class);
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
+            GetFunctionEventInvokeConfigRequest request) {
+        return PojoJson.read(
+                PojoJson.write(eventInvokeConfigs.get(request.functionName(), request.qualifier())),
+                GetFunctionEventInvokeConfigResponse.class);
     }
 
     @Override
-    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsRequest request) {
-        Page<FunctionEventInvokeConfig> page = page(eventInvokeConfigs.list(request.functionName()), request.marker(), request.maxItems());
-        return ListFunctionEventInvokeConfigsResponse.builder().functionEventInvokeConfigs(page.items()).nextMarker(page.next()).build();
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
+            ListFunctionEventInvokeConfigsRequest request) {
+        Page<FunctionEventInvokeConfig> page =
+                page(eventInvokeConfigs.list(request.functionName()), request.marker(), request.maxItems());
+        return ListFunctionEventInvokeConfigsResponse.builder()
+                .functionEventInvokeConfigs(page.items())
+                .nextMarker(page.next())
+                .build();
     }
 
     @Override
-    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigRequest request) {
+    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(
+            DeleteFunctionEventInvokeConfigRequest request) {
         eventInvokeConfigs.delete(request.functionName(), request.qualifier());
         return DeleteFunctionEventInvokeConfigResponse.builder().build();
     }
@@ -404,7 +518,9 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
 
     @Override
     public ListTagsResponse listTags(ListTagsRequest request) {
-        return ListTagsResponse.builder().tags(functions.function(FunctionName.parse(request.resource())).tags()).build();
+        return ListTagsResponse.builder()
+                .tags(functions.function(FunctionName.parse(request.resource())).tags())
+                .build();
     }
 
     private void tags(String arn, Consumer<Map<String, String>> change) {
@@ -420,10 +536,21 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
 
     @Override
     public GetAccountSettingsResponse getAccountSettings(GetAccountSettingsRequest request) {
-        int reserved = functions.functions.values().stream().filter(function -> function.reserved() != null).mapToInt(Function::reserved).sum();
-        long code = functions.versions.values().stream().mapToLong(version -> version.configuration().codeSize()).sum();
-        return GetAccountSettingsResponse.builder().accountLimit(l -> l.totalCodeSize(80_530_636_800L).codeSizeUnzipped(262_144_000L).codeSizeZipped(52_428_800L)
-            .concurrentExecutions(1_000).unreservedConcurrentExecutions(1_000 - reserved)).accountUsage(u -> u.totalCodeSize(code).functionCount(functions.functions.size())).build();
+        int reserved = functions.functions.values().stream()
+                .filter(function -> function.reserved() != null)
+                .mapToInt(Function::reserved)
+                .sum();
+        long code = functions.versions.values().stream()
+                .mapToLong(version -> version.configuration().codeSize())
+                .sum();
+        return GetAccountSettingsResponse.builder()
+                .accountLimit(l -> l.totalCodeSize(80_530_636_800L)
+                        .codeSizeUnzipped(262_144_000L)
+                        .codeSizeZipped(52_428_800L)
+                        .concurrentExecutions(1_000)
+                        .unreservedConcurrentExecutions(1_000 - reserved))
+                .accountUsage(u -> u.totalCodeSize(code).functionCount(functions.functions.size()))
+                .build();
     }
 
     @Override
@@ -433,30 +560,45 @@ public final class LocalLambda implements LambdaClient, Resumable, ResourcePolic
 
     @Override
     public CreateEventSourceMappingResponse createEventSourceMapping(CreateEventSourceMappingRequest request) {
-        return CreateEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.create(request), b)).build();
+        return CreateEventSourceMappingResponse.builder()
+                .applyMutation(b -> EventSources.copy(sources.create(request), b))
+                .build();
     }
 
     @Override
     public GetEventSourceMappingResponse getEventSourceMapping(GetEventSourceMappingRequest request) {
-        return GetEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.find(request.uuid()), b)).build();
+        return GetEventSourceMappingResponse.builder()
+                .applyMutation(b -> EventSources.copy(sources.find(request.uuid()), b))
+                .build();
     }
 
     @Override
     public UpdateEventSourceMappingResponse updateEventSourceMapping(UpdateEventSourceMappingRequest request) {
-        return UpdateEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.update(request), b)).build();
+        return UpdateEventSourceMappingResponse.builder()
+                .applyMutation(b -> EventSources.copy(sources.update(request), b))
+                .build();
     }
 
     @Override
     public DeleteEventSourceMappingResponse deleteEventSourceMapping(DeleteEventSourceMappingRequest request) {
-        return DeleteEventSourceMappingResponse.builder().applyMutation(b -> EventSources.copy(sources.delete(request.uuid()), b)).build();
+        return DeleteEventSourceMappingResponse.builder()
+                .applyMutation(b -> EventSources.copy(sources.delete(request.uuid()), b))
+                .build();
     }
 
     @Override
     public ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
-        String name = request.functionName() == null ? null : FunctionName.parse(request.functionName()).name();
-        return ListEventSourceMappingsResponse.builder().eventSourceMappings(sources.all().stream()
-            .filter(m -> name == null || FunctionName.parse(m.functionArn()).name().equals(name))
-            .filter(m -> request.eventSourceArn() == null || request.eventSourceArn().equals(m.eventSourceArn())).toList()).build();
+        String name = request.functionName() == null
+                ? null
+                : FunctionName.parse(request.functionName()).name();
+        return ListEventSourceMappingsResponse.builder()
+                .eventSourceMappings(sources.all().stream()
+                        .filter(m -> name == null
+                                || FunctionName.parse(m.functionArn()).name().equals(name))
+                        .filter(m -> request.eventSourceArn() == null
+                                || request.eventSourceArn().equals(m.eventSourceArn()))
+                        .toList())
+                .build();
     }
 
     @Override

@@ -34,7 +34,9 @@ final class PermissionPolicies {
     }
 
     private static ObjectNode stored(ObjectNode policy) {
-        ObjectNode stored = PojoJson.mapper().createObjectNode().put("revisionId", UUID.randomUUID().toString());
+        ObjectNode stored = PojoJson.mapper()
+                .createObjectNode()
+                .put("revisionId", UUID.randomUUID().toString());
         stored.set("policy", policy);
         return stored;
     }
@@ -44,24 +46,43 @@ final class PermissionPolicies {
         if (FunctionName.LATEST.equals(name.qualifier())) {
             throw LambdaErrors.invalid("$LATEST can't be used as a qualifier in permissions: leave the qualifier out.");
         } else if (request.statementId() == null || !request.statementId().matches("[a-zA-Z0-9-_.]{1,100}")) {
-            throw LambdaErrors.constraint("statementId", request.statementId(), "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)");
+            throw LambdaErrors.constraint(
+                    "statementId",
+                    request.statementId(),
+                    "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)");
         } else if (request.action() == null || !request.action().matches("(lambda:[*]|lambda:[a-zA-Z]+|[*])")) {
-            throw LambdaErrors.constraint("action", request.action(), "Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])");
-        } else if (request.principal() == null || !request.principal().matches("\\*|\\d{12}|arn:aws[a-zA-Z-]*:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|alexa-appkit\\S*)")) {
+            throw LambdaErrors.constraint(
+                    "action",
+                    request.action(),
+                    "Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])");
+        } else if (request.principal() == null
+                || !request.principal()
+                        .matches(
+                                "\\*|\\d{12}|arn:aws[a-zA-Z-]*:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|alexa-appkit\\S*)")) {
             throw LambdaErrors.invalid("The provided principal was invalid. Please check the principal and try again.");
         }
         functions.require(name);
         ObjectNode statement = statement(request, name);
         context.cloud().store().atomically(() -> {
             JsonNode before = functions.policies.get(key(name)).orElse(null);
-            if (request.revisionId() != null && (before == null || !request.revisionId().equals(before.path("revisionId").asText()))) {
+            if (request.revisionId() != null
+                    && (before == null
+                            || !request.revisionId()
+                                    .equals(before.path("revisionId").asText()))) {
                 throw LambdaErrors.precondition();
             }
-            ObjectNode policy = before == null ? PojoJson.mapper().createObjectNode().put("Version", "2012-10-17").put("Id", "default") : before.path("policy").deepCopy();
+            ObjectNode policy = before == null
+                    ? PojoJson.mapper()
+                            .createObjectNode()
+                            .put("Version", "2012-10-17")
+                            .put("Id", "default")
+                    : before.path("policy").deepCopy();
             ArrayNode statements = policy.withArray("/Statement");
             for (JsonNode existing : statements) {
                 if (existing.path("Sid").asText().equals(request.statementId())) {
-                    throw LambdaErrors.conflict("The statement id (" + request.statementId() + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
+                    throw LambdaErrors.conflict(
+                            "The statement id (" + request.statementId()
+                                    + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
                 }
             }
             statements.add(statement);
@@ -74,7 +95,10 @@ final class PermissionPolicies {
     }
 
     private ObjectNode statement(AddPermissionRequest request, FunctionName name) {
-        ObjectNode statement = PojoJson.mapper().createObjectNode().put("Sid", request.statementId()).put("Effect", "Allow");
+        ObjectNode statement = PojoJson.mapper()
+                .createObjectNode()
+                .put("Sid", request.statementId())
+                .put("Effect", "Allow");
         String principal = request.principal();
         if ("*".equals(principal)) {
             statement.put("Principal", "*");
@@ -92,7 +116,9 @@ final class PermissionPolicies {
             conditions.withObject("/StringEquals").put("lambda:EventSourceToken", request.eventSourceToken());
         }
         if (request.functionUrlAuthType() != null) {
-            conditions.withObject("/StringEquals").put("lambda:FunctionUrlAuthType", request.functionUrlAuthTypeAsString());
+            conditions
+                    .withObject("/StringEquals")
+                    .put("lambda:FunctionUrlAuthType", request.functionUrlAuthTypeAsString());
         }
         if (request.principalOrgID() != null) {
             conditions.withObject("/StringEquals").put("aws:PrincipalOrgID", request.principalOrgID());
@@ -110,8 +136,12 @@ final class PermissionPolicies {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         functions.require(name);
         context.cloud().store().atomically(() -> {
-            JsonNode before = functions.policies.get(key(name)).orElseThrow(() -> LambdaErrors.missing("No policy is associated with the given resource."));
-            if (request.revisionId() != null && !request.revisionId().equals(before.path("revisionId").asText())) {
+            JsonNode before = functions
+                    .policies
+                    .get(key(name))
+                    .orElseThrow(() -> LambdaErrors.missing("No policy is associated with the given resource."));
+            if (request.revisionId() != null
+                    && !request.revisionId().equals(before.path("revisionId").asText())) {
                 throw LambdaErrors.precondition();
             }
             ObjectNode policy = before.path("policy").deepCopy();
@@ -135,12 +165,19 @@ final class PermissionPolicies {
     GetPolicyResponse get(GetPolicyRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         functions.require(name);
-        JsonNode stored = functions.policies.get(key(name)).orElseThrow(() -> LambdaErrors.missing("The resource you requested does not exist."));
-        return GetPolicyResponse.builder().policy(stored.path("policy").toString()).revisionId(stored.path("revisionId").asText()).build();
+        JsonNode stored = functions
+                .policies
+                .get(key(name))
+                .orElseThrow(() -> LambdaErrors.missing("The resource you requested does not exist."));
+        return GetPolicyResponse.builder()
+                .policy(stored.path("policy").toString())
+                .revisionId(stored.path("revisionId").asText())
+                .build();
     }
 
     /** The policy that decides about a function, version or alias. */
     Optional<String> find(String arn) {
-        return functions.policies.get(key(FunctionName.parse(arn))).map(stored -> stored.path("policy").toString());
+        return functions.policies.get(key(FunctionName.parse(arn))).map(stored -> stored.path("policy")
+                .toString());
     }
 }

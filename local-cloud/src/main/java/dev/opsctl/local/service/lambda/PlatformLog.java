@@ -30,15 +30,25 @@ final class PlatformLog {
     }
 
     private void event(String type, Instant at, ObjectNode record) {
-        log.add(node().put("time", at.toString()).put("type", type).set("record", record).toString());
+        log.add(node().put("time", at.toString())
+                .put("type", type)
+                .set("record", record)
+                .toString());
     }
 
     void initStart(String runtime, String functionName, Instant at) {
         if (json) {
-            event("platform.initStart", at, node().put("initializationType", "on-demand").put("phase", "init").put("runtimeVersion", runtime)
-                .put("functionName", functionName).put("functionVersion", version));
+            event(
+                    "platform.initStart",
+                    at,
+                    node().put("initializationType", "on-demand")
+                            .put("phase", "init")
+                            .put("runtimeVersion", runtime)
+                            .put("functionName", functionName)
+                            .put("functionVersion", version));
         } else {
-            log.add("INIT_START Runtime Version: " + runtime.replaceFirst("^java", "java:") + ".local\tRuntime Version ARN: arn:aws:lambda:local::runtime:" + runtime);
+            log.add("INIT_START Runtime Version: " + runtime.replaceFirst("^java", "java:")
+                    + ".local\tRuntime Version ARN: arn:aws:lambda:local::runtime:" + runtime);
         }
     }
 
@@ -51,17 +61,22 @@ final class PlatformLog {
     }
 
     /** END and REPORT; {@code initNanos} 0 for a warm start. */
-    void end(String requestId, Sandbox.Outcome outcome, long initNanos, long maxMemory, String traceHeader, Instant at) {
+    void end(
+            String requestId, Sandbox.Outcome outcome, long initNanos, long maxMemory, String traceHeader, Instant at) {
         double millis = outcome.nanos() / 1e6;
         double init = initNanos / 1e6;
-        String status = switch (outcome.end()) {
-            case SUCCESS -> null;
-            case FAILURE -> null;
-            case TIMEOUT -> "timeout";
-            default -> "error";
-        };
+        String status =
+                switch (outcome.end()) {
+                    case SUCCESS -> null;
+                    case FAILURE -> null;
+                    case TIMEOUT -> "timeout";
+                    default -> "error";
+                };
         if (json) {
-            ObjectNode metrics = node().put("durationMs", rounded(millis)).put("billedDurationMs", (long) Math.ceil(millis + init)).put("memorySizeMB", memory).put("maxMemoryUsedMB", maxMemory);
+            ObjectNode metrics = node().put("durationMs", rounded(millis))
+                    .put("billedDurationMs", (long) Math.ceil(millis + init))
+                    .put("memorySizeMB", memory)
+                    .put("maxMemoryUsedMB", maxMemory);
             if (initNanos > 0) {
                 metrics.put("initDurationMs", rounded(init));
             }
@@ -72,8 +87,14 @@ final class PlatformLog {
             return;
         }
         log.add("END RequestId: " + requestId);
-        StringBuilder report = new StringBuilder(String.format(Locale.ROOT, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-            requestId, millis, (long) Math.ceil(millis + init), memory, maxMemory));
+        StringBuilder report = new StringBuilder(String.format(
+                Locale.ROOT,
+                "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
+                requestId,
+                millis,
+                (long) Math.ceil(millis + init),
+                memory,
+                maxMemory));
         if (initNanos > 0) {
             report.append(String.format(Locale.ROOT, "Init Duration: %.2f ms\t", init));
         }
@@ -84,7 +105,9 @@ final class PlatformLog {
             }
         }
         if (traceHeader != null && traceHeader.contains("Root=")) {
-            report.append("\nXRAY TraceId: ").append(traceHeader.replaceFirst(".*Root=([^;]+).*", "$1")).append('\t');
+            report.append("\nXRAY TraceId: ")
+                    .append(traceHeader.replaceFirst(".*Root=([^;]+).*", "$1"))
+                    .append('\t');
         }
         log.add(report.toString());
     }

@@ -21,7 +21,11 @@ final class QueuePoller extends EventPoller {
 
     private final String queueUrl;
 
-    QueuePoller(ServiceContext context, LambdaClient lambda, EventSources sources, EventSourceMappingConfiguration mapping) {
+    QueuePoller(
+            ServiceContext context,
+            LambdaClient lambda,
+            EventSources sources,
+            EventSourceMappingConfiguration mapping) {
         super(context, lambda, sources, mapping);
         String[] arn = mapping.eventSourceArn().split(":");
         this.queueUrl = context.cloud().endpoint() + "/" + arn[4] + "/" + arn[5];
@@ -30,8 +34,12 @@ final class QueuePoller extends EventPoller {
     @Override
     boolean poll(Caller role) throws InterruptedException {
         SqsClient sqs = context.client(SqsClient.class, role);
-        List<Message> messages = sqs.receiveMessage(r -> r.queueUrl(queueUrl).maxNumberOfMessages(Math.min(10, mapping.batchSize())).waitTimeSeconds(20)
-            .messageSystemAttributeNames(MessageSystemAttributeName.ALL).messageAttributeNames("All")).messages();
+        List<Message> messages = sqs.receiveMessage(r -> r.queueUrl(queueUrl)
+                        .maxNumberOfMessages(Math.min(10, mapping.batchSize()))
+                        .waitTimeSeconds(20)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                        .messageAttributeNames("All"))
+                .messages();
         if (messages.isEmpty()) {
             return false;
         }
@@ -50,13 +58,18 @@ final class QueuePoller extends EventPoller {
         if (!records.isEmpty()) {
             Verdict verdict = invoke(records);
             if (!verdict.failed()) {
-                taken.stream().filter(m -> !verdict.failedItems().contains(m.messageId())).forEach(done::add);
+                taken.stream()
+                        .filter(m -> !verdict.failedItems().contains(m.messageId()))
+                        .forEach(done::add);
             }
         }
         if (!done.isEmpty()) {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
             for (int i = 0; i < done.size(); i++) {
-                entries.add(DeleteMessageBatchRequestEntry.builder().id(Integer.toString(i)).receiptHandle(done.get(i).receiptHandle()).build());
+                entries.add(DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(done.get(i).receiptHandle())
+                        .build());
             }
             sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
         }
@@ -78,7 +91,11 @@ final class QueuePoller extends EventPoller {
     }
 
     private ObjectNode record(Message message) {
-        ObjectNode record = PojoJson.mapper().createObjectNode().put("messageId", message.messageId()).put("receiptHandle", message.receiptHandle()).put("body", message.body());
+        ObjectNode record = PojoJson.mapper()
+                .createObjectNode()
+                .put("messageId", message.messageId())
+                .put("receiptHandle", message.receiptHandle())
+                .put("body", message.body());
         ObjectNode attributes = record.putObject("attributes");
         message.attributesAsStrings().forEach(attributes::put);
         ObjectNode own = record.putObject("messageAttributes");
@@ -88,12 +105,17 @@ final class QueuePoller extends EventPoller {
                 attribute.put("stringValue", value.stringValue());
             }
             if (value.binaryValue() != null) {
-                attribute.put("binaryValue", Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()));
+                attribute.put(
+                        "binaryValue",
+                        Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()));
             }
             attribute.putArray("stringListValues");
             attribute.putArray("binaryListValues");
             attribute.put("dataType", value.dataType());
         });
-        return record.put("md5OfBody", message.md5OfBody()).put("eventSource", "aws:sqs").put("eventSourceARN", mapping.eventSourceArn()).put("awsRegion", context.scope().region());
+        return record.put("md5OfBody", message.md5OfBody())
+                .put("eventSource", "aws:sqs")
+                .put("eventSourceARN", mapping.eventSourceArn())
+                .put("awsRegion", context.scope().region());
     }
 }

@@ -30,7 +30,11 @@ final class StreamPoller extends EventPoller {
     private final Table<String> checkpoints;
     private final Map<String, String> iterators = new HashMap<>();
 
-    StreamPoller(ServiceContext context, LambdaClient lambda, EventSources sources, EventSourceMappingConfiguration mapping) {
+    StreamPoller(
+            ServiceContext context,
+            LambdaClient lambda,
+            EventSources sources,
+            EventSourceMappingConfiguration mapping) {
         super(context, lambda, sources, mapping);
         this.checkpoints = context.table("checkpoints", String.class);
     }
@@ -38,7 +42,9 @@ final class StreamPoller extends EventPoller {
     @Override
     boolean poll(Caller role) throws InterruptedException {
         DynamoDbStreamsClient streams = context.client(DynamoDbStreamsClient.class, role);
-        List<Shard> shards = streams.describeStream(r -> r.streamArn(mapping.eventSourceArn())).streamDescription().shards();
+        List<Shard> shards = streams.describeStream(r -> r.streamArn(mapping.eventSourceArn()))
+                .streamDescription()
+                .shards();
         boolean any = false;
         for (int round = 0; round < 40 && !stopped(); round++) {
             boolean found = false;
@@ -62,13 +68,18 @@ final class StreamPoller extends EventPoller {
                 return false;
             }
             iterator = streams.getShardIterator(r -> {
-                r.streamArn(mapping.eventSourceArn()).shardId(shard.shardId());
-                if (checkpoint != null) {
-                    r.shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER).sequenceNumber(checkpoint);
-                } else {
-                    r.shardIteratorType("LATEST".equals(mapping.startingPositionAsString()) ? ShardIteratorType.LATEST : ShardIteratorType.TRIM_HORIZON);
-                }
-            }).shardIterator();
+                        r.streamArn(mapping.eventSourceArn()).shardId(shard.shardId());
+                        if (checkpoint != null) {
+                            r.shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                                    .sequenceNumber(checkpoint);
+                        } else {
+                            r.shardIteratorType(
+                                    "LATEST".equals(mapping.startingPositionAsString())
+                                            ? ShardIteratorType.LATEST
+                                            : ShardIteratorType.TRIM_HORIZON);
+                        }
+                    })
+                    .shardIterator();
         }
         GetRecordsResponse page;
         String from = iterator;
@@ -80,7 +91,9 @@ final class StreamPoller extends EventPoller {
         }
         if (!page.records().isEmpty()) {
             handle(page.records());
-            checkpoints.put(key, page.records().get(page.records().size() - 1).dynamodb().sequenceNumber());
+            checkpoints.put(
+                    key,
+                    page.records().get(page.records().size() - 1).dynamodb().sequenceNumber());
         }
         if (page.nextShardIterator() == null) {
             iterators.remove(shard.shardId());
@@ -109,7 +122,9 @@ final class StreamPoller extends EventPoller {
                 batch = from(batch, verdict);
             }
             attempt++;
-            int most = mapping.maximumRetryAttempts() == null || mapping.maximumRetryAttempts() < 0 ? Integer.MAX_VALUE : mapping.maximumRetryAttempts();
+            int most = mapping.maximumRetryAttempts() == null || mapping.maximumRetryAttempts() < 0
+                    ? Integer.MAX_VALUE
+                    : mapping.maximumRetryAttempts();
             if (attempt > most) {
                 if (Boolean.TRUE.equals(mapping.bisectBatchOnFunctionError()) && batch.size() > 1) {
                     for (ObjectNode single : batch) {
@@ -133,7 +148,9 @@ final class StreamPoller extends EventPoller {
     /** A stream is retried from the first record that failed. */
     private static List<ObjectNode> from(List<ObjectNode> batch, Verdict verdict) {
         for (int i = 0; i < batch.size(); i++) {
-            if (verdict.failedItems().contains(batch.get(i).path("dynamodb").path("SequenceNumber").asText())) {
+            if (verdict.failedItems()
+                    .contains(
+                            batch.get(i).path("dynamodb").path("SequenceNumber").asText())) {
                 return batch.subList(i, batch.size());
             }
         }
@@ -144,26 +161,50 @@ final class StreamPoller extends EventPoller {
         report("PROBLEM: Function call failed; the batch was given up after its retries");
         if (mapping.destinationConfig() != null && mapping.destinationConfig().onFailure() != null) {
             ObjectNode record = PojoJson.mapper().createObjectNode();
-            record.putObject("requestContext").put("functionArn", mapping.functionArn()).put("condition", "RetryAttemptsExhausted");
-            record.put("version", "1.0").put("timestamp", context.clock().instant().toString());
-            record.putObject("DDBStreamBatchInfo").put("streamArn", mapping.eventSourceArn()).put("batchSize", batch.size())
-                .put("startSequenceNumber", batch.get(0).path("dynamodb").path("SequenceNumber").asText())
-                .put("endSequenceNumber", batch.get(batch.size() - 1).path("dynamodb").path("SequenceNumber").asText());
+            record.putObject("requestContext")
+                    .put("functionArn", mapping.functionArn())
+                    .put("condition", "RetryAttemptsExhausted");
+            record.put("version", "1.0")
+                    .put("timestamp", context.clock().instant().toString());
+            record.putObject("DDBStreamBatchInfo")
+                    .put("streamArn", mapping.eventSourceArn())
+                    .put("batchSize", batch.size())
+                    .put(
+                            "startSequenceNumber",
+                            batch.get(0).path("dynamodb").path("SequenceNumber").asText())
+                    .put(
+                            "endSequenceNumber",
+                            batch.get(batch.size() - 1)
+                                    .path("dynamodb")
+                                    .path("SequenceNumber")
+                                    .asText());
             toDestination(mapping.destinationConfig().onFailure().destination(), record.toString());
         }
     }
 
     private ObjectNode node(Record record) {
-        ObjectNode node = PojoJson.mapper().createObjectNode().put("eventID", record.eventID()).put("eventName", record.eventNameAsString())
-            .put("eventVersion", record.eventVersion()).put("eventSource", "aws:dynamodb").put("awsRegion", context.scope().region());
+        ObjectNode node = PojoJson.mapper()
+                .createObjectNode()
+                .put("eventID", record.eventID())
+                .put("eventName", record.eventNameAsString())
+                .put("eventVersion", record.eventVersion())
+                .put("eventSource", "aws:dynamodb")
+                .put("awsRegion", context.scope().region());
         ObjectNode change = node.putObject("dynamodb");
         if (record.dynamodb().approximateCreationDateTime() != null) {
-            change.put("ApproximateCreationDateTime", BigDecimal.valueOf(record.dynamodb().approximateCreationDateTime().toEpochMilli()).movePointLeft(3));
+            change.put(
+                    "ApproximateCreationDateTime",
+                    BigDecimal.valueOf(record.dynamodb()
+                                    .approximateCreationDateTime()
+                                    .toEpochMilli())
+                            .movePointLeft(3));
         }
         items(change, "Keys", record.dynamodb().keys());
         items(change, "NewImage", record.dynamodb().newImage());
         items(change, "OldImage", record.dynamodb().oldImage());
-        change.put("SequenceNumber", record.dynamodb().sequenceNumber()).put("SizeBytes", record.dynamodb().sizeBytes()).put("StreamViewType", record.dynamodb().streamViewTypeAsString());
+        change.put("SequenceNumber", record.dynamodb().sequenceNumber())
+                .put("SizeBytes", record.dynamodb().sizeBytes())
+                .put("StreamViewType", record.dynamodb().streamViewTypeAsString());
         return node.put("eventSourceARN", mapping.eventSourceArn());
     }
 

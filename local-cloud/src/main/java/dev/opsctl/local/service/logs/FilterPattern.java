@@ -105,7 +105,8 @@ public final class FilterPattern implements Predicate<String> {
         while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
             char c = text.charAt(end);
             if (!Character.isLetterOrDigit(c) && c != '_') {
-                throw new IllegalArgumentException("Invalid character(s) in term '" + text.substring(from).split("\\s")[0] + "'");
+                throw new IllegalArgumentException(
+                        "Invalid character(s) in term '" + text.substring(from).split("\\s")[0] + "'");
             }
             end++;
         }
@@ -117,7 +118,8 @@ public final class FilterPattern implements Predicate<String> {
 
     private static Predicate<String> term(String raw) {
         if (raw.startsWith("\"")) {
-            String phrase = raw.substring(1, raw.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
+            String phrase =
+                    raw.substring(1, raw.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
             return message -> message.contains(phrase);
         } else if (raw.startsWith("%")) {
             Pattern regex = Pattern.compile(raw.substring(1, raw.length() - 1));

@@ -78,9 +78,11 @@ final class JsonFilter {
         } else if (take("IS NULL")) {
             return event -> select(event, path).isNull();
         } else if (take("IS TRUE")) {
-            return event -> select(event, path).isBoolean() && select(event, path).booleanValue();
+            return event ->
+                    select(event, path).isBoolean() && select(event, path).booleanValue();
         } else if (take("IS FALSE")) {
-            return event -> select(event, path).isBoolean() && !select(event, path).booleanValue();
+            return event ->
+                    select(event, path).isBoolean() && !select(event, path).booleanValue();
         }
         for (String operator : new String[] {"!=", "<=", ">=", "=", "<", ">"}) {
             if (take(operator)) {
@@ -157,7 +159,9 @@ final class JsonFilter {
             at = end + 1;
         } else {
             int from = at;
-            while (at < text.length() && !Character.isWhitespace(text.charAt(at)) && ")}&|".indexOf(text.charAt(at)) < 0) {
+            while (at < text.length()
+                    && !Character.isWhitespace(text.charAt(at))
+                    && ")}&|".indexOf(text.charAt(at)) < 0) {
                 at++;
             }
             value = text.substring(from, at);
@@ -178,7 +182,9 @@ final class JsonFilter {
         if (number != null) {
             return event -> {
                 JsonNode found = select(event, path);
-                BigDecimal actual = found.isNumber() ? found.decimalValue() : found.isTextual() && equality ? number(found.textValue()) : null;
+                BigDecimal actual = found.isNumber()
+                        ? found.decimalValue()
+                        : found.isTextual() && equality ? number(found.textValue()) : null;
                 if (actual == null) {
                     return negative && !found.isMissingNode();
                 }
@@ -199,7 +205,9 @@ final class JsonFilter {
             if (found.isMissingNode() || found.isContainerNode()) {
                 return false;
             }
-            boolean equal = quote == '%' ? pattern.matcher(found.asText()).find() : pattern.matcher(found.asText()).matches();
+            boolean equal = quote == '%'
+                    ? pattern.matcher(found.asText()).find()
+                    : pattern.matcher(found.asText()).matches();
             return equal != negative;
         };
     }

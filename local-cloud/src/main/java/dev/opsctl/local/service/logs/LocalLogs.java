@@ -82,7 +82,7 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     private static final int MAX_EVENTS = 10_000;
 
     /** An account-level resource policy. */
-    record NamedPolicy(String name, String document, Instant changed) { }
+    record NamedPolicy(String name, String document, Instant changed) {}
 
     private final ServiceContext context;
     private final LogGroups groups;
@@ -102,10 +102,12 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     }
 
     private void expireDaily() {
-        context.clock().schedule(context.clock().instant().plus(Duration.ofDays(1)), due -> context.cloud().executor().execute(() -> {
-            groups.list("").forEach(events::expire);
-            expireDaily();
-        }));
+        context.clock().schedule(context.clock().instant().plus(Duration.ofDays(1)), due -> context.cloud()
+                .executor()
+                .execute(() -> {
+                    groups.list("").forEach(events::expire);
+                    expireDaily();
+                }));
     }
 
     @Override
@@ -135,7 +137,9 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public AssociateKmsKeyResponse associateKmsKey(AssociateKmsKeyRequest request) {
-        groups.change(either(request.logGroupName(), request.resourceIdentifier()), group -> group.withKey(request.kmsKeyId()));
+        groups.change(
+                either(request.logGroupName(), request.resourceIdentifier()),
+                group -> group.withKey(request.kmsKeyId()));
         return AssociateKmsKeyResponse.builder().build();
     }
 
@@ -155,31 +159,56 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     @Override
     public DescribeLogGroupsResponse describeLogGroups(DescribeLogGroupsRequest request) {
         if (request.logGroupNamePrefix() != null && request.logGroupNamePattern() != null) {
-            throw LogsErrors.invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+            throw LogsErrors.invalid(
+                    "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
         }
         int limit = limit(request.limit(), DEFAULT_PAGE);
         String prefix = request.logGroupNamePrefix() == null ? "" : request.logGroupNamePrefix();
-        String pattern = request.logGroupNamePattern() == null ? "" : request.logGroupNamePattern().toLowerCase(java.util.Locale.ROOT);
+        String pattern = request.logGroupNamePattern() == null
+                ? ""
+                : request.logGroupNamePattern().toLowerCase(java.util.Locale.ROOT);
         List<Group> all = groups.list(prefix).stream()
-            .filter(group -> group.name().toLowerCase(java.util.Locale.ROOT).contains(pattern))
-            .filter(group -> request.logGroupClass() == null || group.logGroupClass().equals(request.logGroupClassAsString()))
-            .filter(group -> !request.hasLogGroupIdentifiers() || request.logGroupIdentifiers().stream().map(LogGroups::name).anyMatch(group.name()::equals))
-            .filter(group -> request.nextToken() == null || group.name().compareTo(request.nextToken()) > 0).toList();
+                .filter(group -> group.name().toLowerCase(java.util.Locale.ROOT).contains(pattern))
+                .filter(group -> request.logGroupClass() == null
+                        || group.logGroupClass().equals(request.logGroupClassAsString()))
+                .filter(group -> !request.hasLogGroupIdentifiers()
+                        || request.logGroupIdentifiers().stream()
+                                .map(LogGroups::name)
+                                .anyMatch(group.name()::equals))
+                .filter(group -> request.nextToken() == null || group.name().compareTo(request.nextToken()) > 0)
+                .toList();
         List<Group> page = all.subList(0, Math.min(limit, all.size()));
-        return DescribeLogGroupsResponse.builder().logGroups(page.stream().map(this::describe).toList())
-            .nextToken(page.size() < all.size() ? page.get(page.size() - 1).name() : null).build();
+        return DescribeLogGroupsResponse.builder()
+                .logGroups(page.stream().map(this::describe).toList())
+                .nextToken(page.size() < all.size() ? page.get(page.size() - 1).name() : null)
+                .build();
     }
 
     private LogGroup describe(Group group) {
         String arn = groups.arn(group);
-        return LogGroup.builder().logGroupName(group.name()).creationTime(group.created().toEpochMilli()).retentionInDays(group.retentionDays())
-            .metricFilterCount(0).arn(arn + ":*").logGroupArn(arn).kmsKeyId(group.kmsKeyId()).logGroupClass(group.logGroupClass())
-            .storedBytes(groups.streams(group, "").stream().mapToLong(Stream::bytes).sum()).build();
+        return LogGroup.builder()
+                .logGroupName(group.name())
+                .creationTime(group.created().toEpochMilli())
+                .retentionInDays(group.retentionDays())
+                .metricFilterCount(0)
+                .arn(arn + ":*")
+                .logGroupArn(arn)
+                .kmsKeyId(group.kmsKeyId())
+                .logGroupClass(group.logGroupClass())
+                .storedBytes(groups.streams(group, "").stream()
+                        .mapToLong(Stream::bytes)
+                        .sum())
+                .build();
     }
 
     private static int limit(Integer given, int most) {
         if (given != null && (given < 1 || given > most)) {
-            throw LogsErrors.constraint("limit", given, given < 1 ? "Member must have value greater than or equal to 1" : "Member must have value less than or equal to " + most);
+            throw LogsErrors.constraint(
+                    "limit",
+                    given,
+                    given < 1
+                            ? "Member must have value greater than or equal to 1"
+                            : "Member must have value less than or equal to " + most);
         }
         return given == null ? most : given;
     }
@@ -206,20 +235,38 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
             throw LogsErrors.invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
         }
         Group group = groups.get(either(request.logGroupName(), request.logGroupIdentifier()));
-        Comparator<Stream> order = byTime ? Comparator.comparing((Stream stream) -> stream.lastEvent() == null ? Long.MIN_VALUE : stream.lastEvent()).thenComparing(Stream::name)
-            : Comparator.comparing(Stream::name);
-        List<Stream> all = new java.util.ArrayList<>(groups.streams(group, request.logStreamNamePrefix() == null ? "" : request.logStreamNamePrefix()));
+        Comparator<Stream> order = byTime
+                ? Comparator.comparing(
+                                (Stream stream) -> stream.lastEvent() == null ? Long.MIN_VALUE : stream.lastEvent())
+                        .thenComparing(Stream::name)
+                : Comparator.comparing(Stream::name);
+        List<Stream> all = new java.util.ArrayList<>(
+                groups.streams(group, request.logStreamNamePrefix() == null ? "" : request.logStreamNamePrefix()));
         all.sort(Boolean.TRUE.equals(request.descending()) ? order.reversed() : order);
         int from = 0;
         if (request.nextToken() != null) {
             from = all.stream().map(Stream::name).toList().indexOf(request.nextToken()) + 1;
         }
         List<Stream> page = all.subList(from, Math.min(all.size(), from + limit(request.limit(), DEFAULT_PAGE)));
-        return DescribeLogStreamsResponse.builder().logStreams(page.stream().map(stream -> LogStream.builder().logStreamName(stream.name())
-            .creationTime(stream.created().toEpochMilli()).firstEventTimestamp(stream.firstEvent()).lastEventTimestamp(stream.lastEvent())
-            .lastIngestionTime(stream.lastIngestion()).uploadSequenceToken(stream.lastIngestion() == null ? null : sequenceToken(stream.lastIngestion()))
-            .arn(groups.arn(group) + ":log-stream:" + stream.name()).storedBytes(0L).build()).toList())
-            .nextToken(from + page.size() < all.size() ? page.get(page.size() - 1).name() : null).build();
+        return DescribeLogStreamsResponse.builder()
+                .logStreams(page.stream()
+                        .map(stream -> LogStream.builder()
+                                .logStreamName(stream.name())
+                                .creationTime(stream.created().toEpochMilli())
+                                .firstEventTimestamp(stream.firstEvent())
+                                .lastEventTimestamp(stream.lastEvent())
+                                .lastIngestionTime(stream.lastIngestion())
+                                .uploadSequenceToken(
+                                        stream.lastIngestion() == null ? null : sequenceToken(stream.lastIngestion()))
+                                .arn(groups.arn(group) + ":log-stream:" + stream.name())
+                                .storedBytes(0L)
+                                .build())
+                        .toList())
+                .nextToken(
+                        from + page.size() < all.size()
+                                ? page.get(page.size() - 1).name()
+                                : null)
+                .build();
     }
 
     private static String sequenceToken(long ingested) {
@@ -228,8 +275,12 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public PutLogEventsResponse putLogEvents(PutLogEventsRequest request) {
-        RejectedLogEventsInfo rejected = events.append(request.logGroupName(), request.logStreamName(), request.logEvents());
-        return PutLogEventsResponse.builder().nextSequenceToken(sequenceToken(context.clock().millis())).rejectedLogEventsInfo(rejected).build();
+        RejectedLogEventsInfo rejected =
+                events.append(request.logGroupName(), request.logStreamName(), request.logEvents());
+        return PutLogEventsResponse.builder()
+                .nextSequenceToken(sequenceToken(context.clock().millis()))
+                .rejectedLogEventsInfo(rejected)
+                .build();
     }
 
     @Override
@@ -245,15 +296,26 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
         }
         String position = token == null ? null : token.substring(2);
         boolean forward = token == null ? Boolean.TRUE.equals(request.startFromHead()) : token.startsWith("f/");
-        List<Found> page = forward ? events.forward(group, stream, position, from, to, limit, event -> true)
-            : events.backward(group, stream, position, from, to, limit);
-        String edge = position != null ? position : LogEvents.position(forward ? Math.min(to, context.clock().millis()) : from, 0);
+        List<Found> page = forward
+                ? events.forward(group, stream, position, from, to, limit, event -> true)
+                : events.backward(group, stream, position, from, to, limit);
+        String edge = position != null
+                ? position
+                : LogEvents.position(forward ? Math.min(to, context.clock().millis()) : from, 0);
         // At the end both tokens stay what they were: that is how a reader knows.
         String last = page.isEmpty() ? edge : page.get(page.size() - 1).key();
         String first = page.isEmpty() ? edge : page.get(0).key();
-        return GetLogEventsResponse.builder().events(page.stream().map(found -> OutputLogEvent.builder().timestamp(found.event().timestamp())
-            .ingestionTime(found.event().ingestion()).message(found.event().message()).build()).toList())
-            .nextForwardToken("f/" + last).nextBackwardToken("b/" + first).build();
+        return GetLogEventsResponse.builder()
+                .events(page.stream()
+                        .map(found -> OutputLogEvent.builder()
+                                .timestamp(found.event().timestamp())
+                                .ingestionTime(found.event().ingestion())
+                                .message(found.event().message())
+                                .build())
+                        .toList())
+                .nextForwardToken("f/" + last)
+                .nextBackwardToken("b/" + first)
+                .build();
     }
 
     @Override
@@ -262,17 +324,30 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
         if (request.hasLogStreamNames() && request.logStreamNamePrefix() != null) {
             throw LogsErrors.invalid("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");
         }
-        List<Stream> streams = request.hasLogStreamNames() ? request.logStreamNames().stream().map(name -> groups.stream(group, name)).toList()
-            : groups.streams(group, request.logStreamNamePrefix() == null ? "" : request.logStreamNamePrefix());
+        List<Stream> streams = request.hasLogStreamNames()
+                ? request.logStreamNames().stream()
+                        .map(name -> groups.stream(group, name))
+                        .toList()
+                : groups.streams(group, request.logStreamNamePrefix() == null ? "" : request.logStreamNamePrefix());
         FilterPattern pattern = pattern(request.filterPattern());
         int limit = limit(request.limit(), MAX_EVENTS);
         long from = request.startTime() == null ? 0 : request.startTime();
         long to = request.endTime() == null ? Long.MAX_VALUE : request.endTime() + 1;
-        List<Found> page = events.search(group, streams, request.nextToken(), from, to, limit, event -> pattern.test(event.message()));
-        return FilterLogEventsResponse.builder().events(page.stream().map(found -> FilteredLogEvent.builder().logStreamName(found.stream())
-            .timestamp(found.event().timestamp()).ingestionTime(found.event().ingestion()).message(found.event().message())
-            .eventId(String.format("%056d", found.event().sequence())).build()).toList())
-            .searchedLogStreams(List.of()).nextToken(page.size() == limit ? page.get(page.size() - 1).key() : null).build();
+        List<Found> page = events.search(
+                group, streams, request.nextToken(), from, to, limit, event -> pattern.test(event.message()));
+        return FilterLogEventsResponse.builder()
+                .events(page.stream()
+                        .map(found -> FilteredLogEvent.builder()
+                                .logStreamName(found.stream())
+                                .timestamp(found.event().timestamp())
+                                .ingestionTime(found.event().ingestion())
+                                .message(found.event().message())
+                                .eventId(String.format("%056d", found.event().sequence()))
+                                .build())
+                        .toList())
+                .searchedLogStreams(List.of())
+                .nextToken(page.size() == limit ? page.get(page.size() - 1).key() : null)
+                .build();
     }
 
     private static FilterPattern pattern(String text) {
@@ -289,7 +364,11 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
         List<MetricFilterMatchRecord> matches = new java.util.ArrayList<>();
         for (int i = 0; i < request.logEventMessages().size(); i++) {
             if (pattern.test(request.logEventMessages().get(i))) {
-                matches.add(MetricFilterMatchRecord.builder().eventNumber((long) i + 1).eventMessage(request.logEventMessages().get(i)).extractedValues(Map.of()).build());
+                matches.add(MetricFilterMatchRecord.builder()
+                        .eventNumber((long) i + 1)
+                        .eventMessage(request.logEventMessages().get(i))
+                        .extractedValues(Map.of())
+                        .build());
             }
         }
         return TestMetricFilterResponse.builder().matches(matches).build();
@@ -309,7 +388,9 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        return ListTagsForResourceResponse.builder().tags(groups.get(request.resourceArn()).tags()).build();
+        return ListTagsForResourceResponse.builder()
+                .tags(groups.get(request.resourceArn()).tags())
+                .build();
     }
 
     @Override
@@ -326,7 +407,9 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public ListTagsLogGroupResponse listTagsLogGroup(ListTagsLogGroupRequest request) {
-        return ListTagsLogGroupResponse.builder().tags(groups.get(request.logGroupName()).tags()).build();
+        return ListTagsLogGroupResponse.builder()
+                .tags(groups.get(request.logGroupName()).tags())
+                .build();
     }
 
     private void tags(String nameOrArn, Consumer<Map<String, String>> change) {
@@ -347,18 +430,28 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
         } catch (JsonProcessingException e) {
             throw LogsErrors.invalid("Policy document is not valid JSON.");
         }
-        NamedPolicy policy = new NamedPolicy(request.policyName(), request.policyDocument(), context.clock().instant());
+        NamedPolicy policy = new NamedPolicy(
+                request.policyName(), request.policyDocument(), context.clock().instant());
         policies.put(request.policyName(), policy);
-        return PutResourcePolicyResponse.builder().resourcePolicy(describe(policy)).build();
+        return PutResourcePolicyResponse.builder()
+                .resourcePolicy(describe(policy))
+                .build();
     }
 
     private static ResourcePolicy describe(NamedPolicy policy) {
-        return ResourcePolicy.builder().policyName(policy.name()).policyDocument(policy.document()).lastUpdatedTime(policy.changed().toEpochMilli()).build();
+        return ResourcePolicy.builder()
+                .policyName(policy.name())
+                .policyDocument(policy.document())
+                .lastUpdatedTime(policy.changed().toEpochMilli())
+                .build();
     }
 
     @Override
     public DescribeResourcePoliciesResponse describeResourcePolicies(DescribeResourcePoliciesRequest request) {
-        return DescribeResourcePoliciesResponse.builder().resourcePolicies(policies.values().stream().map(LocalLogs::describe).toList()).build();
+        return DescribeResourcePoliciesResponse.builder()
+                .resourcePolicies(
+                        policies.values().stream().map(LocalLogs::describe).toList())
+                .build();
     }
 
     @Override
@@ -385,8 +478,13 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
                 throw new IllegalStateException("policy " + policy.name() + " was checked when it was put", e);
             }
         }
-        return statements.isEmpty() ? Optional.empty()
-            : Optional.of(PojoJson.mapper().createObjectNode().put("Version", "2012-10-17").set("Statement", statements).toString());
+        return statements.isEmpty()
+                ? Optional.empty()
+                : Optional.of(PojoJson.mapper()
+                        .createObjectNode()
+                        .put("Version", "2012-10-17")
+                        .set("Statement", statements)
+                        .toString());
     }
 
     @Override

@@ -28,10 +28,10 @@ final class LogEvents {
     private static final int PAGE = 1_000;
 
     /** One event; times are epoch milliseconds. */
-    record Event(long timestamp, long ingestion, long sequence, String message) { }
+    record Event(long timestamp, long ingestion, long sequence, String message) {}
 
     /** An event and where it was found. */
-    record Found(String key, String stream, Event event) { }
+    record Found(String key, String stream, Event event) {}
 
     private final ServiceContext context;
     private final LogGroups groups;
@@ -81,8 +81,11 @@ final class LogEvents {
         if (tooOld < 0 && expired < 0 && tooNew < 0) {
             return null;
         }
-        return RejectedLogEventsInfo.builder().tooOldLogEventEndIndex(tooOld < 0 ? null : Integer.valueOf(tooOld + 1))
-            .expiredLogEventEndIndex(expired < 0 ? null : Integer.valueOf(expired + 1)).tooNewLogEventStartIndex(tooNew < 0 ? null : Integer.valueOf(tooNew)).build();
+        return RejectedLogEventsInfo.builder()
+                .tooOldLogEventEndIndex(tooOld < 0 ? null : Integer.valueOf(tooOld + 1))
+                .expiredLogEventEndIndex(expired < 0 ? null : Integer.valueOf(expired + 1))
+                .tooNewLogEventStartIndex(tooNew < 0 ? null : Integer.valueOf(tooNew))
+                .build();
     }
 
     private void store(Group group, String streamName, List<InputLogEvent> events, long now) {
@@ -90,23 +93,35 @@ final class LogEvents {
         long bytes = 0;
         for (InputLogEvent event : events) {
             long number = next();
-            table.put(prefix(group, stream) + position(event.timestamp(), number), new Event(event.timestamp(), now, number, event.message()));
+            table.put(
+                    prefix(group, stream) + position(event.timestamp(), number),
+                    new Event(event.timestamp(), now, number, event.message()));
             bytes += event.message().getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
         }
-        groups.put(group, stream.appended(events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, bytes));
+        groups.put(
+                group,
+                stream.appended(
+                        events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, bytes));
     }
 
     private static void check(List<InputLogEvent> events) {
         if (events.isEmpty() || events.size() > MAX_EVENTS) {
-            throw LogsErrors.constraint("logEvents", "[" + events.size() + " events]", "Member must have length between 1 and " + MAX_EVENTS);
+            throw LogsErrors.constraint(
+                    "logEvents",
+                    "[" + events.size() + " events]",
+                    "Member must have length between 1 and " + MAX_EVENTS);
         }
         long bytes = 0;
         long last = Long.MIN_VALUE;
         for (InputLogEvent event : events) {
             if (event.message() == null || event.message().isEmpty()) {
-                throw LogsErrors.constraint("logEvents.1.member.message", "", "Member must have length greater than or equal to 1");
+                throw LogsErrors.constraint(
+                        "logEvents.1.member.message", "", "Member must have length greater than or equal to 1");
             } else if (event.timestamp() == null || event.timestamp() < 0) {
-                throw LogsErrors.constraint("logEvents.1.member.timestamp", event.timestamp(), "Member must have value greater than or equal to 0");
+                throw LogsErrors.constraint(
+                        "logEvents.1.member.timestamp",
+                        event.timestamp(),
+                        "Member must have value greater than or equal to 0");
             } else if (event.timestamp() < last) {
                 throw LogsErrors.invalid("Log events in a single PutLogEvents request must be in chronological order.");
             }
@@ -120,7 +135,8 @@ final class LogEvents {
         if (bytes > MAX_BYTES) {
             throw LogsErrors.invalid("Upload too large: " + bytes + " bytes exceeds limit of " + MAX_BYTES);
         } else if (last - events.get(0).timestamp() > 24 * HOUR) {
-            throw LogsErrors.invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+            throw LogsErrors.invalid(
+                    "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
         }
     }
 
@@ -139,7 +155,8 @@ final class LogEvents {
      * @param before the position before which to end, or null
      * @param from first time, to exclusive last time
      */
-    List<Found> forward(Group group, Stream stream, String after, long from, long to, int limit, Predicate<Event> wanted) {
+    List<Found> forward(
+            Group group, Stream stream, String after, long from, long to, int limit, Predicate<Event> wanted) {
         List<Found> found = new ArrayList<>();
         String prefix = prefix(group, stream);
         long first = Math.max(0, Math.max(from, groups.horizon(group)));
@@ -168,12 +185,17 @@ final class LogEvents {
     /** The last events of a stream before a position (null: the end), in order of time. */
     List<Found> backward(Group group, Stream stream, String before, long from, long to, int limit) {
         List<Found> all = forward(group, stream, null, from, to, Integer.MAX_VALUE, event -> true);
-        List<Found> earlier = before == null ? all : all.stream().filter(found -> found.key().compareTo(before) < 0).toList();
+        List<Found> earlier = before == null
+                ? all
+                : all.stream()
+                        .filter(found -> found.key().compareTo(before) < 0)
+                        .toList();
         return earlier.subList(Math.max(0, earlier.size() - limit), earlier.size());
     }
 
     /** Events of several streams, interleaved by time, after a position. */
-    List<Found> search(Group group, List<Stream> streams, String after, long from, long to, int limit, Predicate<Event> wanted) {
+    List<Found> search(
+            Group group, List<Stream> streams, String after, long from, long to, int limit, Predicate<Event> wanted) {
         List<Found> found = new ArrayList<>();
         for (Stream stream : streams) {
             if (stream.lastEvent() != null && stream.lastEvent() >= from && stream.firstEvent() < to) {
@@ -202,8 +224,11 @@ final class LogEvents {
 
     private void delete(String prefix, long before) {
         while (true) {
-            List<String> keys = table.range(prefix, PAGE).stream().filter(entry -> entry.getKey().startsWith(prefix) && entry.getValue().timestamp() < before)
-                .map(Map.Entry::getKey).toList();
+            List<String> keys = table.range(prefix, PAGE).stream()
+                    .filter(entry -> entry.getKey().startsWith(prefix)
+                            && entry.getValue().timestamp() < before)
+                    .map(Map.Entry::getKey)
+                    .toList();
             context.cloud().store().atomically(() -> keys.forEach(table::remove));
             if (keys.size() < PAGE) {
                 return;

@@ -15,10 +15,18 @@ import java.util.function.UnaryOperator;
 /** Log groups and log streams of one scope, without their events. */
 final class LogGroups {
 
-    private static final Set<Integer> RETENTION_DAYS = Set.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
+    private static final Set<Integer> RETENTION_DAYS = Set.of(
+            1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
 
     /** A group; {@code id} names its events and is never used again, {@code retentionDays} null keeps them for ever. */
-    record Group(String name, String id, Instant created, Integer retentionDays, String kmsKeyId, String logGroupClass, Map<String, String> tags) {
+    record Group(
+            String name,
+            String id,
+            Instant created,
+            Integer retentionDays,
+            String kmsKeyId,
+            String logGroupClass,
+            Map<String, String> tags) {
 
         Group withRetention(Integer days) {
             return new Group(name, id, created, days, kmsKeyId, logGroupClass, tags);
@@ -34,11 +42,26 @@ final class LogGroups {
     }
 
     /** A stream. Times are epoch milliseconds, null before the first event. */
-    record Stream(String group, String name, String id, Instant created, Long firstEvent, Long lastEvent, Long lastIngestion, long bytes) {
+    record Stream(
+            String group,
+            String name,
+            String id,
+            Instant created,
+            Long firstEvent,
+            Long lastEvent,
+            Long lastIngestion,
+            long bytes) {
 
         Stream appended(long first, long last, long ingested, long more) {
-            return new Stream(group, name, id, created, firstEvent == null ? first : Math.min(firstEvent, first), lastEvent == null ? last : Math.max(lastEvent, last),
-                ingested, bytes + more);
+            return new Stream(
+                    group,
+                    name,
+                    id,
+                    created,
+                    firstEvent == null ? first : Math.min(firstEvent, first),
+                    lastEvent == null ? last : Math.max(lastEvent, last),
+                    ingested,
+                    bytes + more);
         }
     }
 
@@ -54,7 +77,14 @@ final class LogGroups {
 
     Group create(String name, String kmsKeyId, String logGroupClass, Map<String, String> tags) {
         checkName(name);
-        Group group = new Group(name, id(), context.clock().instant(), null, kmsKeyId, logGroupClass == null ? "STANDARD" : logGroupClass, new LinkedHashMap<>(tags));
+        Group group = new Group(
+                name,
+                id(),
+                context.clock().instant(),
+                null,
+                kmsKeyId,
+                logGroupClass == null ? "STANDARD" : logGroupClass,
+                new LinkedHashMap<>(tags));
         if (!groups.putIfAbsent(name, group)) {
             throw LogsErrors.exists("log group");
         }
@@ -63,7 +93,8 @@ final class LogGroups {
 
     private static void checkName(String name) {
         if (name == null || !name.matches("[\\.\\-_/#A-Za-z0-9]{1,512}")) {
-            throw LogsErrors.constraint("logGroupName", name, "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
+            throw LogsErrors.constraint(
+                    "logGroupName", name, "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
         }
     }
 
@@ -105,8 +136,9 @@ final class LogGroups {
 
     void retention(String name, Integer days) {
         if (days != null && !RETENTION_DAYS.contains(days)) {
-            throw LogsErrors.invalid("1 validation error detected: Value '" + days + "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: "
-                + RETENTION_DAYS.stream().sorted().toList());
+            throw LogsErrors.invalid("1 validation error detected: Value '" + days
+                    + "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: "
+                    + RETENTION_DAYS.stream().sorted().toList());
         }
         change(name, group -> group.withRetention(days));
     }
@@ -121,7 +153,12 @@ final class LogGroups {
 
     /** The time before which events of the group are gone, as epoch milliseconds. */
     long horizon(Group group) {
-        return group.retentionDays() == null ? Long.MIN_VALUE : context.clock().instant().minus(Duration.ofDays(group.retentionDays())).toEpochMilli();
+        return group.retentionDays() == null
+                ? Long.MIN_VALUE
+                : context.clock()
+                        .instant()
+                        .minus(Duration.ofDays(group.retentionDays()))
+                        .toEpochMilli();
     }
 
     private static String key(Group group, String stream) {
@@ -131,9 +168,12 @@ final class LogGroups {
     void createStream(String groupName, String name) {
         Group group = get(groupName);
         if (name == null || !name.matches("[^:*]{1,512}")) {
-            throw LogsErrors.constraint("logStreamName", name, "Member must satisfy regular expression pattern: [^:*]*");
+            throw LogsErrors.constraint(
+                    "logStreamName", name, "Member must satisfy regular expression pattern: [^:*]*");
         }
-        if (!streams.putIfAbsent(key(group, name), new Stream(group.name(), name, id(), context.clock().instant(), null, null, null, 0))) {
+        if (!streams.putIfAbsent(
+                key(group, name),
+                new Stream(group.name(), name, id(), context.clock().instant(), null, null, null, 0))) {
             throw LogsErrors.exists("log stream");
         }
     }
@@ -143,7 +183,9 @@ final class LogGroups {
     }
 
     List<Stream> streams(Group group, String prefix) {
-        return streams.entries(key(group, prefix)).stream().map(Map.Entry::getValue).toList();
+        return streams.entries(key(group, prefix)).stream()
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     void put(Group group, Stream stream) {

@@ -16,7 +16,7 @@ final class SpaceDelimitedFilter {
     private static final Pattern COLUMN = Pattern.compile("\"[^\"]*\"|\\[[^\\]]*\\]|\\S+");
     private static final Pattern NAME = Pattern.compile("\\s*\\(?\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*(.*)", Pattern.DOTALL);
 
-    private SpaceDelimitedFilter() { }
+    private SpaceDelimitedFilter() {}
 
     static Predicate<String> parse(String text) {
         if (!text.endsWith("]")) {
@@ -37,7 +37,12 @@ final class SpaceDelimitedFilter {
             String name = matcher.group(1);
             names.add(name);
             if (!matcher.group(2).isBlank()) {
-                conditions.put(name, new JsonFilter("{ " + column.replaceAll("\\b" + name + "\\b(?=\\s*(!=|<=|>=|=|<|>))", "\\$." + name) + " }").parse());
+                conditions.put(
+                        name,
+                        new JsonFilter("{ "
+                                        + column.replaceAll("\\b" + name + "\\b(?=\\s*(!=|<=|>=|=|<|>))", "\\$." + name)
+                                        + " }")
+                                .parse());
             }
         }
         return message -> {
@@ -51,7 +56,8 @@ final class SpaceDelimitedFilter {
         Matcher matcher = COLUMN.matcher(message.strip());
         while (matcher.find()) {
             String value = matcher.group();
-            boolean enclosed = value.length() > 1 && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("[") && value.endsWith("]"));
+            boolean enclosed = value.length() > 1
+                    && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("[") && value.endsWith("]"));
             values.add(enclosed ? value.substring(1, value.length() - 1) : value);
         }
         int gap = names.indexOf("...");

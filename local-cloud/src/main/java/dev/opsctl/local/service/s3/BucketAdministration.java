@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
@@ -54,7 +55,6 @@ import software.amazon.awssdk.services.s3.model.GetPublicAccessBlockResponse;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
-import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
@@ -106,13 +106,22 @@ public final class BucketAdministration implements ResourcePolicySource {
             throw S3Errors.taken(own);
         }
         engine.get().createBucket(r -> r.bucket(name));
-        buckets.put(name, BucketRecord.of(name, context.scope().accountId(), context.scope().region(), context.clock().instant()));
+        buckets.put(
+                name,
+                BucketRecord.of(
+                        name,
+                        context.scope().accountId(),
+                        context.scope().region(),
+                        context.clock().instant()));
         return CreateBucketResponse.builder().location("/" + name).build();
     }
 
     public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
         find(request.bucket());
-        if (engine.get().listObjectsV2(r -> r.bucket(request.bucket()).maxKeys(1)).keyCount() > 0) {
+        if (engine.get()
+                        .listObjectsV2(r -> r.bucket(request.bucket()).maxKeys(1))
+                        .keyCount()
+                > 0) {
             throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
         }
         engine.get().deleteBucket(r -> r.bucket(request.bucket()));
@@ -121,19 +130,31 @@ public final class BucketAdministration implements ResourcePolicySource {
     }
 
     public HeadBucketResponse headBucket(HeadBucketRequest request) {
-        return HeadBucketResponse.builder().bucketRegion(find(request.bucket()).region()).build();
+        return HeadBucketResponse.builder()
+                .bucketRegion(find(request.bucket()).region())
+                .build();
     }
 
     public ListBucketsResponse listBuckets(ListBucketsRequest request) {
-        return ListBucketsResponse.builder().buckets(buckets.values().stream()
-                .filter(b -> b.accountId().equals(context.scope().accountId()) && (request.prefix() == null || b.name().startsWith(request.prefix())))
-                .map(b -> Bucket.builder().name(b.name()).creationDate(b.created()).bucketRegion(b.region()).build()).toList())
-            .owner(o -> o.id(context.scope().accountId())).build();
+        return ListBucketsResponse.builder()
+                .buckets(buckets.values().stream()
+                        .filter(b -> b.accountId().equals(context.scope().accountId())
+                                && (request.prefix() == null || b.name().startsWith(request.prefix())))
+                        .map(b -> Bucket.builder()
+                                .name(b.name())
+                                .creationDate(b.created())
+                                .bucketRegion(b.region())
+                                .build())
+                        .toList())
+                .owner(o -> o.id(context.scope().accountId()))
+                .build();
     }
 
     public GetBucketLocationResponse getBucketLocation(GetBucketLocationRequest request) {
         String region = find(request.bucket()).region();
-        return GetBucketLocationResponse.builder().locationConstraint(region.equals("us-east-1") ? null : region).build();
+        return GetBucketLocationResponse.builder()
+                .locationConstraint(region.equals("us-east-1") ? null : region)
+                .build();
     }
 
     public PutBucketPolicyResponse putBucketPolicy(PutBucketPolicyRequest request) {
@@ -149,7 +170,13 @@ public final class BucketAdministration implements ResourcePolicySource {
     }
 
     public GetBucketPolicyResponse getBucketPolicy(GetBucketPolicyRequest request) {
-        return GetBucketPolicyResponse.builder().policy(read(request.bucket(), BucketRecord::policy, "NoSuchBucketPolicy", "The bucket policy does not exist")).build();
+        return GetBucketPolicyResponse.builder()
+                .policy(read(
+                        request.bucket(),
+                        BucketRecord::policy,
+                        "NoSuchBucketPolicy",
+                        "The bucket policy does not exist"))
+                .build();
     }
 
     public DeleteBucketPolicyResponse deleteBucketPolicy(DeleteBucketPolicyRequest request) {
@@ -164,8 +191,16 @@ public final class BucketAdministration implements ResourcePolicySource {
 
     public GetBucketEncryptionResponse getBucketEncryption(GetBucketEncryptionRequest request) {
         ServerSideEncryptionConfiguration set = find(request.bucket()).encryption();
-        return GetBucketEncryptionResponse.builder().serverSideEncryptionConfiguration(set != null ? set : ServerSideEncryptionConfiguration.builder()
-            .rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(ServerSideEncryption.AES256)).bucketKeyEnabled(false)).build()).build();
+        return GetBucketEncryptionResponse.builder()
+                .serverSideEncryptionConfiguration(
+                        set != null
+                                ? set
+                                : ServerSideEncryptionConfiguration.builder()
+                                        .rules(r -> r.applyServerSideEncryptionByDefault(
+                                                        d -> d.sseAlgorithm(ServerSideEncryption.AES256))
+                                                .bucketKeyEnabled(false))
+                                        .build())
+                .build();
     }
 
     public DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest request) {
@@ -179,8 +214,13 @@ public final class BucketAdministration implements ResourcePolicySource {
     }
 
     public GetPublicAccessBlockResponse getPublicAccessBlock(GetPublicAccessBlockRequest request) {
-        return GetPublicAccessBlockResponse.builder().publicAccessBlockConfiguration(read(request.bucket(), BucketRecord::publicAccess,
-            "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found")).build();
+        return GetPublicAccessBlockResponse.builder()
+                .publicAccessBlockConfiguration(read(
+                        request.bucket(),
+                        BucketRecord::publicAccess,
+                        "NoSuchPublicAccessBlockConfiguration",
+                        "The public access block configuration was not found"))
+                .build();
     }
 
     public DeletePublicAccessBlockResponse deletePublicAccessBlock(DeletePublicAccessBlockRequest request) {
@@ -194,11 +234,17 @@ public final class BucketAdministration implements ResourcePolicySource {
     }
 
     public GetBucketOwnershipControlsResponse getBucketOwnershipControls(GetBucketOwnershipControlsRequest request) {
-        return GetBucketOwnershipControlsResponse.builder().ownershipControls(read(request.bucket(), BucketRecord::ownership,
-            "OwnershipControlsNotFoundError", "The bucket ownership controls were not found")).build();
+        return GetBucketOwnershipControlsResponse.builder()
+                .ownershipControls(read(
+                        request.bucket(),
+                        BucketRecord::ownership,
+                        "OwnershipControlsNotFoundError",
+                        "The bucket ownership controls were not found"))
+                .build();
     }
 
-    public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest request) {
+    public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(
+            DeleteBucketOwnershipControlsRequest request) {
         change(request.bucket(), b -> b.withOwnership(null));
         return DeleteBucketOwnershipControlsResponse.builder().build();
     }
@@ -215,7 +261,14 @@ public final class BucketAdministration implements ResourcePolicySource {
         if (tags.isEmpty()) {
             throw S3Errors.of(404, "NoSuchTagSet", "The TagSet does not exist");
         }
-        return GetBucketTaggingResponse.builder().tagSet(tags.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList()).build();
+        return GetBucketTaggingResponse.builder()
+                .tagSet(tags.entrySet().stream()
+                        .map(t -> Tag.builder()
+                                .key(t.getKey())
+                                .value(t.getValue())
+                                .build())
+                        .toList())
+                .build();
     }
 
     public DeleteBucketTaggingResponse deleteBucketTagging(DeleteBucketTaggingRequest request) {
@@ -225,24 +278,38 @@ public final class BucketAdministration implements ResourcePolicySource {
 
     public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest request) {
         if (request.versioningConfiguration().status() == BucketVersioningStatus.ENABLED) {
-            throw S3Errors.of(501, "NotImplemented", "The local cloud keeps no object versions: leave VersioningConfiguration out, or suspend it");
+            throw S3Errors.of(
+                    501,
+                    "NotImplemented",
+                    "The local cloud keeps no object versions: leave VersioningConfiguration out, or suspend it");
         }
-        change(request.bucket(), b -> b.withVersioning(request.versioningConfiguration().statusAsString()));
+        change(
+                request.bucket(),
+                b -> b.withVersioning(request.versioningConfiguration().statusAsString()));
         return PutBucketVersioningResponse.builder().build();
     }
 
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest request) {
-        return GetBucketVersioningResponse.builder().status(find(request.bucket()).versioning()).build();
+        return GetBucketVersioningResponse.builder()
+                .status(find(request.bucket()).versioning())
+                .build();
     }
 
-    public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(PutBucketLifecycleConfigurationRequest request) {
-        change(request.bucket(), b -> b.withLifecycle(request.lifecycleConfiguration().rules()));
+    public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
+            PutBucketLifecycleConfigurationRequest request) {
+        change(
+                request.bucket(),
+                b -> b.withLifecycle(request.lifecycleConfiguration().rules()));
         return PutBucketLifecycleConfigurationResponse.builder().build();
     }
 
-    public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(GetBucketLifecycleConfigurationRequest request) {
-        List<LifecycleRule> rules = read(request.bucket(), b -> b.lifecycle().isEmpty() ? null : b.lifecycle(),
-            "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+    public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(
+            GetBucketLifecycleConfigurationRequest request) {
+        List<LifecycleRule> rules = read(
+                request.bucket(),
+                b -> b.lifecycle().isEmpty() ? null : b.lifecycle(),
+                "NoSuchLifecycleConfiguration",
+                "The lifecycle configuration does not exist");
         return GetBucketLifecycleConfigurationResponse.builder().rules(rules).build();
     }
 
@@ -257,7 +324,11 @@ public final class BucketAdministration implements ResourcePolicySource {
     }
 
     public GetBucketCorsResponse getBucketCors(GetBucketCorsRequest request) {
-        List<CORSRule> rules = read(request.bucket(), b -> b.cors().isEmpty() ? null : b.cors(), "NoSuchCORSConfiguration", "The CORS configuration does not exist");
+        List<CORSRule> rules = read(
+                request.bucket(),
+                b -> b.cors().isEmpty() ? null : b.cors(),
+                "NoSuchCORSConfiguration",
+                "The CORS configuration does not exist");
         return GetBucketCorsResponse.builder().corsRules(rules).build();
     }
 

@@ -15,47 +15,176 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguratio
  *
  * @param versioning {@code Suspended} or null: the engine keeps no versions, so they cannot be enabled
  */
-record BucketRecord(String name, String accountId, String region, Instant created, String policy, ServerSideEncryptionConfiguration encryption,
-                    PublicAccessBlockConfiguration publicAccess, OwnershipControls ownership, Map<String, String> tags, String versioning,
-                    List<LifecycleRule> lifecycle, List<CORSRule> cors, NotificationConfiguration notifications) {
+record BucketRecord(
+        String name,
+        String accountId,
+        String region,
+        Instant created,
+        String policy,
+        ServerSideEncryptionConfiguration encryption,
+        PublicAccessBlockConfiguration publicAccess,
+        OwnershipControls ownership,
+        Map<String, String> tags,
+        String versioning,
+        List<LifecycleRule> lifecycle,
+        List<CORSRule> cors,
+        NotificationConfiguration notifications) {
 
     static BucketRecord of(String name, String accountId, String region, Instant created) {
-        return new BucketRecord(name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null);
+        return new BucketRecord(
+                name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null);
     }
 
     BucketRecord withPolicy(String value) {
-        return new BucketRecord(name, accountId, region, created, value, encryption, publicAccess, ownership, tags, versioning, lifecycle, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                value,
+                encryption,
+                publicAccess,
+                ownership,
+                tags,
+                versioning,
+                lifecycle,
+                cors,
+                notifications);
     }
 
     BucketRecord withEncryption(ServerSideEncryptionConfiguration value) {
-        return new BucketRecord(name, accountId, region, created, policy, value, publicAccess, ownership, tags, versioning, lifecycle, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                value,
+                publicAccess,
+                ownership,
+                tags,
+                versioning,
+                lifecycle,
+                cors,
+                notifications);
     }
 
     BucketRecord withPublicAccess(PublicAccessBlockConfiguration value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, value, ownership, tags, versioning, lifecycle, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                value,
+                ownership,
+                tags,
+                versioning,
+                lifecycle,
+                cors,
+                notifications);
     }
 
     BucketRecord withOwnership(OwnershipControls value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, publicAccess, value, tags, versioning, lifecycle, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                value,
+                tags,
+                versioning,
+                lifecycle,
+                cors,
+                notifications);
     }
 
     BucketRecord withTags(Map<String, String> value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, publicAccess, ownership, value, versioning, lifecycle, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                ownership,
+                value,
+                versioning,
+                lifecycle,
+                cors,
+                notifications);
     }
 
     BucketRecord withVersioning(String value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, publicAccess, ownership, tags, value, lifecycle, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                ownership,
+                tags,
+                value,
+                lifecycle,
+                cors,
+                notifications);
     }
 
     BucketRecord withLifecycle(List<LifecycleRule> value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, publicAccess, ownership, tags, versioning, value, cors, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                ownership,
+                tags,
+                versioning,
+                value,
+                cors,
+                notifications);
     }
 
     BucketRecord withCors(List<CORSRule> value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, publicAccess, ownership, tags, versioning, lifecycle, value, notifications);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                ownership,
+                tags,
+                versioning,
+                lifecycle,
+                value,
+                notifications);
     }
 
     BucketRecord withNotifications(NotificationConfiguration value) {
-        return new BucketRecord(name, accountId, region, created, policy, encryption, publicAccess, ownership, tags, versioning, lifecycle, cors, value);
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                ownership,
+                tags,
+                versioning,
+                lifecycle,
+                cors,
+                value);
     }
 }

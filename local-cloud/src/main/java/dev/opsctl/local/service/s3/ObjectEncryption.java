@@ -23,7 +23,7 @@ public final class ObjectEncryption {
     private static final String KEY = "x-amz-server-side-encryption-aws-kms-key-id";
 
     /** The data key of an object, as KMS encrypted it. */
-    record DataKey(String keyArn, byte[] ciphertext) { }
+    record DataKey(String keyArn, byte[] ciphertext) {}
 
     private final Cloud cloud;
     private final Table<BucketRecord> buckets;
@@ -36,12 +36,16 @@ public final class ObjectEncryption {
     }
 
     /** Takes a data key for an object that is about to be written; returns the response's headers. */
-    public Map<String, String> onWrite(Caller caller, Scope scope, String bucket, String key, String algorithm, String keyId) {
+    public Map<String, String> onWrite(
+            Caller caller, Scope scope, String bucket, String key, String algorithm, String keyId) {
         String wanted = algorithm;
         String kmsKey = keyId;
         BucketRecord record = buckets.get(bucket).orElseThrow(S3Errors::noSuchBucket);
-        if (wanted == null && record.encryption() != null && !record.encryption().rules().isEmpty()) {
-            ServerSideEncryptionByDefault byDefault = record.encryption().rules().get(0).applyServerSideEncryptionByDefault();
+        if (wanted == null
+                && record.encryption() != null
+                && !record.encryption().rules().isEmpty()) {
+            ServerSideEncryptionByDefault byDefault =
+                    record.encryption().rules().get(0).applyServerSideEncryptionByDefault();
             wanted = byDefault.sseAlgorithmAsString();
             kmsKey = byDefault.kmsMasterKeyID();
         }
@@ -51,7 +55,9 @@ public final class ObjectEncryption {
             return Map.of(ALGORITHM, "AES256");
         }
         String arn = kmsKey;
-        var made = kms(caller, scope, arn).generateDataKey(r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket, key)));
+        var made = kms(caller, scope, arn)
+                .generateDataKey(
+                        r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket, key)));
         dataKeys.put(id, new DataKey(made.keyId(), made.ciphertextBlob().asByteArray()));
         return headers(made.keyId());
     }
@@ -63,7 +69,9 @@ public final class ObjectEncryption {
             return Map.of(ALGORITHM, "AES256");
         }
         if (content) {
-            kms(caller, scope, dataKey.keyArn()).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(dataKey.ciphertext())).encryptionContext(context(bucket, key)));
+            kms(caller, scope, dataKey.keyArn())
+                    .decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(dataKey.ciphertext()))
+                            .encryptionContext(context(bucket, key)));
         }
         return headers(dataKey.keyArn());
     }
@@ -71,7 +79,8 @@ public final class ObjectEncryption {
     private KmsClient kms(Caller caller, Scope scope, String keyArn) {
         String[] parts = keyArn.split(":");
         Scope keys = parts.length > 5 ? new Scope(parts[4], parts[3]) : scope;
-        return cloud.client(KmsClient.class, keys, caller.with("kms:ViaService", "s3." + keys.region() + ".amazonaws.com"));
+        return cloud.client(
+                KmsClient.class, keys, caller.with("kms:ViaService", "s3." + keys.region() + ".amazonaws.com"));
     }
 
     private static Map<String, String> context(String bucket, String key) {

@@ -90,7 +90,9 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
 
     @Override
     public Optional<String> follow(String token) {
-        return ses.identities().verify(token).map(identity -> "Congratulations! You have successfully verified " + identity.name() + ".");
+        return ses.identities()
+                .verify(token)
+                .map(identity -> "Congratulations! You have successfully verified " + identity.name() + ".");
     }
 
     private static <T> T answer(Supplier<T> body) {
@@ -100,24 +102,47 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     @Override
     public SendEmailResponse sendEmail(SendEmailRequest request) {
         Body body = request.message() == null ? null : request.message().body();
-        String subject = request.message() == null || request.message().subject() == null ? null : request.message().subject().data();
+        String subject = request.message() == null || request.message().subject() == null
+                ? null
+                : request.message().subject().data();
         String text = body == null || body.text() == null ? null : body.text().data();
         String html = body == null || body.html() == null ? null : body.html().data();
         var to = request.destination();
-        return answer(() -> SendEmailResponse.builder().messageId(ses.send(
-            new SesCore.Simple(request.source(), to == null ? List.of() : to.toAddresses(), to == null ? List.of() : to.ccAddresses(),
-                to == null ? List.of() : to.bccAddresses(), request.replyToAddresses(), subject, text, html, Map.of()),
-            request.returnPath(), request.configurationSetName(), tags(request.tags()))).build());
+        return answer(() -> SendEmailResponse.builder()
+                .messageId(ses.send(
+                        new SesCore.Simple(
+                                request.source(),
+                                to == null ? List.of() : to.toAddresses(),
+                                to == null ? List.of() : to.ccAddresses(),
+                                to == null ? List.of() : to.bccAddresses(),
+                                request.replyToAddresses(),
+                                subject,
+                                text,
+                                html,
+                                Map.of()),
+                        request.returnPath(),
+                        request.configurationSetName(),
+                        tags(request.tags())))
+                .build());
     }
 
     @Override
     public SendRawEmailResponse sendRawEmail(SendRawEmailRequest request) {
         return answer(() -> {
-            if (request.rawMessage() == null || request.rawMessage().data() == null || request.rawMessage().data().asByteArrayUnsafe().length == 0) {
+            if (request.rawMessage() == null
+                    || request.rawMessage().data() == null
+                    || request.rawMessage().data().asByteArrayUnsafe().length == 0) {
                 throw new SesRefusal(Reason.INVALID, "Empty required header 'From'.");
             }
-            return SendRawEmailResponse.builder().messageId(ses.sending().send(request.source(), request.destinations(), request.rawMessage().data().asByteArray(),
-                request.configurationSetName(), tags(request.tags()))).build();
+            return SendRawEmailResponse.builder()
+                    .messageId(ses.sending()
+                            .send(
+                                    request.source(),
+                                    request.destinations(),
+                                    request.rawMessage().data().asByteArray(),
+                                    request.configurationSetName(),
+                                    tags(request.tags())))
+                    .build();
         });
     }
 
@@ -150,7 +175,9 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
 
     @Override
     public VerifyDomainIdentityResponse verifyDomainIdentity(VerifyDomainIdentityRequest request) {
-        return answer(() -> VerifyDomainIdentityResponse.builder().verificationToken(ses.identities().request(request.domain()).token()).build());
+        return answer(() -> VerifyDomainIdentityResponse.builder()
+                .verificationToken(ses.identities().request(request.domain()).token())
+                .build());
     }
 
     @Override
@@ -169,40 +196,70 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     public ListIdentitiesResponse listIdentities(ListIdentitiesRequest request) {
         int max = request.maxItems() == null ? 1000 : request.maxItems();
         List<String> names = ses.identities().list().stream()
-            .filter(identity -> request.identityType() == null || identity.domain() == (request.identityType() == IdentityType.DOMAIN)).map(Identity::name)
-            .filter(name -> request.nextToken() == null || name.compareTo(request.nextToken()) > 0).sorted().toList();
+                .filter(identity -> request.identityType() == null
+                        || identity.domain() == (request.identityType() == IdentityType.DOMAIN))
+                .map(Identity::name)
+                .filter(name -> request.nextToken() == null || name.compareTo(request.nextToken()) > 0)
+                .sorted()
+                .toList();
         List<String> page = names.subList(0, Math.min(max, names.size()));
-        return ListIdentitiesResponse.builder().identities(page).nextToken(page.size() < names.size() ? page.get(page.size() - 1) : null).build();
+        return ListIdentitiesResponse.builder()
+                .identities(page)
+                .nextToken(page.size() < names.size() ? page.get(page.size() - 1) : null)
+                .build();
     }
 
     @Override
     public ListVerifiedEmailAddressesResponse listVerifiedEmailAddresses(ListVerifiedEmailAddressesRequest request) {
-        return ListVerifiedEmailAddressesResponse.builder().verifiedEmailAddresses(ses.identities().list().stream()
-            .filter(identity -> identity.verified() && !identity.domain()).map(Identity::name).toList()).build();
+        return ListVerifiedEmailAddressesResponse.builder()
+                .verifiedEmailAddresses(ses.identities().list().stream()
+                        .filter(identity -> identity.verified() && !identity.domain())
+                        .map(Identity::name)
+                        .toList())
+                .build();
     }
 
     @Override
-    public GetIdentityVerificationAttributesResponse getIdentityVerificationAttributes(GetIdentityVerificationAttributesRequest request) {
+    public GetIdentityVerificationAttributesResponse getIdentityVerificationAttributes(
+            GetIdentityVerificationAttributesRequest request) {
         Map<String, IdentityVerificationAttributes> found = new LinkedHashMap<>();
-        request.identities().forEach(name -> ses.identities().find(name).ifPresent(identity -> found.put(name, IdentityVerificationAttributes.builder()
-            .verificationStatus(identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
-            .verificationToken(identity.domain() ? identity.token() : null).build())));
-        return GetIdentityVerificationAttributesResponse.builder().verificationAttributes(found).build();
+        request.identities().forEach(name -> ses.identities()
+                .find(name)
+                .ifPresent(identity -> found.put(
+                        name,
+                        IdentityVerificationAttributes.builder()
+                                .verificationStatus(
+                                        identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
+                                .verificationToken(identity.domain() ? identity.token() : null)
+                                .build())));
+        return GetIdentityVerificationAttributesResponse.builder()
+                .verificationAttributes(found)
+                .build();
     }
 
     @Override
-    public GetIdentityNotificationAttributesResponse getIdentityNotificationAttributes(GetIdentityNotificationAttributesRequest request) {
+    public GetIdentityNotificationAttributesResponse getIdentityNotificationAttributes(
+            GetIdentityNotificationAttributesRequest request) {
         Map<String, IdentityNotificationAttributes> found = new LinkedHashMap<>();
         request.identities().forEach(name -> ses.identities().find(name).ifPresent(identity -> {
             Map<String, String> set = identity.attributes();
-            found.put(name, IdentityNotificationAttributes.builder().bounceTopic(set.get("topic.Bounce")).complaintTopic(set.get("topic.Complaint"))
-                .deliveryTopic(set.get("topic.Delivery")).forwardingEnabled(!"false".equals(set.get("feedbackForwarding"))).build());
+            found.put(
+                    name,
+                    IdentityNotificationAttributes.builder()
+                            .bounceTopic(set.get("topic.Bounce"))
+                            .complaintTopic(set.get("topic.Complaint"))
+                            .deliveryTopic(set.get("topic.Delivery"))
+                            .forwardingEnabled(!"false".equals(set.get("feedbackForwarding")))
+                            .build());
         }));
-        return GetIdentityNotificationAttributesResponse.builder().notificationAttributes(found).build();
+        return GetIdentityNotificationAttributesResponse.builder()
+                .notificationAttributes(found)
+                .build();
     }
 
     @Override
-    public SetIdentityNotificationTopicResponse setIdentityNotificationTopic(SetIdentityNotificationTopicRequest request) {
+    public SetIdentityNotificationTopicResponse setIdentityNotificationTopic(
+            SetIdentityNotificationTopicRequest request) {
         return answer(() -> {
             ses.identities().set(request.identity(), "topic." + request.notificationTypeAsString(), request.snsTopic());
             return SetIdentityNotificationTopicResponse.builder().build();
@@ -210,7 +267,8 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     }
 
     @Override
-    public SetIdentityFeedbackForwardingEnabledResponse setIdentityFeedbackForwardingEnabled(SetIdentityFeedbackForwardingEnabledRequest request) {
+    public SetIdentityFeedbackForwardingEnabledResponse setIdentityFeedbackForwardingEnabled(
+            SetIdentityFeedbackForwardingEnabledRequest request) {
         return answer(() -> {
             ses.identities().set(request.identity(), "feedbackForwarding", String.valueOf(request.forwardingEnabled()));
             return SetIdentityFeedbackForwardingEnabledResponse.builder().build();
@@ -219,14 +277,26 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
 
     @Override
     public GetSendQuotaResponse getSendQuota(GetSendQuotaRequest request) {
-        return GetSendQuotaResponse.builder().max24HourSend(SesSending.MAX_24_HOURS).maxSendRate(SesSending.MAX_PER_SECOND)
-            .sentLast24Hours((double) ses.sending().sentLast24Hours()).build();
+        return GetSendQuotaResponse.builder()
+                .max24HourSend(SesSending.MAX_24_HOURS)
+                .maxSendRate(SesSending.MAX_PER_SECOND)
+                .sentLast24Hours((double) ses.sending().sentLast24Hours())
+                .build();
     }
 
     @Override
     public GetSendStatisticsResponse getSendStatistics(GetSendStatisticsRequest request) {
-        return GetSendStatisticsResponse.builder().sendDataPoints(ses.sending().statistics().stream().map(point -> SendDataPoint.builder().timestamp(point.from())
-            .deliveryAttempts(point.attempts()).bounces(point.bounces()).complaints(point.complaints()).rejects(point.rejects()).build()).toList()).build();
+        return GetSendStatisticsResponse.builder()
+                .sendDataPoints(ses.sending().statistics().stream()
+                        .map(point -> SendDataPoint.builder()
+                                .timestamp(point.from())
+                                .deliveryAttempts(point.attempts())
+                                .bounces(point.bounces())
+                                .complaints(point.complaints())
+                                .rejects(point.rejects())
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override
@@ -237,8 +307,13 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     @Override
     public CreateConfigurationSetResponse createConfigurationSet(CreateConfigurationSetRequest request) {
         return answer(() -> {
-            ses.sets().create(software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest.builder()
-                .configurationSetName(request.configurationSet() == null ? null : request.configurationSet().name()).build());
+            ses.sets()
+                    .create(software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest.builder()
+                            .configurationSetName(
+                                    request.configurationSet() == null
+                                            ? null
+                                            : request.configurationSet().name())
+                            .build());
             return CreateConfigurationSetResponse.builder().build();
         });
     }
@@ -255,9 +330,11 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     public DescribeConfigurationSetResponse describeConfigurationSet(DescribeConfigurationSetRequest request) {
         return answer(() -> {
             ConfigurationSet set = ses.sets().get(request.configurationSetName());
-            DescribeConfigurationSetResponse.Builder answer = DescribeConfigurationSetResponse.builder().configurationSet(c -> c.name(request.configurationSetName()));
+            DescribeConfigurationSetResponse.Builder answer = DescribeConfigurationSetResponse.builder()
+                    .configurationSet(c -> c.name(request.configurationSetName()));
             if (request.configurationSetAttributeNames().contains(ConfigurationSetAttribute.EVENT_DESTINATIONS)) {
-                answer.eventDestinations(set.destinations().stream().map(LocalSes::v1).toList());
+                answer.eventDestinations(
+                        set.destinations().stream().map(LocalSes::v1).toList());
             }
             return answer.build();
         });
@@ -265,12 +342,18 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
 
     @Override
     public ListConfigurationSetsResponse listConfigurationSets(ListConfigurationSetsRequest request) {
-        return ListConfigurationSetsResponse.builder().configurationSets(ses.sets().names().stream()
-            .map(name -> software.amazon.awssdk.services.ses.model.ConfigurationSet.builder().name(name).build()).toList()).build();
+        return ListConfigurationSetsResponse.builder()
+                .configurationSets(ses.sets().names().stream()
+                        .map(name -> software.amazon.awssdk.services.ses.model.ConfigurationSet.builder()
+                                .name(name)
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override
-    public CreateConfigurationSetEventDestinationResponse createConfigurationSetEventDestination(CreateConfigurationSetEventDestinationRequest request) {
+    public CreateConfigurationSetEventDestinationResponse createConfigurationSetEventDestination(
+            CreateConfigurationSetEventDestinationRequest request) {
         return answer(() -> {
             ses.sets().addDestination(request.configurationSetName(), v2(request.eventDestination()));
             return CreateConfigurationSetEventDestinationResponse.builder().build();
@@ -278,7 +361,8 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     }
 
     @Override
-    public UpdateConfigurationSetEventDestinationResponse updateConfigurationSetEventDestination(UpdateConfigurationSetEventDestinationRequest request) {
+    public UpdateConfigurationSetEventDestinationResponse updateConfigurationSetEventDestination(
+            UpdateConfigurationSetEventDestinationRequest request) {
         return answer(() -> {
             ses.sets().updateDestination(request.configurationSetName(), v2(request.eventDestination()));
             return UpdateConfigurationSetEventDestinationResponse.builder().build();
@@ -286,7 +370,8 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     }
 
     @Override
-    public DeleteConfigurationSetEventDestinationResponse deleteConfigurationSetEventDestination(DeleteConfigurationSetEventDestinationRequest request) {
+    public DeleteConfigurationSetEventDestinationResponse deleteConfigurationSetEventDestination(
+            DeleteConfigurationSetEventDestinationRequest request) {
         return answer(() -> {
             ses.sets().deleteDestination(request.configurationSetName(), request.eventDestinationName());
             return DeleteConfigurationSetEventDestinationResponse.builder().build();
@@ -295,11 +380,16 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
 
     private static software.amazon.awssdk.services.sesv2.model.EventDestination v2(EventDestination destination) {
         if (destination.kinesisFirehoseDestination() != null || destination.cloudWatchDestination() != null) {
-            throw new SesRefusal(Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
+            throw new SesRefusal(
+                    Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
         }
-        var v2 = software.amazon.awssdk.services.sesv2.model.EventDestination.builder().name(destination.name()).enabled(Boolean.TRUE.equals(destination.enabled()))
-            .matchingEventTypesWithStrings(destination.matchingEventTypesAsStrings().stream()
-                .map(type -> "renderingFailure".equals(type) ? "RENDERING_FAILURE" : type.toUpperCase(Locale.ROOT)).toList());
+        var v2 = software.amazon.awssdk.services.sesv2.model.EventDestination.builder()
+                .name(destination.name())
+                .enabled(Boolean.TRUE.equals(destination.enabled()))
+                .matchingEventTypesWithStrings(destination.matchingEventTypesAsStrings().stream()
+                        .map(type ->
+                                "renderingFailure".equals(type) ? "RENDERING_FAILURE" : type.toUpperCase(Locale.ROOT))
+                        .toList());
         if (destination.snsDestination() != null) {
             v2.snsDestination(sns -> sns.topicArn(destination.snsDestination().topicARN()));
         }
@@ -307,9 +397,13 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     }
 
     private static EventDestination v1(software.amazon.awssdk.services.sesv2.model.EventDestination destination) {
-        EventDestination.Builder v1 = EventDestination.builder().name(destination.name()).enabled(destination.enabled())
-            .matchingEventTypes(destination.matchingEventTypesAsStrings().stream().map(type -> EventType.fromValue(
-                "RENDERING_FAILURE".equals(type) ? "renderingFailure" : type.toLowerCase(Locale.ROOT))).toList());
+        EventDestination.Builder v1 = EventDestination.builder()
+                .name(destination.name())
+                .enabled(destination.enabled())
+                .matchingEventTypes(destination.matchingEventTypesAsStrings().stream()
+                        .map(type -> EventType.fromValue(
+                                "RENDERING_FAILURE".equals(type) ? "renderingFailure" : type.toLowerCase(Locale.ROOT)))
+                        .toList());
         if (destination.snsDestination() != null) {
             v1.snsDestination(sns -> sns.topicARN(destination.snsDestination().topicArn()));
         }

@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.service.ses.SesConfigurationSets.ConfigurationSet;
 import dev.opsctl.local.service.ses.SesIdentities.Identity;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.LinkedHashMap;
@@ -91,14 +90,26 @@ public final class LocalSesV2 implements SesV2Client {
         return answer(() -> {
             Map<String, String> tags = new LinkedHashMap<>();
             request.emailTags().forEach((MessageTag tag) -> tags.put(tag.name(), tag.value()));
-            Destination to = request.destination() == null ? Destination.builder().build() : request.destination();
-            if (request.content() == null || request.content().raw() == null && request.content().simple() == null) {
-                throw new SesRefusal(Reason.INVALID, "The local cloud sends raw and simple messages; one of them must be given.");
+            Destination to =
+                    request.destination() == null ? Destination.builder().build() : request.destination();
+            if (request.content() == null
+                    || request.content().raw() == null && request.content().simple() == null) {
+                throw new SesRefusal(
+                        Reason.INVALID, "The local cloud sends raw and simple messages; one of them must be given.");
             }
             if (request.content().raw() != null) {
-                List<String> all = java.util.stream.Stream.of(to.toAddresses(), to.ccAddresses(), to.bccAddresses()).flatMap(List::stream).toList();
-                return SendEmailResponse.builder().messageId(ses.sending().send(request.fromEmailAddress(), all, request.content().raw().data().asByteArray(),
-                    request.configurationSetName(), tags)).build();
+                List<String> all = java.util.stream.Stream.of(to.toAddresses(), to.ccAddresses(), to.bccAddresses())
+                        .flatMap(List::stream)
+                        .toList();
+                return SendEmailResponse.builder()
+                        .messageId(ses.sending()
+                                .send(
+                                        request.fromEmailAddress(),
+                                        all,
+                                        request.content().raw().data().asByteArray(),
+                                        request.configurationSetName(),
+                                        tags))
+                        .build();
             }
             var simple = request.content().simple();
             if (simple.hasAttachments()) {
@@ -107,10 +118,28 @@ public final class LocalSesV2 implements SesV2Client {
             Map<String, String> headers = new LinkedHashMap<>();
             simple.headers().forEach((MessageHeader header) -> headers.put(header.name(), header.value()));
             var body = simple.body();
-            return SendEmailResponse.builder().messageId(ses.send(new SesCore.Simple(request.fromEmailAddress(), to.toAddresses(), to.ccAddresses(), to.bccAddresses(),
-                request.replyToAddresses(), simple.subject() == null ? null : simple.subject().data(),
-                body == null || body.text() == null ? null : body.text().data(), body == null || body.html() == null ? null : body.html().data(), headers),
-                null, request.configurationSetName(), tags)).build();
+            return SendEmailResponse.builder()
+                    .messageId(ses.send(
+                            new SesCore.Simple(
+                                    request.fromEmailAddress(),
+                                    to.toAddresses(),
+                                    to.ccAddresses(),
+                                    to.bccAddresses(),
+                                    request.replyToAddresses(),
+                                    simple.subject() == null
+                                            ? null
+                                            : simple.subject().data(),
+                                    body == null || body.text() == null
+                                            ? null
+                                            : body.text().data(),
+                                    body == null || body.html() == null
+                                            ? null
+                                            : body.html().data(),
+                                    headers),
+                            null,
+                            request.configurationSetName(),
+                            tags))
+                    .build();
         });
     }
 
@@ -118,7 +147,8 @@ public final class LocalSesV2 implements SesV2Client {
     public CreateEmailIdentityResponse createEmailIdentity(CreateEmailIdentityRequest request) {
         return answer(() -> {
             String name = String.valueOf(request.emailIdentity());
-            if (request.dkimSigningAttributes() != null && request.dkimSigningAttributes().domainSigningPrivateKey() != null) {
+            if (request.dkimSigningAttributes() != null
+                    && request.dkimSigningAttributes().domainSigningPrivateKey() != null) {
                 throw new SesRefusal(Reason.INVALID, "The local cloud does not sign mail with DKIM.");
             }
             if (ses.identities().find(name).isPresent()) {
@@ -132,8 +162,11 @@ public final class LocalSesV2 implements SesV2Client {
                 ses.sets().get(request.configurationSetName());
                 ses.identities().set(name, "configurationSet", request.configurationSetName());
             }
-            return CreateEmailIdentityResponse.builder().identityType(type(identity)).verifiedForSendingStatus(identity.verified())
-                .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED")).build();
+            return CreateEmailIdentityResponse.builder()
+                    .identityType(type(identity))
+                    .verifiedForSendingStatus(identity.verified())
+                    .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED"))
+                    .build();
         });
     }
 
@@ -145,23 +178,33 @@ public final class LocalSesV2 implements SesV2Client {
     public GetEmailIdentityResponse getEmailIdentity(GetEmailIdentityRequest request) {
         return answer(() -> {
             Identity identity = ses.identities().get(request.emailIdentity());
-            return GetEmailIdentityResponse.builder().identityType(type(identity)).verifiedForSendingStatus(identity.verified())
-                .verificationStatus(identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
-                .feedbackForwardingStatus(!"false".equals(identity.attributes().get("feedbackForwarding")))
-                .configurationSetName(identity.attributes().get("configurationSet"))
-                .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED")).policies(Map.of()).tags(tags(identity.tags())).build();
+            return GetEmailIdentityResponse.builder()
+                    .identityType(type(identity))
+                    .verifiedForSendingStatus(identity.verified())
+                    .verificationStatus(identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
+                    .feedbackForwardingStatus(
+                            !"false".equals(identity.attributes().get("feedbackForwarding")))
+                    .configurationSetName(identity.attributes().get("configurationSet"))
+                    .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED"))
+                    .policies(Map.of())
+                    .tags(tags(identity.tags()))
+                    .build();
         });
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 
     @Override
     public DeleteEmailIdentityResponse deleteEmailIdentity(DeleteEmailIdentityRequest request) {
         return answer(() -> {
             if (!ses.identities().delete(request.emailIdentity())) {
-                throw new SesRefusal(Reason.NO_IDENTITY, "Email identity " + request.emailIdentity() + " does not exist.");
+                throw new SesRefusal(
+                        Reason.NO_IDENTITY, "Email identity " + request.emailIdentity() + " does not exist.");
             }
             return DeleteEmailIdentityResponse.builder().build();
         });
@@ -169,30 +212,53 @@ public final class LocalSesV2 implements SesV2Client {
 
     @Override
     public ListEmailIdentitiesResponse listEmailIdentities(ListEmailIdentitiesRequest request) {
-        Page<IdentityInfo> page = page(ses.identities().list(), Identity::name, request.nextToken(), request.pageSize(), identity -> IdentityInfo.builder()
-            .identityName(identity.name()).identityType(type(identity)).sendingEnabled(identity.verified())
-            .verificationStatus(identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING).build());
-        return ListEmailIdentitiesResponse.builder().emailIdentities(page.items()).nextToken(page.next()).build();
+        Page<IdentityInfo> page = page(
+                ses.identities().list(),
+                Identity::name,
+                request.nextToken(),
+                request.pageSize(),
+                identity -> IdentityInfo.builder()
+                        .identityName(identity.name())
+                        .identityType(type(identity))
+                        .sendingEnabled(identity.verified())
+                        .verificationStatus(
+                                identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
+                        .build());
+        return ListEmailIdentitiesResponse.builder()
+                .emailIdentities(page.items())
+                .nextToken(page.next())
+                .build();
     }
 
-    private record Page<R>(List<R> items, String next) { }
+    private record Page<R>(List<R> items, String next) {}
 
-    private static <T, R> Page<R> page(List<T> all, Function<T, String> key, String token, Integer size, Function<T, R> view) {
-        List<T> rest = all.stream().filter(item -> token == null || key.apply(item).compareTo(token) > 0).toList();
+    private static <T, R> Page<R> page(
+            List<T> all, Function<T, String> key, String token, Integer size, Function<T, R> view) {
+        List<T> rest = all.stream()
+                .filter(item -> token == null || key.apply(item).compareTo(token) > 0)
+                .toList();
         List<T> page = rest.subList(0, Math.min(size == null ? 100 : size, rest.size()));
-        return new Page<>(page.stream().map(view).toList(), page.size() < rest.size() ? key.apply(page.get(page.size() - 1)) : null);
+        return new Page<>(
+                page.stream().map(view).toList(),
+                page.size() < rest.size() ? key.apply(page.get(page.size() - 1)) : null);
     }
 
     @Override
-    public PutEmailIdentityFeedbackAttributesResponse putEmailIdentityFeedbackAttributes(PutEmailIdentityFeedbackAttributesRequest request) {
+    public PutEmailIdentityFeedbackAttributesResponse putEmailIdentityFeedbackAttributes(
+            PutEmailIdentityFeedbackAttributesRequest request) {
         return answer(() -> {
-            ses.identities().set(request.emailIdentity(), "feedbackForwarding", String.valueOf(Boolean.TRUE.equals(request.emailForwardingEnabled())));
+            ses.identities()
+                    .set(
+                            request.emailIdentity(),
+                            "feedbackForwarding",
+                            String.valueOf(Boolean.TRUE.equals(request.emailForwardingEnabled())));
             return PutEmailIdentityFeedbackAttributesResponse.builder().build();
         });
     }
 
     @Override
-    public PutEmailIdentityConfigurationSetAttributesResponse putEmailIdentityConfigurationSetAttributes(PutEmailIdentityConfigurationSetAttributesRequest request) {
+    public PutEmailIdentityConfigurationSetAttributesResponse putEmailIdentityConfigurationSetAttributes(
+            PutEmailIdentityConfigurationSetAttributesRequest request) {
         return answer(() -> {
             if (request.configurationSetName() != null) {
                 ses.sets().get(request.configurationSetName());
@@ -204,9 +270,15 @@ public final class LocalSesV2 implements SesV2Client {
 
     @Override
     public GetAccountResponse getAccount(GetAccountRequest request) {
-        return GetAccountResponse.builder().productionAccessEnabled(false).sendingEnabled(true).dedicatedIpAutoWarmupEnabled(false).enforcementStatus("HEALTHY")
-            .sendQuota(quota -> quota.max24HourSend(SesSending.MAX_24_HOURS).maxSendRate(SesSending.MAX_PER_SECOND)
-                .sentLast24Hours((double) ses.sending().sentLast24Hours())).build();
+        return GetAccountResponse.builder()
+                .productionAccessEnabled(false)
+                .sendingEnabled(true)
+                .dedicatedIpAutoWarmupEnabled(false)
+                .enforcementStatus("HEALTHY")
+                .sendQuota(quota -> quota.max24HourSend(SesSending.MAX_24_HOURS)
+                        .maxSendRate(SesSending.MAX_PER_SECOND)
+                        .sentLast24Hours((double) ses.sending().sentLast24Hours()))
+                .build();
     }
 
     @Override
@@ -220,11 +292,24 @@ public final class LocalSesV2 implements SesV2Client {
     @Override
     public GetConfigurationSetResponse getConfigurationSet(GetConfigurationSetRequest request) {
         return answer(() -> {
-            CreateConfigurationSetRequest set = ses.sets().get(request.configurationSetName()).options();
-            return GetConfigurationSetResponse.builder().configurationSetName(set.configurationSetName()).trackingOptions(set.trackingOptions())
-                .deliveryOptions(set.deliveryOptions()).reputationOptions(set.reputationOptions())
-                .sendingOptions(set.sendingOptions() != null ? set.sendingOptions() : SendingOptions.builder().sendingEnabled(true).build())
-                .tags(set.tags()).suppressionOptions(set.suppressionOptions()).vdmOptions(set.vdmOptions()).archivingOptions(set.archivingOptions()).build();
+            CreateConfigurationSetRequest set =
+                    ses.sets().get(request.configurationSetName()).options();
+            return GetConfigurationSetResponse.builder()
+                    .configurationSetName(set.configurationSetName())
+                    .trackingOptions(set.trackingOptions())
+                    .deliveryOptions(set.deliveryOptions())
+                    .reputationOptions(set.reputationOptions())
+                    .sendingOptions(
+                            set.sendingOptions() != null
+                                    ? set.sendingOptions()
+                                    : SendingOptions.builder()
+                                            .sendingEnabled(true)
+                                            .build())
+                    .tags(set.tags())
+                    .suppressionOptions(set.suppressionOptions())
+                    .vdmOptions(set.vdmOptions())
+                    .archivingOptions(set.archivingOptions())
+                    .build();
         });
     }
 
@@ -238,43 +323,65 @@ public final class LocalSesV2 implements SesV2Client {
 
     @Override
     public ListConfigurationSetsResponse listConfigurationSets(ListConfigurationSetsRequest request) {
-        Page<String> page = page(ses.sets().names(), name -> name, request.nextToken(), request.pageSize(), name -> name);
-        return ListConfigurationSetsResponse.builder().configurationSets(page.items()).nextToken(page.next()).build();
+        Page<String> page =
+                page(ses.sets().names(), name -> name, request.nextToken(), request.pageSize(), name -> name);
+        return ListConfigurationSetsResponse.builder()
+                .configurationSets(page.items())
+                .nextToken(page.next())
+                .build();
     }
 
     @Override
-    public PutConfigurationSetSendingOptionsResponse putConfigurationSetSendingOptions(PutConfigurationSetSendingOptionsRequest request) {
+    public PutConfigurationSetSendingOptionsResponse putConfigurationSetSendingOptions(
+            PutConfigurationSetSendingOptionsRequest request) {
         return answer(() -> {
-            ses.sets().configure(request.configurationSetName(), set -> set.toBuilder().sendingOptions(o -> o.sendingEnabled(request.sendingEnabled())).build());
+            ses.sets().configure(request.configurationSetName(), set -> set.toBuilder()
+                    .sendingOptions(o -> o.sendingEnabled(request.sendingEnabled()))
+                    .build());
             return PutConfigurationSetSendingOptionsResponse.builder().build();
         });
     }
 
     @Override
-    public CreateConfigurationSetEventDestinationResponse createConfigurationSetEventDestination(CreateConfigurationSetEventDestinationRequest request) {
+    public CreateConfigurationSetEventDestinationResponse createConfigurationSetEventDestination(
+            CreateConfigurationSetEventDestinationRequest request) {
         return answer(() -> {
-            ses.sets().addDestination(request.configurationSetName(), destination(request.eventDestinationName(), request.eventDestination()));
+            ses.sets()
+                    .addDestination(
+                            request.configurationSetName(),
+                            destination(request.eventDestinationName(), request.eventDestination()));
             return CreateConfigurationSetEventDestinationResponse.builder().build();
         });
     }
 
     @Override
-    public UpdateConfigurationSetEventDestinationResponse updateConfigurationSetEventDestination(UpdateConfigurationSetEventDestinationRequest request) {
+    public UpdateConfigurationSetEventDestinationResponse updateConfigurationSetEventDestination(
+            UpdateConfigurationSetEventDestinationRequest request) {
         return answer(() -> {
-            ses.sets().updateDestination(request.configurationSetName(), destination(request.eventDestinationName(), request.eventDestination()));
+            ses.sets()
+                    .updateDestination(
+                            request.configurationSetName(),
+                            destination(request.eventDestinationName(), request.eventDestination()));
             return UpdateConfigurationSetEventDestinationResponse.builder().build();
         });
     }
 
     private static EventDestination destination(String name, EventDestinationDefinition definition) {
-        return EventDestination.builder().name(name).enabled(Boolean.TRUE.equals(definition.enabled())).matchingEventTypes(definition.matchingEventTypes())
-            .snsDestination(definition.snsDestination()).eventBridgeDestination(definition.eventBridgeDestination())
-            .cloudWatchDestination(definition.cloudWatchDestination()).kinesisFirehoseDestination(definition.kinesisFirehoseDestination())
-            .pinpointDestination(definition.pinpointDestination()).build();
+        return EventDestination.builder()
+                .name(name)
+                .enabled(Boolean.TRUE.equals(definition.enabled()))
+                .matchingEventTypes(definition.matchingEventTypes())
+                .snsDestination(definition.snsDestination())
+                .eventBridgeDestination(definition.eventBridgeDestination())
+                .cloudWatchDestination(definition.cloudWatchDestination())
+                .kinesisFirehoseDestination(definition.kinesisFirehoseDestination())
+                .pinpointDestination(definition.pinpointDestination())
+                .build();
     }
 
     @Override
-    public DeleteConfigurationSetEventDestinationResponse deleteConfigurationSetEventDestination(DeleteConfigurationSetEventDestinationRequest request) {
+    public DeleteConfigurationSetEventDestinationResponse deleteConfigurationSetEventDestination(
+            DeleteConfigurationSetEventDestinationRequest request) {
         return answer(() -> {
             ses.sets().deleteDestination(request.configurationSetName(), request.eventDestinationName());
             return DeleteConfigurationSetEventDestinationResponse.builder().build();
@@ -282,15 +389,24 @@ public final class LocalSesV2 implements SesV2Client {
     }
 
     @Override
-    public GetConfigurationSetEventDestinationsResponse getConfigurationSetEventDestinations(GetConfigurationSetEventDestinationsRequest request) {
-        return answer(() -> GetConfigurationSetEventDestinationsResponse.builder().eventDestinations(ses.sets().get(request.configurationSetName()).destinations()).build());
+    public GetConfigurationSetEventDestinationsResponse getConfigurationSetEventDestinations(
+            GetConfigurationSetEventDestinationsRequest request) {
+        return answer(() -> GetConfigurationSetEventDestinationsResponse.builder()
+                .eventDestinations(
+                        ses.sets().get(request.configurationSetName()).destinations())
+                .build());
     }
 
     @Override
     public PutSuppressedDestinationResponse putSuppressedDestination(PutSuppressedDestinationRequest request) {
         return answer(() -> {
             String address = SesIdentities.checkAddress(String.valueOf(request.emailAddress()));
-            ses.sending().suppressed().put(address.toLowerCase(Locale.ROOT), request.reasonAsString() + " " + ses.context().clock().instant());
+            ses.sending()
+                    .suppressed()
+                    .put(
+                            address.toLowerCase(Locale.ROOT),
+                            request.reasonAsString() + " "
+                                    + ses.context().clock().instant());
             return PutSuppressedDestinationResponse.builder().build();
         });
     }
@@ -298,17 +414,28 @@ public final class LocalSesV2 implements SesV2Client {
     @Override
     public DeleteSuppressedDestinationResponse deleteSuppressedDestination(DeleteSuppressedDestinationRequest request) {
         return answer(() -> {
-            ses.sending().suppressed().remove(String.valueOf(request.emailAddress()).toLowerCase(Locale.ROOT)).orElseThrow(() ->
-                new SesRefusal(Reason.NOT_FOUND, "Email address " + request.emailAddress() + " does not exist on your suppression list."));
+            ses.sending()
+                    .suppressed()
+                    .remove(String.valueOf(request.emailAddress()).toLowerCase(Locale.ROOT))
+                    .orElseThrow(() -> new SesRefusal(
+                            Reason.NOT_FOUND,
+                            "Email address " + request.emailAddress() + " does not exist on your suppression list."));
             return DeleteSuppressedDestinationResponse.builder().build();
         });
     }
 
     @Override
     public ListSuppressedDestinationsResponse listSuppressedDestinations(ListSuppressedDestinationsRequest request) {
-        return ListSuppressedDestinationsResponse.builder().suppressedDestinationSummaries(ses.sending().suppressed().entries("").stream().map(entry ->
-            SuppressedDestinationSummary.builder().emailAddress(entry.getKey()).reason(entry.getValue().split(" ")[0])
-                .lastUpdateTime(java.time.Instant.parse(entry.getValue().split(" ")[1])).build()).toList()).build();
+        return ListSuppressedDestinationsResponse.builder()
+                .suppressedDestinationSummaries(ses.sending().suppressed().entries("").stream()
+                        .map(entry -> SuppressedDestinationSummary.builder()
+                                .emailAddress(entry.getKey())
+                                .reason(entry.getValue().split(" ")[0])
+                                .lastUpdateTime(
+                                        java.time.Instant.parse(entry.getValue().split(" ")[1]))
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override
@@ -316,7 +443,12 @@ public final class LocalSesV2 implements SesV2Client {
         return answer(() -> {
             String resource = resource(request.resourceArn());
             String name = resource.substring(resource.indexOf('/') + 1);
-            return ListTagsForResourceResponse.builder().tags(resource.startsWith("identity/") ? tags(ses.identities().get(name).tags()) : ses.sets().get(name).options().tags()).build();
+            return ListTagsForResourceResponse.builder()
+                    .tags(
+                            resource.startsWith("identity/")
+                                    ? tags(ses.identities().get(name).tags())
+                                    : ses.sets().get(name).options().tags())
+                    .build();
         });
     }
 

@@ -16,7 +16,8 @@ final class SesConfigurationSets {
     record ConfigurationSet(CreateConfigurationSetRequest options, List<EventDestination> destinations) {
 
         boolean sendingEnabled() {
-            return options.sendingOptions() == null || !Boolean.FALSE.equals(options.sendingOptions().sendingEnabled());
+            return options.sendingOptions() == null
+                    || !Boolean.FALSE.equals(options.sendingOptions().sendingEnabled());
         }
     }
 
@@ -31,7 +32,10 @@ final class SesConfigurationSets {
     void create(CreateConfigurationSetRequest options) {
         String name = options.configurationSetName();
         if (name == null || !name.matches("[A-Za-z0-9_-]{1,64}")) {
-            throw new SesRefusal(Reason.INVALID, "Configuration set name " + name + " is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
+            throw new SesRefusal(
+                    Reason.INVALID,
+                    "Configuration set name " + name
+                            + " is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
         }
         if (!table.putIfAbsent(name, new ConfigurationSet(options, List.of()))) {
             throw new SesRefusal(Reason.CONFIGURATION_SET_EXISTS, "Configuration set " + name + " already exists.");
@@ -63,9 +67,14 @@ final class SesConfigurationSets {
         check(destination);
         change(set, destinations -> {
             if (destinations.stream().anyMatch(known -> known.name().equals(destination.name()))) {
-                throw new SesRefusal(Reason.DESTINATION_EXISTS, "An event destination with name <" + destination.name() + "> already exists for configuration set <" + set + ">.");
+                throw new SesRefusal(
+                        Reason.DESTINATION_EXISTS,
+                        "An event destination with name <" + destination.name()
+                                + "> already exists for configuration set <" + set + ">.");
             } else if (destinations.size() >= MAX_DESTINATIONS) {
-                throw new SesRefusal(Reason.INVALID, "Maximum number of event destinations for configuration set <" + set + "> has been reached.");
+                throw new SesRefusal(
+                        Reason.INVALID,
+                        "Maximum number of event destinations for configuration set <" + set + "> has been reached.");
             }
             destinations.add(destination);
             return destinations;
@@ -93,19 +102,30 @@ final class SesConfigurationSets {
                 return i;
             }
         }
-        throw new SesRefusal(Reason.NO_DESTINATION, "Event destination <" + name + "> does not exist for configuration set <" + set + ">.");
+        throw new SesRefusal(
+                Reason.NO_DESTINATION,
+                "Event destination <" + name + "> does not exist for configuration set <" + set + ">.");
     }
 
     private static void check(EventDestination destination) {
         if (destination.name() == null || !destination.name().matches("[A-Za-z0-9_-]{1,64}")) {
-            throw new SesRefusal(Reason.INVALID, "Event destination name is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
+            throw new SesRefusal(
+                    Reason.INVALID,
+                    "Event destination name is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
         }
-        if (destination.kinesisFirehoseDestination() != null || destination.pinpointDestination() != null || destination.cloudWatchDestination() != null) {
-            throw new SesRefusal(Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
+        if (destination.kinesisFirehoseDestination() != null
+                || destination.pinpointDestination() != null
+                || destination.cloudWatchDestination() != null) {
+            throw new SesRefusal(
+                    Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
         }
-        int kinds = (destination.snsDestination() != null ? 1 : 0) + (destination.eventBridgeDestination() != null ? 1 : 0);
-        if (kinds != 1 || !destination.hasMatchingEventTypes() || destination.matchingEventTypes().isEmpty()) {
-            throw new SesRefusal(Reason.INVALID, "An event destination needs exactly one destination and at least one event type.");
+        int kinds =
+                (destination.snsDestination() != null ? 1 : 0) + (destination.eventBridgeDestination() != null ? 1 : 0);
+        if (kinds != 1
+                || !destination.hasMatchingEventTypes()
+                || destination.matchingEventTypes().isEmpty()) {
+            throw new SesRefusal(
+                    Reason.INVALID, "An event destination needs exactly one destination and at least one event type.");
         }
     }
 

@@ -10,11 +10,24 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What both API versions of SES work on: the state is the store's, so that each version may have an object of its own. */
-record SesCore(ServiceContext context, SesIdentities identities, SesConfigurationSets sets, SesEvents events, SesSending sending) {
+record SesCore(
+        ServiceContext context,
+        SesIdentities identities,
+        SesConfigurationSets sets,
+        SesEvents events,
+        SesSending sending) {
 
     /** A mail that SES composes from parts. */
-    record Simple(String source, List<String> to, List<String> cc, List<String> bcc, List<String> replyTo, String subject, String text, String html,
-                  Map<String, String> headers) { }
+    record Simple(
+            String source,
+            List<String> to,
+            List<String> cc,
+            List<String> bcc,
+            List<String> replyTo,
+            String subject,
+            String text,
+            String html,
+            Map<String, String> headers) {}
 
     static SesCore of(ServiceContext context) {
         SesIdentities identities = new SesIdentities(context);
@@ -38,13 +51,22 @@ record SesCore(ServiceContext context, SesIdentities identities, SesConfiguratio
         all.forEach(SesIdentities::checkAddress);
         mail.replyTo().forEach(SesIdentities::checkAddress);
         String subject = mail.subject() == null ? "" : mail.subject();
-        if (controls(subject) || mail.headers().entrySet().stream().anyMatch(header -> controls(header.getValue()) || !header.getKey().matches("[!-9;-~]+"))) {
+        if (controls(subject)
+                || mail.headers().entrySet().stream()
+                        .anyMatch(header ->
+                                controls(header.getValue()) || !header.getKey().matches("[!-9;-~]+"))) {
             throw new SesRefusal(Reason.INVALID, "Header value contains control characters.");
         }
-        MailComposer composer = new MailComposer().mailboxes("From", List.of(mail.source())).mailboxes("Reply-To", mail.replyTo()).mailboxes("To", mail.to())
-            .mailboxes("Cc", mail.cc()).textHeader("Subject", subject);
+        MailComposer composer = new MailComposer()
+                .mailboxes("From", List.of(mail.source()))
+                .mailboxes("Reply-To", mail.replyTo())
+                .mailboxes("To", mail.to())
+                .mailboxes("Cc", mail.cc())
+                .textHeader("Subject", subject);
         mail.headers().forEach(composer::textHeader);
-        byte[] message = composer.text(mail.text() == null && mail.html() == null ? "" : mail.text()).html(mail.html()).compose();
+        byte[] message = composer.text(mail.text() == null && mail.html() == null ? "" : mail.text())
+                .html(mail.html())
+                .compose();
         return sending.send(returnPath != null ? returnPath : mail.source(), all, message, configurationSet, tags);
     }
 

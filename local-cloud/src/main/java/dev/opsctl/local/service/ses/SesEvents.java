@@ -32,14 +32,30 @@ import software.amazon.awssdk.services.sns.SnsClient;
 final class SesEvents {
 
     /** What events say about a mail. */
-    record Mail(String id, Instant at, String from, String sender, List<String> destination, List<MailHeaders.Field> headers, Map<String, String> tags,
-                String configurationSet) { }
+    record Mail(
+            String id,
+            Instant at,
+            String from,
+            String sender,
+            List<String> destination,
+            List<MailHeaders.Field> headers,
+            Map<String, String> tags,
+            String configurationSet) {}
 
     /** One event on its way to one place. */
-    record Notice(String topicArn, String sourceArn, String detailType, JsonNode event) { }
+    record Notice(String topicArn, String sourceArn, String detailType, JsonNode event) {}
 
-    private static final Map<EventType, String> DETAIL_TYPES = Map.of(EventType.SEND, "Email Sent", EventType.DELIVERY, "Email Delivered",
-        EventType.BOUNCE, "Email Bounced", EventType.COMPLAINT, "Email Complaint Received", EventType.REJECT, "Email Rejected");
+    private static final Map<EventType, String> DETAIL_TYPES = Map.of(
+            EventType.SEND,
+            "Email Sent",
+            EventType.DELIVERY,
+            "Email Delivered",
+            EventType.BOUNCE,
+            "Email Bounced",
+            EventType.COMPLAINT,
+            "Email Complaint Received",
+            EventType.REJECT,
+            "Email Rejected");
 
     private final ServiceContext context;
     private final SesIdentities identities;
@@ -57,35 +73,66 @@ final class SesEvents {
         queue.resume();
     }
 
-    void publish(Mail mail, List<String> delivered, List<String> bounced, List<String> suppressed, List<String> complained) {
+    void publish(
+            Mail mail, List<String> delivered, List<String> bounced, List<String> suppressed, List<String> complained) {
         event(mail, EventType.SEND, "send", PojoJson.mapper().createObjectNode());
         if (!delivered.isEmpty()) {
-            ObjectNode delivery = PojoJson.mapper().createObjectNode().put("timestamp", time(mail)).put("processingTimeMillis", 400);
+            ObjectNode delivery = PojoJson.mapper()
+                    .createObjectNode()
+                    .put("timestamp", time(mail))
+                    .put("processingTimeMillis", 400);
             delivered.forEach(delivery.putArray("recipients")::add);
-            delivery.put("smtpResponse", "250 2.6.0 Message received").put("reportingMTA", "a8-50.smtp-out.amazonses.com");
+            delivery.put("smtpResponse", "250 2.6.0 Message received")
+                    .put("reportingMTA", "a8-50.smtp-out.amazonses.com");
             event(mail, EventType.DELIVERY, "delivery", delivery);
         }
         if (!bounced.isEmpty()) {
-            event(mail, EventType.BOUNCE, "bounce", bounce(mail, bounced, "General", "5.1.1", "smtp; 550 5.1.1 user unknown"));
+            event(
+                    mail,
+                    EventType.BOUNCE,
+                    "bounce",
+                    bounce(mail, bounced, "General", "5.1.1", "smtp; 550 5.1.1 user unknown"));
         }
         if (!suppressed.isEmpty()) {
-            event(mail, EventType.BOUNCE, "bounce", bounce(mail, suppressed, "Suppressed", "5.1.1",
-                "Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address."));
+            event(
+                    mail,
+                    EventType.BOUNCE,
+                    "bounce",
+                    bounce(
+                            mail,
+                            suppressed,
+                            "Suppressed",
+                            "5.1.1",
+                            "Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address."));
         }
         if (!complained.isEmpty()) {
             ObjectNode complaint = PojoJson.mapper().createObjectNode().put("feedbackId", feedbackId(mail));
             complaint.putNull("complaintSubType");
             ArrayNode recipients = complaint.putArray("complainedRecipients");
             complained.forEach(address -> recipients.addObject().put("emailAddress", address));
-            complaint.put("timestamp", time(mail)).put("userAgent", "Amazon SES Mailbox Simulator").put("complaintFeedbackType", "abuse").put("arrivalDate", time(mail));
+            complaint
+                    .put("timestamp", time(mail))
+                    .put("userAgent", "Amazon SES Mailbox Simulator")
+                    .put("complaintFeedbackType", "abuse")
+                    .put("arrivalDate", time(mail));
             event(mail, EventType.COMPLAINT, "complaint", complaint);
         }
     }
 
-    private static ObjectNode bounce(Mail mail, List<String> addresses, String subType, String status, String diagnostic) {
-        ObjectNode bounce = PojoJson.mapper().createObjectNode().put("feedbackId", feedbackId(mail)).put("bounceType", "Permanent").put("bounceSubType", subType);
+    private static ObjectNode bounce(
+            Mail mail, List<String> addresses, String subType, String status, String diagnostic) {
+        ObjectNode bounce = PojoJson.mapper()
+                .createObjectNode()
+                .put("feedbackId", feedbackId(mail))
+                .put("bounceType", "Permanent")
+                .put("bounceSubType", subType);
         ArrayNode recipients = bounce.putArray("bouncedRecipients");
-        addresses.forEach(address -> recipients.addObject().put("emailAddress", address).put("action", "failed").put("status", status).put("diagnosticCode", diagnostic));
+        addresses.forEach(address -> recipients
+                .addObject()
+                .put("emailAddress", address)
+                .put("action", "failed")
+                .put("status", status)
+                .put("diagnosticCode", diagnostic));
         return bounce.put("timestamp", time(mail)).put("reportingMTA", "dns; e180-23.smtp-out.us-east-1.amazonses.com");
     }
 
@@ -98,34 +145,50 @@ final class SesEvents {
     }
 
     private void event(Mail mail, EventType type, String member, ObjectNode detail) {
-        String name = type == EventType.SEND ? "Send" : member.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + member.substring(1);
+        String name = type == EventType.SEND
+                ? "Send"
+                : member.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + member.substring(1);
         if (mail.configurationSet() != null) {
             ObjectNode event = PojoJson.mapper().createObjectNode().put("eventType", name);
             event.set("mail", describe(mail));
             event.set(member, detail);
             String source = context.arn("configuration-set/" + mail.configurationSet());
-            for (EventDestination destination : sets.get(mail.configurationSet()).destinations()) {
-                if (Boolean.TRUE.equals(destination.enabled()) && destination.matchingEventTypes().contains(type)) {
-                    String topic = destination.snsDestination() == null ? null : destination.snsDestination().topicArn();
+            for (EventDestination destination :
+                    sets.get(mail.configurationSet()).destinations()) {
+                if (Boolean.TRUE.equals(destination.enabled())
+                        && destination.matchingEventTypes().contains(type)) {
+                    String topic = destination.snsDestination() == null
+                            ? null
+                            : destination.snsDestination().topicArn();
                     queue.submit(new Notice(topic, source, DETAIL_TYPES.get(type), event));
                 }
             }
         }
-        identities.identityOf(mail.sender()).map(identity -> identity.attributes().get("topic." + name)).ifPresent(topic -> {
-            ObjectNode notification = PojoJson.mapper().createObjectNode().put("notificationType", name);
-            notification.set("mail", describe(mail));
-            notification.set(member, detail);
-            queue.submit(new Notice(topic, context.arn("identity/" + mail.sender()), null, notification));
-        });
+        identities
+                .identityOf(mail.sender())
+                .map(identity -> identity.attributes().get("topic." + name))
+                .ifPresent(topic -> {
+                    ObjectNode notification =
+                            PojoJson.mapper().createObjectNode().put("notificationType", name);
+                    notification.set("mail", describe(mail));
+                    notification.set(member, detail);
+                    queue.submit(new Notice(topic, context.arn("identity/" + mail.sender()), null, notification));
+                });
     }
 
     private ObjectNode describe(Mail mail) {
-        ObjectNode node = PojoJson.mapper().createObjectNode().put("timestamp", time(mail)).put("source", mail.from())
-            .put("sourceArn", context.arn("identity/" + mail.sender())).put("sendingAccountId", context.scope().accountId()).put("messageId", mail.id());
+        ObjectNode node = PojoJson.mapper()
+                .createObjectNode()
+                .put("timestamp", time(mail))
+                .put("source", mail.from())
+                .put("sourceArn", context.arn("identity/" + mail.sender()))
+                .put("sendingAccountId", context.scope().accountId())
+                .put("messageId", mail.id());
         mail.destination().forEach(node.putArray("destination")::add);
         node.put("headersTruncated", false);
         ArrayNode headers = node.putArray("headers");
-        mail.headers().forEach(field -> headers.addObject().put("name", field.name()).put("value", field.value()));
+        mail.headers()
+                .forEach(field -> headers.addObject().put("name", field.name()).put("value", field.value()));
         ObjectNode common = node.putObject("commonHeaders");
         MailHeaders all = new MailHeaders(mail.headers(), 0);
         common.putArray("from").add(mail.from());
@@ -148,15 +211,21 @@ final class SesEvents {
             if (notice.topicArn() != null) {
                 String[] arn = notice.topicArn().split(":");
                 Caller ses = Caller.service("ses.amazonaws.com", context.scope().accountId(), notice.sourceArn());
-                context.cloud().client(SnsClient.class, new Scope(arn[4], arn[3]), ses).publish(request -> request.topicArn(notice.topicArn())
-                    .subject("Amazon SES Email Event Notification").message(notice.event().toString()));
+                context.cloud()
+                        .client(SnsClient.class, new Scope(arn[4], arn[3]), ses)
+                        .publish(request -> request.topicArn(notice.topicArn())
+                                .subject("Amazon SES Email Event Notification")
+                                .message(notice.event().toString()));
             } else if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
                 sink.emit("aws.ses", notice.detailType(), List.of(notice.sourceArn()), notice.event());
             }
             return Optional.empty();
         } catch (AwsServiceException e) {
-            org.slf4j.LoggerFactory.getLogger(SesEvents.class).warn("SES event of {} was not delivered: {}", notice.sourceArn(), e.getMessage());
-            return attempt >= 5 || e.statusCode() < 500 ? Optional.empty() : Optional.of(Duration.ofSeconds(1L << attempt));
+            org.slf4j.LoggerFactory.getLogger(SesEvents.class)
+                    .warn("SES event of {} was not delivered: {}", notice.sourceArn(), e.getMessage());
+            return attempt >= 5 || e.statusCode() < 500
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofSeconds(1L << attempt));
         }
     }
 }

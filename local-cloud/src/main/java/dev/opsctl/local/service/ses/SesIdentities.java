@@ -24,7 +24,8 @@ final class SesIdentities {
      * @param token proof of ownership: in the link of the verification mail, for a domain also the TXT record's value
      * @param attributes what was set on it: {@code feedbackForwarding}, {@code configurationSet}, {@code mailFromDomain}, …
      */
-    record Identity(String name, boolean verified, String token, Map<String, String> attributes, Map<String, String> tags) {
+    record Identity(
+            String name, boolean verified, String token, Map<String, String> attributes, Map<String, String> tags) {
 
         boolean domain() {
             return name.indexOf('@') < 0;
@@ -54,9 +55,17 @@ final class SesIdentities {
     /** Adds an identity, or asks again for the verification of one that is pending. */
     Identity request(String name) {
         String key = checked(name);
-        Identity identity = table.compute(key, before -> before != null && before.verified() ? before
-            : new Identity(name, false, before != null && before.domain() ? before.token() : token(), before == null ? Map.of() : before.attributes(),
-                before == null ? Map.of() : before.tags())).orElseThrow();
+        Identity identity = table.compute(
+                        key,
+                        before -> before != null && before.verified()
+                                ? before
+                                : new Identity(
+                                        name,
+                                        false,
+                                        before != null && before.domain() ? before.token() : token(),
+                                        before == null ? Map.of() : before.attributes(),
+                                        before == null ? Map.of() : before.tags()))
+                .orElseThrow();
         if (!identity.verified()) {
             sendVerification(identity);
         }
@@ -73,20 +82,37 @@ final class SesIdentities {
         String recipient = identity.domain() ? "postmaster@" + identity.name() : identity.name();
         String what = identity.domain() ? "domain" : "email address";
         String link = MailLinks.link(context.cloud().endpoint(), "ses", context.scope(), identity.token());
-        String text = "Dear Amazon Web Services Customer,\n\nWe have received a request to authorize this " + what + " for use with Amazon SES and Amazon Pinpoint in region "
-            + context.scope().region() + " (local cloud). If you requested this verification, please go to the following URL to confirm that you are authorized to use this "
-            + what + ":\n\n" + link + "\n\nOr run: opsctl mail verify " + identity.name() + "\n"
-            + (identity.domain() ? "\nOn AWS a domain is verified by DNS records instead of this mail.\n" : "");
-        byte[] mail = new MailComposer().header("From", "Amazon Web Services <no-reply-aws@amazon.com>").header("To", recipient)
-            .header("Subject", "Amazon Web Services - Email Address Verification Request in region " + context.scope().region())
-            .date(context.clock().instant()).text(text).compose();
-        new Mailbox(context.cloud().home()).deliver(context.scope().accountId(), "ses", context.clock().instant(), List.of(recipient), mail);
+        String text = "Dear Amazon Web Services Customer,\n\nWe have received a request to authorize this " + what
+                + " for use with Amazon SES and Amazon Pinpoint in region "
+                + context.scope().region()
+                + " (local cloud). If you requested this verification, please go to the following URL to confirm that you are authorized to use this "
+                + what + ":\n\n" + link + "\n\nOr run: opsctl mail verify " + identity.name() + "\n"
+                + (identity.domain() ? "\nOn AWS a domain is verified by DNS records instead of this mail.\n" : "");
+        byte[] mail = new MailComposer()
+                .header("From", "Amazon Web Services <no-reply-aws@amazon.com>")
+                .header("To", recipient)
+                .header(
+                        "Subject",
+                        "Amazon Web Services - Email Address Verification Request in region "
+                                + context.scope().region())
+                .date(context.clock().instant())
+                .text(text)
+                .compose();
+        new Mailbox(context.cloud().home())
+                .deliver(context.scope().accountId(), "ses", context.clock().instant(), List.of(recipient), mail);
     }
 
     /** Verifies the identity that has this token. */
     Optional<Identity> verify(String token) {
-        return table.values().stream().filter(identity -> identity.token().equals(token)).findFirst().map(identity ->
-            table.compute(key(identity.name()), now -> now == null ? null : new Identity(now.name(), true, now.token(), now.attributes(), now.tags())).orElse(identity));
+        return table.values().stream()
+                .filter(identity -> identity.token().equals(token))
+                .findFirst()
+                .map(identity -> table.compute(
+                                key(identity.name()),
+                                now -> now == null
+                                        ? null
+                                        : new Identity(now.name(), true, now.token(), now.attributes(), now.tags()))
+                        .orElse(identity));
     }
 
     Optional<Identity> find(String name) {
@@ -94,7 +120,8 @@ final class SesIdentities {
     }
 
     Identity get(String name) {
-        return find(name).orElseThrow(() -> new SesRefusal(Reason.NO_IDENTITY, "Email identity " + name + " does not exist."));
+        return find(name)
+                .orElseThrow(() -> new SesRefusal(Reason.NO_IDENTITY, "Email identity " + name + " does not exist."));
     }
 
     void set(String name, String attribute, String value) {
@@ -186,12 +213,18 @@ final class SesIdentities {
         if (domain.chars().anyMatch(c -> c <= ' ')) {
             throw new SesRefusal(Reason.INVALID, "Domain contains control or whitespace");
         } else if (!domain.matches("(?i)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")) {
-            throw new SesRefusal(Reason.INVALID, domain.startsWith(".") ? "Domain starts with dot" : "Domain contains illegal character");
+            throw new SesRefusal(
+                    Reason.INVALID,
+                    domain.startsWith(".") ? "Domain starts with dot" : "Domain contains illegal character");
         }
         String local = address.substring(0, at);
-        if (!local.startsWith("\"") && local.chars().anyMatch(c -> c <= ' ' || c > 126 || "()<>[]:;@\\,\"".indexOf(c) >= 0)) {
-            throw new SesRefusal(Reason.INVALID, local.chars().anyMatch(c -> c > 126) ? "Local address contains non-ASCII characters"
-                : "Local address contains control or whitespace");
+        if (!local.startsWith("\"")
+                && local.chars().anyMatch(c -> c <= ' ' || c > 126 || "()<>[]:;@\\,\"".indexOf(c) >= 0)) {
+            throw new SesRefusal(
+                    Reason.INVALID,
+                    local.chars().anyMatch(c -> c > 126)
+                            ? "Local address contains non-ASCII characters"
+                            : "Local address contains control or whitespace");
         }
         return address;
     }

@@ -29,19 +29,20 @@ final class SesSending {
     static final double MAX_24_HOURS = 200;
     /** Mails a second in the sandbox; short bursts pass, as on AWS. */
     static final double MAX_PER_SECOND = 1;
+
     private static final int BURST = 5;
     private static final int MAX_RECIPIENTS = 50;
     private static final int MAX_BYTES = 10 << 20;
     private static final String SIMULATOR = "@simulator.amazonses.com";
 
     /** A mail that was accepted. */
-    record Sent(Instant at, int recipients) { }
+    record Sent(Instant at, int recipients) {}
 
     /** One period of 15 minutes of GetSendStatistics. */
-    record Statistics(Instant from, long attempts, long bounces, long complaints, long rejects) { }
+    record Statistics(Instant from, long attempts, long bounces, long complaints, long rejects) {}
 
     /** The bucket behind the sending rate. */
-    record Allowance(double tokens, Instant at) { }
+    record Allowance(double tokens, Instant at) {}
 
     private final ServiceContext context;
     private final SesIdentities identities;
@@ -72,9 +73,15 @@ final class SesSending {
      * @param tags message tags for events
      * @return the message id
      */
-    String send(String source, List<String> destinations, byte[] message, String configurationSet, Map<String, String> tags) {
+    String send(
+            String source,
+            List<String> destinations,
+            byte[] message,
+            String configurationSet,
+            Map<String, String> tags) {
         if (message.length > MAX_BYTES) {
-            throw new SesRefusal(Reason.INVALID, "Message length is more than 10485760 bytes long: '" + message.length + "'.");
+            throw new SesRefusal(
+                    Reason.INVALID, "Message length is more than 10485760 bytes long: '" + message.length + "'.");
         }
         MailHeaders headers = MailHeaders.parse(message);
         String from = headers.first("From").orElse(source);
@@ -93,9 +100,16 @@ final class SesSending {
             throw new SesRefusal(Reason.MESSAGE_REJECTED, "Recipient count exceeds 50.");
         }
         String envelopeSender = SesIdentities.checkAddress(source != null ? source : from);
-        checkIdentities(envelopeSender, SesIdentities.checkAddress(MailHeaders.split(from).get(0)), recipients);
-        String setName = configurationSet != null && !configurationSet.isEmpty() ? configurationSet
-            : identities.identityOf(envelopeSender).map(identity -> identity.attributes().get("configurationSet")).orElse(null);
+        checkIdentities(
+                envelopeSender,
+                SesIdentities.checkAddress(MailHeaders.split(from).get(0)),
+                recipients);
+        String setName = configurationSet != null && !configurationSet.isEmpty()
+                ? configurationSet
+                : identities
+                        .identityOf(envelopeSender)
+                        .map(identity -> identity.attributes().get("configurationSet"))
+                        .orElse(null);
         ConfigurationSet set = setName == null ? null : sets.get(setName);
         if (set != null && !set.sendingEnabled()) {
             throw new SesRefusal(Reason.PAUSED, "Email sending for configuration set <" + setName + "> is paused.");
@@ -116,11 +130,15 @@ final class SesSending {
         if (!identities.covers(from)) {
             failed.add(from);
         }
-        recipients.stream().filter(address -> !simulated(address) && !identities.covers(address)).forEach(failed::add);
+        recipients.stream()
+                .filter(address -> !simulated(address) && !identities.covers(address))
+                .forEach(failed::add);
         if (!failed.isEmpty()) {
             count(0, 0, 0, 1);
-            throw new SesRefusal(Reason.MESSAGE_REJECTED, "Email address is not verified. The following identities failed the check in region "
-                + context.scope().region().toUpperCase(Locale.ROOT) + ": " + String.join(", ", failed));
+            throw new SesRefusal(
+                    Reason.MESSAGE_REJECTED,
+                    "Email address is not verified. The following identities failed the check in region "
+                            + context.scope().region().toUpperCase(Locale.ROOT) + ": " + String.join(", ", failed));
         }
     }
 
@@ -134,7 +152,8 @@ final class SesSending {
             throw new SesRefusal(Reason.THROTTLED, "Daily message quota exceeded.");
         }
         Allowance before = allowance.get("rate").orElse(new Allowance(BURST, now));
-        double tokens = Math.min(BURST, before.tokens() + Duration.between(before.at(), now).toMillis() / 1000.0 * MAX_PER_SECOND);
+        double tokens = Math.min(
+                BURST, before.tokens() + Duration.between(before.at(), now).toMillis() / 1000.0 * MAX_PER_SECOND);
         if (tokens < 1) {
             throw new SesRefusal(Reason.THROTTLED, "Maximum sending rate exceeded.");
         }
@@ -144,19 +163,33 @@ final class SesSending {
 
     /** Recipients in the last 24 hours of the cloud's time. */
     int sentLast24Hours() {
-        String from = String.format("%013d", context.clock().instant().minus(Duration.ofDays(1)).toEpochMilli());
-        sent.entries("").stream().map(Map.Entry::getKey).takeWhile(key -> key.compareTo(from) < 0).forEach(sent::remove);
+        String from = String.format(
+                "%013d", context.clock().instant().minus(Duration.ofDays(1)).toEpochMilli());
+        sent.entries("").stream()
+                .map(Map.Entry::getKey)
+                .takeWhile(key -> key.compareTo(from) < 0)
+                .forEach(sent::remove);
         return sent.values().stream().mapToInt(Sent::recipients).sum();
     }
 
-    private void deliver(String id, String from, String sender, Set<String> recipients, MailHeaders headers, byte[] message, ConfigurationSet set, Map<String, String> tags) {
+    private void deliver(
+            String id,
+            String from,
+            String sender,
+            Set<String> recipients,
+            MailHeaders headers,
+            byte[] message,
+            ConfigurationSet set,
+            Map<String, String> tags) {
         List<String> bounced = new ArrayList<>();
         List<String> complained = new ArrayList<>();
         List<String> onSuppressionList = new ArrayList<>();
         List<String> delivered = new ArrayList<>();
         for (String recipient : recipients) {
             String lower = recipient.toLowerCase(Locale.ROOT);
-            String simulator = lower.endsWith(SIMULATOR) ? lower.substring(0, lower.length() - SIMULATOR.length()).replaceAll("\\+.*", "") : "";
+            String simulator = lower.endsWith(SIMULATOR)
+                    ? lower.substring(0, lower.length() - SIMULATOR.length()).replaceAll("\\+.*", "")
+                    : "";
             if ("suppressionlist".equals(simulator) || suppressed.get(lower).isPresent()) {
                 onSuppressionList.add(recipient);
             } else if ("bounce".equals(simulator)) {
@@ -170,23 +203,45 @@ final class SesSending {
         }
         byte[] outgoing = outgoing(id, sender, headers, message);
         if (!delivered.isEmpty()) {
-            new Mailbox(context.cloud().home()).deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing);
+            new Mailbox(context.cloud().home())
+                    .deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing);
         }
         count(recipients.size(), bounced.size() + onSuppressionList.size(), complained.size(), 0);
-        SesEvents.Mail mail = new SesEvents.Mail(id, context.clock().instant(), from, sender, List.copyOf(recipients), MailHeaders.parse(outgoing).fields(), tags,
-            set == null ? null : set.options().configurationSetName());
+        SesEvents.Mail mail = new SesEvents.Mail(
+                id,
+                context.clock().instant(),
+                from,
+                sender,
+                List.copyOf(recipients),
+                MailHeaders.parse(outgoing).fields(),
+                tags,
+                set == null ? null : set.options().configurationSetName());
         events.publish(mail, delivered, bounced, onSuppressionList, complained);
     }
 
     /** As SES sends it on: with its own Message-ID and Date, without Bcc. */
     private byte[] outgoing(String id, String sender, MailHeaders headers, byte[] message) {
         StringBuilder head = new StringBuilder("Return-Path: <" + sender + ">\r\n");
-        Set<String> own = Set.of("bcc", "message-id", "date", "return-path", "x-ses-configuration-set", "x-ses-message-tags");
-        headers.fields().stream().filter(field -> !own.contains(field.name().toLowerCase(Locale.ROOT)))
-            .forEach(field -> head.append(field.name()).append(": ").append(field.value()).append("\r\n"));
-        String domain = "us-east-1".equals(context.scope().region()) ? "email.amazonses.com" : context.scope().region() + ".amazonses.com";
-        String date = java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(context.clock().instant().atOffset(java.time.ZoneOffset.UTC));
-        head.append("Message-ID: <").append(id).append('@').append(domain).append(">\r\nDate: ").append(date.replace("GMT", "+0000")).append("\r\n\r\n");
+        Set<String> own =
+                Set.of("bcc", "message-id", "date", "return-path", "x-ses-configuration-set", "x-ses-message-tags");
+        headers.fields().stream()
+                .filter(field -> !own.contains(field.name().toLowerCase(Locale.ROOT)))
+                .forEach(field -> head.append(field.name())
+                        .append(": ")
+                        .append(field.value())
+                        .append("\r\n"));
+        String domain = "us-east-1".equals(context.scope().region())
+                ? "email.amazonses.com"
+                : context.scope().region() + ".amazonses.com";
+        String date = java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                context.clock().instant().atOffset(java.time.ZoneOffset.UTC));
+        head.append("Message-ID: <")
+                .append(id)
+                .append('@')
+                .append(domain)
+                .append(">\r\nDate: ")
+                .append(date.replace("GMT", "+0000"))
+                .append("\r\n\r\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + 300);
         out.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
         out.write(message, headers.bodyStart(), message.length - headers.bodyStart());
@@ -197,14 +252,21 @@ final class SesSending {
         long period = context.clock().instant().getEpochSecond() / 900 * 900;
         statistics.compute(String.format("%012d", period), before -> {
             Statistics now = before == null ? new Statistics(Instant.ofEpochSecond(period), 0, 0, 0, 0) : before;
-            return new Statistics(now.from(), now.attempts() + attempts, now.bounces() + bounces, now.complaints() + complaints, now.rejects() + rejects);
+            return new Statistics(
+                    now.from(),
+                    now.attempts() + attempts,
+                    now.bounces() + bounces,
+                    now.complaints() + complaints,
+                    now.rejects() + rejects);
         });
     }
 
     /** The last fourteen days, a point for each 15 minutes in which something happened. */
     List<Statistics> statistics() {
         Instant from = context.clock().instant().minus(Duration.ofDays(14));
-        return statistics.values().stream().filter(point -> point.from().isAfter(from)).toList();
+        return statistics.values().stream()
+                .filter(point -> point.from().isAfter(from))
+                .toList();
     }
 
     Table<String> suppressed() {

@@ -45,7 +45,8 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
 
     @Override
     public Optional<Duration> handle(Delivery delivery, int attempt, Instant accepted) {
-        Subscription subscription = subscriptions.find(delivery.subscriptionArn()).orElse(null);
+        Subscription subscription =
+                subscriptions.find(delivery.subscriptionArn()).orElse(null);
         if (subscription == null) {
             return Optional.empty();
         }
@@ -53,15 +54,27 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
             deliver(delivery.notification(), subscription);
             return Optional.empty();
         } catch (AwsServiceException e) {
-            LOG.warn("topic {} could not reach {} (attempt {}): {}", subscription.topicArn(), subscription.endpoint(), attempt, e.getMessage());
+            LOG.warn(
+                    "topic {} could not reach {} (attempt {}): {}",
+                    subscription.topicArn(),
+                    subscription.endpoint(),
+                    attempt,
+                    e.getMessage());
             boolean again = e.statusCode() >= 500 || e.isThrottlingException() || e.statusCode() == 429;
             if (again && accepted.plus(GIVE_UP).isAfter(context.clock().instant())) {
-                return Optional.of(attempt <= 3 ? Duration.ofMillis(100L * attempt) : Duration.ofSeconds(Math.min(20, 1L << Math.min(attempt - 3, 5))));
+                return Optional.of(
+                        attempt <= 3
+                                ? Duration.ofMillis(100L * attempt)
+                                : Duration.ofSeconds(Math.min(20, 1L << Math.min(attempt - 3, 5))));
             }
             redrive(delivery.notification(), subscription);
             return Optional.empty();
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            LOG.warn("topic {} could not reach {}: {}", subscription.topicArn(), subscription.endpoint(), e.getMessage());
+            LOG.warn(
+                    "topic {} could not reach {}: {}",
+                    subscription.topicArn(),
+                    subscription.endpoint(),
+                    e.getMessage());
             redrive(delivery.notification(), subscription);
             return Optional.empty();
         }
@@ -81,15 +94,38 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         String unsubscribe = subscriptions.unsubscribeLink(subscription);
         switch (subscription.protocol()) {
             case "sqs" -> send(endpoint, notification, subscription);
-            case "lambda" -> context.cloud().client(LambdaClient.class, scope(endpoint), caller(subscription)).invoke(r -> r.functionName(endpoint)
-                .invocationType(InvocationType.EVENT).payload(SdkBytes.fromUtf8String(notification.lambdaEvent(subscription, unsubscribe, signer::sign).toString())));
-            case "email-json" -> subscriptions.mail(topic(subscription), endpoint, subject(notification),
-                notification.envelope(subscription, unsubscribe, signer::sign).toPrettyString());
-            case "email" -> subscriptions.mail(topic(subscription), endpoint, subject(notification), notification.text("email")
-                + "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n" + unsubscribe
-                + "\n\nPlease do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at "
-                + "https://aws.amazon.com/support\n");
-            case "sms" -> subscriptions.mail(topic(subscription), endpoint.replaceAll("[^+0-9]", "") + "@sms", "SMS to " + endpoint, notification.text("sms"));
+            case "lambda" ->
+                context.cloud()
+                        .client(LambdaClient.class, scope(endpoint), caller(subscription))
+                        .invoke(r -> r.functionName(endpoint)
+                                .invocationType(InvocationType.EVENT)
+                                .payload(SdkBytes.fromUtf8String(notification
+                                        .lambdaEvent(subscription, unsubscribe, signer::sign)
+                                        .toString())));
+            case "email-json" ->
+                subscriptions.mail(
+                        topic(subscription),
+                        endpoint,
+                        subject(notification),
+                        notification
+                                .envelope(subscription, unsubscribe, signer::sign)
+                                .toPrettyString());
+            case "email" ->
+                subscriptions.mail(
+                        topic(subscription),
+                        endpoint,
+                        subject(notification),
+                        notification.text("email")
+                                + "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n"
+                                + unsubscribe
+                                + "\n\nPlease do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at "
+                                + "https://aws.amazon.com/support\n");
+            case "sms" ->
+                subscriptions.mail(
+                        topic(subscription),
+                        endpoint.replaceAll("[^+0-9]", "") + "@sms",
+                        "SMS to " + endpoint,
+                        notification.text("sms"));
             default -> throw new UnsupportedOperationException("protocol " + subscription.protocol());
         }
     }
@@ -112,26 +148,44 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         String body;
         if (subscription.raw()) {
             body = notification.text("sqs");
-            notification.attributes().forEach((name, value) -> attributes.put(name, MessageAttributeValue.builder()
-                .dataType(value.dataType().startsWith("String.Array") ? "String" : value.dataType()).stringValue(value.stringValue()).binaryValue(value.binaryValue()).build()));
+            notification
+                    .attributes()
+                    .forEach((name, value) -> attributes.put(
+                            name,
+                            MessageAttributeValue.builder()
+                                    .dataType(value.dataType().startsWith("String.Array") ? "String" : value.dataType())
+                                    .stringValue(value.stringValue())
+                                    .binaryValue(value.binaryValue())
+                                    .build()));
         } else {
-            body = notification.envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign).toPrettyString();
+            body = notification
+                    .envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign)
+                    .toPrettyString();
         }
         boolean fifo = queueArn.endsWith(".fifo");
-        context.cloud().client(SqsClient.class, scope(queueArn), caller(subscription)).sendMessage(r -> r.queueUrl(queueUrl(queueArn)).messageBody(body)
-            .messageAttributes(attributes.isEmpty() ? null : attributes).messageGroupId(fifo ? notification.group() : null)
-            .messageDeduplicationId(fifo ? notification.deduplication() : null));
+        context.cloud()
+                .client(SqsClient.class, scope(queueArn), caller(subscription))
+                .sendMessage(r -> r.queueUrl(queueUrl(queueArn))
+                        .messageBody(body)
+                        .messageAttributes(attributes.isEmpty() ? null : attributes)
+                        .messageGroupId(fifo ? notification.group() : null)
+                        .messageDeduplicationId(fifo ? notification.deduplication() : null));
     }
 
     private void redrive(Notification notification, Subscription subscription) {
-        Optional<String> queue = Optional.ofNullable(subscription.attributes().get("RedrivePolicy")).flatMap(Subscriptions::deadLetterTarget);
+        Optional<String> queue = Optional.ofNullable(subscription.attributes().get("RedrivePolicy"))
+                .flatMap(Subscriptions::deadLetterTarget);
         if (queue.isEmpty()) {
             return;
         }
         try {
             send(queue.get(), notification, subscription);
         } catch (AwsServiceException | UnsupportedOperationException e) {
-            LOG.warn("topic {} lost a message: the dead-letter queue {} refused it: {}", subscription.topicArn(), queue.get(), e.getMessage());
+            LOG.warn(
+                    "topic {} lost a message: the dead-letter queue {} refused it: {}",
+                    subscription.topicArn(),
+                    queue.get(),
+                    e.getMessage());
         }
     }
 }

@@ -92,14 +92,20 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
 
     @Override
     public Optional<String> follow(String token) {
-        return subscriptions.follow(token).map(subscription -> token.startsWith("unsubscribe-")
-            ? "Subscription removed! " + subscription.endpoint() + " has been unsubscribed from " + subscription.topicArn() + "."
-            : "Subscription confirmed! " + subscription.endpoint() + " is subscribed to " + subscription.topicArn() + ".");
+        return subscriptions
+                .follow(token)
+                .map(subscription -> token.startsWith("unsubscribe-")
+                        ? "Subscription removed! " + subscription.endpoint() + " has been unsubscribed from "
+                                + subscription.topicArn() + "."
+                        : "Subscription confirmed! " + subscription.endpoint() + " is subscribed to "
+                                + subscription.topicArn() + ".");
     }
 
     @Override
     public CreateTopicResponse createTopic(CreateTopicRequest request) {
-        return CreateTopicResponse.builder().topicArn(topics.arn(topics.create(request).name())).build();
+        return CreateTopicResponse.builder()
+                .topicArn(topics.arn(topics.create(request).name()))
+                .build();
     }
 
     @Override
@@ -114,13 +120,22 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     @Override
     public ListTopicsResponse listTopics(ListTopicsRequest request) {
         ListTopicsResponse.Builder answer = ListTopicsResponse.builder();
-        String next = page(topics.list(), Topic::name, request.nextToken(), page -> answer.topics(page.stream()
-            .map(topic -> software.amazon.awssdk.services.sns.model.Topic.builder().topicArn(topics.arn(topic.name())).build()).toList()));
+        String next = page(
+                topics.list(),
+                Topic::name,
+                request.nextToken(),
+                page -> answer.topics(page.stream()
+                        .map(topic -> software.amazon.awssdk.services.sns.model.Topic.builder()
+                                .topicArn(topics.arn(topic.name()))
+                                .build())
+                        .toList()));
         return answer.nextToken(next).build();
     }
 
     private static <T> String page(List<T> all, Function<T, String> key, String token, Consumer<List<T>> take) {
-        List<T> rest = all.stream().filter(item -> token == null || key.apply(item).compareTo(token) > 0).toList();
+        List<T> rest = all.stream()
+                .filter(item -> token == null || key.apply(item).compareTo(token) > 0)
+                .toList();
         List<T> page = rest.subList(0, Math.min(PAGE, rest.size()));
         take.accept(page);
         return page.size() < rest.size() ? key.apply(page.get(page.size() - 1)) : null;
@@ -134,12 +149,20 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
         attributes.put("TopicArn", request.topicArn());
         attributes.put("Owner", context.scope().accountId());
         attributes.putIfAbsent("DisplayName", "");
-        attributes.put("SubscriptionsConfirmed", String.valueOf(all.stream().filter(Subscription::confirmed).count()));
-        attributes.put("SubscriptionsPending", String.valueOf(all.stream().filter(s -> !s.confirmed()).count()));
+        attributes.put(
+                "SubscriptionsConfirmed",
+                String.valueOf(all.stream().filter(Subscription::confirmed).count()));
+        attributes.put(
+                "SubscriptionsPending",
+                String.valueOf(all.stream().filter(s -> !s.confirmed()).count()));
         attributes.put("SubscriptionsDeleted", "0");
-        attributes.put("EffectiveDeliveryPolicy", attributes.getOrDefault("DeliveryPolicy", "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":20,\"maxDelayTarget\":20,"
-            + "\"numRetries\":3,\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},\"disableSubscriptionOverrides\":false,"
-            + "\"defaultRequestPolicy\":{\"headerContentType\":\"text/plain; charset=UTF-8\"}}}"));
+        attributes.put(
+                "EffectiveDeliveryPolicy",
+                attributes.getOrDefault(
+                        "DeliveryPolicy",
+                        "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":20,\"maxDelayTarget\":20,"
+                                + "\"numRetries\":3,\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},\"disableSubscriptionOverrides\":false,"
+                                + "\"defaultRequestPolicy\":{\"headerContentType\":\"text/plain; charset=UTF-8\"}}}"));
         return GetTopicAttributesResponse.builder().attributes(attributes).build();
     }
 
@@ -153,15 +176,22 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     public SubscribeResponse subscribe(SubscribeRequest request) {
         Subscription subscription = subscriptions.subscribe(request);
         boolean show = subscription.confirmed() || Boolean.TRUE.equals(request.returnSubscriptionArn());
-        return SubscribeResponse.builder().subscriptionArn(show ? subscription.arn() : "pending confirmation").build();
+        return SubscribeResponse.builder()
+                .subscriptionArn(show ? subscription.arn() : "pending confirmation")
+                .build();
     }
 
     @Override
     public ConfirmSubscriptionResponse confirmSubscription(ConfirmSubscriptionRequest request) {
         topics.get(request.topicArn());
-        Subscription subscription = Optional.ofNullable(request.token()).filter(token -> !token.startsWith("unsubscribe-")).flatMap(subscriptions::follow)
-            .filter(s -> s.topicArn().equals(request.topicArn())).orElseThrow(() -> SnsErrors.invalid("Token"));
-        return ConfirmSubscriptionResponse.builder().subscriptionArn(subscription.arn()).build();
+        Subscription subscription = Optional.ofNullable(request.token())
+                .filter(token -> !token.startsWith("unsubscribe-"))
+                .flatMap(subscriptions::follow)
+                .filter(s -> s.topicArn().equals(request.topicArn()))
+                .orElseThrow(() -> SnsErrors.invalid("Token"));
+        return ConfirmSubscriptionResponse.builder()
+                .subscriptionArn(subscription.arn())
+                .build();
     }
 
     @Override
@@ -173,7 +203,12 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     @Override
     public ListSubscriptionsResponse listSubscriptions(ListSubscriptionsRequest request) {
         ListSubscriptionsResponse.Builder answer = ListSubscriptionsResponse.builder();
-        String next = page(subscriptions.list(), Subscription::arn, request.nextToken(), page -> answer.subscriptions(page.stream().map(LocalTopics::summary).toList()));
+        String next = page(
+                subscriptions.list(),
+                Subscription::arn,
+                request.nextToken(),
+                page -> answer.subscriptions(
+                        page.stream().map(LocalTopics::summary).toList()));
         return answer.nextToken(next).build();
     }
 
@@ -181,14 +216,23 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     public ListSubscriptionsByTopicResponse listSubscriptionsByTopic(ListSubscriptionsByTopicRequest request) {
         topics.get(request.topicArn());
         ListSubscriptionsByTopicResponse.Builder answer = ListSubscriptionsByTopicResponse.builder();
-        String next = page(subscriptions.ofTopic(request.topicArn()), Subscription::arn, request.nextToken(),
-            page -> answer.subscriptions(page.stream().map(LocalTopics::summary).toList()));
+        String next = page(
+                subscriptions.ofTopic(request.topicArn()),
+                Subscription::arn,
+                request.nextToken(),
+                page -> answer.subscriptions(
+                        page.stream().map(LocalTopics::summary).toList()));
         return answer.nextToken(next).build();
     }
 
     private static software.amazon.awssdk.services.sns.model.Subscription summary(Subscription subscription) {
-        return software.amazon.awssdk.services.sns.model.Subscription.builder().subscriptionArn(subscription.confirmed() ? subscription.arn() : "PendingConfirmation")
-            .topicArn(subscription.topicArn()).protocol(subscription.protocol()).endpoint(subscription.endpoint()).owner(subscription.owner()).build();
+        return software.amazon.awssdk.services.sns.model.Subscription.builder()
+                .subscriptionArn(subscription.confirmed() ? subscription.arn() : "PendingConfirmation")
+                .topicArn(subscription.topicArn())
+                .protocol(subscription.protocol())
+                .endpoint(subscription.endpoint())
+                .owner(subscription.owner())
+                .build();
     }
 
     @Override
@@ -207,7 +251,9 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
         if (attributes.containsKey("FilterPolicy")) {
             attributes.putIfAbsent("FilterPolicyScope", "MessageAttributes");
         }
-        return GetSubscriptionAttributesResponse.builder().attributes(attributes).build();
+        return GetSubscriptionAttributesResponse.builder()
+                .attributes(attributes)
+                .build();
     }
 
     @Override
@@ -219,7 +265,10 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     @Override
     public PublishResponse publish(PublishRequest request) {
         Published published = publisher.publish(request);
-        return PublishResponse.builder().messageId(published.messageId()).sequenceNumber(published.sequence()).build();
+        return PublishResponse.builder()
+                .messageId(published.messageId())
+                .sequenceNumber(published.sequence())
+                .build();
     }
 
     @Override
@@ -238,22 +287,46 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (PublishBatchRequestEntry entry : entries) {
             try {
-                Published published = publisher.publish(PublishRequest.builder().topicArn(request.topicArn()).message(entry.message()).subject(entry.subject())
-                    .messageStructure(entry.messageStructure()).messageAttributes(entry.messageAttributes()).messageGroupId(entry.messageGroupId())
-                    .messageDeduplicationId(entry.messageDeduplicationId()).build());
-                successful.add(PublishBatchResultEntry.builder().id(entry.id()).messageId(published.messageId()).sequenceNumber(published.sequence()).build());
+                Published published = publisher.publish(PublishRequest.builder()
+                        .topicArn(request.topicArn())
+                        .message(entry.message())
+                        .subject(entry.subject())
+                        .messageStructure(entry.messageStructure())
+                        .messageAttributes(entry.messageAttributes())
+                        .messageGroupId(entry.messageGroupId())
+                        .messageDeduplicationId(entry.messageDeduplicationId())
+                        .build());
+                successful.add(PublishBatchResultEntry.builder()
+                        .id(entry.id())
+                        .messageId(published.messageId())
+                        .sequenceNumber(published.sequence())
+                        .build());
             } catch (SnsException e) {
-                failed.add(BatchResultErrorEntry.builder().id(entry.id()).code(e.awsErrorDetails().errorCode()).message(e.awsErrorDetails().errorMessage())
-                    .senderFault(e.statusCode() < 500).build());
+                failed.add(BatchResultErrorEntry.builder()
+                        .id(entry.id())
+                        .code(e.awsErrorDetails().errorCode())
+                        .message(e.awsErrorDetails().errorMessage())
+                        .senderFault(e.statusCode() < 500)
+                        .build());
             }
         }
-        return PublishBatchResponse.builder().successful(successful).failed(failed).build();
+        return PublishBatchResponse.builder()
+                .successful(successful)
+                .failed(failed)
+                .build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
         Topic topic = topics.find(request.resourceArn()).orElseThrow(SnsErrors::missingResource);
-        return ListTagsForResourceResponse.builder().tags(topic.tags().entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList()).build();
+        return ListTagsForResourceResponse.builder()
+                .tags(topic.tags().entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override

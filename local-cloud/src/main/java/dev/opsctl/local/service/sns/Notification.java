@@ -20,8 +20,17 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
  * @param sequence the sequence number in a FIFO topic, or null
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html">Formats</a>
  */
-record Notification(String id, String topicArn, String subject, String message, boolean structured, Map<String, MessageAttributeValue> attributes, Instant at, String group,
-                    String deduplication, String sequence) {
+record Notification(
+        String id,
+        String topicArn,
+        String subject,
+        String message,
+        boolean structured,
+        Map<String, MessageAttributeValue> attributes,
+        Instant at,
+        String group,
+        String deduplication,
+        String sequence) {
 
     /** The text for one protocol. */
     String text(String protocol) {
@@ -38,7 +47,9 @@ record Notification(String id, String topicArn, String subject, String message, 
         if (filter == null || filter.isBlank() || tree(filter).isEmpty()) {
             return true;
         }
-        JsonNode subject = "MessageBody".equals(subscription.attributes().get("FilterPolicyScope")) ? tree(text(subscription.protocol())) : filterable();
+        JsonNode subject = "MessageBody".equals(subscription.attributes().get("FilterPolicyScope"))
+                ? tree(text(subscription.protocol()))
+                : filterable();
         try {
             return subject.isObject() && EventPattern.matches(filter, subject);
         } catch (IllegalArgumentException e) {
@@ -69,7 +80,8 @@ record Notification(String id, String topicArn, String subject, String message, 
 
     /** The document that SQS and email-json subscribers get. */
     ObjectNode envelope(Subscription subscription, String unsubscribe, UnaryOperator<String> signer) {
-        ObjectNode node = PojoJson.mapper().createObjectNode().put("Type", "Notification").put("MessageId", id);
+        ObjectNode node =
+                PojoJson.mapper().createObjectNode().put("Type", "Notification").put("MessageId", id);
         if (sequence != null) {
             node.put("SequenceNumber", sequence);
         }
@@ -80,8 +92,12 @@ record Notification(String id, String topicArn, String subject, String message, 
         String text = text(subscription.protocol());
         node.put("Message", text).put("Timestamp", timestamp());
         if (sequence == null) {
-            node.put("SignatureVersion", "1").put("Signature", signer.apply(signed(text)))
-                .put("SigningCertURL", "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem");
+            node.put("SignatureVersion", "1")
+                    .put("Signature", signer.apply(signed(text)))
+                    .put(
+                            "SigningCertURL",
+                            "https://sns." + topicArn.split(":")[3]
+                                    + ".amazonaws.com/SimpleNotificationService-local.pem");
         }
         node.put("UnsubscribeURL", unsubscribe);
         if (!attributes.isEmpty()) {
@@ -93,11 +109,25 @@ record Notification(String id, String topicArn, String subject, String message, 
     /** The event that functions get. */
     ObjectNode lambdaEvent(Subscription subscription, String unsubscribe, UnaryOperator<String> signer) {
         ObjectNode event = PojoJson.mapper().createObjectNode();
-        ObjectNode item = event.putArray("Records").addObject().put("EventSource", "aws:sns").put("EventVersion", "1.0").put("EventSubscriptionArn", subscription.arn());
+        ObjectNode item = event.putArray("Records")
+                .addObject()
+                .put("EventSource", "aws:sns")
+                .put("EventVersion", "1.0")
+                .put("EventSubscriptionArn", subscription.arn());
         String text = text("lambda");
-        ObjectNode sns = item.putObject("Sns").put("Type", "Notification").put("MessageId", id).put("TopicArn", topicArn).put("Subject", subject).put("Message", text)
-            .put("Timestamp", timestamp()).put("SignatureVersion", "1").put("Signature", signer.apply(signed(text)))
-            .put("SigningCertUrl", "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem").put("UnsubscribeUrl", unsubscribe);
+        ObjectNode sns = item.putObject("Sns")
+                .put("Type", "Notification")
+                .put("MessageId", id)
+                .put("TopicArn", topicArn)
+                .put("Subject", subject)
+                .put("Message", text)
+                .put("Timestamp", timestamp())
+                .put("SignatureVersion", "1")
+                .put("Signature", signer.apply(signed(text)))
+                .put(
+                        "SigningCertUrl",
+                        "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem")
+                .put("UnsubscribeUrl", unsubscribe);
         sns.set("MessageAttributes", attributeNode());
         return event;
     }
@@ -108,14 +138,20 @@ record Notification(String id, String topicArn, String subject, String message, 
     }
 
     private String signed(String text) {
-        return "Message\n" + text + "\nMessageId\n" + id + "\n" + (subject == null ? "" : "Subject\n" + subject + "\n") + "Timestamp\n" + timestamp() + "\nTopicArn\n" + topicArn
-            + "\nType\nNotification\n";
+        return "Message\n" + text + "\nMessageId\n" + id + "\n" + (subject == null ? "" : "Subject\n" + subject + "\n")
+                + "Timestamp\n" + timestamp() + "\nTopicArn\n" + topicArn + "\nType\nNotification\n";
     }
 
     private ObjectNode attributeNode() {
         ObjectNode node = PojoJson.mapper().createObjectNode();
-        attributes.forEach((name, value) -> node.putObject(name).put("Type", value.dataType())
-            .put("Value", value.binaryValue() != null ? Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()) : value.stringValue()));
+        attributes.forEach((name, value) -> node.putObject(name)
+                .put("Type", value.dataType())
+                .put(
+                        "Value",
+                        value.binaryValue() != null
+                                ? Base64.getEncoder()
+                                        .encodeToString(value.binaryValue().asByteArray())
+                                : value.stringValue()));
         return node;
     }
 }

@@ -33,13 +33,13 @@ import software.amazon.awssdk.services.sns.model.SnsException;
 final class Publisher {
 
     /** A message for one subscription. */
-    record Delivery(Notification notification, String subscriptionArn) { }
+    record Delivery(Notification notification, String subscriptionArn) {}
 
     /** A message of a FIFO topic that was accepted not long ago. */
-    record Accepted(String messageId, String sequence, Instant at) { }
+    record Accepted(String messageId, String sequence, Instant at) {}
 
     /** What Publish answers. */
-    record Published(String messageId, String sequence) { }
+    record Published(String messageId, String sequence) {}
 
     private static final int MAX_BYTES = 262_144;
     private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
@@ -81,8 +81,22 @@ final class Publisher {
             } else if (!request.phoneNumber().matches("\\+?[0-9 ().-]{5,20}")) {
                 throw SnsErrors.invalid("PhoneNumber Reason: " + request.phoneNumber() + " is not valid to publish to");
             }
-            Notification sms = new Notification(UUID.randomUUID().toString(), "", request.subject(), request.message(), structured, Map.of(), now, null, null, null);
-            subscriptions.mail(new Topic("sms", Map.of(), Map.of()), request.phoneNumber() + "@sms", "SMS to " + request.phoneNumber(), sms.text("sms"));
+            Notification sms = new Notification(
+                    UUID.randomUUID().toString(),
+                    "",
+                    request.subject(),
+                    request.message(),
+                    structured,
+                    Map.of(),
+                    now,
+                    null,
+                    null,
+                    null);
+            subscriptions.mail(
+                    new Topic("sms", Map.of(), Map.of()),
+                    request.phoneNumber() + "@sms",
+                    "SMS to " + request.phoneNumber(),
+                    sms.text("sms"));
             return new Published(sms.id(), null);
         }
         Topic topic = topics.get(target);
@@ -90,16 +104,33 @@ final class Publisher {
         if (topic.fifo()) {
             return publishOrdered(request, target, topic, structured, now);
         } else if (request.messageDeduplicationId() != null) {
-            throw SnsErrors.invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type");
+            throw SnsErrors.invalid(
+                    "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type");
         }
-        return enqueue(queue, new Notification(UUID.randomUUID().toString(), target, request.subject(), request.message(), structured, request.messageAttributes(), now,
-            request.messageGroupId(), null, null));
+        return enqueue(
+                queue,
+                new Notification(
+                        UUID.randomUUID().toString(),
+                        target,
+                        request.subject(),
+                        request.message(),
+                        structured,
+                        request.messageAttributes(),
+                        now,
+                        request.messageGroupId(),
+                        null,
+                        null));
     }
 
     private Published enqueue(DeliveryQueue<Delivery> to, Notification notification) {
-        List<Subscription> wanting = subscriptions.ofTopic(notification.topicArn()).stream().filter(s -> s.confirmed() && notification.passes(s)).toList();
+        List<Subscription> wanting = subscriptions.ofTopic(notification.topicArn()).stream()
+                .filter(s -> s.confirmed() && notification.passes(s))
+                .toList();
         if (!wanting.isEmpty()) {
-            context.cloud().store().atomically(() -> wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn()))));
+            context.cloud()
+                    .store()
+                    .atomically(() ->
+                            wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn()))));
         }
         return new Published(notification.id(), notification.sequence());
     }
@@ -111,19 +142,33 @@ final class Publisher {
         String deduplication = request.messageDeduplicationId();
         if (deduplication == null) {
             if (!"true".equals(topic.attributes().get("ContentBasedDeduplication"))) {
-                throw SnsErrors.invalid("The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+                throw SnsErrors.invalid(
+                        "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
             }
             deduplication = sha256(request.message());
         }
         String id = deduplication;
         return context.cloud().store().atomically(() -> {
-            Optional<Accepted> before = accepted.get(arn + "|" + id).filter(a -> a.at().plus(DEDUPLICATION).isAfter(now));
+            Optional<Accepted> before = accepted.get(arn + "|" + id)
+                    .filter(a -> a.at().plus(DEDUPLICATION).isAfter(now));
             if (before.isPresent()) {
                 return new Published(before.get().messageId(), before.get().sequence());
             }
-            String sequence = String.format("%020d", 10_000_000_000_000_000L + sequences.compute(arn, n -> n == null ? 1 : n + 1).orElseThrow());
-            Notification notification = new Notification(UUID.randomUUID().toString(), arn, request.subject(), request.message(), structured, request.messageAttributes(), now,
-                request.messageGroupId(), id, sequence);
+            String sequence = String.format(
+                    "%020d",
+                    10_000_000_000_000_000L
+                            + sequences.compute(arn, n -> n == null ? 1 : n + 1).orElseThrow());
+            Notification notification = new Notification(
+                    UUID.randomUUID().toString(),
+                    arn,
+                    request.subject(),
+                    request.message(),
+                    structured,
+                    request.messageAttributes(),
+                    now,
+                    request.messageGroupId(),
+                    id,
+                    sequence);
             accepted.put(arn + "|" + id, new Accepted(notification.id(), sequence, now));
             return enqueue(ordered, notification);
         });
@@ -131,7 +176,8 @@ final class Publisher {
 
     private static String sha256(String text) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -151,26 +197,52 @@ final class Publisher {
             return;
         }
         try {
-            context.client(KmsClient.class, caller.with("kms:ViaService", "sns." + context.scope().region() + ".amazonaws.com"))
-                .generateDataKey(r -> r.keyId(key).keySpec(DataKeySpec.AES_256).encryptionContext(Map.of("aws:sns:topicArn", topics.arn(topic.name()))));
+            context.client(
+                            KmsClient.class,
+                            caller.with(
+                                    "kms:ViaService", "sns." + context.scope().region() + ".amazonaws.com"))
+                    .generateDataKey(r -> r.keyId(key)
+                            .keySpec(DataKeySpec.AES_256)
+                            .encryptionContext(Map.of("aws:sns:topicArn", topics.arn(topic.name()))));
             keyChecks.put(check, now);
         } catch (AwsServiceException e) {
-            String code = e.awsErrorDetails() == null ? "KMSAccessDenied" : e.awsErrorDetails().errorCode();
+            String code = e.awsErrorDetails() == null
+                    ? "KMSAccessDenied"
+                    : e.awsErrorDetails().errorCode();
             if (code.startsWith("AccessDenied")) {
-                throw (SnsException) KmsAccessDeniedException.builder().message(e.getMessage()).statusCode(400)
-                    .awsErrorDetails(AwsErrorDetails.builder().errorCode("KMSAccessDenied").errorMessage(e.awsErrorDetails().errorMessage()).serviceName("Sns").build()).build();
+                throw (SnsException) KmsAccessDeniedException.builder()
+                        .message(e.getMessage())
+                        .statusCode(400)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("KMSAccessDenied")
+                                .errorMessage(e.awsErrorDetails().errorMessage())
+                                .serviceName("Sns")
+                                .build())
+                        .build();
             }
-            throw (SnsException) SnsException.builder().message(e.getMessage()).statusCode(400)
-                .awsErrorDetails(AwsErrorDetails.builder().errorCode("KMS" + code.replaceFirst("Exception$", "")).errorMessage(e.getMessage()).serviceName("Sns").build()).build();
+            throw (SnsException) SnsException.builder()
+                    .message(e.getMessage())
+                    .statusCode(400)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode("KMS" + code.replaceFirst("Exception$", ""))
+                            .errorMessage(e.getMessage())
+                            .serviceName("Sns")
+                            .build())
+                    .build();
         }
     }
 
-    private static void check(String message, String subject, String structure, Map<String, MessageAttributeValue> attributes) {
+    private static void check(
+            String message, String subject, String structure, Map<String, MessageAttributeValue> attributes) {
         if (message == null || message.isEmpty()) {
             throw SnsErrors.invalid("Empty message");
         } else if (message.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw SnsErrors.invalid("Message too long");
-        } else if (subject != null && (subject.isEmpty() || subject.length() > 100 || subject.startsWith(" ") || subject.chars().anyMatch(c -> c < ' ' || c > 126))) {
+        } else if (subject != null
+                && (subject.isEmpty()
+                        || subject.length() > 100
+                        || subject.startsWith(" ")
+                        || subject.chars().anyMatch(c -> c < ' ' || c > 126))) {
             throw SnsErrors.invalid("Subject");
         } else if (structure != null && !"json".equals(structure)) {
             throw SnsErrors.invalid("MessageStructure");
@@ -186,10 +258,15 @@ final class Publisher {
             }
         }
         attributes.forEach((name, value) -> {
-            if (value.dataType() == null || !value.dataType().matches("(String|Number|Binary|String\\.Array)(\\..+)?")) {
-                throw SnsErrors.invalid("The message attribute '" + name + "' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
+            if (value.dataType() == null
+                    || !value.dataType().matches("(String|Number|Binary|String\\.Array)(\\..+)?")) {
+                throw SnsErrors.invalid(
+                        "The message attribute '" + name
+                                + "' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
             } else if ((value.stringValue() == null || value.stringValue().isEmpty()) && value.binaryValue() == null) {
-                throw SnsErrors.invalid("The message attribute '" + name + "' must contain non-empty message attribute value for message attribute type '" + value.dataType() + "'.");
+                throw SnsErrors.invalid("The message attribute '" + name
+                        + "' must contain non-empty message attribute value for message attribute type '"
+                        + value.dataType() + "'.");
             }
         });
     }

@@ -36,9 +36,15 @@ final class Signer {
             if (keys.get("private").isEmpty()) {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
                 generator.initialize(2048);
-                keys.putIfAbsent("private", Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded()));
+                keys.putIfAbsent(
+                        "private",
+                        Base64.getEncoder()
+                                .encodeToString(
+                                        generator.generateKeyPair().getPrivate().getEncoded()));
             }
-            key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(keys.get("private").orElseThrow())));
+            key = KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(
+                            Base64.getDecoder().decode(keys.get("private").orElseThrow())));
         }
         return key;
     }

@@ -29,14 +29,23 @@ final class Subscriptions {
      * @param arn its ARN; answered only when confirmed (or asked for with ReturnSubscriptionArn)
      * @param token of the link that confirms it
      */
-    record Subscription(String arn, String topicArn, String protocol, String endpoint, String owner, boolean confirmed, String token, Map<String, String> attributes) {
+    record Subscription(
+            String arn,
+            String topicArn,
+            String protocol,
+            String endpoint,
+            String owner,
+            boolean confirmed,
+            String token,
+            Map<String, String> attributes) {
 
         boolean raw() {
             return "true".equals(attributes.get("RawMessageDelivery"));
         }
     }
 
-    private static final Set<String> ATTRIBUTES = Set.of("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy");
+    private static final Set<String> ATTRIBUTES =
+            Set.of("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy");
     private static final String UNSUBSCRIBE = "unsubscribe-";
 
     private final ServiceContext context;
@@ -55,9 +64,12 @@ final class Subscriptions {
         String endpoint = String.valueOf(request.endpoint());
         checkEndpoint(protocol, endpoint, topic);
         request.attributes().forEach((name, value) -> check(name, value, protocol));
-        Optional<Subscription> known = ofTopic(request.topicArn()).stream().filter(s -> s.protocol().equals(protocol) && s.endpoint().equals(endpoint)).findFirst();
+        Optional<Subscription> known = ofTopic(request.topicArn()).stream()
+                .filter(s -> s.protocol().equals(protocol) && s.endpoint().equals(endpoint))
+                .findFirst();
         if (known.isPresent()) {
-            if (request.attributes().entrySet().stream().anyMatch(wanted -> !wanted.getValue().equals(known.get().attributes().get(wanted.getKey())))) {
+            if (request.attributes().entrySet().stream().anyMatch(wanted -> !wanted.getValue()
+                    .equals(known.get().attributes().get(wanted.getKey())))) {
                 throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
             }
             if (!known.get().confirmed()) {
@@ -66,8 +78,16 @@ final class Subscriptions {
             return known.get();
         }
         boolean confirmed = Set.of("sqs", "lambda", "sms").contains(protocol);
-        Subscription subscription = new Subscription(request.topicArn() + ":" + UUID.randomUUID(), request.topicArn(), protocol, endpoint, context.scope().accountId(), confirmed,
-            UUID.randomUUID().toString().replace("-", "") + UUID.randomUUID().toString().replace("-", ""), new TreeMap<>(request.attributes()));
+        Subscription subscription = new Subscription(
+                request.topicArn() + ":" + UUID.randomUUID(),
+                request.topicArn(),
+                protocol,
+                endpoint,
+                context.scope().accountId(),
+                confirmed,
+                UUID.randomUUID().toString().replace("-", "")
+                        + UUID.randomUUID().toString().replace("-", ""),
+                new TreeMap<>(request.attributes()));
         table.put(subscription.arn(), subscription);
         if (!confirmed) {
             askForConfirmation(subscription, topic);
@@ -76,21 +96,26 @@ final class Subscriptions {
     }
 
     private static void checkEndpoint(String protocol, String endpoint, Topic topic) {
-        boolean valid = switch (protocol) {
-            case "email", "email-json" -> endpoint.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
-            case "sqs" -> endpoint.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?");
-            case "lambda" -> endpoint.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+");
-            case "sms" -> endpoint.matches("\\+?[0-9 ().-]{5,20}");
-            case "http", "https", "application", "firehose" -> throw SnsErrors.invalid("Protocol Reason: the local cloud delivers to email, email-json, sms, sqs and lambda, not to " + protocol);
-            default -> throw SnsErrors.invalid("Amazon SNS does not support this protocol string: " + protocol);
-        };
+        boolean valid =
+                switch (protocol) {
+                    case "email", "email-json" -> endpoint.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
+                    case "sqs" -> endpoint.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?");
+                    case "lambda" -> endpoint.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+");
+                    case "sms" -> endpoint.matches("\\+?[0-9 ().-]{5,20}");
+                    case "http", "https", "application", "firehose" ->
+                        throw SnsErrors.invalid(
+                                "Protocol Reason: the local cloud delivers to email, email-json, sms, sqs and lambda, not to "
+                                        + protocol);
+                    default -> throw SnsErrors.invalid("Amazon SNS does not support this protocol string: " + protocol);
+                };
         if (!valid) {
-            throw SnsErrors.invalid(switch (protocol) {
-                case "sqs" -> "SQS endpoint ARN";
-                case "lambda" -> "Lambda endpoint ARN";
-                case "email", "email-json" -> "Email address";
-                default -> "Invalid SMS endpoint: " + endpoint;
-            });
+            throw SnsErrors.invalid(
+                    switch (protocol) {
+                        case "sqs" -> "SQS endpoint ARN";
+                        case "lambda" -> "Lambda endpoint ARN";
+                        case "email", "email-json" -> "Email address";
+                        default -> "Invalid SMS endpoint: " + endpoint;
+                    });
         }
         if (topic.fifo() && !"sqs".equals(protocol)) {
             throw SnsErrors.invalid("Invalid protocol type: " + protocol);
@@ -104,12 +129,17 @@ final class Subscriptions {
             throw SnsErrors.invalid("AttributeName");
         }
         if ("RawMessageDelivery".equals(name) && "true".equals(value) && !"sqs".equals(protocol)) {
-            throw SnsErrors.invalid("Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
-        } else if ("FilterPolicyScope".equals(name) && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
-            throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value + "]. Please use either MessageBody or MessageAttributes");
+            throw SnsErrors.invalid(
+                    "Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
+        } else if ("FilterPolicyScope".equals(name)
+                && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
+            throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value
+                    + "]. Please use either MessageBody or MessageAttributes");
         } else if ("FilterPolicy".equals(name) && !value.isEmpty()) {
             checkFilter(value);
-        } else if ("RedrivePolicy".equals(name) && !value.isEmpty() && deadLetterTarget(value).isEmpty()) {
+        } else if ("RedrivePolicy".equals(name)
+                && !value.isEmpty()
+                && deadLetterTarget(value).isEmpty()) {
             throw SnsErrors.invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
         }
     }
@@ -134,7 +164,10 @@ final class Subscriptions {
 
     static Optional<String> deadLetterTarget(String redrivePolicy) {
         try {
-            String arn = PojoJson.mapper().readTree(redrivePolicy).path("deadLetterTargetArn").asText("");
+            String arn = PojoJson.mapper()
+                    .readTree(redrivePolicy)
+                    .path("deadLetterTargetArn")
+                    .asText("");
             return arn.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:.+") ? Optional.of(arn) : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();
@@ -145,24 +178,43 @@ final class Subscriptions {
         String link = MailLinks.link(context.cloud().endpoint(), "sns", context.scope(), subscription.token());
         String text;
         if ("email-json".equals(subscription.protocol())) {
-            ObjectNode json = PojoJson.mapper().createObjectNode().put("Type", "SubscriptionConfirmation").put("MessageId", UUID.randomUUID().toString())
-                .put("Token", subscription.token()).put("TopicArn", subscription.topicArn())
-                .put("Message", "You have chosen to subscribe to the topic " + subscription.topicArn() + ".\nTo confirm the subscription, visit the SubscribeURL included in this message.")
-                .put("SubscribeURL", link).put("Timestamp", context.clock().instant().toString());
+            ObjectNode json = PojoJson.mapper()
+                    .createObjectNode()
+                    .put("Type", "SubscriptionConfirmation")
+                    .put("MessageId", UUID.randomUUID().toString())
+                    .put("Token", subscription.token())
+                    .put("TopicArn", subscription.topicArn())
+                    .put(
+                            "Message",
+                            "You have chosen to subscribe to the topic " + subscription.topicArn()
+                                    + ".\nTo confirm the subscription, visit the SubscribeURL included in this message.")
+                    .put("SubscribeURL", link)
+                    .put("Timestamp", context.clock().instant().toString());
             text = json.toPrettyString();
         } else {
-            text = "You have chosen to subscribe to the topic: \n" + subscription.topicArn() + "\n\nTo confirm this subscription, click or visit the link below "
-                + "(If this was in error no action is necessary): \n" + link + "\n\nToken: " + subscription.token() + "\nOr run: opsctl mail verify " + subscription.endpoint() + "\n";
+            text = "You have chosen to subscribe to the topic: \n" + subscription.topicArn()
+                    + "\n\nTo confirm this subscription, click or visit the link below "
+                    + "(If this was in error no action is necessary): \n" + link + "\n\nToken: " + subscription.token()
+                    + "\nOr run: opsctl mail verify " + subscription.endpoint() + "\n";
         }
         mail(topic, subscription.endpoint(), "AWS Notification - Subscription Confirmation", text);
     }
 
     /** Puts a mail of a topic into the mailbox. */
     void mail(Topic topic, String to, String subject, String text) {
-        String name = topic.attributes().getOrDefault("DisplayName", "AWS Notifications").replaceAll("[\\r\\n<>\"]", " ");
-        byte[] mail = new MailComposer().mailboxes("From", List.of(name + " <no-reply@sns.amazonaws.com>")).header("To", to).textHeader("Subject", subject)
-            .header("Message-ID", "<" + UUID.randomUUID() + "@sns.amazonaws.com>").date(context.clock().instant()).text(text).compose();
-        new Mailbox(context.cloud().home()).deliver(context.scope().accountId(), "sns", context.clock().instant(), List.of(to), mail);
+        String name = topic.attributes()
+                .getOrDefault("DisplayName", "AWS Notifications")
+                .replaceAll("[\\r\\n<>\"]", " ");
+        byte[] mail = new MailComposer()
+                .mailboxes("From", List.of(name + " <no-reply@sns.amazonaws.com>"))
+                .header("To", to)
+                .textHeader("Subject", subject)
+                .header("Message-ID", "<" + UUID.randomUUID() + "@sns.amazonaws.com>")
+                .date(context.clock().instant())
+                .text(text)
+                .compose();
+        new Mailbox(context.cloud().home())
+                .deliver(context.scope().accountId(), "sns", context.clock().instant(), List.of(to), mail);
     }
 
     String unsubscribeLink(Subscription subscription) {
@@ -173,19 +225,33 @@ final class Subscriptions {
     Optional<Subscription> follow(String token) {
         boolean end = token.startsWith(UNSUBSCRIBE);
         String wanted = end ? token.substring(UNSUBSCRIBE.length()) : token;
-        return table.values().stream().filter(subscription -> subscription.token().equals(wanted)).findFirst().map(subscription -> {
-            if (end) {
-                table.remove(subscription.arn());
-                return subscription;
-            }
-            return change(subscription.arn(), s -> new Subscription(s.arn(), s.topicArn(), s.protocol(), s.endpoint(), s.owner(), true, s.token(), s.attributes()));
-        });
+        return table.values().stream()
+                .filter(subscription -> subscription.token().equals(wanted))
+                .findFirst()
+                .map(subscription -> {
+                    if (end) {
+                        table.remove(subscription.arn());
+                        return subscription;
+                    }
+                    return change(
+                            subscription.arn(),
+                            s -> new Subscription(
+                                    s.arn(),
+                                    s.topicArn(),
+                                    s.protocol(),
+                                    s.endpoint(),
+                                    s.owner(),
+                                    true,
+                                    s.token(),
+                                    s.attributes()));
+                });
     }
 
     Subscription get(String arn) {
         return table.get(String.valueOf(arn)).orElseThrow(() -> {
             if (arn == null || arn.split(":").length < 7) {
-                return SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + String.valueOf(arn).split(":").length);
+                return SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not "
+                        + String.valueOf(arn).split(":").length);
             }
             return SnsErrors.missing("Subscription");
         });
@@ -193,17 +259,21 @@ final class Subscriptions {
 
     private Subscription change(String arn, UnaryOperator<Subscription> change) {
         return table.compute(arn, subscription -> {
-            if (subscription == null) {
-                throw SnsErrors.missing("Subscription");
-            }
-            return change.apply(subscription);
-        }).orElseThrow();
+                    if (subscription == null) {
+                        throw SnsErrors.missing("Subscription");
+                    }
+                    return change.apply(subscription);
+                })
+                .orElseThrow();
     }
 
     void set(String arn, String attribute, String value) {
         String text = value == null ? "" : value;
         Subscription known = get(arn);
-        check(attribute, "FilterPolicyScope".equals(attribute) && text.isEmpty() ? "MessageAttributes" : text, known.protocol());
+        check(
+                attribute,
+                "FilterPolicyScope".equals(attribute) && text.isEmpty() ? "MessageAttributes" : text,
+                known.protocol());
         change(arn, s -> {
             Map<String, String> attributes = new TreeMap<>(s.attributes());
             if (text.isEmpty() || "FilterPolicy".equals(attribute) && "{}".equals(text.strip())) {
@@ -211,13 +281,15 @@ final class Subscriptions {
             } else {
                 attributes.put(attribute, text);
             }
-            return new Subscription(s.arn(), s.topicArn(), s.protocol(), s.endpoint(), s.owner(), s.confirmed(), s.token(), attributes);
+            return new Subscription(
+                    s.arn(), s.topicArn(), s.protocol(), s.endpoint(), s.owner(), s.confirmed(), s.token(), attributes);
         });
     }
 
     void delete(String arn) {
         if (arn == null || arn.split(":").length < 7) {
-            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + String.valueOf(arn).split(":").length);
+            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not "
+                    + String.valueOf(arn).split(":").length);
         }
         table.remove(arn);
     }

@@ -26,8 +26,16 @@ final class Topics {
         }
     }
 
-    private static final Set<String> SETTABLE = Set.of("Policy", "DisplayName", "DeliveryPolicy", "KmsMasterKeyId", "TracingConfig", "SignatureVersion",
-        "ContentBasedDeduplication", "FifoTopic", "FifoThroughputScope");
+    private static final Set<String> SETTABLE = Set.of(
+            "Policy",
+            "DisplayName",
+            "DeliveryPolicy",
+            "KmsMasterKeyId",
+            "TracingConfig",
+            "SignatureVersion",
+            "ContentBasedDeduplication",
+            "FifoTopic",
+            "FifoThroughputScope");
 
     private final ServiceContext context;
     private final Table<Topic> table;
@@ -48,24 +56,29 @@ final class Topics {
         if (!name.matches("[A-Za-z0-9_-]{1,256}(\\.fifo)?") || name.length() > 256) {
             throw SnsErrors.invalid("Topic Name");
         } else if (name.endsWith(".fifo") != fifo) {
-            throw SnsErrors.invalid(fifo ? "Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, "
-                + "and must be between 1 and 256 characters long." : "Topic Name");
+            throw SnsErrors.invalid(
+                    fifo
+                            ? "Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, "
+                                    + "and must be between 1 and 256 characters long."
+                            : "Topic Name");
         }
         attributes.forEach(Topics::check);
         Map<String, String> tags = new LinkedHashMap<>();
         request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
         return table.compute(name, known -> {
-            if (known == null) {
-                attributes.putIfAbsent("Policy", defaultPolicy(name));
-                return new Topic(name, attributes, tags);
-            }
-            if (attributes.entrySet().stream().anyMatch(wanted -> !wanted.getValue().equals(known.attributes().get(wanted.getKey())))) {
-                throw SnsErrors.invalid("Attributes Reason: Topic already exists with different attributes");
-            } else if (!tags.isEmpty() && !tags.equals(known.tags())) {
-                throw SnsErrors.invalid("Tags Reason: Topic already exists with different tags");
-            }
-            return known;
-        }).orElseThrow();
+                    if (known == null) {
+                        attributes.putIfAbsent("Policy", defaultPolicy(name));
+                        return new Topic(name, attributes, tags);
+                    }
+                    if (attributes.entrySet().stream().anyMatch(wanted -> !wanted.getValue()
+                            .equals(known.attributes().get(wanted.getKey())))) {
+                        throw SnsErrors.invalid("Attributes Reason: Topic already exists with different attributes");
+                    } else if (!tags.isEmpty() && !tags.equals(known.tags())) {
+                        throw SnsErrors.invalid("Tags Reason: Topic already exists with different tags");
+                    }
+                    return known;
+                })
+                .orElseThrow();
     }
 
     private static void check(String attribute, String value) {
@@ -84,14 +97,31 @@ final class Topics {
     }
 
     private String defaultPolicy(String name) {
-        ObjectNode policy = PojoJson.mapper().createObjectNode().put("Version", "2008-10-17").put("Id", "__default_policy_ID");
-        ObjectNode statement = policy.putArray("Statement").addObject().put("Sid", "__default_statement_ID").put("Effect", "Allow");
+        ObjectNode policy = PojoJson.mapper()
+                .createObjectNode()
+                .put("Version", "2008-10-17")
+                .put("Id", "__default_policy_ID");
+        ObjectNode statement = policy.putArray("Statement")
+                .addObject()
+                .put("Sid", "__default_statement_ID")
+                .put("Effect", "Allow");
         statement.putObject("Principal").put("AWS", "*");
         ArrayNode actions = statement.putArray("Action");
-        List.of("SNS:GetTopicAttributes", "SNS:SetTopicAttributes", "SNS:AddPermission", "SNS:RemovePermission", "SNS:DeleteTopic", "SNS:Subscribe",
-            "SNS:ListSubscriptionsByTopic", "SNS:Publish").forEach(actions::add);
+        List.of(
+                        "SNS:GetTopicAttributes",
+                        "SNS:SetTopicAttributes",
+                        "SNS:AddPermission",
+                        "SNS:RemovePermission",
+                        "SNS:DeleteTopic",
+                        "SNS:Subscribe",
+                        "SNS:ListSubscriptionsByTopic",
+                        "SNS:Publish")
+                .forEach(actions::add);
         statement.put("Resource", arn(name));
-        statement.putObject("Condition").putObject("StringEquals").put("AWS:SourceOwner", context.scope().accountId());
+        statement
+                .putObject("Condition")
+                .putObject("StringEquals")
+                .put("AWS:SourceOwner", context.scope().accountId());
         return policy.toString();
     }
 
@@ -99,23 +129,27 @@ final class Topics {
     Topic get(String arn) {
         return find(arn).orElseThrow(() -> {
             if (arn == null || !arn.matches("arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+")) {
-                return SnsErrors.invalid("TopicArn Reason: An ARN must have at least 6 elements, not " + String.valueOf(arn).split(":").length);
+                return SnsErrors.invalid("TopicArn Reason: An ARN must have at least 6 elements, not "
+                        + String.valueOf(arn).split(":").length);
             }
             return SnsErrors.missing("Topic");
         });
     }
 
     Optional<Topic> find(String arn) {
-        return arn == null || !arn.startsWith(context.arn("")) ? Optional.empty() : table.get(arn.substring(context.arn("").length()));
+        return arn == null || !arn.startsWith(context.arn(""))
+                ? Optional.empty()
+                : table.get(arn.substring(context.arn("").length()));
     }
 
     Topic change(String arn, UnaryOperator<Topic> change) {
         return table.compute(get(arn).name(), topic -> {
-            if (topic == null) {
-                throw SnsErrors.missing("Topic");
-            }
-            return change.apply(topic);
-        }).orElseThrow();
+                    if (topic == null) {
+                        throw SnsErrors.missing("Topic");
+                    }
+                    return change.apply(topic);
+                })
+                .orElseThrow();
     }
 
     void set(String arn, String attribute, String value) {

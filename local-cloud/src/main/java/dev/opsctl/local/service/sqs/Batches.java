@@ -31,8 +31,12 @@ record Batches<R>(List<R> successful, List<BatchResultErrorEntry> failed) {
             try {
                 result.successful.add(work.apply(entry));
             } catch (SqsException e) {
-                result.failed.add(BatchResultErrorEntry.builder().id(id.apply(entry)).senderFault(true).code(e.awsErrorDetails().errorCode())
-                    .message(e.awsErrorDetails().errorMessage()).build());
+                result.failed.add(BatchResultErrorEntry.builder()
+                        .id(id.apply(entry))
+                        .senderFault(true)
+                        .code(e.awsErrorDetails().errorCode())
+                        .message(e.awsErrorDetails().errorMessage())
+                        .build());
             }
         }
         return result;

@@ -12,15 +12,16 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 /** Checks what is sent and makes a message of it that has no place in a queue yet. */
 final class Drafts {
 
-    private Drafts() { }
+    private Drafts() {}
 
     static long size(String body, Map<String, MessageAttributeValue> attributes) {
         long size = body == null ? 0 : body.getBytes(StandardCharsets.UTF_8).length;
         for (Map.Entry<String, MessageAttributeValue> e : attributes.entrySet()) {
             MessageAttributeValue value = e.getValue();
-            size += e.getKey().length() + (value.dataType() == null ? 0 : value.dataType().length())
-                + (value.stringValue() == null ? 0 : value.stringValue().getBytes(StandardCharsets.UTF_8).length)
-                + (value.binaryValue() == null ? 0 : value.binaryValue().asByteArrayUnsafe().length);
+            size += e.getKey().length()
+                    + (value.dataType() == null ? 0 : value.dataType().length())
+                    + (value.stringValue() == null ? 0 : value.stringValue().getBytes(StandardCharsets.UTF_8).length)
+                    + (value.binaryValue() == null ? 0 : value.binaryValue().asByteArrayUnsafe().length);
         }
         return size;
     }
@@ -29,9 +30,13 @@ final class Drafts {
         if (request.delaySeconds() == null) {
             return queue.number("DelaySeconds");
         } else if (request.delaySeconds() < 0 || request.delaySeconds() > 900) {
-            throw SqsErrors.attributeValue("DelaySeconds", String.valueOf(request.delaySeconds()), "DelaySeconds must be >= 0 and <= 900.");
+            throw SqsErrors.attributeValue(
+                    "DelaySeconds", String.valueOf(request.delaySeconds()), "DelaySeconds must be >= 0 and <= 900.");
         } else if (queue.fifo() && request.delaySeconds() > 0) {
-            throw SqsErrors.attributeValue("DelaySeconds", String.valueOf(request.delaySeconds()), "The request include parameter that is not valid for this queue type.");
+            throw SqsErrors.attributeValue(
+                    "DelaySeconds",
+                    String.valueOf(request.delaySeconds()),
+                    "The request include parameter that is not valid for this queue type.");
         }
         return queue.fifo() ? queue.number("DelaySeconds") : request.delaySeconds();
     }
@@ -40,12 +45,20 @@ final class Drafts {
         String body = request.messageBody();
         if (body == null || body.isEmpty()) {
             throw SqsErrors.missing("MessageBody");
-        } else if (!body.codePoints().allMatch(c -> c == 9 || c == 10 || c == 13 || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000)) {
+        } else if (!body.codePoints()
+                .allMatch(c -> c == 9
+                        || c == 10
+                        || c == 13
+                        || c >= 0x20 && c <= 0xD7FF
+                        || c >= 0xE000 && c <= 0xFFFD
+                        || c >= 0x10000)) {
             throw SqsErrors.contents();
         } else if (size(body, request.messageAttributes()) > queue.number("MaximumMessageSize")) {
-            throw SqsErrors.invalidValue("One or more parameters are invalid. Reason: Message must be shorter than " + queue.number("MaximumMessageSize") + " bytes.");
+            throw SqsErrors.invalidValue("One or more parameters are invalid. Reason: Message must be shorter than "
+                    + queue.number("MaximumMessageSize") + " bytes.");
         } else if (request.messageAttributes().size() > 10) {
-            throw SqsErrors.invalidValue("Number of message attributes [" + request.messageAttributes().size() + "] exceeds the allowed maximum [10].");
+            throw SqsErrors.invalidValue("Number of message attributes ["
+                    + request.messageAttributes().size() + "] exceeds the allowed maximum [10].");
         }
         request.messageAttributes().forEach(Drafts::check);
         String group = request.messageGroupId();
@@ -54,35 +67,67 @@ final class Drafts {
             if (group == null) {
                 throw SqsErrors.missing("MessageGroupId");
             } else if (deduplication == null && !queue.flag("ContentBasedDeduplication")) {
-                throw SqsErrors.invalidValue("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+                throw SqsErrors.invalidValue(
+                        "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
             }
             deduplication = deduplication == null ? MessageDigests.deduplicationId(body) : deduplication;
             checkId("MessageDeduplicationId", deduplication);
         } else if (deduplication != null) {
-            throw SqsErrors.attributeValue("MessageDeduplicationId", deduplication, "The request include parameter that is not valid for this queue type.");
+            throw SqsErrors.attributeValue(
+                    "MessageDeduplicationId",
+                    deduplication,
+                    "The request include parameter that is not valid for this queue type.");
         }
         if (group != null) {
             checkId("MessageGroupId", group);
         }
-        MessageSystemAttributeValue trace = request.messageSystemAttributes().get(MessageSystemAttributeNameForSends.AWS_TRACE_HEADER);
-        return new StoredMessage(0, UUID.randomUUID().toString(), body, request.messageAttributes(), trace == null ? null : trace.stringValue(), caller.userId(),
-            group, deduplication, 0, 0, 0, 0, 0, null, null);
+        MessageSystemAttributeValue trace =
+                request.messageSystemAttributes().get(MessageSystemAttributeNameForSends.AWS_TRACE_HEADER);
+        return new StoredMessage(
+                0,
+                UUID.randomUUID().toString(),
+                body,
+                request.messageAttributes(),
+                trace == null ? null : trace.stringValue(),
+                caller.userId(),
+                group,
+                deduplication,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null);
     }
 
     private static void checkId(String name, String value) {
         if (!value.matches("[!-~]{1,128}")) {
-            throw SqsErrors.attributeValue(name, value, name + " can only include alphanumeric and punctuation characters. 1 to 128 in length.");
+            throw SqsErrors.attributeValue(
+                    name,
+                    value,
+                    name + " can only include alphanumeric and punctuation characters. 1 to 128 in length.");
         }
     }
 
     private static void check(String name, MessageAttributeValue value) {
         String type = value.dataType() == null ? "" : value.dataType();
-        if (!name.matches("[A-Za-z0-9_.-]{1,256}") || name.startsWith(".") || name.endsWith(".") || name.contains("..") || name.matches("(?i)(aws|amazon)\\..*")) {
+        if (!name.matches("[A-Za-z0-9_.-]{1,256}")
+                || name.startsWith(".")
+                || name.endsWith(".")
+                || name.contains("..")
+                || name.matches("(?i)(aws|amazon)\\..*")) {
             throw SqsErrors.invalidValue("The message attribute name '" + name + "' is invalid.");
         } else if (!type.matches("(String|Number|Binary)(\\..+)?")) {
-            throw SqsErrors.invalidValue("The message attribute '" + name + "' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
-        } else if (type.startsWith("Binary") ? value.binaryValue() == null : value.stringValue() == null || value.stringValue().isEmpty()) {
-            throw SqsErrors.invalidValue("The message attribute '" + name + "' must contain non-empty message attribute value for message attribute type '" + type.split("\\.")[0] + "'.");
+            throw SqsErrors.invalidValue(
+                    "The message attribute '" + name
+                            + "' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
+        } else if (type.startsWith("Binary")
+                ? value.binaryValue() == null
+                : value.stringValue() == null || value.stringValue().isEmpty()) {
+            throw SqsErrors.invalidValue("The message attribute '" + name
+                    + "' must contain non-empty message attribute value for message attribute type '"
+                    + type.split("\\.")[0] + "'.");
         } else if (type.startsWith("Number")) {
             try {
                 new java.math.BigDecimal(value.stringValue());

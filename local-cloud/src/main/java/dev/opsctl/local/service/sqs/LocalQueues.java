@@ -82,9 +82,12 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
         if (name == null) {
             throw SqsErrors.missing("QueueName");
         } else if (!name.replaceFirst("\\.fifo$", "").matches("[A-Za-z0-9_-]+") || name.length() > 80) {
-            throw SqsErrors.invalidValue("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
-        } else if (name.endsWith(".fifo") && !"true".equalsIgnoreCase(request.attributesAsStrings().get("FifoQueue"))) {
-            throw SqsErrors.invalidValue("The name of a FIFO queue can only end with the .fifo suffix when FifoQueue is true.");
+            throw SqsErrors.invalidValue(
+                    "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+        } else if (name.endsWith(".fifo")
+                && !"true".equalsIgnoreCase(request.attributesAsStrings().get("FifoQueue"))) {
+            throw SqsErrors.invalidValue(
+                    "The name of a FIFO queue can only end with the .fifo suffix when FifoQueue is true.");
         }
         Map<String, String> attributes = QueueAttributes.checked(name, queues.arn(name), request.attributesAsStrings());
         queues.change(() -> {
@@ -98,7 +101,8 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
                 });
             } else {
                 long now = queues.now();
-                queues.table().put(name, new QueueRecord(name, now, now, 0, Map.of(), request.tags()).with(attributes, now));
+                queues.table()
+                        .put(name, new QueueRecord(name, now, now, 0, Map.of(), request.tags()).with(attributes, now));
             }
             return null;
         });
@@ -113,18 +117,25 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
 
     @Override
     public GetQueueUrlResponse getQueueUrl(GetQueueUrlRequest request) {
-        return GetQueueUrlResponse.builder().queueUrl(queues.url(queues.byUrl(request.queueName()).name())).build();
+        return GetQueueUrlResponse.builder()
+                .queueUrl(queues.url(queues.byUrl(request.queueName()).name()))
+                .build();
     }
 
     @Override
     public ListQueuesResponse listQueues(ListQueuesRequest request) {
         String prefix = request.queueNamePrefix() == null ? "" : request.queueNamePrefix();
-        List<String> names = queues.table().entries(prefix).stream().map(Map.Entry::getKey)
-            .filter(name -> request.nextToken() == null || name.compareTo(request.nextToken()) > 0).toList();
+        List<String> names = queues.table().entries(prefix).stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> request.nextToken() == null || name.compareTo(request.nextToken()) > 0)
+                .toList();
         int max = request.maxResults() == null ? 1000 : request.maxResults();
         List<String> page = names.subList(0, Math.min(max, names.size()));
-        return ListQueuesResponse.builder().queueUrls(page.stream().map(queues::url).toList())
-            .nextToken(request.maxResults() != null && page.size() < names.size() ? page.get(page.size() - 1) : null).build();
+        return ListQueuesResponse.builder()
+                .queueUrls(page.stream().map(queues::url).toList())
+                .nextToken(
+                        request.maxResults() != null && page.size() < names.size() ? page.get(page.size() - 1) : null)
+                .build();
     }
 
     private Map<String, String> attributes(QueueRecord queue) {
@@ -146,11 +157,21 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
         all.put("CreatedTimestamp", String.valueOf(queue.created() / 1000));
         all.put("LastModifiedTimestamp", String.valueOf(queue.modified() / 1000));
         queues.change(() -> {
-            List<StoredMessage> messages = List.copyOf(queues.state(queue).messages.values());
+            List<StoredMessage> messages =
+                    List.copyOf(queues.state(queue).messages.values());
             long now = queues.now();
-            all.put("ApproximateNumberOfMessages", String.valueOf(messages.stream().filter(m -> m.visible(now)).count()));
-            all.put("ApproximateNumberOfMessagesNotVisible", String.valueOf(messages.stream().filter(m -> m.inFlight(now)).count()));
-            all.put("ApproximateNumberOfMessagesDelayed", String.valueOf(messages.stream().filter(m -> m.receipt() == null && !m.visible(now)).count()));
+            all.put(
+                    "ApproximateNumberOfMessages",
+                    String.valueOf(messages.stream().filter(m -> m.visible(now)).count()));
+            all.put(
+                    "ApproximateNumberOfMessagesNotVisible",
+                    String.valueOf(
+                            messages.stream().filter(m -> m.inFlight(now)).count()));
+            all.put(
+                    "ApproximateNumberOfMessagesDelayed",
+                    String.valueOf(messages.stream()
+                            .filter(m -> m.receipt() == null && !m.visible(now))
+                            .count()));
             return null;
         });
         return all;
@@ -177,10 +198,13 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
         if (request.attributesAsStrings().containsKey("FifoQueue") && queue.fifo()) {
             throw SqsErrors.attributeName("FifoQueue");
         }
-        Map<String, String> checked = QueueAttributes.checked(queue.name(), queues.arn(queue.name()), request.attributesAsStrings());
+        Map<String, String> checked =
+                QueueAttributes.checked(queue.name(), queues.arn(queue.name()), request.attributesAsStrings());
         String redrive = checked.get("RedrivePolicy");
         if (redrive != null && !redrive.isEmpty()) {
-            String target = QueueAttributes.redrive(queue.with(checked, 0)).orElseThrow().target();
+            String target = QueueAttributes.redrive(queue.with(checked, 0))
+                    .orElseThrow()
+                    .target();
             if (queues.byArn(target).isEmpty()) {
                 throw SqsErrors.attributeValue("RedrivePolicy", redrive, "Dead letter target does not exist.");
             }
@@ -194,44 +218,78 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
         QueueRecord queue = queues.byUrl(request.queueUrl());
         StoredMessage draft = Drafts.of(queue, request, context.caller());
         QueueState.Sent sent = queues.send(queue, draft, Drafts.delay(queue, request));
-        return SendMessageResponse.builder().messageId(sent.messageId()).md5OfMessageBody(MessageDigests.ofBody(draft.body()))
-            .md5OfMessageAttributes(MessageDigests.ofAttributes(request.messageAttributes()))
-            .md5OfMessageSystemAttributes(draft.traceHeader() == null ? null : MessageDigests.ofAttributes(Map.of("AWSTraceHeader",
-                MessageAttributeValue.builder().dataType("String").stringValue(draft.traceHeader()).build())))
-            .sequenceNumber(queue.fifo() ? String.format("%020d", sent.sequence()) : null).build();
+        return SendMessageResponse.builder()
+                .messageId(sent.messageId())
+                .md5OfMessageBody(MessageDigests.ofBody(draft.body()))
+                .md5OfMessageAttributes(MessageDigests.ofAttributes(request.messageAttributes()))
+                .md5OfMessageSystemAttributes(
+                        draft.traceHeader() == null
+                                ? null
+                                : MessageDigests.ofAttributes(Map.of(
+                                        "AWSTraceHeader",
+                                        MessageAttributeValue.builder()
+                                                .dataType("String")
+                                                .stringValue(draft.traceHeader())
+                                                .build())))
+                .sequenceNumber(queue.fifo() ? String.format("%020d", sent.sequence()) : null)
+                .build();
     }
 
     @Override
     public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
         queues.byUrl(request.queueUrl());
-        long size = request.entries().stream().mapToLong(e -> Drafts.size(e.messageBody(), e.messageAttributes())).sum();
+        long size = request.entries().stream()
+                .mapToLong(e -> Drafts.size(e.messageBody(), e.messageAttributes()))
+                .sum();
         if (size > BATCH_BYTES) {
             throw SqsErrors.batchTooLong(BATCH_BYTES, size);
         }
-        Batches<SendMessageBatchResultEntry> result = Batches.run("SendMessageBatchRequestEntry", request.entries(), e -> e.id(), e -> {
-            SendMessageResponse sent = sendMessage(SendMessageRequest.builder().queueUrl(request.queueUrl()).messageBody(e.messageBody()).delaySeconds(e.delaySeconds())
-                .messageAttributes(e.messageAttributes()).messageSystemAttributes(e.messageSystemAttributes()).messageGroupId(e.messageGroupId())
-                .messageDeduplicationId(e.messageDeduplicationId()).build());
-            return SendMessageBatchResultEntry.builder().id(e.id()).messageId(sent.messageId()).md5OfMessageBody(sent.md5OfMessageBody())
-                .md5OfMessageAttributes(sent.md5OfMessageAttributes()).md5OfMessageSystemAttributes(sent.md5OfMessageSystemAttributes())
-                .sequenceNumber(sent.sequenceNumber()).build();
-        });
-        return SendMessageBatchResponse.builder().successful(result.successful()).failed(result.failed()).build();
+        Batches<SendMessageBatchResultEntry> result =
+                Batches.run("SendMessageBatchRequestEntry", request.entries(), e -> e.id(), e -> {
+                    SendMessageResponse sent = sendMessage(SendMessageRequest.builder()
+                            .queueUrl(request.queueUrl())
+                            .messageBody(e.messageBody())
+                            .delaySeconds(e.delaySeconds())
+                            .messageAttributes(e.messageAttributes())
+                            .messageSystemAttributes(e.messageSystemAttributes())
+                            .messageGroupId(e.messageGroupId())
+                            .messageDeduplicationId(e.messageDeduplicationId())
+                            .build());
+                    return SendMessageBatchResultEntry.builder()
+                            .id(e.id())
+                            .messageId(sent.messageId())
+                            .md5OfMessageBody(sent.md5OfMessageBody())
+                            .md5OfMessageAttributes(sent.md5OfMessageAttributes())
+                            .md5OfMessageSystemAttributes(sent.md5OfMessageSystemAttributes())
+                            .sequenceNumber(sent.sequenceNumber())
+                            .build();
+                });
+        return SendMessageBatchResponse.builder()
+                .successful(result.successful())
+                .failed(result.failed())
+                .build();
     }
 
     @Override
     public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
         QueueRecord queue = queues.byUrl(request.queueUrl());
         int max = inRange("MaxNumberOfMessages", request.maxNumberOfMessages(), 1, 1, 10);
-        int wait = inRange("WaitTimeSeconds", request.waitTimeSeconds(), queue.number("ReceiveMessageWaitTimeSeconds"), 0, 20);
-        int visibility = inRange("VisibilityTimeout", request.visibilityTimeout(), queue.number("VisibilityTimeout"), 0, 43200);
-        List<Message> messages = queues.receive(queue, max, wait, visibility).stream().map(m -> view(queue, m, request)).toList();
-        return ReceiveMessageResponse.builder().messages(messages.isEmpty() ? null : messages).build();
+        int wait = inRange(
+                "WaitTimeSeconds", request.waitTimeSeconds(), queue.number("ReceiveMessageWaitTimeSeconds"), 0, 20);
+        int visibility =
+                inRange("VisibilityTimeout", request.visibilityTimeout(), queue.number("VisibilityTimeout"), 0, 43200);
+        List<Message> messages = queues.receive(queue, max, wait, visibility).stream()
+                .map(m -> view(queue, m, request))
+                .toList();
+        return ReceiveMessageResponse.builder()
+                .messages(messages.isEmpty() ? null : messages)
+                .build();
     }
 
     private static int inRange(String name, Integer value, int otherwise, int min, int max) {
         if (value != null && (value < min || value > max)) {
-            throw SqsErrors.attributeValue(name, String.valueOf(value), "Must be between " + min + " and " + max + ", if provided.");
+            throw SqsErrors.attributeValue(
+                    name, String.valueOf(value), "Must be between " + min + " and " + max + ", if provided.");
         }
         return value == null ? otherwise : value;
     }
@@ -258,13 +316,22 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
                 }
             });
         }
-        return Message.builder().messageId(message.id()).body(message.body()).md5OfBody(MessageDigests.ofBody(message.body())).receiptHandle(queues.handle(queue, message))
-            .attributesWithStrings(facts.isEmpty() ? null : facts).messageAttributes(attributes.isEmpty() ? null : attributes)
-            .md5OfMessageAttributes(MessageDigests.ofAttributes(attributes)).build();
+        return Message.builder()
+                .messageId(message.id())
+                .body(message.body())
+                .md5OfBody(MessageDigests.ofBody(message.body()))
+                .receiptHandle(queues.handle(queue, message))
+                .attributesWithStrings(facts.isEmpty() ? null : facts)
+                .messageAttributes(attributes.isEmpty() ? null : attributes)
+                .md5OfMessageAttributes(MessageDigests.ofAttributes(attributes))
+                .build();
     }
 
     private static boolean wanted(String pattern, String name) {
-        return pattern.equals("All") || pattern.equals(name) || pattern.endsWith(".*") && (pattern.equals(".*") || name.startsWith(pattern.substring(0, pattern.length() - 2)));
+        return pattern.equals("All")
+                || pattern.equals(name)
+                || pattern.endsWith(".*")
+                        && (pattern.equals(".*") || name.startsWith(pattern.substring(0, pattern.length() - 2)));
     }
 
     @Override
@@ -276,11 +343,15 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
     @Override
     public DeleteMessageBatchResponse deleteMessageBatch(DeleteMessageBatchRequest request) {
         QueueRecord queue = queues.byUrl(request.queueUrl());
-        Batches<DeleteMessageBatchResultEntry> result = Batches.run("DeleteMessageBatchRequestEntry", request.entries(), e -> e.id(), e -> {
-            queues.acknowledge(queue, e.receiptHandle());
-            return DeleteMessageBatchResultEntry.builder().id(e.id()).build();
-        });
-        return DeleteMessageBatchResponse.builder().successful(result.successful()).failed(result.failed()).build();
+        Batches<DeleteMessageBatchResultEntry> result =
+                Batches.run("DeleteMessageBatchRequestEntry", request.entries(), e -> e.id(), e -> {
+                    queues.acknowledge(queue, e.receiptHandle());
+                    return DeleteMessageBatchResultEntry.builder().id(e.id()).build();
+                });
+        return DeleteMessageBatchResponse.builder()
+                .successful(result.successful())
+                .failed(result.failed())
+                .build();
     }
 
     @Override
@@ -290,13 +361,20 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
     }
 
     @Override
-    public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(ChangeMessageVisibilityBatchRequest request) {
+    public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(
+            ChangeMessageVisibilityBatchRequest request) {
         QueueRecord queue = queues.byUrl(request.queueUrl());
-        Batches<ChangeMessageVisibilityBatchResultEntry> result = Batches.run("ChangeMessageVisibilityBatchRequestEntry", request.entries(), e -> e.id(), e -> {
-            queues.visibility(queue, e.receiptHandle(), e.visibilityTimeout());
-            return ChangeMessageVisibilityBatchResultEntry.builder().id(e.id()).build();
-        });
-        return ChangeMessageVisibilityBatchResponse.builder().successful(result.successful()).failed(result.failed()).build();
+        Batches<ChangeMessageVisibilityBatchResultEntry> result =
+                Batches.run("ChangeMessageVisibilityBatchRequestEntry", request.entries(), e -> e.id(), e -> {
+                    queues.visibility(queue, e.receiptHandle(), e.visibilityTimeout());
+                    return ChangeMessageVisibilityBatchResultEntry.builder()
+                            .id(e.id())
+                            .build();
+                });
+        return ChangeMessageVisibilityBatchResponse.builder()
+                .successful(result.successful())
+                .failed(result.failed())
+                .build();
     }
 
     @Override
@@ -333,23 +411,34 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
 
     @Override
     public ListQueueTagsResponse listQueueTags(ListQueueTagsRequest request) {
-        return ListQueueTagsResponse.builder().tags(queues.byUrl(request.queueUrl()).tags()).build();
+        return ListQueueTagsResponse.builder()
+                .tags(queues.byUrl(request.queueUrl()).tags())
+                .build();
     }
 
     private List<QueueRecord> sources(String deadLetterArn) {
-        return queues.table().values().stream().filter(q -> QueueAttributes.redrive(q).filter(r -> r.target().equals(deadLetterArn)).isPresent()).toList();
+        return queues.table().values().stream()
+                .filter(q -> QueueAttributes.redrive(q)
+                        .filter(r -> r.target().equals(deadLetterArn))
+                        .isPresent())
+                .toList();
     }
 
     @Override
     public ListDeadLetterSourceQueuesResponse listDeadLetterSourceQueues(ListDeadLetterSourceQueuesRequest request) {
         return ListDeadLetterSourceQueuesResponse.builder()
-            .queueUrls(sources(queues.arn(queues.byUrl(request.queueUrl()).name())).stream().map(q -> queues.url(q.name())).toList()).build();
+                .queueUrls(sources(queues.arn(queues.byUrl(request.queueUrl()).name())).stream()
+                        .map(q -> queues.url(q.name()))
+                        .toList())
+                .build();
     }
 
     /** Moves everything at once: what the rate in the request would spread over time has happened when this returns. */
     @Override
     public StartMessageMoveTaskResponse startMessageMoveTask(StartMessageMoveTaskRequest request) {
-        QueueRecord from = queues.byArn(request.sourceArn()).orElseThrow(() -> SqsErrors.noResource("The resource that you specified for the SourceArn parameter doesn't exist."));
+        QueueRecord from = queues.byArn(request.sourceArn())
+                .orElseThrow(() -> SqsErrors.noResource(
+                        "The resource that you specified for the SourceArn parameter doesn't exist."));
         if (sources(request.sourceArn()).isEmpty()) {
             throw SqsErrors.invalidValue("Source queue must be configured as a Dead Letter Queue.");
         }
@@ -360,13 +449,21 @@ public final class LocalQueues implements SqsClient, ResourcePolicySource {
                 if (message.visible(queues.now()) && to.isPresent()) {
                     QueueState there = queues.state(to.get());
                     queues.remove(from, queues.state(from), message);
-                    queues.store(to.get(), there, message.redriven(queues.nextSequence(there), UUID.randomUUID().toString(), queues.now()));
+                    queues.store(
+                            to.get(),
+                            there,
+                            message.redriven(
+                                    queues.nextSequence(there),
+                                    UUID.randomUUID().toString(),
+                                    queues.now()));
                     there.changed();
                 }
             }
             return null;
         });
-        return StartMessageMoveTaskResponse.builder().taskHandle(UUID.randomUUID().toString()).build();
+        return StartMessageMoveTaskResponse.builder()
+                .taskHandle(UUID.randomUUID().toString())
+                .build();
     }
 
     @Override

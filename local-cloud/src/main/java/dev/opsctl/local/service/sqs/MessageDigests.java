@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  */
 final class MessageDigests {
 
-    private MessageDigests() { }
+    private MessageDigests() {}
 
     static String ofBody(String body) {
         return hex("MD5", body.getBytes(StandardCharsets.UTF_8));
@@ -39,7 +39,11 @@ final class MessageDigests {
             part(bytes, value.dataType().getBytes(StandardCharsets.UTF_8));
             boolean binary = value.dataType().startsWith("Binary");
             bytes.write(binary ? 2 : 1);
-            part(bytes, binary ? value.binaryValue().asByteArray() : value.stringValue().getBytes(StandardCharsets.UTF_8));
+            part(
+                    bytes,
+                    binary
+                            ? value.binaryValue().asByteArray()
+                            : value.stringValue().getBytes(StandardCharsets.UTF_8));
         });
         return hex("MD5", bytes.toByteArray());
     }

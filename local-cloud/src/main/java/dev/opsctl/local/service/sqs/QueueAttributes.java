@@ -17,31 +17,66 @@ import java.util.Set;
 final class QueueAttributes {
 
     /** Defaults of what every queue has. */
-    static final Map<String, String> DEFAULTS = Map.of("DelaySeconds", "0", "MaximumMessageSize", "1048576", "MessageRetentionPeriod", "345600",
-        "ReceiveMessageWaitTimeSeconds", "0", "VisibilityTimeout", "30", "KmsDataKeyReusePeriodSeconds", "300");
+    static final Map<String, String> DEFAULTS = Map.of(
+            "DelaySeconds",
+            "0",
+            "MaximumMessageSize",
+            "1048576",
+            "MessageRetentionPeriod",
+            "345600",
+            "ReceiveMessageWaitTimeSeconds",
+            "0",
+            "VisibilityTimeout",
+            "30",
+            "KmsDataKeyReusePeriodSeconds",
+            "300");
 
-    private static final Map<String, int[]> RANGES = Map.of("DelaySeconds", new int[] {0, 900}, "MaximumMessageSize", new int[] {1024, 1048576},
-        "MessageRetentionPeriod", new int[] {60, 1209600}, "ReceiveMessageWaitTimeSeconds", new int[] {0, 20}, "VisibilityTimeout", new int[] {0, 43200},
-        "KmsDataKeyReusePeriodSeconds", new int[] {60, 86400});
+    private static final Map<String, int[]> RANGES = Map.of(
+            "DelaySeconds",
+            new int[] {0, 900},
+            "MaximumMessageSize",
+            new int[] {1024, 1048576},
+            "MessageRetentionPeriod",
+            new int[] {60, 1209600},
+            "ReceiveMessageWaitTimeSeconds",
+            new int[] {0, 20},
+            "VisibilityTimeout",
+            new int[] {0, 43200},
+            "KmsDataKeyReusePeriodSeconds",
+            new int[] {60, 86400});
 
-    private static final Set<String> BOOLEANS = Set.of("FifoQueue", "ContentBasedDeduplication", "SqsManagedSseEnabled");
-    private static final Set<String> FIFO_ONLY = Set.of("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
-    private static final Set<String> OTHERS = Set.of("Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId", "DeduplicationScope", "FifoThroughputLimit");
+    private static final Set<String> BOOLEANS =
+            Set.of("FifoQueue", "ContentBasedDeduplication", "SqsManagedSseEnabled");
+    private static final Set<String> FIFO_ONLY =
+            Set.of("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
+    private static final Set<String> OTHERS = Set.of(
+            "Policy",
+            "RedrivePolicy",
+            "RedriveAllowPolicy",
+            "KmsMasterKeyId",
+            "DeduplicationScope",
+            "FifoThroughputLimit");
 
     /** What a RedrivePolicy says. */
-    record Redrive(String target, int maxReceives) { }
+    record Redrive(String target, int maxReceives) {}
 
-    private QueueAttributes() { }
+    private QueueAttributes() {}
 
     /** Checks attributes of a request and gives them in the form that is stored: JSON documents as SQS prints them. */
     static Map<String, String> checked(String queue, String queueArn, Map<String, String> given) {
         Map<String, String> checked = new LinkedHashMap<>();
         given.forEach((name, value) -> checked.put(name, check(queue, queueArn, name, value == null ? "" : value)));
-        if ("perMessageGroupId".equals(checked.get("FifoThroughputLimit")) && "queue".equals(checked.get("DeduplicationScope"))) {
-            throw SqsErrors.attributeValue("FifoThroughputLimit", "perMessageGroupId", "Must be set to perQueue when DeduplicationScope is queue.");
+        if ("perMessageGroupId".equals(checked.get("FifoThroughputLimit"))
+                && "queue".equals(checked.get("DeduplicationScope"))) {
+            throw SqsErrors.attributeValue(
+                    "FifoThroughputLimit",
+                    "perMessageGroupId",
+                    "Must be set to perQueue when DeduplicationScope is queue.");
         }
-        if ("true".equals(checked.get("SqsManagedSseEnabled")) && !checked.getOrDefault("KmsMasterKeyId", "").isEmpty()) {
-            throw SqsErrors.invalidValue("You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
+        if ("true".equals(checked.get("SqsManagedSseEnabled"))
+                && !checked.getOrDefault("KmsMasterKeyId", "").isEmpty()) {
+            throw SqsErrors.invalidValue(
+                    "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
         }
         return checked;
     }
@@ -52,13 +87,16 @@ final class QueueAttributes {
         if (range == null && !BOOLEANS.contains(name) && !OTHERS.contains(name)) {
             throw SqsErrors.attributeName(name);
         } else if (FIFO_ONLY.contains(name) && !fifo) {
-            throw name.equals("FifoQueue") ? SqsErrors.invalidValue("The queue name must end with the .fifo suffix when the queue is FIFO.") : SqsErrors.attributeName(name);
+            throw name.equals("FifoQueue")
+                    ? SqsErrors.invalidValue("The queue name must end with the .fifo suffix when the queue is FIFO.")
+                    : SqsErrors.attributeName(name);
         } else if (range != null && !inRange(value, range)) {
             throw SqsErrors.attributeValue(name);
         } else if (range != null) {
             return String.valueOf(Integer.parseInt(value));
         } else if (BOOLEANS.contains(name)) {
-            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false") || name.equals("FifoQueue") && value.equalsIgnoreCase("false")) {
+            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")
+                    || name.equals("FifoQueue") && value.equalsIgnoreCase("false")) {
                 throw SqsErrors.attributeValue(name);
             }
             return value.toLowerCase(java.util.Locale.ROOT);
@@ -104,24 +142,37 @@ final class QueueAttributes {
         ObjectNode policy = object("RedrivePolicy", value);
         String target = policy.path("deadLetterTargetArn").asText("");
         if (!policy.has("deadLetterTargetArn") || !policy.has("maxReceiveCount")) {
-            throw SqsErrors.attributeValue("RedrivePolicy", value, "Redrive policy does not contain mandatory attribute: "
-                + (policy.has("deadLetterTargetArn") ? "maxReceiveCount" : "deadLetterTargetArn") + ".");
+            throw SqsErrors.attributeValue(
+                    "RedrivePolicy",
+                    value,
+                    "Redrive policy does not contain mandatory attribute: "
+                            + (policy.has("deadLetterTargetArn") ? "maxReceiveCount" : "deadLetterTargetArn") + ".");
         } else if (!inRange(policy.path("maxReceiveCount").asText(), new int[] {1, 1000})) {
-            throw SqsErrors.attributeValue("RedrivePolicy", value, "Invalid value for maxReceiveCount: " + policy.path("maxReceiveCount").asText()
-                + ", valid values are from 1 to 1000 both inclusive.");
+            throw SqsErrors.attributeValue(
+                    "RedrivePolicy",
+                    value,
+                    "Invalid value for maxReceiveCount: "
+                            + policy.path("maxReceiveCount").asText()
+                            + ", valid values are from 1 to 1000 both inclusive.");
         } else if (!target.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?")) {
             throw SqsErrors.attributeValue("RedrivePolicy", value, "Invalid value for deadLetterTargetArn.");
         } else if (target.endsWith(".fifo") != fifo) {
-            throw SqsErrors.attributeValue("RedrivePolicy", value, "Dead-letter queue must be same type of queue as the source.");
+            throw SqsErrors.attributeValue(
+                    "RedrivePolicy", value, "Dead-letter queue must be same type of queue as the source.");
         } else if (!target.startsWith(queueArn.substring(0, queueArn.lastIndexOf(':') + 1))) {
-            throw SqsErrors.attributeValue("RedrivePolicy", value, "Dead-letter target owner should be same as the source.");
+            throw SqsErrors.attributeValue(
+                    "RedrivePolicy", value, "Dead-letter target owner should be same as the source.");
         }
-        return policy.put("maxReceiveCount", policy.path("maxReceiveCount").asInt()).toString();
+        return policy.put("maxReceiveCount", policy.path("maxReceiveCount").asInt())
+                .toString();
     }
 
     private static String allowPolicy(String value) {
         ObjectNode policy = object("RedriveAllowPolicy", value);
-        String permission = oneOf("RedriveAllowPolicy", policy.path("redrivePermission").asText(), Set.of("allowAll", "denyAll", "byQueue"));
+        String permission = oneOf(
+                "RedriveAllowPolicy",
+                policy.path("redrivePermission").asText(),
+                Set.of("allowAll", "denyAll", "byQueue"));
         JsonNode sources = policy.path("sourceQueueArns");
         if (permission.equals("byQueue") != sources.isArray() || sources.size() > 10) {
             throw SqsErrors.attributeValue("RedriveAllowPolicy");
@@ -136,7 +187,9 @@ final class QueueAttributes {
             return Optional.empty();
         }
         ObjectNode object = object("RedrivePolicy", policy);
-        return Optional.of(new Redrive(object.path("deadLetterTargetArn").asText(), object.path("maxReceiveCount").asInt()));
+        return Optional.of(new Redrive(
+                object.path("deadLetterTargetArn").asText(),
+                object.path("maxReceiveCount").asInt()));
     }
 
     /** Whether a dead-letter queue takes a source queue's messages. */

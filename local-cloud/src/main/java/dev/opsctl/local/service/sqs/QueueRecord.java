@@ -8,7 +8,13 @@ import java.util.Map;
  *
  * @param attributes what was set, without defaults
  */
-record QueueRecord(String name, long created, long modified, long purged, Map<String, String> attributes, Map<String, String> tags) {
+record QueueRecord(
+        String name,
+        long created,
+        long modified,
+        long purged,
+        Map<String, String> attributes,
+        Map<String, String> tags) {
 
     QueueRecord with(Map<String, String> changes, long now) {
         Map<String, String> merged = new LinkedHashMap<>(attributes);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 final class QueueState {
 
     /** A send that is remembered for five minutes. */
-    record Sent(String messageId, long sequence, String md5, long at) { }
+    record Sent(String messageId, long sequence, String md5, long at) {}
 
     final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
     final Map<String, Sent> sent = new LinkedHashMap<>();
@@ -50,6 +50,10 @@ final class QueueState {
 
     /** When the next message that cannot be received now becomes visible. */
     long nextVisible(long now) {
-        return messages.values().stream().mapToLong(StoredMessage::visibleAt).filter(at -> at > now).min().orElse(Long.MAX_VALUE);
+        return messages.values().stream()
+                .mapToLong(StoredMessage::visibleAt)
+                .filter(at -> at > now)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 }

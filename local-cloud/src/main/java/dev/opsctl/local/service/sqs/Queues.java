@@ -65,23 +65,28 @@ final class Queues {
         if (url == null || url.isEmpty()) {
             throw SqsErrors.missing("QueueUrl");
         }
-        return queues.get(url.substring(Math.max(url.lastIndexOf('/'), url.lastIndexOf(':')) + 1)).orElseThrow(SqsErrors::noQueue);
+        return queues.get(url.substring(Math.max(url.lastIndexOf('/'), url.lastIndexOf(':')) + 1))
+                .orElseThrow(SqsErrors::noQueue);
     }
 
     Optional<QueueRecord> byArn(String queueArn) {
-        return queueArn.startsWith(context.arn("")) ? queues.get(queueArn.substring(queueArn.lastIndexOf(':') + 1)) : Optional.empty();
+        return queueArn.startsWith(context.arn(""))
+                ? queues.get(queueArn.substring(queueArn.lastIndexOf(':') + 1))
+                : Optional.empty();
     }
 
     /** Call under the store's lock. */
     QueueState state(QueueRecord queue) {
         QueueState state = states.computeIfAbsent(queue.name(), name -> {
             QueueState loaded = new QueueState();
-            messages.entries(name + "/").forEach(e -> loaded.messages.put(e.getValue().sequence(), e.getValue()));
+            messages.entries(name + "/")
+                    .forEach(e -> loaded.messages.put(e.getValue().sequence(), e.getValue()));
             sent.entries(name + "/").forEach(e -> loaded.sent.put(e.getKey(), e.getValue()));
             return loaded;
         });
         long oldest = now() - queue.number("MessageRetentionPeriod") * 1000L;
-        new ArrayList<>(state.messages.values()).stream().filter(m -> m.sent() <= oldest).forEach(m -> remove(queue, state, m));
+        new ArrayList<>(state.messages.values())
+                .stream().filter(m -> m.sent() <= oldest).forEach(m -> remove(queue, state, m));
         state.sent.entrySet().removeIf(e -> {
             boolean over = e.getValue().at() <= now() - DEDUPLICATION_MILLIS;
             if (over) {
@@ -134,13 +139,29 @@ final class Queues {
     QueueState.Sent send(QueueRecord queue, StoredMessage draft, int delaySeconds) {
         QueueState.Sent result = change(() -> {
             QueueState state = state(queue);
-            String key = queue.name() + "/" + ("messageGroup".equals(queue.attributes().get("DeduplicationScope")) ? draft.group() + "/" : "") + draft.deduplicationId();
+            String key = queue.name() + "/"
+                    + ("messageGroup".equals(queue.attributes().get("DeduplicationScope")) ? draft.group() + "/" : "")
+                    + draft.deduplicationId();
             if (queue.fifo() && state.sent.containsKey(key)) {
                 return state.sent.get(key);
             }
             long now = now();
-            StoredMessage message = new StoredMessage(nextSequence(state), draft.id(), draft.body(), draft.attributes(), draft.traceHeader(), draft.senderId(),
-                draft.group(), draft.deduplicationId(), now, now + delaySeconds * 1000L, 0, 0, 0, null, null);
+            StoredMessage message = new StoredMessage(
+                    nextSequence(state),
+                    draft.id(),
+                    draft.body(),
+                    draft.attributes(),
+                    draft.traceHeader(),
+                    draft.senderId(),
+                    draft.group(),
+                    draft.deduplicationId(),
+                    now,
+                    now + delaySeconds * 1000L,
+                    0,
+                    0,
+                    0,
+                    null,
+                    null);
             store(queue, state, message);
             QueueState.Sent entry = new QueueState.Sent(message.id(), message.sequence(), null, now);
             if (queue.fifo()) {
@@ -183,7 +204,8 @@ final class Queues {
         long now = now();
         List<StoredMessage> taken = new ArrayList<>();
         Set<String> locked = new HashSet<>();
-        List<StoredMessage> inFlight = state.messages.values().stream().filter(m -> m.inFlight(now)).toList();
+        List<StoredMessage> inFlight =
+                state.messages.values().stream().filter(m -> m.inFlight(now)).toList();
         if (inFlight.size() >= IN_FLIGHT_LIMIT) {
             throw SqsErrors.overLimit("The maximum number of in flight messages is reached.");
         }
@@ -198,10 +220,14 @@ final class Queues {
             if (!message.visible(now) || message.group() != null && locked.contains(message.group())) {
                 continue;
             }
-            if (redrive.isPresent() && message.receives() - message.receivesBefore() >= redrive.get().maxReceives() && bury(queue, state, message, redrive.get().target())) {
+            if (redrive.isPresent()
+                    && message.receives() - message.receivesBefore()
+                            >= redrive.get().maxReceives()
+                    && bury(queue, state, message, redrive.get().target())) {
                 continue;
             }
-            StoredMessage received = message.received(now, now + visibilitySeconds * 1000L, UUID.randomUUID().toString());
+            StoredMessage received = message.received(
+                    now, now + visibilitySeconds * 1000L, UUID.randomUUID().toString());
             store(queue, state, received);
             taken.add(received);
         }
@@ -220,7 +246,9 @@ final class Queues {
     }
 
     String handle(QueueRecord queue, StoredMessage message) {
-        return Base64.getEncoder().encodeToString((queue.name() + "/" + message.sequence() + "/" + message.receipt()).getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder()
+                .encodeToString((queue.name() + "/" + message.sequence() + "/" + message.receipt())
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String[] parse(QueueRecord queue, String handle) {
@@ -257,14 +285,18 @@ final class Queues {
         if (seconds == null) {
             throw SqsErrors.missing("VisibilityTimeout");
         } else if (seconds < 0 || seconds > 43200) {
-            throw SqsErrors.attributeValue("VisibilityTimeout", String.valueOf(seconds), "Must be between 0 and 43200, if provided.");
+            throw SqsErrors.attributeValue(
+                    "VisibilityTimeout", String.valueOf(seconds), "Must be between 0 and 43200, if provided.");
         }
         String[] parts = parse(queue, handle);
         change(() -> {
             QueueState state = state(queue);
             StoredMessage message = state.messages.get(Long.parseLong(parts[1]));
             if (message == null) {
-                throw SqsErrors.attributeValue("ReceiptHandle", handle, "Message does not exist or is not available for visibility timeout change.");
+                throw SqsErrors.attributeValue(
+                        "ReceiptHandle",
+                        handle,
+                        "Message does not exist or is not available for visibility timeout change.");
             } else if (!message.inFlight(now()) || !parts[2].equals(message.receipt())) {
                 throw SqsErrors.notInFlight();
             }

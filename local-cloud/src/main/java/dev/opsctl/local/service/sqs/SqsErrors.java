@@ -25,23 +25,38 @@ final class SqsErrors {
 
     private static final String PREFIX = "AWS.SimpleQueueService.";
 
-    private SqsErrors() { }
+    private SqsErrors() {}
 
     private static SqsException build(SqsException.Builder builder, String code, String message) {
-        return (SqsException) builder.message(message).statusCode(400)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("Sqs").build()).build();
+        return (SqsException) builder.message(message)
+                .statusCode(400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .serviceName("Sqs")
+                        .build())
+                .build();
     }
 
     static SqsException noQueue() {
-        return build(QueueDoesNotExistException.builder(), PREFIX + "NonExistentQueue", "The specified queue does not exist.");
+        return build(
+                QueueDoesNotExistException.builder(),
+                PREFIX + "NonExistentQueue",
+                "The specified queue does not exist.");
     }
 
     static SqsException badAddress(String url) {
-        return build(InvalidAddressException.builder(), "InvalidAddress", "The address " + url + " is not valid for this endpoint.");
+        return build(
+                InvalidAddressException.builder(),
+                "InvalidAddress",
+                "The address " + url + " is not valid for this endpoint.");
     }
 
     static SqsException queueExists(String attribute) {
-        return build(QueueNameExistsException.builder(), "QueueAlreadyExists", "A queue already exists with the same name and a different value for attribute " + attribute);
+        return build(
+                QueueNameExistsException.builder(),
+                "QueueAlreadyExists",
+                "A queue already exists with the same name and a different value for attribute " + attribute);
     }
 
     static SqsException invalidValue(String message) {
@@ -49,15 +64,22 @@ final class SqsErrors {
     }
 
     static SqsException missing(String parameter) {
-        return build((SqsException.Builder) SqsException.builder(), "MissingParameter", "The request must contain the parameter " + parameter + ".");
+        return build(
+                (SqsException.Builder) SqsException.builder(),
+                "MissingParameter",
+                "The request must contain the parameter " + parameter + ".");
     }
 
     static SqsException attributeName(String name) {
-        return build(InvalidAttributeNameException.builder(), "InvalidAttributeName", "Unknown Attribute " + name + ".");
+        return build(
+                InvalidAttributeNameException.builder(), "InvalidAttributeName", "Unknown Attribute " + name + ".");
     }
 
     static SqsException attributeValue(String name) {
-        return build(InvalidAttributeValueException.builder(), "InvalidAttributeValue", "Invalid value for the parameter " + name + ".");
+        return build(
+                InvalidAttributeValueException.builder(),
+                "InvalidAttributeValue",
+                "Invalid value for the parameter " + name + ".");
     }
 
     static SqsException attributeValue(String name, String value, String reason) {
@@ -65,16 +87,24 @@ final class SqsErrors {
     }
 
     static SqsException contents() {
-        return build(InvalidMessageContentsException.builder(), "InvalidMessageContents",
-            "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+        return build(
+                InvalidMessageContentsException.builder(),
+                "InvalidMessageContents",
+                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
     }
 
     static SqsException receiptHandle(String handle) {
-        return build(ReceiptHandleIsInvalidException.builder(), "ReceiptHandleIsInvalid", "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
+        return build(
+                ReceiptHandleIsInvalidException.builder(),
+                "ReceiptHandleIsInvalid",
+                "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
     static SqsException notInFlight() {
-        return build(MessageNotInflightException.builder(), PREFIX + "MessageNotInflight", "The specified message isn't in flight.");
+        return build(
+                MessageNotInflightException.builder(),
+                PREFIX + "MessageNotInflight",
+                "The specified message isn't in flight.");
     }
 
     static SqsException overLimit(String message) {
@@ -82,30 +112,45 @@ final class SqsErrors {
     }
 
     static SqsException purging(String queue) {
-        return build(PurgeQueueInProgressException.builder(), PREFIX + "PurgeQueueInProgress", "Only one PurgeQueue operation on " + queue + " is allowed every 60 seconds.");
+        return build(
+                PurgeQueueInProgressException.builder(),
+                PREFIX + "PurgeQueueInProgress",
+                "Only one PurgeQueue operation on " + queue + " is allowed every 60 seconds.");
     }
 
     static SqsException emptyBatch(String entry) {
-        return build(EmptyBatchRequestException.builder(), PREFIX + "EmptyBatchRequest", "There should be at least one " + entry + " in the request.");
+        return build(
+                EmptyBatchRequestException.builder(),
+                PREFIX + "EmptyBatchRequest",
+                "There should be at least one " + entry + " in the request.");
     }
 
     static SqsException tooManyEntries(int count) {
-        return build(TooManyEntriesInBatchRequestException.builder(), PREFIX + "TooManyEntriesInBatchRequest",
-            "Maximum number of entries per request are 10. You have sent " + count + ".");
+        return build(
+                TooManyEntriesInBatchRequestException.builder(),
+                PREFIX + "TooManyEntriesInBatchRequest",
+                "Maximum number of entries per request are 10. You have sent " + count + ".");
     }
 
     static SqsException entryId() {
-        return build(InvalidBatchEntryIdException.builder(), PREFIX + "InvalidBatchEntryId",
-            "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
+        return build(
+                InvalidBatchEntryIdException.builder(),
+                PREFIX + "InvalidBatchEntryId",
+                "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
     }
 
     static SqsException sameEntryId(String id) {
-        return build(BatchEntryIdsNotDistinctException.builder(), PREFIX + "BatchEntryIdsNotDistinct", "Id " + id + " repeated.");
+        return build(
+                BatchEntryIdsNotDistinctException.builder(),
+                PREFIX + "BatchEntryIdsNotDistinct",
+                "Id " + id + " repeated.");
     }
 
     static SqsException batchTooLong(long limit, long size) {
-        return build(BatchRequestTooLongException.builder(), PREFIX + "BatchRequestTooLong",
-            "Batch requests cannot be longer than " + limit + " bytes. You have sent " + size + " bytes.");
+        return build(
+                BatchRequestTooLongException.builder(),
+                PREFIX + "BatchRequestTooLong",
+                "Batch requests cannot be longer than " + limit + " bytes. You have sent " + size + " bytes.");
     }
 
     static SqsException unsupported(String message) {

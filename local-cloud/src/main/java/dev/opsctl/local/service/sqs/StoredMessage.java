@@ -15,28 +15,99 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * @param receipt the secret of the last receipt handle, null if it was never received
  * @param source the ARN of the queue that it was dead-lettered from, or null
  */
-record StoredMessage(long sequence, String id, String body, Map<String, MessageAttributeValue> attributes, String traceHeader, String senderId,
-                     String group, String deduplicationId, long sent, long visibleAt, int receives, int receivesBefore, long firstReceived,
-                     String receipt, String source) {
+record StoredMessage(
+        long sequence,
+        String id,
+        String body,
+        Map<String, MessageAttributeValue> attributes,
+        String traceHeader,
+        String senderId,
+        String group,
+        String deduplicationId,
+        long sent,
+        long visibleAt,
+        int receives,
+        int receivesBefore,
+        long firstReceived,
+        String receipt,
+        String source) {
 
     StoredMessage received(long now, long until, String newReceipt) {
-        return new StoredMessage(sequence, id, body, attributes, traceHeader, senderId, group, deduplicationId, sent, until, receives + 1, receivesBefore,
-            firstReceived == 0 ? now : firstReceived, newReceipt, source);
+        return new StoredMessage(
+                sequence,
+                id,
+                body,
+                attributes,
+                traceHeader,
+                senderId,
+                group,
+                deduplicationId,
+                sent,
+                until,
+                receives + 1,
+                receivesBefore,
+                firstReceived == 0 ? now : firstReceived,
+                newReceipt,
+                source);
     }
 
     StoredMessage visibleAt(long at) {
-        return new StoredMessage(sequence, id, body, attributes, traceHeader, senderId, group, deduplicationId, sent, at, receives, receivesBefore, firstReceived, receipt, source);
+        return new StoredMessage(
+                sequence,
+                id,
+                body,
+                attributes,
+                traceHeader,
+                senderId,
+                group,
+                deduplicationId,
+                sent,
+                at,
+                receives,
+                receivesBefore,
+                firstReceived,
+                receipt,
+                source);
     }
 
     /** As it is in the dead-letter queue: the same message; of a FIFO queue with retention counted anew. */
     StoredMessage deadLettered(long newSequence, long now, String sourceArn) {
-        return new StoredMessage(newSequence, id, body, attributes, traceHeader, senderId, group, deduplicationId, group == null || !sourceArn.endsWith(".fifo") ? sent : now,
-            now, receives, receives, firstReceived, null, sourceArn);
+        return new StoredMessage(
+                newSequence,
+                id,
+                body,
+                attributes,
+                traceHeader,
+                senderId,
+                group,
+                deduplicationId,
+                group == null || !sourceArn.endsWith(".fifo") ? sent : now,
+                now,
+                receives,
+                receives,
+                firstReceived,
+                null,
+                sourceArn);
     }
 
     /** As a message move task sends it: new in every respect but its contents. */
     StoredMessage redriven(long newSequence, String newId, long now) {
-        return new StoredMessage(newSequence, newId, body, attributes, traceHeader, senderId, group, deduplicationId, now, now, 0, 0, 0, null, null);
+        return new StoredMessage(
+                newSequence,
+                newId,
+                body,
+                attributes,
+                traceHeader,
+                senderId,
+                group,
+                deduplicationId,
+                now,
+                now,
+                0,
+                0,
+                0,
+                null,
+                null);
     }
 
     boolean visible(long now) {

@@ -35,11 +35,13 @@ final class Branch {
     public int index;
     /** JSON pointer to the object with StartAt and States. */
     public String scope = "";
+
     public String state;
     public JsonNode input;
     public Phase phase = Phase.READY;
     /** The event that the next one names as its previous. */
     public long lastEvent;
+
     public long enteredEvent;
     public boolean entered;
     public Instant enteredAt;
@@ -49,16 +51,19 @@ final class Branch {
     public long attempt;
     /** When a wait, a retry or a time-out falls due. */
     public Instant due;
+
     public Instant taskDeadline;
     public Long heartbeatSeconds;
     public String token;
     public JsonNode parameters;
     /** The execution that a SYNC branch waits for. */
     public String child;
+
     public ObjectNode variables;
     public JsonNode mapItem;
     /** Of a branch with branches: their results, the items of a Map, how many began and ended. */
     public ObjectNode results;
+
     public JsonNode items;
     public JsonNode mapInput;
     public int total;

@@ -15,11 +15,13 @@ import java.util.regex.Pattern;
  */
 final class ChoiceRules {
 
-    private static final Set<String> TYPE_TESTS = Set.of("IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp");
-    private static final Set<String> ORDERS = Set.of("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals");
+    private static final Set<String> TYPE_TESTS =
+            Set.of("IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp");
+    private static final Set<String> ORDERS =
+            Set.of("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals");
     private static final Set<String> NOT_OPERATORS = Set.of("Variable", "Next", "Comment", "Assign", "Output");
 
-    private ChoiceRules() { }
+    private ChoiceRules() {}
 
     /** The comparison that a rule makes, or empty if it has none that is known. */
     static Optional<String> operator(JsonNode rule) {
@@ -68,14 +70,17 @@ final class ChoiceRules {
         if ("IsPresent".equals(operator)) {
             return found.isPresent() == rule.get(operator).asBoolean();
         }
-        JsonNode value = found.orElseThrow(() -> StateError.runtime("Invalid path '" + path + "': The choice state's condition path references an invalid value."));
+        JsonNode value = found.orElseThrow(() -> StateError.runtime(
+                "Invalid path '" + path + "': The choice state's condition path references an invalid value."));
         if (TYPE_TESTS.contains(operator)) {
             return is(operator, value) == rule.get(operator).asBoolean();
         }
         JsonNode wanted = rule.get(operator);
         if (operator.endsWith("Path")) {
             String other = wanted.asText();
-            wanted = scopes.find(other).orElseThrow(() -> StateError.runtime("Invalid path '" + other + "': The choice state's condition path references an invalid value."));
+            wanted = scopes.find(other)
+                    .orElseThrow(() -> StateError.runtime("Invalid path '" + other
+                            + "': The choice state's condition path references an invalid value."));
             operator = operator.substring(0, operator.length() - 4);
         }
         return compare(operator, value, wanted);
@@ -102,11 +107,17 @@ final class ChoiceRules {
     /** Values of the wrong type do not match. */
     private static boolean compare(String operator, JsonNode value, JsonNode wanted) {
         if (operator.startsWith("Numeric")) {
-            return value.isNumber() && wanted.isNumber() && ordered(operator.substring(7), value.decimalValue().compareTo(wanted.decimalValue()));
+            return value.isNumber()
+                    && wanted.isNumber()
+                    && ordered(operator.substring(7), value.decimalValue().compareTo(wanted.decimalValue()));
         } else if (operator.startsWith("Timestamp")) {
             Optional<OffsetDateTime> left = time(value);
             Optional<OffsetDateTime> right = time(wanted);
-            return left.isPresent() && right.isPresent() && ordered(operator.substring(9), left.get().toInstant().compareTo(right.get().toInstant()));
+            return left.isPresent()
+                    && right.isPresent()
+                    && ordered(
+                            operator.substring(9),
+                            left.get().toInstant().compareTo(right.get().toInstant()));
         } else if ("BooleanEquals".equals(operator)) {
             return value.isBoolean() && value.equals(wanted);
         } else if (!value.isTextual() || !wanted.isTextual()) {

@@ -22,24 +22,106 @@ final class DefinitionCheck {
 
     private static final Set<String> COMMON = Set.of("Type", "Comment", "QueryLanguage");
     private static final Map<String, Set<String>> FIELDS = Map.of(
-        "Pass", Set.of("Next", "End", "Result", "InputPath", "OutputPath", "ResultPath", "Parameters", "Output", "Assign"),
-        "Task", Set.of("Next", "End", "Resource", "InputPath", "OutputPath", "ResultPath", "Parameters", "ResultSelector", "Retry", "Catch", "TimeoutSeconds", "TimeoutSecondsPath",
-            "HeartbeatSeconds", "HeartbeatSecondsPath", "Arguments", "Output", "Assign"),
-        "Choice", Set.of("Choices", "Default", "InputPath", "OutputPath", "Output", "Assign"),
-        "Wait", Set.of("Next", "End", "Seconds", "SecondsPath", "Timestamp", "TimestampPath", "InputPath", "OutputPath", "Output", "Assign"),
-        "Succeed", Set.of("InputPath", "OutputPath", "Output"),
-        "Fail", Set.of("Error", "ErrorPath", "Cause", "CausePath"),
-        "Parallel", Set.of("Next", "End", "Branches", "InputPath", "OutputPath", "ResultPath", "Parameters", "ResultSelector", "Retry", "Catch", "Arguments", "Output", "Assign"),
-        "Map", Set.of("Next", "End", "ItemProcessor", "Iterator", "ItemsPath", "Items", "ItemSelector", "MaxConcurrency", "MaxConcurrencyPath", "InputPath", "OutputPath", "ResultPath",
-            "Parameters", "ResultSelector", "Retry", "Catch", "Output", "Assign"));
-    private static final Set<String> JSONPATH_ONLY = Set.of("InputPath", "OutputPath", "ResultPath", "Parameters", "ResultSelector", "TimeoutSecondsPath", "HeartbeatSecondsPath",
-        "SecondsPath", "TimestampPath", "ItemsPath", "MaxConcurrencyPath", "ErrorPath", "CausePath");
+            "Pass",
+                    Set.of(
+                            "Next",
+                            "End",
+                            "Result",
+                            "InputPath",
+                            "OutputPath",
+                            "ResultPath",
+                            "Parameters",
+                            "Output",
+                            "Assign"),
+            "Task",
+                    Set.of(
+                            "Next",
+                            "End",
+                            "Resource",
+                            "InputPath",
+                            "OutputPath",
+                            "ResultPath",
+                            "Parameters",
+                            "ResultSelector",
+                            "Retry",
+                            "Catch",
+                            "TimeoutSeconds",
+                            "TimeoutSecondsPath",
+                            "HeartbeatSeconds",
+                            "HeartbeatSecondsPath",
+                            "Arguments",
+                            "Output",
+                            "Assign"),
+            "Choice", Set.of("Choices", "Default", "InputPath", "OutputPath", "Output", "Assign"),
+            "Wait",
+                    Set.of(
+                            "Next",
+                            "End",
+                            "Seconds",
+                            "SecondsPath",
+                            "Timestamp",
+                            "TimestampPath",
+                            "InputPath",
+                            "OutputPath",
+                            "Output",
+                            "Assign"),
+            "Succeed", Set.of("InputPath", "OutputPath", "Output"),
+            "Fail", Set.of("Error", "ErrorPath", "Cause", "CausePath"),
+            "Parallel",
+                    Set.of(
+                            "Next",
+                            "End",
+                            "Branches",
+                            "InputPath",
+                            "OutputPath",
+                            "ResultPath",
+                            "Parameters",
+                            "ResultSelector",
+                            "Retry",
+                            "Catch",
+                            "Arguments",
+                            "Output",
+                            "Assign"),
+            "Map",
+                    Set.of(
+                            "Next",
+                            "End",
+                            "ItemProcessor",
+                            "Iterator",
+                            "ItemsPath",
+                            "Items",
+                            "ItemSelector",
+                            "MaxConcurrency",
+                            "MaxConcurrencyPath",
+                            "InputPath",
+                            "OutputPath",
+                            "ResultPath",
+                            "Parameters",
+                            "ResultSelector",
+                            "Retry",
+                            "Catch",
+                            "Output",
+                            "Assign"));
+    private static final Set<String> JSONPATH_ONLY = Set.of(
+            "InputPath",
+            "OutputPath",
+            "ResultPath",
+            "Parameters",
+            "ResultSelector",
+            "TimeoutSecondsPath",
+            "HeartbeatSecondsPath",
+            "SecondsPath",
+            "TimestampPath",
+            "ItemsPath",
+            "MaxConcurrencyPath",
+            "ErrorPath",
+            "CausePath");
     private static final Set<String> JSONATA_ONLY = Set.of("Arguments", "Output", "Items");
 
     private final List<Finding> findings = new ArrayList<>();
     private boolean jsonata;
 
-    private DefinitionCheck() { }
+    private DefinitionCheck() {}
 
     /** Everything that is wrong with a definition; empty if it is valid. */
     static List<Finding> check(String definition) {
@@ -89,7 +171,10 @@ final class DefinitionCheck {
         }
         for (Map.Entry<String, JsonNode> state : states.properties()) {
             if (!reached.contains(state.getKey())) {
-                add("MISSING_TRANSITION_TARGET", "State \"" + state.getKey() + "\" is not reachable.", at + "/States/" + state.getKey());
+                add(
+                        "MISSING_TRANSITION_TARGET",
+                        "State \"" + state.getKey() + "\" is not reachable.",
+                        at + "/States/" + state.getKey());
             }
         }
     }
@@ -101,22 +186,35 @@ final class DefinitionCheck {
             schema("State names must have at most 80 characters", at);
         }
         if (allowed == null) {
-            schema(state.has("Type") ? "The value for the field 'Type' must be one of: [Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map]"
-                : "These required fields are missing: [Type]", state.has("Type") ? at + "/Type" : at);
+            schema(
+                    state.has("Type")
+                            ? "The value for the field 'Type' must be one of: [Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map]"
+                            : "These required fields are missing: [Type]",
+                    state.has("Type") ? at + "/Type" : at);
             return;
         }
-        boolean query = state.has("QueryLanguage") ? "JSONata".equals(state.get("QueryLanguage").asText()) : jsonata;
+        boolean query = state.has("QueryLanguage")
+                ? "JSONata".equals(state.get("QueryLanguage").asText())
+                : jsonata;
         state.fieldNames().forEachRemaining(field -> {
             if (!COMMON.contains(field) && !allowed.contains(field)) {
-                schema("Field '" + field + "' is not supported" + ("Map".equals(type) ? " by the local cloud's Map" : ""), at + "/" + field);
+                schema(
+                        "Field '" + field + "' is not supported"
+                                + ("Map".equals(type) ? " by the local cloud's Map" : ""),
+                        at + "/" + field);
             } else if (query ? JSONPATH_ONLY.contains(field) : JSONATA_ONLY.contains(field)) {
-                schema("Field '" + field + "' is not supported when the QueryLanguage is " + (query ? "JSONata" : "JSONPath"), at + "/" + field);
+                schema(
+                        "Field '" + field + "' is not supported when the QueryLanguage is "
+                                + (query ? "JSONata" : "JSONPath"),
+                        at + "/" + field);
             }
         });
         if (allowed.contains("End")) {
             boolean end = state.path("End").asBoolean();
             if (end == state.has("Next")) {
-                schema(end ? "Only one of 'Next' and 'End' may be given" : "These required fields are missing: [Next]", at);
+                schema(
+                        end ? "Only one of 'Next' and 'End' may be given" : "These required fields are missing: [Next]",
+                        at);
             }
             target(state.path("Next"), states, at + "/Next", reached);
         }
@@ -125,7 +223,15 @@ final class DefinitionCheck {
             target(catcher.path("Next"), states, at + "/Catch/Next", reached);
         }
         state.path("Retry").forEach(retrier -> errors(retrier, at + "/Retry"));
-        for (String path : List.of("InputPath", "OutputPath", "ResultPath", "ItemsPath", "SecondsPath", "TimestampPath", "TimeoutSecondsPath", "HeartbeatSecondsPath")) {
+        for (String path : List.of(
+                "InputPath",
+                "OutputPath",
+                "ResultPath",
+                "ItemsPath",
+                "SecondsPath",
+                "TimestampPath",
+                "TimeoutSecondsPath",
+                "HeartbeatSecondsPath")) {
             path(state.get(path), at + "/" + path, "ResultPath".equals(path));
         }
         template(state.path("Parameters"), at + "/Parameters");
@@ -154,9 +260,13 @@ final class DefinitionCheck {
                 }
             }
             case "Wait" -> {
-                long given = List.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath").stream().filter(state::has).count();
+                long given = List.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath").stream()
+                        .filter(state::has)
+                        .count();
                 if (given != 1) {
-                    schema("A Wait state must have exactly one of: [Seconds, SecondsPath, Timestamp, TimestampPath]", at);
+                    schema(
+                            "A Wait state must have exactly one of: [Seconds, SecondsPath, Timestamp, TimestampPath]",
+                            at);
                 }
             }
             case "Parallel" -> {
@@ -172,13 +282,14 @@ final class DefinitionCheck {
                 JsonNode processor = state.has("ItemProcessor") ? state.get("ItemProcessor") : state.get("Iterator");
                 if (processor == null) {
                     schema("These required fields are missing: [ItemProcessor]", at);
-                } else if ("DISTRIBUTED".equals(processor.path("ProcessorConfig").path("Mode").asText())) {
+                } else if ("DISTRIBUTED"
+                        .equals(processor.path("ProcessorConfig").path("Mode").asText())) {
                     schema("The local cloud runs Map states inline only", at + "/ItemProcessor/ProcessorConfig");
                 } else {
                     machine(processor, at + (state.has("ItemProcessor") ? "/ItemProcessor" : "/Iterator"));
                 }
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -194,7 +305,9 @@ final class DefinitionCheck {
                 JsonNode parameters = state.path(query ? "Arguments" : "Parameters");
                 if (parameters.isObject()) {
                     Optional<String> unknown = call.unknownParameter(parameters);
-                    unknown.ifPresent(field -> schema("The field '" + field + "' is not supported by Step Functions", at + (query ? "/Arguments" : "/Parameters")));
+                    unknown.ifPresent(field -> schema(
+                            "The field '" + field + "' is not supported by Step Functions",
+                            at + (query ? "/Arguments" : "/Parameters")));
                 }
             }
         } catch (IllegalArgumentException e) {
@@ -252,7 +365,10 @@ final class DefinitionCheck {
             if (field.getKey().endsWith(".$")) {
                 String value = field.getValue().asText("");
                 if (!value.startsWith("$") && !value.startsWith("States.")) {
-                    schema("The value for the field '" + field.getKey() + "' must be a valid JSONPath or a valid intrinsic function call", at);
+                    schema(
+                            "The value for the field '" + field.getKey()
+                                    + "' must be a valid JSONPath or a valid intrinsic function call",
+                            at);
                 } else if (value.startsWith("$")) {
                     path(field.getValue(), at + "/" + field.getKey(), false);
                 }

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 final class Executions implements Interpreter.Outside {
 
     /** The events of one step. */
-    record Chunk(List<HistoryEvent> events) { }
+    record Chunk(List<HistoryEvent> events) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
     private static final int STEPS_PER_COMMIT = 200;
@@ -71,8 +71,23 @@ final class Executions implements Interpreter.Outside {
         Revision revision = machines.revision(machine.revision());
         String key = key(machine.name(), name);
         String arn = context.arn("execution:" + key);
-        Execution execution = new Execution(arn, machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null, machine.revision(),
-            revision.roleArn(), false, traceHeader, null);
+        Execution execution = new Execution(
+                arn,
+                machine.arn(),
+                machine.name(),
+                name,
+                "RUNNING",
+                context.clock().instant(),
+                null,
+                input,
+                null,
+                null,
+                null,
+                machine.revision(),
+                revision.roleArn(),
+                false,
+                traceHeader,
+                null);
         Run run = run(key, execution, machine);
         Execution known = context.cloud().store().atomically(() -> {
             Execution before = table.get(key).orElse(null);
@@ -97,14 +112,32 @@ final class Executions implements Interpreter.Outside {
     }
 
     /** An execution of an express state machine that has begun. */
-    record Express(Execution execution, CompletableFuture<Execution> end) { }
+    record Express(Execution execution, CompletableFuture<Execution> end) {}
 
     /** Starts an execution of an express state machine, which lives in memory only. */
     Express startExpress(Machine machine, String name, String input, String traceHeader) {
         Revision revision = machines.revision(machine.revision());
         String id = machine.name() + ":" + name + ":" + java.util.UUID.randomUUID();
-        Run run = run(id, new Execution(context.arn("express:" + id), machine.arn(), machine.name(), name, "RUNNING", context.clock().instant(), null, input, null, null, null,
-            machine.revision(), revision.roleArn(), true, traceHeader, null), machine);
+        Run run = run(
+                id,
+                new Execution(
+                        context.arn("express:" + id),
+                        machine.arn(),
+                        machine.name(),
+                        name,
+                        "RUNNING",
+                        context.clock().instant(),
+                        null,
+                        input,
+                        null,
+                        null,
+                        null,
+                        machine.revision(),
+                        revision.roleArn(),
+                        true,
+                        traceHeader,
+                        null),
+                machine);
         run.answer = new CompletableFuture<>();
         Express express = new Express(run.execution, run.answer);
         writer.started(run);
@@ -132,8 +165,13 @@ final class Executions implements Interpreter.Outside {
 
     private void deadline(Run run) {
         if (run.deadline != null) {
-            run.deadlineTimer = context.clock().schedule(run.deadline, at -> later(() -> change(run, () ->
-                end(run, run.branches.get(0), "TIMED_OUT", null, new StateError(null, null)))));
+            run.deadlineTimer = context.clock()
+                    .schedule(
+                            run.deadline,
+                            at -> later(() -> change(
+                                    run,
+                                    () -> end(
+                                            run, run.branches.get(0), "TIMED_OUT", null, new StateError(null, null)))));
         }
     }
 
@@ -150,7 +188,9 @@ final class Executions implements Interpreter.Outside {
         for (Map.Entry<String, Run> entry : runs.entries("")) {
             Run run = entry.getValue();
             run.definition = machines.definition(run.execution.revision());
-            run.logging = machines.find(run.execution.machineName()).map(Machine::logging).orElse(null);
+            run.logging = machines.find(run.execution.machineName())
+                    .map(Machine::logging)
+                    .orElse(null);
             running.put(entry.getKey(), run);
             deadline(run);
             synchronized (run) {
@@ -192,7 +232,7 @@ final class Executions implements Interpreter.Outside {
         try {
             Run run;
             while ((run = ready.poll()) != null) {
-                change(run, () -> { });
+                change(run, () -> {});
             }
         } finally {
             busy.decrementAndGet();
@@ -229,7 +269,10 @@ final class Executions implements Interpreter.Outside {
         if (!run.execution.express()) {
             context.cloud().store().atomically(() -> {
                 if (!run.events.isEmpty()) {
-                    history.put(run.key + "|" + String.format("%08d", run.events.get(0).id()), new Chunk(List.copyOf(run.events)));
+                    history.put(
+                            run.key + "|"
+                                    + String.format("%08d", run.events.get(0).id()),
+                            new Chunk(List.copyOf(run.events)));
                 }
                 if (run.ended) {
                     runs.remove(run.key);
@@ -266,14 +309,20 @@ final class Executions implements Interpreter.Outside {
             } catch (RuntimeException e) {
                 if (!Thread.currentThread().isInterrupted()) {
                     LOG.error("a task of {} failed", execution.arn(), e);
-                    answer(run, id, attempt, (r, b) -> interpreter.failedTask(r, b, StateError.runtime(String.valueOf(e.getMessage()))));
+                    answer(
+                            run,
+                            id,
+                            attempt,
+                            (r, b) -> interpreter.failedTask(r, b, StateError.runtime(String.valueOf(e.getMessage()))));
                 }
             }
         }));
     }
 
     private void answer(Run run, int id, long attempt, BiConsumer<Run, Branch> change) {
-        change(run, () -> run.branch(id).filter(branch -> branch.attempt == attempt).ifPresent(branch -> change.accept(run, branch)));
+        change(run, () -> run.branch(id)
+                .filter(branch -> branch.attempt == attempt)
+                .ifPresent(branch -> change.accept(run, branch)));
     }
 
     @Override
@@ -285,7 +334,8 @@ final class Executions implements Interpreter.Outside {
         int id = branch.id;
         long attempt = branch.attempt;
         java.time.Instant due = branch.due;
-        run.effects.add(() -> run.timers.put(id, context.clock().schedule(due, at -> later(() -> answer(run, id, attempt, this::due)))));
+        run.effects.add(() -> run.timers.put(
+                id, context.clock().schedule(due, at -> later(() -> answer(run, id, attempt, this::due)))));
     }
 
     private void due(Run run, Branch branch) {
@@ -294,10 +344,12 @@ final class Executions implements Interpreter.Outside {
             case RETRY -> branch.wait(Phase.READY, null);
             case TASK, SYNC -> interpreter.failedTask(run, branch, new StateError("States.Timeout", null));
             case TOKEN -> {
-                boolean over = branch.taskDeadline != null && !context.clock().instant().isBefore(branch.taskDeadline);
-                interpreter.failedTask(run, branch, new StateError(over ? "States.Timeout" : "States.HeartbeatTimeout", null));
+                boolean over = branch.taskDeadline != null
+                        && !context.clock().instant().isBefore(branch.taskDeadline);
+                interpreter.failedTask(
+                        run, branch, new StateError(over ? "States.Timeout" : "States.HeartbeatTimeout", null));
             }
-            default -> { }
+            default -> {}
         }
     }
 
@@ -308,7 +360,8 @@ final class Executions implements Interpreter.Outside {
         String child = branch.child;
         Runnable check = () -> later(() -> answer(run, id, attempt, (r, b) -> childEnded(r, b, child)));
         run.effects.add(() -> {
-            watchers.computeIfAbsent(child, arn -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(check);
+            watchers.computeIfAbsent(child, arn -> new java.util.concurrent.CopyOnWriteArrayList<>())
+                    .add(check);
             check.run();
         });
     }
@@ -335,7 +388,10 @@ final class Executions implements Interpreter.Outside {
             result.put("Error", child.error()).put("Cause", child.cause());
         }
         result.putObject("OutputDetails").put("Included", true);
-        result.put("StartDate", child.start().toEpochMilli()).put("StateMachineArn", child.machineArn()).put("Status", child.status()).put("StopDate", child.stop().toEpochMilli());
+        result.put("StartDate", child.start().toEpochMilli())
+                .put("StateMachineArn", child.machineArn())
+                .put("Status", child.status())
+                .put("StopDate", child.stop().toEpochMilli());
         if ("SUCCEEDED".equals(child.status())) {
             interpreter.answered(run, branch, result);
         } else {
@@ -345,8 +401,12 @@ final class Executions implements Interpreter.Outside {
 
     @Override
     public void end(Run run, Branch last, String status, JsonNode output, StateError error) {
-        Execution ended = run.execution.ended(status, context.clock().instant(), output == null ? null : output.toString(), error == null ? null : error.name(),
-            error == null ? null : error.cause());
+        Execution ended = run.execution.ended(
+                status,
+                context.clock().instant(),
+                output == null ? null : output.toString(),
+                error == null ? null : error.name(),
+                error == null ? null : error.cause());
         writer.ended(run, last, ended);
         run.execution = ended;
         run.ended = true;
@@ -375,13 +435,30 @@ final class Executions implements Interpreter.Outside {
 
     /** Tells EventBridge of a change of status. */
     private void announce(Execution execution) {
-        ObjectNode detail = PojoJson.mapper().createObjectNode().put("executionArn", execution.arn()).put("stateMachineArn", execution.machineArn()).put("name", execution.name())
-            .put("status", execution.status()).put("startDate", execution.start().toEpochMilli());
-        detail.set("stopDate", execution.stop() == null ? detail.nullNode() : detail.numberNode(execution.stop().toEpochMilli()));
-        detail.put("input", execution.input()).put("output", execution.output()).put("stateMachineVersionArn", (String) null).put("stateMachineAliasArn", (String) null)
-            .put("redriveCount", 0).put("redriveStatus", "NOT_REDRIVABLE");
+        ObjectNode detail = PojoJson.mapper()
+                .createObjectNode()
+                .put("executionArn", execution.arn())
+                .put("stateMachineArn", execution.machineArn())
+                .put("name", execution.name())
+                .put("status", execution.status())
+                .put("startDate", execution.start().toEpochMilli());
+        detail.set(
+                "stopDate",
+                execution.stop() == null
+                        ? detail.nullNode()
+                        : detail.numberNode(execution.stop().toEpochMilli()));
+        detail.put("input", execution.input())
+                .put("output", execution.output())
+                .put("stateMachineVersionArn", (String) null)
+                .put("stateMachineAliasArn", (String) null)
+                .put("redriveCount", 0)
+                .put("redriveStatus", "NOT_REDRIVABLE");
         detail.putObject("inputDetails").put("included", true);
-        detail.set("outputDetails", execution.output() == null ? detail.nullNode() : detail.objectNode().put("included", true));
+        detail.set(
+                "outputDetails",
+                execution.output() == null
+                        ? detail.nullNode()
+                        : detail.objectNode().put("included", true));
         detail.put("error", execution.error()).put("cause", execution.cause());
         try {
             if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
@@ -396,7 +473,10 @@ final class Executions implements Interpreter.Outside {
     void withToken(String token, BiConsumer<Run, Branch> change) {
         String[] parts;
         try {
-            parts = new String(java.util.Base64.getDecoder().decode(String.valueOf(token)), java.nio.charset.StandardCharsets.UTF_8).split("\\|");
+            parts = new String(
+                            java.util.Base64.getDecoder().decode(String.valueOf(token)),
+                            java.nio.charset.StandardCharsets.UTF_8)
+                    .split("\\|");
         } catch (IllegalArgumentException e) {
             throw SfnErrors.invalidToken();
         }
@@ -408,8 +488,9 @@ final class Executions implements Interpreter.Outside {
             throw SfnErrors.taskTimedOut();
         }
         synchronized (run) {
-            Branch branch = run.branch(Integer.parseInt(parts[1])).filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
-                .orElseThrow(SfnErrors::taskTimedOut);
+            Branch branch = run.branch(Integer.parseInt(parts[1]))
+                    .filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
+                    .orElseThrow(SfnErrors::taskTimedOut);
             change(run, () -> {
                 if (branch.phase == Phase.TASK) {
                     // the token came back before the call that had handed it out
@@ -445,6 +526,8 @@ final class Executions implements Interpreter.Outside {
     }
 
     List<HistoryEvent> history(Execution execution) {
-        return history.entries(key(execution.machineName(), execution.name()) + "|").stream().flatMap(entry -> entry.getValue().events().stream()).toList();
+        return history.entries(key(execution.machineName(), execution.name()) + "|").stream()
+                .flatMap(entry -> entry.getValue().events().stream())
+                .toList();
     }
 }

@@ -18,7 +18,11 @@ final class HistoryWriter {
 
     /** Appends an event after a branch's last one, which it becomes. */
     long add(Run run, Branch branch, String type, Consumer<HistoryEvent.Builder> details) {
-        HistoryEvent.Builder event = HistoryEvent.builder().id(run.nextEvent).previousEventId(branch == null ? 0 : branch.lastEvent).timestamp(clock.instant()).type(type);
+        HistoryEvent.Builder event = HistoryEvent.builder()
+                .id(run.nextEvent)
+                .previousEventId(branch == null ? 0 : branch.lastEvent)
+                .timestamp(clock.instant())
+                .type(type);
         details.accept(event);
         run.events.add(event.build());
         if (branch != null) {
@@ -28,69 +32,169 @@ final class HistoryWriter {
     }
 
     void started(Run run) {
-        add(run, null, "ExecutionStarted", e -> e.executionStartedEventDetails(d -> d.input(run.execution.input()).inputDetails(i -> i.truncated(false))
-            .roleArn(run.execution.roleArn()).stateMachineVersionArn(run.execution.qualifierArn())));
+        add(
+                run,
+                null,
+                "ExecutionStarted",
+                e -> e.executionStartedEventDetails(d -> d.input(run.execution.input())
+                        .inputDetails(i -> i.truncated(false))
+                        .roleArn(run.execution.roleArn())
+                        .stateMachineVersionArn(run.execution.qualifierArn())));
     }
 
     void entered(Run run, Branch branch, String type) {
-        branch.enteredEvent = add(run, branch, type + "StateEntered", e -> e.stateEnteredEventDetails(d -> d.name(branch.state).input(branch.input.toString())
-            .inputDetails(i -> i.truncated(false))));
+        branch.enteredEvent = add(
+                run,
+                branch,
+                type + "StateEntered",
+                e -> e.stateEnteredEventDetails(d ->
+                        d.name(branch.state).input(branch.input.toString()).inputDetails(i -> i.truncated(false))));
     }
 
     void exited(Run run, Branch branch, String type, JsonNode output) {
-        add(run, branch, type + "StateExited", e -> e.stateExitedEventDetails(d -> d.name(branch.state).output(output.toString()).outputDetails(o -> o.truncated(false))));
+        add(
+                run,
+                branch,
+                type + "StateExited",
+                e -> e.stateExitedEventDetails(
+                        d -> d.name(branch.state).output(output.toString()).outputDetails(o -> o.truncated(false))));
     }
 
     /** LambdaFunctionScheduled and LambdaFunctionStarted, or TaskScheduled and TaskStarted. */
     void scheduled(Run run, Branch branch, TaskResource resource, String region, Long timeout) {
         String parameters = branch.parameters.toString();
         if (resource.lambdaArn() != null) {
-            add(run, branch, "LambdaFunctionScheduled", e -> e.lambdaFunctionScheduledEventDetails(d -> d.resource(resource.lambdaArn()).input(parameters)
-                .inputDetails(i -> i.truncated(false)).timeoutInSeconds(timeout)));
-            add(run, branch, "LambdaFunctionStarted", e -> { });
+            add(
+                    run,
+                    branch,
+                    "LambdaFunctionScheduled",
+                    e -> e.lambdaFunctionScheduledEventDetails(d -> d.resource(resource.lambdaArn())
+                            .input(parameters)
+                            .inputDetails(i -> i.truncated(false))
+                            .timeoutInSeconds(timeout)));
+            add(run, branch, "LambdaFunctionStarted", e -> {});
             return;
         }
-        add(run, branch, "TaskScheduled", e -> e.taskScheduledEventDetails(d -> d.resourceType(resource.type()).resource(resource.resource()).region(region).parameters(parameters)
-            .timeoutInSeconds(timeout).heartbeatInSeconds(branch.heartbeatSeconds)));
-        add(run, branch, "TaskStarted", e -> e.taskStartedEventDetails(d -> d.resourceType(resource.type()).resource(resource.resource())));
+        add(
+                run,
+                branch,
+                "TaskScheduled",
+                e -> e.taskScheduledEventDetails(d -> d.resourceType(resource.type())
+                        .resource(resource.resource())
+                        .region(region)
+                        .parameters(parameters)
+                        .timeoutInSeconds(timeout)
+                        .heartbeatInSeconds(branch.heartbeatSeconds)));
+        add(
+                run,
+                branch,
+                "TaskStarted",
+                e -> e.taskStartedEventDetails(
+                        d -> d.resourceType(resource.type()).resource(resource.resource())));
     }
 
     void submitted(Run run, Branch branch, TaskResource resource, JsonNode output) {
-        add(run, branch, "TaskSubmitted", e -> e.taskSubmittedEventDetails(d -> d.resourceType(resource.type()).resource(resource.resource()).output(output.toString())
-            .outputDetails(o -> o.truncated(false))));
+        add(
+                run,
+                branch,
+                "TaskSubmitted",
+                e -> e.taskSubmittedEventDetails(d -> d.resourceType(resource.type())
+                        .resource(resource.resource())
+                        .output(output.toString())
+                        .outputDetails(o -> o.truncated(false))));
     }
 
     void succeeded(Run run, Branch branch, TaskResource resource, JsonNode output) {
         if (resource.lambdaArn() != null) {
-            add(run, branch, "LambdaFunctionSucceeded", e -> e.lambdaFunctionSucceededEventDetails(d -> d.output(output.toString()).outputDetails(o -> o.truncated(false))));
+            add(
+                    run,
+                    branch,
+                    "LambdaFunctionSucceeded",
+                    e -> e.lambdaFunctionSucceededEventDetails(
+                            d -> d.output(output.toString()).outputDetails(o -> o.truncated(false))));
             return;
         }
-        add(run, branch, "TaskSucceeded", e -> e.taskSucceededEventDetails(d -> d.resourceType(resource.type()).resource(resource.resource()).output(output.toString())
-            .outputDetails(o -> o.truncated(false))));
+        add(
+                run,
+                branch,
+                "TaskSucceeded",
+                e -> e.taskSucceededEventDetails(d -> d.resourceType(resource.type())
+                        .resource(resource.resource())
+                        .output(output.toString())
+                        .outputDetails(o -> o.truncated(false))));
     }
 
     void failed(Run run, Branch branch, TaskResource resource, StateError error) {
         boolean timeout = "States.Timeout".equals(error.name()) || "States.HeartbeatTimeout".equals(error.name());
         if (resource.lambdaArn() != null) {
             if (timeout) {
-                add(run, branch, "LambdaFunctionTimedOut", e -> e.lambdaFunctionTimedOutEventDetails(d -> d.error(error.name()).cause(error.cause())));
+                add(
+                        run,
+                        branch,
+                        "LambdaFunctionTimedOut",
+                        e -> e.lambdaFunctionTimedOutEventDetails(
+                                d -> d.error(error.name()).cause(error.cause())));
             } else {
-                add(run, branch, "LambdaFunctionFailed", e -> e.lambdaFunctionFailedEventDetails(d -> d.error(error.name()).cause(error.cause())));
+                add(
+                        run,
+                        branch,
+                        "LambdaFunctionFailed",
+                        e -> e.lambdaFunctionFailedEventDetails(
+                                d -> d.error(error.name()).cause(error.cause())));
             }
         } else if (timeout) {
-            add(run, branch, "TaskTimedOut", e -> e.taskTimedOutEventDetails(d -> d.resourceType(resource.type()).resource(resource.resource()).error(error.name()).cause(error.cause())));
+            add(
+                    run,
+                    branch,
+                    "TaskTimedOut",
+                    e -> e.taskTimedOutEventDetails(d -> d.resourceType(resource.type())
+                            .resource(resource.resource())
+                            .error(error.name())
+                            .cause(error.cause())));
         } else {
-            add(run, branch, "TaskFailed", e -> e.taskFailedEventDetails(d -> d.resourceType(resource.type()).resource(resource.resource()).error(error.name()).cause(error.cause())));
+            add(
+                    run,
+                    branch,
+                    "TaskFailed",
+                    e -> e.taskFailedEventDetails(d -> d.resourceType(resource.type())
+                            .resource(resource.resource())
+                            .error(error.name())
+                            .cause(error.cause())));
         }
     }
 
     void ended(Run run, Branch branch, Execution execution) {
-        String type = "Execution" + execution.status().charAt(0) + execution.status().substring(1).toLowerCase(Locale.ROOT);
+        String type = "Execution" + execution.status().charAt(0)
+                + execution.status().substring(1).toLowerCase(Locale.ROOT);
         switch (execution.status()) {
-            case "SUCCEEDED" -> add(run, branch, type, e -> e.executionSucceededEventDetails(d -> d.output(execution.output()).outputDetails(o -> o.truncated(false))));
-            case "FAILED" -> add(run, branch, type, e -> e.executionFailedEventDetails(d -> d.error(execution.error()).cause(execution.cause())));
-            case "ABORTED" -> add(run, branch, type, e -> e.executionAbortedEventDetails(d -> d.error(execution.error()).cause(execution.cause())));
-            default -> add(run, branch, HistoryEventType.EXECUTION_TIMED_OUT.toString(), e -> e.executionTimedOutEventDetails(d -> d.error(execution.error()).cause(execution.cause())));
+            case "SUCCEEDED" ->
+                add(
+                        run,
+                        branch,
+                        type,
+                        e -> e.executionSucceededEventDetails(
+                                d -> d.output(execution.output()).outputDetails(o -> o.truncated(false))));
+            case "FAILED" ->
+                add(
+                        run,
+                        branch,
+                        type,
+                        e -> e.executionFailedEventDetails(
+                                d -> d.error(execution.error()).cause(execution.cause())));
+            case "ABORTED" ->
+                add(
+                        run,
+                        branch,
+                        type,
+                        e -> e.executionAbortedEventDetails(
+                                d -> d.error(execution.error()).cause(execution.cause())));
+            default ->
+                add(
+                        run,
+                        branch,
+                        HistoryEventType.EXECUTION_TIMED_OUT.toString(),
+                        e -> e.executionTimedOutEventDetails(
+                                d -> d.error(execution.error()).cause(execution.cause())));
         }
     }
 }

@@ -51,7 +51,9 @@ final class Interpreter {
     /** Drives every branch that is ready, for at most some steps. */
     void drive(Run run, int steps) {
         for (int i = 0; i < steps && !run.ended; i++) {
-            Optional<Branch> ready = run.branches.stream().filter(branch -> branch.phase == Phase.READY).findFirst();
+            Optional<Branch> ready = run.branches.stream()
+                    .filter(branch -> branch.phase == Phase.READY)
+                    .findFirst();
             if (ready.isEmpty()) {
                 return;
             }
@@ -61,7 +63,12 @@ final class Interpreter {
 
     private void step(Run run, Branch branch) {
         if (run.nextEvent > MAX_EVENTS) {
-            outside.end(run, branch, "FAILED", null, StateError.runtime("The execution reached the maximum number of history events (25000)."));
+            outside.end(
+                    run,
+                    branch,
+                    "FAILED",
+                    null,
+                    StateError.runtime("The execution reached the maximum number of history events (25000)."));
             return;
         }
         JsonNode state = run.state(branch);
@@ -82,7 +89,9 @@ final class Interpreter {
 
     private static StateError described(Branch branch, StateError error) {
         return "States.Runtime".equals(error.name()) && !error.cause().startsWith("An error occurred")
-            ? StateError.runtime("An error occurred while executing the state '" + branch.state + "' (entered at the event id #" + branch.enteredEvent + "). " + error.cause()) : error;
+                ? StateError.runtime("An error occurred while executing the state '" + branch.state
+                        + "' (entered at the event id #" + branch.enteredEvent + "). " + error.cause())
+                : error;
     }
 
     private void execute(Run run, Branch branch, JsonNode state, String type) {
@@ -90,10 +99,18 @@ final class Interpreter {
         switch (type) {
             case "Pass" -> {
                 if (jsonata) {
-                    leave(run, branch, data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), true), state);
+                    leave(
+                            run,
+                            branch,
+                            data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), true),
+                            state);
                 } else {
                     JsonNode input = data.arguments(state, data.scopes(run, branch), false);
-                    leave(run, branch, data.output(run, branch, state, state.has("Result") ? state.get("Result") : input, false), state);
+                    leave(
+                            run,
+                            branch,
+                            data.output(run, branch, state, state.has("Result") ? state.get("Result") : input, false),
+                            state);
                 }
             }
             case "Succeed" -> {
@@ -105,7 +122,10 @@ final class Interpreter {
                 Scopes scopes = data.scopes(run, branch);
                 JsonNode error = data.value(state, "Error", scopes, jsonata);
                 JsonNode cause = data.value(state, "Cause", scopes, jsonata);
-                uncaught(run, branch, new StateError(error == null ? null : error.asText(), cause == null ? null : cause.asText()));
+                uncaught(
+                        run,
+                        branch,
+                        new StateError(error == null ? null : error.asText(), cause == null ? null : cause.asText()));
             }
             case "Choice" -> choose(run, branch, state, jsonata);
             case "Wait" -> {
@@ -124,21 +144,34 @@ final class Interpreter {
         Scopes scopes = jsonata ? raw : raw.withInput(data.effectiveInput(state, raw));
         for (JsonNode rule : state.path("Choices")) {
             if (jsonata ? data.condition(rule, scopes) : ChoiceRules.matches(rule, scopes)) {
-                follow(run, branch, data.through(run, branch, state, rule, jsonata), state, rule.path("Next").asText());
+                follow(
+                        run,
+                        branch,
+                        data.through(run, branch, state, rule, jsonata),
+                        state,
+                        rule.path("Next").asText());
                 return;
             }
         }
         if (!state.has("Default")) {
-            throw new StateError("States.NoChoiceMatched", "State '" + branch.state + "' did not find a matching choice rule, and has no Default.");
+            throw new StateError(
+                    "States.NoChoiceMatched",
+                    "State '" + branch.state + "' did not find a matching choice rule, and has no Default.");
         }
-        follow(run, branch, data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata), state, state.get("Default").asText());
+        follow(
+                run,
+                branch,
+                data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata),
+                state,
+                state.get("Default").asText());
     }
 
     private Instant until(JsonNode state, Scopes scopes, boolean jsonata) {
         JsonNode seconds = data.value(state, "Seconds", scopes, jsonata);
         if (seconds != null) {
             if (!seconds.isNumber() || seconds.doubleValue() < 0) {
-                throw StateError.runtime("The SecondsPath parameter does not reference a positive integer value: " + seconds);
+                throw StateError.runtime(
+                        "The SecondsPath parameter does not reference a positive integer value: " + seconds);
             }
             return data.context().clock().instant().plusSeconds(seconds.longValue());
         }
@@ -146,13 +179,22 @@ final class Interpreter {
         try {
             return OffsetDateTime.parse(time == null ? "" : time.asText()).toInstant();
         } catch (DateTimeParseException e) {
-            throw StateError.runtime("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: " + time);
+            throw StateError.runtime(
+                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: "
+                            + time);
         }
     }
 
     /** A Wait is over. */
     void waited(Run run, Branch branch) {
-        guarded(run, branch, state -> leave(run, branch, data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), run.jsonata(branch)), state));
+        guarded(
+                run,
+                branch,
+                state -> leave(
+                        run,
+                        branch,
+                        data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), run.jsonata(branch)),
+                        state));
     }
 
     private void guarded(Run run, Branch branch, java.util.function.Consumer<JsonNode> body) {
@@ -166,7 +208,8 @@ final class Interpreter {
     private void task(Run run, Branch branch, JsonNode state, boolean jsonata) {
         TaskResource resource = resource(state);
         if (resource.waitsForToken()) {
-            byte[] random = (run.key + "|" + branch.id + "|" + UUID.randomUUID() + UUID.randomUUID()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] random = (run.key + "|" + branch.id + "|" + UUID.randomUUID() + UUID.randomUUID())
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
             branch.token = Base64.getEncoder().encodeToString(random);
         }
         Scopes scopes = data.scopes(run, branch);
@@ -176,7 +219,8 @@ final class Interpreter {
         Instant now = data.context().clock().instant();
         branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout.longValue());
         branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
-        history.scheduled(run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
+        history.scheduled(
+                run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
         branch.wait(Phase.TASK, branch.taskDeadline);
         if (branch.due != null) {
             outside.timer(run, branch);
@@ -218,8 +262,12 @@ final class Interpreter {
 
     /** When a task that waits for its token falls due: by its heartbeat or by its time-out. */
     Instant heartbeatDue(Branch branch) {
-        Instant beat = branch.heartbeatSeconds == null ? null : data.context().clock().instant().plusSeconds(branch.heartbeatSeconds);
-        return beat == null ? branch.taskDeadline : branch.taskDeadline == null || beat.isBefore(branch.taskDeadline) ? beat : branch.taskDeadline;
+        Instant beat = branch.heartbeatSeconds == null
+                ? null
+                : data.context().clock().instant().plusSeconds(branch.heartbeatSeconds);
+        return beat == null
+                ? branch.taskDeadline
+                : branch.taskDeadline == null || beat.isBefore(branch.taskDeadline) ? beat : branch.taskDeadline;
     }
 
     /** The call of a Task has failed, or its time is over. */
@@ -236,7 +284,7 @@ final class Interpreter {
 
     private void parallel(Run run, Branch branch, JsonNode state, boolean jsonata) {
         JsonNode input = data.arguments(state, data.scopes(run, branch), jsonata);
-        history.add(run, branch, "ParallelStateStarted", e -> { });
+        history.add(run, branch, "ParallelStateStarted", e -> {});
         begin(branch, state.path("Branches").size());
         for (int i = 0; i < branch.total; i++) {
             child(run, branch, i, branch.scope + "/States/" + escape(branch.state) + "/Branches/" + i, input);
@@ -272,10 +320,14 @@ final class Interpreter {
     private void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
         Scopes scopes = data.scopes(run, branch);
         JsonNode input = jsonata ? branch.input : data.effectiveInput(state, scopes);
-        JsonNode items = jsonata ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
-            : state.has("ItemsPath") ? scopes.withInput(input).at(state.get("ItemsPath").asText(), "ItemsPath") : input;
+        JsonNode items = jsonata
+                ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
+                : state.has("ItemsPath")
+                        ? scopes.withInput(input).at(state.get("ItemsPath").asText(), "ItemsPath")
+                        : input;
         if (!items.isArray()) {
-            throw StateError.runtime("Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
+            throw StateError.runtime(
+                    "Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
         }
         begin(branch, items.size());
         branch.items = items;
@@ -294,9 +346,15 @@ final class Interpreter {
         String processor = state.has("ItemProcessor") ? "ItemProcessor" : "Iterator";
         while (branch.started < branch.total && branch.started - branch.finished < most) {
             int index = branch.started;
-            Branch child = child(run, branch, index, branch.scope + "/States/" + escape(branch.state) + "/" + processor, branch.items.get(index));
+            Branch child = child(
+                    run,
+                    branch,
+                    index,
+                    branch.scope + "/States/" + escape(branch.state) + "/" + processor,
+                    branch.items.get(index));
             child.mapItem = branch.items.get(index);
-            JsonNode selector = state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
+            JsonNode selector =
+                    state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
             if (selector != null) {
                 Scopes scopes = new Scopes(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
                 com.fasterxml.jackson.databind.node.ObjectNode selected = JsonNodeFactory.instance.objectNode();
@@ -305,13 +363,22 @@ final class Interpreter {
             }
             long before = branch.lastEvent;
             String name = branch.state;
-            history.add(run, child, "MapIterationStarted", e -> e.mapIterationStartedEventDetails(d -> d.name(name).index(index)));
+            history.add(
+                    run,
+                    child,
+                    "MapIterationStarted",
+                    e -> e.mapIterationStartedEventDetails(d -> d.name(name).index(index)));
             branch.lastEvent = before;
         }
     }
 
     private void leave(Run run, Branch branch, JsonNode output, JsonNode state) {
-        follow(run, branch, output, state, state.path("End").asBoolean() ? null : state.path("Next").asText());
+        follow(
+                run,
+                branch,
+                output,
+                state,
+                state.path("End").asBoolean() ? null : state.path("Next").asText());
     }
 
     private void follow(Run run, Branch branch, JsonNode output, JsonNode state, String next) {
@@ -341,7 +408,12 @@ final class Interpreter {
         JsonNode state = run.state(parent);
         boolean map = "Map".equals(state.path("Type").asText());
         if (map) {
-            history.add(run, branch, "MapIterationSucceeded", e -> e.mapIterationSucceededEventDetails(d -> d.name(parent.state).index(branch.index)));
+            history.add(
+                    run,
+                    branch,
+                    "MapIterationSucceeded",
+                    e -> e.mapIterationSucceededEventDetails(
+                            d -> d.name(parent.state).index(branch.index)));
         }
         parent.results.set(String.valueOf(branch.index), output);
         parent.finished++;
@@ -357,12 +429,19 @@ final class Interpreter {
     }
 
     private void joined(Run run, Branch branch, JsonNode state, String type) {
-        history.add(run, branch, type + "StateSucceeded", e -> { });
+        history.add(run, branch, type + "StateSucceeded", e -> {});
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < branch.total; i++) {
             results.add(branch.results.get(String.valueOf(i)));
         }
-        guarded(run, branch, s -> leave(run, branch, data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)), state));
+        guarded(
+                run,
+                branch,
+                s -> leave(
+                        run,
+                        branch,
+                        data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)),
+                        state));
     }
 
     /** A state has failed: retries it, goes where its catcher says, or passes the error on. */
@@ -385,7 +464,12 @@ final class Interpreter {
         for (JsonNode catcher : state.path("Catch")) {
             if (handles(catcher, error)) {
                 try {
-                    follow(run, branch, data.caught(run, branch, catcher, error, run.jsonata(branch)), state, catcher.path("Next").asText());
+                    follow(
+                            run,
+                            branch,
+                            data.caught(run, branch, catcher, error, run.jsonata(branch)),
+                            state,
+                            catcher.path("Next").asText());
                 } catch (StateError e) {
                     uncaught(run, branch, described(branch, e));
                 }
@@ -399,16 +483,22 @@ final class Interpreter {
         List<String> names = new ArrayList<>();
         rule.path("ErrorEquals").forEach(name -> names.add(name.asText()));
         boolean fatal = "States.Runtime".equals(error.name()) || "States.DataLimitExceeded".equals(error.name());
-        return "States.Runtime".equals(error.name()) ? false : names.contains(error.name()) || !fatal && names.contains("States.ALL")
-            || !fatal && names.contains("States.TaskFailed") && !"States.Timeout".equals(error.name())
-            || "States.HeartbeatTimeout".equals(error.name()) && names.contains("States.Timeout");
+        return "States.Runtime".equals(error.name())
+                ? false
+                : names.contains(error.name())
+                        || !fatal && names.contains("States.ALL")
+                        || !fatal && names.contains("States.TaskFailed") && !"States.Timeout".equals(error.name())
+                        || "States.HeartbeatTimeout".equals(error.name()) && names.contains("States.Timeout");
     }
 
     private static long pause(JsonNode retrier, int used) {
-        double seconds = retrier.path("IntervalSeconds").asDouble(1) * Math.pow(retrier.path("BackoffRate").asDouble(2), used);
+        double seconds = retrier.path("IntervalSeconds").asDouble(1)
+                * Math.pow(retrier.path("BackoffRate").asDouble(2), used);
         double most = retrier.path("MaxDelaySeconds").asDouble(31_622_400);
         double pause = Math.min(seconds, most) * 1000;
-        return "FULL".equals(retrier.path("JitterStrategy").asText()) ? (long) (ThreadLocalRandom.current().nextDouble() * pause) : (long) pause;
+        return "FULL".equals(retrier.path("JitterStrategy").asText())
+                ? (long) (ThreadLocalRandom.current().nextDouble() * pause)
+                : (long) pause;
     }
 
     private void uncaught(Run run, Branch branch, StateError error) {
@@ -419,11 +509,19 @@ final class Interpreter {
         Branch parent = run.branch(branch.parent).orElseThrow();
         boolean map = "Map".equals(run.state(parent).path("Type").asText());
         if (map) {
-            history.add(run, branch, "MapIterationFailed", e -> e.mapIterationFailedEventDetails(d -> d.name(parent.state).index(branch.index)));
+            history.add(
+                    run,
+                    branch,
+                    "MapIterationFailed",
+                    e -> e.mapIterationFailedEventDetails(
+                            d -> d.name(parent.state).index(branch.index)));
         }
         parent.lastEvent = branch.lastEvent;
-        new ArrayList<>(run.branches).stream().filter(child -> child.parent != null && child.parent == parent.id).forEach(run::remove);
-        history.add(run, parent, (map ? "Map" : "Parallel") + "StateFailed", e -> { });
+        new ArrayList<>(run.branches)
+                .stream()
+                        .filter(child -> child.parent != null && child.parent == parent.id)
+                        .forEach(run::remove);
+        history.add(run, parent, (map ? "Map" : "Parallel") + "StateFailed", e -> {});
         fail(run, parent, error);
     }
 }

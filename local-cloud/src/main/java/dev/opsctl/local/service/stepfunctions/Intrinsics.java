@@ -27,8 +27,25 @@ import java.util.regex.Pattern;
  */
 final class Intrinsics {
 
-    static final Set<String> NAMES = Set.of("Format", "StringToJson", "JsonToString", "Array", "ArrayPartition", "ArrayContains", "ArrayRange", "ArrayGetItem", "ArrayLength",
-        "ArrayUnique", "Base64Encode", "Base64Decode", "Hash", "JsonMerge", "MathRandom", "MathAdd", "StringSplit", "UUID");
+    static final Set<String> NAMES = Set.of(
+            "Format",
+            "StringToJson",
+            "JsonToString",
+            "Array",
+            "ArrayPartition",
+            "ArrayContains",
+            "ArrayRange",
+            "ArrayGetItem",
+            "ArrayLength",
+            "ArrayUnique",
+            "Base64Encode",
+            "Base64Decode",
+            "Hash",
+            "JsonMerge",
+            "MathRandom",
+            "MathAdd",
+            "StringSplit",
+            "UUID");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_TEXT = 10_000;
     private static final int MAX_RANGE = 1000;
@@ -54,7 +71,8 @@ final class Intrinsics {
     }
 
     private StateError failure(String reason) {
-        return new StateError("States.IntrinsicFailure", "The function '" + text + "' had the following error: " + reason);
+        return new StateError(
+                "States.IntrinsicFailure", "The function '" + text + "' had the following error: " + reason);
     }
 
     private void skip() {
@@ -170,7 +188,9 @@ final class Intrinsics {
             case "ArrayGetItem" -> item(list(arity(a, 2), 0), integer(a.get(1)));
             case "ArrayLength" -> NODES.numberNode(list(arity(a, 1), 0).size());
             case "ArrayUnique" -> array(new ArrayList<>(new LinkedHashSet<>(items(list(arity(a, 1), 0)))));
-            case "Base64Encode" -> NODES.textNode(Base64.getEncoder().encodeToString(limited(text(one(a))).getBytes(StandardCharsets.UTF_8)));
+            case "Base64Encode" ->
+                NODES.textNode(
+                        Base64.getEncoder().encodeToString(limited(text(one(a))).getBytes(StandardCharsets.UTF_8)));
             case "Base64Decode" -> decode(limited(text(one(a))));
             case "Hash" -> hash(limited(plain(arity(a, 2).get(0))), text(a.get(1)));
             case "JsonMerge" -> merge(arity(a, 3));
@@ -230,7 +250,9 @@ final class Intrinsics {
             throw failure("expected a number, got " + node);
         }
         try {
-            return node.decimalValue().setScale(0, java.math.RoundingMode.HALF_UP).intValueExact();
+            return node.decimalValue()
+                    .setScale(0, java.math.RoundingMode.HALF_UP)
+                    .intValueExact();
         } catch (ArithmeticException e) {
             throw failure("the number " + node + " is out of range");
         }
@@ -277,7 +299,10 @@ final class Intrinsics {
 
     private JsonNode json(String value) {
         try {
-            return PojoJson.mapper().reader().with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(value);
+            return PojoJson.mapper()
+                    .reader()
+                    .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(value);
         } catch (JsonProcessingException e) {
             throw failure("the string is not JSON: " + e.getOriginalMessage());
         }
@@ -296,7 +321,9 @@ final class Intrinsics {
 
     private static boolean contains(ArrayNode list, JsonNode wanted) {
         for (JsonNode item : list) {
-            boolean equal = item.isNumber() && wanted.isNumber() ? item.decimalValue().compareTo(wanted.decimalValue()) == 0 : item.equals(wanted);
+            boolean equal = item.isNumber() && wanted.isNumber()
+                    ? item.decimalValue().compareTo(wanted.decimalValue()) == 0
+                    : item.equals(wanted);
             if (equal) {
                 return true;
             }
@@ -341,14 +368,18 @@ final class Intrinsics {
             throw failure("the algorithm must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512");
         }
         try {
-            return NODES.textNode(HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(data.getBytes(StandardCharsets.UTF_8))));
+            return NODES.textNode(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance(algorithm).digest(data.getBytes(StandardCharsets.UTF_8))));
         } catch (NoSuchAlgorithmException e) {
             throw failure(e.getMessage());
         }
     }
 
     private JsonNode merge(List<JsonNode> a) {
-        if (!a.get(0).isObject() || !a.get(1).isObject() || !a.get(2).isBoolean() || a.get(2).booleanValue()) {
+        if (!a.get(0).isObject()
+                || !a.get(1).isObject()
+                || !a.get(2).isBoolean()
+                || a.get(2).booleanValue()) {
             throw failure("expected two objects and false (only shallow merging is supported)");
         }
         ObjectNode merged = a.get(0).deepCopy();
@@ -371,7 +402,8 @@ final class Intrinsics {
 
     private JsonNode split(String value, String delimiters) {
         ArrayNode parts = NODES.arrayNode();
-        String[] pieces = delimiters.isEmpty() ? new String[] {value} : value.split("[" + Pattern.quote(delimiters) + "]");
+        String[] pieces =
+                delimiters.isEmpty() ? new String[] {value} : value.split("[" + Pattern.quote(delimiters) + "]");
         Arrays.stream(pieces).filter(piece -> !piece.isEmpty()).forEach(parts::add);
         return parts;
     }

@@ -9,9 +9,10 @@ import dev.opsctl.local.wire.PojoJson;
 /** Reads the JSON that executions carry: decimals stay exact, nothing may follow the document. */
 final class Json {
 
-    private static final ObjectReader READER = PojoJson.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader READER =
+            PojoJson.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private Json() { }
+    private Json() {}
 
     /** @throws IllegalArgumentException if it is not JSON */
     static JsonNode parse(String text) {

@@ -26,10 +26,12 @@ final class JsonataTemplates {
     private static final long MAX_MILLIS = 5000;
     private static final int MAX_DEPTH = 500;
 
-    private JsonataTemplates() { }
+    private JsonataTemplates() {}
 
     static boolean expression(JsonNode node) {
-        return node.isTextual() && node.textValue().startsWith("{%") && node.textValue().endsWith("%}");
+        return node.isTextual()
+                && node.textValue().startsWith("{%")
+                && node.textValue().endsWith("%}");
     }
 
     /**
@@ -39,7 +41,12 @@ final class JsonataTemplates {
      */
     static JsonNode fill(JsonNode template, JsonNode states, ObjectNode variables) {
         if (expression(template)) {
-            return evaluate(template.textValue().substring(2, template.textValue().length() - 2).strip(), states, variables);
+            return evaluate(
+                    template.textValue()
+                            .substring(2, template.textValue().length() - 2)
+                            .strip(),
+                    states,
+                    variables);
         } else if (template.isObject()) {
             ObjectNode filled = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, JsonNode> field : template.properties()) {
@@ -66,11 +73,18 @@ final class JsonataTemplates {
             functions(jsonata);
             Object value = jsonata.evaluate(null, frame);
             if (value == null) {
-                throw new StateError("States.QueryEvaluationError", "The JSONata expression '" + expression + "' returned nothing (undefined).");
+                throw new StateError(
+                        "States.QueryEvaluationError",
+                        "The JSONata expression '" + expression + "' returned nothing (undefined).");
             }
-            return value == Jsonata.NULL_VALUE ? JsonNodeFactory.instance.nullNode() : normal(PojoJson.mapper().valueToTree(value));
+            return value == Jsonata.NULL_VALUE
+                    ? JsonNodeFactory.instance.nullNode()
+                    : normal(PojoJson.mapper().valueToTree(value));
         } catch (JException | ClassCastException | IllegalArgumentException e) {
-            throw new StateError("States.QueryEvaluationError", "The JSONata expression '" + expression + "' specified threw an error during evaluation. " + e.getMessage());
+            throw new StateError(
+                    "States.QueryEvaluationError",
+                    "The JSONata expression '" + expression + "' specified threw an error during evaluation. "
+                            + e.getMessage());
         }
     }
 
@@ -86,7 +100,9 @@ final class JsonataTemplates {
             for (int i = 0; i < node.size(); i++) {
                 ((com.fasterxml.jackson.databind.node.ArrayNode) node).set(i, normal(node.get(i)));
             }
-        } else if (node.isDouble() && node.doubleValue() == Math.rint(node.doubleValue()) && Math.abs(node.doubleValue()) < 1L << 53) {
+        } else if (node.isDouble()
+                && node.doubleValue() == Math.rint(node.doubleValue())
+                && Math.abs(node.doubleValue()) < 1L << 53) {
             return JsonNodeFactory.instance.numberNode((long) node.doubleValue());
         }
         return node;
@@ -108,16 +124,26 @@ final class JsonataTemplates {
             }
             return chunks;
         });
-        jsonata.registerFunction("range", Jsonata.function("range", (Number from, Number to, Number step) -> {
-            List<Object> range = new ArrayList<>();
-            for (long i = from.longValue(); step.longValue() > 0 ? i <= to.longValue() : step.longValue() < 0 && i >= to.longValue(); i += step.longValue()) {
-                range.add(i);
-            }
-            return range;
-        }, "<nnn:a>"));
+        jsonata.registerFunction(
+                "range",
+                Jsonata.function(
+                        "range",
+                        (Number from, Number to, Number step) -> {
+                            List<Object> range = new ArrayList<>();
+                            for (long i = from.longValue();
+                                    step.longValue() > 0
+                                            ? i <= to.longValue()
+                                            : step.longValue() < 0 && i >= to.longValue();
+                                    i += step.longValue()) {
+                                range.add(i);
+                            }
+                            return range;
+                        },
+                        "<nnn:a>"));
         jsonata.registerFunction("hash", (String data, String algorithm) -> {
             try {
-                return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(data.getBytes(StandardCharsets.UTF_8)));
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance(algorithm).digest(data.getBytes(StandardCharsets.UTF_8)));
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalArgumentException("$hash: " + algorithm, e);
             }

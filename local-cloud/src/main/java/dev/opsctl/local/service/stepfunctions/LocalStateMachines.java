@@ -91,21 +91,37 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     @Override
     public CreateStateMachineResponse createStateMachine(CreateStateMachineRequest request) {
         Machine machine = machines.create(request);
-        return CreateStateMachineResponse.builder().stateMachineArn(machine.arn()).creationDate(machine.created()).build();
+        return CreateStateMachineResponse.builder()
+                .stateMachineArn(machine.arn())
+                .creationDate(machine.created())
+                .build();
     }
 
     @Override
     public UpdateStateMachineResponse updateStateMachine(UpdateStateMachineRequest request) {
         Machine machine = machines.update(request);
-        return UpdateStateMachineResponse.builder().updateDate(machine.updated()).revisionId(machine.revision()).build();
+        return UpdateStateMachineResponse.builder()
+                .updateDate(machine.updated())
+                .revisionId(machine.revision())
+                .build();
     }
 
     @Override
     public DescribeStateMachineResponse describeStateMachine(DescribeStateMachineRequest request) {
         Machine machine = machines.get(request.stateMachineArn());
         Revision revision = machines.revision(machine.revision());
-        return DescribeStateMachineResponse.builder().stateMachineArn(machine.arn()).name(machine.name()).status("ACTIVE").definition(revision.definition()).roleArn(revision.roleArn())
-            .type(type(machine)).creationDate(machine.created()).loggingConfiguration(logging(machine)).tracingConfiguration(tracing(machine)).revisionId(machine.revision()).build();
+        return DescribeStateMachineResponse.builder()
+                .stateMachineArn(machine.arn())
+                .name(machine.name())
+                .status("ACTIVE")
+                .definition(revision.definition())
+                .roleArn(revision.roleArn())
+                .type(type(machine))
+                .creationDate(machine.created())
+                .loggingConfiguration(logging(machine))
+                .tracingConfiguration(tracing(machine))
+                .revisionId(machine.revision())
+                .build();
     }
 
     private static StateMachineType type(Machine machine) {
@@ -113,20 +129,36 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     }
 
     private static LoggingConfiguration logging(Machine machine) {
-        return machine.logging() != null ? machine.logging() : LoggingConfiguration.builder().level(LogLevel.OFF).includeExecutionData(false).build();
+        return machine.logging() != null
+                ? machine.logging()
+                : LoggingConfiguration.builder()
+                        .level(LogLevel.OFF)
+                        .includeExecutionData(false)
+                        .build();
     }
 
     private static TracingConfiguration tracing(Machine machine) {
-        return machine.tracing() != null ? machine.tracing() : TracingConfiguration.builder().enabled(false).build();
+        return machine.tracing() != null
+                ? machine.tracing()
+                : TracingConfiguration.builder().enabled(false).build();
     }
 
     @Override
-    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(DescribeStateMachineForExecutionRequest request) {
+    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
+            DescribeStateMachineForExecutionRequest request) {
         Execution execution = execution(request.executionArn());
         Revision revision = machines.revision(execution.revision());
         Machine machine = machines.get(execution.machineArn());
-        return DescribeStateMachineForExecutionResponse.builder().stateMachineArn(machine.arn()).name(machine.name()).definition(revision.definition()).roleArn(revision.roleArn())
-            .updateDate(machine.updated()).loggingConfiguration(logging(machine)).tracingConfiguration(tracing(machine)).revisionId(execution.revision()).build();
+        return DescribeStateMachineForExecutionResponse.builder()
+                .stateMachineArn(machine.arn())
+                .name(machine.name())
+                .definition(revision.definition())
+                .roleArn(revision.roleArn())
+                .updateDate(machine.updated())
+                .loggingConfiguration(logging(machine))
+                .tracingConfiguration(tracing(machine))
+                .revisionId(execution.revision())
+                .build();
     }
 
     @Override
@@ -138,11 +170,20 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     @Override
     public ListStateMachinesResponse listStateMachines(ListStateMachinesRequest request) {
         Page<Machine> page = page(machines.list(), request.nextToken(), request.maxResults());
-        return ListStateMachinesResponse.builder().stateMachines(page.items().stream().map(machine -> StateMachineListItem.builder().stateMachineArn(machine.arn()).name(machine.name())
-            .type(type(machine)).creationDate(machine.created()).build()).toList()).nextToken(page.next()).build();
+        return ListStateMachinesResponse.builder()
+                .stateMachines(page.items().stream()
+                        .map(machine -> StateMachineListItem.builder()
+                                .stateMachineArn(machine.arn())
+                                .name(machine.name())
+                                .type(type(machine))
+                                .creationDate(machine.created())
+                                .build())
+                        .toList())
+                .nextToken(page.next())
+                .build();
     }
 
-    private record Page<T>(List<T> items, String next) { }
+    private record Page<T>(List<T> items, String next) {}
 
     private static <T> Page<T> page(List<T> all, String token, Integer max) {
         int from = 0;
@@ -158,11 +199,23 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     }
 
     @Override
-    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(ValidateStateMachineDefinitionRequest request) {
+    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(
+            ValidateStateMachineDefinitionRequest request) {
         List<DefinitionCheck.Finding> findings = DefinitionCheck.check(request.definition());
-        return ValidateStateMachineDefinitionResponse.builder().result(findings.isEmpty() ? "OK" : "FAIL").truncated(false).diagnostics(findings.stream()
-            .map(finding -> software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic.builder().severity("ERROR").code(finding.code())
-                .message(finding.message()).location(finding.location()).build()).toList()).build();
+        return ValidateStateMachineDefinitionResponse.builder()
+                .result(findings.isEmpty() ? "OK" : "FAIL")
+                .truncated(false)
+                .diagnostics(findings.stream()
+                        .map(finding ->
+                                software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic
+                                        .builder()
+                                        .severity("ERROR")
+                                        .code(finding.code())
+                                        .message(finding.message())
+                                        .location(finding.location())
+                                        .build())
+                        .toList())
+                .build();
     }
 
     private static String input(String input) {
@@ -184,11 +237,19 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         String input = input(request.input());
         if (machine.express()) {
-            Execution express = executions.startExpress(machine, name, input, request.traceHeader()).execution();
-            return StartExecutionResponse.builder().executionArn(express.arn()).startDate(express.start()).build();
+            Execution express = executions
+                    .startExpress(machine, name, input, request.traceHeader())
+                    .execution();
+            return StartExecutionResponse.builder()
+                    .executionArn(express.arn())
+                    .startDate(express.start())
+                    .build();
         }
         Execution execution = executions.start(machine, name, input, request.traceHeader());
-        return StartExecutionResponse.builder().executionArn(execution.arn()).startDate(execution.start()).build();
+        return StartExecutionResponse.builder()
+                .executionArn(execution.arn())
+                .startDate(execution.start())
+                .build();
     }
 
     @Override
@@ -199,16 +260,40 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         }
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         try {
-            Execution execution = executions.startExpress(machine, name, input(request.input()), request.traceHeader()).end().get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            return StartSyncExecutionResponse.builder().executionArn(execution.arn()).stateMachineArn(machine.arn()).name(name).startDate(execution.start()).stopDate(execution.stop())
-                .status(execution.status()).input(execution.input()).inputDetails(d -> d.included(true)).output(execution.output())
-                .outputDetails(execution.output() == null ? null : software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails.builder().included(true).build())
-                .error(execution.error()).cause(execution.cause()).build();
+            Execution execution = executions
+                    .startExpress(machine, name, input(request.input()), request.traceHeader())
+                    .end()
+                    .get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return StartSyncExecutionResponse.builder()
+                    .executionArn(execution.arn())
+                    .stateMachineArn(machine.arn())
+                    .name(name)
+                    .startDate(execution.start())
+                    .stopDate(execution.stop())
+                    .status(execution.status())
+                    .input(execution.input())
+                    .inputDetails(d -> d.included(true))
+                    .output(execution.output())
+                    .outputDetails(
+                            execution.output() == null
+                                    ? null
+                                    : software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails
+                                            .builder()
+                                            .included(true)
+                                            .build())
+                    .error(execution.error())
+                    .cause(execution.cause())
+                    .build();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw SfnErrors.validation("The local cloud is stopping.");
         } catch (ExecutionException | TimeoutException e) {
-            return StartSyncExecutionResponse.builder().stateMachineArn(machine.arn()).name(name).status("TIMED_OUT").input(request.input()).build();
+            return StartSyncExecutionResponse.builder()
+                    .stateMachineArn(machine.arn())
+                    .name(name)
+                    .status("TIMED_OUT")
+                    .input(request.input())
+                    .build();
         }
     }
 
@@ -230,10 +315,24 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     @Override
     public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
         Execution execution = execution(request.executionArn());
-        DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder().executionArn(execution.arn()).stateMachineArn(execution.machineArn()).name(execution.name())
-            .status(execution.status()).startDate(execution.start()).stopDate(execution.stop()).input(execution.input()).inputDetails(d -> d.included(true))
-            .traceHeader(execution.traceHeader()).error(execution.error()).cause(execution.cause()).redriveCount(0).redriveStatus("NOT_REDRIVABLE")
-            .redriveStatusReason(execution.running() ? "Execution is RUNNING and cannot be redriven" : "The local cloud does not redrive executions");
+        DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder()
+                .executionArn(execution.arn())
+                .stateMachineArn(execution.machineArn())
+                .name(execution.name())
+                .status(execution.status())
+                .startDate(execution.start())
+                .stopDate(execution.stop())
+                .input(execution.input())
+                .inputDetails(d -> d.included(true))
+                .traceHeader(execution.traceHeader())
+                .error(execution.error())
+                .cause(execution.cause())
+                .redriveCount(0)
+                .redriveStatus("NOT_REDRIVABLE")
+                .redriveStatusReason(
+                        execution.running()
+                                ? "Execution is RUNNING and cannot be redriven"
+                                : "The local cloud does not redrive executions");
         if (execution.output() != null) {
             answer.output(execution.output()).outputDetails(d -> d.included(true));
         }
@@ -246,32 +345,59 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         if (machine.express()) {
             throw SfnErrors.wrongType();
         }
-        List<Execution> all = executions.ofMachine(machine.name()).stream().filter(e -> request.statusFilter() == null || e.status().equals(request.statusFilterAsString()))
-            .sorted(Comparator.comparing(Execution::start).reversed()).toList();
+        List<Execution> all = executions.ofMachine(machine.name()).stream()
+                .filter(e -> request.statusFilter() == null || e.status().equals(request.statusFilterAsString()))
+                .sorted(Comparator.comparing(Execution::start).reversed())
+                .toList();
         Page<Execution> page = page(all, request.nextToken(), request.maxResults());
-        return ListExecutionsResponse.builder().executions(page.items().stream().map(e -> ExecutionListItem.builder().executionArn(e.arn()).stateMachineArn(e.machineArn())
-            .name(e.name()).status(e.status()).startDate(e.start()).stopDate(e.stop()).redriveCount(0).build()).toList()).nextToken(page.next()).build();
+        return ListExecutionsResponse.builder()
+                .executions(page.items().stream()
+                        .map(e -> ExecutionListItem.builder()
+                                .executionArn(e.arn())
+                                .stateMachineArn(e.machineArn())
+                                .name(e.name())
+                                .status(e.status())
+                                .startDate(e.start())
+                                .stopDate(e.stop())
+                                .redriveCount(0)
+                                .build())
+                        .toList())
+                .nextToken(page.next())
+                .build();
     }
 
     @Override
     public GetExecutionHistoryResponse getExecutionHistory(GetExecutionHistoryRequest request) {
         List<HistoryEvent> all = executions.history(execution(request.executionArn()));
         if (Boolean.TRUE.equals(request.reverseOrder())) {
-            all = all.stream().sorted(Comparator.comparing(HistoryEvent::id).reversed()).toList();
+            all = all.stream()
+                    .sorted(Comparator.comparing(HistoryEvent::id).reversed())
+                    .toList();
         }
         Page<HistoryEvent> page = page(all, request.nextToken(), request.maxResults());
         boolean data = !Boolean.FALSE.equals(request.includeExecutionData());
-        return GetExecutionHistoryResponse.builder().events(data ? page.items() : page.items().stream().map(LocalStateMachines::withoutData).toList()).nextToken(page.next()).build();
+        return GetExecutionHistoryResponse.builder()
+                .events(
+                        data
+                                ? page.items()
+                                : page.items().stream()
+                                        .map(LocalStateMachines::withoutData)
+                                        .toList())
+                .nextToken(page.next())
+                .build();
     }
 
     private static HistoryEvent withoutData(HistoryEvent event) {
         HistoryEvent.Builder bare = event.toBuilder();
         if (event.stateEnteredEventDetails() != null) {
-            bare.stateEnteredEventDetails(d -> d.name(event.stateEnteredEventDetails().name()));
+            bare.stateEnteredEventDetails(
+                    d -> d.name(event.stateEnteredEventDetails().name()));
         } else if (event.stateExitedEventDetails() != null) {
-            bare.stateExitedEventDetails(d -> d.name(event.stateExitedEventDetails().name()));
+            bare.stateExitedEventDetails(
+                    d -> d.name(event.stateExitedEventDetails().name()));
         } else if (event.executionStartedEventDetails() != null) {
-            bare.executionStartedEventDetails(d -> d.roleArn(event.executionStartedEventDetails().roleArn()));
+            bare.executionStartedEventDetails(
+                    d -> d.roleArn(event.executionStartedEventDetails().roleArn()));
         }
         return bare.build();
     }
@@ -302,8 +428,14 @@ public final class LocalStateMachines implements SfnClient, Resumable {
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        return ListTagsForResourceResponse.builder().tags(machines.get(request.resourceArn()).tags().entrySet().stream()
-            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList()).build();
+        return ListTagsForResourceResponse.builder()
+                .tags(machines.get(request.resourceArn()).tags().entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override

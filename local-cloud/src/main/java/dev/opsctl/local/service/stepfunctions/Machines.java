@@ -20,11 +20,19 @@ import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 final class Machines {
 
     /** A state machine. */
-    record Machine(String name, String arn, boolean express, String revision, Instant created, Instant updated, LoggingConfiguration logging, TracingConfiguration tracing,
-                   Map<String, String> tags) { }
+    record Machine(
+            String name,
+            String arn,
+            boolean express,
+            String revision,
+            Instant created,
+            Instant updated,
+            LoggingConfiguration logging,
+            TracingConfiguration tracing,
+            Map<String, String> tags) {}
 
     /** One revision. */
-    record Revision(String definition, String roleArn) { }
+    record Revision(String definition, String roleArn) {}
 
     private static final int MAX_BYTES = 1_048_576;
 
@@ -40,7 +48,10 @@ final class Machines {
     }
 
     static String checkedName(String name) {
-        if (name == null || name.isEmpty() || name.length() > 80 || name.chars().anyMatch(c -> c <= ' ' || c == 127 || "<>{}[]?*\"#%\\^|~`$&,;:/".indexOf(c) >= 0)) {
+        if (name == null
+                || name.isEmpty()
+                || name.length() > 80
+                || name.chars().anyMatch(c -> c <= ' ' || c == 127 || "<>{}[]?*\"#%\\^|~`$&,;:/".indexOf(c) >= 0)) {
             throw SfnErrors.invalidName(name);
         }
         return name;
@@ -52,14 +63,21 @@ final class Machines {
         }
         List<DefinitionCheck.Finding> findings = DefinitionCheck.check(definition);
         if (!findings.isEmpty()) {
-            throw SfnErrors.invalidDefinition(findings.stream().map(Object::toString).collect(Collectors.joining(", ")));
+            throw SfnErrors.invalidDefinition(
+                    findings.stream().map(Object::toString).collect(Collectors.joining(", ")));
         }
     }
 
     private static void checkLogging(LoggingConfiguration logging) {
         boolean on = logging != null && logging.level() != null && !"OFF".equals(logging.levelAsString());
-        if (on && (logging.destinations().size() != 1 || logging.destinations().get(0).cloudWatchLogsLogGroup() == null
-            || !String.valueOf(logging.destinations().get(0).cloudWatchLogsLogGroup().logGroupArn()).matches("arn:[a-z-]+:logs:[a-z0-9-]+:\\d{12}:log-group:[^:]+:\\*"))) {
+        if (on
+                && (logging.destinations().size() != 1
+                        || logging.destinations().get(0).cloudWatchLogsLogGroup() == null
+                        || !String.valueOf(logging.destinations()
+                                        .get(0)
+                                        .cloudWatchLogsLogGroup()
+                                        .logGroupArn())
+                                .matches("arn:[a-z-]+:logs:[a-z0-9-]+:\\d{12}:log-group:[^:]+:\\*"))) {
             throw SfnErrors.invalidLogging("Log Destination must be the ARN of one log group, which ends in :*");
         }
     }
@@ -75,26 +93,41 @@ final class Machines {
         checkRole(request.roleArn());
         checkLogging(request.loggingConfiguration());
         checkDefinition(request.definition());
-        if (Boolean.TRUE.equals(request.publish()) || request.encryptionConfiguration() != null && !"AWS_OWNED_KEY".equals(request.encryptionConfiguration().typeAsString())) {
-            throw SfnErrors.validation("The local cloud has neither versions nor customer-managed keys of state machines.");
+        if (Boolean.TRUE.equals(request.publish())
+                || request.encryptionConfiguration() != null
+                        && !"AWS_OWNED_KEY"
+                                .equals(request.encryptionConfiguration().typeAsString())) {
+            throw SfnErrors.validation(
+                    "The local cloud has neither versions nor customer-managed keys of state machines.");
         }
         boolean express = "EXPRESS".equals(request.typeAsString());
         Map<String, String> tags = new LinkedHashMap<>();
         request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
         Instant now = context.clock().instant();
         return table.compute(name, known -> {
-            if (known != null) {
-                Revision revision = revision(known.revision());
-                boolean same = revision.definition().equals(request.definition()) && revision.roleArn().equals(request.roleArn()) && known.express() == express
-                    && Objects.equals(known.logging(), request.loggingConfiguration());
-                if (!same) {
-                    throw SfnErrors.machineExists(known.arn());
-                }
-                return known;
-            }
-            return new Machine(name, context.arn("stateMachine:" + name), express, revise(request.definition(), request.roleArn()), now, now, request.loggingConfiguration(),
-                request.tracingConfiguration(), tags);
-        }).orElseThrow();
+                    if (known != null) {
+                        Revision revision = revision(known.revision());
+                        boolean same = revision.definition().equals(request.definition())
+                                && revision.roleArn().equals(request.roleArn())
+                                && known.express() == express
+                                && Objects.equals(known.logging(), request.loggingConfiguration());
+                        if (!same) {
+                            throw SfnErrors.machineExists(known.arn());
+                        }
+                        return known;
+                    }
+                    return new Machine(
+                            name,
+                            context.arn("stateMachine:" + name),
+                            express,
+                            revise(request.definition(), request.roleArn()),
+                            now,
+                            now,
+                            request.loggingConfiguration(),
+                            request.tracingConfiguration(),
+                            tags);
+                })
+                .orElseThrow();
     }
 
     private String revise(String definition, String roleArn) {
@@ -113,17 +146,25 @@ final class Machines {
             checkRole(request.roleArn());
         }
         return table.compute(machine.name(), known -> {
-            if (known == null) {
-                throw SfnErrors.noMachine(request.stateMachineArn());
-            }
-            Revision before = revision(known.revision());
-            String definition = request.definition() == null ? before.definition() : request.definition();
-            String role = request.roleArn() == null ? before.roleArn() : request.roleArn();
-            boolean same = definition.equals(before.definition()) && role.equals(before.roleArn());
-            return new Machine(known.name(), known.arn(), known.express(), same ? known.revision() : revise(definition, role), known.created(), context.clock().instant(),
-                request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration(),
-                request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration(), known.tags());
-        }).orElseThrow();
+                    if (known == null) {
+                        throw SfnErrors.noMachine(request.stateMachineArn());
+                    }
+                    Revision before = revision(known.revision());
+                    String definition = request.definition() == null ? before.definition() : request.definition();
+                    String role = request.roleArn() == null ? before.roleArn() : request.roleArn();
+                    boolean same = definition.equals(before.definition()) && role.equals(before.roleArn());
+                    return new Machine(
+                            known.name(),
+                            known.arn(),
+                            known.express(),
+                            same ? known.revision() : revise(definition, role),
+                            known.created(),
+                            context.clock().instant(),
+                            request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration(),
+                            request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration(),
+                            known.tags());
+                })
+                .orElseThrow();
     }
 
     Machine get(String arn) {
@@ -163,7 +204,17 @@ final class Machines {
         Map<String, String> tags = new LinkedHashMap<>(machine.tags());
         tags.putAll(add);
         remove.forEach(tags::remove);
-        table.put(machine.name(), new Machine(machine.name(), machine.arn(), machine.express(), machine.revision(), machine.created(), machine.updated(), machine.logging(),
-            machine.tracing(), tags));
+        table.put(
+                machine.name(),
+                new Machine(
+                        machine.name(),
+                        machine.arn(),
+                        machine.express(),
+                        machine.revision(),
+                        machine.created(),
+                        machine.updated(),
+                        machine.logging(),
+                        machine.tracing(),
+                        tags));
     }
 }

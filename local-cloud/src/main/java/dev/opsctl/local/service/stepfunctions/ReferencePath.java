@@ -14,7 +14,7 @@ final class ReferencePath {
 
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[\\]]+)|\\[(\\d+)]|\\['([^']+)']");
 
-    private ReferencePath() { }
+    private ReferencePath() {}
 
     /** The steps of a path: names and indices. Empty for {@code $}. */
     static List<Object> steps(String path) {
@@ -28,7 +28,10 @@ final class ReferencePath {
             if (!matcher.find(at) || matcher.start() != at) {
                 throw new IllegalArgumentException("no reference path: " + path);
             }
-            steps.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2) != null ? (Object) Integer.valueOf(matcher.group(2)) : matcher.group(3));
+            steps.add(
+                    matcher.group(1) != null
+                            ? matcher.group(1)
+                            : matcher.group(2) != null ? (Object) Integer.valueOf(matcher.group(2)) : matcher.group(3));
             at = matcher.end();
         }
         return steps;
@@ -41,7 +44,8 @@ final class ReferencePath {
             return value;
         }
         if (!document.isObject() && !document.isArray()) {
-            throw new StateError("States.ResultPathMatchFailure", "Unable to apply ReferencePath " + path + " to input " + document);
+            throw new StateError(
+                    "States.ResultPathMatchFailure", "Unable to apply ReferencePath " + path + " to input " + document);
         }
         JsonNode root = document.deepCopy();
         JsonNode at = root;
@@ -49,7 +53,9 @@ final class ReferencePath {
             boolean last = i == steps.size() - 1;
             if (steps.get(i) instanceof Integer index) {
                 if (!(at instanceof ArrayNode list) || index >= list.size()) {
-                    throw new StateError("States.ResultPathMatchFailure", "Unable to apply ReferencePath " + path + " to input " + document);
+                    throw new StateError(
+                            "States.ResultPathMatchFailure",
+                            "Unable to apply ReferencePath " + path + " to input " + document);
                 }
                 if (last) {
                     list.set(index, value);
@@ -58,7 +64,9 @@ final class ReferencePath {
             } else {
                 String name = (String) steps.get(i);
                 if (!(at instanceof ObjectNode object)) {
-                    throw new StateError("States.ResultPathMatchFailure", "Unable to apply ReferencePath " + path + " to input " + document);
+                    throw new StateError(
+                            "States.ResultPathMatchFailure",
+                            "Unable to apply ReferencePath " + path + " to input " + document);
                 }
                 if (last) {
                     object.set(name, value);

@@ -27,16 +27,22 @@ final class Run {
 
     @JsonIgnore
     JsonNode definition;
+
     @JsonIgnore
     LoggingConfiguration logging;
+
     @JsonIgnore
     final List<HistoryEvent> events = new ArrayList<>();
+
     @JsonIgnore
     final List<Runnable> effects = new ArrayList<>();
+
     @JsonIgnore
     final Map<Integer, CloudClock.Scheduled> timers = new HashMap<>();
+
     @JsonIgnore
     CloudClock.Scheduled deadlineTimer;
+
     @JsonIgnore
     boolean ended;
     /** Of a synchronous execution, which is not stored. */
@@ -63,7 +69,10 @@ final class Run {
 
     /** Takes a branch and all below it away. */
     void remove(Branch branch) {
-        new ArrayList<>(branches).stream().filter(child -> child.parent != null && child.parent == branch.id).forEach(this::remove);
+        new ArrayList<>(branches)
+                .stream()
+                        .filter(child -> child.parent != null && child.parent == branch.id)
+                        .forEach(this::remove);
         branches.remove(branch);
         cancel(branch);
     }

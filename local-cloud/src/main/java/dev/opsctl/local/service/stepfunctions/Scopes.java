@@ -27,7 +27,8 @@ record Scopes(JsonNode input, JsonNode context, ObjectNode variables) {
                 return JsonPaths.read(context, path.substring(1));
             } else if (path.length() > 1 && Character.isLetter(path.charAt(1))) {
                 int end = 1;
-                while (end < path.length() && (Character.isLetterOrDigit(path.charAt(end)) || path.charAt(end) == '_')) {
+                while (end < path.length()
+                        && (Character.isLetterOrDigit(path.charAt(end)) || path.charAt(end) == '_')) {
                     end++;
                 }
                 JsonNode value = variables.get(path.substring(1, end));
@@ -41,14 +42,17 @@ record Scopes(JsonNode input, JsonNode context, ObjectNode variables) {
 
     /** What a reference path of a state's own field selects. */
     JsonNode at(String path, String field) {
-        return find(path).orElseThrow(() -> StateError.runtime("Invalid path '" + path + "' : No results for path: " + path + " (field " + field + ")"));
+        return find(path)
+                .orElseThrow(() -> StateError.runtime(
+                        "Invalid path '" + path + "' : No results for path: " + path + " (field " + field + ")"));
     }
 
     /** The value of a {@code name.$} field: a path or an intrinsic function. */
     JsonNode evaluate(String expression, String field) {
         if (expression.startsWith("$")) {
-            return find(expression).orElseThrow(() -> StateError.runtime("The JSONPath '" + expression + "' specified for the field '" + field
-                + "' could not be found in the input '" + input + "'"));
+            return find(expression)
+                    .orElseThrow(() -> StateError.runtime("The JSONPath '" + expression + "' specified for the field '"
+                            + field + "' could not be found in the input '" + input + "'"));
         }
         return Intrinsics.evaluate(expression, this);
     }
@@ -60,7 +64,9 @@ record Scopes(JsonNode input, JsonNode context, ObjectNode variables) {
             for (Map.Entry<String, JsonNode> field : template.properties()) {
                 String name = field.getKey();
                 if (name.endsWith(".$") && field.getValue().isTextual()) {
-                    filled.set(name.substring(0, name.length() - 2), evaluate(field.getValue().textValue(), name));
+                    filled.set(
+                            name.substring(0, name.length() - 2),
+                            evaluate(field.getValue().textValue(), name));
                 } else {
                     filled.set(name, fill(field.getValue()));
                 }

@@ -28,17 +28,41 @@ final class SdkCall {
 
     private static final String CLIENTS = "software.amazon.awssdk.services.";
     /** Step Functions' name of a service to the SDK's package and client. */
-    private static final Map<String, String> SERVICES = new TreeMap<>(Map.ofEntries(Map.entry("apigateway", "apigateway.ApiGatewayClient"),
-        Map.entry("cloudformation", "cloudformation.CloudFormationClient"), Map.entry("cloudwatch", "cloudwatch.CloudWatchClient"),
-        Map.entry("cloudwatchlogs", "cloudwatchlogs.CloudWatchLogsClient"), Map.entry("dynamodb", "dynamodb.DynamoDbClient"),
-        Map.entry("eventbridge", "eventbridge.EventBridgeClient"), Map.entry("iam", "iam.IamClient"), Map.entry("kms", "kms.KmsClient"),
-        Map.entry("lambda", "lambda.LambdaClient"), Map.entry("s3", "s3.S3Client"), Map.entry("scheduler", "scheduler.SchedulerClient"),
-        Map.entry("secretsmanager", "secretsmanager.SecretsManagerClient"), Map.entry("ses", "ses.SesClient"), Map.entry("sesv2", "sesv2.SesV2Client"),
-        Map.entry("sfn", "sfn.SfnClient"), Map.entry("sns", "sns.SnsClient"), Map.entry("sqs", "sqs.SqsClient"), Map.entry("sts", "sts.StsClient"),
-        Map.entry("xray", "xray.XRayClient")));
+    private static final Map<String, String> SERVICES = new TreeMap<>(Map.ofEntries(
+            Map.entry("apigateway", "apigateway.ApiGatewayClient"),
+            Map.entry("cloudformation", "cloudformation.CloudFormationClient"),
+            Map.entry("cloudwatch", "cloudwatch.CloudWatchClient"),
+            Map.entry("cloudwatchlogs", "cloudwatchlogs.CloudWatchLogsClient"),
+            Map.entry("dynamodb", "dynamodb.DynamoDbClient"),
+            Map.entry("eventbridge", "eventbridge.EventBridgeClient"),
+            Map.entry("iam", "iam.IamClient"),
+            Map.entry("kms", "kms.KmsClient"),
+            Map.entry("lambda", "lambda.LambdaClient"),
+            Map.entry("s3", "s3.S3Client"),
+            Map.entry("scheduler", "scheduler.SchedulerClient"),
+            Map.entry("secretsmanager", "secretsmanager.SecretsManagerClient"),
+            Map.entry("ses", "ses.SesClient"),
+            Map.entry("sesv2", "sesv2.SesV2Client"),
+            Map.entry("sfn", "sfn.SfnClient"),
+            Map.entry("sns", "sns.SnsClient"),
+            Map.entry("sqs", "sqs.SqsClient"),
+            Map.entry("sts", "sts.StsClient"),
+            Map.entry("xray", "xray.XRayClient")));
     /** The prefixes of errors of the optimised integrations. */
-    private static final Map<String, String> OPTIMISED_PREFIXES = Map.of("dynamodb", "DynamoDB", "sqs", "SQS", "sns", "SNS", "lambda", "Lambda", "states", "StepFunctions",
-        "events", "EventBridge");
+    private static final Map<String, String> OPTIMISED_PREFIXES = Map.of(
+            "dynamodb",
+            "DynamoDB",
+            "sqs",
+            "SQS",
+            "sns",
+            "SNS",
+            "lambda",
+            "Lambda",
+            "states",
+            "StepFunctions",
+            "events",
+            "EventBridge");
+
     private static final Map<String, String> OPTIMISED_SERVICES = Map.of("states", "sfn", "events", "eventbridge");
 
     private final Class<?> client;
@@ -56,16 +80,25 @@ final class SdkCall {
     /** @throws IllegalArgumentException if there is no such service or operation */
     static SdkCall of(TaskResource resource) {
         boolean optimised = !resource.type().startsWith("aws-sdk:");
-        String name = optimised ? OPTIMISED_SERVICES.getOrDefault(resource.type(), resource.type()) : resource.type().substring("aws-sdk:".length());
+        String name = optimised
+                ? OPTIMISED_SERVICES.getOrDefault(resource.type(), resource.type())
+                : resource.type().substring("aws-sdk:".length());
         try {
             if (!SERVICES.containsKey(name)) {
                 throw new IllegalArgumentException("The local cloud has no integration with the service " + name + ".");
             }
             Class<?> client = Class.forName(CLIENTS + SERVICES.get(name));
-            Method method = java.util.Arrays.stream(client.getMethods()).filter(m -> m.getName().equals(resource.operation()) && m.getParameterCount() == 1
-                    && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0]) && !Modifier.isStatic(m.getModifiers())).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The service " + name + " has no operation " + resource.operation() + "."));
-            String prefix = optimised ? OPTIMISED_PREFIXES.get(resource.type()) : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
+            Method method = java.util.Arrays.stream(client.getMethods())
+                    .filter(m -> m.getName().equals(resource.operation())
+                            && m.getParameterCount() == 1
+                            && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0])
+                            && !Modifier.isStatic(m.getModifiers()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "The service " + name + " has no operation " + resource.operation() + "."));
+            String prefix = optimised
+                    ? OPTIMISED_PREFIXES.get(resource.type())
+                    : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
             return new SdkCall(client, method, prefix, optimised);
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException("The local cloud has no integration with the service " + name + ".", e);
@@ -84,8 +117,11 @@ final class SdkCall {
     Optional<String> unknownParameter(JsonNode parameters) {
         SdkPojo builder = builder();
         for (Map.Entry<String, JsonNode> field : parameters.properties()) {
-            String name = field.getKey().endsWith(".$") ? field.getKey().substring(0, field.getKey().length() - 2) : field.getKey();
-            if (builder.sdkFields().stream().noneMatch(known -> pascal(known.memberName()).equals(name))) {
+            String name = field.getKey().endsWith(".$")
+                    ? field.getKey().substring(0, field.getKey().length() - 2)
+                    : field.getKey();
+            if (builder.sdkFields().stream()
+                    .noneMatch(known -> pascal(known.memberName()).equals(name))) {
                 return Optional.of(name);
             }
         }
@@ -97,7 +133,8 @@ final class SdkCall {
         try {
             request = PojoJson.read(strings(parameters), builder());
         } catch (IllegalArgumentException e) {
-            throw StateError.runtime("The Parameters '" + parameters + "' could not be used to start the Task: " + e.getMessage());
+            throw StateError.runtime(
+                    "The Parameters '" + parameters + "' could not be used to start the Task: " + e.getMessage());
         }
         try {
             Object response = method.invoke(cloud.client(client, scope, caller), request);
@@ -127,15 +164,19 @@ final class SdkCall {
             return error;
         } else if (cause instanceof AwsServiceException e) {
             String type = e.getClass().getSimpleName();
-            String service = client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
+            String service =
+                    client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
             if (type.equals(service + "Exception")) {
-                String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-                type = optimised ? "Lambda".equals(errorPrefix) ? "AWSLambdaException" : "Amazon" + errorPrefix + "Exception"
-                    : code != null && code.endsWith("Exception") ? code : type;
+                String code =
+                        e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+                type = optimised
+                        ? "Lambda".equals(errorPrefix) ? "AWSLambdaException" : "Amazon" + errorPrefix + "Exception"
+                        : code != null && code.endsWith("Exception") ? code : type;
             }
             return new StateError(errorPrefix + "." + type, e.getMessage());
         } else if (cause instanceof UnsupportedOperationException) {
-            return StateError.runtime("The local cloud does not implement " + client.getSimpleName() + "." + method.getName());
+            return StateError.runtime(
+                    "The local cloud does not implement " + client.getSimpleName() + "." + method.getName());
         }
         return new StateError(errorPrefix + ".SdkClientException", String.valueOf(cause.getMessage()));
     }
@@ -150,9 +191,17 @@ final class SdkCall {
             ObjectNode node = JsonNodeFactory.instance.objectNode();
             for (SdkField<?> field : pojo.sdkFields()) {
                 Object member = field.getValueOrDefault(pojo);
-                if (member != null && !(member instanceof SdkAutoConstructList) && !(member instanceof SdkAutoConstructMap)) {
-                    boolean text = member instanceof software.amazon.awssdk.core.SdkBytes && field.containsTrait(PayloadTrait.class);
-                    node.set(pascal(field.memberName()), text ? JsonNodeFactory.instance.textNode(((software.amazon.awssdk.core.SdkBytes) member).asUtf8String()) : json(member));
+                if (member != null
+                        && !(member instanceof SdkAutoConstructList)
+                        && !(member instanceof SdkAutoConstructMap)) {
+                    boolean text = member instanceof software.amazon.awssdk.core.SdkBytes
+                            && field.containsTrait(PayloadTrait.class);
+                    node.set(
+                            pascal(field.memberName()),
+                            text
+                                    ? JsonNodeFactory.instance.textNode(
+                                            ((software.amazon.awssdk.core.SdkBytes) member).asUtf8String())
+                                    : json(member));
                 }
             }
             return node;
@@ -165,8 +214,11 @@ final class SdkCall {
             map.forEach((key, item) -> node.set(key.toString(), json(item)));
             return node;
         } else if (value instanceof software.amazon.awssdk.core.SdkBytes bytes) {
-            return JsonNodeFactory.instance.textNode(java.util.Base64.getEncoder().encodeToString(bytes.asByteArray()));
+            return JsonNodeFactory.instance.textNode(
+                    java.util.Base64.getEncoder().encodeToString(bytes.asByteArray()));
         }
-        return value instanceof Enum<?> ? JsonNodeFactory.instance.textNode(value.toString()) : PojoJson.mapper().valueToTree(value);
+        return value instanceof Enum<?>
+                ? JsonNodeFactory.instance.textNode(value.toString())
+                : PojoJson.mapper().valueToTree(value);
     }
 }

@@ -19,78 +19,138 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 /** Step Functions' exceptions. */
 final class SfnErrors {
 
-    private SfnErrors() { }
+    private SfnErrors() {}
 
     private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("Sfn").build();
+        return AwsErrorDetails.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .serviceName("Sfn")
+                .build();
     }
 
     static SfnException noMachine(String arn) {
         String message = "State Machine Does Not Exist: '" + arn + "'";
-        return StateMachineDoesNotExistException.builder().message(message).awsErrorDetails(details("StateMachineDoesNotExist", message)).statusCode(400).build();
+        return StateMachineDoesNotExistException.builder()
+                .message(message)
+                .awsErrorDetails(details("StateMachineDoesNotExist", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException machineExists(String arn) {
         String message = "State Machine Already Exists: '" + arn + "'";
-        return StateMachineAlreadyExistsException.builder().message(message).awsErrorDetails(details("StateMachineAlreadyExists", message)).statusCode(400).build();
+        return StateMachineAlreadyExistsException.builder()
+                .message(message)
+                .awsErrorDetails(details("StateMachineAlreadyExists", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException noExecution(String arn) {
         String message = "Execution Does Not Exist: '" + arn + "'";
-        return ExecutionDoesNotExistException.builder().message(message).awsErrorDetails(details("ExecutionDoesNotExist", message)).statusCode(400).build();
+        return ExecutionDoesNotExistException.builder()
+                .message(message)
+                .awsErrorDetails(details("ExecutionDoesNotExist", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException executionExists(String arn) {
         String message = "Execution Already Exists: '" + arn + "'";
-        return ExecutionAlreadyExistsException.builder().message(message).awsErrorDetails(details("ExecutionAlreadyExists", message)).statusCode(400).build();
+        return ExecutionAlreadyExistsException.builder()
+                .message(message)
+                .awsErrorDetails(details("ExecutionAlreadyExists", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidArn(String arn) {
         String message = "Invalid Arn: '" + arn + "'";
-        return InvalidArnException.builder().message(message).awsErrorDetails(details("InvalidArn", message)).statusCode(400).build();
+        return InvalidArnException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidArn", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidName(String name) {
         String message = "Invalid Name: '" + name + "'";
-        return InvalidNameException.builder().message(message).awsErrorDetails(details("InvalidName", message)).statusCode(400).build();
+        return InvalidNameException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidName", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidDefinition(String reason) {
         String message = "Invalid State Machine Definition: '" + reason + "'";
-        return InvalidDefinitionException.builder().message(message).awsErrorDetails(details("InvalidDefinition", message)).statusCode(400).build();
+        return InvalidDefinitionException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidDefinition", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidInput(String reason) {
         String message = "Invalid State Machine Execution Input: '" + reason + "'";
-        return InvalidExecutionInputException.builder().message(message).awsErrorDetails(details("InvalidExecutionInput", message)).statusCode(400).build();
+        return InvalidExecutionInputException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidExecutionInput", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidOutput(String reason) {
         String message = "Invalid Output: '" + reason + "'";
-        return InvalidOutputException.builder().message(message).awsErrorDetails(details("InvalidOutput", message)).statusCode(400).build();
+        return InvalidOutputException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidOutput", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidLogging(String reason) {
         String message = "Invalid Logging Configuration: " + reason;
-        return InvalidLoggingConfigurationException.builder().message(message).awsErrorDetails(details("InvalidLoggingConfiguration", message)).statusCode(400).build();
+        return InvalidLoggingConfigurationException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidLoggingConfiguration", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException invalidToken() {
         String message = "Invalid Token: 'Invalid token'";
-        return InvalidTokenException.builder().message(message).awsErrorDetails(details("InvalidToken", message)).statusCode(400).build();
+        return InvalidTokenException.builder()
+                .message(message)
+                .awsErrorDetails(details("InvalidToken", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException taskTimedOut() {
         String message = "Task Timed Out: 'Provided task does not exist anymore'";
-        return TaskTimedOutException.builder().message(message).awsErrorDetails(details("TaskTimedOut", message)).statusCode(400).build();
+        return TaskTimedOutException.builder()
+                .message(message)
+                .awsErrorDetails(details("TaskTimedOut", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException wrongType() {
         String message = "This operation is not supported by this type of state machine";
-        return StateMachineTypeNotSupportedException.builder().message(message).awsErrorDetails(details("StateMachineTypeNotSupported", message)).statusCode(400).build();
+        return StateMachineTypeNotSupportedException.builder()
+                .message(message)
+                .awsErrorDetails(details("StateMachineTypeNotSupported", message))
+                .statusCode(400)
+                .build();
     }
 
     static SfnException validation(String message) {
-        return (SfnException) SfnException.builder().message(message).awsErrorDetails(details("ValidationException", message)).statusCode(400).build();
+        return (SfnException) SfnException.builder()
+                .message(message)
+                .awsErrorDetails(details("ValidationException", message))
+                .statusCode(400)
+                .build();
     }
 }

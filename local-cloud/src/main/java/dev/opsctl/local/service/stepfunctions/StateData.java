@@ -24,11 +24,23 @@ final class StateData {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         ObjectNode about = object.putObject("Execution").put("Id", execution.arn());
         about.set("Input", Json.parse(execution.input()));
-        about.put("StartTime", execution.start().truncatedTo(ChronoUnit.MILLIS).toString()).put("Name", execution.name()).put("RoleArn", execution.roleArn()).put("RedriveCount", 0);
+        about.put("StartTime", execution.start().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("Name", execution.name())
+                .put("RoleArn", execution.roleArn())
+                .put("RedriveCount", 0);
         object.putObject("StateMachine").put("Id", execution.machineArn()).put("Name", execution.machineName());
         if (branch.state != null) {
-            object.putObject("State").put("Name", branch.state).put("EnteredTime", String.valueOf(branch.enteredAt == null ? null : branch.enteredAt.truncatedTo(ChronoUnit.MILLIS)))
-                .put("RetryCount", branch.retries.values().stream().mapToInt(Integer::intValue).sum());
+            object.putObject("State")
+                    .put("Name", branch.state)
+                    .put(
+                            "EnteredTime",
+                            String.valueOf(
+                                    branch.enteredAt == null ? null : branch.enteredAt.truncatedTo(ChronoUnit.MILLIS)))
+                    .put(
+                            "RetryCount",
+                            branch.retries.values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum());
         }
         if (branch.token != null) {
             object.putObject("Task").put("Token", branch.token);
@@ -46,7 +58,9 @@ final class StateData {
 
     /** The variables that a branch sees: its own and those of the branches around it. */
     ObjectNode variables(Run run, Branch branch) {
-        ObjectNode all = branch.parent == null ? JsonNodeFactory.instance.objectNode() : variables(run, run.branch(branch.parent).orElseThrow());
+        ObjectNode all = branch.parent == null
+                ? JsonNodeFactory.instance.objectNode()
+                : variables(run, run.branch(branch.parent).orElseThrow());
         if (branch.variables != null) {
             all.setAll(branch.variables);
         }
@@ -77,7 +91,9 @@ final class StateData {
     /** What a Task, Pass, Parallel or Map gets: Parameters or Arguments filled, or the input. */
     JsonNode arguments(JsonNode state, Scopes scopes, boolean jsonata) {
         if (jsonata) {
-            return state.has("Arguments") ? JsonataTemplates.fill(state.get("Arguments"), states(scopes, null, null), scopes.variables()) : scopes.input();
+            return state.has("Arguments")
+                    ? JsonataTemplates.fill(state.get("Arguments"), states(scopes, null, null), scopes.variables())
+                    : scopes.input();
         }
         JsonNode input = effectiveInput(state, scopes);
         return state.has("Parameters") ? scopes.withInput(input).fill(state.get("Parameters")) : input;
@@ -86,17 +102,23 @@ final class StateData {
     /** A field that may hold an expression (JSONata) or has a twin {@code FieldPath} (JSONPath); null if neither is there. */
     JsonNode value(JsonNode state, String field, Scopes scopes, boolean jsonata) {
         if (state.has(field)) {
-            return jsonata ? JsonataTemplates.fill(state.get(field), states(scopes, null, null), scopes.variables()) : state.get(field);
+            return jsonata
+                    ? JsonataTemplates.fill(state.get(field), states(scopes, null, null), scopes.variables())
+                    : state.get(field);
         }
         String path = state.path(field + "Path").asText(null);
-        return path == null ? null : path.startsWith("States.") ? Intrinsics.evaluate(path, scopes.withInput(effectiveInput(state, scopes)))
-            : scopes.withInput(effectiveInput(state, scopes)).at(path, field + "Path");
+        return path == null
+                ? null
+                : path.startsWith("States.")
+                        ? Intrinsics.evaluate(path, scopes.withInput(effectiveInput(state, scopes)))
+                        : scopes.withInput(effectiveInput(state, scopes)).at(path, field + "Path");
     }
 
     boolean condition(JsonNode rule, Scopes scopes) {
         JsonNode value = JsonataTemplates.fill(rule.path("Condition"), states(scopes, null, null), scopes.variables());
         if (!value.isBoolean()) {
-            throw new StateError("States.QueryEvaluationError", "The Condition of a choice rule must be a boolean, it is " + value);
+            throw new StateError(
+                    "States.QueryEvaluationError", "The Condition of a choice rule must be a boolean, it is " + value);
         }
         return value.booleanValue();
     }
@@ -107,14 +129,21 @@ final class StateData {
         JsonNode output;
         if (jsonata) {
             assign(branch, state, scopes, "result", result, true);
-            output = state.has("Output") ? JsonataTemplates.fill(state.get("Output"), states(scopes, "result", result), scopes.variables()) : result;
+            output = state.has("Output")
+                    ? JsonataTemplates.fill(state.get("Output"), states(scopes, "result", result), scopes.variables())
+                    : result;
         } else {
-            JsonNode selected = state.has("ResultSelector") ? scopes.withInput(result).fill(state.get("ResultSelector")) : result;
+            JsonNode selected =
+                    state.has("ResultSelector") ? scopes.withInput(result).fill(state.get("ResultSelector")) : result;
             JsonNode place = state.get("ResultPath");
-            JsonNode merged = place == null ? selected : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), selected);
+            JsonNode merged = place == null
+                    ? selected
+                    : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), selected);
             assign(branch, state, scopes.withInput(selected), null, null, false);
             JsonNode path = state.get("OutputPath");
-            output = path == null ? merged : path.isNull() ? EMPTY : scopes.withInput(merged).at(path.asText(), "OutputPath");
+            output = path == null
+                    ? merged
+                    : path.isNull() ? EMPTY : scopes.withInput(merged).at(path.asText(), "OutputPath");
         }
         return limited(branch, output);
     }
@@ -125,39 +154,57 @@ final class StateData {
         if (jsonata) {
             assign(branch, rule.has("Assign") ? rule : state, scopes, null, null, true);
             JsonNode output = rule.has("Output") ? rule.get("Output") : state.get("Output");
-            return output == null ? branch.input : JsonataTemplates.fill(output, states(scopes, null, null), scopes.variables());
+            return output == null
+                    ? branch.input
+                    : JsonataTemplates.fill(output, states(scopes, null, null), scopes.variables());
         }
         JsonNode input = effectiveInput(state, scopes);
         assign(branch, rule.has("Assign") ? rule : state, scopes.withInput(input), null, null, false);
         JsonNode path = state.get("OutputPath");
-        return path == null ? input : path.isNull() ? EMPTY : scopes.withInput(input).at(path.asText(), "OutputPath");
+        return path == null
+                ? input
+                : path.isNull() ? EMPTY : scopes.withInput(input).at(path.asText(), "OutputPath");
     }
 
     /** The input of the state that a catcher leads to. */
     JsonNode caught(Run run, Branch branch, JsonNode catcher, StateError error, boolean jsonata) {
-        ObjectNode output = JsonNodeFactory.instance.objectNode().put("Error", error.name()).put("Cause", error.cause());
+        ObjectNode output =
+                JsonNodeFactory.instance.objectNode().put("Error", error.name()).put("Cause", error.cause());
         Scopes scopes = scopes(run, branch);
         if (jsonata) {
             assign(branch, catcher, scopes, "errorOutput", output, true);
-            return catcher.has("Output") ? JsonataTemplates.fill(catcher.get("Output"), states(scopes, "errorOutput", output), scopes.variables()) : output;
+            return catcher.has("Output")
+                    ? JsonataTemplates.fill(
+                            catcher.get("Output"), states(scopes, "errorOutput", output), scopes.variables())
+                    : output;
         }
         assign(branch, catcher, scopes.withInput(output), null, null, false);
         JsonNode place = catcher.get("ResultPath");
-        return place == null ? output : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), output);
+        return place == null
+                ? output
+                : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), output);
     }
 
-    private static void assign(Branch branch, JsonNode from, Scopes scopes, String extra, JsonNode value, boolean jsonata) {
+    private static void assign(
+            Branch branch, JsonNode from, Scopes scopes, String extra, JsonNode value, boolean jsonata) {
         if (from.has("Assign")) {
-            JsonNode assigned = jsonata ? JsonataTemplates.fill(from.get("Assign"), states(scopes, extra, value), scopes.variables()) : scopes.fill(from.get("Assign"));
-            branch.variables = branch.variables == null ? JsonNodeFactory.instance.objectNode() : branch.variables.deepCopy();
+            JsonNode assigned = jsonata
+                    ? JsonataTemplates.fill(from.get("Assign"), states(scopes, extra, value), scopes.variables())
+                    : scopes.fill(from.get("Assign"));
+            branch.variables =
+                    branch.variables == null ? JsonNodeFactory.instance.objectNode() : branch.variables.deepCopy();
             branch.variables.setAll((ObjectNode) assigned);
         }
     }
 
     static JsonNode limited(Branch branch, JsonNode data) {
         String text = data.isContainerNode() || data.isTextual() ? data.toString() : "";
-        if (text.length() > MAX_BYTES / 4 && text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw new StateError("States.DataLimitExceeded", "The state/task '" + branch.state + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+        if (text.length() > MAX_BYTES / 4
+                && text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new StateError(
+                    "States.DataLimitExceeded",
+                    "The state/task '" + branch.state
+                            + "' returned a result with a size exceeding the maximum number of bytes service limit.");
         }
         return data;
     }

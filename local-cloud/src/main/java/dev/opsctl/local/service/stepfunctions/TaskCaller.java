@@ -27,11 +27,16 @@ final class TaskCaller {
 
     private Caller caller(Execution execution) {
         try {
-            return context.cloud().assumeRole(execution.roleArn(), UUID.randomUUID().toString().replace("-", ""),
-                Caller.service("states.amazonaws.com", context.scope().accountId(), execution.machineArn()));
+            return context.cloud()
+                    .assumeRole(
+                            execution.roleArn(),
+                            UUID.randomUUID().toString().replace("-", ""),
+                            Caller.service(
+                                    "states.amazonaws.com", context.scope().accountId(), execution.machineArn()));
         } catch (AwsServiceException e) {
-            throw StateError.runtime("Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role "
-                + execution.roleArn() + ": " + e.getMessage());
+            throw StateError.runtime(
+                    "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role "
+                            + execution.roleArn() + ": " + e.getMessage());
         }
     }
 
@@ -66,7 +71,8 @@ final class TaskCaller {
     private JsonNode invokeFunction(Caller caller, JsonNode parameters) {
         String function = parameters.path("FunctionName").asText("");
         if (function.isEmpty()) {
-            throw StateError.runtime("The Parameters '" + parameters + "' could not be used to start the Task: [The field 'FunctionName' is required]");
+            throw StateError.runtime("The Parameters '" + parameters
+                    + "' could not be used to start the Task: [The field 'FunctionName' is required]");
         }
         JsonNode given = parameters.get("Payload");
         InvokeResponse response = invoke(caller, function, given == null ? "{}" : given.toString(), parameters);
@@ -78,13 +84,17 @@ final class TaskCaller {
             result.set("Payload", payload(response));
         }
         String id = UUID.randomUUID().toString();
-        result.putObject("SdkHttpMetadata").put("HttpStatusCode", response.statusCode() == null ? 200 : response.statusCode());
+        result.putObject("SdkHttpMetadata")
+                .put("HttpStatusCode", response.statusCode() == null ? 200 : response.statusCode());
         result.putObject("SdkResponseMetadata").put("RequestId", id);
         return result.put("StatusCode", response.statusCode() == null ? 200 : response.statusCode());
     }
 
     private InvokeResponse invoke(Caller caller, String function, String payload, JsonNode parameters) {
-        InvokeRequest.Builder request = InvokeRequest.builder().functionName(function).payload(SdkBytes.fromUtf8String(payload)).invocationType(InvocationType.REQUEST_RESPONSE);
+        InvokeRequest.Builder request = InvokeRequest.builder()
+                .functionName(function)
+                .payload(SdkBytes.fromUtf8String(payload))
+                .invocationType(InvocationType.REQUEST_RESPONSE);
         if (parameters != null) {
             if (parameters.has("InvocationType")) {
                 request.invocationType(parameters.get("InvocationType").asText());
@@ -99,14 +109,16 @@ final class TaskCaller {
         String[] arn = function.split(":");
         Scope scope = arn.length > 6 ? new Scope(arn[4], arn[3]) : context.scope();
         try {
-            InvokeResponse response = context.cloud().client(LambdaClient.class, scope, caller).invoke(request.build());
+            InvokeResponse response =
+                    context.cloud().client(LambdaClient.class, scope, caller).invoke(request.build());
             if (response.functionError() != null) {
                 throw functionError(response);
             }
             return response;
         } catch (AwsServiceException e) {
             String type = e.getClass().getSimpleName();
-            throw new StateError("Lambda." + ("LambdaException".equals(type) ? "AWSLambdaException" : type), e.getMessage());
+            throw new StateError(
+                    "Lambda." + ("LambdaException".equals(type) ? "AWSLambdaException" : type), e.getMessage());
         }
     }
 
@@ -116,7 +128,10 @@ final class TaskCaller {
             JsonNode error = PojoJson.mapper().readTree(text);
             return new StateError(error.path("errorType").asText("Lambda.Unknown"), text);
         } catch (JsonProcessingException e) {
-            return new StateError("Lambda.Unknown", "The cause could not be determined because Lambda did not return an error type. Returned payload: " + text);
+            return new StateError(
+                    "Lambda.Unknown",
+                    "The cause could not be determined because Lambda did not return an error type. Returned payload: "
+                            + text);
         }
     }
 

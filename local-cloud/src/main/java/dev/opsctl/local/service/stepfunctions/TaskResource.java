@@ -15,8 +15,16 @@ import java.util.Set;
 record TaskResource(String lambdaArn, String type, String resource, String operation, String pattern) {
 
     /** The optimised integrations, {@code service:operation}. */
-    static final Set<String> OPTIMISED = Set.of("lambda:invoke", "sqs:sendMessage", "sns:publish", "dynamodb:getItem", "dynamodb:putItem", "dynamodb:updateItem",
-        "dynamodb:deleteItem", "states:startExecution", "events:putEvents");
+    static final Set<String> OPTIMISED = Set.of(
+            "lambda:invoke",
+            "sqs:sendMessage",
+            "sns:publish",
+            "dynamodb:getItem",
+            "dynamodb:putItem",
+            "dynamodb:updateItem",
+            "dynamodb:deleteItem",
+            "states:startExecution",
+            "events:putEvents");
 
     /** @throws IllegalArgumentException if the ARN is none that a task can call here */
     static TaskResource parse(String arn) {
@@ -24,7 +32,9 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
         if (arn.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+")) {
             return new TaskResource(arn, "lambda", "", "", "");
         } else if (!arn.matches("arn:[a-z-]+:states:[a-z0-9-]*:\\d*:.+") || parts.length < 7) {
-            throw new IllegalArgumentException("The resource provided " + arn + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
+            throw new IllegalArgumentException(
+                    "The resource provided " + arn
+                            + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
         }
         String service = parts[5];
         String rest = parts[6];
@@ -40,9 +50,13 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
         String operation = dot < 0 ? rest : rest.substring(0, dot);
         String pattern = dot < 0 ? "" : rest.substring(dot + 1);
         boolean known = service.startsWith("aws-sdk:") || OPTIMISED.contains(service + ":" + operation);
-        boolean allowed = pattern.isEmpty() || "waitForTaskToken".equals(pattern) || "states".equals(service) && Set.of("sync", "sync:2").contains(pattern);
+        boolean allowed = pattern.isEmpty()
+                || "waitForTaskToken".equals(pattern)
+                || "states".equals(service) && Set.of("sync", "sync:2").contains(pattern);
         if (!known || !allowed) {
-            throw new IllegalArgumentException("The resource provided " + arn + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
+            throw new IllegalArgumentException(
+                    "The resource provided " + arn
+                            + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
         }
         return new TaskResource(null, service, rest, operation, pattern);
     }

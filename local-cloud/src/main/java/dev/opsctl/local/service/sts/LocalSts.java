@@ -56,18 +56,21 @@ public final class LocalSts implements StsClient {
         StsErrors.require(request.roleSessionName(), "roleSessionName");
         String name = request.roleSessionName();
         if (!name.matches("[\\w+=,.@-]*")) {
-            throw StsErrors.validation("1 validation error detected: Value '" + name
-                + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+            throw StsErrors.validation(
+                    "1 validation error detected: Value '" + name
+                            + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
         } else if (name.length() < 2 || name.length() > 64) {
-            throw StsErrors.validation("1 validation error detected: Value '" + name + "' at 'roleSessionName' failed to satisfy constraint: Member must have length "
-                + (name.length() < 2 ? "greater than or equal to 2" : "less than or equal to 64"));
+            throw StsErrors.validation("1 validation error detected: Value '" + name
+                    + "' at 'roleSessionName' failed to satisfy constraint: Member must have length "
+                    + (name.length() < 2 ? "greater than or equal to 2" : "less than or equal to 64"));
         }
         if (!request.roleArn().matches("arn:aws:iam::\\d{12}:role/.+")) {
             throw StsErrors.validation(request.roleArn() + " is invalid");
         }
         LocalIam iam = iam(request.roleArn().split(":")[4]);
-        LocalIam.AssumableRole role = iam.assumableRole(request.roleArn()).orElseThrow(() -> StsErrors.denied(
-            "User: " + context.caller().arn() + " is not authorized to perform: sts:AssumeRole on resource: " + request.roleArn()));
+        LocalIam.AssumableRole role = iam.assumableRole(request.roleArn())
+                .orElseThrow(() -> StsErrors.denied("User: " + context.caller().arn()
+                        + " is not authorized to perform: sts:AssumeRole on resource: " + request.roleArn()));
         Duration duration = duration(request.durationSeconds(), role);
         Map<String, String> carried = new LinkedHashMap<>();
         request.tags().forEach((Tag tag) -> carried.put("aws:PrincipalTag/" + tag.key(), tag.value()));
@@ -77,28 +80,38 @@ public final class LocalSts implements StsClient {
         String policy = sessionPolicy(request);
         Caller caller = RoleSessions.caller(role, name, policy, carried);
         iam.used(role.arn(), context.scope().region());
-        AssumeRoleResponse.Builder answer = AssumeRoleResponse.builder().credentials(credentials(sessions.open(caller, duration)))
-            .assumedRoleUser(AssumedRoleUser.builder().arn(caller.arn()).assumedRoleId(caller.userId()).build()).sourceIdentity(request.sourceIdentity());
-        return policy == null && carried.isEmpty() ? answer.build()
-            : answer.packedPolicySize(Math.max(1, (policy == null ? 0 : policy.length()) * 100 / 4096)).build();
+        AssumeRoleResponse.Builder answer = AssumeRoleResponse.builder()
+                .credentials(credentials(sessions.open(caller, duration)))
+                .assumedRoleUser(AssumedRoleUser.builder()
+                        .arn(caller.arn())
+                        .assumedRoleId(caller.userId())
+                        .build())
+                .sourceIdentity(request.sourceIdentity());
+        return policy == null && carried.isEmpty()
+                ? answer.build()
+                : answer.packedPolicySize(Math.max(1, (policy == null ? 0 : policy.length()) * 100 / 4096))
+                        .build();
     }
 
     private Duration duration(Integer seconds, LocalIam.AssumableRole role) {
         int wanted = seconds == null ? 3600 : seconds;
         bounds(wanted, 900, 43200);
         if (wanted > role.maxSession()) {
-            throw StsErrors.validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+            throw StsErrors.validation(
+                    "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         }
         if (context.caller().type() == Caller.Type.ROLE_SESSION && wanted > 3600) {
-            throw StsErrors.validation("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+            throw StsErrors.validation(
+                    "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
         }
         return Duration.ofSeconds(wanted);
     }
 
     private static void bounds(int seconds, int least, int most) {
         if (seconds < least || seconds > most) {
-            throw StsErrors.validation("1 validation error detected: Value '" + seconds + "' at 'durationSeconds' failed to satisfy constraint: Member must have value "
-                + (seconds < least ? "greater than or equal to " + least : "less than or equal to " + most));
+            throw StsErrors.validation("1 validation error detected: Value '" + seconds
+                    + "' at 'durationSeconds' failed to satisfy constraint: Member must have value "
+                    + (seconds < least ? "greater than or equal to " + least : "less than or equal to " + most));
         }
     }
 
@@ -110,8 +123,13 @@ public final class LocalSts implements StsClient {
         }
         LocalIam iam = iam(request.roleArn().split(":")[4]);
         request.policyArns().forEach(policy -> {
-            String version = iam.getPolicy(r -> r.policyArn(policy.arn())).policy().defaultVersionId();
-            documents.add(URLDecoder.decode(iam.getPolicyVersion(r -> r.policyArn(policy.arn()).versionId(version)).policyVersion().document(), StandardCharsets.UTF_8));
+            String version =
+                    iam.getPolicy(r -> r.policyArn(policy.arn())).policy().defaultVersionId();
+            documents.add(URLDecoder.decode(
+                    iam.getPolicyVersion(r -> r.policyArn(policy.arn()).versionId(version))
+                            .policyVersion()
+                            .document(),
+                    StandardCharsets.UTF_8));
         });
         if (documents.isEmpty()) {
             return null;
@@ -120,7 +138,8 @@ public final class LocalSts implements StsClient {
         ArrayNode statements = merged.putArray("Statement");
         for (String document : documents) {
             if (document.length() > 2048 && document.equals(request.policy())) {
-                throw StsErrors.validation("1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048");
+                throw StsErrors.validation(
+                        "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048");
             }
             try {
                 PolicyParser.parse(document, PolicyParser.Kind.IDENTITY);
@@ -143,21 +162,32 @@ public final class LocalSts implements StsClient {
         }
         int seconds = request.durationSeconds() == null ? 43200 : request.durationSeconds();
         bounds(seconds, 900, 129600);
-        return GetSessionTokenResponse.builder().credentials(credentials(sessions.open(caller, Duration.ofSeconds(seconds)))).build();
+        return GetSessionTokenResponse.builder()
+                .credentials(credentials(sessions.open(caller, Duration.ofSeconds(seconds))))
+                .build();
     }
 
     @Override
     public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
         Caller caller = context.caller();
-        return GetCallerIdentityResponse.builder().account(caller.accountId()).arn(caller.arn()).userId(caller.userId()).build();
+        return GetCallerIdentityResponse.builder()
+                .account(caller.accountId())
+                .arn(caller.arn())
+                .userId(caller.userId())
+                .build();
     }
 
     @Override
     public GetAccessKeyInfoResponse getAccessKeyInfo(GetAccessKeyInfoRequest request) {
         StsErrors.require(request.accessKeyId(), "accessKeyId");
-        String account = context.cloud().store().table("iam/access-keys", AccessKeyRecord.class).get(request.accessKeyId()).map(AccessKeyRecord::accountId)
-            .or(() -> sessions.find(request.accessKeyId()).map(session -> session.caller().accountId()))
-            .orElseThrow(() -> StsErrors.validation("Request parameter AccessKeyId is invalid"));
+        String account = context.cloud()
+                .store()
+                .table("iam/access-keys", AccessKeyRecord.class)
+                .get(request.accessKeyId())
+                .map(AccessKeyRecord::accountId)
+                .or(() -> sessions.find(request.accessKeyId())
+                        .map(session -> session.caller().accountId()))
+                .orElseThrow(() -> StsErrors.validation("Request parameter AccessKeyId is invalid"));
         return GetAccessKeyInfoResponse.builder().account(account).build();
     }
 
@@ -166,8 +196,12 @@ public final class LocalSts implements StsClient {
     }
 
     private static Credentials credentials(Session session) {
-        return Credentials.builder().accessKeyId(session.accessKeyId()).secretAccessKey(session.secretAccessKey()).sessionToken(session.sessionToken())
-            .expiration(session.expiration()).build();
+        return Credentials.builder()
+                .accessKeyId(session.accessKeyId())
+                .secretAccessKey(session.secretAccessKey())
+                .sessionToken(session.sessionToken())
+                .expiration(session.expiration())
+                .build();
     }
 
     @Override

@@ -10,24 +10,38 @@ import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 /** Who somebody is while assuming a role. */
 public final class RoleSessions {
 
-    private RoleSessions() { }
+    private RoleSessions() {}
 
     /**
      * @param sessionName characters that AWS does not allow in it are replaced
      * @param sessionPolicy limits the session further, or null
      * @param context what the session carries: its tags
      */
-    public static Caller caller(LocalIam.AssumableRole role, String sessionName, String sessionPolicy, Map<String, String> context) {
+    public static Caller caller(
+            LocalIam.AssumableRole role, String sessionName, String sessionPolicy, Map<String, String> context) {
         String clean = sessionName.replaceAll("[^\\w+=,.@-]", "-");
         String session = clean.substring(0, Math.min(64, clean.length()));
         String account = role.arn().split(":")[4];
-        return new Caller(Caller.Type.ROLE_SESSION, account, "arn:aws:sts::" + account + ":assumed-role/" + role.name() + "/" + session,
-            role.id() + ":" + session, role.arn(), sessionPolicy, context);
+        return new Caller(
+                Caller.Type.ROLE_SESSION,
+                account,
+                "arn:aws:sts::" + account + ":assumed-role/" + role.name() + "/" + session,
+                role.id() + ":" + session,
+                role.arn(),
+                sessionPolicy,
+                context);
     }
 
     public static AwsServiceException missing(String roleArn) {
         String message = "The role with name " + roleArn.substring(roleArn.lastIndexOf('/') + 1) + " cannot be found.";
-        return NoSuchEntityException.builder().message(message).statusCode(404)
-            .awsErrorDetails(AwsErrorDetails.builder().errorCode("NoSuchEntity").errorMessage(message).serviceName("Iam").build()).build();
+        return NoSuchEntityException.builder()
+                .message(message)
+                .statusCode(404)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("NoSuchEntity")
+                        .errorMessage(message)
+                        .serviceName("Iam")
+                        .build())
+                .build();
     }
 }

@@ -25,8 +25,12 @@ public final class Sessions {
 
     public Session open(Caller caller, Duration duration) {
         sweep();
-        Session session = new Session(IamIds.id("ASIA", 20), IamIds.secret(), "IQoJb3JpZ2luX2Vj" + IamIds.token(240), caller,
-            cloud.clock().instant().plus(duration).truncatedTo(ChronoUnit.SECONDS));
+        Session session = new Session(
+                IamIds.id("ASIA", 20),
+                IamIds.secret(),
+                "IQoJb3JpZ2luX2Vj" + IamIds.token(240),
+                caller,
+                cloud.clock().instant().plus(duration).truncatedTo(ChronoUnit.SECONDS));
         table.put(session.accessKeyId(), session);
         return session;
     }
@@ -52,9 +56,11 @@ public final class Sessions {
             return;
         }
         Instant limit = cloud.clock().instant().minus(Duration.ofHours(1));
-        table.entries("").stream().filter(entry -> entry.getValue().expiration().isBefore(limit)).forEach(entry -> {
-            table.remove(entry.getKey());
-            recent.remove(entry.getKey());
-        });
+        table.entries("").stream()
+                .filter(entry -> entry.getValue().expiration().isBefore(limit))
+                .forEach(entry -> {
+                    table.remove(entry.getKey());
+                    recent.remove(entry.getKey());
+                });
     }
 }

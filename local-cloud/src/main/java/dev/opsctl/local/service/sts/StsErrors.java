@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 /** STS's exceptions. */
 final class StsErrors {
 
-    private StsErrors() { }
+    private StsErrors() {}
 
     static StsException validation(String message) {
         return of("ValidationError", message, 400);
@@ -18,20 +18,33 @@ final class StsErrors {
     }
 
     static StsException malformed(String message) {
-        return MalformedPolicyDocumentException.builder().message(message).statusCode(400).awsErrorDetails(details("MalformedPolicyDocument", message)).build();
+        return MalformedPolicyDocumentException.builder()
+                .message(message)
+                .statusCode(400)
+                .awsErrorDetails(details("MalformedPolicyDocument", message))
+                .build();
     }
 
     static void require(String value, String member) {
         if (value == null || value.isEmpty()) {
-            throw validation("1 validation error detected: Value null at '" + member + "' failed to satisfy constraint: Member must not be null");
+            throw validation("1 validation error detected: Value null at '" + member
+                    + "' failed to satisfy constraint: Member must not be null");
         }
     }
 
     private static StsException of(String code, String message, int status) {
-        return (StsException) StsException.builder().message(message).statusCode(status).awsErrorDetails(details(code, message)).build();
+        return (StsException) StsException.builder()
+                .message(message)
+                .statusCode(status)
+                .awsErrorDetails(details(code, message))
+                .build();
     }
 
     private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder().errorCode(code).errorMessage(message).serviceName("Sts").build();
+        return AwsErrorDetails.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .serviceName("Sts")
+                .build();
     }
 }

@@ -17,7 +17,8 @@ class DefinitionsTest {
     void theFlowsOfTheTemplatesAreValid() throws IOException {
         Path flows = Path.of("../templates/flows");
         try (Stream<Path> files = Files.list(flows)) {
-            List<Path> definitions = files.filter(file -> file.toString().endsWith(".asl.json")).toList();
+            List<Path> definitions =
+                    files.filter(file -> file.toString().endsWith(".asl.json")).toList();
             assertFalse(definitions.isEmpty());
             for (Path file : definitions) {
                 assertEquals(List.of(), DefinitionCheck.check(Files.readString(file)), file.toString());

@@ -23,16 +23,20 @@ final class Admission {
     private static final double ACCOUNT_RATE = 10_000;
     private static final double ACCOUNT_BURST = 5_000;
 
-    private Admission() { }
+    private Admission() {}
 
     static void check(Exchange exchange) {
         if (Boolean.TRUE.equals(exchange.method.apiKeyRequired())) {
             byKey(exchange);
         }
         MethodSetting setting = setting(exchange);
-        double rate = setting == null || setting.throttlingRateLimit() == null ? ACCOUNT_RATE : setting.throttlingRateLimit();
-        double burst = setting == null || setting.throttlingBurstLimit() == null ? ACCOUNT_BURST : setting.throttlingBurstLimit();
-        String bucket = "stage/" + exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.resource.id() + "/" + exchange.method.httpMethod();
+        double rate =
+                setting == null || setting.throttlingRateLimit() == null ? ACCOUNT_RATE : setting.throttlingRateLimit();
+        double burst = setting == null || setting.throttlingBurstLimit() == null
+                ? ACCOUNT_BURST
+                : setting.throttlingBurstLimit();
+        String bucket = "stage/" + exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.resource.id()
+                + "/" + exchange.method.httpMethod();
         if (!exchange.gateway.caches().bucket(bucket).take(rate, burst, System.nanoTime())) {
             throw GatewayFailure.throttled("the stage's throttle");
         }
@@ -48,18 +52,28 @@ final class Admission {
 
     private static void byKey(Exchange exchange) {
         boolean fromAuthorizer = exchange.definition.api().apiKeySource() == ApiKeySourceType.AUTHORIZER;
-        Object presented = fromAuthorizer ? exchange.section("authorizer").get("usageIdentifierKey") : exchange.request.headers().get("x-api-key");
+        Object presented = fromAuthorizer
+                ? exchange.section("authorizer").get("usageIdentifierKey")
+                : exchange.request.headers().get("x-api-key");
         if (presented == null) {
             throw GatewayFailure.forbidden("API key is required but none was presented");
         }
-        ApiKey key = exchange.gateway.keyByValue(presented.toString()).orElseThrow(() -> GatewayFailure.forbidden("unknown or disabled API key"));
-        UsagePlan plan = exchange.gateway.planOf(key.id(), exchange.apiId, exchange.stage.stageName())
-            .orElseThrow(() -> GatewayFailure.forbidden("the API key is in no usage plan of this stage"));
+        ApiKey key = exchange.gateway
+                .keyByValue(presented.toString())
+                .orElseThrow(() -> GatewayFailure.forbidden("unknown or disabled API key"));
+        UsagePlan plan = exchange.gateway
+                .planOf(key.id(), exchange.apiId, exchange.stage.stageName())
+                .orElseThrow(() -> GatewayFailure.forbidden("the API key is in no usage plan of this stage"));
         exchange.section("identity").put("apiKey", key.value());
         exchange.section("identity").put("apiKeyId", key.id());
         String method = exchange.resource.path() + "/" + exchange.method.httpMethod();
-        Optional<ThrottleSettings> perMethod = plan.apiStages().stream().filter(s -> exchange.apiId.equals(s.apiId()) && exchange.stage.stageName().equals(s.stage()))
-            .map(ApiStage::throttle).map(throttles -> throttles.get(method)).filter(java.util.Objects::nonNull).findFirst();
+        Optional<ThrottleSettings> perMethod = plan.apiStages().stream()
+                .filter(s -> exchange.apiId.equals(s.apiId())
+                        && exchange.stage.stageName().equals(s.stage()))
+                .map(ApiStage::throttle)
+                .map(throttles -> throttles.get(method))
+                .filter(java.util.Objects::nonNull)
+                .findFirst();
         take(exchange, plan.id() + "/" + key.id() + "/" + method, perMethod.orElse(null));
         take(exchange, plan.id() + "/" + key.id(), plan.throttle());
         count(exchange, plan, key);

@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** What the data plane of one scope keeps in memory: authorizer results, throttles and compiled definitions. */
 public final class ApiCaches {
 
-    record Entry(Object value, Instant until) { }
+    record Entry(Object value, Instant until) {}
 
     private final Map<String, Entry> authorizers = new ConcurrentHashMap<>();
     private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();

@@ -8,4 +8,5 @@ package dev.opsctl.local.service.apigateway.execute;
  * @param sourceIp the caller's address
  * @param host the Host header's value
  */
-public record ApiRequest(String httpMethod, String path, String query, HttpHeaders headers, byte[] body, String sourceIp, String host) { }
+public record ApiRequest(
+        String httpMethod, String path, String query, HttpHeaders headers, byte[] body, String sourceIp, String host) {}

@@ -1,4 +1,4 @@
 package dev.opsctl.local.service.apigateway.execute;
 
 /** What a stage, or an integration's backend, answers. */
-public record ApiResponse(int status, HttpHeaders headers, byte[] body) { }
+public record ApiResponse(int status, HttpHeaders headers, byte[] body) {}

@@ -23,7 +23,7 @@ final class Authorization {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TIMEOUT_MILLIS = 29_000;
 
-    private Authorization() { }
+    private Authorization() {}
 
     static void check(Exchange exchange) {
         String type = exchange.method.authorizationType();
@@ -33,12 +33,14 @@ final class Authorization {
         if (!type.equals("CUSTOM")) {
             throw GatewayFailure.authorizerConfiguration("the local cloud has no authorization of type " + type);
         }
-        Authorizer authorizer = exchange.definition.authorizers().stream().filter(a -> a.id().equals(exchange.method.authorizerId())).findFirst()
-            .orElseThrow(() -> GatewayFailure.authorizerConfiguration("no such authorizer"));
+        Authorizer authorizer = exchange.definition.authorizers().stream()
+                .filter(a -> a.id().equals(exchange.method.authorizerId()))
+                .findFirst()
+                .orElseThrow(() -> GatewayFailure.authorizerConfiguration("no such authorizer"));
         List<String> identity = identity(exchange, authorizer);
         int ttl = authorizer.authorizerResultTtlInSeconds();
-        String key = exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.stage.deploymentId() + "/" + authorizer.id() + "/"
-            + JSON.valueToTree(identity);
+        String key = exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.stage.deploymentId() + "/"
+                + authorizer.id() + "/" + JSON.valueToTree(identity);
         JsonNode answer = ttl == 0 ? null : (JsonNode) exchange.gateway.caches().authorization(key, exchange.received);
         if (answer == null) {
             answer = ask(exchange, authorizer);
@@ -63,7 +65,10 @@ final class Authorization {
             values.add(found.get(0));
         }
         String pattern = authorizer.identityValidationExpression();
-        if (authorizer.type() == AuthorizerType.TOKEN && pattern != null && !pattern.isEmpty() && !values.get(0).matches(pattern)) {
+        if (authorizer.type() == AuthorizerType.TOKEN
+                && pattern != null
+                && !pattern.isEmpty()
+                && !values.get(0).matches(pattern)) {
             throw GatewayFailure.unauthorized("the token does not match the validation expression");
         }
         return values;
@@ -72,29 +77,47 @@ final class Authorization {
     private static JsonNode ask(Exchange exchange, Authorizer authorizer) {
         ObjectNode event;
         if (authorizer.type() == AuthorizerType.TOKEN) {
-            event = JSON.createObjectNode().put("type", "TOKEN").put("methodArn", exchange.methodArn())
-                .put("authorizationToken", Mapping.values(exchange, authorizer.identitySource().trim(), null).get(0));
+            event = JSON.createObjectNode()
+                    .put("type", "TOKEN")
+                    .put("methodArn", exchange.methodArn())
+                    .put(
+                            "authorizationToken",
+                            Mapping.values(exchange, authorizer.identitySource().trim(), null)
+                                    .get(0));
         } else {
             event = JSON.createObjectNode().put("type", "REQUEST").put("methodArn", exchange.methodArn());
             event.setAll(LambdaProxy.event(exchange));
         }
-        String source = exchange.gateway.context().scope().arn("execute-api", exchange.apiId + "/authorizers/" + authorizer.id());
+        String source = exchange.gateway
+                .context()
+                .scope()
+                .arn("execute-api", exchange.apiId + "/authorizers/" + authorizer.id());
         InvokeResponse response;
         try {
             String function = LambdaCall.function(exchange, authorizer.authorizerUri());
-            response = LambdaCall.within(exchange, TIMEOUT_MILLIS, () -> LambdaCall.invoke(exchange, function,
-                LambdaCall.caller(exchange, authorizer.authorizerCredentials(), source), "RequestResponse", event.toString().getBytes(StandardCharsets.UTF_8)));
+            response = LambdaCall.within(
+                    exchange,
+                    TIMEOUT_MILLIS,
+                    () -> LambdaCall.invoke(
+                            exchange,
+                            function,
+                            LambdaCall.caller(exchange, authorizer.authorizerCredentials(), source),
+                            "RequestResponse",
+                            event.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (AwsServiceException e) {
             throw GatewayFailure.authorizerConfiguration("authorizer: " + e.getMessage());
         }
         try {
             JsonNode answer = JSON.readTree(response.payload().asByteArray());
             if (response.functionError() != null) {
-                throw "Unauthorized".equals(answer.path("errorMessage").asText()) ? GatewayFailure.unauthorized("the authorizer said Unauthorized")
-                    : GatewayFailure.authorizerFailure("authorizer failed: " + answer);
+                throw "Unauthorized".equals(answer.path("errorMessage").asText())
+                        ? GatewayFailure.unauthorized("the authorizer said Unauthorized")
+                        : GatewayFailure.authorizerFailure("authorizer failed: " + answer);
             }
-            if (!answer.path("principalId").isTextual() || !answer.path("policyDocument").isObject()) {
-                throw GatewayFailure.authorizerConfiguration("authorizer gave no principalId or policyDocument: " + answer);
+            if (!answer.path("principalId").isTextual()
+                    || !answer.path("policyDocument").isObject()) {
+                throw GatewayFailure.authorizerConfiguration(
+                        "authorizer gave no principalId or policyDocument: " + answer);
             }
             answer.path("context").forEach(value -> {
                 if (value.isContainerNode()) {
@@ -109,13 +132,17 @@ final class Authorization {
 
     private static void apply(Exchange exchange, JsonNode answer) {
         Map<String, Object> section = exchange.section("authorizer");
-        answer.path("context").fields().forEachRemaining(entry -> section.put(entry.getKey(), entry.getValue().asText()));
+        answer.path("context")
+                .fields()
+                .forEachRemaining(
+                        entry -> section.put(entry.getKey(), entry.getValue().asText()));
         section.put("principalId", answer.path("principalId").asText());
         if (answer.path("usageIdentifierKey").isTextual()) {
             section.put("usageIdentifierKey", answer.path("usageIdentifierKey").asText());
         }
         switch (AuthorizerPolicy.decide(answer.path("policyDocument"), exchange.methodArn())) {
-            case EXPLICIT_DENY -> throw GatewayFailure.denied("User is not authorized to access this resource with an explicit deny");
+            case EXPLICIT_DENY ->
+                throw GatewayFailure.denied("User is not authorized to access this resource with an explicit deny");
             case IMPLICIT_DENY -> throw GatewayFailure.denied("User is not authorized to access this resource");
             default -> exchange.log("Successfully completed authorizer execution");
         }

@@ -6,15 +6,20 @@ import java.util.regex.Pattern;
 /** The policy that a Lambda authorizer returns: may it invoke this method? An explicit deny wins. */
 final class AuthorizerPolicy {
 
-    enum Decision { ALLOW, IMPLICIT_DENY, EXPLICIT_DENY }
+    enum Decision {
+        ALLOW,
+        IMPLICIT_DENY,
+        EXPLICIT_DENY
+    }
 
-    private AuthorizerPolicy() { }
+    private AuthorizerPolicy() {}
 
     static Decision decide(JsonNode policy, String methodArn) {
         Decision decision = Decision.IMPLICIT_DENY;
         JsonNode statements = policy.path("Statement");
         for (JsonNode statement : statements.isArray() ? statements : java.util.List.of(statements)) {
-            if (!matches(statement.path("Action"), "execute-api:Invoke", true) || !matches(statement.path("Resource"), methodArn, false)) {
+            if (!matches(statement.path("Action"), "execute-api:Invoke", true)
+                    || !matches(statement.path("Resource"), methodArn, false)) {
                 continue;
             }
             if ("Deny".equalsIgnoreCase(statement.path("Effect").asText())) {
@@ -33,7 +38,10 @@ final class AuthorizerPolicy {
             for (char c : patterns.asText().toCharArray()) {
                 regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
             }
-            return Pattern.compile(regex.toString(), ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.DOTALL : Pattern.DOTALL).matcher(value).matches();
+            return Pattern.compile(
+                            regex.toString(), ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.DOTALL : Pattern.DOTALL)
+                    .matcher(value)
+                    .matches();
         }
         for (JsonNode pattern : patterns) {
             if (matches(pattern, value, ignoreCase)) {

@@ -20,7 +20,9 @@ import software.amazon.awssdk.services.apigateway.model.Stage;
 /** One request on its way through the gateway, with everything that was found out about it. Used by one thread at a time. */
 final class Exchange {
 
-    private static final DateTimeFormatter REQUEST_TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter REQUEST_TIME = DateTimeFormatter.ofPattern(
+                    "dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     final LocalApiGateway gateway;
     final ApiDefinition definition;
@@ -34,6 +36,7 @@ final class Exchange {
     final Instant received;
     /** {@code $context}: nested maps, changed by templates through requestOverride and responseOverride. */
     final Map<String, Object> context = new LinkedHashMap<>();
+
     final List<String> log = new ArrayList<>();
     Resource resource;
     Method method;
@@ -47,8 +50,11 @@ final class Exchange {
         this.request = request;
         this.query = parseQuery(request.query());
         this.received = gateway.context().clock().instant();
-        this.extendedId = java.util.Base64.getEncoder().encodeToString(requestId.substring(0, 11).getBytes(StandardCharsets.US_ASCII)).replaceAll("=*$", "=");
-        this.traceRoot = "Root=1-" + Long.toHexString(received.getEpochSecond()) + "-" + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+        this.extendedId = java.util.Base64.getEncoder()
+                .encodeToString(requestId.substring(0, 11).getBytes(StandardCharsets.US_ASCII))
+                .replaceAll("=*$", "=");
+        this.traceRoot = "Root=1-" + Long.toHexString(received.getEpochSecond()) + "-"
+                + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
         fillContext();
     }
 
@@ -58,7 +64,8 @@ final class Exchange {
         context.put("awsEndpointRequestId", "");
         context.put("deploymentId", stage.deploymentId());
         context.put("domainName", request.host());
-        context.put("domainPrefix", request.host() == null ? apiId : request.host().split("[.:]")[0]);
+        context.put(
+                "domainPrefix", request.host() == null ? apiId : request.host().split("[.:]")[0]);
         context.put("extendedRequestId", extendedId);
         context.put("httpMethod", request.httpMethod());
         context.put("path", "/" + stage.stageName() + request.path());
@@ -106,13 +113,20 @@ final class Exchange {
     /** {@code arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path} of the request itself. */
     String methodArn() {
         String path = request.path().substring(1);
-        return gateway.context().scope().arn("execute-api", apiId + "/" + stage.stageName() + "/" + request.httpMethod() + "/" + path);
+        return gateway.context()
+                .scope()
+                .arn("execute-api", apiId + "/" + stage.stageName() + "/" + request.httpMethod() + "/" + path);
     }
 
     /** The ARN of the method with its resource's path, which Lambda's permissions name ({@code /orders/*}). */
     String sourceArn() {
         String path = resource.path().replaceAll("\\{[^}]*}", "*");
-        return gateway.context().scope().arn("execute-api", apiId + "/" + stage.stageName() + "/" + method.httpMethod().replace("ANY", request.httpMethod()) + path);
+        return gateway.context()
+                .scope()
+                .arn(
+                        "execute-api",
+                        apiId + "/" + stage.stageName() + "/"
+                                + method.httpMethod().replace("ANY", request.httpMethod()) + path);
     }
 
     String bodyText() {
@@ -136,8 +150,9 @@ final class Exchange {
             return false;
         }
         for (String type : definition.api().binaryMediaTypes()) {
-            if (type.equals("*/*") || type.equalsIgnoreCase(mediaType)
-                || type.endsWith("/*") && mediaType.startsWith(type.substring(0, type.length() - 1))) {
+            if (type.equals("*/*")
+                    || type.equalsIgnoreCase(mediaType)
+                    || type.endsWith("/*") && mediaType.startsWith(type.substring(0, type.length() - 1))) {
                 return true;
             }
         }
@@ -157,7 +172,7 @@ final class Exchange {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 parsed.computeIfAbsent(decode(equals < 0 ? pair : pair.substring(0, equals)), name -> new ArrayList<>())
-                    .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                        .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }
         return parsed;

@@ -41,7 +41,8 @@ public final class ExecuteApi implements HttpRoute {
     @Override
     public boolean matches(GatewayRequest request) {
         String host = request.header("host");
-        return request.rawPath().startsWith("/_aws/execute-api/") || host != null && HOST.matcher(host).matches();
+        return request.rawPath().startsWith("/_aws/execute-api/")
+                || host != null && HOST.matcher(host).matches();
     }
 
     @Override
@@ -60,11 +61,20 @@ public final class ExecuteApi implements HttpRoute {
         HttpHeaders headers = new HttpHeaders();
         request.headers().forEach((name, values) -> headers.set(canonical(name), values));
         boolean tooLarge = request.body().length() > LARGEST_BODY;
-        ApiRequest call = new ApiRequest(request.method(), stage.matches() && stage.group(2) != null ? stage.group(2) : "/", request.rawQuery(), headers,
-            tooLarge ? new byte[0] : request.body().bytes(), request.sourceIp(), request.header("host"));
+        ApiRequest call = new ApiRequest(
+                request.method(),
+                stage.matches() && stage.group(2) != null ? stage.group(2) : "/",
+                request.rawQuery(),
+                headers,
+                tooLarge ? new byte[0] : request.body().bytes(),
+                request.sourceIp(),
+                request.header("host"));
         ApiResponse answer = handle(api, stage.matches() ? stage.group(1) : "", call, tooLarge);
-        return new GatewayResponse(answer.status(), new java.util.LinkedHashMap<>(answer.headers().map()), new ByteArrayInputStream(answer.body()),
-            answer.body().length);
+        return new GatewayResponse(
+                answer.status(),
+                new java.util.LinkedHashMap<>(answer.headers().map()),
+                new ByteArrayInputStream(answer.body()),
+                answer.body().length);
     }
 
     /** HTTP names carry no case; functions written for browsers and curl expect the usual one. */
@@ -74,7 +84,8 @@ public final class ExecuteApi implements HttpRoute {
         }
         StringBuilder out = new StringBuilder();
         for (String part : name.split("-")) {
-            out.append(out.length() == 0 ? "" : "-").append(part.isEmpty() ? "" : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+            out.append(out.length() == 0 ? "" : "-")
+                    .append(part.isEmpty() ? "" : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         }
         return out.toString();
     }
@@ -84,10 +95,16 @@ public final class ExecuteApi implements HttpRoute {
         Scope scope = LocalApiGateway.scopeOf(cloud, api).orElse(null);
         LocalApiGateway gateway = scope == null ? null : (LocalApiGateway) cloud.service(ApiGatewayClient.class, scope);
         Stage stage = gateway == null ? null : gateway.stage(api, stageName).orElse(null);
-        ApiDefinition definition = stage == null ? null : gateway.definition(api, stage.deploymentId()).orElse(null);
+        ApiDefinition definition = stage == null
+                ? null
+                : gateway.definition(api, stage.deploymentId()).orElse(null);
         if (definition == null) {
-            return new ApiResponse(403, new HttpHeaders().set("Content-Type", "application/json").set("x-amzn-ErrorType", "ForbiddenException"),
-                "{\"message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
+            return new ApiResponse(
+                    403,
+                    new HttpHeaders()
+                            .set("Content-Type", "application/json")
+                            .set("x-amzn-ErrorType", "ForbiddenException"),
+                    "{\"message\":\"Forbidden\"}".getBytes(StandardCharsets.UTF_8));
         }
         Exchange exchange = new Exchange(gateway, definition, stage, request);
         ApiResponse answer;
@@ -99,8 +116,10 @@ public final class ExecuteApi implements HttpRoute {
             LOG.warn("{} {}: {}", request.httpMethod(), request.path(), e.getMessage());
             answer = failed(exchange, GatewayFailure.configuration(e.getMessage()));
         }
-        answer.headers().set("x-amzn-RequestId", exchange.requestId).set("x-amz-apigw-id", exchange.extendedId)
-            .set("X-Amzn-Trace-Id", exchange.traceRoot);
+        answer.headers()
+                .set("x-amzn-RequestId", exchange.requestId)
+                .set("x-amz-apigw-id", exchange.extendedId)
+                .set("X-Amzn-Trace-Id", exchange.traceRoot);
         return answer;
     }
 
@@ -108,11 +127,20 @@ public final class ExecuteApi implements HttpRoute {
         if (tooLarge) {
             throw GatewayFailure.tooLarge();
         }
-        Router router = exchange.gateway.caches().compiled(Router.class, exchange.apiId + "/" + exchange.stage.deploymentId(),
-            key -> new Router(exchange.definition.resources()));
+        Router router = exchange.gateway
+                .caches()
+                .compiled(
+                        Router.class,
+                        exchange.apiId + "/" + exchange.stage.deploymentId(),
+                        key -> new Router(exchange.definition.resources()));
         Router.Match match = router.match(exchange.request.path());
-        Method method = match == null ? null : match.resource().resourceMethods().getOrDefault(exchange.request.httpMethod(),
-            match.resource().resourceMethods().get("ANY"));
+        Method method = match == null
+                ? null
+                : match.resource()
+                        .resourceMethods()
+                        .getOrDefault(
+                                exchange.request.httpMethod(),
+                                match.resource().resourceMethods().get("ANY"));
         if (method == null) {
             throw GatewayFailure.noRoute();
         }
@@ -124,22 +152,40 @@ public final class ExecuteApi implements HttpRoute {
     }
 
     private static ApiResponse failed(Exchange exchange, GatewayFailure failure) {
-        LOG.info("{} {}: {} {}", exchange.request.httpMethod(), exchange.request.path(), failure.type(), failure.detail());
+        LOG.info(
+                "{} {}: {} {}",
+                exchange.request.httpMethod(),
+                exchange.request.path(),
+                failure.type(),
+                failure.detail());
         Map<String, Object> error = exchange.section("error");
         error.put("message", failure.getMessage());
-        error.put("messageString", failure.getMessage() == null ? "null" : TextNode.valueOf(failure.getMessage()).toString());
+        error.put(
+                "messageString",
+                failure.getMessage() == null
+                        ? "null"
+                        : TextNode.valueOf(failure.getMessage()).toString());
         error.put("responseType", failure.type());
         error.put("validationErrorString", failure.detail());
         var responses = exchange.definition.gatewayResponses();
         String fallback = failure.status() < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX";
-        var own = responses.stream().filter(r -> r.responseTypeAsString().equals(failure.type())).findFirst()
-            .or(() -> responses.stream().filter(r -> r.responseTypeAsString().equals(fallback)).findFirst())
-            .orElse(GatewayResponseDefaults.of(failure.type()));
+        var own = responses.stream()
+                .filter(r -> r.responseTypeAsString().equals(failure.type()))
+                .findFirst()
+                .or(() -> responses.stream()
+                        .filter(r -> r.responseTypeAsString().equals(fallback))
+                        .findFirst())
+                .orElse(GatewayResponseDefaults.of(failure.type()));
         HttpHeaders headers = new HttpHeaders().set("x-amzn-ErrorType", failure.errorType());
         String accept = exchange.request.headers().get("Accept");
-        Map<String, String> templates = own.responseTemplates().isEmpty() ? GatewayResponseDefaults.of(failure.type()).responseTemplates() : own.responseTemplates();
-        String type = accept != null && templates.containsKey(Exchange.mediaType(accept)) ? Exchange.mediaType(accept)
-            : templates.containsKey("application/json") ? "application/json" : templates.keySet().iterator().next();
+        Map<String, String> templates = own.responseTemplates().isEmpty()
+                ? GatewayResponseDefaults.of(failure.type()).responseTemplates()
+                : own.responseTemplates();
+        String type = accept != null && templates.containsKey(Exchange.mediaType(accept))
+                ? Exchange.mediaType(accept)
+                : templates.containsKey("application/json")
+                        ? "application/json"
+                        : templates.keySet().iterator().next();
         headers.set("Content-Type", type);
         own.responseParameters().forEach((target, source) -> {
             List<String> values = Mapping.values(exchange, source, null);
@@ -149,7 +195,9 @@ public final class ExecuteApi implements HttpRoute {
         });
         String template = templates.get(type);
         String body = Mapping.substitute(exchange, template, "");
-        int status = own.statusCode() == null || own.defaultResponse() ? failure.status() : Integer.parseInt(own.statusCode());
+        int status = own.statusCode() == null || own.defaultResponse()
+                ? failure.status()
+                : Integer.parseInt(own.statusCode());
         return new ApiResponse(status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -40,7 +40,12 @@ final class GatewayFailure extends RuntimeException {
     }
 
     static GatewayFailure noRoute() {
-        return new GatewayFailure("MISSING_AUTHENTICATION_TOKEN", 403, "MissingAuthenticationTokenException", "Missing Authentication Token", "no such route");
+        return new GatewayFailure(
+                "MISSING_AUTHENTICATION_TOKEN",
+                403,
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+                "no such route");
     }
 
     static GatewayFailure forbidden(String detail) {
@@ -52,7 +57,8 @@ final class GatewayFailure extends RuntimeException {
     }
 
     static GatewayFailure quotaExceeded() {
-        return new GatewayFailure("QUOTA_EXCEEDED", 429, "LimitExceededException", "Limit Exceeded", "the usage plan's quota is used up");
+        return new GatewayFailure(
+                "QUOTA_EXCEEDED", 429, "LimitExceededException", "Limit Exceeded", "the usage plan's quota is used up");
     }
 
     static GatewayFailure unauthorized(String detail) {
@@ -68,7 +74,8 @@ final class GatewayFailure extends RuntimeException {
     }
 
     static GatewayFailure authorizerConfiguration(String detail) {
-        return new GatewayFailure("AUTHORIZER_CONFIGURATION_ERROR", 500, "AuthorizerConfigurationException", null, detail);
+        return new GatewayFailure(
+                "AUTHORIZER_CONFIGURATION_ERROR", 500, "AuthorizerConfigurationException", null, detail);
     }
 
     static GatewayFailure badParameters(String message) {
@@ -84,19 +91,35 @@ final class GatewayFailure extends RuntimeException {
     }
 
     static GatewayFailure tooLarge() {
-        return new GatewayFailure("REQUEST_TOO_LARGE", 413, "RequestTooLargeException", "Request Too Long", "more than 10 MB");
+        return new GatewayFailure(
+                "REQUEST_TOO_LARGE", 413, "RequestTooLargeException", "Request Too Long", "more than 10 MB");
     }
 
     static GatewayFailure unsupportedMediaType() {
-        return new GatewayFailure("UNSUPPORTED_MEDIA_TYPE", 415, "BadRequestException", "Unsupported Media Type", "no request template for the content type");
+        return new GatewayFailure(
+                "UNSUPPORTED_MEDIA_TYPE",
+                415,
+                "BadRequestException",
+                "Unsupported Media Type",
+                "no request template for the content type");
     }
 
     static GatewayFailure timeout() {
-        return new GatewayFailure("INTEGRATION_TIMEOUT", 504, "InternalServerErrorException", "Endpoint request timed out", "the integration timed out");
+        return new GatewayFailure(
+                "INTEGRATION_TIMEOUT",
+                504,
+                "InternalServerErrorException",
+                "Endpoint request timed out",
+                "the integration timed out");
     }
 
     static GatewayFailure unreachable(String detail) {
-        return new GatewayFailure("INTEGRATION_FAILURE", 504, "InternalServerErrorException", "Network error communicating with endpoint", detail);
+        return new GatewayFailure(
+                "INTEGRATION_FAILURE",
+                504,
+                "InternalServerErrorException",
+                "Network error communicating with endpoint",
+                detail);
     }
 
     static GatewayFailure malformed(String detail) {
@@ -104,6 +127,7 @@ final class GatewayFailure extends RuntimeException {
     }
 
     static GatewayFailure configuration(String detail) {
-        return new GatewayFailure("API_CONFIGURATION_ERROR", 500, "InternalServerErrorException", "Internal server error", detail);
+        return new GatewayFailure(
+                "API_CONFIGURATION_ERROR", 500, "InternalServerErrorException", "Internal server error", detail);
     }
 }

@@ -18,14 +18,16 @@ final class Integrations {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Integrations() { }
+    private Integrations() {}
 
     static ApiResponse call(Exchange exchange) {
         Integration integration = exchange.method.methodIntegration();
         return switch (integration.type()) {
             case AWS_PROXY -> LambdaProxy.call(exchange);
             case AWS, MOCK -> mapped(exchange, integration);
-            default -> throw GatewayFailure.configuration("the local cloud has no integration of type " + integration.typeAsString());
+            default ->
+                throw GatewayFailure.configuration(
+                        "the local cloud has no integration of type " + integration.typeAsString());
         };
     }
 
@@ -41,8 +43,10 @@ final class Integrations {
                 query.put(target.substring("integration.request.querystring.".length()), values);
             }
         });
-        exchange.section("requestOverride", "header").forEach((name, value) -> headers.set(name, String.valueOf(value)));
-        exchange.section("requestOverride", "querystring").forEach((name, value) -> query.put(name, List.of(String.valueOf(value))));
+        exchange.section("requestOverride", "header")
+                .forEach((name, value) -> headers.set(name, String.valueOf(value)));
+        exchange.section("requestOverride", "querystring")
+                .forEach((name, value) -> query.put(name, List.of(String.valueOf(value))));
         exchange.log("Endpoint request body after transformations: " + body);
         ApiResponse answer;
         String selector;
@@ -59,15 +63,28 @@ final class Integrations {
             selector = String.valueOf(answer.status());
         } else if (integration.uri().contains(":lambda:path/")) {
             String function = LambdaCall.function(exchange, integration.uri());
-            String type = headers.get("X-Amz-Invocation-Type") == null ? "RequestResponse" : headers.get("X-Amz-Invocation-Type");
-            InvokeResponse invoked = LambdaCall.within(exchange, integration.timeoutInMillis(), () -> LambdaCall.invoke(exchange, function,
-                LambdaCall.caller(exchange, integration.credentials(), exchange.sourceArn()), type, body.getBytes(StandardCharsets.UTF_8)));
-            byte[] payload = invoked.payload() == null ? new byte[0] : invoked.payload().asByteArray();
+            String type = headers.get("X-Amz-Invocation-Type") == null
+                    ? "RequestResponse"
+                    : headers.get("X-Amz-Invocation-Type");
+            InvokeResponse invoked = LambdaCall.within(
+                    exchange,
+                    integration.timeoutInMillis(),
+                    () -> LambdaCall.invoke(
+                            exchange,
+                            function,
+                            LambdaCall.caller(exchange, integration.credentials(), exchange.sourceArn()),
+                            type,
+                            body.getBytes(StandardCharsets.UTF_8)));
+            byte[] payload =
+                    invoked.payload() == null ? new byte[0] : invoked.payload().asByteArray();
             answer = new ApiResponse(200, new HttpHeaders(), payload);
             selector = invoked.functionError() == null ? "" : errorMessage(payload);
         } else {
             String uri = Mapping.substitute(exchange, integration.uri(), "");
-            answer = LambdaCall.within(exchange, integration.timeoutInMillis(), () -> ServiceCall.call(exchange, uri, headers, query, body));
+            answer = LambdaCall.within(
+                    exchange,
+                    integration.timeoutInMillis(),
+                    () -> ServiceCall.call(exchange, uri, headers, query, body));
             selector = String.valueOf(answer.status());
         }
         exchange.section("integration").put("status", answer.status());
@@ -90,38 +107,53 @@ final class Integrations {
             }
         }
         String behavior = integration.passthroughBehavior();
-        if ("NEVER".equals(behavior) || "WHEN_NO_TEMPLATES".equals(behavior) && !integration.requestTemplates().isEmpty()) {
+        if ("NEVER".equals(behavior)
+                || "WHEN_NO_TEMPLATES".equals(behavior)
+                        && !integration.requestTemplates().isEmpty()) {
             throw GatewayFailure.unsupportedMediaType();
         }
         return exchange.bodyText();
     }
 
-    private static ApiResponse response(Exchange exchange, Integration integration, ApiResponse answer, String selector) {
+    private static ApiResponse response(
+            Exchange exchange, Integration integration, ApiResponse answer, String selector) {
         IntegrationResponse chosen = null;
-        List<IntegrationResponse> responses = new ArrayList<>(integration.integrationResponses().values());
+        List<IntegrationResponse> responses =
+                new ArrayList<>(integration.integrationResponses().values());
         for (IntegrationResponse candidate : responses) {
-            boolean isDefault = candidate.selectionPattern() == null || candidate.selectionPattern().isEmpty();
+            boolean isDefault = candidate.selectionPattern() == null
+                    || candidate.selectionPattern().isEmpty();
             if (isDefault && chosen == null) {
                 chosen = candidate;
-            } else if (!isDefault && !selector.isEmpty() && Pattern.compile(candidate.selectionPattern(), Pattern.DOTALL).matcher(selector).matches()) {
+            } else if (!isDefault
+                    && !selector.isEmpty()
+                    && Pattern.compile(candidate.selectionPattern(), Pattern.DOTALL)
+                            .matcher(selector)
+                            .matches()) {
                 chosen = candidate;
                 break;
             }
         }
         if (chosen == null) {
-            throw GatewayFailure.configuration("No match for output mapping and no default output mapping configured. Endpoint response status: " + answer.status());
+            throw GatewayFailure.configuration(
+                    "No match for output mapping and no default output mapping configured. Endpoint response status: "
+                            + answer.status());
         }
         HttpHeaders headers = new HttpHeaders();
         byte[] body = answer.body();
         headers.set("Content-Type", "application/json");
         if (!chosen.responseTemplates().isEmpty()) {
             String accept = exchange.request.headers().get("Accept");
-            String type = accept != null && chosen.responseTemplates().containsKey(Exchange.mediaType(accept)) ? Exchange.mediaType(accept)
-                : chosen.responseTemplates().containsKey("application/json") ? "application/json" : chosen.responseTemplates().keySet().iterator().next();
+            String type = accept != null && chosen.responseTemplates().containsKey(Exchange.mediaType(accept))
+                    ? Exchange.mediaType(accept)
+                    : chosen.responseTemplates().containsKey("application/json")
+                            ? "application/json"
+                            : chosen.responseTemplates().keySet().iterator().next();
             String template = chosen.responseTemplates().get(type);
             headers.set("Content-Type", type);
             if (template != null && !template.isEmpty()) {
-                body = Mapping.render(exchange, template, new String(answer.body(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+                body = Mapping.render(exchange, template, new String(answer.body(), StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8);
             }
         }
         chosen.responseParameters().forEach((target, source) -> {
@@ -130,8 +162,14 @@ final class Integrations {
                 headers.set(target.substring("method.response.header.".length()), values);
             }
         });
-        exchange.section("responseOverride", "header").forEach((name, value) -> headers.set(name, String.valueOf(value)));
+        exchange.section("responseOverride", "header")
+                .forEach((name, value) -> headers.set(name, String.valueOf(value)));
         Object status = exchange.section("responseOverride").get("status");
-        return new ApiResponse(status == null ? Integer.parseInt(chosen.statusCode()) : Integer.parseInt(status.toString().trim()), headers, body);
+        return new ApiResponse(
+                status == null
+                        ? Integer.parseInt(chosen.statusCode())
+                        : Integer.parseInt(status.toString().trim()),
+                headers,
+                body);
     }
 }

@@ -18,7 +18,7 @@ final class LambdaCall {
 
     private static final Pattern FUNCTION = Pattern.compile(":path/2015-03-31/functions/(arn:[^/]+)/invocations$");
 
-    private LambdaCall() { }
+    private LambdaCall() {}
 
     /** The function's ARN in an integration or authorizer URI. */
     static String function(Exchange exchange, String uri) {
@@ -31,15 +31,20 @@ final class LambdaCall {
 
     /** The role if there is one, else API Gateway's own principal for a source. */
     static Caller caller(Exchange exchange, String credentials, String sourceArn) {
-        Caller service = Caller.service("apigateway.amazonaws.com", exchange.gateway.context().scope().accountId(), sourceArn);
-        return credentials == null || credentials.isEmpty() ? service
-            : exchange.gateway.context().cloud().assumeRole(credentials, "BackplaneAssumeRoleSession", service);
+        Caller service = Caller.service(
+                "apigateway.amazonaws.com", exchange.gateway.context().scope().accountId(), sourceArn);
+        return credentials == null || credentials.isEmpty()
+                ? service
+                : exchange.gateway.context().cloud().assumeRole(credentials, "BackplaneAssumeRoleSession", service);
     }
 
-    static InvokeResponse invoke(Exchange exchange, String functionArn, Caller caller, String invocationType, byte[] payload) {
+    static InvokeResponse invoke(
+            Exchange exchange, String functionArn, Caller caller, String invocationType, byte[] payload) {
         String[] arn = functionArn.split(":");
-        LambdaClient lambda = exchange.gateway.context().cloud().client(LambdaClient.class, new Scope(arn[4], arn[3]), caller);
-        return lambda.invoke(r -> r.functionName(functionArn).invocationType(invocationType).payload(SdkBytes.fromByteArray(payload)));
+        LambdaClient lambda =
+                exchange.gateway.context().cloud().client(LambdaClient.class, new Scope(arn[4], arn[3]), caller);
+        return lambda.invoke(r ->
+                r.functionName(functionArn).invocationType(invocationType).payload(SdkBytes.fromByteArray(payload)));
     }
 
     /** Runs an integration's call, but no longer than its time-out. */

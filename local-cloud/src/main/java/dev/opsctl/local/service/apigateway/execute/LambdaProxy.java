@@ -19,26 +19,39 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 final class LambdaProxy {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> RESPONSE_MEMBERS = Set.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
+    private static final Set<String> RESPONSE_MEMBERS =
+            Set.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
 
-    private LambdaProxy() { }
+    private LambdaProxy() {}
 
     static ApiResponse call(Exchange exchange) {
         var integration = exchange.method.methodIntegration();
         String function = LambdaCall.function(exchange, integration.uri());
         ObjectNode event = event(exchange);
-        String body = exchange.binary(exchange.request.headers().get("Content-Type") == null ? null : exchange.contentType())
-            ? Base64.getEncoder().encodeToString(exchange.request.body()) : null;
+        String body =
+                exchange.binary(exchange.request.headers().get("Content-Type") == null ? null : exchange.contentType())
+                        ? Base64.getEncoder().encodeToString(exchange.request.body())
+                        : null;
         event.put("body", exchange.request.body().length == 0 ? null : body != null ? body : exchange.bodyText());
         event.put("isBase64Encoded", body != null && exchange.request.body().length > 0);
         exchange.log("Endpoint request body after transformations: " + event);
-        InvokeResponse answer = LambdaCall.within(exchange, integration.timeoutInMillis(), () -> LambdaCall.invoke(exchange, function,
-            LambdaCall.caller(exchange, integration.credentials(), exchange.sourceArn()), "RequestResponse", event.toString().getBytes(StandardCharsets.UTF_8)));
+        InvokeResponse answer = LambdaCall.within(
+                exchange,
+                integration.timeoutInMillis(),
+                () -> LambdaCall.invoke(
+                        exchange,
+                        function,
+                        LambdaCall.caller(exchange, integration.credentials(), exchange.sourceArn()),
+                        "RequestResponse",
+                        event.toString().getBytes(StandardCharsets.UTF_8)));
         exchange.section("integration").put("status", 200);
         if (answer.functionError() != null) {
-            throw GatewayFailure.malformed("Lambda execution failed with status 200 due to customer function error: " + answer.payload().asUtf8String());
+            throw GatewayFailure.malformed("Lambda execution failed with status 200 due to customer function error: "
+                    + answer.payload().asUtf8String());
         }
-        return response(exchange, answer.payload() == null ? new byte[0] : answer.payload().asByteArray());
+        return response(
+                exchange,
+                answer.payload() == null ? new byte[0] : answer.payload().asByteArray());
     }
 
     /** The event without body; REQUEST authorizers get the same with a type and the method's ARN. */
@@ -49,16 +62,44 @@ final class LambdaProxy {
         event.put("httpMethod", exchange.request.httpMethod());
         multi(event, "headers", "multiValueHeaders", exchange.request.headers().map());
         multi(event, "queryStringParameters", "multiValueQueryStringParameters", exchange.query);
-        event.set("pathParameters", exchange.pathParameters.isEmpty() ? null : JSON.valueToTree(exchange.pathParameters));
-        event.set("stageVariables", exchange.stage.variables().isEmpty() ? null : JSON.valueToTree(exchange.stage.variables()));
+        event.set(
+                "pathParameters", exchange.pathParameters.isEmpty() ? null : JSON.valueToTree(exchange.pathParameters));
+        event.set(
+                "stageVariables",
+                exchange.stage.variables().isEmpty() ? null : JSON.valueToTree(exchange.stage.variables()));
         ObjectNode context = event.putObject("requestContext");
-        for (String name : List.of("resourceId", "resourcePath", "httpMethod", "extendedRequestId", "requestTime", "path", "accountId", "protocol",
-            "stage", "domainPrefix", "requestTimeEpoch", "requestId", "domainName", "deploymentId", "apiId")) {
+        for (String name : List.of(
+                "resourceId",
+                "resourcePath",
+                "httpMethod",
+                "extendedRequestId",
+                "requestTime",
+                "path",
+                "accountId",
+                "protocol",
+                "stage",
+                "domainPrefix",
+                "requestTimeEpoch",
+                "requestId",
+                "domainName",
+                "deploymentId",
+                "apiId")) {
             context.set(name, JSON.valueToTree(exchange.context.get(name)));
         }
         ObjectNode identity = context.putObject("identity");
-        for (String name : List.of("cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
-            "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user")) {
+        for (String name : List.of(
+                "cognitoIdentityPoolId",
+                "accountId",
+                "cognitoIdentityId",
+                "caller",
+                "sourceIp",
+                "principalOrgId",
+                "accessKey",
+                "cognitoAuthenticationType",
+                "cognitoAuthenticationProvider",
+                "userArn",
+                "userAgent",
+                "user")) {
             identity.set(name, JSON.valueToTree(exchange.section("identity").get(name)));
         }
         for (String name : List.of("apiKey", "apiKeyId")) {
@@ -98,13 +139,18 @@ final class LambdaProxy {
                 throw GatewayFailure.malformed("Malformed Lambda proxy response: unknown member " + name);
             }
         });
-        int status = answer.path("statusCode").isMissingNode() ? 200 : answer.path("statusCode").asInt(-1);
+        int status = answer.path("statusCode").isMissingNode()
+                ? 200
+                : answer.path("statusCode").asInt(-1);
         JsonNode body = answer.path("body");
         if (status < 100 || status > 599 || !body.isMissingNode() && !body.isNull() && !body.isTextual()) {
             throw GatewayFailure.malformed("Malformed Lambda proxy response: bad statusCode or body");
         }
         HttpHeaders headers = new HttpHeaders();
-        answer.path("headers").fields().forEachRemaining(header -> headers.set(header.getKey(), header.getValue().asText()));
+        answer.path("headers")
+                .fields()
+                .forEachRemaining(
+                        header -> headers.set(header.getKey(), header.getValue().asText()));
         answer.path("multiValueHeaders").fields().forEachRemaining(header -> {
             headers.remove(header.getKey());
             header.getValue().forEach(value -> headers.add(header.getKey(), value.asText()));
@@ -115,7 +161,9 @@ final class LambdaProxy {
         String text = body.asText("");
         boolean decode = answer.path("isBase64Encoded").asBoolean() && exchange.binary(accepted(exchange));
         try {
-            byte[] bytes = body.isTextual() ? (decode ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8)) : new byte[0];
+            byte[] bytes = body.isTextual()
+                    ? (decode ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8))
+                    : new byte[0];
             return new ApiResponse(status, headers, bytes);
         } catch (IllegalArgumentException e) {
             throw GatewayFailure.malformed("Malformed Lambda proxy response: the body is not Base64");

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
  */
 final class Mapping {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:context|stageVariables)\\.[A-Za-z0-9_.-]*[A-Za-z0-9_]|\\$\\{stageVariables\\.[A-Za-z0-9_]+}");
+    private static final Pattern VARIABLE = Pattern.compile(
+            "\\$(?:context|stageVariables)\\.[A-Za-z0-9_.-]*[A-Za-z0-9_]|\\$\\{stageVariables\\.[A-Za-z0-9_]+}");
 
-    private Mapping() { }
+    private Mapping() {}
 
     /** {@code $input} over the method request. */
     static TemplateInput input(Exchange exchange, String body) {
@@ -82,7 +83,9 @@ final class Mapping {
         try {
             TemplateInput input = new TemplateInput(body, Map.of());
             Object found = input.path("$." + parts[3]);
-            return "".equals(found) ? List.of() : List.of(found instanceof String text ? text : input.json("$." + parts[3]));
+            return "".equals(found)
+                    ? List.of()
+                    : List.of(found instanceof String text ? text : input.json("$." + parts[3]));
         } catch (IllegalArgumentException e) {
             return List.of();
         }
@@ -107,8 +110,9 @@ final class Mapping {
         StringBuilder out = new StringBuilder();
         while (matcher.find()) {
             String name = matcher.group().replaceAll("[${}]", "");
-            Object value = name.startsWith("context.") ? context(exchange, name.substring("context.".length()))
-                : exchange.stage.variables().get(name.substring("stageVariables.".length()));
+            Object value = name.startsWith("context.")
+                    ? context(exchange, name.substring("context.".length()))
+                    : exchange.stage.variables().get(name.substring("stageVariables.".length()));
             matcher.appendReplacement(out, Matcher.quoteReplacement(value == null ? absent : value.toString()));
         }
         return matcher.appendTail(out).toString();

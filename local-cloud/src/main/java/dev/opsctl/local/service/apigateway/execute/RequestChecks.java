@@ -20,11 +20,14 @@ final class RequestChecks {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private RequestChecks() { }
+    private RequestChecks() {}
 
     static void check(Exchange exchange) {
         String id = exchange.method.requestValidatorId();
-        RequestValidator validator = exchange.definition.validators().stream().filter(v -> v.id().equals(id)).findFirst().orElse(null);
+        RequestValidator validator = exchange.definition.validators().stream()
+                .filter(v -> v.id().equals(id))
+                .findFirst()
+                .orElse(null);
         if (validator == null) {
             return;
         }
@@ -45,7 +48,8 @@ final class RequestChecks {
             }
         });
         if (!missing.isEmpty()) {
-            throw GatewayFailure.badParameters("Missing required request parameters: [" + String.join(", ", missing) + "]");
+            throw GatewayFailure.badParameters(
+                    "Missing required request parameters: [" + String.join(", ", missing) + "]");
         }
     }
 
@@ -72,16 +76,26 @@ final class RequestChecks {
         }
         var errors = schema.validate(document);
         if (!errors.isEmpty()) {
-            throw GatewayFailure.badBody(errors.stream().map(error -> error.getMessage()).collect(Collectors.joining(", ", "[", "]")));
+            throw GatewayFailure.badBody(
+                    errors.stream().map(error -> error.getMessage()).collect(Collectors.joining(", ", "[", "]")));
         }
     }
 
     private static JsonSchema compile(Exchange exchange, String name) {
-        Map<String, String> models = exchange.definition.models().stream().filter(m -> m.schema() != null).collect(Collectors.toMap(
-            m -> "https://apigateway.amazonaws.com/restapis/" + exchange.apiId + "/models/" + m.name(), m -> draft4(m.schema()).toString()));
-        String schema = exchange.definition.models().stream().filter(m -> m.name().equals(name)).map(Model::schema).findFirst().orElse("{}");
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4, builder -> builder.schemaLoaders(loaders -> loaders.schemas(models)))
-            .getSchema(draft4(schema == null ? "{}" : schema));
+        Map<String, String> models = exchange.definition.models().stream()
+                .filter(m -> m.schema() != null)
+                .collect(Collectors.toMap(
+                        m -> "https://apigateway.amazonaws.com/restapis/" + exchange.apiId + "/models/" + m.name(),
+                        m -> draft4(m.schema()).toString()));
+        String schema = exchange.definition.models().stream()
+                .filter(m -> m.name().equals(name))
+                .map(Model::schema)
+                .findFirst()
+                .orElse("{}");
+        return JsonSchemaFactory.getInstance(
+                        SpecVersion.VersionFlag.V4,
+                        builder -> builder.schemaLoaders(loaders -> loaders.schemas(models)))
+                .getSchema(draft4(schema == null ? "{}" : schema));
     }
 
     /** Whatever dialect a schema names, API Gateway validates draft 4. */

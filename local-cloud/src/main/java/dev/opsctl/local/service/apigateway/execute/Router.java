@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.apigateway.model.Resource;
 final class Router {
 
     /** A resource and what its path variables stand for. */
-    record Match(Resource resource, Map<String, String> variables) { }
+    record Match(Resource resource, Map<String, String> variables) {}
 
     private final Resource root;
     private final Map<String, List<Resource>> children = new HashMap<>();
@@ -24,7 +24,8 @@ final class Router {
             if (resource.parentId() == null) {
                 top = resource;
             } else {
-                children.computeIfAbsent(resource.parentId(), id -> new ArrayList<>()).add(resource);
+                children.computeIfAbsent(resource.parentId(), id -> new ArrayList<>())
+                        .add(resource);
             }
         }
         this.root = top;

@@ -22,12 +22,22 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class ServiceCall {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, Class<?>> CLIENTS = Map.of("sqs", SqsClient.class, "sns", SnsClient.class, "states", SfnClient.class,
-        "dynamodb", DynamoDbClient.class, "events", EventBridgeClient.class);
+    private static final Map<String, Class<?>> CLIENTS = Map.of(
+            "sqs",
+            SqsClient.class,
+            "sns",
+            SnsClient.class,
+            "states",
+            SfnClient.class,
+            "dynamodb",
+            DynamoDbClient.class,
+            "events",
+            EventBridgeClient.class);
 
-    private ServiceCall() { }
+    private ServiceCall() {}
 
-    static ApiResponse call(Exchange exchange, String uri, HttpHeaders headers, Map<String, List<String>> query, String body) {
+    static ApiResponse call(
+            Exchange exchange, String uri, HttpHeaders headers, Map<String, List<String>> query, String body) {
         String[] arn = uri.split(":", 6);
         String service = arn[4].substring(arn[4].lastIndexOf('.') + 1);
         Class<?> client = CLIENTS.get(service);
@@ -39,15 +49,20 @@ final class ServiceCall {
         Map<String, List<String>> form = Exchange.parseQuery(queryProtocol ? body : "");
         query.forEach(form::putIfAbsent);
         String target = headers.get("X-Amz-Target");
-        String action = arn[5].startsWith("action/") ? rest : target != null ? target.substring(target.lastIndexOf('.') + 1) : Exchange.last(form.get("Action"));
-        Operations.Bound operation = action == null ? null : Operations.find(client, action).orElse(null);
+        String action = arn[5].startsWith("action/")
+                ? rest
+                : target != null ? target.substring(target.lastIndexOf('.') + 1) : Exchange.last(form.get("Action"));
+        Operations.Bound operation =
+                action == null ? null : Operations.find(client, action).orElse(null);
         if (operation == null) {
             return error(queryProtocol, 400, "InvalidAction", "no action " + action);
         }
         Scope scope = new Scope(exchange.gateway.context().scope().accountId(), arn[3]);
         ObjectNode request;
         try {
-            request = queryProtocol ? fromForm(form) : (ObjectNode) JSON.readTree(body == null || body.isBlank() ? "{}" : body);
+            request = queryProtocol
+                    ? fromForm(form)
+                    : (ObjectNode) JSON.readTree(body == null || body.isBlank() ? "{}" : body);
         } catch (com.fasterxml.jackson.core.JsonProcessingException | ClassCastException e) {
             return error(queryProtocol, 400, "SerializationException", "the request is no JSON object");
         }
@@ -55,23 +70,31 @@ final class ServiceCall {
         if (service.equals("sqs") && !request.has("QueueUrl") && path.length == 2) {
             request.put("QueueUrl", exchange.gateway.context().cloud().endpoint() + "/" + path[0] + "/" + path[1]);
         }
-        Caller caller = LambdaCall.caller(exchange, exchange.method.methodIntegration().credentials(), exchange.sourceArn());
+        Caller caller =
+                LambdaCall.caller(exchange, exchange.method.methodIntegration().credentials(), exchange.sourceArn());
         try {
-            Object answer = operation.method().invoke(exchange.gateway.context().cloud().client(client, scope, caller),
-                PojoJson.read(request, operation.newBuilder()));
+            Object answer = operation
+                    .method()
+                    .invoke(
+                            exchange.gateway.context().cloud().client(client, scope, caller),
+                            PojoJson.read(request, operation.newBuilder()));
             ObjectNode result = PojoJson.write((SdkPojo) answer);
             ObjectNode wire = result;
             if (queryProtocol) {
                 wire = JSON.createObjectNode();
                 ObjectNode outer = wire.putObject(action + "Response");
                 outer.set(action + "Result", result);
-                outer.putObject("ResponseMetadata").put("RequestId", UUID.randomUUID().toString());
+                outer.putObject("ResponseMetadata")
+                        .put("RequestId", UUID.randomUUID().toString());
             }
             return json(200, wire);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof AwsServiceException refused) {
-                return error(queryProtocol, refused.statusCode() == 0 ? 400 : refused.statusCode(), refused.awsErrorDetails().errorCode(),
-                    refused.awsErrorDetails().errorMessage());
+                return error(
+                        queryProtocol,
+                        refused.statusCode() == 0 ? 400 : refused.statusCode(),
+                        refused.awsErrorDetails().errorCode(),
+                        refused.awsErrorDetails().errorMessage());
             }
             throw GatewayFailure.configuration(String.valueOf(e.getCause()));
         } catch (IllegalAccessException | IllegalArgumentException e) {
@@ -87,7 +110,9 @@ final class ServiceCall {
                 request.put(name, Exchange.last(values));
             } else if (name.matches("MessageAttributes?(\\.entry)?\\.\\d+\\.Name")) {
                 String prefix = name.substring(0, name.length() - "Name".length()) + "Value.";
-                ObjectNode attributes = request.has("MessageAttributes") ? (ObjectNode) request.get("MessageAttributes") : request.putObject("MessageAttributes");
+                ObjectNode attributes = request.has("MessageAttributes")
+                        ? (ObjectNode) request.get("MessageAttributes")
+                        : request.putObject("MessageAttributes");
                 ObjectNode attribute = attributes.putObject(Exchange.last(values));
                 form.forEach((other, value) -> {
                     if (other.startsWith(prefix)) {
@@ -111,6 +136,9 @@ final class ServiceCall {
     }
 
     private static ApiResponse json(int status, ObjectNode body) {
-        return new ApiResponse(status, new HttpHeaders().set("Content-Type", "application/json"), body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new ApiResponse(
+                status,
+                new HttpHeaders().set("Content-Type", "application/json"),
+                body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 }

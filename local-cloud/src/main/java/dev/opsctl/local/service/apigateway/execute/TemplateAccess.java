@@ -13,12 +13,20 @@ import org.apache.velocity.util.introspection.VelPropertySet;
 /** What templates may touch: text, numbers, booleans, collections, {@code $input} and {@code $util}. No class, no reflection. */
 public final class TemplateAccess extends UberspectImpl {
 
-    private static final Set<String> NEVER = Set.of("getClass", "wait", "notify", "notifyAll", "class", "Class", "forEach", "parallelStream", "stream");
+    private static final Set<String> NEVER =
+            Set.of("getClass", "wait", "notify", "notifyAll", "class", "Class", "forEach", "parallelStream", "stream");
 
     private static boolean allowed(Object value) {
-        return value instanceof CharSequence || value instanceof Number || value instanceof Boolean || value instanceof Map<?, ?>
-            || value instanceof Collection<?> || value instanceof Map.Entry<?, ?> || value instanceof Iterator<?> || value instanceof Object[]
-            || value instanceof TemplateInput || value instanceof TemplateFunctions;
+        return value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Map<?, ?>
+                || value instanceof Collection<?>
+                || value instanceof Map.Entry<?, ?>
+                || value instanceof Iterator<?>
+                || value instanceof Object[]
+                || value instanceof TemplateInput
+                || value instanceof TemplateFunctions;
     }
 
     @Override
@@ -33,7 +41,9 @@ public final class TemplateAccess extends UberspectImpl {
 
     @Override
     public VelPropertyGet getPropertyGet(Object value, String name, Info info) {
-        return allowed(value) && (value instanceof Map<?, ?> || !NEVER.contains(name)) ? super.getPropertyGet(value, name, info) : null;
+        return allowed(value) && (value instanceof Map<?, ?> || !NEVER.contains(name))
+                ? super.getPropertyGet(value, name, info)
+                : null;
     }
 
     @Override

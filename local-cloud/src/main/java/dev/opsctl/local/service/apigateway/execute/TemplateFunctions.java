@@ -47,10 +47,14 @@ public final class TemplateFunctions {
     }
 
     public String base64Encode(Object value) {
-        return value == null ? null : Base64.getEncoder().encodeToString(value.toString().getBytes(StandardCharsets.UTF_8));
+        return value == null
+                ? null
+                : Base64.getEncoder().encodeToString(value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     public String base64Decode(Object value) {
-        return value == null ? null : new String(Base64.getMimeDecoder().decode(value.toString()), StandardCharsets.UTF_8);
+        return value == null
+                ? null
+                : new String(Base64.getMimeDecoder().decode(value.toString()), StandardCharsets.UTF_8);
     }
 }

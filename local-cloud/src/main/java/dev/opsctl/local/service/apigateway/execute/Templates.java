@@ -23,7 +23,7 @@ final class Templates {
     private static final RuntimeInstance VELOCITY = engine();
     private static final Map<String, Template> PARSED = new ConcurrentHashMap<>();
 
-    private Templates() { }
+    private Templates() {}
 
     private static RuntimeInstance engine() {
         RuntimeInstance velocity = new RuntimeInstance();
@@ -32,7 +32,8 @@ final class Templates {
         velocity.setProperty("parser.allow_hyphen_in_identifiers", "true");
         velocity.setProperty("directive.if.empty_check", "false");
         velocity.setProperty("resource.loaders", "none");
-        velocity.setProperty("resource.loader.none.class", "org.apache.velocity.runtime.resource.loader.StringResourceLoader");
+        velocity.setProperty(
+                "resource.loader.none.class", "org.apache.velocity.runtime.resource.loader.StringResourceLoader");
         velocity.setProperty("velocimacro.library.path", "");
         velocity.init();
         return velocity;
@@ -43,14 +44,16 @@ final class Templates {
      *
      * @throws IllegalArgumentException if the template cannot be parsed or evaluated
      */
-    static String render(String template, TemplateInput input, Map<String, Object> context, Map<String, String> stageVariables) {
+    static String render(
+            String template, TemplateInput input, Map<String, Object> context, Map<String, String> stageVariables) {
         VelocityContext variables = new VelocityContext();
         variables.put("input", input);
         variables.put("util", new TemplateFunctions());
         variables.put("context", context);
         variables.put("stageVariables", stageVariables);
         EventCartridge events = new EventCartridge();
-        ReferenceInsertionEventHandler absentIsEmpty = (at, reference, value) -> value == null && ownVariable(reference) ? "" : value;
+        ReferenceInsertionEventHandler absentIsEmpty =
+                (at, reference, value) -> value == null && ownVariable(reference) ? "" : value;
         events.addEventHandler(absentIsEmpty);
         events.attachToContext(variables);
         StringWriter out = new StringWriter();

@@ -35,18 +35,31 @@ final class Backward {
                 if (record.status().startsWith("DELETE_")) {
                     store.removeResource(stack.id(), record.logicalId());
                 } else {
-                    doomed.put(record.logicalId(), new Removal.Doomed(record, !record.policies().deletion().equals("Delete"), Removal.Then.FORGET));
+                    doomed.put(
+                            record.logicalId(),
+                            new Removal.Doomed(
+                                    record, !record.policies().deletion().equals("Delete"), Removal.Then.FORGET));
                 }
-            } else if (record.action() == Action.REPLACE && record.former() != null && !record.former().physicalId().equals(record.physicalId())) {
-                doomed.put(record.logicalId(), new Removal.Doomed(record.former(), record.policies().updateReplace().equals("Retain"), Removal.Then.KEEP_RECORD));
+            } else if (record.action() == Action.REPLACE
+                    && record.former() != null
+                    && !record.former().physicalId().equals(record.physicalId())) {
+                doomed.put(
+                        record.logicalId(),
+                        new Removal.Doomed(
+                                record.former(),
+                                record.policies().updateReplace().equals("Retain"),
+                                Removal.Then.KEEP_RECORD));
             } else if (record.action() == Action.UPDATE && record.type().equals(NestedStacks.TYPE)) {
                 engine.nested().finish(record.physicalId());
             }
         }
         Map<String, Throwable> failures = removal.run(stack, doomed);
         engine.checkOpen();
-        Ending.settle(engine, store.byId(stack.id()).orElseThrow(), "UPDATE_COMPLETE",
-            failures.isEmpty() ? null : "Update successful. One or more resources could not be deleted.");
+        Ending.settle(
+                engine,
+                store.byId(stack.id()).orElseThrow(),
+                "UPDATE_COMPLETE",
+                failures.isEmpty() ? null : "Update successful. One or more resources could not be deleted.");
     }
 
     void rollBack(StackRecord stack) {
@@ -60,7 +73,8 @@ final class Backward {
     private void rollBackCreate(StackRecord stack) {
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
-            if (!record.status().startsWith("DELETE_COMPLETE") && !record.status().equals("DELETE_SKIPPED")) {
+            if (!record.status().startsWith("DELETE_COMPLETE")
+                    && !record.status().equals("DELETE_SKIPPED")) {
                 boolean keep = record.policies().deletion().equals("Retain") || record.action() == Action.IMPORT;
                 doomed.put(record.logicalId(), new Removal.Doomed(record, keep, Removal.Then.MARK));
             }
@@ -71,9 +85,11 @@ final class Backward {
         boolean delete = "DELETE".equals(now.operation().onFailure());
         StackRecord ended = now.operation(null).definition(now.definition(), null);
         if (!failures.isEmpty()) {
-            engine.record(ended.status(delete ? "DELETE_FAILED" : "ROLLBACK_FAILED", Ending.summary(store, now, failures.keySet())));
+            engine.record(ended.status(
+                    delete ? "DELETE_FAILED" : "ROLLBACK_FAILED", Ending.summary(store, now, failures.keySet())));
         } else if (delete) {
-            engine.record(ended.times(now.created(), now.updated(), engine.now()).status("DELETE_COMPLETE", null));
+            engine.record(
+                    ended.times(now.created(), now.updated(), engine.now()).status("DELETE_COMPLETE", null));
         } else {
             engine.record(ended.status("ROLLBACK_COMPLETE", null));
         }
@@ -95,21 +111,32 @@ final class Backward {
                 needs.retainAll(touched.keySet());
                 graph.put(name, needs);
             });
-            Map<String, Throwable> failures = ParallelSteps.run(graph, store.context().cloud().executor(), name -> restore(stack, touched.get(name)), () -> false, true);
+            Map<String, Throwable> failures = ParallelSteps.run(
+                    graph,
+                    store.context().cloud().executor(),
+                    name -> restore(stack, touched.get(name)),
+                    () -> false,
+                    true);
             engine.checkOpen();
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!failures.isEmpty()) {
-                engine.record(now.operation(operation.at(Phase.WAIT)).status(importing ? "IMPORT_ROLLBACK_FAILED" : "UPDATE_ROLLBACK_FAILED",
-                    Ending.summary(store, now, failures.keySet())));
+                engine.record(now.operation(operation.at(Phase.WAIT))
+                        .status(
+                                importing ? "IMPORT_ROLLBACK_FAILED" : "UPDATE_ROLLBACK_FAILED",
+                                Ending.summary(store, now, failures.keySet())));
                 return;
             }
-            engine.record(now.status(importing ? "IMPORT_ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", null));
+            engine.record(now.status(
+                    importing ? "IMPORT_ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", null));
         }
         Map<String, Throwable> failures = removal.run(stack, created(stack));
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow();
-        Ending.settle(engine, now.definition(now.former() == null ? now.definition() : now.former(), null), importing ? "IMPORT_ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE",
-            failures.isEmpty() ? null : "One or more resources could not be deleted.");
+        Ending.settle(
+                engine,
+                now.definition(now.former() == null ? now.definition() : now.former(), null),
+                importing ? "IMPORT_ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE",
+                failures.isEmpty() ? null : "One or more resources could not be deleted.");
     }
 
     private Map<String, Removal.Doomed> created(StackRecord stack) {
@@ -120,7 +147,9 @@ final class Backward {
                 doomed.put(record.logicalId(), new Removal.Doomed(record, keep, Removal.Then.FORGET));
             }
         }
-        store.obsolete(stack.id()).forEach(record -> doomed.put(record.logicalId(), new Removal.Doomed(record, false, Removal.Then.FORGET_OBSOLETE)));
+        store.obsolete(stack.id())
+                .forEach(record -> doomed.put(
+                        record.logicalId(), new Removal.Doomed(record, false, Removal.Then.FORGET_OBSOLETE)));
         return doomed;
     }
 
@@ -149,9 +178,20 @@ final class Backward {
                 engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
                 return;
             }
-            var state = engine.type(record.type()).update(engine.request(stack, record.logicalId(), former.physicalId(), former.properties(), record.properties(),
-                former.tags(), "rollback"));
-            engine.record(stack, former.settled().state(state.physicalId(), state.attributes()).status("UPDATE_COMPLETE", null, engine.now()));
+            var state = engine.type(record.type())
+                    .update(engine.request(
+                            stack,
+                            record.logicalId(),
+                            former.physicalId(),
+                            former.properties(),
+                            record.properties(),
+                            former.tags(),
+                            "rollback"));
+            engine.record(
+                    stack,
+                    former.settled()
+                            .state(state.physicalId(), state.attributes())
+                            .status("UPDATE_COMPLETE", null, engine.now()));
         } catch (RuntimeException e) {
             engine.checkOpen();
             engine.record(stack, record.status("UPDATE_FAILED", FailureReasons.of(e), engine.now()));
@@ -164,15 +204,20 @@ final class Backward {
             if (output.exportName() != null) {
                 for (StackRecord user : Outputs.users(store, output.exportName())) {
                     if (!user.id().equals(stack.id())) {
-                        engine.record(stack.operation(null).status("DELETE_FAILED", "Delete canceled. Cannot delete export " + output.exportName() + " as it is in use by "
-                            + user.name() + "."));
+                        engine.record(stack.operation(null)
+                                .status(
+                                        "DELETE_FAILED",
+                                        "Delete canceled. Cannot delete export " + output.exportName()
+                                                + " as it is in use by " + user.name() + "."));
                         return;
                     }
                 }
             }
         }
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
-        List<String> retain = stack.operation().retain() == null ? List.of() : stack.operation().retain();
+        List<String> retain = stack.operation().retain() == null
+                ? List.of()
+                : stack.operation().retain();
         for (ResourceRecord record : store.resources(stack.id())) {
             if (!record.status().equals("DELETE_COMPLETE") && !record.status().equals("DELETE_SKIPPED")) {
                 boolean keep = !record.policies().deletion().equals("Delete") || retain.contains(record.logicalId());
@@ -181,7 +226,9 @@ final class Backward {
         }
         Map<String, Throwable> failures = new LinkedHashMap<>(removal.run(stack, doomed));
         Map<String, Removal.Doomed> rest = new LinkedHashMap<>();
-        store.obsolete(stack.id()).forEach(record -> rest.put(record.logicalId(), new Removal.Doomed(record, false, Removal.Then.FORGET_OBSOLETE)));
+        store.obsolete(stack.id())
+                .forEach(record ->
+                        rest.put(record.logicalId(), new Removal.Doomed(record, false, Removal.Then.FORGET_OBSOLETE)));
         failures.putAll(removal.run(stack, rest));
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow().operation(null);

@@ -17,16 +17,19 @@ final class DynamicReferences {
 
     private static final Pattern REFERENCE = Pattern.compile("\\{\\{resolve:([a-z-]+):([^}]+)}}");
 
-    private DynamicReferences() { }
+    private DynamicReferences() {}
 
     static ObjectNode resolve(ObjectNode properties, ServiceContext context, Caller caller) {
-        return properties.toString().contains("{{resolve:") ? (ObjectNode) value(properties, context, caller) : properties;
+        return properties.toString().contains("{{resolve:")
+                ? (ObjectNode) value(properties, context, caller)
+                : properties;
     }
 
     private static JsonNode value(JsonNode node, ServiceContext context, Caller caller) {
         if (node.isTextual()) {
             Matcher matcher = REFERENCE.matcher(node.asText());
-            return JsonNodeFactory.instance.textNode(matcher.replaceAll(found -> Matcher.quoteReplacement(lookUp(found.group(1), found.group(2), context, caller))));
+            return JsonNodeFactory.instance.textNode(matcher.replaceAll(
+                    found -> Matcher.quoteReplacement(lookUp(found.group(1), found.group(2), context, caller))));
         } else if (node.isArray()) {
             ArrayNode out = JsonNodeFactory.instance.arrayNode();
             node.forEach(item -> out.add(value(item, context, caller)));
@@ -42,18 +45,22 @@ final class DynamicReferences {
     /** {@code SECRET-ID:SecretString:json-key:version-stage:version-id}; the id may be an ARN, which has six colons of its own. */
     private static String lookUp(String service, String reference, ServiceContext context, Caller caller) {
         if (!service.equals("secretsmanager")) {
-            throw new StepException("Dynamic reference {{resolve:" + service + ":" + reference + "}} is not supported by the local cloud");
+            throw new StepException("Dynamic reference {{resolve:" + service + ":" + reference
+                    + "}} is not supported by the local cloud");
         }
         String[] parts = reference.split(":", -1);
         int idParts = reference.startsWith("arn:") ? 7 : 1;
         if (parts.length < idParts) {
-            throw new StepException("Incorrect format is used in the following SecretsManager dynamic reference: [" + reference + "]");
+            throw new StepException(
+                    "Incorrect format is used in the following SecretsManager dynamic reference: [" + reference + "]");
         }
         String id = String.join(":", java.util.Arrays.copyOf(parts, idParts));
         String key = part(parts, idParts + 1);
         String stage = part(parts, idParts + 2);
         String version = part(parts, idParts + 3);
-        String secret = context.client(SecretsManagerClient.class, caller).getSecretValue(r -> r.secretId(id).versionStage(stage).versionId(version)).secretString();
+        String secret = context.client(SecretsManagerClient.class, caller)
+                .getSecretValue(r -> r.secretId(id).versionStage(stage).versionId(version))
+                .secretString();
         if (key == null) {
             return secret;
         }

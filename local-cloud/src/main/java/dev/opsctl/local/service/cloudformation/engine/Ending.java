@@ -11,7 +11,7 @@ import java.util.Collection;
 /** What a stack becomes when the way forward has ended. */
 final class Ending {
 
-    private Ending() { }
+    private Ending() {}
 
     /** {@code The following resource(s) failed to create: [A, B].} */
     static String summary(StackStore store, StackRecord stack, Collection<String> failed) {
@@ -27,13 +27,18 @@ final class Ending {
                 verb = "delete";
             }
         }
-        return text.append(verb).append(": [").append(String.join(", ", failed)).append("]. ").toString();
+        return text.append(verb)
+                .append(": [")
+                .append(String.join(", ", failed))
+                .append("]. ")
+                .toString();
     }
 
     static void succeeded(Engine engine, StackRecord stack) {
         Operation operation = stack.operation();
         if (operation.kind() == Kind.UPDATE) {
-            engine.record(stack.operation(operation.at(operation.nested() ? Phase.WAIT : Phase.CLEANUP)).status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", null));
+            engine.record(stack.operation(operation.at(operation.nested() ? Phase.WAIT : Phase.CLEANUP))
+                    .status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", null));
             return;
         }
         settle(engine, stack, operation.kind() == Kind.IMPORT ? "IMPORT_COMPLETE" : "CREATE_COMPLETE", null);
@@ -43,7 +48,10 @@ final class Ending {
     static void settle(Engine engine, StackRecord stack, String status, String reason) {
         engine.checkOpen();
         engine.settle(stack);
-        engine.record(stack.operation(null).definition(stack.definition(), null).failure(null).status(status, reason));
+        engine.record(stack.operation(null)
+                .definition(stack.definition(), null)
+                .failure(null)
+                .status(status, reason));
     }
 
     static void failed(Engine engine, StackRecord stack, String summary, String cause) {
@@ -51,16 +59,21 @@ final class Ending {
         StackRecord failed = stack.failure(cause);
         if (operation.kind() == Kind.CREATE) {
             if (operation.nested() || "DO_NOTHING".equals(operation.onFailure())) {
-                engine.record(failed.operation(null).definition(stack.definition(), null).status("CREATE_FAILED", summary));
+                engine.record(failed.operation(null)
+                        .definition(stack.definition(), null)
+                        .status("CREATE_FAILED", summary));
             } else if ("DELETE".equals(operation.onFailure())) {
-                engine.record(failed.operation(operation.at(Phase.ROLLBACK)).status("DELETE_IN_PROGRESS", summary + "Delete requested by user."));
+                engine.record(failed.operation(operation.at(Phase.ROLLBACK))
+                        .status("DELETE_IN_PROGRESS", summary + "Delete requested by user."));
             } else {
-                engine.record(failed.operation(operation.at(Phase.ROLLBACK)).status("ROLLBACK_IN_PROGRESS", summary + "Rollback requested by user."));
+                engine.record(failed.operation(operation.at(Phase.ROLLBACK))
+                        .status("ROLLBACK_IN_PROGRESS", summary + "Rollback requested by user."));
             }
         } else if (operation.nested()) {
             engine.record(failed.operation(operation.at(Phase.WAIT)).status("UPDATE_FAILED", summary));
         } else if ("DO_NOTHING".equals(operation.onFailure())) {
-            engine.record(failed.operation(null).status(operation.kind() == Kind.IMPORT ? "IMPORT_ROLLBACK_FAILED" : "UPDATE_FAILED", summary));
+            engine.record(failed.operation(null)
+                    .status(operation.kind() == Kind.IMPORT ? "IMPORT_ROLLBACK_FAILED" : "UPDATE_FAILED", summary));
         } else {
             engine.record(failed.operation(operation.at(Phase.ROLLBACK)).status(rollingBack(operation), summary));
         }
@@ -76,8 +89,11 @@ final class Ending {
         if (operation.then() != null) {
             engine.record(stack.operation(operation.then()).status("DELETE_IN_PROGRESS", "User Initiated"));
         } else {
-            engine.record(stack.failure(operation.cancelled()).operation(operation.cancelled(null, null).at(Phase.ROLLBACK))
-                .status(operation.kind() == Kind.CREATE ? "ROLLBACK_IN_PROGRESS" : rollingBack(operation), operation.cancelled()));
+            engine.record(stack.failure(operation.cancelled())
+                    .operation(operation.cancelled(null, null).at(Phase.ROLLBACK))
+                    .status(
+                            operation.kind() == Kind.CREATE ? "ROLLBACK_IN_PROGRESS" : rollingBack(operation),
+                            operation.cancelled()));
         }
     }
 }

@@ -63,7 +63,9 @@ public final class Engine {
 
     /** Goes on with every root stack's operation; nested ones are driven by their parents. */
     public void resume() {
-        store.all().stream().filter(stack -> stack.operation() != null && !stack.operation().nested()).forEach(stack -> start(stack.id()));
+        store.all().stream()
+                .filter(stack -> stack.operation() != null && !stack.operation().nested())
+                .forEach(stack -> start(stack.id()));
     }
 
     /** Runs a stack's operation in the background. */
@@ -113,7 +115,11 @@ public final class Engine {
     }
 
     boolean stopped(String stackId) {
-        return closing || store.byId(stackId).map(stack -> stack.operation() != null && stack.operation().cancelled() != null).orElse(true);
+        return closing
+                || store.byId(stackId)
+                        .map(stack ->
+                                stack.operation() != null && stack.operation().cancelled() != null)
+                        .orElse(true);
     }
 
     public void close() {
@@ -129,10 +135,20 @@ public final class Engine {
         Operation operation = stack.operation();
         String role = stack.definition().roleArn();
         if (role == null) {
-            return operation.caller().with("aws:CalledVia", "cloudformation.amazonaws.com").with("aws:ViaAWSService", "true");
+            return operation
+                    .caller()
+                    .with("aws:CalledVia", "cloudformation.amazonaws.com")
+                    .with("aws:ViaAWSService", "true");
         }
-        return acting.computeIfAbsent(operation.id(), id -> store.context().cloud().assumeRole(role, "AWSCloudFormation",
-            Caller.service("cloudformation.amazonaws.com", store.context().scope().accountId(), stack.id())));
+        return acting.computeIfAbsent(operation.id(), id -> store.context()
+                .cloud()
+                .assumeRole(
+                        role,
+                        "AWSCloudFormation",
+                        Caller.service(
+                                "cloudformation.amazonaws.com",
+                                store.context().scope().accountId(),
+                                stack.id())));
     }
 
     /** Tags that CloudFormation gives a resource. */
@@ -145,14 +161,32 @@ public final class Engine {
     }
 
     static String token(Operation operation, String logicalId, String purpose) {
-        return UUID.nameUUIDFromBytes((operation.id() + "/" + logicalId + "/" + purpose).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(
+                        (operation.id() + "/" + logicalId + "/" + purpose).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
-    ResourceRequest request(StackRecord stack, String logicalId, String physicalId, ObjectNode properties, ObjectNode previous, Map<String, String> tags,
-                            String purpose) {
+    ResourceRequest request(
+            StackRecord stack,
+            String logicalId,
+            String physicalId,
+            ObjectNode properties,
+            ObjectNode previous,
+            Map<String, String> tags,
+            String purpose) {
         Caller caller = caller(stack);
-        return new ResourceRequest(store.context().cloud(), store.context().scope(), caller, stack.name(), stack.id(), logicalId, physicalId,
-            DynamicReferences.resolve(properties, store.context(), caller), previous, tags, token(stack.operation(), logicalId, purpose));
+        return new ResourceRequest(
+                store.context().cloud(),
+                store.context().scope(),
+                caller,
+                stack.name(),
+                stack.id(),
+                logicalId,
+                physicalId,
+                DynamicReferences.resolve(properties, store.context(), caller),
+                previous,
+                tags,
+                token(stack.operation(), logicalId, purpose));
     }
 
     /** Stores a resource and adds its event, as one change. */
@@ -170,15 +204,33 @@ public final class Engine {
     }
 
     private ResourceRecord masked(StackRecord stack, ResourceRecord resource) {
-        ObjectNode properties = Masking.mask(store.template(stack.definition().templateKey()), stack.definition().parameters(), resource.properties());
-        return properties == resource.properties() ? resource
-            : new ResourceRecord(resource.logicalId(), resource.type(), resource.physicalId(), resource.status(), resource.reason(), resource.at(), properties,
-                resource.attributes(), resource.tags(), resource.policies(), resource.needs(), resource.operationId(), resource.action(), null);
+        ObjectNode properties = Masking.mask(
+                store.template(stack.definition().templateKey()),
+                stack.definition().parameters(),
+                resource.properties());
+        return properties == resource.properties()
+                ? resource
+                : new ResourceRecord(
+                        resource.logicalId(),
+                        resource.type(),
+                        resource.physicalId(),
+                        resource.status(),
+                        resource.reason(),
+                        resource.at(),
+                        properties,
+                        resource.attributes(),
+                        resource.tags(),
+                        resource.policies(),
+                        resource.needs(),
+                        resource.operationId(),
+                        resource.action(),
+                        null);
     }
 
     /** Lets a stack's resources forget what they were before the operation. */
     void settle(StackRecord stack) {
-        store.store().atomically(() -> store.resources(stack.id()).forEach(resource -> store.put(stack.id(), resource.settled())));
+        store.store().atomically(() -> store.resources(stack.id())
+                .forEach(resource -> store.put(stack.id(), resource.settled())));
     }
 
     /**
@@ -189,11 +241,16 @@ public final class Engine {
         checkOpen();
         StackRecord stack = store.store().atomically(() -> {
             StackRecord stored = store.byId(changed.id()).orElse(null);
-            StackRecord now = stored == null ? changed : changed.settings(stored.terminationProtection(), changed.policy(), changed.disableRollback());
+            StackRecord now = stored == null
+                    ? changed
+                    : changed.settings(stored.terminationProtection(), changed.policy(), changed.disableRollback());
             store.put(now);
             store.stackEvent(now);
-            Operation takeover = stored == null || stored.operation() == null ? null : stored.operation().then();
-            if (takeover != null && (now.operation() == null || !now.operation().id().equals(takeover.id()))) {
+            Operation takeover = stored == null || stored.operation() == null
+                    ? null
+                    : stored.operation().then();
+            if (takeover != null
+                    && (now.operation() == null || !now.operation().id().equals(takeover.id()))) {
                 now = now.operation(takeover).status("DELETE_IN_PROGRESS", "User Initiated");
                 store.put(now);
                 store.stackEvent(now);

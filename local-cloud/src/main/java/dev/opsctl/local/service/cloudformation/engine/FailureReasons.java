@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** A failed step's cause as CloudFormation words it in ResourceStatusReason. */
 final class FailureReasons {
 
-    private FailureReasons() { }
+    private FailureReasons() {}
 
     static String of(Throwable failure) {
         if (failure instanceof StepException step) {
@@ -15,24 +15,42 @@ final class FailureReasons {
         }
         String token = UUID.randomUUID().toString();
         if (failure instanceof AwsServiceException aws) {
-            String code = aws.awsErrorDetails() == null ? "InternalFailure" : aws.awsErrorDetails().errorCode();
-            String message = aws.awsErrorDetails() == null || aws.awsErrorDetails().errorMessage() == null ? aws.getMessage() : aws.awsErrorDetails().errorMessage();
-            String service = aws.awsErrorDetails() == null || aws.awsErrorDetails().serviceName() == null ? "" : "Service: " + aws.awsErrorDetails().serviceName() + ", ";
-            return "Resource handler returned message: \"" + message + " (" + service + "Status Code: " + aws.statusCode() + ", Error Code: " + code
-                + ")\" (RequestToken: " + token + ", HandlerErrorCode: " + handlerCode(code, aws.statusCode()) + ")";
+            String code = aws.awsErrorDetails() == null
+                    ? "InternalFailure"
+                    : aws.awsErrorDetails().errorCode();
+            String message =
+                    aws.awsErrorDetails() == null || aws.awsErrorDetails().errorMessage() == null
+                            ? aws.getMessage()
+                            : aws.awsErrorDetails().errorMessage();
+            String service =
+                    aws.awsErrorDetails() == null || aws.awsErrorDetails().serviceName() == null
+                            ? ""
+                            : "Service: " + aws.awsErrorDetails().serviceName() + ", ";
+            return "Resource handler returned message: \"" + message + " (" + service + "Status Code: "
+                    + aws.statusCode() + ", Error Code: " + code + ")\" (RequestToken: " + token
+                    + ", HandlerErrorCode: " + handlerCode(code, aws.statusCode()) + ")";
         }
-        String handler = failure instanceof IllegalArgumentException || failure instanceof UnsupportedOperationException ? "InvalidRequest" : "InternalFailure";
-        return "Resource handler returned message: \"" + (failure.getMessage() == null ? failure.toString() : failure.getMessage()) + "\" (RequestToken: "
-            + token + ", HandlerErrorCode: " + handler + ")";
+        String handler = failure instanceof IllegalArgumentException || failure instanceof UnsupportedOperationException
+                ? "InvalidRequest"
+                : "InternalFailure";
+        return "Resource handler returned message: \""
+                + (failure.getMessage() == null ? failure.toString() : failure.getMessage()) + "\" (RequestToken: "
+                + token + ", HandlerErrorCode: " + handler + ")";
     }
 
     private static String handlerCode(String code, int status) {
         String lower = code.toLowerCase(Locale.ROOT);
         if (lower.contains("accessdenied") || lower.contains("unauthorized") || status == 403) {
             return "AccessDenied";
-        } else if (lower.contains("alreadyexist") || lower.contains("alreadyowned") || lower.contains("resourceinuse") || lower.contains("nameexists")) {
+        } else if (lower.contains("alreadyexist")
+                || lower.contains("alreadyowned")
+                || lower.contains("resourceinuse")
+                || lower.contains("nameexists")) {
             return "AlreadyExists";
-        } else if (lower.contains("notfound") || lower.contains("nosuch") || lower.contains("nonexistent") || status == 404) {
+        } else if (lower.contains("notfound")
+                || lower.contains("nosuch")
+                || lower.contains("nonexistent")
+                || status == 404) {
             return "NotFound";
         } else if (lower.contains("throttl") || lower.contains("toomanyrequests")) {
             return "Throttling";

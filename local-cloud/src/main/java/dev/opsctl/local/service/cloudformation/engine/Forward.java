@@ -41,12 +41,21 @@ final class Forward {
     /** Runs the phase and stores what comes next. */
     void run(StackRecord stack) {
         Template template = store.template(stack.definition().templateKey());
-        LiveSurroundings surroundings = new LiveSurroundings(store, stack.id(), stack.name(), stack.definition().notificationArns());
+        LiveSurroundings surroundings = new LiveSurroundings(
+                store, stack.id(), stack.name(), stack.definition().notificationArns());
         Resolver resolver = new Resolver(template, stack.definition().parameters(), surroundings);
         Map<String, Set<String>> graph = active(template, resolver);
-        Map<String, Throwable> failures = ParallelSteps.run(graph, store.context().cloud().executor(),
-            name -> step(store.byId(stack.id()).orElseThrow(), template, template.resources().get(name), graph.get(name), resolver),
-            () -> engine.stopped(stack.id()), false);
+        Map<String, Throwable> failures = ParallelSteps.run(
+                graph,
+                store.context().cloud().executor(),
+                name -> step(
+                        store.byId(stack.id()).orElseThrow(),
+                        template,
+                        template.resources().get(name),
+                        graph.get(name),
+                        resolver),
+                () -> engine.stopped(stack.id()),
+                false);
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow();
         if (now.operation().cancelled() != null) {
@@ -54,14 +63,22 @@ final class Forward {
             return;
         }
         if (!failures.isEmpty()) {
-            Ending.failed(engine, now, Ending.summary(store, now, failures.keySet()), FailureReasons.of(failures.values().iterator().next()));
+            Ending.failed(
+                    engine,
+                    now,
+                    Ending.summary(store, now, failures.keySet()),
+                    FailureReasons.of(failures.values().iterator().next()));
             return;
         }
         try {
             var outputs = Outputs.resolve(store, now, template, resolver);
             Ending.succeeded(engine, now.outputs(outputs, surroundings.imports()));
         } catch (AwsServiceException e) {
-            Ending.failed(engine, now, e.awsErrorDetails().errorMessage(), e.awsErrorDetails().errorMessage());
+            Ending.failed(
+                    engine,
+                    now,
+                    e.awsErrorDetails().errorMessage(),
+                    e.awsErrorDetails().errorMessage());
         }
     }
 
@@ -77,7 +94,8 @@ final class Forward {
         return graph;
     }
 
-    private void step(StackRecord stack, Template template, ResourceDeclaration declared, Set<String> needs, Resolver resolver) {
+    private void step(
+            StackRecord stack, Template template, ResourceDeclaration declared, Set<String> needs, Resolver resolver) {
         engine.checkOpen();
         Operation operation = stack.operation();
         ResourceRecord record = store.resource(stack.id(), declared.name()).orElse(null);
@@ -100,13 +118,25 @@ final class Forward {
             engine.checkOpen();
             ResourceRecord failed = store.resource(stack.id(), declared.name()).orElse(record);
             boolean making = failed.action() == Action.CREATE;
-            engine.record(stack, failed.status(failed.action() == Action.IMPORT ? "IMPORT_FAILED" : making ? "CREATE_FAILED" : "UPDATE_FAILED",
-                FailureReasons.of(e), engine.now()));
+            engine.record(
+                    stack,
+                    failed.status(
+                            failed.action() == Action.IMPORT
+                                    ? "IMPORT_FAILED"
+                                    : making ? "CREATE_FAILED" : "UPDATE_FAILED",
+                            FailureReasons.of(e),
+                            engine.now()));
             throw e;
         }
     }
 
-    private ResourceRecord decide(StackRecord stack, Template template, ResourceDeclaration declared, Set<String> needs, Resolver resolver, ResourceRecord before) {
+    private ResourceRecord decide(
+            StackRecord stack,
+            Template template,
+            ResourceDeclaration declared,
+            Set<String> needs,
+            Resolver resolver,
+            ResourceRecord before) {
         Operation operation = stack.operation();
         ObjectNode properties;
         String problem = null;
@@ -129,20 +159,41 @@ final class Forward {
             reason = adopt ? "Resource import started." : null;
         } else {
             ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
-            boolean replacing = !former.type().equals(declared.type()) || !Differences.replacing(schema, former.properties(), properties).isEmpty();
+            boolean replacing = !former.type().equals(declared.type())
+                    || !Differences.replacing(schema, former.properties(), properties)
+                            .isEmpty();
             boolean tagged = schema == null || !schema.tagProperty().isEmpty();
-            boolean changed = !Differences.same(former.properties(), properties) || tagged && !tags.equals(former.tags()) || former.status().endsWith("_FAILED")
-                || declared.type().equals(NestedStacks.TYPE) && engine.nested().differs(stack, former, properties);
-            action = problem != null ? Action.UPDATE : replacing ? Action.REPLACE : changed ? Action.UPDATE : Action.NONE;
+            boolean changed = !Differences.same(former.properties(), properties)
+                    || tagged && !tags.equals(former.tags())
+                    || former.status().endsWith("_FAILED")
+                    || declared.type().equals(NestedStacks.TYPE)
+                            && engine.nested().differs(stack, former, properties);
+            action = problem != null
+                    ? Action.UPDATE
+                    : replacing ? Action.REPLACE : changed ? Action.UPDATE : Action.NONE;
             status = action == Action.NONE ? former.status() : "UPDATE_IN_PROGRESS";
-            reason = action == Action.REPLACE ? "Requested update requires the creation of a new physical resource; hence creating one."
-                : action == Action.NONE ? former.reason() : null;
+            reason = action == Action.REPLACE
+                    ? "Requested update requires the creation of a new physical resource; hence creating one."
+                    : action == Action.NONE ? former.reason() : null;
         }
-        ResourceRecord record = new ResourceRecord(declared.name(), declared.type(), action == Action.REPLACE || former == null ? null : former.physicalId(), status,
-            reason, action == Action.NONE ? former.at() : engine.now(), properties, former == null || action == Action.REPLACE ? null : former.attributes(), tags,
-            policies, needs, operation.id(), action, former);
+        ResourceRecord record = new ResourceRecord(
+                declared.name(),
+                declared.type(),
+                action == Action.REPLACE || former == null ? null : former.physicalId(),
+                status,
+                reason,
+                action == Action.NONE ? former.at() : engine.now(),
+                properties,
+                former == null || action == Action.REPLACE ? null : former.attributes(),
+                tags,
+                policies,
+                needs,
+                operation.id(),
+                action,
+                former);
         if (problem != null) {
-            engine.record(stack, record.status(former == null ? "CREATE_FAILED" : "UPDATE_FAILED", problem, engine.now()));
+            engine.record(
+                    stack, record.status(former == null ? "CREATE_FAILED" : "UPDATE_FAILED", problem, engine.now()));
             throw new StepException(problem);
         }
         return record;
@@ -154,8 +205,10 @@ final class Forward {
         if (schema != null) {
             var problems = PropertyChecks.check(schema, record.properties());
             if (!problems.isEmpty()) {
-                throw new StepException("Properties validation failed for resource " + declared.name() + " with message:\n" + problems.get(0)
-                    + template.at(declared.path() + "/Properties" + problems.get(0).path()));
+                throw new StepException("Properties validation failed for resource " + declared.name()
+                        + " with message:\n" + problems.get(0)
+                        + template.at(declared.path() + "/Properties"
+                                + problems.get(0).path()));
             }
         }
     }
@@ -165,8 +218,14 @@ final class Forward {
         switch (record.action()) {
             case IMPORT -> adopt(stack, type, record);
             case UPDATE -> {
-                ResourceState state = type.update(engine.request(stack, record.logicalId(), record.physicalId(), record.properties(), record.former().properties(),
-                    record.tags(), "update"));
+                ResourceState state = type.update(engine.request(
+                        stack,
+                        record.logicalId(),
+                        record.physicalId(),
+                        record.properties(),
+                        record.former().properties(),
+                        record.tags(),
+                        "update"));
                 engine.record(stack, taken(record, state).status("UPDATE_COMPLETE", null, engine.now()));
             }
             default -> make(stack, type, record);
@@ -175,12 +234,14 @@ final class Forward {
 
     private void make(StackRecord stack, ResourceType type, ResourceRecord record) {
         boolean replacing = record.action() == Action.REPLACE;
-        ResourceRequest request = engine.request(stack, record.logicalId(), null, record.properties(), null, record.tags(), "create");
+        ResourceRequest request =
+                engine.request(stack, record.logicalId(), null, record.properties(), null, record.tags(), "create");
         if (replacing && record.former().type().equals(record.type())) {
             Optional<String> planned = type.plannedPhysicalId(request);
             if (planned.isPresent() && planned.get().equals(record.former().physicalId())) {
-                throw new StepException("CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename " + planned.get()
-                    + " and update the stack again.");
+                throw new StepException(
+                        "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename "
+                                + planned.get() + " and update the stack again.");
             }
         }
         ResourceState state = type.create(request);
@@ -196,16 +257,30 @@ final class Forward {
     /** Adopts an existing resource, then gives it the stack's tags, as AWS does. */
     private void adopt(StackRecord stack, ResourceType type, ResourceRecord record) {
         String physicalId = stack.operation().imports().get(record.logicalId());
-        ResourceState found = type.read(engine.request(stack, record.logicalId(), physicalId, record.properties(), null, record.tags(), "import"))
-            .orElseThrow(() -> new StepException("Resource " + physicalId + " of type " + record.type() + " does not exist"));
+        ResourceState found = type.read(engine.request(
+                        stack, record.logicalId(), physicalId, record.properties(), null, record.tags(), "import"))
+                .orElseThrow(() ->
+                        new StepException("Resource " + physicalId + " of type " + record.type() + " does not exist"));
         ResourceRecord adopted = taken(record, found);
         engine.record(stack, adopted.status("IMPORT_IN_PROGRESS", "Resource import completed.", engine.now()));
-        ResourceState state = type.update(engine.request(stack, record.logicalId(), found.physicalId(), record.properties(), record.properties(), record.tags(), "import"));
+        ResourceState state = type.update(engine.request(
+                stack,
+                record.logicalId(),
+                found.physicalId(),
+                record.properties(),
+                record.properties(),
+                record.tags(),
+                "import"));
         engine.checkOpen();
         store.store().atomically(() -> {
             ResourceRecord complete = taken(adopted, state);
             engine.event(stack, complete.status("IMPORT_COMPLETE", "Resource import completed.", engine.now()));
-            engine.event(stack, complete.status("UPDATE_IN_PROGRESS", "Apply stack-level tags to imported resource if applicable.", engine.now()));
+            engine.event(
+                    stack,
+                    complete.status(
+                            "UPDATE_IN_PROGRESS",
+                            "Apply stack-level tags to imported resource if applicable.",
+                            engine.now()));
             engine.record(stack, complete.status("UPDATE_COMPLETE", null, engine.now()));
         });
     }

@@ -70,8 +70,10 @@ public class LiveSurroundings implements Resolver.Surroundings {
     }
 
     private ResourceRecord existing(String logicalId) {
-        return store.resource(stackId, logicalId).filter(record -> record.physicalId() != null)
-            .orElseThrow(() -> CloudFormationErrors.validation("Unresolved resource dependencies [" + logicalId + "] in the Resources block of the template"));
+        return store.resource(stackId, logicalId)
+                .filter(record -> record.physicalId() != null)
+                .orElseThrow(() -> CloudFormationErrors.validation(
+                        "Unresolved resource dependencies [" + logicalId + "] in the Resources block of the template"));
     }
 
     @Override
@@ -81,7 +83,8 @@ public class LiveSurroundings implements Resolver.Surroundings {
 
     /** An attribute of a resource: as its type gave it, or the property of that name, or the identifier. */
     static JsonNode attributeOf(ResourceRecord record, String attribute) {
-        JsonNode given = record.attributes() == null ? null : record.attributes().get(attribute);
+        JsonNode given =
+                record.attributes() == null ? null : record.attributes().get(attribute);
         if (given != null) {
             return given;
         }
@@ -93,7 +96,8 @@ public class LiveSurroundings implements Resolver.Surroundings {
         if (schema != null && schema.primaryIdentifier().equals(List.of(attribute))) {
             return text(record.physicalId());
         }
-        throw CloudFormationErrors.validation("Template error: resource " + record.logicalId() + " does not support attribute type " + attribute + " in Fn::GetAtt");
+        throw CloudFormationErrors.validation("Template error: resource " + record.logicalId()
+                + " does not support attribute type " + attribute + " in Fn::GetAtt");
     }
 
     @Override

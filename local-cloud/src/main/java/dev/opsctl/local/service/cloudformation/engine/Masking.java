@@ -11,11 +11,14 @@ import java.util.Map;
 /** Hides the values of NoEcho parameters in what is shown. */
 public final class Masking {
 
-    private Masking() { }
+    private Masking() {}
 
     public static ObjectNode mask(Template template, Map<String, String> parameters, ObjectNode properties) {
-        List<String> secrets = template.parameters().values().stream().filter(Template.ParameterDeclaration::noEcho)
-            .map(parameter -> parameters.get(parameter.name())).filter(value -> value != null && !value.isEmpty()).toList();
+        List<String> secrets = template.parameters().values().stream()
+                .filter(Template.ParameterDeclaration::noEcho)
+                .map(parameter -> parameters.get(parameter.name()))
+                .filter(value -> value != null && !value.isEmpty())
+                .toList();
         return secrets.isEmpty() || properties == null ? properties : (ObjectNode) mask(properties, secrets);
     }
 

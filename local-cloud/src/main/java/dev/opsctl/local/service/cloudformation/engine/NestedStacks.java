@@ -53,15 +53,25 @@ public final class NestedStacks implements ResourceType {
         Template template = store.template(key);
         TemplateChecks.check(template);
         StackRecord parent = store.byId(request.stackId()).orElseThrow();
-        return new Definition(key, Parameters.resolve(template, parameters(request.properties()), Map.of()), tags(request), parent.definition().capabilities(),
-            parent.definition().roleArn(), List.of());
+        return new Definition(
+                key,
+                Parameters.resolve(template, parameters(request.properties()), Map.of()),
+                tags(request),
+                parent.definition().capabilities(),
+                parent.definition().roleArn(),
+                List.of());
     }
 
     /** The Parameters property as the API's parameters; lists become comma-delimited. */
     public static List<Parameter> parameters(ObjectNode properties) {
         List<Parameter> parameters = new ArrayList<>();
-        properties.path("Parameters").fields().forEachRemaining(e -> parameters.add(Parameter.builder().parameterKey(e.getKey())
-            .parameterValue(value(e.getValue())).build()));
+        properties
+                .path("Parameters")
+                .fields()
+                .forEachRemaining(e -> parameters.add(Parameter.builder()
+                        .parameterKey(e.getKey())
+                        .parameterValue(value(e.getValue()))
+                        .build()));
         return parameters;
     }
 
@@ -77,7 +87,10 @@ public final class NestedStacks implements ResourceType {
     private static Map<String, String> tags(ResourceRequest request) {
         Map<String, String> tags = new LinkedHashMap<>(request.stackTags());
         tags.keySet().removeIf(key -> key.startsWith("aws:"));
-        request.properties().path("Tags").forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+        request.properties()
+                .path("Tags")
+                .forEach(tag ->
+                        tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
         return tags;
     }
 
@@ -87,18 +100,31 @@ public final class NestedStacks implements ResourceType {
         if (child == null) {
             return true;
         }
-        Definition wanted = definition(engine.request(parent, former.logicalId(), former.physicalId(), properties, null, engine.tags(parent, former.logicalId()), "update"));
+        Definition wanted = definition(engine.request(
+                parent,
+                former.logicalId(),
+                former.physicalId(),
+                properties,
+                null,
+                engine.tags(parent, former.logicalId()),
+                "update"));
         return !same(child.definition(), wanted);
     }
 
     private static boolean same(Definition a, Definition b) {
-        return a.templateKey().equals(b.templateKey()) && a.parameters().equals(b.parameters()) && a.tags().equals(b.tags());
+        return a.templateKey().equals(b.templateKey())
+                && a.parameters().equals(b.parameters())
+                && a.tags().equals(b.tags());
     }
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        StackRecord known = store.children(request.stackId()).stream().filter(child -> request.logicalId().equals(child.parentLogicalId()))
-            .filter(child -> child.status().equals("REVIEW_IN_PROGRESS") || request.token().equals(child.changeSetId())).findFirst().orElse(null);
+        StackRecord known = store.children(request.stackId()).stream()
+                .filter(child -> request.logicalId().equals(child.parentLogicalId()))
+                .filter(child -> child.status().equals("REVIEW_IN_PROGRESS")
+                        || request.token().equals(child.changeSetId()))
+                .findFirst()
+                .orElse(null);
         String id;
         if (known != null && !known.status().equals("REVIEW_IN_PROGRESS")) {
             id = known.id();
@@ -108,7 +134,8 @@ public final class NestedStacks implements ResourceType {
         engine.run(id);
         StackRecord child = store.byId(id).orElseThrow();
         if (!child.status().equals("CREATE_COMPLETE")) {
-            store.resource(request.stackId(), request.logicalId()).ifPresent(record -> store.put(request.stackId(), record.state(id, record.attributes())));
+            store.resource(request.stackId(), request.logicalId())
+                    .ifPresent(record -> store.put(request.stackId(), record.state(id, record.attributes())));
             throw new StepException("Embedded stack " + id + " was not successfully created: " + child.reason());
         }
         return state(child);
@@ -116,20 +143,55 @@ public final class NestedStacks implements ResourceType {
 
     private String begin(ResourceRequest request, StackRecord review) {
         StackRecord parent = store.byId(request.stackId()).orElseThrow();
-        Operation operation = new Operation(UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString(),
-            parent.operation().token(), Kind.CREATE, Phase.FORWARD, request.caller(), "DO_NOTHING", true, childImports(request), null, null, null, null);
+        Operation operation = new Operation(
+                UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .toString(),
+                parent.operation().token(),
+                Kind.CREATE,
+                Phase.FORWARD,
+                request.caller(),
+                "DO_NOTHING",
+                true,
+                childImports(request),
+                null,
+                null,
+                null,
+                null);
         String name = review == null ? request.generatedName(128) : review.name();
-        String id = review == null ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID()) : review.id();
+        String id = review == null
+                ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID())
+                : review.id();
         var now = engine.now();
-        engine.record(new StackRecord(id, name, "CREATE_IN_PROGRESS", null, definition(request), null, null, operation, now, null, null, parent.id(),
-            request.logicalId(), parent.rootId() == null ? parent.id() : parent.rootId(), false, List.of(), List.of(), request.token(), null, null, true));
+        engine.record(new StackRecord(
+                id,
+                name,
+                "CREATE_IN_PROGRESS",
+                null,
+                definition(request),
+                null,
+                null,
+                operation,
+                now,
+                null,
+                null,
+                parent.id(),
+                request.logicalId(),
+                parent.rootId() == null ? parent.id() : parent.rootId(),
+                false,
+                List.of(),
+                List.of(),
+                request.token(),
+                null,
+                null,
+                true));
         return id;
     }
 
     /** Imports of the parent's operation that name resources below this one: {@code Child.Resource}. */
     private Map<String, String> childImports(ResourceRequest request) {
         Map<String, String> imports = new LinkedHashMap<>();
-        Operation operation = store.byId(request.stackId()).map(StackRecord::operation).orElse(null);
+        Operation operation =
+                store.byId(request.stackId()).map(StackRecord::operation).orElse(null);
         if (operation != null && operation.imports() != null) {
             String prefix = request.logicalId() + ".";
             operation.imports().forEach((name, id) -> {
@@ -151,25 +213,42 @@ public final class NestedStacks implements ResourceType {
 
     @Override
     public ResourceState update(ResourceRequest request) {
-        StackRecord child = store.byId(request.physicalId()).orElseThrow(() -> new StepException("Stack " + request.physicalId() + " does not exist"));
-        String operationId = UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+        StackRecord child = store.byId(request.physicalId())
+                .orElseThrow(() -> new StepException("Stack " + request.physicalId() + " does not exist"));
+        String operationId = UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
         if (child.operation() == null) {
             Definition wanted = definition(request);
             if (same(child.definition(), wanted)) {
                 return state(child);
             }
             StackRecord parent = store.byId(request.stackId()).orElseThrow();
-            Operation operation = new Operation(operationId, parent.operation().token(), Kind.UPDATE, Phase.FORWARD, request.caller(), "ROLLBACK", true,
-                childImports(request), null, null, null, null);
-            engine.record(child.operation(operation).definition(wanted, child.definition()).times(child.created(), engine.now(), null)
-                .status("UPDATE_IN_PROGRESS", null));
+            Operation operation = new Operation(
+                    operationId,
+                    parent.operation().token(),
+                    Kind.UPDATE,
+                    Phase.FORWARD,
+                    request.caller(),
+                    "ROLLBACK",
+                    true,
+                    childImports(request),
+                    null,
+                    null,
+                    null,
+                    null);
+            engine.record(child.operation(operation)
+                    .definition(wanted, child.definition())
+                    .times(child.created(), engine.now(), null)
+                    .status("UPDATE_IN_PROGRESS", null));
         } else if (!child.operation().id().equals(operationId)) {
-            throw new StepException("Stack " + child.id() + " is in " + child.status() + " state and can not be updated.");
+            throw new StepException(
+                    "Stack " + child.id() + " is in " + child.status() + " state and can not be updated.");
         }
         engine.run(child.id());
         StackRecord now = store.byId(child.id()).orElseThrow();
         if (!now.status().equals("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")) {
-            throw new StepException("Embedded stack " + child.id() + " was not successfully updated. Currently in " + now.status() + " with reason: " + now.reason());
+            throw new StepException("Embedded stack " + child.id() + " was not successfully updated. Currently in "
+                    + now.status() + " with reason: " + now.reason());
         }
         return state(now);
     }
@@ -192,7 +271,8 @@ public final class NestedStacks implements ResourceType {
             return;
         }
         if (child.operation().phase() != Phase.ROLLBACK) {
-            engine.record(child.operation(child.operation().at(Phase.ROLLBACK)).status("UPDATE_ROLLBACK_IN_PROGRESS", null));
+            engine.record(
+                    child.operation(child.operation().at(Phase.ROLLBACK)).status("UPDATE_ROLLBACK_IN_PROGRESS", null));
         }
         engine.run(childId);
         StackRecord now = store.byId(childId).orElseThrow();
@@ -208,7 +288,19 @@ public final class NestedStacks implements ResourceType {
             return;
         }
         if (child.operation() == null || child.operation().phase() != Phase.DELETE) {
-            Operation operation = new Operation(UUID.randomUUID().toString(), null, Kind.DELETE, Phase.DELETE, request.caller(), null, true, null, null, null, null, null);
+            Operation operation = new Operation(
+                    UUID.randomUUID().toString(),
+                    null,
+                    Kind.DELETE,
+                    Phase.DELETE,
+                    request.caller(),
+                    null,
+                    true,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
             engine.record(child.operation(operation).status("DELETE_IN_PROGRESS", null));
         }
         engine.run(child.id());
@@ -220,6 +312,8 @@ public final class NestedStacks implements ResourceType {
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
-        return store.byId(request.physicalId()).filter(child -> !child.hasEnded()).map(NestedStacks::state);
+        return store.byId(request.physicalId())
+                .filter(child -> !child.hasEnded())
+                .map(NestedStacks::state);
     }
 }

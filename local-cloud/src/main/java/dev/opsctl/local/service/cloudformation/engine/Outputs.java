@@ -16,7 +16,7 @@ import java.util.Optional;
 /** A stack's outputs and exports. */
 public final class Outputs {
 
-    private Outputs() { }
+    private Outputs() {}
 
     /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError for a value that is no text, an export's name that is taken or one in use that changes */
     static List<OutputValue> resolve(StackStore store, StackRecord stack, Template template, Resolver resolver) {
@@ -29,10 +29,14 @@ public final class Outputs {
             String path = "/Outputs/" + output.name();
             JsonNode value = resolver.resolve(output.value(), path + "/Value");
             if (value.isContainerNode()) {
-                throw CloudFormationErrors.validation("Template format error: Output " + output.name() + " is malformed. The Value field of every Outputs member "
-                    + "must evaluate to a String." + template.at(path));
+                throw CloudFormationErrors.validation("Template format error: Output " + output.name()
+                        + " is malformed. The Value field of every Outputs member " + "must evaluate to a String."
+                        + template.at(path));
             }
-            String export = output.exportName() == null ? null : resolver.resolve(output.exportName(), path + "/Export/Name").asText();
+            String export = output.exportName() == null
+                    ? null
+                    : resolver.resolve(output.exportName(), path + "/Export/Name")
+                            .asText();
             values.add(new OutputValue(output.name(), value.asText(), output.description(), export));
             if (export != null && exported.put(export, value.asText()) != null) {
                 throw CloudFormationErrors.validation("Template error: duplicate export name " + export);
@@ -42,18 +46,22 @@ public final class Outputs {
             if (!other.hasEnded() && !other.id().equals(stack.id())) {
                 for (OutputValue output : other.outputs()) {
                     if (output.exportName() != null && exported.containsKey(output.exportName())) {
-                        throw CloudFormationErrors.validation("Export with name " + output.exportName() + " is already exported by stack " + other.name()
-                            + ". Rename the export, or delete that stack.");
+                        throw CloudFormationErrors.validation(
+                                "Export with name " + output.exportName() + " is already exported by stack "
+                                        + other.name() + ". Rename the export, or delete that stack.");
                     }
                 }
             }
         }
         for (OutputValue before : stack.outputs()) {
             if (before.exportName() != null && !before.value().equals(exported.get(before.exportName()))) {
-                Optional<String> user = users(store, before.exportName()).stream().map(StackRecord::name).findFirst();
+                Optional<String> user = users(store, before.exportName()).stream()
+                        .map(StackRecord::name)
+                        .findFirst();
                 if (user.isPresent()) {
-                    throw CloudFormationErrors.validation("Export " + before.exportName() + " cannot be " + (exported.containsKey(before.exportName()) ? "updated"
-                        : "deleted") + " as it is in use by " + user.get());
+                    throw CloudFormationErrors.validation("Export " + before.exportName() + " cannot be "
+                            + (exported.containsKey(before.exportName()) ? "updated" : "deleted")
+                            + " as it is in use by " + user.get());
                 }
             }
         }
@@ -62,6 +70,8 @@ public final class Outputs {
 
     /** The stacks that import an export. */
     public static List<StackRecord> users(StackStore store, String exportName) {
-        return store.all().stream().filter(stack -> !stack.hasEnded() && stack.imports().contains(exportName)).toList();
+        return store.all().stream()
+                .filter(stack -> !stack.hasEnded() && stack.imports().contains(exportName))
+                .toList();
     }
 }

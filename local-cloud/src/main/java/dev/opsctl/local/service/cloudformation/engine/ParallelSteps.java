@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /** Runs steps side by side as soon as what they wait for is done. */
 final class ParallelSteps {
 
-    private record Ended(String name, Throwable failure) { }
+    private record Ended(String name, Throwable failure) {}
 
-    private ParallelSteps() { }
+    private ParallelSteps() {}
 
     /**
      * @param waitsFor each step's predecessors (all of them keys)
@@ -23,7 +23,12 @@ final class ParallelSteps {
      * @param goOn whether steps that do not depend on a failed one still start
      * @return what failed, with the cause, when nothing runs any more; steps that could not start are not in it
      */
-    static Map<String, Throwable> run(Map<String, Set<String>> waitsFor, Executor executor, Consumer<String> step, BooleanSupplier stop, boolean goOn) {
+    static Map<String, Throwable> run(
+            Map<String, Set<String>> waitsFor,
+            Executor executor,
+            Consumer<String> step,
+            BooleanSupplier stop,
+            boolean goOn) {
         Map<String, Set<String>> open = new LinkedHashMap<>();
         waitsFor.forEach((name, needs) -> open.put(name, new LinkedHashSet<>(needs)));
         Map<String, Throwable> failures = new LinkedHashMap<>();
@@ -31,7 +36,10 @@ final class ParallelSteps {
         int running = 0;
         while (true) {
             if ((failures.isEmpty() || goOn) && !stop.getAsBoolean()) {
-                var ready = open.entrySet().stream().filter(e -> e.getValue().isEmpty()).map(Map.Entry::getKey).toList();
+                var ready = open.entrySet().stream()
+                        .filter(e -> e.getValue().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .toList();
                 for (String name : ready) {
                     open.remove(name);
                     running++;

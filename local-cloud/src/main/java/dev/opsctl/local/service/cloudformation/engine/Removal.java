@@ -12,14 +12,19 @@ import java.util.Set;
 final class Removal {
 
     /** What becomes of the stored record once the resource is gone or was kept. */
-    enum Then { MARK, FORGET, KEEP_RECORD, FORGET_OBSOLETE }
+    enum Then {
+        MARK,
+        FORGET,
+        KEEP_RECORD,
+        FORGET_OBSOLETE
+    }
 
     /**
      * A resource that goes.
      *
      * @param keep whether its policy leaves it standing: then it only leaves the stack
      */
-    record Doomed(ResourceRecord record, boolean keep, Then then) { }
+    record Doomed(ResourceRecord record, boolean keep, Then then) {}
 
     private final Engine engine;
     private final StackStore store;
@@ -37,7 +42,12 @@ final class Removal {
             among.retainAll(doomed.keySet());
             needs.put(name, among);
         });
-        return ParallelSteps.run(ParallelSteps.reversed(needs), store.context().cloud().executor(), name -> remove(stack, doomed.get(name)), () -> false, true);
+        return ParallelSteps.run(
+                ParallelSteps.reversed(needs),
+                store.context().cloud().executor(),
+                name -> remove(stack, doomed.get(name)),
+                () -> false,
+                true);
     }
 
     private void remove(StackRecord stack, Doomed item) {
@@ -50,7 +60,15 @@ final class Removal {
         show(stack, item, "DELETE_IN_PROGRESS", null);
         try {
             if (record.physicalId() != null) {
-                engine.type(record.type()).delete(engine.request(stack, record.logicalId(), record.physicalId(), record.properties(), null, record.tags(), "delete"));
+                engine.type(record.type())
+                        .delete(engine.request(
+                                stack,
+                                record.logicalId(),
+                                record.physicalId(),
+                                record.properties(),
+                                null,
+                                record.tags(),
+                                "delete"));
             }
         } catch (RuntimeException e) {
             engine.checkOpen();

@@ -18,8 +18,10 @@ public final class TemplateSource {
 
     private static final int INLINE_LIMIT = 51_200;
     private static final int S3_LIMIT = 1_048_576;
-    private static final Pattern VIRTUAL_HOST = Pattern.compile("(.+)\\.s3[.-](?:dualstack\\.)?(?:[a-z0-9-]+\\.)?amazonaws\\.com");
-    private static final Pattern PATH_HOST = Pattern.compile("s3[.-](?:dualstack\\.)?(?:[a-z0-9-]+\\.)?amazonaws\\.com");
+    private static final Pattern VIRTUAL_HOST =
+            Pattern.compile("(.+)\\.s3[.-](?:dualstack\\.)?(?:[a-z0-9-]+\\.)?amazonaws\\.com");
+    private static final Pattern PATH_HOST =
+            Pattern.compile("s3[.-](?:dualstack\\.)?(?:[a-z0-9-]+\\.)?amazonaws\\.com");
 
     private final ServiceContext context;
 
@@ -30,21 +32,26 @@ public final class TemplateSource {
     /** The text of whichever is given; exactly one must be. */
     public String text(String body, String url, Caller caller) {
         if ((body == null) == (url == null)) {
-            throw CloudFormationErrors.validation(body == null ? "Either Template URL or Template Body must be specified."
-                : "Only one of Template URL or Template Body may be specified.");
+            throw CloudFormationErrors.validation(
+                    body == null
+                            ? "Either Template URL or Template Body must be specified."
+                            : "Only one of Template URL or Template Body may be specified.");
         }
         return body == null ? fetch(url, caller) : inline(body);
     }
 
     private static String inline(String body) {
         if (body.isEmpty()) {
-            throw CloudFormationErrors.validation("1 validation error detected: Value '' at 'templateBody' failed to satisfy constraint: "
-                + "Member must have length greater than or equal to 1");
+            throw CloudFormationErrors.validation(
+                    "1 validation error detected: Value '' at 'templateBody' failed to satisfy constraint: "
+                            + "Member must have length greater than or equal to 1");
         }
         int size = body.getBytes(StandardCharsets.UTF_8).length;
         if (size > INLINE_LIMIT) {
-            throw CloudFormationErrors.validation("1 validation error detected: Value at 'templateBody' failed to satisfy constraint: "
-                + "Member must have length less than or equal to " + INLINE_LIMIT + " (it has " + size + "; put the template in S3)");
+            throw CloudFormationErrors.validation(
+                    "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: "
+                            + "Member must have length less than or equal to " + INLINE_LIMIT + " (it has " + size
+                            + "; put the template in S3)");
         }
         return body;
     }
@@ -54,17 +61,28 @@ public final class TemplateSource {
         String[] at = bucketAndKey(url);
         try {
             var object = context.client(S3Client.class, caller)
-                .getObject(GetObjectRequest.builder().bucket(at[0]).key(at[1]).versionId(at[2]).build(), ResponseTransformer.toBytes());
+                    .getObject(
+                            GetObjectRequest.builder()
+                                    .bucket(at[0])
+                                    .key(at[1])
+                                    .versionId(at[2])
+                                    .build(),
+                            ResponseTransformer.toBytes());
             if (object.asByteArray().length > S3_LIMIT) {
                 throw CloudFormationErrors.validation("Template may not exceed " + S3_LIMIT + " bytes in size.");
             }
             return object.asUtf8String();
         } catch (AwsServiceException e) {
-            if (e.awsErrorDetails() != null && "ValidationError".equals(e.awsErrorDetails().errorCode())) {
+            if (e.awsErrorDetails() != null
+                    && "ValidationError".equals(e.awsErrorDetails().errorCode())) {
                 throw e;
             }
-            String message = e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
-            throw CloudFormationErrors.validation("S3 error: " + message + " (" + url + ")\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
+            String message = e.awsErrorDetails() == null
+                    ? e.getMessage()
+                    : e.awsErrorDetails().errorMessage();
+            throw CloudFormationErrors.validation(
+                    "S3 error: " + message + " (" + url
+                            + ")\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
         }
     }
 
@@ -88,7 +106,10 @@ public final class TemplateSource {
         }
         String own = context.cloud().endpoint().getHost();
         Matcher local = Pattern.compile("(.+)\\.s3\\..*").matcher(host);
-        if (PATH_HOST.matcher(host).matches() || host.equals(own) || host.equals("127.0.0.1") || host.equals("localhost")) {
+        if (PATH_HOST.matcher(host).matches()
+                || host.equals(own)
+                || host.equals("127.0.0.1")
+                || host.equals("localhost")) {
             int slash = path.indexOf('/');
             if (slash > 0) {
                 return new String[] {decoded(path.substring(0, slash)), decoded(path.substring(slash + 1)), version};

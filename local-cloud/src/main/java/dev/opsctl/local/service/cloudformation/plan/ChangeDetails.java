@@ -30,7 +30,12 @@ final class ChangeDetails {
     private final Set<String> touched;
 
     /** @param touched resources that are replaced or whose attributes change */
-    ChangeDetails(Template before, Template after, Map<String, String> parametersBefore, Map<String, String> parametersAfter, Set<String> touched) {
+    ChangeDetails(
+            Template before,
+            Template after,
+            Map<String, String> parametersBefore,
+            Map<String, String> parametersAfter,
+            Set<String> touched) {
         this.before = before;
         this.after = after;
         this.parametersBefore = parametersBefore;
@@ -38,20 +43,30 @@ final class ChangeDetails {
         this.touched = touched;
     }
 
-    List<ResourceChangeDetail> of(ResourceDeclaration resource, ObjectNode old, ObjectNode now, Set<String> replacing, boolean tags) {
+    List<ResourceChangeDetail> of(
+            ResourceDeclaration resource, ObjectNode old, ObjectNode now, Set<String> replacing, boolean tags) {
         List<ResourceChangeDetail> details = new ArrayList<>();
         for (String property : Differences.changed(old, now)) {
             boolean unknown = now.path(property).toString().contains(Resolver.KNOWN_AFTER_APPLY);
-            RequiresRecreation recreation = !replacing.contains(property) ? RequiresRecreation.NEVER : unknown ? RequiresRecreation.CONDITIONALLY : RequiresRecreation.ALWAYS;
+            RequiresRecreation recreation = !replacing.contains(property)
+                    ? RequiresRecreation.NEVER
+                    : unknown ? RequiresRecreation.CONDITIONALLY : RequiresRecreation.ALWAYS;
             details.addAll(causes(resource, property, recreation, unknown));
         }
         if (tags) {
-            details.add(detail(ResourceAttribute.TAGS, null, RequiresRecreation.NEVER, EvaluationType.STATIC, ChangeSource.DIRECT_MODIFICATION, null));
+            details.add(detail(
+                    ResourceAttribute.TAGS,
+                    null,
+                    RequiresRecreation.NEVER,
+                    EvaluationType.STATIC,
+                    ChangeSource.DIRECT_MODIFICATION,
+                    null));
         }
         return details;
     }
 
-    private List<ResourceChangeDetail> causes(ResourceDeclaration resource, String property, RequiresRecreation recreation, boolean unknown) {
+    private List<ResourceChangeDetail> causes(
+            ResourceDeclaration resource, String property, RequiresRecreation recreation, boolean unknown) {
         ResourceAttribute attribute = property.equals("Tags") ? ResourceAttribute.TAGS : ResourceAttribute.PROPERTIES;
         String name = property.equals("Tags") ? null : property;
         List<ResourceChangeDetail> details = new ArrayList<>();
@@ -60,25 +75,52 @@ final class ChangeDetails {
             String target = reference.target();
             if (after.parameters().containsKey(target)) {
                 if (!Objects.equals(parametersBefore.get(target), parametersAfter.get(target))) {
-                    details.add(detail(attribute, name, recreation, EvaluationType.STATIC, ChangeSource.PARAMETER_REFERENCE, target));
+                    details.add(detail(
+                            attribute,
+                            name,
+                            recreation,
+                            EvaluationType.STATIC,
+                            ChangeSource.PARAMETER_REFERENCE,
+                            target));
                 }
             } else if (touched.contains(target)) {
                 boolean plain = reference.attribute() == null;
-                details.add(detail(attribute, name, recreation, EvaluationType.DYNAMIC, plain ? ChangeSource.RESOURCE_REFERENCE : ChangeSource.RESOURCE_ATTRIBUTE,
-                    plain ? target : target + "." + reference.attribute()));
+                details.add(detail(
+                        attribute,
+                        name,
+                        recreation,
+                        EvaluationType.DYNAMIC,
+                        plain ? ChangeSource.RESOURCE_REFERENCE : ChangeSource.RESOURCE_ATTRIBUTE,
+                        plain ? target : target + "." + reference.attribute()));
             }
         }
         ResourceDeclaration former = before == null ? null : before.resources().get(resource.name());
-        JsonNode was = former == null ? MissingNode.getInstance() : former.properties().path(property);
+        JsonNode was =
+                former == null ? MissingNode.getInstance() : former.properties().path(property);
         if (!was.equals(written) || details.isEmpty()) {
-            details.add(detail(attribute, name, recreation, unknown ? EvaluationType.DYNAMIC : EvaluationType.STATIC, ChangeSource.DIRECT_MODIFICATION, null));
+            details.add(detail(
+                    attribute,
+                    name,
+                    recreation,
+                    unknown ? EvaluationType.DYNAMIC : EvaluationType.STATIC,
+                    ChangeSource.DIRECT_MODIFICATION,
+                    null));
         }
         return details;
     }
 
-    private static ResourceChangeDetail detail(ResourceAttribute attribute, String name, RequiresRecreation recreation, EvaluationType evaluation, ChangeSource source,
-                                               String cause) {
-        return ResourceChangeDetail.builder().target(target -> target.attribute(attribute).name(name)
-                .requiresRecreation(recreation)).evaluation(evaluation).changeSource(source).causingEntity(cause).build();
+    private static ResourceChangeDetail detail(
+            ResourceAttribute attribute,
+            String name,
+            RequiresRecreation recreation,
+            EvaluationType evaluation,
+            ChangeSource source,
+            String cause) {
+        return ResourceChangeDetail.builder()
+                .target(target -> target.attribute(attribute).name(name).requiresRecreation(recreation))
+                .evaluation(evaluation)
+                .changeSource(source)
+                .causingEntity(cause)
+                .build();
     }
 }

@@ -43,7 +43,8 @@ final class PlannedSurroundings extends LiveSurroundings {
 
     @Override
     public JsonNode attribute(String logicalId, String attribute) {
-        boolean later = unknown.contains(logicalId) || unknownAttributes.contains(logicalId) || adopted.containsKey(logicalId);
+        boolean later =
+                unknown.contains(logicalId) || unknownAttributes.contains(logicalId) || adopted.containsKey(logicalId);
         return later ? text(Resolver.KNOWN_AFTER_APPLY) : super.attribute(logicalId, attribute);
     }
 }

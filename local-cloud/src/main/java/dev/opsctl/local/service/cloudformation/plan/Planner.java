@@ -44,7 +44,8 @@ public final class Planner {
          * @param properties the nested resource's resolved properties
          * @return the plan, and the id of the child's change set if one was made
          */
-        Map.Entry<Plan, String> plan(String logicalId, StackRecord child, ObjectNode properties, Map<String, String> tags);
+        Map.Entry<Plan, String> plan(
+                String logicalId, StackRecord child, ObjectNode properties, Map<String, String> tags);
     }
 
     private final Engine engine;
@@ -62,16 +63,34 @@ public final class Planner {
      * @param adopt whether existing resources of the names given are imported
      * @param nested null if nested stacks are not looked into
      */
-    public Plan plan(StackRecord stack, String stackId, String stackName, Definition definition, Caller caller, Map<String, String> given, boolean adopt, Nested nested) {
+    public Plan plan(
+            StackRecord stack,
+            String stackId,
+            String stackName,
+            Definition definition,
+            Caller caller,
+            Map<String, String> given,
+            boolean adopt,
+            Nested nested) {
         Template template = store.template(definition.templateKey());
-        PlannedSurroundings surroundings = new PlannedSurroundings(store, stackId, stackName, definition.notificationArns());
+        PlannedSurroundings surroundings =
+                new PlannedSurroundings(store, stackId, stackName, definition.notificationArns());
         Resolver resolver = new Resolver(template, definition.parameters(), surroundings);
         Map<String, ResourceRecord> existing = new LinkedHashMap<>();
-        store.resources(stackId).stream().filter(record -> record.physicalId() != null && !record.status().startsWith("DELETE_COMPLETE"))
-            .forEach(record -> existing.put(record.logicalId(), record));
-        Template before = existing.isEmpty() || stack == null ? null : store.template(stack.definition().templateKey());
+        store.resources(stackId).stream()
+                .filter(record ->
+                        record.physicalId() != null && !record.status().startsWith("DELETE_COMPLETE"))
+                .forEach(record -> existing.put(record.logicalId(), record));
+        Template before = existing.isEmpty() || stack == null
+                ? null
+                : store.template(stack.definition().templateKey());
         Set<String> touched = new LinkedHashSet<>();
-        ChangeDetails details = new ChangeDetails(before, template, stack == null ? Map.of() : stack.definition().parameters(), definition.parameters(), touched);
+        ChangeDetails details = new ChangeDetails(
+                before,
+                template,
+                stack == null ? Map.of() : stack.definition().parameters(),
+                definition.parameters(),
+                touched);
         Map<String, String> imports = new LinkedHashMap<>();
         List<String> refusals = new ArrayList<>();
         Map<String, Change> changes = new TreeMap<>();
@@ -82,13 +101,15 @@ public final class Planner {
                 continue;
             }
             active.add(name);
-            ObjectNode properties = (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties");
+            ObjectNode properties =
+                    (ObjectNode) resolver.resolve(declared.properties(), declared.path() + "/Properties");
             TypeChecks.properties(template, declared, properties);
             ResourceRecord record = existing.get(name);
             Map<String, String> tags = tags(definition, stackName, stackId, name);
             Map.Entry<Plan, String> inner = null;
             if (TypeChecks.isNested(declared) && nested != null) {
-                StackRecord child = record == null ? null : store.byId(record.physicalId()).orElse(null);
+                StackRecord child =
+                        record == null ? null : store.byId(record.physicalId()).orElse(null);
                 inner = nested.plan(name, child, properties, definition.tags());
                 inner.getKey().imports().forEach((id, physical) -> imports.put(name + "." + id, physical));
                 if (inner.getKey().refusal() != null) {
@@ -98,19 +119,32 @@ public final class Planner {
             String innerSet = inner == null ? null : inner.getValue();
             if (record == null) {
                 ResourceRequest request = request(stackId, stackName, caller, name, properties, tags);
-                Optional<String> found = given.containsKey(name) ? Optional.of(given.get(name)) : adopt ? adoptable(declared, request, refusals) : Optional.empty();
+                Optional<String> found = given.containsKey(name)
+                        ? Optional.of(given.get(name))
+                        : adopt ? adoptable(declared, request, refusals) : Optional.empty();
                 if (given.containsKey(name)) {
                     checkImport(declared, request, given.get(name), refusals);
                 }
                 if (found.isPresent()) {
                     imports.put(name, found.get());
                     surroundings.adopted(name, found.get());
-                    changes.put(name, change(ResourceChange.builder().action(ChangeAction.IMPORT).logicalResourceId(name).physicalResourceId(found.get())
-                        .resourceType(declared.type())));
+                    changes.put(
+                            name,
+                            change(ResourceChange.builder()
+                                    .action(ChangeAction.IMPORT)
+                                    .logicalResourceId(name)
+                                    .physicalResourceId(found.get())
+                                    .resourceType(declared.type())));
                 } else {
                     surroundings.unknown(name);
-                    changes.put(name, change(ResourceChange.builder().action(ChangeAction.ADD).logicalResourceId(name).resourceType(declared.type())
-                        .afterContext(context(Masking.mask(template, definition.parameters(), properties))).changeSetId(innerSet)));
+                    changes.put(
+                            name,
+                            change(ResourceChange.builder()
+                                    .action(ChangeAction.ADD)
+                                    .logicalResourceId(name)
+                                    .resourceType(declared.type())
+                                    .afterContext(context(Masking.mask(template, definition.parameters(), properties)))
+                                    .changeSetId(innerSet)));
                 }
                 continue;
             }
@@ -129,40 +163,74 @@ public final class Planner {
         existing.forEach((name, record) -> {
             if (!active.contains(name)) {
                 boolean kept = !record.policies().deletion().equals("Delete");
-                changes.put(name, change(ResourceChange.builder().action(ChangeAction.REMOVE).logicalResourceId(name).physicalResourceId(record.physicalId())
-                    .resourceType(record.type()).policyAction(kept ? PolicyAction.RETAIN : PolicyAction.DELETE)));
+                changes.put(
+                        name,
+                        change(ResourceChange.builder()
+                                .action(ChangeAction.REMOVE)
+                                .logicalResourceId(name)
+                                .physicalResourceId(record.physicalId())
+                                .resourceType(record.type())
+                                .policyAction(kept ? PolicyAction.RETAIN : PolicyAction.DELETE)));
             }
         });
         boolean outputs = outputsChange(stack, template, before, resolver);
-        return new Plan(new ArrayList<>(changes.values()), outputs, imports, refusals.isEmpty() ? null : String.join("; ", refusals));
+        return new Plan(
+                new ArrayList<>(changes.values()),
+                outputs,
+                imports,
+                refusals.isEmpty() ? null : String.join("; ", refusals));
     }
 
-    private record Modification(ResourceChange.Builder builder, Replacement replacement) { }
+    private record Modification(ResourceChange.Builder builder, Replacement replacement) {}
 
-    private Modification modification(ResourceDeclaration declared, ResourceRecord record, ObjectNode properties, Map<String, String> tags, ChangeDetails details,
-                                      Map.Entry<Plan, String> inner) {
+    private Modification modification(
+            ResourceDeclaration declared,
+            ResourceRecord record,
+            ObjectNode properties,
+            Map<String, String> tags,
+            ChangeDetails details,
+            Map.Entry<Plan, String> inner) {
         ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
         boolean tagged = schema == null || !schema.tagProperty().isEmpty();
         boolean tagsChange = tagged && !tags.equals(record.tags());
         boolean same = Differences.same(record.properties(), properties);
         boolean otherType = !record.type().equals(declared.type());
         boolean innerChanges = inner != null && !inner.getKey().isEmpty();
-        if (same && !tagsChange && !otherType && !innerChanges && !record.status().endsWith("_FAILED")) {
+        if (same
+                && !tagsChange
+                && !otherType
+                && !innerChanges
+                && !record.status().endsWith("_FAILED")) {
             return null;
         }
         Set<String> replacing = Differences.replacing(schema, record.properties(), properties);
         var found = details.of(declared, record.properties(), properties, replacing, tagsChange);
-        boolean certain = otherType || replacing.stream().anyMatch(name -> !properties.path(name).toString().contains(Resolver.KNOWN_AFTER_APPLY));
-        Replacement replacement = certain ? Replacement.TRUE : replacing.isEmpty() ? Replacement.FALSE : Replacement.CONDITIONAL;
+        boolean certain = otherType
+                || replacing.stream()
+                        .anyMatch(name -> !properties.path(name).toString().contains(Resolver.KNOWN_AFTER_APPLY));
+        Replacement replacement =
+                certain ? Replacement.TRUE : replacing.isEmpty() ? Replacement.FALSE : Replacement.CONDITIONAL;
         Set<ResourceAttribute> scope = new LinkedHashSet<>();
         found.forEach(detail -> scope.add(detail.target().attribute()));
         if (scope.isEmpty()) {
             scope.add(ResourceAttribute.PROPERTIES);
         }
-        PolicyAction policy = replacement != Replacement.TRUE ? null
-            : declared.updateReplacePolicy().equals("Retain") ? PolicyAction.REPLACE_AND_RETAIN : PolicyAction.REPLACE_AND_DELETE;
-        return new Modification(ResourceChange.builder().action(ChangeAction.MODIFY).logicalResourceId(declared.name()).physicalResourceId(record.physicalId())
-            .resourceType(declared.type()).replacement(replacement).scope(scope).details(found).policyAction(policy), replacement);
+        PolicyAction policy = replacement != Replacement.TRUE
+                ? null
+                : declared.updateReplacePolicy().equals("Retain")
+                        ? PolicyAction.REPLACE_AND_RETAIN
+                        : PolicyAction.REPLACE_AND_DELETE;
+        return new Modification(
+                ResourceChange.builder()
+                        .action(ChangeAction.MODIFY)
+                        .logicalResourceId(declared.name())
+                        .physicalResourceId(record.physicalId())
+                        .resourceType(declared.type())
+                        .replacement(replacement)
+                        .scope(scope)
+                        .details(found)
+                        .policyAction(policy),
+                replacement);
     }
 
     private static String context(ObjectNode properties) {
@@ -170,11 +238,31 @@ public final class Planner {
     }
 
     private static Change change(ResourceChange.Builder change) {
-        return Change.builder().type(ChangeType.RESOURCE).resourceChange(change.build()).build();
+        return Change.builder()
+                .type(ChangeType.RESOURCE)
+                .resourceChange(change.build())
+                .build();
     }
 
-    private ResourceRequest request(String stackId, String stackName, Caller caller, String logicalId, ObjectNode properties, Map<String, String> tags) {
-        return new ResourceRequest(store.context().cloud(), store.context().scope(), caller, stackName, stackId, logicalId, null, properties, null, tags, "plan");
+    private ResourceRequest request(
+            String stackId,
+            String stackName,
+            Caller caller,
+            String logicalId,
+            ObjectNode properties,
+            Map<String, String> tags) {
+        return new ResourceRequest(
+                store.context().cloud(),
+                store.context().scope(),
+                caller,
+                stackName,
+                stackId,
+                logicalId,
+                null,
+                properties,
+                null,
+                tags,
+                "plan");
     }
 
     private static Map<String, String> tags(Definition definition, String stackName, String stackId, String logicalId) {
@@ -191,46 +279,78 @@ public final class Planner {
         if (declared.type().equals(NestedStacks.TYPE)) {
             return Optional.empty();
         }
-        Optional<String> planned = type.plannedPhysicalId(request).filter(id -> !id.contains(Resolver.KNOWN_AFTER_APPLY));
+        Optional<String> planned =
+                type.plannedPhysicalId(request).filter(id -> !id.contains(Resolver.KNOWN_AFTER_APPLY));
         if (planned.isEmpty()) {
             return Optional.empty();
         }
-        ResourceRequest look = new ResourceRequest(request.cloud(), request.scope(), request.caller(), request.stackName(), request.stackId(), request.logicalId(),
-            planned.get(), request.properties(), null, request.stackTags(), request.token());
+        ResourceRequest look = new ResourceRequest(
+                request.cloud(),
+                request.scope(),
+                request.caller(),
+                request.stackName(),
+                request.stackId(),
+                request.logicalId(),
+                planned.get(),
+                request.properties(),
+                null,
+                request.stackTags(),
+                request.token());
         Optional<String> found = type.read(look).map(state -> state.physicalId());
         if (found.isEmpty()) {
             return Optional.empty();
         }
         Optional<String> owner = owner(declared.type(), found.get());
         if (owner.isPresent()) {
-            refusals.add("Resource " + found.get() + " of type " + declared.type() + " already exists in stack " + owner.get());
+            refusals.add("Resource " + found.get() + " of type " + declared.type() + " already exists in stack "
+                    + owner.get());
             return Optional.empty();
         }
         if (declared.deletionPolicy().equals("Delete")) {
             refusals.add("Resource " + declared.name() + " (" + found.get() + ") of type " + declared.type()
-                + " already exists; to import it, give it the DeletionPolicy Retain or RetainExceptOnCreate");
+                    + " already exists; to import it, give it the DeletionPolicy Retain or RetainExceptOnCreate");
             return Optional.empty();
         }
         return found;
     }
 
     /** A resource that is to be imported must exist and belong to no stack. */
-    private void checkImport(ResourceDeclaration declared, ResourceRequest request, String physicalId, List<String> refusals) {
-        ResourceRequest look = new ResourceRequest(request.cloud(), request.scope(), request.caller(), request.stackName(), request.stackId(), request.logicalId(),
-            physicalId, request.properties(), null, request.stackTags(), request.token());
+    private void checkImport(
+            ResourceDeclaration declared, ResourceRequest request, String physicalId, List<String> refusals) {
+        ResourceRequest look = new ResourceRequest(
+                request.cloud(),
+                request.scope(),
+                request.caller(),
+                request.stackName(),
+                request.stackId(),
+                request.logicalId(),
+                physicalId,
+                request.properties(),
+                null,
+                request.stackTags(),
+                request.token());
         if (engine.types().get(declared.type()).read(look).isEmpty()) {
-            refusals.add("Resource " + physicalId + " of type " + declared.type() + " to import as " + declared.name() + " does not exist");
+            refusals.add("Resource " + physicalId + " of type " + declared.type() + " to import as " + declared.name()
+                    + " does not exist");
         }
-        owner(declared.type(), physicalId).ifPresent(stack ->
-            refusals.add("Resource " + physicalId + " of type " + declared.type() + " already exists in stack " + stack));
+        owner(declared.type(), physicalId)
+                .ifPresent(stack -> refusals.add("Resource " + physicalId + " of type " + declared.type()
+                        + " already exists in stack " + stack));
     }
 
     /** The name of the stack that a physical resource belongs to. */
     Optional<String> owner(String type, String physicalId) {
-        return store.everyResource().stream().filter(e -> physicalId.equals(e.getValue().physicalId()) && type.equals(e.getValue().type()))
-            .filter(e -> !e.getValue().status().equals("DELETE_COMPLETE") && !e.getValue().status().equals("DELETE_SKIPPED"))
-            .map(e -> store.byId(e.getKey()).filter(stack -> !stack.hasEnded()).map(StackRecord::name).orElse(null))
-            .filter(java.util.Objects::nonNull).findFirst();
+        return store.everyResource().stream()
+                .filter(e -> physicalId.equals(e.getValue().physicalId())
+                        && type.equals(e.getValue().type()))
+                .filter(e -> !e.getValue().status().equals("DELETE_COMPLETE")
+                        && !e.getValue().status().equals("DELETE_SKIPPED"))
+                .map(e -> store.byId(e.getKey())
+                        .filter(stack -> !stack.hasEnded())
+                        .map(StackRecord::name)
+                        .orElse(null))
+                .filter(java.util.Objects::nonNull)
+                .findFirst();
     }
 
     private boolean outputsChange(StackRecord stack, Template template, Template before, Resolver resolver) {
@@ -239,11 +359,22 @@ public final class Planner {
         }
         Map<String, String> now = new LinkedHashMap<>();
         Map<String, String> was = new LinkedHashMap<>();
-        template.outputs().values().stream().filter(output -> resolver.holds(output.condition())).forEach(output -> {
-            String export = output.exportName() == null ? "" : resolver.resolve(output.exportName(), "/Outputs/" + output.name()).asText();
-            now.put(output.name(), resolver.resolve(output.value(), "/Outputs/" + output.name()).asText() + "\n" + export);
-        });
-        stack.outputs().forEach(output -> was.put(output.key(), output.value() + "\n" + (output.exportName() == null ? "" : output.exportName())));
+        template.outputs().values().stream()
+                .filter(output -> resolver.holds(output.condition()))
+                .forEach(output -> {
+                    String export = output.exportName() == null
+                            ? ""
+                            : resolver.resolve(output.exportName(), "/Outputs/" + output.name())
+                                    .asText();
+                    now.put(
+                            output.name(),
+                            resolver.resolve(output.value(), "/Outputs/" + output.name())
+                                            .asText() + "\n" + export);
+                });
+        stack.outputs()
+                .forEach(output -> was.put(
+                        output.key(),
+                        output.value() + "\n" + (output.exportName() == null ? "" : output.exportName())));
         return !now.equals(was);
     }
 }

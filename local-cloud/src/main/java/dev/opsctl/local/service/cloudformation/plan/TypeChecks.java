@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /** Refuses, before anything is created, types and properties that would not be provisioned. */
 public final class TypeChecks {
 
-    private TypeChecks() { }
+    private TypeChecks() {}
 
     /**
      * Types, and attributes that {@code Fn::GetAtt} names.
@@ -31,32 +31,45 @@ public final class TypeChecks {
         for (ResourceDeclaration resource : template.resources().values()) {
             if (!known.contains(resource.type())) {
                 if (ResourceSchemas.isAwsType(resource.type())) {
-                    unsupported.add(resource.type() + " (resource " + resource.name() + ", template line " + template.text().line(resource.path() + "/Type") + ")");
+                    unsupported.add(resource.type() + " (resource " + resource.name() + ", template line "
+                            + template.text().line(resource.path() + "/Type") + ")");
                 } else {
                     unrecognized.add(resource.type());
                 }
             }
         }
         if (!unrecognized.isEmpty()) {
-            throw CloudFormationErrors.validation("Template format error: Unrecognized resource types: [" + String.join(", ", unrecognized) + "]");
+            throw CloudFormationErrors.validation(
+                    "Template format error: Unrecognized resource types: [" + String.join(", ", unrecognized) + "]");
         }
         if (!unsupported.isEmpty()) {
-            throw CloudFormationErrors.validation("Template format error: Resource types not supported by the local cloud: [" + String.join(", ", unsupported) + "]");
+            throw CloudFormationErrors.validation(
+                    "Template format error: Resource types not supported by the local cloud: ["
+                            + String.join(", ", unsupported) + "]");
         }
         attributes(template);
     }
 
     private static void attributes(Template template) {
         List<Reference> references = new ArrayList<>();
-        template.resources().values().forEach(resource -> references.addAll(References.of(resource.properties(), resource.path() + "/Properties")));
-        template.outputs().values().forEach(output -> references.addAll(References.of(output.value(), "/Outputs/" + output.name() + "/Value")));
+        template.resources()
+                .values()
+                .forEach(resource ->
+                        references.addAll(References.of(resource.properties(), resource.path() + "/Properties")));
+        template.outputs()
+                .values()
+                .forEach(output ->
+                        references.addAll(References.of(output.value(), "/Outputs/" + output.name() + "/Value")));
         for (Reference reference : references) {
             ResourceDeclaration target = template.resources().get(reference.target());
-            if (target != null && reference.attribute() != null && !reference.attribute().equals("*")) {
+            if (target != null
+                    && reference.attribute() != null
+                    && !reference.attribute().equals("*")) {
                 ResourceSchema schema = ResourceSchemas.of(target.type()).orElse(null);
                 if (schema != null && !schema.hasAttribute(reference.attribute())) {
-                    throw CloudFormationErrors.validation("Template error: resource " + target.name() + " does not support attribute type " + reference.attribute()
-                        + " in Fn::GetAtt" + template.at(reference.path()));
+                    throw CloudFormationErrors.validation(
+                            "Template error: resource " + target.name() + " does not support attribute type "
+                                    + reference.attribute() + " in Fn::GetAtt" + template.at(reference.path()));
                 }
             }
         }
@@ -70,10 +83,15 @@ public final class TypeChecks {
         }
         var problems = PropertyChecks.check(schema, properties);
         if (!problems.isEmpty()) {
-            StringBuilder message = new StringBuilder("Properties validation failed for resource ").append(resource.name()).append(" of type ")
-                .append(resource.type()).append(" with message:");
-            problems.stream().limit(10).forEach(problem -> message.append("\n[").append(problem).append("]")
-                .append(template.at(resource.path() + "/Properties" + problem.path() + named(problem.message()))));
+            StringBuilder message = new StringBuilder("Properties validation failed for resource ")
+                    .append(resource.name())
+                    .append(" of type ")
+                    .append(resource.type())
+                    .append(" with message:");
+            problems.stream().limit(10).forEach(problem -> message.append("\n[")
+                    .append(problem)
+                    .append("]")
+                    .append(template.at(resource.path() + "/Properties" + problem.path() + named(problem.message()))));
             throw CloudFormationErrors.validation(message.toString());
         }
     }

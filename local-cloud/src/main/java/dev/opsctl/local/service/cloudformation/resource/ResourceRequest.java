@@ -25,9 +25,18 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
  * @param stackTags tags of the stack and {@code aws:cloudformation:*} tags, for resources that take tags
  * @param token stable over retries of the same operation: use it as the client token
  */
-public record ResourceRequest(Cloud cloud, Scope scope, Caller caller, String stackName, String stackId, String logicalId,
-                              String physicalId, ObjectNode properties, ObjectNode previousProperties,
-                              Map<String, String> stackTags, String token) {
+public record ResourceRequest(
+        Cloud cloud,
+        Scope scope,
+        Caller caller,
+        String stackName,
+        String stackId,
+        String logicalId,
+        String physicalId,
+        ObjectNode properties,
+        ObjectNode previousProperties,
+        Map<String, String> stackTags,
+        String token) {
 
     /** The client of a service, authorised as {@link #caller}. */
     public <C> C client(Class<C> clientInterface) {
@@ -52,8 +61,10 @@ public record ResourceRequest(Cloud cloud, Scope scope, Caller caller, String st
 
     private static boolean takesTagMap(Class<? extends SdkPojo> type) {
         try {
-            return ((SdkPojo) type.getMethod("builder").invoke(null)).sdkFields().stream()
-                .anyMatch(field -> field.memberName().equalsIgnoreCase("tags") && field.marshallingType() == MarshallingType.MAP);
+            return ((SdkPojo) type.getMethod("builder").invoke(null))
+                    .sdkFields().stream()
+                            .anyMatch(field -> field.memberName().equalsIgnoreCase("tags")
+                                    && field.marshallingType() == MarshallingType.MAP);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(type + " has no builder", e);
         }
@@ -73,7 +84,8 @@ public record ResourceRequest(Cloud cloud, Scope scope, Caller caller, String st
      */
     public String generatedName(int maxLength) {
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-        java.util.Random random = new java.util.Random((stackId + "/" + logicalId + "/" + token).hashCode() * 31L + token.hashCode());
+        java.util.Random random =
+                new java.util.Random((stackId + "/" + logicalId + "/" + token).hashCode() * 31L + token.hashCode());
         StringBuilder suffix = new StringBuilder("-");
         for (int i = 0; i < 12; i++) {
             suffix.append(alphabet.charAt(random.nextInt(alphabet.length())));

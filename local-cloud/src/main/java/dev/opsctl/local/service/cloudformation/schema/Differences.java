@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /** Compares resolved properties as CloudFormation does: {@code "5"} equals {@code 5}, {@code "true"} equals {@code true}. */
 public final class Differences {
 
-    private Differences() { }
+    private Differences() {}
 
     /** Whether two values mean the same. */
     public static boolean same(JsonNode a, JsonNode b) {
@@ -38,7 +38,9 @@ public final class Differences {
             }
             return true;
         }
-        return a.isValueNode() && b.isValueNode() ? a.asText().equals(b.asText()) : a.isMissingNode() && b.isMissingNode();
+        return a.isValueNode() && b.isValueNode()
+                ? a.asText().equals(b.asText())
+                : a.isMissingNode() && b.isMissingNode();
     }
 
     /** The top-level properties that differ, sorted. */

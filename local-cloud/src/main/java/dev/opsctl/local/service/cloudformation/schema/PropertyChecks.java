@@ -50,7 +50,10 @@ public final class PropertyChecks {
         checks.object(schema.root(), properties, "");
         for (String pointer : schema.readOnly()) {
             if (!ResourceSchema.at(properties, pointer).isEmpty()) {
-                checks.add("", "readonly properties cannot be specified: [" + pointer.substring(1).replace('/', '.') + "]");
+                checks.add(
+                        "",
+                        "readonly properties cannot be specified: ["
+                                + pointer.substring(1).replace('/', '.') + "]");
             }
         }
         return checks.problems;
@@ -85,7 +88,10 @@ public final class PropertyChecks {
         }
         for (String alternatives : List.of("anyOf", "oneOf")) {
             if (rule.has(alternatives) && !anyFits(rule.get(alternatives), value, path)) {
-                add(path, "#: no subschema matched out of the total " + rule.get(alternatives).size() + " subschemas");
+                add(
+                        path,
+                        "#: no subschema matched out of the total "
+                                + rule.get(alternatives).size() + " subschemas");
             }
         }
         rule.path("allOf").forEach(part -> value(part, value, path));
@@ -129,9 +135,13 @@ public final class PropertyChecks {
             case "boolean":
                 return value.isBoolean() || value.isTextual() && value.asText().matches("(?i)true|false");
             case "integer":
-                return value.isIntegralNumber() || value.isTextual() && value.asText().matches("[-+]?[0-9]{1,18}") || value.isNumber() && whole(value);
+                return value.isIntegralNumber()
+                        || value.isTextual() && value.asText().matches("[-+]?[0-9]{1,18}")
+                        || value.isNumber() && whole(value);
             case "number":
-                return value.isNumber() || value.isTextual() && value.asText().matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+                return value.isNumber()
+                        || value.isTextual()
+                                && value.asText().matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
             case "array":
                 return value.isArray();
             case "object":
@@ -146,12 +156,19 @@ public final class PropertyChecks {
     }
 
     private static String capitalised(String type) {
-        return type.equals("object") ? "JSONObject" : type.equals("array") ? "JSONArray" : Character.toUpperCase(type.charAt(0)) + type.substring(1);
+        return type.equals("object")
+                ? "JSONObject"
+                : type.equals("array") ? "JSONArray" : Character.toUpperCase(type.charAt(0)) + type.substring(1);
     }
 
     private static String found(JsonNode value) {
-        return value.isObject() ? "JSONObject" : value.isArray() ? "JSONArray" : value.isTextual() ? "String" : value.isBoolean() ? "Boolean"
-            : value.isIntegralNumber() ? "Integer" : "Double";
+        return value.isObject()
+                ? "JSONObject"
+                : value.isArray()
+                        ? "JSONArray"
+                        : value.isTextual()
+                                ? "String"
+                                : value.isBoolean() ? "Boolean" : value.isIntegralNumber() ? "Integer" : "Double";
     }
 
     private void object(JsonNode rule, JsonNode value, String path) {
@@ -225,8 +242,12 @@ public final class PropertyChecks {
             if (rule.has("maxLength") && text.length() > rule.get("maxLength").asInt()) {
                 add(path, "expected maxLength: " + rule.get("maxLength") + ", actual: " + text.length());
             }
-            if (rule.has("pattern") && !pattern(rule.get("pattern").asText()).matcher(text).find()) {
-                add(path, "string [" + text + "] does not match pattern " + rule.get("pattern").asText());
+            if (rule.has("pattern")
+                    && !pattern(rule.get("pattern").asText()).matcher(text).find()) {
+                add(
+                        path,
+                        "string [" + text + "] does not match pattern "
+                                + rule.get("pattern").asText());
             }
         }
         numeric(rule, text, path);
@@ -235,8 +256,9 @@ public final class PropertyChecks {
     private void numeric(JsonNode rule, String text, String path) {
         Map<String, Integer> sides = new HashMap<>(Map.of("minimum", -1, "maximum", 1));
         sides.forEach((keyword, side) -> {
-            if (rule.has(keyword) && text.matches("[-+]?[0-9]*\\.?[0-9]+")
-                && new BigDecimal(text).compareTo(rule.get(keyword).decimalValue()) * side > 0) {
+            if (rule.has(keyword)
+                    && text.matches("[-+]?[0-9]*\\.?[0-9]+")
+                    && new BigDecimal(text).compareTo(rule.get(keyword).decimalValue()) * side > 0) {
                 add(path, text + " is not " + (side < 0 ? "greater" : "less") + " or equal to " + rule.get(keyword));
             }
         });

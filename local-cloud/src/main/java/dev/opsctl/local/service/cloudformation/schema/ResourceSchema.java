@@ -33,7 +33,8 @@ public final class ResourceSchema {
     public boolean hasAttribute(String attribute) {
         for (JsonNode known : schema.path("attributes")) {
             String name = known.asText();
-            if (name.equals(attribute) || name.endsWith("\\..*") && attribute.startsWith(name.substring(0, name.length() - 4) + ".")) {
+            if (name.equals(attribute)
+                    || name.endsWith("\\..*") && attribute.startsWith(name.substring(0, name.length() - 4) + ".")) {
                 return true;
             }
         }
@@ -47,7 +48,9 @@ public final class ResourceSchema {
 
     /** The properties of the primary identifier, in order. */
     public List<String> primaryIdentifier() {
-        return pointers("primaryIdentifier").stream().map(pointer -> pointer.substring(1)).toList();
+        return pointers("primaryIdentifier").stream()
+                .map(pointer -> pointer.substring(1))
+                .toList();
     }
 
     /** The top-level property that holds tags, or an empty text. */
@@ -76,7 +79,9 @@ public final class ResourceSchema {
 
     private List<String> pointers(String member) {
         List<String> pointers = new ArrayList<>();
-        schema.path(member).forEach(pointer -> pointers.add(pointer.asText().replaceFirst("^/properties", "").replace("/properties/", "/")));
+        schema.path(member)
+                .forEach(pointer -> pointers.add(
+                        pointer.asText().replaceFirst("^/properties", "").replace("/properties/", "/")));
         return pointers;
     }
 

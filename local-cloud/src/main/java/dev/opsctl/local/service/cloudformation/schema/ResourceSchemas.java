@@ -16,7 +16,7 @@ public final class ResourceSchemas {
     private static final String FOLDER = "/dev/opsctl/local/data/cloudformation/";
     private static final Map<String, Optional<ResourceSchema>> LOADED = new ConcurrentHashMap<>();
 
-    private ResourceSchemas() { }
+    private ResourceSchemas() {}
 
     /** The schema of a type that the local cloud has data for. */
     public static Optional<ResourceSchema> of(String type) {
@@ -33,7 +33,9 @@ public final class ResourceSchemas {
             return Optional.empty();
         }
         try (InputStream in = ResourceSchemas.class.getResourceAsStream(FOLDER + type.replace("::", "-") + ".json")) {
-            return in == null ? Optional.empty() : Optional.of(new ResourceSchema(type, new ObjectMapper().readTree(in)));
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(new ResourceSchema(type, new ObjectMapper().readTree(in)));
         } catch (IOException e) {
             throw new IllegalStateException("schema of " + type, e);
         }
@@ -44,7 +46,9 @@ public final class ResourceSchemas {
 
         private static Set<String> read() {
             try (InputStream in = ResourceSchemas.class.getResourceAsStream(FOLDER + "types.txt")) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.toUnmodifiableSet());
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .collect(Collectors.toUnmodifiableSet());
             } catch (IOException e) {
                 throw new IllegalStateException("list of resource types", e);
             }

@@ -13,12 +13,47 @@ import java.util.Map;
  * @param basis the template key that the stack had when it was made: another one since makes it OBSOLETE
  * @param changes {@code software.amazon.awssdk.services.cloudformation.model.Change} as JSON
  */
-public record ChangeSetRecord(String id, String name, String stackId, String stackName, String description, String type, String status, String reason,
-                              String executionStatus, Definition definition, Instant created, List<JsonNode> changes, Map<String, String> imports,
-                              String onStackFailure, boolean includeNested, boolean importExisting, String parentId, String rootId, String token) {
+public record ChangeSetRecord(
+        String id,
+        String name,
+        String stackId,
+        String stackName,
+        String description,
+        String type,
+        String status,
+        String reason,
+        String executionStatus,
+        Definition definition,
+        Instant created,
+        List<JsonNode> changes,
+        Map<String, String> imports,
+        String onStackFailure,
+        boolean includeNested,
+        boolean importExisting,
+        String parentId,
+        String rootId,
+        String token) {
 
     public ChangeSetRecord execution(String now) {
-        return new ChangeSetRecord(id, name, stackId, stackName, description, type, status, reason, now, definition, created, changes, imports,
-            onStackFailure, includeNested, importExisting, parentId, rootId, token);
+        return new ChangeSetRecord(
+                id,
+                name,
+                stackId,
+                stackName,
+                description,
+                type,
+                status,
+                reason,
+                now,
+                definition,
+                created,
+                changes,
+                imports,
+                onStackFailure,
+                includeNested,
+                importExisting,
+                parentId,
+                rootId,
+                token);
     }
 }

@@ -9,8 +9,13 @@ import java.util.Map;
  * @param templateKey the SHA-256 of the template's text in the store
  * @param tags the stack's own tags, without {@code aws:cloudformation:*}
  */
-public record Definition(String templateKey, Map<String, String> parameters, Map<String, String> tags, List<String> capabilities, String roleArn,
-                         List<String> notificationArns) {
+public record Definition(
+        String templateKey,
+        Map<String, String> parameters,
+        Map<String, String> tags,
+        List<String> capabilities,
+        String roleArn,
+        List<String> notificationArns) {
 
     public Definition {
         parameters = parameters == null ? Map.of() : parameters;

@@ -18,21 +18,44 @@ import java.util.Map;
  * @param cancelled why the way forward is to stop, or null
  * @param then the delete that takes over once the running steps have ended, or null
  */
-public record Operation(String id, String token, Kind kind, Phase phase, Caller caller, String onFailure, boolean nested, Map<String, String> imports,
-                        List<String> retain, List<String> skip, String cancelled, Operation then) {
+public record Operation(
+        String id,
+        String token,
+        Kind kind,
+        Phase phase,
+        Caller caller,
+        String onFailure,
+        boolean nested,
+        Map<String, String> imports,
+        List<String> retain,
+        List<String> skip,
+        String cancelled,
+        Operation then) {
 
     /** What was asked for. */
-    public enum Kind { CREATE, UPDATE, DELETE, IMPORT }
+    public enum Kind {
+        CREATE,
+        UPDATE,
+        DELETE,
+        IMPORT
+    }
 
     /** Where it has got to; WAIT is a nested operation whose parent has the next word. */
-    public enum Phase { FORWARD, CLEANUP, ROLLBACK, DELETE, WAIT }
+    public enum Phase {
+        FORWARD,
+        CLEANUP,
+        ROLLBACK,
+        DELETE,
+        WAIT
+    }
 
     public Operation at(Phase next) {
         return new Operation(id, token, kind, next, caller, onFailure, nested, imports, retain, skip, cancelled, then);
     }
 
     public Operation skipping(List<String> resources) {
-        return new Operation(id, token, kind, phase, caller, onFailure, nested, imports, retain, resources, cancelled, then);
+        return new Operation(
+                id, token, kind, phase, caller, onFailure, nested, imports, retain, resources, cancelled, then);
     }
 
     public Operation cancelled(String why, Operation takeover) {

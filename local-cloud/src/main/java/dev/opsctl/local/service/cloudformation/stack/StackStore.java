@@ -55,7 +55,8 @@ public final class StackStore {
     /** Keeps a template's text and gives its key. */
     public String keep(String body) {
         try {
-            String key = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
+            String key = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
             templates.putIfAbsent(key, body);
             return key;
         } catch (NoSuchAlgorithmException e) {
@@ -64,7 +65,9 @@ public final class StackStore {
     }
 
     public String templateBody(String key) {
-        return templates.get(key).orElseThrow(() -> new IllegalStateException("template " + key + " is gone from the store"));
+        return templates
+                .get(key)
+                .orElseThrow(() -> new IllegalStateException("template " + key + " is gone from the store"));
     }
 
     /** The parsed template of a key. */
@@ -81,13 +84,17 @@ public final class StackStore {
         if (nameOrId.startsWith("arn:")) {
             return stacks.get(nameOrId);
         }
-        return stacks.entries(prefix(nameOrId)).stream().map(Map.Entry::getValue).filter(stack -> !stack.hasEnded()).findFirst();
+        return stacks.entries(prefix(nameOrId)).stream()
+                .map(Map.Entry::getValue)
+                .filter(stack -> !stack.hasEnded())
+                .findFirst();
     }
 
     /** As {@link #find}, or ValidationError. */
     public StackRecord require(String nameOrId) {
         if (nameOrId == null || nameOrId.isEmpty()) {
-            throw CloudFormationErrors.validation("1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
+            throw CloudFormationErrors.validation(
+                    "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
         }
         return find(nameOrId).orElseThrow(() -> CloudFormationErrors.stackMissing(nameOrId));
     }
@@ -113,11 +120,15 @@ public final class StackStore {
     }
 
     public List<StackRecord> children(String parentId) {
-        return stacks.values().stream().filter(stack -> parentId.equals(stack.parentId()) && !stack.hasEnded()).toList();
+        return stacks.values().stream()
+                .filter(stack -> parentId.equals(stack.parentId()) && !stack.hasEnded())
+                .toList();
     }
 
     public List<ResourceRecord> resources(String stackId) {
-        return resources.entries(stackId + "|").stream().map(Map.Entry::getValue).toList();
+        return resources.entries(stackId + "|").stream()
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     public Optional<ResourceRecord> resource(String stackId, String logicalId) {
@@ -148,22 +159,44 @@ public final class StackStore {
     /** Every resource of every stack with its stack's ARN. */
     public List<Map.Entry<String, ResourceRecord>> everyResource() {
         List<Map.Entry<String, ResourceRecord>> all = new ArrayList<>();
-        resources.entries("").forEach(e -> all.add(Map.entry(e.getKey().substring(0, e.getKey().lastIndexOf('|')), e.getValue())));
+        resources
+                .entries("")
+                .forEach(e ->
+                        all.add(Map.entry(e.getKey().substring(0, e.getKey().lastIndexOf('|')), e.getValue())));
         return all;
     }
 
     /** Adds an event of the stack itself. */
     public void stackEvent(StackRecord stack) {
-        event(new EventRecord(UUID.randomUUID().toString(), stack.id(), stack.name(), stack.name(), stack.id(), "AWS::CloudFormation::Stack",
-            context.clock().instant(), stack.status(), stack.reason(), null, stack.operation() == null ? null : stack.operation().token()));
+        event(new EventRecord(
+                UUID.randomUUID().toString(),
+                stack.id(),
+                stack.name(),
+                stack.name(),
+                stack.id(),
+                "AWS::CloudFormation::Stack",
+                context.clock().instant(),
+                stack.status(),
+                stack.reason(),
+                null,
+                stack.operation() == null ? null : stack.operation().token()));
     }
 
     /** Adds an event of a resource. */
     public void resourceEvent(StackRecord stack, ResourceRecord resource) {
         var now = context.clock().instant();
-        event(new EventRecord(resource.logicalId() + "-" + resource.status() + "-" + now.toString(), stack.id(), stack.name(), resource.logicalId(),
-            resource.physicalId() == null ? "" : resource.physicalId(), resource.type(), now, resource.status(), resource.reason(),
-            resource.properties() == null ? null : resource.properties().toString(), stack.operation() == null ? null : stack.operation().token()));
+        event(new EventRecord(
+                resource.logicalId() + "-" + resource.status() + "-" + now.toString(),
+                stack.id(),
+                stack.name(),
+                resource.logicalId(),
+                resource.physicalId() == null ? "" : resource.physicalId(),
+                resource.type(),
+                now,
+                resource.status(),
+                resource.reason(),
+                resource.properties() == null ? null : resource.properties().toString(),
+                stack.operation() == null ? null : stack.operation().token()));
     }
 
     private void event(EventRecord event) {
@@ -174,7 +207,8 @@ public final class StackStore {
 
     /** A stack's events, newest first. */
     public List<EventRecord> events(String stackId) {
-        List<EventRecord> found = new ArrayList<>(events.entries(stackId + "|").stream().map(Map.Entry::getValue).toList());
+        List<EventRecord> found = new ArrayList<>(
+                events.entries(stackId + "|").stream().map(Map.Entry::getValue).toList());
         Collections.reverse(found);
         return found;
     }
@@ -188,7 +222,10 @@ public final class StackStore {
     }
 
     public List<ChangeSetRecord> changeSets(String stackId) {
-        return changeSets.values().stream().filter(set -> set.stackId().equals(stackId)).sorted(Comparator.comparing(ChangeSetRecord::created)).toList();
+        return changeSets.values().stream()
+                .filter(set -> set.stackId().equals(stackId))
+                .sorted(Comparator.comparing(ChangeSetRecord::created))
+                .toList();
     }
 
     /** A change set by its ARN, or by its name and its stack. */
@@ -197,13 +234,18 @@ public final class StackStore {
             return changeSets.get(nameOrId);
         }
         if (stack == null) {
-            throw CloudFormationErrors.validation("StackName must be specified if ChangeSetName is not specified as an ARN.");
+            throw CloudFormationErrors.validation(
+                    "StackName must be specified if ChangeSetName is not specified as an ARN.");
         }
         StackRecord found = find(stack).orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
-        return changeSets(found.id()).stream().filter(set -> set.name().equals(nameOrId)).findFirst();
+        return changeSets(found.id()).stream()
+                .filter(set -> set.name().equals(nameOrId))
+                .findFirst();
     }
 
     public List<ChangeSetRecord> childChangeSets(String parentChangeSetId) {
-        return changeSets.values().stream().filter(set -> parentChangeSetId.equals(set.parentId())).toList();
+        return changeSets.values().stream()
+                .filter(set -> parentChangeSetId.equals(set.parentId()))
+                .toList();
     }
 }

@@ -11,14 +11,15 @@ import java.util.function.Function;
 /** {@code Fn::Cidr}: consecutive blocks of an address block, IPv4 or IPv6. */
 final class Cidr {
 
-    private Cidr() { }
+    private Cidr() {}
 
     /** @param argument {@code [block, count, host bits]}, resolved */
     static JsonNode split(JsonNode argument, Function<String, RuntimeException> error) {
         try {
             String[] block = argument.get(0).asText().split("/");
             if (!block[0].matches("[0-9a-fA-F.:]+")) {
-                throw error.apply("Template error: Fn::Cidr needs an address block, got " + argument.get(0).asText());
+                throw error.apply("Template error: Fn::Cidr needs an address block, got "
+                        + argument.get(0).asText());
             }
             byte[] address = InetAddress.getByName(block[0]).getAddress();
             int width = address.length * 8;
@@ -26,7 +27,8 @@ final class Cidr {
             int bits = argument.size() > 2 ? Integer.parseInt(argument.get(2).asText()) : 8;
             int free = width - Integer.parseInt(block[1]);
             if (count < 1 || count > 256 || bits < 1 || bits > free || free - bits < 31 && count > 1 << free - bits) {
-                throw error.apply("Template error: Fn::Cidr cannot make " + count + " blocks with " + bits + " host bits in " + argument.get(0).asText());
+                throw error.apply("Template error: Fn::Cidr cannot make " + count + " blocks with " + bits
+                        + " host bits in " + argument.get(0).asText());
             }
             BigInteger start = new BigInteger(1, address).shiftRight(free).shiftLeft(free);
             ArrayNode blocks = JsonNodeFactory.instance.arrayNode();
@@ -39,8 +41,12 @@ final class Cidr {
                 blocks.add(InetAddress.getByAddress(bytes).getHostAddress() + "/" + (width - bits));
             }
             return blocks;
-        } catch (UnknownHostException | NumberFormatException | ArrayIndexOutOfBoundsException | NullPointerException e) {
-            throw error.apply("Template error: Fn::Cidr requires an address block, a count and optionally the number of host bits");
+        } catch (UnknownHostException
+                | NumberFormatException
+                | ArrayIndexOutOfBoundsException
+                | NullPointerException e) {
+            throw error.apply(
+                    "Template error: Fn::Cidr requires an address block, a count and optionally the number of host bits");
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /** Which resource waits for which: a map from each name to the names it depends on. */
 public final class DependencyGraph {
 
-    private DependencyGraph() { }
+    private DependencyGraph() {}
 
     /** Each resource's dependencies among the template's resources: references and DependsOn. */
     public static Map<String, Set<String>> of(Template template) {
@@ -38,7 +38,8 @@ public final class DependencyGraph {
         Map<String, List<String>> dependents = new LinkedHashMap<>();
         graph.forEach((name, needs) -> {
             open.put(name, needs.size());
-            needs.forEach(need -> dependents.computeIfAbsent(need, n -> new ArrayList<>()).add(name));
+            needs.forEach(need ->
+                    dependents.computeIfAbsent(need, n -> new ArrayList<>()).add(name));
         });
         Deque<String> ready = new ArrayDeque<>();
         open.forEach((name, count) -> {
@@ -59,7 +60,8 @@ public final class DependencyGraph {
         if (order.size() < graph.size()) {
             Set<String> left = new LinkedHashSet<>(graph.keySet());
             order.forEach(left::remove);
-            throw CloudFormationErrors.validation("Circular dependency between resources: [" + String.join(", ", onCycle(graph, left)) + "]");
+            throw CloudFormationErrors.validation(
+                    "Circular dependency between resources: [" + String.join(", ", onCycle(graph, left)) + "]");
         }
         return order;
     }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.cloudformation.model.Parameter;
 /** Parameter values of one operation: given, previous or default, checked against their declarations. */
 public final class Parameters {
 
-    private Parameters() { }
+    private Parameters() {}
 
     /**
      * @param previous values of the stack as it is, for UsePreviousValue; empty for a new stack
@@ -31,7 +31,8 @@ public final class Parameters {
             }
         }
         if (!unknown.isEmpty()) {
-            throw CloudFormationErrors.validation("Parameters: [" + String.join(", ", unknown) + "] do not exist in the template");
+            throw CloudFormationErrors.validation(
+                    "Parameters: [" + String.join(", ", unknown) + "] do not exist in the template");
         }
         Map<String, String> values = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
@@ -59,11 +60,11 @@ public final class Parameters {
         if (Boolean.TRUE.equals(given.usePreviousValue())) {
             if (given.parameterValue() != null) {
                 throw CloudFormationErrors.validation("Invalid input for parameter key " + declaration.name()
-                    + ". Cannot specify usePreviousValue as true and non empty value for a parameter");
+                        + ". Cannot specify usePreviousValue as true and non empty value for a parameter");
             }
             if (!previous.containsKey(declaration.name())) {
                 throw CloudFormationErrors.validation("Invalid input for parameter key " + declaration.name()
-                    + ". Cannot specify usePreviousValue as true for a parameter key not in the previous template");
+                        + ". Cannot specify usePreviousValue as true for a parameter key not in the previous template");
             }
             return previous.get(declaration.name());
         }
@@ -73,13 +74,17 @@ public final class Parameters {
     private static void check(ParameterDeclaration declaration, String value) {
         List<String> items = declaration.isList() ? split(value) : List.of(value);
         for (String item : items) {
-            if (!declaration.allowedValues().isEmpty() && !declaration.allowedValues().contains(item)) {
+            if (!declaration.allowedValues().isEmpty()
+                    && !declaration.allowedValues().contains(item)) {
                 throw failed(declaration, "must be one of AllowedValues", true);
             }
             if (declaration.type().equals("Number") || declaration.type().equals("List<Number>")) {
                 number(declaration, item);
             }
-            if (declaration.allowedPattern() != null && !Pattern.compile(declaration.allowedPattern()).matcher(item).matches()) {
+            if (declaration.allowedPattern() != null
+                    && !Pattern.compile(declaration.allowedPattern())
+                            .matcher(item)
+                            .matches()) {
                 throw failed(declaration, "must match pattern " + declaration.allowedPattern(), false);
             }
         }
@@ -90,7 +95,8 @@ public final class Parameters {
             throw failed(declaration, "must have length less than or equal to " + declaration.maxLength(), false);
         }
         if (value.length() > 4096) {
-            throw CloudFormationErrors.validation("Parameter '" + declaration.name() + "' must contain at most 4096 characters");
+            throw CloudFormationErrors.validation(
+                    "Parameter '" + declaration.name() + "' must contain at most 4096 characters");
         }
     }
 
@@ -111,9 +117,11 @@ public final class Parameters {
 
     private static RuntimeException failed(ParameterDeclaration declaration, String rule, boolean plain) {
         if (declaration.constraintDescription() != null) {
-            return CloudFormationErrors.validation("Parameter '" + declaration.name() + "' failed to satisfy constraint: " + declaration.constraintDescription());
+            return CloudFormationErrors.validation("Parameter '" + declaration.name()
+                    + "' failed to satisfy constraint: " + declaration.constraintDescription());
         }
-        return CloudFormationErrors.validation("Parameter '" + declaration.name() + (plain ? "' " : "' failed to satisfy constraint: ") + rule);
+        return CloudFormationErrors.validation(
+                "Parameter '" + declaration.name() + (plain ? "' " : "' failed to satisfy constraint: ") + rule);
     }
 
     /** The items of a comma-delimited list, trimmed. */

@@ -15,9 +15,9 @@ public final class References {
      * @param attribute null for {@code Ref}
      * @param path where in the template
      */
-    public record Reference(String target, String attribute, String path) { }
+    public record Reference(String target, String attribute, String path) {}
 
-    private References() { }
+    private References() {}
 
     /** All references below a value, in document order. */
     public static List<Reference> of(JsonNode node, String path) {
@@ -55,7 +55,10 @@ public final class References {
             String text = value.asText();
             found.add(new Reference(text.substring(0, text.indexOf('.')), text.substring(text.indexOf('.') + 1), path));
         } else if (value.isArray() && value.size() == 2 && value.get(0).isTextual()) {
-            found.add(new Reference(value.get(0).asText(), value.get(1).isTextual() ? value.get(1).asText() : "*", path));
+            found.add(new Reference(
+                    value.get(0).asText(),
+                    value.get(1).isTextual() ? value.get(1).asText() : "*",
+                    path));
             collect(value.get(1), path + "/Fn::GetAtt/1", found);
         }
     }
@@ -66,12 +69,17 @@ public final class References {
         if (value.isArray() && value.size() == 2) {
             text = value.get(0).asText("");
             value.get(1).fieldNames().forEachRemaining(own::add);
-            value.get(1).fields().forEachRemaining(e -> collect(e.getValue(), path + "/Fn::Sub/1/" + e.getKey(), found));
+            value.get(1)
+                    .fields()
+                    .forEachRemaining(e -> collect(e.getValue(), path + "/Fn::Sub/1/" + e.getKey(), found));
         }
         for (String name : SubText.variables(text)) {
             if (!own.contains(name)) {
                 int dot = name.startsWith("AWS::") ? -1 : name.indexOf('.');
-                found.add(dot < 0 ? new Reference(name, null, path) : new Reference(name.substring(0, dot), name.substring(dot + 1), path));
+                found.add(
+                        dot < 0
+                                ? new Reference(name, null, path)
+                                : new Reference(name.substring(0, dot), name.substring(dot + 1), path));
             }
         }
     }

@@ -26,7 +26,8 @@ public final class Resolver {
     public static final String KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final Pattern EXECUTE_API = Pattern.compile("https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?![a-z0-9.-])");
+    private static final Pattern EXECUTE_API =
+            Pattern.compile("https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?![a-z0-9.-])");
 
     /** What a template's values lean on outside the template. */
     public interface Surroundings {
@@ -67,7 +68,8 @@ public final class Resolver {
         if (known == null) {
             JsonNode expression = template.conditions().get(condition);
             if (expression == null) {
-                throw CloudFormationErrors.validation("Template format error: Unresolved condition dependency " + condition);
+                throw CloudFormationErrors.validation(
+                        "Template format error: Unresolved condition dependency " + condition);
             }
             known = truth(expression, "/Conditions/" + condition);
             conditions.put(condition, known);
@@ -98,12 +100,15 @@ public final class Resolver {
                     return any;
                 case "Fn::Equals":
                     list(argument, 2, function, path);
-                    return text(resolve(argument.get(0), path), function, path).equals(text(resolve(argument.get(1), path), function, path));
+                    return text(resolve(argument.get(0), path), function, path)
+                            .equals(text(resolve(argument.get(1), path), function, path));
                 default:
                     break;
             }
         }
-        throw error("Template error: every Conditions member must be one of Fn::And, Fn::Or, Fn::Not, Fn::Equals, Condition", path);
+        throw error(
+                "Template error: every Conditions member must be one of Fn::And, Fn::Or, Fn::Not, Fn::Equals, Condition",
+                path);
     }
 
     private JsonNode one(JsonNode argument, String function, String path) {
@@ -113,14 +118,18 @@ public final class Resolver {
 
     private JsonNode several(JsonNode argument, String function, String path) {
         if (!argument.isArray() || argument.size() < 2 || argument.size() > 10) {
-            throw error("Template error: every " + function + " object requires a list of at least 2 and at most 10 boolean parameters.", path);
+            throw error(
+                    "Template error: every " + function
+                            + " object requires a list of at least 2 and at most 10 boolean parameters.",
+                    path);
         }
         return argument;
     }
 
     private void list(JsonNode argument, int size, String function, String path) {
         if (!argument.isArray() || argument.size() != size) {
-            throw error("Template error: every " + function + " object requires " + size + " parameters in a list.", path);
+            throw error(
+                    "Template error: every " + function + " object requires " + size + " parameters in a list.", path);
         }
     }
 
@@ -162,8 +171,10 @@ public final class Resolver {
 
     private JsonNode rewrite(JsonNode value) {
         if (value.isTextual() && value.asText().contains(".execute-api.")) {
-            return NODES.textNode(EXECUTE_API.matcher(value.asText())
-                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(surroundings.endpoint() + "/_aws/execute-api/" + found.group(1))));
+            return NODES.textNode(EXECUTE_API
+                    .matcher(value.asText())
+                    .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
+                            surroundings.endpoint() + "/_aws/execute-api/" + found.group(1))));
         }
         return value;
     }
@@ -178,7 +189,11 @@ public final class Resolver {
                 return sub(argument, path);
             case "Fn::Join":
                 list(argument, 2, function, path);
-                return NODES.textNode(join(text(resolve(argument.get(0), path), function, path), items(argument.get(1), function, path), function, path));
+                return NODES.textNode(join(
+                        text(resolve(argument.get(0), path), function, path),
+                        items(argument.get(1), function, path),
+                        function,
+                        path));
             case "Fn::Split":
                 list(argument, 2, function, path);
                 return split(argument, path);
@@ -193,12 +208,15 @@ public final class Resolver {
             case "Fn::ImportValue":
                 return NODES.textNode(surroundings.importValue(text(resolve(argument, path), function, path)));
             case "Fn::Base64":
-                return NODES.textNode(Base64.getEncoder().encodeToString(text(resolve(argument, path), function, path).getBytes(StandardCharsets.UTF_8)));
+                return NODES.textNode(Base64.getEncoder()
+                        .encodeToString(
+                                text(resolve(argument, path), function, path).getBytes(StandardCharsets.UTF_8)));
             case "Fn::Cidr":
                 return Cidr.split(resolve(argument, path), message -> error(message, path));
             case "Fn::GetAZs":
                 String region = text(resolve(argument, path), function, path);
-                String of = region.isEmpty() ? surroundings.pseudo("AWS::Region").asText() : region;
+                String of =
+                        region.isEmpty() ? surroundings.pseudo("AWS::Region").asText() : region;
                 return NODES.arrayNode().add(of + "a").add(of + "b").add(of + "c");
             default:
                 throw error("Template error: " + function + " is not supported by the local cloud", path);
@@ -231,9 +249,12 @@ public final class Resolver {
             return surroundings.attribute(text.substring(0, text.indexOf('.')), text.substring(text.indexOf('.') + 1));
         }
         if (!argument.isArray() || argument.size() != 2) {
-            throw error("Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute", path);
+            throw error(
+                    "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute",
+                    path);
         }
-        return surroundings.attribute(argument.get(0).asText(), text(resolve(argument.get(1), path), "Fn::GetAtt", path));
+        return surroundings.attribute(
+                argument.get(0).asText(), text(resolve(argument.get(1), path), "Fn::GetAtt", path));
     }
 
     private JsonNode sub(JsonNode argument, String path) {
@@ -245,15 +266,18 @@ public final class Resolver {
             argument.get(1).fields().forEachRemaining(e -> own.put(e.getKey(), e.getValue()));
         }
         if (!text.isTextual()) {
-            throw error("Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, "
-                + "and an optional second argument to specify a mapping of values to replace in the string", path);
+            throw error(
+                    "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, "
+                            + "and an optional second argument to specify a mapping of values to replace in the string",
+                    path);
         }
         return NODES.textNode(SubText.substitute(text.asText(), name -> {
             JsonNode value;
             if (own.containsKey(name)) {
                 value = resolve(own.get(name), path);
             } else if (!name.startsWith("AWS::") && name.indexOf('.') > 0) {
-                value = surroundings.attribute(name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1));
+                value = surroundings.attribute(
+                        name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1));
             } else {
                 value = ref(name, path);
             }
@@ -267,8 +291,11 @@ public final class Resolver {
             return List.of(resolved);
         }
         if (!resolved.isArray()) {
-            throw error("Template error: every " + function + " object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined "
-                + "or a function that returns a list of strings (such as Fn::GetAZs) to be joined.", path);
+            throw error(
+                    "Template error: every " + function
+                            + " object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined "
+                            + "or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
+                    path);
         }
         List<JsonNode> items = new ArrayList<>();
         resolved.forEach(items::add);
@@ -301,7 +328,9 @@ public final class Resolver {
             return from;
         }
         if (!index.matches("[0-9]{1,9}") || !from.isArray()) {
-            throw error("Template error: every Fn::Select object requires two non-null parameters, the first is an integer index and the second is a list", path);
+            throw error(
+                    "Template error: every Fn::Select object requires two non-null parameters, the first is an integer index and the second is a list",
+                    path);
         }
         JsonNode item = from.get(Integer.parseInt(index));
         if (item == null) {
@@ -317,7 +346,10 @@ public final class Resolver {
         for (JsonNode part : argument) {
             String key = text(resolve(part, path), "Fn::FindInMap", path);
             if (at == template.mappings() && !at.has(key)) {
-                throw error("Template error: Mapping named '" + key + "' is not present in the 'Mappings' section of template.", path);
+                throw error(
+                        "Template error: Mapping named '" + key
+                                + "' is not present in the 'Mappings' section of template.",
+                        path);
             }
             at = at.path(key);
             keys.append(keys.isEmpty() ? "" : "::").append(key);
@@ -330,7 +362,10 @@ public final class Resolver {
 
     private String text(JsonNode value, String function, String path) {
         if (value.isContainerNode()) {
-            throw error("Template error: every value of " + function + " must be a string, got " + (value.isArray() ? "a list" : "a map"), path);
+            throw error(
+                    "Template error: every value of " + function + " must be a string, got "
+                            + (value.isArray() ? "a list" : "a map"),
+                    path);
         }
         return value.isMissingNode() ? "" : value.asText();
     }

@@ -11,7 +11,7 @@ public final class SubText {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
 
-    private SubText() { }
+    private SubText() {}
 
     /** The variables in order of appearance, without the literal ones. */
     public static List<String> variables(String text) {

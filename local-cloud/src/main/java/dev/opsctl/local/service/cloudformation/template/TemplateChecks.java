@@ -12,10 +12,17 @@ import java.util.TreeSet;
 /** Checks of a whole template that need no parameter values: references, conditions, cycles. */
 public final class TemplateChecks {
 
-    public static final Set<String> PSEUDO = Set.of("AWS::AccountId", "AWS::NotificationARNs", "AWS::NoValue", "AWS::Partition", "AWS::Region",
-        "AWS::StackId", "AWS::StackName", "AWS::URLSuffix");
+    public static final Set<String> PSEUDO = Set.of(
+            "AWS::AccountId",
+            "AWS::NotificationARNs",
+            "AWS::NoValue",
+            "AWS::Partition",
+            "AWS::Region",
+            "AWS::StackId",
+            "AWS::StackName",
+            "AWS::URLSuffix");
 
-    private TemplateChecks() { }
+    private TemplateChecks() {}
 
     /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError */
     public static void check(Template template) {
@@ -42,18 +49,21 @@ public final class TemplateChecks {
             }
         }
         if (!unresolved.isEmpty()) {
-            throw CloudFormationErrors.validation("Template format error: Unresolved resource dependencies [" + String.join(", ", unresolved)
-                + "] in the Resources block of the template" + template.at(firstPath));
+            throw CloudFormationErrors.validation(
+                    "Template format error: Unresolved resource dependencies [" + String.join(", ", unresolved)
+                            + "] in the Resources block of the template" + template.at(firstPath));
         }
         template.outputs().values().forEach(output -> {
-            List<Reference> found = new ArrayList<>(References.of(output.value(), "/Outputs/" + output.name() + "/Value"));
+            List<Reference> found =
+                    new ArrayList<>(References.of(output.value(), "/Outputs/" + output.name() + "/Value"));
             if (output.exportName() != null) {
                 found.addAll(References.of(output.exportName(), "/Outputs/" + output.name() + "/Export/Name"));
             }
             for (Reference reference : found) {
                 if (missing(template, reference, true)) {
-                    throw CloudFormationErrors.validation("Template format error: Unresolved resource dependencies [" + reference.target()
-                        + "] in the Outputs block of the template" + template.at(reference.path()));
+                    throw CloudFormationErrors.validation(
+                            "Template format error: Unresolved resource dependencies [" + reference.target()
+                                    + "] in the Outputs block of the template" + template.at(reference.path()));
                 }
             }
         });
@@ -62,13 +72,15 @@ public final class TemplateChecks {
     private static boolean missing(Template template, Reference reference, boolean resourcesAllowed) {
         if (reference.attribute() != null) {
             if (!template.resources().containsKey(reference.target())) {
-                throw CloudFormationErrors.validation("Template error: instance of Fn::GetAtt references undefined resource " + reference.target()
-                    + template.at(reference.path()));
+                throw CloudFormationErrors.validation(
+                        "Template error: instance of Fn::GetAtt references undefined resource " + reference.target()
+                                + template.at(reference.path()));
             }
             return false;
         }
-        return !template.parameters().containsKey(reference.target()) && !PSEUDO.contains(reference.target())
-            && !(resourcesAllowed && template.resources().containsKey(reference.target()));
+        return !template.parameters().containsKey(reference.target())
+                && !PSEUDO.contains(reference.target())
+                && !(resourcesAllowed && template.resources().containsKey(reference.target()));
     }
 
     private static void conditions(Template template) {
@@ -83,8 +95,10 @@ public final class TemplateChecks {
         template.conditions().forEach((name, expression) -> {
             for (Reference reference : References.of(expression, "/Conditions/" + name)) {
                 if (reference.attribute() != null || missing(template, reference, false)) {
-                    throw CloudFormationErrors.validation("Template format error: Unresolved dependencies [" + reference.target()
-                        + "]. Cannot reference resources in the Conditions block of the template" + template.at(reference.path()));
+                    throw CloudFormationErrors.validation(
+                            "Template format error: Unresolved dependencies [" + reference.target()
+                                    + "]. Cannot reference resources in the Conditions block of the template"
+                                    + template.at(reference.path()));
                 }
             }
             acyclic(template, name, new LinkedHashSet<>());
@@ -93,7 +107,8 @@ public final class TemplateChecks {
 
     private static void acyclic(Template template, String name, Set<String> above) {
         if (!above.add(name)) {
-            throw CloudFormationErrors.validation("Template format error: Circular dependency between conditions: [" + String.join(", ", above) + "]");
+            throw CloudFormationErrors.validation("Template format error: Circular dependency between conditions: ["
+                    + String.join(", ", above) + "]");
         }
         for (JsonNode used : template.conditions().get(name).findValues("Condition")) {
             known(template, used.asText(), "/Conditions/" + name);
@@ -104,8 +119,9 @@ public final class TemplateChecks {
 
     private static void known(Template template, String condition, String path) {
         if (condition != null && !template.conditions().containsKey(condition)) {
-            throw CloudFormationErrors.validation("Template format error: Unresolved condition dependency " + condition + " in the "
-                + path.substring(1, path.indexOf('/', 1)) + " block of the template" + template.at(path));
+            throw CloudFormationErrors.validation(
+                    "Template format error: Unresolved condition dependency " + condition + " in the "
+                            + path.substring(1, path.indexOf('/', 1)) + " block of the template" + template.at(path));
         }
     }
 
@@ -113,7 +129,8 @@ public final class TemplateChecks {
         if (node.isObject() && node.size() == 1 && node.has("Fn::If")) {
             JsonNode arguments = node.get("Fn::If");
             if (!arguments.isArray() || arguments.size() != 3) {
-                throw CloudFormationErrors.validation("Template error: Fn::If requires a list argument with three elements" + template.at(path));
+                throw CloudFormationErrors.validation(
+                        "Template error: Fn::If requires a list argument with three elements" + template.at(path));
             }
             known(template, arguments.get(0).asText(), path);
         }

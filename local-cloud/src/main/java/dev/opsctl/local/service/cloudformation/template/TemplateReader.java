@@ -16,12 +16,40 @@ import java.util.Set;
 /** Reads a template's sections and refuses what CloudFormation's grammar does not have, with its words. */
 public final class TemplateReader {
 
-    private static final Set<String> SECTIONS = Set.of("AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Mappings", "Conditions",
-        "Transform", "Resources", "Outputs", "Rules", "Hooks");
-    private static final Set<String> RESOURCE_MEMBERS = Set.of("Type", "Properties", "DependsOn", "Condition", "DeletionPolicy", "UpdateReplacePolicy",
-        "Metadata", "CreationPolicy", "UpdatePolicy");
-    private static final Set<String> PARAMETER_MEMBERS = Set.of("Type", "Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue",
-        "MaxValue", "ConstraintDescription", "Description", "NoEcho");
+    private static final Set<String> SECTIONS = Set.of(
+            "AWSTemplateFormatVersion",
+            "Description",
+            "Metadata",
+            "Parameters",
+            "Mappings",
+            "Conditions",
+            "Transform",
+            "Resources",
+            "Outputs",
+            "Rules",
+            "Hooks");
+    private static final Set<String> RESOURCE_MEMBERS = Set.of(
+            "Type",
+            "Properties",
+            "DependsOn",
+            "Condition",
+            "DeletionPolicy",
+            "UpdateReplacePolicy",
+            "Metadata",
+            "CreationPolicy",
+            "UpdatePolicy");
+    private static final Set<String> PARAMETER_MEMBERS = Set.of(
+            "Type",
+            "Default",
+            "AllowedValues",
+            "AllowedPattern",
+            "MinLength",
+            "MaxLength",
+            "MinValue",
+            "MaxValue",
+            "ConstraintDescription",
+            "Description",
+            "NoEcho");
     private static final Set<String> OUTPUT_MEMBERS = Set.of("Value", "Description", "Export", "Condition");
 
     private final TemplateText text;
@@ -36,7 +64,8 @@ public final class TemplateReader {
     }
 
     private RuntimeException error(String message, String path) {
-        return CloudFormationErrors.validation("Template format error: " + message + (path == null ? "" : " (template line " + text.line(path) + ")"));
+        return CloudFormationErrors.validation(
+                "Template format error: " + message + (path == null ? "" : " (template line " + text.line(path) + ")"));
     }
 
     private Template template() {
@@ -46,31 +75,49 @@ public final class TemplateReader {
                 throw CloudFormationErrors.validation("Invalid template property or properties [" + section + "]");
             }
         }
-        if (tree.has("AWSTemplateFormatVersion") && !tree.get("AWSTemplateFormatVersion").asText().equals("2010-09-09")) {
-            throw error("Unsupported template format version: " + tree.get("AWSTemplateFormatVersion").asText() + ".", "/AWSTemplateFormatVersion");
+        if (tree.has("AWSTemplateFormatVersion")
+                && !tree.get("AWSTemplateFormatVersion").asText().equals("2010-09-09")) {
+            throw error(
+                    "Unsupported template format version: "
+                            + tree.get("AWSTemplateFormatVersion").asText() + ".",
+                    "/AWSTemplateFormatVersion");
         }
         for (String unsupported : List.of("Transform", "Hooks", "Rules")) {
             if (tree.has(unsupported)) {
-                throw error(unsupported + (unsupported.equals("Transform") ? " " + tree.get(unsupported) : "") + " is not supported by the local cloud.",
-                    "/" + unsupported);
+                throw error(
+                        unsupported + (unsupported.equals("Transform") ? " " + tree.get(unsupported) : "")
+                                + " is not supported by the local cloud.",
+                        "/" + unsupported);
             }
         }
         String description = tree.path("Description").asText(null);
         if (tree.has("Description") && !tree.get("Description").isTextual()) {
             throw error("Template description must be a string.", "/Description");
         }
-        limit(description == null ? 0 : description.getBytes(java.nio.charset.StandardCharsets.UTF_8).length, 1024, "Template description is longer than 1024.");
+        limit(
+                description == null ? 0 : description.getBytes(java.nio.charset.StandardCharsets.UTF_8).length,
+                1024,
+                "Template description is longer than 1024.");
         ObjectNode resources = section("Resources");
         if (resources.isEmpty()) {
             throw error("At least one Resources member must be defined.", null);
         }
-        limit(resources.size(), 500, "Number of resources, " + resources.size() + ", is greater than maximum allowed, 500");
+        limit(
+                resources.size(),
+                500,
+                "Number of resources, " + resources.size() + ", is greater than maximum allowed, 500");
         ObjectNode parameters = section("Parameters");
-        limit(parameters.size(), 200, "Number of parameters, " + parameters.size() + ", is greater than maximum allowed, 200");
+        limit(
+                parameters.size(),
+                200,
+                "Number of parameters, " + parameters.size() + ", is greater than maximum allowed, 200");
         ObjectNode outputs = section("Outputs");
         limit(outputs.size(), 200, "Number of outputs, " + outputs.size() + ", is greater than maximum allowed, 200");
         ObjectNode mappings = section("Mappings");
-        limit(mappings.size(), 200, "Number of mappings, " + mappings.size() + ", is greater than maximum allowed, 200");
+        limit(
+                mappings.size(),
+                200,
+                "Number of mappings, " + mappings.size() + ", is greater than maximum allowed, 200");
         checkMappings(mappings);
         Map<String, ParameterDeclaration> declared = new LinkedHashMap<>();
         names(parameters).forEach(name -> declared.put(name, parameter(name, parameters.get(name))));
@@ -118,8 +165,8 @@ public final class TemplateReader {
         }
         for (String member : names(node)) {
             if (!allowed.contains(member)) {
-                throw CloudFormationErrors.validation("Invalid template resource property '" + member + "'" + " at [" + path + "] (template line "
-                    + text.line(path + "/" + member) + ")");
+                throw CloudFormationErrors.validation("Invalid template resource property '" + member + "'" + " at ["
+                        + path + "] (template line " + text.line(path + "/" + member) + ")");
             }
         }
     }
@@ -155,7 +202,9 @@ public final class TemplateReader {
         if (type.startsWith("AWS::SSM::")) {
             throw error("Parameter " + name + " has type " + type + ", which the local cloud does not support.", path);
         }
-        if (!Set.of("String", "Number", "CommaDelimitedList", "List<Number>", "List<String>").contains(type) && !type.matches("(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9:.]+>?")) {
+        if (!Set.of("String", "Number", "CommaDelimitedList", "List<Number>", "List<String>")
+                        .contains(type)
+                && !type.matches("(List<)?AWS::[A-Za-z0-9]+::[A-Za-z0-9:.]+>?")) {
             throw error("Unrecognized parameter type: " + type, path);
         }
         JsonNode fallback = node.get("Default");
@@ -164,15 +213,27 @@ public final class TemplateReader {
         }
         List<String> allowed = new ArrayList<>();
         node.path("AllowedValues").forEach(value -> allowed.add(value.asText()));
-        return new ParameterDeclaration(name, type, fallback == null ? null : fallback.asText(), allowed, node.path("AllowedPattern").asText(null),
-            node.path("MinLength").asText(null), node.path("MaxLength").asText(null), node.path("MinValue").asText(null), node.path("MaxValue").asText(null),
-            node.path("ConstraintDescription").asText(null), node.path("Description").asText(null), node.path("NoEcho").asBoolean(false));
+        return new ParameterDeclaration(
+                name,
+                type,
+                fallback == null ? null : fallback.asText(),
+                allowed,
+                node.path("AllowedPattern").asText(null),
+                node.path("MinLength").asText(null),
+                node.path("MaxLength").asText(null),
+                node.path("MinValue").asText(null),
+                node.path("MaxValue").asText(null),
+                node.path("ConstraintDescription").asText(null),
+                node.path("Description").asText(null),
+                node.path("NoEcho").asBoolean(false));
     }
 
     private ResourceDeclaration resource(String name, JsonNode node) {
         String path = "/Resources/" + name;
         if (name.startsWith("Fn::")) {
-            throw error(name + " is not supported by the local cloud (it needs the transform AWS::LanguageExtensions).", path);
+            throw error(
+                    name + " is not supported by the local cloud (it needs the transform AWS::LanguageExtensions).",
+                    path);
         }
         alphanumeric("Resource", name, path);
         members(node, RESOURCE_MEMBERS, path);
@@ -182,7 +243,9 @@ public final class TemplateReader {
         }
         for (String unsupported : List.of("CreationPolicy", "UpdatePolicy")) {
             if (node.has(unsupported)) {
-                throw error(unsupported + " of resource " + name + " is not supported by the local cloud.", path + "/" + unsupported);
+                throw error(
+                        unsupported + " of resource " + name + " is not supported by the local cloud.",
+                        path + "/" + unsupported);
             }
         }
         JsonNode properties = node.path("Properties");
@@ -198,9 +261,15 @@ public final class TemplateReader {
         } else if (!depends.isMissingNode()) {
             throw error("DependsOn must be a string or list of strings.", path + "/DependsOn");
         }
-        return new ResourceDeclaration(name, type, properties.isObject() ? (ObjectNode) properties : JsonNodeFactory.instance.objectNode(),
-            node.path("Condition").asText(null), dependsOn, policy(name, node, "DeletionPolicy", Set.of("Delete", "Retain", "RetainExceptOnCreate")),
-            policy(name, node, "UpdateReplacePolicy", Set.of("Delete", "Retain")), node.get("Metadata"));
+        return new ResourceDeclaration(
+                name,
+                type,
+                properties.isObject() ? (ObjectNode) properties : JsonNodeFactory.instance.objectNode(),
+                node.path("Condition").asText(null),
+                dependsOn,
+                policy(name, node, "DeletionPolicy", Set.of("Delete", "Retain", "RetainExceptOnCreate")),
+                policy(name, node, "UpdateReplacePolicy", Set.of("Delete", "Retain")),
+                node.get("Metadata"));
     }
 
     private String policy(String name, JsonNode node, String attribute, Set<String> known) {
@@ -228,7 +297,11 @@ public final class TemplateReader {
         if (!node.has("Value")) {
             throw error("Every Outputs member must contain a Value object", path);
         }
-        return new OutputDeclaration(name, node.get("Value"), node.path("Description").asText(null), node.path("Condition").asText(null),
-            node.path("Export").get("Name"));
+        return new OutputDeclaration(
+                name,
+                node.get("Value"),
+                node.path("Description").asText(null),
+                node.path("Condition").asText(null),
+                node.path("Export").get("Name"));
     }
 }

@@ -73,7 +73,8 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             var at = e.getLocation();
             String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw CloudFormationErrors.validation("Template format error: JSON not well-formed." + where + duplicate(e.getOriginalMessage()));
+            throw CloudFormationErrors.validation(
+                    "Template format error: JSON not well-formed." + where + duplicate(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -125,8 +126,9 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
         try {
             for (var event : yaml.parse(new StringReader(body))) {
                 if (event instanceof AliasEvent) {
-                    throw CloudFormationErrors.validation("Template error: YAML aliases are not allowed in CloudFormation templates"
-                        + position(event.getStartMark()));
+                    throw CloudFormationErrors.validation(
+                            "Template error: YAML aliases are not allowed in CloudFormation templates"
+                                    + position(event.getStartMark()));
                 }
             }
             Node root = yaml.compose(new StringReader(body));
@@ -135,7 +137,8 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
             }
             return convert(root, "", lines);
         } catch (MarkedYAMLException e) {
-            throw CloudFormationErrors.validation("Template format error: YAML not well-formed." + position(e.getProblemMark()));
+            throw CloudFormationErrors.validation(
+                    "Template format error: YAML not well-formed." + position(e.getProblemMark()));
         } catch (YAMLException e) {
             throw CloudFormationErrors.validation("Template format error: YAML not well-formed. " + e.getMessage());
         }
@@ -151,13 +154,17 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
         if (tag.startsWith("!") && !tag.equals("!")) {
             String function = YamlScalars.longForm(tag.substring(1));
             if (function == null) {
-                throw CloudFormationErrors.validation("Template format error: YAML not well-formed." + position(node.getStartMark())
-                    + " Unknown tag " + tag);
+                throw CloudFormationErrors.validation("Template format error: YAML not well-formed."
+                        + position(node.getStartMark()) + " Unknown tag " + tag);
             }
             JsonNode argument = untagged(node, path + "/" + function, lines);
-            if (function.equals("Fn::GetAtt") && argument.isTextual() && argument.asText().indexOf('.') > 0) {
+            if (function.equals("Fn::GetAtt")
+                    && argument.isTextual()
+                    && argument.asText().indexOf('.') > 0) {
                 String text = argument.asText();
-                argument = NODES.arrayNode().add(text.substring(0, text.indexOf('.'))).add(text.substring(text.indexOf('.') + 1));
+                argument = NODES.arrayNode()
+                        .add(text.substring(0, text.indexOf('.')))
+                        .add(text.substring(text.indexOf('.') + 1));
             }
             return NODES.objectNode().set(function, argument);
         }
@@ -170,15 +177,18 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
             ObjectNode object = NODES.objectNode();
             for (NodeTuple tuple : mapping.getValue()) {
                 if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
-                    throw CloudFormationErrors.validation("Template format error: YAML not well-formed." + position(tuple.getKeyNode().getStartMark()));
+                    throw CloudFormationErrors.validation("Template format error: YAML not well-formed."
+                            + position(tuple.getKeyNode().getStartMark()));
                 }
                 String key = keyNode.getValue();
                 if (keyNode.getTag().equals(Tag.MERGE)) {
-                    throw CloudFormationErrors.validation("Template format error: YAML merge keys are not supported." + position(keyNode.getStartMark()));
+                    throw CloudFormationErrors.validation("Template format error: YAML merge keys are not supported."
+                            + position(keyNode.getStartMark()));
                 }
                 if (object.has(key)) {
-                    throw CloudFormationErrors.validation("Template format error: YAML not well-formed." + position(keyNode.getStartMark())
-                        + " Duplicate key " + key + " in [" + (path.isEmpty() ? "/" : path) + "]");
+                    throw CloudFormationErrors.validation(
+                            "Template format error: YAML not well-formed." + position(keyNode.getStartMark())
+                                    + " Duplicate key " + key + " in [" + (path.isEmpty() ? "/" : path) + "]");
                 }
                 String child = path + "/" + key;
                 lines.put(child, keyNode.getStartMark().getLine() + 1);

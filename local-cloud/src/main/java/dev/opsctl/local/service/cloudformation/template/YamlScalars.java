@@ -13,11 +13,34 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class YamlScalars {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
-    private static final Set<String> FUNCTIONS = Set.of("Base64", "Cidr", "FindInMap", "GetAtt", "GetAZs", "ImportValue", "Join", "Select", "Split", "Sub",
-        "Transform", "And", "Equals", "If", "Not", "Or", "Length", "ToJsonString", "ForEach", "Contains", "EachMemberEquals", "EachMemberIn", "RefAll",
-        "ValueOf", "ValueOfAll");
+    private static final Set<String> FUNCTIONS = Set.of(
+            "Base64",
+            "Cidr",
+            "FindInMap",
+            "GetAtt",
+            "GetAZs",
+            "ImportValue",
+            "Join",
+            "Select",
+            "Split",
+            "Sub",
+            "Transform",
+            "And",
+            "Equals",
+            "If",
+            "Not",
+            "Or",
+            "Length",
+            "ToJsonString",
+            "ForEach",
+            "Contains",
+            "EachMemberEquals",
+            "EachMemberIn",
+            "RefAll",
+            "ValueOf",
+            "ValueOfAll");
 
-    private YamlScalars() { }
+    private YamlScalars() {}
 
     /** {@code Sub} → {@code Fn::Sub}; null for a tag that is no function. */
     static String longForm(String tag) {
@@ -49,7 +72,8 @@ final class YamlScalars {
             return NODES.nullNode();
         } else if (tag.equals(Tag.BOOL)) {
             return NODES.booleanNode(Set.of("true", "yes", "on").contains(text.toLowerCase(java.util.Locale.ROOT)));
-        } else if (tag.equals(Tag.INT) && text.matches("[-+]?(0|[1-9][0-9]*)") || tag.equals(Tag.FLOAT) && text.matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?")) {
+        } else if (tag.equals(Tag.INT) && text.matches("[-+]?(0|[1-9][0-9]*)")
+                || tag.equals(Tag.FLOAT) && text.matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?")) {
             return number(text);
         }
         return NODES.textNode(text);

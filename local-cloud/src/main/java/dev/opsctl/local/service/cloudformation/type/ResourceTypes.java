@@ -14,6 +14,7 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.RestApiType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.StageType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
+import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
 import dev.opsctl.local.service.cloudformation.type.iam.ManagedPolicyType;
@@ -28,12 +29,11 @@ import dev.opsctl.local.service.cloudformation.type.lambda.LambdaFunctionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaPermissionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaVersionType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
+import dev.opsctl.local.service.cloudformation.type.s3.BucketPolicyType;
+import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
-import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
-import dev.opsctl.local.service.cloudformation.type.s3.BucketPolicyType;
-import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
 import dev.opsctl.local.service.cloudformation.type.sns.SubscriptionType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
@@ -48,49 +48,50 @@ import java.util.stream.Collectors;
 public final class ResourceTypes {
 
     private static final Map<String, ResourceType> TYPES = List.<ResourceType>of(
-        new RoleType(),
-        new ManagedPolicyType(),
-        new PolicyType(),
-        new KmsKeyType(),
-        new KmsAliasType(),
-        new WaitConditionHandleType(),
-        new ConfigurationSetType(),
-        new ConfigurationSetEventDestinationType(),
-        new EmailIdentityType(),
-        new EventInvokeConfigType(),
-        new EventSourceMappingType(),
-        new LambdaAliasType(),
-        new LambdaFunctionType(),
-        new LambdaPermissionType(),
-        new LambdaVersionType(),
-        new LogGroupType(),
-        new EventBusType(),
-        new RuleType(),
-        new TableType(),
-        new BucketType(),
-        new BucketPolicyType(),
-        new TopicType(),
-        new SubscriptionType(),
-        new TopicPolicyType(),
-        new QueueType(),
-        new QueuePolicyType(),
-        new AccountType(),
-        new ApiAuthorizerType(),
-        new ApiGatewayResponseType(),
-        new ApiKeyType(),
-        new ApiResourceType(),
-        new DeploymentType(),
-        new MethodType(),
-        new ModelType(),
-        new RequestValidatorType(),
-        new RestApiType(),
-        new StageType(),
-        new UsagePlanType(),
-        new UsagePlanKeyType(),
-        new StateMachineType()
-    ).stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
+                    new RoleType(),
+                    new ManagedPolicyType(),
+                    new PolicyType(),
+                    new KmsKeyType(),
+                    new KmsAliasType(),
+                    new WaitConditionHandleType(),
+                    new ConfigurationSetType(),
+                    new ConfigurationSetEventDestinationType(),
+                    new EmailIdentityType(),
+                    new EventInvokeConfigType(),
+                    new EventSourceMappingType(),
+                    new LambdaAliasType(),
+                    new LambdaFunctionType(),
+                    new LambdaPermissionType(),
+                    new LambdaVersionType(),
+                    new LogGroupType(),
+                    new EventBusType(),
+                    new RuleType(),
+                    new TableType(),
+                    new BucketType(),
+                    new BucketPolicyType(),
+                    new TopicType(),
+                    new SubscriptionType(),
+                    new TopicPolicyType(),
+                    new QueueType(),
+                    new QueuePolicyType(),
+                    new AccountType(),
+                    new ApiAuthorizerType(),
+                    new ApiGatewayResponseType(),
+                    new ApiKeyType(),
+                    new ApiResourceType(),
+                    new DeploymentType(),
+                    new MethodType(),
+                    new ModelType(),
+                    new RequestValidatorType(),
+                    new RestApiType(),
+                    new StageType(),
+                    new UsagePlanType(),
+                    new UsagePlanKeyType(),
+                    new StateMachineType())
+            .stream()
+            .collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
-    private ResourceTypes() { }
+    private ResourceTypes() {}
 
     /** The types by name. */
     public static Map<String, ResourceType> all() {

@@ -24,7 +24,7 @@ public final class AccountType extends ApiGatewayType {
 
     @Override
     void remove(ResourceRequest request, ApiGatewayClient client) {
-        client.getAccount(r -> { });
+        client.getAccount(r -> {});
     }
 
     @Override
@@ -34,6 +34,7 @@ public final class AccountType extends ApiGatewayType {
 
     private static void set(ResourceRequest request, ApiGatewayClient client) {
         String role = request.text("CloudWatchRoleArn");
-        client.updateAccount(r -> r.patchOperations(role == null ? remove("/cloudwatchRoleArn") : replace("/cloudwatchRoleArn", role)));
+        client.updateAccount(r ->
+                r.patchOperations(role == null ? remove("/cloudwatchRoleArn") : replace("/cloudwatchRoleArn", role)));
     }
 }

@@ -14,13 +14,24 @@ public final class ApiAuthorizerType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
-        return client.createAuthorizer(request.bind(CreateAuthorizerRequest.class)).id();
+        return client.createAuthorizer(request.bind(CreateAuthorizerRequest.class))
+                .id();
     }
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
-        client.updateAuthorizer(r -> r.restApiId(request.text("RestApiId")).authorizerId(request.physicalId()).patchOperations(scalars(request, "Name", "Type", "AuthType",
-            "AuthorizerUri", "AuthorizerCredentials", "IdentitySource", "IdentityValidationExpression", "AuthorizerResultTtlInSeconds")));
+        client.updateAuthorizer(r -> r.restApiId(request.text("RestApiId"))
+                .authorizerId(request.physicalId())
+                .patchOperations(scalars(
+                        request,
+                        "Name",
+                        "Type",
+                        "AuthType",
+                        "AuthorizerUri",
+                        "AuthorizerCredentials",
+                        "IdentitySource",
+                        "IdentityValidationExpression",
+                        "AuthorizerResultTtlInSeconds")));
     }
 
     @Override

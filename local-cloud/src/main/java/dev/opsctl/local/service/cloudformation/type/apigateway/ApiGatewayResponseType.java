@@ -25,12 +25,14 @@ public final class ApiGatewayResponseType extends ApiGatewayType {
 
     @Override
     void remove(ResourceRequest request, ApiGatewayClient client) {
-        client.deleteGatewayResponse(r -> r.restApiId(request.text("RestApiId")).responseType(request.text("ResponseType")));
+        client.deleteGatewayResponse(
+                r -> r.restApiId(request.text("RestApiId")).responseType(request.text("ResponseType")));
     }
 
     @Override
     ResourceState state(ResourceRequest request, String id, ApiGatewayClient client) {
-        client.getGatewayResponse(r -> r.restApiId(request.text("RestApiId")).responseType(request.text("ResponseType")));
+        client.getGatewayResponse(
+                r -> r.restApiId(request.text("RestApiId")).responseType(request.text("ResponseType")));
         return ResourceState.of(id).with("Id", id);
     }
 }

@@ -98,7 +98,9 @@ abstract class ApiGatewayType implements ResourceType {
         List<PatchOperation> operations = new ArrayList<>();
         for (String property : properties) {
             JsonNode after = request.properties().get(property);
-            JsonNode before = request.previousProperties() == null ? null : request.previousProperties().get(property);
+            JsonNode before = request.previousProperties() == null
+                    ? null
+                    : request.previousProperties().get(property);
             String path = "/" + Character.toLowerCase(property.charAt(0)) + property.substring(1);
             if (after != null && !after.equals(before)) {
                 operations.add(replace(path, after.isValueNode() ? after.asText() : after.toString()));
@@ -113,21 +115,28 @@ abstract class ApiGatewayType implements ResourceType {
     static List<PatchOperation> map(ResourceRequest request, String property) {
         List<PatchOperation> operations = new ArrayList<>();
         JsonNode after = request.properties().path(property);
-        JsonNode before = request.previousProperties() == null ? after : request.previousProperties().path(property);
+        JsonNode before = request.previousProperties() == null
+                ? after
+                : request.previousProperties().path(property);
         String path = "/" + Character.toLowerCase(property.charAt(0)) + property.substring(1) + "/";
         before.fieldNames().forEachRemaining(key -> {
             if (!after.has(key)) {
                 operations.add(remove(path + escape(key)));
             }
         });
-        after.fields().forEachRemaining(entry -> operations.add(replace(path + escape(entry.getKey()), entry.getValue().asText())));
+        after.fields()
+                .forEachRemaining(entry -> operations.add(
+                        replace(path + escape(entry.getKey()), entry.getValue().asText())));
         return operations;
     }
 
     /** The stack's tags and the resource's own, which win. */
     static Map<String, String> tags(ResourceRequest request) {
         Map<String, String> tags = new LinkedHashMap<>(request.stackTags() == null ? Map.of() : request.stackTags());
-        request.properties().path("Tags").forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+        request.properties()
+                .path("Tags")
+                .forEach(tag ->
+                        tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
         return tags;
     }
 
@@ -135,7 +144,9 @@ abstract class ApiGatewayType implements ResourceType {
     static void retag(ResourceRequest request, ApiGatewayClient client, String path) {
         String arn = "arn:aws:apigateway:" + request.scope().region() + "::/" + path;
         Map<String, String> wanted = tags(request);
-        List<String> gone = client.getTags(r -> r.resourceArn(arn)).tags().keySet().stream().filter(key -> !wanted.containsKey(key)).toList();
+        List<String> gone = client.getTags(r -> r.resourceArn(arn)).tags().keySet().stream()
+                .filter(key -> !wanted.containsKey(key))
+                .toList();
         if (!gone.isEmpty()) {
             client.untagResource(r -> r.resourceArn(arn).tagKeys(gone));
         }

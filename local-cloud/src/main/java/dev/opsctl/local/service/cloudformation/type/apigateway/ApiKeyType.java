@@ -17,7 +17,11 @@ public final class ApiKeyType extends ApiGatewayType {
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
         String name = request.text("Name") == null ? request.generatedName(128) : request.text("Name");
-        return client.createApiKey(request.bind(CreateApiKeyRequest.class).toBuilder().name(name).tags(tags(request)).build()).id();
+        return client.createApiKey(request.bind(CreateApiKeyRequest.class).toBuilder()
+                        .name(name)
+                        .tags(tags(request))
+                        .build())
+                .id();
     }
 
     @Override

@@ -19,8 +19,9 @@ public final class ApiResourceType extends ApiGatewayType {
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
-        client.updateResource(r -> r.restApiId(request.text("RestApiId")).resourceId(request.physicalId())
-            .patchOperations(replace("/pathPart", request.text("PathPart"))));
+        client.updateResource(r -> r.restApiId(request.text("RestApiId"))
+                .resourceId(request.physicalId())
+                .patchOperations(replace("/pathPart", request.text("PathPart"))));
     }
 
     @Override

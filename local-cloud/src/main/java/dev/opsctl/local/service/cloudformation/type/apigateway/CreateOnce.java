@@ -10,23 +10,25 @@ import java.util.function.Supplier;
  */
 final class CreateOnce {
 
-    private CreateOnce() { }
+    private CreateOnce() {}
 
     /** @return the physical id that this create, or an earlier attempt with the same token, made */
     static String create(ResourceRequest request, Supplier<String> create) {
         Table<String> made = table(request);
-        return request.cloud().store().atomically(() -> made.get(key(request) + request.token()).orElseGet(() -> {
-            String id = create.get();
-            made.put(key(request) + request.token(), id);
-            return id;
-        }));
+        return request.cloud().store().atomically(() -> made.get(key(request) + request.token())
+                .orElseGet(() -> {
+                    String id = create.get();
+                    made.put(key(request) + request.token(), id);
+                    return id;
+                }));
     }
 
     /** Forgets the creates of a resource that is deleted. */
     static void forget(ResourceRequest request) {
         Table<String> made = table(request);
-        made.entries(key(request)).stream().filter(entry -> entry.getValue().equals(request.physicalId()))
-            .forEach(entry -> made.remove(entry.getKey()));
+        made.entries(key(request)).stream()
+                .filter(entry -> entry.getValue().equals(request.physicalId()))
+                .forEach(entry -> made.remove(entry.getKey()));
     }
 
     private static Table<String> table(ResourceRequest request) {

@@ -19,27 +19,44 @@ public final class DeploymentType extends ApiGatewayType {
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
         JsonNode stage = request.properties().path("StageDescription");
-        String id = client.createDeployment(PojoJson.read(stage.isObject() ? stage : request.properties().objectNode(), CreateDeploymentRequest.class).toBuilder()
-            .restApiId(request.text("RestApiId")).description(request.text("Description")).stageName(request.text("StageName"))
-            .stageDescription(stage.path("Description").asText(null)).build()).id();
+        String id = client.createDeployment(PojoJson.read(
+                                stage.isObject() ? stage : request.properties().objectNode(),
+                                CreateDeploymentRequest.class)
+                        .toBuilder()
+                        .restApiId(request.text("RestApiId"))
+                        .description(request.text("Description"))
+                        .stageName(request.text("StageName"))
+                        .stageDescription(stage.path("Description").asText(null))
+                        .build())
+                .id();
         if (request.text("StageName") != null && stage.isObject()) {
-            List<PatchOperation> operations = StageSettings.of(stage, request.properties().objectNode());
-            client.updateStage(r -> r.restApiId(request.text("RestApiId")).stageName(request.text("StageName")).patchOperations(operations));
+            List<PatchOperation> operations =
+                    StageSettings.of(stage, request.properties().objectNode());
+            client.updateStage(r -> r.restApiId(request.text("RestApiId"))
+                    .stageName(request.text("StageName"))
+                    .patchOperations(operations));
         }
         return id;
     }
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
-        client.updateDeployment(r -> r.restApiId(request.text("RestApiId")).deploymentId(request.physicalId()).patchOperations(scalars(request, "Description")));
+        client.updateDeployment(r -> r.restApiId(request.text("RestApiId"))
+                .deploymentId(request.physicalId())
+                .patchOperations(scalars(request, "Description")));
     }
 
     @Override
     void remove(ResourceRequest request, ApiGatewayClient client) {
         String stage = request.text("StageName");
         if (stage != null) {
-            client.getStages(r -> r.restApiId(request.text("RestApiId")).deploymentId(request.physicalId())).item().stream().filter(s -> stage.equals(s.stageName()))
-                .forEach(s -> client.deleteStage(r -> r.restApiId(request.text("RestApiId")).stageName(stage)));
+            client
+                    .getStages(r -> r.restApiId(request.text("RestApiId")).deploymentId(request.physicalId()))
+                    .item()
+                    .stream()
+                    .filter(s -> stage.equals(s.stageName()))
+                    .forEach(s -> client.deleteStage(
+                            r -> r.restApiId(request.text("RestApiId")).stageName(stage)));
         }
         client.deleteDeployment(r -> r.restApiId(request.text("RestApiId")).deploymentId(request.physicalId()));
     }

@@ -31,12 +31,16 @@ public final class MethodType extends ApiGatewayType {
 
     @Override
     void remove(ResourceRequest request, ApiGatewayClient client) {
-        client.deleteMethod(r -> r.restApiId(request.text("RestApiId")).resourceId(request.text("ResourceId")).httpMethod(request.text("HttpMethod")));
+        client.deleteMethod(r -> r.restApiId(request.text("RestApiId"))
+                .resourceId(request.text("ResourceId"))
+                .httpMethod(request.text("HttpMethod")));
     }
 
     @Override
     ResourceState state(ResourceRequest request, String id, ApiGatewayClient client) {
-        client.getMethod(r -> r.restApiId(request.text("RestApiId")).resourceId(request.text("ResourceId")).httpMethod(request.text("HttpMethod")));
+        client.getMethod(r -> r.restApiId(request.text("RestApiId"))
+                .resourceId(request.text("ResourceId"))
+                .httpMethod(request.text("HttpMethod")));
         return ResourceState.of(id);
     }
 
@@ -47,17 +51,26 @@ public final class MethodType extends ApiGatewayType {
         client.putMethod(request.bind(PutMethodRequest.class));
         for (JsonNode response : request.properties().path("MethodResponses")) {
             client.putMethodResponse(PojoJson.read(response, PutMethodResponseRequest.class).toBuilder()
-                .restApiId(api).resourceId(resource).httpMethod(httpMethod).build());
+                    .restApiId(api)
+                    .resourceId(resource)
+                    .httpMethod(httpMethod)
+                    .build());
         }
         JsonNode integration = request.properties().get("Integration");
         if (integration == null) {
             return;
         }
         client.putIntegration(PojoJson.read(integration, PutIntegrationRequest.class).toBuilder()
-            .restApiId(api).resourceId(resource).httpMethod(httpMethod).build());
+                .restApiId(api)
+                .resourceId(resource)
+                .httpMethod(httpMethod)
+                .build());
         for (JsonNode response : integration.path("IntegrationResponses")) {
             client.putIntegrationResponse(PojoJson.read(response, PutIntegrationResponseRequest.class).toBuilder()
-                .restApiId(api).resourceId(resource).httpMethod(httpMethod).build());
+                    .restApiId(api)
+                    .resourceId(resource)
+                    .httpMethod(httpMethod)
+                    .build());
         }
     }
 }

@@ -14,14 +14,22 @@ public final class ModelType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
-        String name = request.text("Name") == null ? request.generatedName(64).replaceAll("[^A-Za-z0-9]", "") : request.text("Name");
+        String name = request.text("Name") == null
+                ? request.generatedName(64).replaceAll("[^A-Za-z0-9]", "")
+                : request.text("Name");
         String contentType = request.text("ContentType") == null ? "application/json" : request.text("ContentType");
-        return client.createModel(request.bind(CreateModelRequest.class).toBuilder().name(name).contentType(contentType).build()).name();
+        return client.createModel(request.bind(CreateModelRequest.class).toBuilder()
+                        .name(name)
+                        .contentType(contentType)
+                        .build())
+                .name();
     }
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
-        client.updateModel(r -> r.restApiId(request.text("RestApiId")).modelName(request.physicalId()).patchOperations(scalars(request, "Description", "Schema")));
+        client.updateModel(r -> r.restApiId(request.text("RestApiId"))
+                .modelName(request.physicalId())
+                .patchOperations(scalars(request, "Description", "Schema")));
     }
 
     @Override

@@ -14,18 +14,21 @@ public final class RequestValidatorType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
-        return client.createRequestValidator(request.bind(CreateRequestValidatorRequest.class)).id();
+        return client.createRequestValidator(request.bind(CreateRequestValidatorRequest.class))
+                .id();
     }
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
-        client.updateRequestValidator(r -> r.restApiId(request.text("RestApiId")).requestValidatorId(request.physicalId())
-            .patchOperations(scalars(request, "ValidateRequestBody", "ValidateRequestParameters")));
+        client.updateRequestValidator(r -> r.restApiId(request.text("RestApiId"))
+                .requestValidatorId(request.physicalId())
+                .patchOperations(scalars(request, "ValidateRequestBody", "ValidateRequestParameters")));
     }
 
     @Override
     void remove(ResourceRequest request, ApiGatewayClient client) {
-        client.deleteRequestValidator(r -> r.restApiId(request.text("RestApiId")).requestValidatorId(request.physicalId()));
+        client.deleteRequestValidator(
+                r -> r.restApiId(request.text("RestApiId")).requestValidatorId(request.physicalId()));
     }
 
     @Override

@@ -19,14 +19,25 @@ public final class RestApiType extends ApiGatewayType {
 
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
-        return client.createRestApi(request.bind(CreateRestApiRequest.class).toBuilder().tags(tags(request)).build()).id();
+        return client.createRestApi(request.bind(CreateRestApiRequest.class).toBuilder()
+                        .tags(tags(request))
+                        .build())
+                .id();
     }
 
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
-        List<PatchOperation> operations = new ArrayList<>(scalars(request, "Name", "Description", "MinimumCompressionSize", "ApiKeySourceType", "Policy",
-            "DisableExecuteApiEndpoint"));
-        operations.replaceAll(o -> o.path().equals("/apiKeySourceType") ? o.toBuilder().path("/apiKeySource").build() : o);
+        List<PatchOperation> operations = new ArrayList<>(scalars(
+                request,
+                "Name",
+                "Description",
+                "MinimumCompressionSize",
+                "ApiKeySourceType",
+                "Policy",
+                "DisableExecuteApiEndpoint"));
+        operations.replaceAll(o -> o.path().equals("/apiKeySourceType")
+                ? o.toBuilder().path("/apiKeySource").build()
+                : o);
         JsonNode before = request.previousProperties().path("BinaryMediaTypes");
         JsonNode after = request.properties().path("BinaryMediaTypes");
         if (!before.equals(after)) {
@@ -34,7 +45,10 @@ public final class RestApiType extends ApiGatewayType {
             after.forEach(type -> operations.add(add("/binaryMediaTypes/" + escape(type.asText()), null)));
         }
         JsonNode types = request.properties().path("EndpointConfiguration").path("Types");
-        if (types.size() == 1 && !types.equals(request.previousProperties().path("EndpointConfiguration").path("Types"))) {
+        if (types.size() == 1
+                && !types.equals(request.previousProperties()
+                        .path("EndpointConfiguration")
+                        .path("Types"))) {
             operations.add(replace("/endpointConfiguration/types", types.get(0).asText()));
         }
         client.updateRestApi(r -> r.restApiId(request.physicalId()).patchOperations(operations));

@@ -10,12 +10,13 @@ import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 final class StageSettings {
 
     private static final Map<String, String> PATHS = Map.ofEntries(
-        Map.entry("MetricsEnabled", "metrics/enabled"), Map.entry("DataTraceEnabled", "logging/dataTrace"),
-        Map.entry("LoggingLevel", "logging/loglevel"), Map.entry("ThrottlingBurstLimit", "throttling/burstLimit"),
-        Map.entry("ThrottlingRateLimit", "throttling/rateLimit"), Map.entry("CacheTtlInSeconds", "caching/ttlInSeconds"),
-        Map.entry("CachingEnabled", "caching/enabled"), Map.entry("CacheDataEncrypted", "caching/dataEncrypted"));
+            Map.entry("MetricsEnabled", "metrics/enabled"), Map.entry("DataTraceEnabled", "logging/dataTrace"),
+            Map.entry("LoggingLevel", "logging/loglevel"), Map.entry("ThrottlingBurstLimit", "throttling/burstLimit"),
+            Map.entry("ThrottlingRateLimit", "throttling/rateLimit"),
+                    Map.entry("CacheTtlInSeconds", "caching/ttlInSeconds"),
+            Map.entry("CachingEnabled", "caching/enabled"), Map.entry("CacheDataEncrypted", "caching/dataEncrypted"));
 
-    private StageSettings() { }
+    private StageSettings() {}
 
     /** The changes from one set of properties (of a stage, or of a deployment's StageDescription) to another. */
     static List<PatchOperation> of(JsonNode after, JsonNode before) {
@@ -26,7 +27,8 @@ final class StageSettings {
         for (JsonNode setting : after.path("MethodSettings")) {
             PATHS.forEach((property, path) -> {
                 if (setting.hasNonNull(property)) {
-                    operations.add(ApiGatewayType.replace(path(setting) + "/" + path, setting.get(property).asText()));
+                    operations.add(ApiGatewayType.replace(
+                            path(setting) + "/" + path, setting.get(property).asText()));
                 }
             });
         }
@@ -49,6 +51,7 @@ final class StageSettings {
     private static String path(JsonNode setting) {
         String resource = setting.path("ResourcePath").asText("/*");
         String httpMethod = setting.path("HttpMethod").asText("*");
-        return "/" + (resource.equals("/*") || resource.equals("*") ? "*" : resource.replace("/", "~1")) + "/" + httpMethod;
+        return "/" + (resource.equals("/*") || resource.equals("*") ? "*" : resource.replace("/", "~1")) + "/"
+                + httpMethod;
     }
 }

@@ -19,7 +19,9 @@ public final class StageType extends ApiGatewayType {
     @Override
     String make(ResourceRequest request, ApiGatewayClient client) {
         String name = request.text("StageName");
-        client.createStage(request.bind(CreateStageRequest.class).toBuilder().tags(tags(request)).build());
+        client.createStage(request.bind(CreateStageRequest.class).toBuilder()
+                .tags(tags(request))
+                .build());
         settings(request, client, name, request.properties().objectNode());
         return name;
     }
@@ -27,10 +29,18 @@ public final class StageType extends ApiGatewayType {
     @Override
     void change(ResourceRequest request, ApiGatewayClient client) {
         String name = request.physicalId();
-        List<PatchOperation> operations = new ArrayList<>(scalars(request, "DeploymentId", "Description", "TracingEnabled", "CacheClusterEnabled",
-            "CacheClusterSize", "DocumentationVersion", "ClientCertificateId"));
+        List<PatchOperation> operations = new ArrayList<>(scalars(
+                request,
+                "DeploymentId",
+                "Description",
+                "TracingEnabled",
+                "CacheClusterEnabled",
+                "CacheClusterSize",
+                "DocumentationVersion",
+                "ClientCertificateId"));
         operations.addAll(map(request, "Variables"));
-        client.updateStage(r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));
+        client.updateStage(
+                r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));
         settings(request, client, name, request.previousProperties());
         retag(request, client, "restapis/" + request.text("RestApiId") + "/stages/" + name);
     }
@@ -49,7 +59,8 @@ public final class StageType extends ApiGatewayType {
     private static void settings(ResourceRequest request, ApiGatewayClient client, String name, JsonNode before) {
         List<PatchOperation> operations = StageSettings.of(request.properties(), before);
         if (!operations.isEmpty()) {
-            client.updateStage(r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));
+            client.updateStage(
+                    r -> r.restApiId(request.text("RestApiId")).stageName(name).patchOperations(operations));
         }
     }
 }

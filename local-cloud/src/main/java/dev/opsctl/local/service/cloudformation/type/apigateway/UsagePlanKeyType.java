@@ -25,7 +25,8 @@ public final class UsagePlanKeyType extends ApiGatewayType {
 
     @Override
     void remove(ResourceRequest request, ApiGatewayClient client) {
-        client.deleteUsagePlanKey(r -> r.usagePlanId(request.text("UsagePlanId")).keyId(request.text("KeyId")));
+        client.deleteUsagePlanKey(
+                r -> r.usagePlanId(request.text("UsagePlanId")).keyId(request.text("KeyId")));
     }
 
     @Override

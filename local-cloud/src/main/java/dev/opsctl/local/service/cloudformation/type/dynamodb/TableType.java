@@ -28,7 +28,12 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 /** {@code AWS::DynamoDB::Table}. */
 public final class TableType implements ResourceType {
 
-    private static final List<String> UNSUPPORTED = List.of("KinesisStreamSpecification", "ImportSourceSpecification", "ContributorInsightsSpecification", "WarmThroughput", "ResourcePolicy");
+    private static final List<String> UNSUPPORTED = List.of(
+            "KinesisStreamSpecification",
+            "ImportSourceSpecification",
+            "ContributorInsightsSpecification",
+            "WarmThroughput",
+            "ResourcePolicy");
 
     @Override
     public String name() {
@@ -42,9 +47,12 @@ public final class TableType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        UNSUPPORTED.stream().filter(request.properties()::hasNonNull).findFirst().ifPresent(p -> {
-            throw new IllegalArgumentException("Property " + p + " is not supported by the local cloud.");
-        });
+        UNSUPPORTED.stream()
+                .filter(request.properties()::hasNonNull)
+                .findFirst()
+                .ifPresent(p -> {
+                    throw new IllegalArgumentException("Property " + p + " is not supported by the local cloud.");
+                });
         DynamoDbClient dynamoDb = request.client(DynamoDbClient.class);
         String name = request.text("TableName") != null ? request.text("TableName") : request.generatedName(255);
         Optional<TableDescription> existing = describe(dynamoDb, name);
@@ -57,7 +65,9 @@ public final class TableType implements ResourceType {
             properties.put("TableName", name);
             properties.remove(List.of("Tags", "SSESpecification", "StreamSpecification"));
             CreateTableRequest.Builder create = PojoJson.read(properties, CreateTableRequest.class).toBuilder()
-                .tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build()));
+                    .tags(StackTags.wanted(
+                            request,
+                            (key, value) -> Tag.builder().key(key).value(value).build()));
             stream(request).ifPresent(create::streamSpecification);
             sse(request).ifPresent(create::sseSpecification);
             if (!properties.hasNonNull("BillingMode") && !properties.hasNonNull("ProvisionedThroughput")) {
@@ -71,29 +81,51 @@ public final class TableType implements ResourceType {
     }
 
     private static Optional<StreamSpecification> stream(ResourceRequest request) {
-        String view = request.properties().path("StreamSpecification").path("StreamViewType").asText(null);
-        return Optional.ofNullable(view).map(v -> StreamSpecification.builder().streamEnabled(true).streamViewType(v).build());
+        String view = request.properties()
+                .path("StreamSpecification")
+                .path("StreamViewType")
+                .asText(null);
+        return Optional.ofNullable(view).map(v -> StreamSpecification.builder()
+                .streamEnabled(true)
+                .streamViewType(v)
+                .build());
     }
 
     private static Optional<SSESpecification> sse(ResourceRequest request) {
         JsonNode sse = request.properties().path("SSESpecification");
-        return sse.isObject() ? Optional.of(SSESpecification.builder().enabled(sse.path("SSEEnabled").asBoolean())
-            .sseType(sse.path("SSEType").asText(null)).kmsMasterKeyId(sse.path("KMSMasterKeyId").asText(null)).build()) : Optional.empty();
+        return sse.isObject()
+                ? Optional.of(SSESpecification.builder()
+                        .enabled(sse.path("SSEEnabled").asBoolean())
+                        .sseType(sse.path("SSEType").asText(null))
+                        .kmsMasterKeyId(sse.path("KMSMasterKeyId").asText(null))
+                        .build())
+                : Optional.empty();
     }
 
     /** What CreateTable does not take. */
     private static void settings(ResourceRequest request, DynamoDbClient dynamoDb, String name) {
         JsonNode ttl = request.properties().path("TimeToLiveSpecification");
-        TimeToLiveDescription now = dynamoDb.describeTimeToLive(r -> r.tableName(name)).timeToLiveDescription();
-        boolean on = now != null && now.timeToLiveStatusAsString() != null && now.timeToLiveStatusAsString().startsWith("ENABL");
+        TimeToLiveDescription now =
+                dynamoDb.describeTimeToLive(r -> r.tableName(name)).timeToLiveDescription();
+        boolean on = now != null
+                && now.timeToLiveStatusAsString() != null
+                && now.timeToLiveStatusAsString().startsWith("ENABL");
         if (ttl.path("Enabled").asBoolean() != on) {
             String attribute = ttl.path("AttributeName").asText(now == null ? null : now.attributeName());
-            dynamoDb.updateTimeToLive(r -> r.tableName(name).timeToLiveSpecification(t -> t.enabled(!on).attributeName(attribute)));
+            dynamoDb.updateTimeToLive(r -> r.tableName(name)
+                    .timeToLiveSpecification(t -> t.enabled(!on).attributeName(attribute)));
         }
-        boolean recovery = request.properties().path("PointInTimeRecoverySpecification").path("PointInTimeRecoveryEnabled").asBoolean();
-        String status = dynamoDb.describeContinuousBackups(r -> r.tableName(name)).continuousBackupsDescription().pointInTimeRecoveryDescription().pointInTimeRecoveryStatusAsString();
+        boolean recovery = request.properties()
+                .path("PointInTimeRecoverySpecification")
+                .path("PointInTimeRecoveryEnabled")
+                .asBoolean();
+        String status = dynamoDb.describeContinuousBackups(r -> r.tableName(name))
+                .continuousBackupsDescription()
+                .pointInTimeRecoveryDescription()
+                .pointInTimeRecoveryStatusAsString();
         if (recovery != "ENABLED".equals(status)) {
-            dynamoDb.updateContinuousBackups(r -> r.tableName(name).pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(recovery)));
+            dynamoDb.updateContinuousBackups(r ->
+                    r.tableName(name).pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(recovery)));
         }
     }
 
@@ -101,13 +133,24 @@ public final class TableType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         DynamoDbClient dynamoDb = request.client(DynamoDbClient.class);
         String name = request.physicalId();
-        if (changed(request, "BillingMode") || changed(request, "ProvisionedThroughput") || changed(request, "DeletionProtectionEnabled") || changed(request, "TableClass")) {
+        if (changed(request, "BillingMode")
+                || changed(request, "ProvisionedThroughput")
+                || changed(request, "DeletionProtectionEnabled")
+                || changed(request, "TableClass")) {
             UpdateTableRequest bound = request.bind(UpdateTableRequest.class);
-            update(dynamoDb, name, r -> r.billingMode(bound.billingMode()).provisionedThroughput(bound.provisionedThroughput())
-                .deletionProtectionEnabled(request.properties().path("DeletionProtectionEnabled").asBoolean()).tableClass(bound.tableClass()));
+            update(dynamoDb, name, r -> r.billingMode(bound.billingMode())
+                    .provisionedThroughput(bound.provisionedThroughput())
+                    .deletionProtectionEnabled(request.properties()
+                            .path("DeletionProtectionEnabled")
+                            .asBoolean())
+                    .tableClass(bound.tableClass()));
         }
         if (changed(request, "SSESpecification")) {
-            update(dynamoDb, name, r -> r.sseSpecification(sse(request).orElse(SSESpecification.builder().enabled(false).build())));
+            update(
+                    dynamoDb,
+                    name,
+                    r -> r.sseSpecification(sse(request)
+                            .orElse(SSESpecification.builder().enabled(false).build())));
         }
         if (changed(request, "StreamSpecification")) {
             if (request.previousProperties().hasNonNull("StreamSpecification")) {
@@ -120,23 +163,40 @@ public final class TableType implements ResourceType {
         }
         settings(request, dynamoDb, name);
         String arn = describe(dynamoDb, name).orElseThrow().tableArn();
-        StackTags.apply(tags(dynamoDb, arn), StackTags.wanted(request),
-            add -> dynamoDb.tagResource(r -> r.resourceArn(arn).tags(add.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList())),
-            remove -> dynamoDb.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        StackTags.apply(
+                tags(dynamoDb, arn),
+                StackTags.wanted(request),
+                add -> dynamoDb.tagResource(r -> r.resourceArn(arn)
+                        .tags(add.entrySet().stream()
+                                .map(t -> Tag.builder()
+                                        .key(t.getKey())
+                                        .value(t.getValue())
+                                        .build())
+                                .toList())),
+                remove -> dynamoDb.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
         return state(dynamoDb, name);
     }
 
     private static boolean changed(ResourceRequest request, String property) {
-        return request.previousProperties() == null || !java.util.Objects.equals(request.properties().get(property), request.previousProperties().get(property));
+        return request.previousProperties() == null
+                || !java.util.Objects.equals(
+                        request.properties().get(property),
+                        request.previousProperties().get(property));
     }
 
     /** DynamoDB makes or drops one index per update. */
     private static void indexes(ResourceRequest request, DynamoDbClient dynamoDb, String name) {
         Map<String, JsonNode> wanted = new LinkedHashMap<>();
-        request.properties().path("GlobalSecondaryIndexes").forEach(index -> wanted.put(index.path("IndexName").asText(), index));
+        request.properties()
+                .path("GlobalSecondaryIndexes")
+                .forEach(index -> wanted.put(index.path("IndexName").asText(), index));
         Map<String, JsonNode> before = new LinkedHashMap<>();
-        request.previousProperties().path("GlobalSecondaryIndexes").forEach(index -> before.put(index.path("IndexName").asText(), index));
-        List<String> present = describe(dynamoDb, name).orElseThrow().globalSecondaryIndexes().stream().map(GlobalSecondaryIndexDescription::indexName).toList();
+        request.previousProperties()
+                .path("GlobalSecondaryIndexes")
+                .forEach(index -> before.put(index.path("IndexName").asText(), index));
+        List<String> present = describe(dynamoDb, name).orElseThrow().globalSecondaryIndexes().stream()
+                .map(GlobalSecondaryIndexDescription::indexName)
+                .toList();
         for (String index : present) {
             if (!wanted.containsKey(index) || !wanted.get(index).equals(before.get(index))) {
                 update(dynamoDb, name, r -> r.globalSecondaryIndexUpdates(u -> u.delete(d -> d.indexName(index))));
@@ -148,7 +208,8 @@ public final class TableType implements ResourceType {
                 ObjectNode create = PojoJson.mapper().createObjectNode();
                 create.set("Create", definition);
                 GlobalSecondaryIndexUpdate addition = PojoJson.read(create, GlobalSecondaryIndexUpdate.class);
-                update(dynamoDb, name, r -> r.attributeDefinitions(attributes.attributeDefinitions()).globalSecondaryIndexUpdates(addition));
+                update(dynamoDb, name, r -> r.attributeDefinitions(attributes.attributeDefinitions())
+                        .globalSecondaryIndexUpdates(addition));
             }
         });
     }
@@ -161,7 +222,8 @@ public final class TableType implements ResourceType {
     private static void settle(DynamoDbClient dynamoDb, String name) {
         while (true) {
             TableDescription table = describe(dynamoDb, name).orElseThrow();
-            if ("ACTIVE".equals(table.tableStatusAsString()) && table.globalSecondaryIndexes().stream().allMatch(i -> i.indexStatus() == IndexStatus.ACTIVE)) {
+            if ("ACTIVE".equals(table.tableStatusAsString())
+                    && table.globalSecondaryIndexes().stream().allMatch(i -> i.indexStatus() == IndexStatus.ACTIVE)) {
                 return;
             }
             try {

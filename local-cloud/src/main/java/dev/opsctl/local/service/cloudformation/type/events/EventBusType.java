@@ -28,7 +28,10 @@ public final class EventBusType implements ResourceType {
         String name = request.text("Name");
         try {
             events.createEventBus(request.bind(CreateEventBusRequest.class).toBuilder()
-                .tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build())).build());
+                    .tags(StackTags.wanted(
+                            request,
+                            (key, value) -> Tag.builder().key(key).value(value).build()))
+                    .build());
         } catch (ResourceAlreadyExistsException e) {
             if (!StackTags.ours(request, tags(events, request.scope().arn("events", "event-bus/" + name)))) {
                 throw e;
@@ -48,15 +51,21 @@ public final class EventBusType implements ResourceType {
         JsonNode policy = request.properties().get("Policy");
         EventBridgeClient events = request.client(EventBridgeClient.class);
         if (policy != null) {
-            events.putPermission(r -> r.eventBusName(name).policy(policy.isTextual() ? policy.textValue() : policy.toString()));
-        } else if (request.previousProperties() != null && request.previousProperties().has("Policy")) {
+            events.putPermission(
+                    r -> r.eventBusName(name).policy(policy.isTextual() ? policy.textValue() : policy.toString()));
+        } else if (request.previousProperties() != null
+                && request.previousProperties().has("Policy")) {
             events.removePermission(r -> r.eventBusName(name).removeAllPermissions(true));
         }
     }
 
     private static ResourceState state(ResourceRequest request, String name) {
-        ResourceState state = ResourceState.of(name).with("Arn", request.scope().arn("events", "event-bus/" + name)).with("Name", name);
-        return request.properties().has("Policy") ? state.with("Policy", request.properties().get("Policy")) : state;
+        ResourceState state = ResourceState.of(name)
+                .with("Arn", request.scope().arn("events", "event-bus/" + name))
+                .with("Name", name);
+        return request.properties().has("Policy")
+                ? state.with("Policy", request.properties().get("Policy"))
+                : state;
     }
 
     @Override
@@ -64,9 +73,17 @@ public final class EventBusType implements ResourceType {
         EventBridgeClient events = request.client(EventBridgeClient.class);
         String arn = request.scope().arn("events", "event-bus/" + request.physicalId());
         policy(request, request.physicalId());
-        StackTags.apply(tags(events, arn), StackTags.wanted(request),
-            add -> events.tagResource(r -> r.resourceARN(arn).tags(add.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList())),
-            remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        StackTags.apply(
+                tags(events, arn),
+                StackTags.wanted(request),
+                add -> events.tagResource(r -> r.resourceARN(arn)
+                        .tags(add.entrySet().stream()
+                                .map(t -> Tag.builder()
+                                        .key(t.getKey())
+                                        .value(t.getValue())
+                                        .build())
+                                .toList())),
+                remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
         return state(request, request.physicalId());
     }
 

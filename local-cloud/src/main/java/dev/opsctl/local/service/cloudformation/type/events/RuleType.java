@@ -39,11 +39,14 @@ public final class RuleType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        String bus = request.text("EventBusName") == null ? "default" : request.text("EventBusName").replaceFirst("^.*:event-bus/", "");
+        String bus = request.text("EventBusName") == null
+                ? "default"
+                : request.text("EventBusName").replaceFirst("^.*:event-bus/", "");
         Id id = new Id(bus, request.text("Name") != null ? request.text("Name") : request.generatedName(64));
         EventBridgeClient events = request.client(EventBridgeClient.class);
         try {
-            String arn = events.describeRule(r -> r.eventBusName(id.bus()).name(id.rule())).arn();
+            String arn = events.describeRule(r -> r.eventBusName(id.bus()).name(id.rule()))
+                    .arn();
             Map<String, String> tags = tags(events, arn);
             if (!StackTags.ours(request, tags)) {
                 throw new IllegalStateException("Rule " + id.rule() + " already exists on EventBus " + id.bus() + ".");
@@ -56,19 +59,37 @@ public final class RuleType implements ResourceType {
 
     private ResourceState put(ResourceRequest request, Id id) {
         EventBridgeClient events = request.client(EventBridgeClient.class);
-        PutRuleRequest.Builder put = request.bind(PutRuleRequest.class).toBuilder().name(id.rule()).eventBusName(id.bus());
+        PutRuleRequest.Builder put =
+                request.bind(PutRuleRequest.class).toBuilder().name(id.rule()).eventBusName(id.bus());
         JsonNode pattern = request.properties().get("EventPattern");
         if (pattern != null) {
             put.eventPattern(pattern.isTextual() ? pattern.textValue() : pattern.toString());
         }
-        String arn = events.putRule(put.tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build())).build()).ruleArn();
-        StackTags.apply(tags(events, arn), StackTags.wanted(request),
-            add -> events.tagResource(r -> r.resourceARN(arn).tags(add.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList())),
-            remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        String arn = events.putRule(put.tags(StackTags.wanted(
+                                request,
+                                (key, value) ->
+                                        Tag.builder().key(key).value(value).build()))
+                        .build())
+                .ruleArn();
+        StackTags.apply(
+                tags(events, arn),
+                StackTags.wanted(request),
+                add -> events.tagResource(r -> r.resourceARN(arn)
+                        .tags(add.entrySet().stream()
+                                .map(t -> Tag.builder()
+                                        .key(t.getKey())
+                                        .value(t.getValue())
+                                        .build())
+                                .toList())),
+                remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
         List<Target> targets = new ArrayList<>();
         request.properties().path("Targets").forEach(target -> targets.add(PojoJson.read(target, Target.class)));
-        List<String> surplus = events.listTargetsByRule(r -> r.rule(id.rule()).eventBusName(id.bus())).targets().stream().map(Target::id)
-            .filter(known -> targets.stream().noneMatch(target -> target.id().equals(known))).toList();
+        List<String> surplus =
+                events.listTargetsByRule(r -> r.rule(id.rule()).eventBusName(id.bus())).targets().stream()
+                        .map(Target::id)
+                        .filter(known ->
+                                targets.stream().noneMatch(target -> target.id().equals(known)))
+                        .toList();
         if (!surplus.isEmpty()) {
             events.removeTargets(r -> r.rule(id.rule()).eventBusName(id.bus()).ids(surplus));
         }
@@ -94,9 +115,13 @@ public final class RuleType implements ResourceType {
         Id id = Id.of(request);
         EventBridgeClient events = request.client(EventBridgeClient.class);
         try {
-            List<String> targets = events.listTargetsByRule(r -> r.rule(id.rule()).eventBusName(id.bus())).targets().stream().map(Target::id).toList();
+            List<String> targets =
+                    events.listTargetsByRule(r -> r.rule(id.rule()).eventBusName(id.bus())).targets().stream()
+                            .map(Target::id)
+                            .toList();
             if (!targets.isEmpty()) {
-                events.removeTargets(r -> r.rule(id.rule()).eventBusName(id.bus()).ids(targets));
+                events.removeTargets(
+                        r -> r.rule(id.rule()).eventBusName(id.bus()).ids(targets));
             }
             events.deleteRule(r -> r.name(id.rule()).eventBusName(id.bus()));
         } catch (ResourceNotFoundException e) {
@@ -108,8 +133,12 @@ public final class RuleType implements ResourceType {
     public Optional<ResourceState> read(ResourceRequest request) {
         Id id = Id.of(request);
         try {
-            return Optional.of(ResourceState.of(id.physical()).with("Arn",
-                request.client(EventBridgeClient.class).describeRule(r -> r.name(id.rule()).eventBusName(id.bus())).arn()));
+            return Optional.of(ResourceState.of(id.physical())
+                    .with(
+                            "Arn",
+                            request.client(EventBridgeClient.class)
+                                    .describeRule(r -> r.name(id.rule()).eventBusName(id.bus()))
+                                    .arn()));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }
@@ -117,7 +146,9 @@ public final class RuleType implements ResourceType {
 
     @Override
     public Optional<String> plannedPhysicalId(ResourceRequest request) {
-        String bus = request.text("EventBusName") == null ? "default" : request.text("EventBusName").replaceFirst("^.*:event-bus/", "");
+        String bus = request.text("EventBusName") == null
+                ? "default"
+                : request.text("EventBusName").replaceFirst("^.*:event-bus/", "");
         return Optional.ofNullable(request.text("Name")).map(name -> new Id(bus, name).physical());
     }
 }

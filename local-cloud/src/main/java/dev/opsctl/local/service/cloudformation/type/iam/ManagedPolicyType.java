@@ -30,12 +30,18 @@ public final class ManagedPolicyType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         IamClient iam = request.client(IamClient.class);
-        String name = request.text("ManagedPolicyName") != null ? request.text("ManagedPolicyName") : request.generatedName(128);
+        String name = request.text("ManagedPolicyName") != null
+                ? request.text("ManagedPolicyName")
+                : request.generatedName(128);
         String arn = arn(request, name);
         try {
-            iam.createPolicy(r -> r.policyName(name).path(request.text("Path")).description(request.text("Description"))
-                .policyDocument(PolicyText.of(request.properties().get("PolicyDocument")))
-                .tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build())));
+            iam.createPolicy(r -> r.policyName(name)
+                    .path(request.text("Path"))
+                    .description(request.text("Description"))
+                    .policyDocument(PolicyText.of(request.properties().get("PolicyDocument")))
+                    .tags(StackTags.wanted(
+                            request,
+                            (key, value) -> Tag.builder().key(key).value(value).build())));
         } catch (EntityAlreadyExistsException e) {
             Map<String, String> tags = new LinkedHashMap<>();
             iam.getPolicy(r -> r.policyArn(arn)).policy().tags().forEach(tag -> tags.put(tag.key(), tag.value()));
@@ -48,25 +54,37 @@ public final class ManagedPolicyType implements ResourceType {
     }
 
     private static String arn(ResourceRequest request, String name) {
-        return request.scope().globalArn("iam", "policy" + (request.text("Path") == null ? "/" : request.text("Path")) + name);
+        return request.scope()
+                .globalArn("iam", "policy" + (request.text("Path") == null ? "/" : request.text("Path")) + name);
     }
 
     private static Holders attaching(IamClient iam, String arn) {
-        return new Holders(role -> iam.attachRolePolicy(r -> r.roleName(role).policyArn(arn)), user -> iam.attachUserPolicy(r -> r.userName(user).policyArn(arn)),
-            group -> iam.attachGroupPolicy(r -> r.groupName(group).policyArn(arn)));
+        return new Holders(
+                role -> iam.attachRolePolicy(r -> r.roleName(role).policyArn(arn)),
+                user -> iam.attachUserPolicy(r -> r.userName(user).policyArn(arn)),
+                group -> iam.attachGroupPolicy(r -> r.groupName(group).policyArn(arn)));
     }
 
     private static Holders detaching(IamClient iam, String arn) {
-        return new Holders(role -> iam.detachRolePolicy(r -> r.roleName(role).policyArn(arn)), user -> iam.detachUserPolicy(r -> r.userName(user).policyArn(arn)),
-            group -> iam.detachGroupPolicy(r -> r.groupName(group).policyArn(arn)));
+        return new Holders(
+                role -> iam.detachRolePolicy(r -> r.roleName(role).policyArn(arn)),
+                user -> iam.detachUserPolicy(r -> r.userName(user).policyArn(arn)),
+                group -> iam.detachGroupPolicy(r -> r.groupName(group).policyArn(arn)));
     }
 
     private static ResourceState state(IamClient iam, String arn) {
         Policy policy = iam.getPolicy(r -> r.policyArn(arn)).policy();
-        return ResourceState.of(arn).with("PolicyArn", arn).with("PolicyId", policy.policyId()).with("DefaultVersionId", policy.defaultVersionId())
-            .with("CreateDate", policy.createDate().toString()).with("UpdateDate", policy.updateDate().toString())
-            .with("IsAttachable", JsonNodeFactory.instance.booleanNode(true)).with("AttachmentCount", JsonNodeFactory.instance.numberNode(policy.attachmentCount()))
-            .with("PermissionsBoundaryUsageCount", JsonNodeFactory.instance.numberNode(policy.permissionsBoundaryUsageCount()));
+        return ResourceState.of(arn)
+                .with("PolicyArn", arn)
+                .with("PolicyId", policy.policyId())
+                .with("DefaultVersionId", policy.defaultVersionId())
+                .with("CreateDate", policy.createDate().toString())
+                .with("UpdateDate", policy.updateDate().toString())
+                .with("IsAttachable", JsonNodeFactory.instance.booleanNode(true))
+                .with("AttachmentCount", JsonNodeFactory.instance.numberNode(policy.attachmentCount()))
+                .with(
+                        "PermissionsBoundaryUsageCount",
+                        JsonNodeFactory.instance.numberNode(policy.permissionsBoundaryUsageCount()));
     }
 
     @Override
@@ -75,14 +93,24 @@ public final class ManagedPolicyType implements ResourceType {
         String arn = request.physicalId();
         String document = PolicyText.of(request.properties().get("PolicyDocument"));
         String current = iam.getPolicy(r -> r.policyArn(arn)).policy().defaultVersionId();
-        String now = URLDecoder.decode(iam.getPolicyVersion(r -> r.policyArn(arn).versionId(current)).policyVersion().document(), StandardCharsets.UTF_8);
+        String now = URLDecoder.decode(
+                iam.getPolicyVersion(r -> r.policyArn(arn).versionId(current))
+                        .policyVersion()
+                        .document(),
+                StandardCharsets.UTF_8);
         if (!now.equals(document)) {
-            List<PolicyVersion> versions = iam.listPolicyVersions(r -> r.policyArn(arn)).versions();
+            List<PolicyVersion> versions =
+                    iam.listPolicyVersions(r -> r.policyArn(arn)).versions();
             if (versions.size() >= 5) {
-                versions.stream().filter(version -> !version.isDefaultVersion()).min(Comparator.comparing(version -> Integer.valueOf(version.versionId().substring(1))))
-                    .ifPresent(oldest -> iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(oldest.versionId())));
+                versions.stream()
+                        .filter(version -> !version.isDefaultVersion())
+                        .min(Comparator.comparing(
+                                version -> Integer.valueOf(version.versionId().substring(1))))
+                        .ifPresent(oldest ->
+                                iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(oldest.versionId())));
             }
-            iam.createPolicyVersion(r -> r.policyArn(arn).policyDocument(document).setAsDefault(true));
+            iam.createPolicyVersion(
+                    r -> r.policyArn(arn).policyDocument(document).setAsDefault(true));
         }
         attaching(iam, arn).forAll(request.properties());
         detaching(iam, arn).forSurplus(request.previousProperties(), request.properties());
@@ -95,8 +123,10 @@ public final class ManagedPolicyType implements ResourceType {
         String arn = request.physicalId();
         detaching(iam, arn).forSurplus(request.properties(), JsonNodeFactory.instance.objectNode());
         try {
-            iam.listPolicyVersions(r -> r.policyArn(arn)).versions().stream().filter(version -> !version.isDefaultVersion())
-                .forEach(version -> iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(version.versionId())));
+            iam.listPolicyVersions(r -> r.policyArn(arn)).versions().stream()
+                    .filter(version -> !version.isDefaultVersion())
+                    .forEach(version ->
+                            iam.deletePolicyVersion(r -> r.policyArn(arn).versionId(version.versionId())));
             iam.deletePolicy(r -> r.policyArn(arn));
         } catch (NoSuchEntityException e) {
             // gone already

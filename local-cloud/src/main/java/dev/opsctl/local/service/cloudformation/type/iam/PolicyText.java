@@ -9,17 +9,21 @@ import java.util.Map;
 /** Policies as templates hold them: objects, where the APIs take text. */
 public final class PolicyText {
 
-    private PolicyText() { }
+    private PolicyText() {}
 
     /** The document as JSON text; null if there is none. */
     public static String of(JsonNode document) {
-        return document == null || document.isNull() ? null : document.isTextual() ? document.textValue() : document.toString();
+        return document == null || document.isNull()
+                ? null
+                : document.isTextual() ? document.textValue() : document.toString();
     }
 
     /** {@code Policies}: documents by name. */
     static Map<String, String> inline(JsonNode properties) {
         Map<String, String> policies = new LinkedHashMap<>();
-        properties.path("Policies").forEach(policy -> policies.put(policy.path("PolicyName").asText(), of(policy.get("PolicyDocument"))));
+        properties
+                .path("Policies")
+                .forEach(policy -> policies.put(policy.path("PolicyName").asText(), of(policy.get("PolicyDocument"))));
         return policies;
     }
 

@@ -18,18 +18,26 @@ public final class PolicyType implements ResourceType {
     }
 
     private static Holders putting(IamClient iam, String name, String document) {
-        return new Holders(role -> iam.putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(document)),
-            user -> iam.putUserPolicy(r -> r.userName(user).policyName(name).policyDocument(document)),
-            group -> iam.putGroupPolicy(r -> r.groupName(group).policyName(name).policyDocument(document)));
+        return new Holders(
+                role -> iam.putRolePolicy(r -> r.roleName(role).policyName(name).policyDocument(document)),
+                user -> iam.putUserPolicy(r -> r.userName(user).policyName(name).policyDocument(document)),
+                group -> iam.putGroupPolicy(
+                        r -> r.groupName(group).policyName(name).policyDocument(document)));
     }
 
     private static Holders removing(IamClient iam, String name) {
-        return new Holders(role -> iam.deleteRolePolicy(r -> r.roleName(role).policyName(name)), user -> iam.deleteUserPolicy(r -> r.userName(user).policyName(name)),
-            group -> iam.deleteGroupPolicy(r -> r.groupName(group).policyName(name)));
+        return new Holders(
+                role -> iam.deleteRolePolicy(r -> r.roleName(role).policyName(name)),
+                user -> iam.deleteUserPolicy(r -> r.userName(user).policyName(name)),
+                group -> iam.deleteGroupPolicy(r -> r.groupName(group).policyName(name)));
     }
 
     private static void put(ResourceRequest request) {
-        putting(request.client(IamClient.class), request.text("PolicyName"), PolicyText.of(request.properties().get("PolicyDocument"))).forAll(request.properties());
+        putting(
+                        request.client(IamClient.class),
+                        request.text("PolicyName"),
+                        PolicyText.of(request.properties().get("PolicyDocument")))
+                .forAll(request.properties());
     }
 
     @Override
@@ -43,21 +51,25 @@ public final class PolicyType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         put(request);
         String before = request.previousProperties().path("PolicyName").asText();
-        JsonNode kept = before.equals(request.text("PolicyName")) ? request.properties() : JsonNodeFactory.instance.objectNode();
+        JsonNode kept = before.equals(request.text("PolicyName"))
+                ? request.properties()
+                : JsonNodeFactory.instance.objectNode();
         removing(request.client(IamClient.class), before).forSurplus(request.previousProperties(), kept);
         return ResourceState.of(request.physicalId()).with("Id", request.physicalId());
     }
 
     @Override
     public void delete(ResourceRequest request) {
-        removing(request.client(IamClient.class), request.text("PolicyName")).forSurplus(request.properties(), JsonNodeFactory.instance.objectNode());
+        removing(request.client(IamClient.class), request.text("PolicyName"))
+                .forSurplus(request.properties(), JsonNodeFactory.instance.objectNode());
     }
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
         for (String role : PolicyText.texts(request.properties().get("Roles"))) {
             try {
-                request.client(IamClient.class).getRolePolicy(r -> r.roleName(role).policyName(request.text("PolicyName")));
+                request.client(IamClient.class)
+                        .getRolePolicy(r -> r.roleName(role).policyName(request.text("PolicyName")));
             } catch (NoSuchEntityException e) {
                 return Optional.empty();
             }

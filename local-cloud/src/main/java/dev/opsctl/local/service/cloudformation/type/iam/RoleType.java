@@ -29,9 +29,15 @@ public final class RoleType implements ResourceType {
         IamClient iam = request.client(IamClient.class);
         String name = request.text("RoleName") != null ? request.text("RoleName") : request.generatedName(64);
         try {
-            iam.createRole(CreateRoleRequest.builder().roleName(name).path(request.text("Path")).description(request.text("Description"))
-                .assumeRolePolicyDocument(PolicyText.of(request.properties().get("AssumeRolePolicyDocument"))).permissionsBoundary(request.text("PermissionsBoundary"))
-                .maxSessionDuration(seconds(request)).tags(StackTags.wanted(request, RoleType::tag)).build());
+            iam.createRole(CreateRoleRequest.builder()
+                    .roleName(name)
+                    .path(request.text("Path"))
+                    .description(request.text("Description"))
+                    .assumeRolePolicyDocument(PolicyText.of(request.properties().get("AssumeRolePolicyDocument")))
+                    .permissionsBoundary(request.text("PermissionsBoundary"))
+                    .maxSessionDuration(seconds(request))
+                    .tags(StackTags.wanted(request, RoleType::tag))
+                    .build());
         } catch (EntityAlreadyExistsException e) {
             if (!StackTags.ours(request, tags(iam.getRole(r -> r.roleName(name)).role()))) {
                 throw e;
@@ -57,8 +63,11 @@ public final class RoleType implements ResourceType {
     }
 
     private static void attach(IamClient iam, String name, ResourceRequest request) {
-        PolicyText.texts(request.properties().get("ManagedPolicyArns")).forEach(arn -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(arn)));
-        PolicyText.inline(request.properties()).forEach((policy, document) -> iam.putRolePolicy(r -> r.roleName(name).policyName(policy).policyDocument(document)));
+        PolicyText.texts(request.properties().get("ManagedPolicyArns"))
+                .forEach(arn -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(arn)));
+        PolicyText.inline(request.properties())
+                .forEach((policy, document) -> iam.putRolePolicy(
+                        r -> r.roleName(name).policyName(policy).policyDocument(document)));
     }
 
     private static ResourceState state(IamClient iam, String name) {
@@ -71,23 +80,41 @@ public final class RoleType implements ResourceType {
         IamClient iam = request.client(IamClient.class);
         String name = request.physicalId();
         Role now = iam.getRole(r -> r.roleName(name)).role();
-        iam.updateAssumeRolePolicy(r -> r.roleName(name).policyDocument(PolicyText.of(request.properties().get("AssumeRolePolicyDocument"))));
+        iam.updateAssumeRolePolicy(r -> r.roleName(name)
+                .policyDocument(PolicyText.of(request.properties().get("AssumeRolePolicyDocument"))));
         Integer seconds = seconds(request);
-        iam.updateRole(r -> r.roleName(name).description(request.text("Description") == null ? "" : request.text("Description"))
-            .maxSessionDuration(seconds == null ? 3600 : seconds));
+        iam.updateRole(r -> r.roleName(name)
+                .description(request.text("Description") == null ? "" : request.text("Description"))
+                .maxSessionDuration(seconds == null ? 3600 : seconds));
         if (request.text("PermissionsBoundary") != null) {
-            iam.putRolePermissionsBoundary(r -> r.roleName(name).permissionsBoundary(request.text("PermissionsBoundary")));
+            iam.putRolePermissionsBoundary(
+                    r -> r.roleName(name).permissionsBoundary(request.text("PermissionsBoundary")));
         } else if (now.permissionsBoundary() != null) {
             iam.deleteRolePermissionsBoundary(r -> r.roleName(name));
         }
         attach(iam, name, request);
         List<String> wanted = PolicyText.texts(request.properties().get("ManagedPolicyArns"));
-        detach(iam, name, PolicyText.texts(request.previousProperties().get("ManagedPolicyArns")).stream().filter(arn -> !wanted.contains(arn)).toList());
+        detach(
+                iam,
+                name,
+                PolicyText.texts(request.previousProperties().get("ManagedPolicyArns")).stream()
+                        .filter(arn -> !wanted.contains(arn))
+                        .toList());
         Map<String, String> inline = PolicyText.inline(request.properties());
-        drop(iam, name, PolicyText.inline(request.previousProperties()).keySet().stream().filter(policy -> !inline.containsKey(policy)).toList());
-        StackTags.apply(tags(now), StackTags.wanted(request),
-            add -> iam.tagRole(r -> r.roleName(name).tags(add.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList())),
-            remove -> iam.untagRole(r -> r.roleName(name).tagKeys(remove)));
+        drop(
+                iam,
+                name,
+                PolicyText.inline(request.previousProperties()).keySet().stream()
+                        .filter(policy -> !inline.containsKey(policy))
+                        .toList());
+        StackTags.apply(
+                tags(now),
+                StackTags.wanted(request),
+                add -> iam.tagRole(r -> r.roleName(name)
+                        .tags(add.entrySet().stream()
+                                .map(tag -> tag(tag.getKey(), tag.getValue()))
+                                .toList())),
+                remove -> iam.untagRole(r -> r.roleName(name).tagKeys(remove)));
         return state(iam, name);
     }
 

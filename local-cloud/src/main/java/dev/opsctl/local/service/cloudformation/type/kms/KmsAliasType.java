@@ -25,7 +25,12 @@ public final class KmsAliasType implements ResourceType {
             kms.createAlias(r -> r.aliasName(name).targetKeyId(request.text("TargetKeyId")));
         } catch (AlreadyExistsException e) {
             // an alias carries no mark of its stack: one on the same key is what an earlier attempt left
-            if (!kms.describeKey(r -> r.keyId(name)).keyMetadata().keyId().equals(kms.describeKey(r -> r.keyId(request.text("TargetKeyId"))).keyMetadata().keyId())) {
+            if (!kms.describeKey(r -> r.keyId(name))
+                    .keyMetadata()
+                    .keyId()
+                    .equals(kms.describeKey(r -> r.keyId(request.text("TargetKeyId")))
+                            .keyMetadata()
+                            .keyId())) {
                 throw e;
             }
         }
@@ -34,7 +39,8 @@ public final class KmsAliasType implements ResourceType {
 
     @Override
     public ResourceState update(ResourceRequest request) {
-        request.client(KmsClient.class).updateAlias(r -> r.aliasName(request.physicalId()).targetKeyId(request.text("TargetKeyId")));
+        request.client(KmsClient.class)
+                .updateAlias(r -> r.aliasName(request.physicalId()).targetKeyId(request.text("TargetKeyId")));
         return ResourceState.of(request.physicalId());
     }
 

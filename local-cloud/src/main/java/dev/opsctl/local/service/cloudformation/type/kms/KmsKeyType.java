@@ -33,10 +33,17 @@ public final class KmsKeyType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         KmsClient kms = request.client(KmsClient.class);
-        String id = earlierAttempt(kms, request).orElseGet(() -> kms.createKey(CreateKeyRequest.builder().description(request.text("Description"))
-            .keySpec(request.text("KeySpec")).keyUsage(request.text("KeyUsage")).origin(request.text("Origin"))
-            .multiRegion(flag(request, "MultiRegion", false) ? Boolean.TRUE : null).policy(PolicyText.of(request.properties().get("KeyPolicy")))
-            .tags(tagged(request)).build()).keyMetadata().keyId());
+        String id = earlierAttempt(kms, request).orElseGet(() -> kms.createKey(CreateKeyRequest.builder()
+                        .description(request.text("Description"))
+                        .keySpec(request.text("KeySpec"))
+                        .keyUsage(request.text("KeyUsage"))
+                        .origin(request.text("Origin"))
+                        .multiRegion(flag(request, "MultiRegion", false) ? Boolean.TRUE : null)
+                        .policy(PolicyText.of(request.properties().get("KeyPolicy")))
+                        .tags(tagged(request))
+                        .build())
+                .keyMetadata()
+                .keyId());
         settle(kms, id, request);
         return state(kms, id);
     }
@@ -75,7 +82,8 @@ public final class KmsKeyType implements ResourceType {
             boolean rotates = kms.getKeyRotationStatus(r -> r.keyId(id)).keyRotationEnabled();
             JsonNode days = request.properties().get("RotationPeriodInDays");
             if (flag(request, "EnableKeyRotation", false)) {
-                kms.enableKeyRotation(r -> r.keyId(id).rotationPeriodInDays(days == null ? null : Integer.valueOf(days.asInt())));
+                kms.enableKeyRotation(
+                        r -> r.keyId(id).rotationPeriodInDays(days == null ? null : Integer.valueOf(days.asInt())));
             } else if (rotates) {
                 kms.disableKeyRotation(r -> r.keyId(id));
             }
@@ -104,17 +112,25 @@ public final class KmsKeyType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         KmsClient kms = request.client(KmsClient.class);
         String id = request.physicalId();
-        kms.updateKeyDescription(r -> r.keyId(id).description(request.text("Description") == null ? "" : request.text("Description")));
+        kms.updateKeyDescription(
+                r -> r.keyId(id).description(request.text("Description") == null ? "" : request.text("Description")));
         String policy = PolicyText.of(request.properties().get("KeyPolicy"));
-        if (policy != null && !policy.equals(kms.getKeyPolicy(r -> r.keyId(id).policyName("default")).policy())) {
+        if (policy != null
+                && !policy.equals(
+                        kms.getKeyPolicy(r -> r.keyId(id).policyName("default")).policy())) {
             kms.putKeyPolicy(r -> r.keyId(id).policyName("default").policy(policy));
         }
         settle(kms, id, request);
         Map<String, String> now = tags(kms, id);
         now.remove(ATTEMPT);
-        StackTags.apply(now, StackTags.wanted(request),
-            add -> kms.tagResource(r -> r.keyId(id).tags(add.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList())),
-            remove -> kms.untagResource(r -> r.keyId(id).tagKeys(remove)));
+        StackTags.apply(
+                now,
+                StackTags.wanted(request),
+                add -> kms.tagResource(r -> r.keyId(id)
+                        .tags(add.entrySet().stream()
+                                .map(tag -> tag(tag.getKey(), tag.getValue()))
+                                .toList())),
+                remove -> kms.untagResource(r -> r.keyId(id).tagKeys(remove)));
         return state(kms, id);
     }
 
@@ -122,7 +138,8 @@ public final class KmsKeyType implements ResourceType {
     public void delete(ResourceRequest request) {
         JsonNode days = request.properties().get("PendingWindowInDays");
         try {
-            request.client(KmsClient.class).scheduleKeyDeletion(r -> r.keyId(request.physicalId()).pendingWindowInDays(days == null ? 30 : days.asInt()));
+            request.client(KmsClient.class).scheduleKeyDeletion(r -> r.keyId(request.physicalId())
+                    .pendingWindowInDays(days == null ? 30 : days.asInt()));
         } catch (NotFoundException | KmsInvalidStateException e) {
             // gone, or on its way
         }
@@ -132,8 +149,12 @@ public final class KmsKeyType implements ResourceType {
     public Optional<ResourceState> read(ResourceRequest request) {
         KmsClient kms = request.client(KmsClient.class);
         try {
-            return kms.describeKey(r -> r.keyId(request.physicalId())).keyMetadata().keyState() == KeyState.PENDING_DELETION
-                ? Optional.empty() : Optional.of(state(kms, request.physicalId()));
+            return kms.describeKey(r -> r.keyId(request.physicalId()))
+                                    .keyMetadata()
+                                    .keyState()
+                            == KeyState.PENDING_DELETION
+                    ? Optional.empty()
+                    : Optional.of(state(kms, request.physicalId()));
         } catch (NotFoundException e) {
             return Optional.empty();
         }

@@ -18,7 +18,8 @@ public final class EventInvokeConfigType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        request.client(LambdaClient.class).putFunctionEventInvokeConfig(request.bind(PutFunctionEventInvokeConfigRequest.class));
+        request.client(LambdaClient.class)
+                .putFunctionEventInvokeConfig(request.bind(PutFunctionEventInvokeConfigRequest.class));
         return ResourceState.of(request.text("FunctionName") + "|" + request.text("Qualifier"));
     }
 
@@ -30,7 +31,9 @@ public final class EventInvokeConfigType implements ResourceType {
     @Override
     public void delete(ResourceRequest request) {
         try {
-            request.client(LambdaClient.class).deleteFunctionEventInvokeConfig(r -> r.functionName(request.text("FunctionName")).qualifier(request.text("Qualifier")));
+            request.client(LambdaClient.class)
+                    .deleteFunctionEventInvokeConfig(
+                            r -> r.functionName(request.text("FunctionName")).qualifier(request.text("Qualifier")));
         } catch (ResourceNotFoundException e) {
             // gone already, alone or with its function
         }
@@ -39,7 +42,9 @@ public final class EventInvokeConfigType implements ResourceType {
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
         try {
-            request.client(LambdaClient.class).getFunctionEventInvokeConfig(r -> r.functionName(request.text("FunctionName")).qualifier(request.text("Qualifier")));
+            request.client(LambdaClient.class)
+                    .getFunctionEventInvokeConfig(
+                            r -> r.functionName(request.text("FunctionName")).qualifier(request.text("Qualifier")));
             return Optional.of(ResourceState.of(request.physicalId()));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();

@@ -23,18 +23,30 @@ public final class EventSourceMappingType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         LambdaClient lambda = request.client(LambdaClient.class);
-        com.fasterxml.jackson.databind.node.ObjectNode properties = request.properties().deepCopy();
+        com.fasterxml.jackson.databind.node.ObjectNode properties =
+                request.properties().deepCopy();
         properties.remove("Tags");
-        List<EventSourceMappingConfiguration> earlier = lambda.listEventSourceMappings(r -> r.functionName(request.text("FunctionName"))
-            .eventSourceArn(request.text("EventSourceArn"))).eventSourceMappings();
-        return state(request, earlier.isEmpty() ? lambda.createEventSourceMapping(PojoJson.read(properties, CreateEventSourceMappingRequest.class)).uuid() : earlier.get(0).uuid());
+        List<EventSourceMappingConfiguration> earlier = lambda.listEventSourceMappings(r ->
+                        r.functionName(request.text("FunctionName")).eventSourceArn(request.text("EventSourceArn")))
+                .eventSourceMappings();
+        return state(
+                request,
+                earlier.isEmpty()
+                        ? lambda.createEventSourceMapping(
+                                        PojoJson.read(properties, CreateEventSourceMappingRequest.class))
+                                .uuid()
+                        : earlier.get(0).uuid());
     }
 
     @Override
     public ResourceState update(ResourceRequest request) {
-        com.fasterxml.jackson.databind.node.ObjectNode properties = request.properties().deepCopy();
+        com.fasterxml.jackson.databind.node.ObjectNode properties =
+                request.properties().deepCopy();
         properties.remove("Tags");
-        request.client(LambdaClient.class).updateEventSourceMapping(PojoJson.read(properties, UpdateEventSourceMappingRequest.class).toBuilder().uuid(request.physicalId()).build());
+        request.client(LambdaClient.class)
+                .updateEventSourceMapping(PojoJson.read(properties, UpdateEventSourceMappingRequest.class).toBuilder()
+                        .uuid(request.physicalId())
+                        .build());
         return state(request, request.physicalId());
     }
 
@@ -50,13 +62,19 @@ public final class EventSourceMappingType implements ResourceType {
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
         try {
-            return Optional.of(state(request, request.client(LambdaClient.class).getEventSourceMapping(r -> r.uuid(request.physicalId())).uuid()));
+            return Optional.of(state(
+                    request,
+                    request.client(LambdaClient.class)
+                            .getEventSourceMapping(r -> r.uuid(request.physicalId()))
+                            .uuid()));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }
     }
 
     private static ResourceState state(ResourceRequest request, String id) {
-        return ResourceState.of(id).with("Id", id).with("EventSourceMappingArn", request.scope().arn("lambda", "event-source-mapping:" + id));
+        return ResourceState.of(id)
+                .with("Id", id)
+                .with("EventSourceMappingArn", request.scope().arn("lambda", "event-source-mapping:" + id));
     }
 }

@@ -19,19 +19,29 @@ public final class LambdaAliasType implements ResourceType {
 
     private static Map<String, Double> weights(ResourceRequest request) {
         Map<String, Double> weights = new LinkedHashMap<>();
-        request.properties().path("RoutingConfig").path("AdditionalVersionWeights")
-            .forEach(weight -> weights.put(weight.path("FunctionVersion").asText(), weight.path("FunctionWeight").asDouble()));
+        request.properties()
+                .path("RoutingConfig")
+                .path("AdditionalVersionWeights")
+                .forEach(weight -> weights.put(
+                        weight.path("FunctionVersion").asText(),
+                        weight.path("FunctionWeight").asDouble()));
         return weights;
     }
 
     @Override
     public ResourceState create(ResourceRequest request) {
         if (request.properties().hasNonNull("ProvisionedConcurrencyConfig")) {
-            throw new IllegalArgumentException("Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
+            throw new IllegalArgumentException(
+                    "Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
         }
         String function = request.text("FunctionName");
-        return state(request.client(LambdaClient.class).createAlias(r -> r.functionName(function).name(request.text("Name")).functionVersion(request.text("FunctionVersion"))
-            .description(request.text("Description")).routingConfig(c -> c.additionalVersionWeights(weights(request)))).aliasArn());
+        return state(request.client(LambdaClient.class)
+                .createAlias(r -> r.functionName(function)
+                        .name(request.text("Name"))
+                        .functionVersion(request.text("FunctionVersion"))
+                        .description(request.text("Description"))
+                        .routingConfig(c -> c.additionalVersionWeights(weights(request))))
+                .aliasArn());
     }
 
     private static ResourceState state(String arn) {
@@ -40,8 +50,11 @@ public final class LambdaAliasType implements ResourceType {
 
     @Override
     public ResourceState update(ResourceRequest request) {
-        request.client(LambdaClient.class).updateAlias(r -> r.functionName(request.text("FunctionName")).name(request.text("Name")).functionVersion(request.text("FunctionVersion"))
-            .description(request.text("Description") == null ? "" : request.text("Description")).routingConfig(c -> c.additionalVersionWeights(weights(request))));
+        request.client(LambdaClient.class).updateAlias(r -> r.functionName(request.text("FunctionName"))
+                .name(request.text("Name"))
+                .functionVersion(request.text("FunctionVersion"))
+                .description(request.text("Description") == null ? "" : request.text("Description"))
+                .routingConfig(c -> c.additionalVersionWeights(weights(request))));
         return state(request.physicalId());
     }
 
@@ -50,7 +63,8 @@ public final class LambdaAliasType implements ResourceType {
         String arn = request.physicalId();
         int last = arn.lastIndexOf(':');
         try {
-            request.client(LambdaClient.class).deleteAlias(r -> r.functionName(arn.substring(0, last)).name(arn.substring(last + 1)));
+            request.client(LambdaClient.class)
+                    .deleteAlias(r -> r.functionName(arn.substring(0, last)).name(arn.substring(last + 1)));
         } catch (ResourceNotFoundException e) {
             // gone already, alone or with its function
         }
@@ -61,7 +75,9 @@ public final class LambdaAliasType implements ResourceType {
         String arn = request.physicalId();
         int last = arn.lastIndexOf(':');
         try {
-            return Optional.of(state(request.client(LambdaClient.class).getAlias(r -> r.functionName(arn.substring(0, last)).name(arn.substring(last + 1))).aliasArn()));
+            return Optional.of(state(request.client(LambdaClient.class)
+                    .getAlias(r -> r.functionName(arn.substring(0, last)).name(arn.substring(last + 1)))
+                    .aliasArn()));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }

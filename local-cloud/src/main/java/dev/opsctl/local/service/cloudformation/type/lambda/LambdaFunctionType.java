@@ -28,7 +28,8 @@ public final class LambdaFunctionType implements ResourceType {
     private static FunctionCode code(ResourceRequest request) {
         JsonNode code = request.properties().path("Code");
         if (code.hasNonNull("ZipFile")) {
-            throw new IllegalArgumentException("Code.ZipFile holds source text for Node.js and Python only; a Java function needs S3Bucket and S3Key.");
+            throw new IllegalArgumentException(
+                    "Code.ZipFile holds source text for Node.js and Python only; a Java function needs S3Bucket and S3Key.");
         }
         return PojoJson.read(code, FunctionCode.class);
     }
@@ -39,8 +40,13 @@ public final class LambdaFunctionType implements ResourceType {
         String name = plannedPhysicalId(request).orElseGet(() -> request.generatedName(64));
         ObjectNode properties = request.properties().deepCopy();
         properties.remove(List.of("Code", "Tags"));
-        CreateFunctionRequest create = PojoJson.read(properties, CreateFunctionRequest.class).toBuilder().functionName(name).code(code(request))
-            .kmsKeyArn(request.text("KmsKeyArn")).tags(StackTags.wanted(request)).publish(false).build();
+        CreateFunctionRequest create = PojoJson.read(properties, CreateFunctionRequest.class).toBuilder()
+                .functionName(name)
+                .code(code(request))
+                .kmsKeyArn(request.text("KmsKeyArn"))
+                .tags(StackTags.wanted(request))
+                .publish(false)
+                .build();
         try {
             lambda.createFunction(create);
         } catch (ResourceConflictException e) {
@@ -62,8 +68,10 @@ public final class LambdaFunctionType implements ResourceType {
 
     private static void concurrency(ResourceRequest request, LambdaClient lambda, String name) {
         if (request.text("ReservedConcurrentExecutions") != null) {
-            lambda.putFunctionConcurrency(r -> r.functionName(name).reservedConcurrentExecutions(Integer.valueOf(request.text("ReservedConcurrentExecutions"))));
-        } else if (request.previousProperties() != null && request.previousProperties().hasNonNull("ReservedConcurrentExecutions")) {
+            lambda.putFunctionConcurrency(r -> r.functionName(name)
+                    .reservedConcurrentExecutions(Integer.valueOf(request.text("ReservedConcurrentExecutions"))));
+        } else if (request.previousProperties() != null
+                && request.previousProperties().hasNonNull("ReservedConcurrentExecutions")) {
             lambda.deleteFunctionConcurrency(r -> r.functionName(name));
         }
     }
@@ -77,15 +85,23 @@ public final class LambdaFunctionType implements ResourceType {
         LambdaClient lambda = request.client(LambdaClient.class);
         String name = request.physicalId();
         JsonNode before = request.previousProperties();
-        if (before == null || !request.properties().path("Code").equals(before.path("Code")) || !request.properties().path("Architectures").equals(before.path("Architectures"))) {
+        if (before == null
+                || !request.properties().path("Code").equals(before.path("Code"))
+                || !request.properties().path("Architectures").equals(before.path("Architectures"))) {
             FunctionCode code = code(request);
-            lambda.updateFunctionCode(r -> r.functionName(name).s3Bucket(code.s3Bucket()).s3Key(code.s3Key()).s3ObjectVersion(code.s3ObjectVersion()).imageUri(code.imageUri()));
+            lambda.updateFunctionCode(r -> r.functionName(name)
+                    .s3Bucket(code.s3Bucket())
+                    .s3Key(code.s3Key())
+                    .s3ObjectVersion(code.s3ObjectVersion())
+                    .imageUri(code.imageUri()));
         }
         // What the template no longer says goes back to its default.
         ObjectNode properties = request.properties().deepCopy();
         properties.remove(List.of("Code", "Tags"));
         UpdateFunctionConfigurationRequest wanted = PojoJson.read(properties, UpdateFunctionConfigurationRequest.class);
-        UpdateFunctionConfigurationRequest.Builder update = wanted.toBuilder().functionName(name).kmsKeyArn(request.text("KmsKeyArn") == null ? "" : request.text("KmsKeyArn"));
+        UpdateFunctionConfigurationRequest.Builder update = wanted.toBuilder()
+                .functionName(name)
+                .kmsKeyArn(request.text("KmsKeyArn") == null ? "" : request.text("KmsKeyArn"));
         if (wanted.environment() == null) {
             update.environment(e -> e.variables(Map.of()));
         }
@@ -115,8 +131,11 @@ public final class LambdaFunctionType implements ResourceType {
         }
         lambda.updateFunctionConfiguration(update.build());
         String arn = arn(request, name);
-        StackTags.apply(tags(lambda, arn), StackTags.wanted(request), add -> lambda.tagResource(r -> r.resource(arn).tags(add)),
-            remove -> lambda.untagResource(r -> r.resource(arn).tagKeys(remove)));
+        StackTags.apply(
+                tags(lambda, arn),
+                StackTags.wanted(request),
+                add -> lambda.tagResource(r -> r.resource(arn).tags(add)),
+                remove -> lambda.untagResource(r -> r.resource(arn).tagKeys(remove)));
         concurrency(request, lambda, name);
         return state(request, name);
     }

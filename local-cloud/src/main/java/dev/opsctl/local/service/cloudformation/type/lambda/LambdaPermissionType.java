@@ -21,7 +21,10 @@ public final class LambdaPermissionType implements ResourceType {
     public ResourceState create(ResourceRequest request) {
         String id = request.generatedName(100);
         try {
-            request.client(LambdaClient.class).addPermission(request.bind(AddPermissionRequest.class).toBuilder().statementId(id).build());
+            request.client(LambdaClient.class)
+                    .addPermission(request.bind(AddPermissionRequest.class).toBuilder()
+                            .statementId(id)
+                            .build());
         } catch (ResourceConflictException e) {
             // an earlier attempt made it: the id is random
         }
@@ -40,7 +43,8 @@ public final class LambdaPermissionType implements ResourceType {
     @Override
     public void delete(ResourceRequest request) {
         try {
-            request.client(LambdaClient.class).removePermission(r -> r.functionName(request.text("FunctionName")).statementId(request.physicalId()));
+            request.client(LambdaClient.class).removePermission(r -> r.functionName(request.text("FunctionName"))
+                    .statementId(request.physicalId()));
         } catch (ResourceNotFoundException e) {
             // gone already, alone or with its function
         }
@@ -49,8 +53,12 @@ public final class LambdaPermissionType implements ResourceType {
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
         try {
-            String policy = request.client(LambdaClient.class).getPolicy(r -> r.functionName(request.text("FunctionName"))).policy();
-            return policy.contains("\"Sid\":\"" + request.physicalId() + "\"") ? Optional.of(state(request.physicalId())) : Optional.empty();
+            String policy = request.client(LambdaClient.class)
+                    .getPolicy(r -> r.functionName(request.text("FunctionName")))
+                    .policy();
+            return policy.contains("\"Sid\":\"" + request.physicalId() + "\"")
+                    ? Optional.of(state(request.physicalId()))
+                    : Optional.empty();
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }

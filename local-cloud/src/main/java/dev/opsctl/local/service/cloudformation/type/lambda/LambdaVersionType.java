@@ -18,10 +18,14 @@ public final class LambdaVersionType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         if (request.properties().hasNonNull("ProvisionedConcurrencyConfig")) {
-            throw new IllegalArgumentException("Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
+            throw new IllegalArgumentException(
+                    "Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
         }
-        return state(request.client(LambdaClient.class).publishVersion(r -> r.functionName(request.text("FunctionName")).codeSha256(request.text("CodeSha256"))
-            .description(request.text("Description"))).functionArn());
+        return state(request.client(LambdaClient.class)
+                .publishVersion(r -> r.functionName(request.text("FunctionName"))
+                        .codeSha256(request.text("CodeSha256"))
+                        .description(request.text("Description")))
+                .functionArn());
     }
 
     private static ResourceState state(String arn) {

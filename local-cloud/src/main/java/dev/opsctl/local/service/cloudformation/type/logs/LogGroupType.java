@@ -30,9 +30,15 @@ public final class LogGroupType implements ResourceType {
         String name = plannedPhysicalId(request).orElseGet(() -> request.generatedName(512));
         CloudWatchLogsClient logs = request.client(CloudWatchLogsClient.class);
         try {
-            logs.createLogGroup(r -> r.logGroupName(name).kmsKeyId(request.text("KmsKeyId")).logGroupClass(request.text("LogGroupClass")).tags(StackTags.wanted(request)));
+            logs.createLogGroup(r -> r.logGroupName(name)
+                    .kmsKeyId(request.text("KmsKeyId"))
+                    .logGroupClass(request.text("LogGroupClass"))
+                    .tags(StackTags.wanted(request)));
         } catch (ResourceAlreadyExistsException e) {
-            if (!StackTags.ours(request, logs.listTagsForResource(r -> r.resourceArn(arn(request, name))).tags())) {
+            if (!StackTags.ours(
+                    request,
+                    logs.listTagsForResource(r -> r.resourceArn(arn(request, name)))
+                            .tags())) {
                 throw e;
             }
         }
@@ -42,8 +48,10 @@ public final class LogGroupType implements ResourceType {
 
     private static void retention(ResourceRequest request, CloudWatchLogsClient logs, String name) {
         if (request.text("RetentionInDays") != null) {
-            logs.putRetentionPolicy(r -> r.logGroupName(name).retentionInDays(Integer.valueOf(request.text("RetentionInDays"))));
-        } else if (request.previousProperties() != null && request.previousProperties().hasNonNull("RetentionInDays")) {
+            logs.putRetentionPolicy(
+                    r -> r.logGroupName(name).retentionInDays(Integer.valueOf(request.text("RetentionInDays"))));
+        } else if (request.previousProperties() != null
+                && request.previousProperties().hasNonNull("RetentionInDays")) {
             logs.deleteRetentionPolicy(r -> r.logGroupName(name));
         }
     }
@@ -62,16 +70,24 @@ public final class LogGroupType implements ResourceType {
         CloudWatchLogsClient logs = request.client(CloudWatchLogsClient.class);
         retention(request, logs, name);
         String key = request.text("KmsKeyId");
-        boolean had = request.previousProperties() != null && request.previousProperties().hasNonNull("KmsKeyId");
-        if (key != null && !(had && key.equals(request.previousProperties().get("KmsKeyId").asText()))) {
+        boolean had = request.previousProperties() != null
+                && request.previousProperties().hasNonNull("KmsKeyId");
+        if (key != null
+                && !(had
+                        && key.equals(
+                                request.previousProperties().get("KmsKeyId").asText()))) {
             logs.associateKmsKey(r -> r.logGroupName(name).kmsKeyId(key));
         } else if (key == null && had) {
             logs.disassociateKmsKey(r -> r.logGroupName(name));
         }
         String arn = arn(request, name);
-        Map<String, String> now = logs.listTagsForResource(r -> r.resourceArn(arn)).tags();
-        StackTags.apply(now, StackTags.wanted(request), add -> logs.tagResource(r -> r.resourceArn(arn).tags(add)),
-            remove -> logs.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        Map<String, String> now =
+                logs.listTagsForResource(r -> r.resourceArn(arn)).tags();
+        StackTags.apply(
+                now,
+                StackTags.wanted(request),
+                add -> logs.tagResource(r -> r.resourceArn(arn).tags(add)),
+                remove -> logs.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
         return state(request, name);
     }
 
@@ -86,8 +102,13 @@ public final class LogGroupType implements ResourceType {
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
-        List<LogGroup> found = request.client(CloudWatchLogsClient.class).describeLogGroups(r -> r.logGroupNamePrefix(request.physicalId())).logGroups();
-        return found.stream().filter(group -> group.logGroupName().equals(request.physicalId())).findFirst().map(group -> state(request, group.logGroupName()));
+        List<LogGroup> found = request.client(CloudWatchLogsClient.class)
+                .describeLogGroups(r -> r.logGroupNamePrefix(request.physicalId()))
+                .logGroups();
+        return found.stream()
+                .filter(group -> group.logGroupName().equals(request.physicalId()))
+                .findFirst()
+                .map(group -> state(request, group.logGroupName()));
     }
 
     @Override

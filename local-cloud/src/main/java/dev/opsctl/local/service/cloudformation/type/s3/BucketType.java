@@ -26,8 +26,15 @@ import software.amazon.awssdk.services.s3.model.Tag;
 /** {@code AWS::S3::Bucket}. */
 public final class BucketType implements ResourceType {
 
-    private static final Set<String> SUPPORTED = Set.of("BucketName", "BucketEncryption", "PublicAccessBlockConfiguration", "OwnershipControls", "VersioningConfiguration",
-        "LifecycleConfiguration", "CorsConfiguration", "Tags");
+    private static final Set<String> SUPPORTED = Set.of(
+            "BucketName",
+            "BucketEncryption",
+            "PublicAccessBlockConfiguration",
+            "OwnershipControls",
+            "VersioningConfiguration",
+            "LifecycleConfiguration",
+            "CorsConfiguration",
+            "Tags");
 
     @Override
     public String name() {
@@ -47,7 +54,9 @@ public final class BucketType implements ResourceType {
             }
         });
         S3Client s3 = request.client(S3Client.class);
-        String name = request.text("BucketName") != null ? request.text("BucketName") : request.generatedName(63).toLowerCase(Locale.ROOT);
+        String name = request.text("BucketName") != null
+                ? request.text("BucketName")
+                : request.generatedName(63).toLowerCase(Locale.ROOT);
         if (exists(s3, name)) {
             if (!StackTags.ours(request, tags(s3, name))) {
                 throw new IllegalStateException(name + " already exists");
@@ -61,35 +70,61 @@ public final class BucketType implements ResourceType {
 
     private static void configure(ResourceRequest request, S3Client s3, String name) {
         ObjectNode properties = request.properties();
-        s3.putBucketTagging(r -> r.bucket(name).tagging(t -> t.tagSet(StackTags.wanted(request, (k, v) -> Tag.builder().key(k).value(v).build()))));
+        s3.putBucketTagging(r -> r.bucket(name)
+                .tagging(t -> t.tagSet(StackTags.wanted(
+                        request, (k, v) -> Tag.builder().key(k).value(v).build()))));
         JsonNode encryption = properties.path("BucketEncryption").path("ServerSideEncryptionConfiguration");
         if (encryption.isArray()) {
             List<ServerSideEncryptionRule> rules = new ArrayList<>();
-            encryption.forEach(rule -> rules.add(ServerSideEncryptionRule.builder().bucketKeyEnabled(rule.path("BucketKeyEnabled").asBoolean())
-                .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(rule.path("ServerSideEncryptionByDefault").path("SSEAlgorithm").asText(null))
-                    .kmsMasterKeyID(rule.path("ServerSideEncryptionByDefault").path("KMSMasterKeyID").asText(null))).build()));
+            encryption.forEach(rule -> rules.add(ServerSideEncryptionRule.builder()
+                    .bucketKeyEnabled(rule.path("BucketKeyEnabled").asBoolean())
+                    .applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(rule.path("ServerSideEncryptionByDefault")
+                                    .path("SSEAlgorithm")
+                                    .asText(null))
+                            .kmsMasterKeyID(rule.path("ServerSideEncryptionByDefault")
+                                    .path("KMSMasterKeyID")
+                                    .asText(null)))
+                    .build()));
             s3.putBucketEncryption(r -> r.bucket(name).serverSideEncryptionConfiguration(c -> c.rules(rules)));
         } else {
             s3.deleteBucketEncryption(r -> r.bucket(name));
         }
         if (properties.hasNonNull("PublicAccessBlockConfiguration")) {
-            s3.putPublicAccessBlock(r -> r.bucket(name).publicAccessBlockConfiguration(PojoJson.read(properties.get("PublicAccessBlockConfiguration"), PublicAccessBlockConfiguration.class)));
+            s3.putPublicAccessBlock(r -> r.bucket(name)
+                    .publicAccessBlockConfiguration(PojoJson.read(
+                            properties.get("PublicAccessBlockConfiguration"), PublicAccessBlockConfiguration.class)));
         } else {
             s3.deletePublicAccessBlock(r -> r.bucket(name));
         }
-        String ownership = properties.path("OwnershipControls").path("Rules").path(0).path("ObjectOwnership").asText(null);
+        String ownership = properties
+                .path("OwnershipControls")
+                .path("Rules")
+                .path(0)
+                .path("ObjectOwnership")
+                .asText(null);
         if (ownership != null) {
-            s3.putBucketOwnershipControls(r -> r.bucket(name).ownershipControls(o -> o.rules(rule -> rule.objectOwnership(ownership))));
+            s3.putBucketOwnershipControls(
+                    r -> r.bucket(name).ownershipControls(o -> o.rules(rule -> rule.objectOwnership(ownership))));
         }
-        String versioning = properties.path("VersioningConfiguration").path("Status").asText(null);
+        String versioning =
+                properties.path("VersioningConfiguration").path("Status").asText(null);
         if (versioning != null) {
             s3.putBucketVersioning(r -> r.bucket(name).versioningConfiguration(v -> v.status(versioning)));
         }
         lifecycle(properties.path("LifecycleConfiguration").path("Rules"), s3, name);
         List<CORSRule> cors = new ArrayList<>();
-        properties.path("CorsConfiguration").path("CorsRules").forEach(rule -> cors.add(CORSRule.builder().id(rule.path("Id").asText(null))
-            .allowedHeaders(texts(rule, "AllowedHeaders")).allowedMethods(texts(rule, "AllowedMethods")).allowedOrigins(texts(rule, "AllowedOrigins"))
-            .exposeHeaders(texts(rule, "ExposedHeaders")).maxAgeSeconds(rule.hasNonNull("MaxAge") ? rule.get("MaxAge").asInt() : null).build()));
+        properties
+                .path("CorsConfiguration")
+                .path("CorsRules")
+                .forEach(rule -> cors.add(CORSRule.builder()
+                        .id(rule.path("Id").asText(null))
+                        .allowedHeaders(texts(rule, "AllowedHeaders"))
+                        .allowedMethods(texts(rule, "AllowedMethods"))
+                        .allowedOrigins(texts(rule, "AllowedOrigins"))
+                        .exposeHeaders(texts(rule, "ExposedHeaders"))
+                        .maxAgeSeconds(
+                                rule.hasNonNull("MaxAge") ? rule.get("MaxAge").asInt() : null)
+                        .build()));
         if (cors.isEmpty()) {
             s3.deleteBucketCors(r -> r.bucket(name));
         } else {
@@ -100,11 +135,21 @@ public final class BucketType implements ResourceType {
     /** CloudFormation flattens what the API nests. */
     private static void lifecycle(JsonNode rules, S3Client s3, String name) {
         List<LifecycleRule> all = new ArrayList<>();
-        rules.forEach(rule -> all.add(LifecycleRule.builder().id(rule.path("Id").asText(null)).status(rule.path("Status").asText())
-            .filter(f -> f.prefix(rule.path("Prefix").asText("")))
-            .expiration(rule.hasNonNull("ExpirationInDays") ? e -> e.days(rule.get("ExpirationInDays").asInt()) : e -> { })
-            .abortIncompleteMultipartUpload(rule.hasNonNull("AbortIncompleteMultipartUpload")
-                ? a -> a.daysAfterInitiation(rule.path("AbortIncompleteMultipartUpload").path("DaysAfterInitiation").asInt()) : a -> { }).build()));
+        rules.forEach(rule -> all.add(LifecycleRule.builder()
+                .id(rule.path("Id").asText(null))
+                .status(rule.path("Status").asText())
+                .filter(f -> f.prefix(rule.path("Prefix").asText("")))
+                .expiration(
+                        rule.hasNonNull("ExpirationInDays")
+                                ? e -> e.days(rule.get("ExpirationInDays").asInt())
+                                : e -> {})
+                .abortIncompleteMultipartUpload(
+                        rule.hasNonNull("AbortIncompleteMultipartUpload")
+                                ? a -> a.daysAfterInitiation(rule.path("AbortIncompleteMultipartUpload")
+                                        .path("DaysAfterInitiation")
+                                        .asInt())
+                                : a -> {})
+                .build()));
         if (all.isEmpty()) {
             s3.deleteBucketLifecycle(r -> r.bucket(name));
         } else {
@@ -135,7 +180,9 @@ public final class BucketType implements ResourceType {
 
     @Override
     public Optional<ResourceState> read(ResourceRequest request) {
-        return exists(request.client(S3Client.class), request.physicalId()) ? Optional.of(state(request, request.physicalId())) : Optional.empty();
+        return exists(request.client(S3Client.class), request.physicalId())
+                ? Optional.of(state(request, request.physicalId()))
+                : Optional.empty();
     }
 
     private static boolean exists(S3Client s3, String name) {
@@ -161,8 +208,11 @@ public final class BucketType implements ResourceType {
 
     private static ResourceState state(ResourceRequest request, String name) {
         String region = request.scope().region();
-        return ResourceState.of(name).with("Arn", "arn:aws:s3:::" + name).with("DomainName", name + ".s3.amazonaws.com")
-            .with("RegionalDomainName", name + ".s3." + region + ".amazonaws.com").with("DualStackDomainName", name + ".s3.dualstack." + region + ".amazonaws.com")
-            .with("WebsiteURL", "http://" + name + ".s3-website-" + region + ".amazonaws.com");
+        return ResourceState.of(name)
+                .with("Arn", "arn:aws:s3:::" + name)
+                .with("DomainName", name + ".s3.amazonaws.com")
+                .with("RegionalDomainName", name + ".s3." + region + ".amazonaws.com")
+                .with("DualStackDomainName", name + ".s3.dualstack." + region + ".amazonaws.com")
+                .with("WebsiteURL", "http://" + name + ".s3-website-" + region + ".amazonaws.com");
     }
 }

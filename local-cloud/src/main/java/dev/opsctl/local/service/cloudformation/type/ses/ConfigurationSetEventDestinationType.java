@@ -22,15 +22,22 @@ public final class ConfigurationSetEventDestinationType implements ResourceType 
     @Override
     public ResourceState create(ResourceRequest request) {
         String set = request.text("ConfigurationSetName");
-        String given = request.properties().path("EventDestination").path("Name").asText("");
+        String given =
+                request.properties().path("EventDestination").path("Name").asText("");
         String name = given.isEmpty() ? request.generatedName(64) : given;
         EventDestinationDefinition definition = definition(request);
         SesV2Client ses = request.client(SesV2Client.class);
         try {
-            ses.createConfigurationSetEventDestination(r -> r.configurationSetName(set).eventDestinationName(name).eventDestination(definition));
+            ses.createConfigurationSetEventDestination(
+                    r -> r.configurationSetName(set).eventDestinationName(name).eventDestination(definition));
         } catch (AlreadyExistsException e) {
-            boolean same = ses.getConfigurationSetEventDestinations(r -> r.configurationSetName(set)).eventDestinations().stream()
-                .anyMatch(known -> known.name().equals(name) && known.matchingEventTypes().equals(definition.matchingEventTypes()));
+            boolean same =
+                    ses
+                            .getConfigurationSetEventDestinations(r -> r.configurationSetName(set))
+                            .eventDestinations()
+                            .stream()
+                            .anyMatch(known -> known.name().equals(name)
+                                    && known.matchingEventTypes().equals(definition.matchingEventTypes()));
             if (!same) {
                 throw e;
             }
@@ -42,10 +49,15 @@ public final class ConfigurationSetEventDestinationType implements ResourceType 
     private static EventDestinationDefinition definition(ResourceRequest request) {
         var destination = request.properties().path("EventDestination");
         EventDestinationDefinition read = PojoJson.read(destination, EventDestinationDefinition.class);
-        EventDestinationDefinition.Builder builder = read.toBuilder().matchingEventTypesWithStrings(read.matchingEventTypesAsStrings().stream()
-            .map(type -> "renderingFailure".equals(type) ? "RENDERING_FAILURE" : "deliveryDelay".equals(type) ? "DELIVERY_DELAY" : type.toUpperCase(Locale.ROOT)).toList());
+        EventDestinationDefinition.Builder builder = read.toBuilder()
+                .matchingEventTypesWithStrings(read.matchingEventTypesAsStrings().stream()
+                        .map(type -> "renderingFailure".equals(type)
+                                ? "RENDERING_FAILURE"
+                                : "deliveryDelay".equals(type) ? "DELIVERY_DELAY" : type.toUpperCase(Locale.ROOT))
+                        .toList());
         if (destination.has("SnsDestination")) {
-            builder.snsDestination(sns -> sns.topicArn(destination.path("SnsDestination").path("TopicARN").asText()));
+            builder.snsDestination(sns -> sns.topicArn(
+                    destination.path("SnsDestination").path("TopicARN").asText()));
         }
         return builder.build();
     }
@@ -53,8 +65,9 @@ public final class ConfigurationSetEventDestinationType implements ResourceType 
     @Override
     public ResourceState update(ResourceRequest request) {
         String[] id = request.physicalId().split("\\|");
-        request.client(SesV2Client.class).updateConfigurationSetEventDestination(r -> r.configurationSetName(id[0]).eventDestinationName(id[1])
-            .eventDestination(definition(request)));
+        request.client(SesV2Client.class).updateConfigurationSetEventDestination(r -> r.configurationSetName(id[0])
+                .eventDestinationName(id[1])
+                .eventDestination(definition(request)));
         return ResourceState.of(request.physicalId()).with("Id", request.physicalId());
     }
 
@@ -62,7 +75,8 @@ public final class ConfigurationSetEventDestinationType implements ResourceType 
     public void delete(ResourceRequest request) {
         String[] id = request.physicalId().split("\\|");
         try {
-            request.client(SesV2Client.class).deleteConfigurationSetEventDestination(r -> r.configurationSetName(id[0]).eventDestinationName(id[1]));
+            request.client(SesV2Client.class).deleteConfigurationSetEventDestination(r -> r.configurationSetName(id[0])
+                    .eventDestinationName(id[1]));
         } catch (NotFoundException e) {
             // gone already, alone or with its set
         }
@@ -72,8 +86,14 @@ public final class ConfigurationSetEventDestinationType implements ResourceType 
     public Optional<ResourceState> read(ResourceRequest request) {
         String[] id = request.physicalId().split("\\|");
         try {
-            return request.client(SesV2Client.class).getConfigurationSetEventDestinations(r -> r.configurationSetName(id[0])).eventDestinations().stream()
-                .filter(destination -> destination.name().equals(id[1])).findFirst().map(d -> ResourceState.of(request.physicalId()));
+            return request
+                    .client(SesV2Client.class)
+                    .getConfigurationSetEventDestinations(r -> r.configurationSetName(id[0]))
+                    .eventDestinations()
+                    .stream()
+                    .filter(destination -> destination.name().equals(id[1]))
+                    .findFirst()
+                    .map(d -> ResourceState.of(request.physicalId()));
         } catch (NotFoundException e) {
             return Optional.empty();
         }

@@ -25,13 +25,19 @@ public final class ConfigurationSetType implements ResourceType {
     public ResourceState create(ResourceRequest request) {
         SesV2Client ses = request.client(SesV2Client.class);
         String name = request.text("Name") != null ? request.text("Name") : request.generatedName(64);
-        CreateConfigurationSetRequest create = request.bind(CreateConfigurationSetRequest.class).toBuilder().configurationSetName(name)
-            .tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build())).build();
+        CreateConfigurationSetRequest create = request.bind(CreateConfigurationSetRequest.class).toBuilder()
+                .configurationSetName(name)
+                .tags(StackTags.wanted(
+                        request,
+                        (key, value) -> Tag.builder().key(key).value(value).build()))
+                .build();
         try {
             ses.createConfigurationSet(create);
         } catch (AlreadyExistsException e) {
             Map<String, String> tags = new LinkedHashMap<>();
-            ses.getConfigurationSet(r -> r.configurationSetName(name)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+            ses.getConfigurationSet(r -> r.configurationSetName(name))
+                    .tags()
+                    .forEach(tag -> tags.put(tag.key(), tag.value()));
             if (!StackTags.ours(request, tags)) {
                 throw e;
             }
@@ -43,14 +49,27 @@ public final class ConfigurationSetType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         SesV2Client ses = request.client(SesV2Client.class);
         String name = request.physicalId();
-        boolean enabled = request.properties().path("SendingOptions").path("SendingEnabled").asBoolean(true);
+        boolean enabled = request.properties()
+                .path("SendingOptions")
+                .path("SendingEnabled")
+                .asBoolean(true);
         ses.putConfigurationSetSendingOptions(r -> r.configurationSetName(name).sendingEnabled(enabled));
         String arn = request.scope().arn("ses", "configuration-set/" + name);
         Map<String, String> now = new LinkedHashMap<>();
-        ses.getConfigurationSet(r -> r.configurationSetName(name)).tags().forEach(tag -> now.put(tag.key(), tag.value()));
-        StackTags.apply(now, StackTags.wanted(request),
-            add -> ses.tagResource(r -> r.resourceArn(arn).tags(add.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList())),
-            remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ses.getConfigurationSet(r -> r.configurationSetName(name))
+                .tags()
+                .forEach(tag -> now.put(tag.key(), tag.value()));
+        StackTags.apply(
+                now,
+                StackTags.wanted(request),
+                add -> ses.tagResource(r -> r.resourceArn(arn)
+                        .tags(add.entrySet().stream()
+                                .map(t -> Tag.builder()
+                                        .key(t.getKey())
+                                        .value(t.getValue())
+                                        .build())
+                                .toList())),
+                remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
         return ResourceState.of(name);
     }
 

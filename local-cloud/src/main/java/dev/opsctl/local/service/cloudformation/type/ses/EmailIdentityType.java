@@ -29,7 +29,8 @@ public final class EmailIdentityType implements ResourceType {
             refuse(request, unsupported);
         }
         try {
-            ses.createEmailIdentity(r -> r.emailIdentity(identity).tags(StackTags.wanted(request, EmailIdentityType::tag)));
+            ses.createEmailIdentity(
+                    r -> r.emailIdentity(identity).tags(StackTags.wanted(request, EmailIdentityType::tag)));
         } catch (AlreadyExistsException e) {
             if (!StackTags.ours(request, tags(ses, identity))) {
                 throw e;
@@ -40,7 +41,8 @@ public final class EmailIdentityType implements ResourceType {
 
     private static void refuse(ResourceRequest request, String property) {
         if (request.properties().hasNonNull(property)) {
-            throw new IllegalArgumentException("Property " + property + " is not supported by the local cloud, which does not sign mail or send it by SMTP.");
+            throw new IllegalArgumentException("Property " + property
+                    + " is not supported by the local cloud, which does not sign mail or send it by SMTP.");
         }
     }
 
@@ -49,9 +51,14 @@ public final class EmailIdentityType implements ResourceType {
         String identity = request.physicalId();
         SesV2Client ses = request.client(SesV2Client.class);
         String arn = request.scope().arn("ses", "identity/" + identity);
-        StackTags.apply(tags(ses, identity), StackTags.wanted(request),
-            add -> ses.tagResource(r -> r.resourceArn(arn).tags(add.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toList())),
-            remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        StackTags.apply(
+                tags(ses, identity),
+                StackTags.wanted(request),
+                add -> ses.tagResource(r -> r.resourceArn(arn)
+                        .tags(add.entrySet().stream()
+                                .map(tag -> tag(tag.getKey(), tag.getValue()))
+                                .toList())),
+                remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
         return configure(request, identity);
     }
 
@@ -69,17 +76,23 @@ public final class EmailIdentityType implements ResourceType {
         SesV2Client ses = request.client(SesV2Client.class);
         var feedback = setting(request, "FeedbackAttributes", "EmailForwardingEnabled");
         if (feedback != null) {
-            ses.putEmailIdentityFeedbackAttributes(r -> r.emailIdentity(identity).emailForwardingEnabled(!"false".equals(feedback)));
+            ses.putEmailIdentityFeedbackAttributes(
+                    r -> r.emailIdentity(identity).emailForwardingEnabled(!"false".equals(feedback)));
         }
         String set = setting(request, "ConfigurationSetAttributes", "ConfigurationSetName");
-        if (set != null || request.previousProperties() != null && request.previousProperties().has("ConfigurationSetAttributes")) {
-            ses.putEmailIdentityConfigurationSetAttributes(r -> r.emailIdentity(identity).configurationSetName(set));
+        if (set != null
+                || request.previousProperties() != null
+                        && request.previousProperties().has("ConfigurationSetAttributes")) {
+            ses.putEmailIdentityConfigurationSetAttributes(
+                    r -> r.emailIdentity(identity).configurationSetName(set));
         }
         return ResourceState.of(identity);
     }
 
     private static String setting(ResourceRequest request, String property, String member) {
-        return request.properties().path(property).path(member).isMissingNode() ? null : request.properties().path(property).path(member).asText();
+        return request.properties().path(property).path(member).isMissingNode()
+                ? null
+                : request.properties().path(property).path(member).asText();
     }
 
     @Override

@@ -14,7 +14,8 @@ import software.amazon.awssdk.services.sns.model.NotFoundException;
 /** {@code AWS::SNS::Subscription}; an e-mail subscription stays pending until its owner confirms it. */
 public final class SubscriptionType implements ResourceType {
 
-    private static final List<String> ATTRIBUTES = List.of("FilterPolicyScope", "FilterPolicy", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy");
+    private static final List<String> ATTRIBUTES =
+            List.of("FilterPolicyScope", "FilterPolicy", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy");
 
     @Override
     public String name() {
@@ -28,8 +29,13 @@ public final class SubscriptionType implements ResourceType {
                 throw new IllegalArgumentException("Property " + unsupported + " is not supported by the local cloud.");
             }
         }
-        String arn = request.client(SnsClient.class).subscribe(r -> r.topicArn(request.text("TopicArn")).protocol(request.text("Protocol")).endpoint(request.text("Endpoint"))
-            .attributes(attributes(request)).returnSubscriptionArn(true)).subscriptionArn();
+        String arn = request.client(SnsClient.class)
+                .subscribe(r -> r.topicArn(request.text("TopicArn"))
+                        .protocol(request.text("Protocol"))
+                        .endpoint(request.text("Endpoint"))
+                        .attributes(attributes(request))
+                        .returnSubscriptionArn(true))
+                .subscriptionArn();
         return state(arn);
     }
 
@@ -52,12 +58,15 @@ public final class SubscriptionType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         SnsClient sns = request.client(SnsClient.class);
         Map<String, String> wanted = attributes(request);
-        Map<String, String> now = sns.getSubscriptionAttributes(r -> r.subscriptionArn(request.physicalId())).attributes();
+        Map<String, String> now = sns.getSubscriptionAttributes(r -> r.subscriptionArn(request.physicalId()))
+                .attributes();
         for (String name : ATTRIBUTES) {
             String value = wanted.get(name);
             if (value != null && !value.equals(now.get(name)) || value == null && now.containsKey(name)) {
                 String reset = "RawMessageDelivery".equals(name) ? "false" : "";
-                sns.setSubscriptionAttributes(r -> r.subscriptionArn(request.physicalId()).attributeName(name).attributeValue(value == null ? reset : value));
+                sns.setSubscriptionAttributes(r -> r.subscriptionArn(request.physicalId())
+                        .attributeName(name)
+                        .attributeValue(value == null ? reset : value));
             }
         }
         return state(request.physicalId());

@@ -32,7 +32,9 @@ public final class TopicPolicyType implements ResourceType {
     }
 
     private static void set(ResourceRequest request, String topic, String policy) {
-        request.client(SnsClient.class).setTopicAttributes(r -> r.topicArn(topic).attributeName("Policy").attributeValue(policy));
+        request.client(SnsClient.class)
+                .setTopicAttributes(
+                        r -> r.topicArn(topic).attributeName("Policy").attributeValue(policy));
     }
 
     private static void reset(ResourceRequest request, String topic) {

@@ -16,7 +16,13 @@ import software.amazon.awssdk.services.sns.model.Tag;
 /** {@code AWS::SNS::Topic}; its physical id is the topic's ARN. */
 public final class TopicType implements ResourceType {
 
-    private static final List<String> ATTRIBUTES = List.of("DisplayName", "KmsMasterKeyId", "SignatureVersion", "TracingConfig", "ContentBasedDeduplication", "FifoThroughputScope");
+    private static final List<String> ATTRIBUTES = List.of(
+            "DisplayName",
+            "KmsMasterKeyId",
+            "SignatureVersion",
+            "TracingConfig",
+            "ContentBasedDeduplication",
+            "FifoThroughputScope");
 
     @Override
     public String name() {
@@ -31,7 +37,9 @@ public final class TopicType implements ResourceType {
             }
         }
         boolean fifo = request.properties().path("FifoTopic").asBoolean();
-        String name = request.text("TopicName") != null ? request.text("TopicName") : request.generatedName(fifo ? 251 : 256) + (fifo ? ".fifo" : "");
+        String name = request.text("TopicName") != null
+                ? request.text("TopicName")
+                : request.generatedName(fifo ? 251 : 256) + (fifo ? ".fifo" : "");
         SnsClient sns = request.client(SnsClient.class);
         String arn = request.scope().arn("sns", name);
         if (read(sns, arn).isPresent()) {
@@ -39,8 +47,11 @@ public final class TopicType implements ResourceType {
                 throw new IllegalStateException("Topic " + name + " already exists.");
             }
         } else {
-            sns.createTopic(r -> r.name(name).attributes(fifo ? Map.of("FifoTopic", "true") : Map.of())
-                .tags(StackTags.wanted(request, (key, value) -> Tag.builder().key(key).value(value).build())));
+            sns.createTopic(r -> r.name(name)
+                    .attributes(fifo ? Map.of("FifoTopic", "true") : Map.of())
+                    .tags(StackTags.wanted(
+                            request,
+                            (key, value) -> Tag.builder().key(key).value(value).build())));
         }
         return configure(request, arn);
     }
@@ -57,17 +68,32 @@ public final class TopicType implements ResourceType {
         for (String attribute : ATTRIBUTES) {
             String wanted = request.text(attribute) == null ? "" : request.text(attribute);
             if (!wanted.equals(now.getOrDefault(attribute, ""))) {
-                sns.setTopicAttributes(r -> r.topicArn(arn).attributeName(attribute).attributeValue(wanted));
+                sns.setTopicAttributes(
+                        r -> r.topicArn(arn).attributeName(attribute).attributeValue(wanted));
             }
         }
-        StackTags.apply(tags(sns, arn), StackTags.wanted(request),
-            add -> sns.tagResource(r -> r.resourceArn(arn).tags(add.entrySet().stream().map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build()).toList())),
-            remove -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
-        JsonNode before = request.previousProperties() == null ? null : request.previousProperties().get("Subscription");
+        StackTags.apply(
+                tags(sns, arn),
+                StackTags.wanted(request),
+                add -> sns.tagResource(r -> r.resourceArn(arn)
+                        .tags(add.entrySet().stream()
+                                .map(t -> Tag.builder()
+                                        .key(t.getKey())
+                                        .value(t.getValue())
+                                        .build())
+                                .toList())),
+                remove -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        JsonNode before = request.previousProperties() == null
+                ? null
+                : request.previousProperties().get("Subscription");
         if (before != null) {
             before.forEach(old -> remove(sns, arn, old, request.properties().path("Subscription")));
         }
-        request.properties().path("Subscription").forEach(s -> sns.subscribe(r -> r.topicArn(arn).protocol(s.path("Protocol").asText()).endpoint(s.path("Endpoint").asText())));
+        request.properties()
+                .path("Subscription")
+                .forEach(s -> sns.subscribe(r -> r.topicArn(arn)
+                        .protocol(s.path("Protocol").asText())
+                        .endpoint(s.path("Endpoint").asText())));
         return state(arn);
     }
 
@@ -78,8 +104,10 @@ public final class TopicType implements ResourceType {
             }
         }
         sns.listSubscriptionsByTopicPaginator(r -> r.topicArn(arn)).subscriptions().stream()
-            .filter(s -> s.protocol().equals(old.path("Protocol").asText()) && s.endpoint().equals(old.path("Endpoint").asText()) && s.subscriptionArn().startsWith("arn:"))
-            .forEach(s -> sns.unsubscribe(r -> r.subscriptionArn(s.subscriptionArn())));
+                .filter(s -> s.protocol().equals(old.path("Protocol").asText())
+                        && s.endpoint().equals(old.path("Endpoint").asText())
+                        && s.subscriptionArn().startsWith("arn:"))
+                .forEach(s -> sns.unsubscribe(r -> r.subscriptionArn(s.subscriptionArn())));
     }
 
     private static ResourceState state(String arn) {
@@ -112,6 +140,7 @@ public final class TopicType implements ResourceType {
 
     @Override
     public Optional<String> plannedPhysicalId(ResourceRequest request) {
-        return Optional.ofNullable(request.text("TopicName")).map(name -> request.scope().arn("sns", name));
+        return Optional.ofNullable(request.text("TopicName"))
+                .map(name -> request.scope().arn("sns", name));
     }
 }

@@ -33,7 +33,8 @@ public final class QueuePolicyType implements ResourceType {
     }
 
     private static void set(ResourceRequest request, String queue, String policy) {
-        request.client(SqsClient.class).setQueueAttributes(r -> r.queueUrl(queue).attributesWithStrings(Map.of("Policy", policy)));
+        request.client(SqsClient.class)
+                .setQueueAttributes(r -> r.queueUrl(queue).attributesWithStrings(Map.of("Policy", policy)));
     }
 
     private static void reset(ResourceRequest request, String queue) {
@@ -66,7 +67,9 @@ public final class QueuePolicyType implements ResourceType {
         try {
             JsonNode queues = request.properties().path("Queues");
             for (JsonNode queue : queues) {
-                request.client(SqsClient.class).getQueueUrl(r -> r.queueName(queue.asText().substring(queue.asText().lastIndexOf("/") + 1)));
+                request.client(SqsClient.class)
+                        .getQueueUrl(r -> r.queueName(
+                                queue.asText().substring(queue.asText().lastIndexOf("/") + 1)));
             }
             return Optional.of(ResourceState.of(request.physicalId()).with("Id", request.physicalId()));
         } catch (QueueDoesNotExistException e) {

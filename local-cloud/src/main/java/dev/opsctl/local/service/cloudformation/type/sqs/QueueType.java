@@ -17,10 +17,20 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 public final class QueueType implements ResourceType {
 
     /** What the template may set, and what the queue has without it. */
-    private static final Map<String, String> ATTRIBUTES = Map.ofEntries(Map.entry("DelaySeconds", "0"), Map.entry("MaximumMessageSize", "1048576"),
-        Map.entry("MessageRetentionPeriod", "345600"), Map.entry("ReceiveMessageWaitTimeSeconds", "0"), Map.entry("VisibilityTimeout", "30"),
-        Map.entry("KmsDataKeyReusePeriodSeconds", ""), Map.entry("KmsMasterKeyId", ""), Map.entry("SqsManagedSseEnabled", ""), Map.entry("RedrivePolicy", ""),
-        Map.entry("RedriveAllowPolicy", ""), Map.entry("ContentBasedDeduplication", ""), Map.entry("DeduplicationScope", ""), Map.entry("FifoThroughputLimit", ""));
+    private static final Map<String, String> ATTRIBUTES = Map.ofEntries(
+            Map.entry("DelaySeconds", "0"),
+            Map.entry("MaximumMessageSize", "1048576"),
+            Map.entry("MessageRetentionPeriod", "345600"),
+            Map.entry("ReceiveMessageWaitTimeSeconds", "0"),
+            Map.entry("VisibilityTimeout", "30"),
+            Map.entry("KmsDataKeyReusePeriodSeconds", ""),
+            Map.entry("KmsMasterKeyId", ""),
+            Map.entry("SqsManagedSseEnabled", ""),
+            Map.entry("RedrivePolicy", ""),
+            Map.entry("RedriveAllowPolicy", ""),
+            Map.entry("ContentBasedDeduplication", ""),
+            Map.entry("DeduplicationScope", ""),
+            Map.entry("FifoThroughputLimit", ""));
 
     @Override
     public String name() {
@@ -30,14 +40,20 @@ public final class QueueType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         boolean fifo = request.properties().path("FifoQueue").asBoolean();
-        String name = request.text("QueueName") != null ? request.text("QueueName") : request.generatedName(fifo ? 75 : 80) + (fifo ? ".fifo" : "");
+        String name = request.text("QueueName") != null
+                ? request.text("QueueName")
+                : request.generatedName(fifo ? 75 : 80) + (fifo ? ".fifo" : "");
         SqsClient sqs = request.client(SqsClient.class);
         Optional<String> known = url(sqs, name);
-        if (known.isPresent() && !StackTags.ours(request, sqs.listQueueTags(r -> r.queueUrl(known.get())).tags())) {
+        if (known.isPresent()
+                && !StackTags.ours(
+                        request, sqs.listQueueTags(r -> r.queueUrl(known.get())).tags())) {
             throw new IllegalStateException("Queue " + name + " already exists.");
         }
-        String url = known.orElseGet(() -> sqs.createQueue(r -> r.queueName(name).tags(StackTags.wanted(request))
-            .attributesWithStrings(fifo ? Map.of("FifoQueue", "true") : Map.of())).queueUrl());
+        String url = known.orElseGet(() -> sqs.createQueue(r -> r.queueName(name)
+                        .tags(StackTags.wanted(request))
+                        .attributesWithStrings(fifo ? Map.of("FifoQueue", "true") : Map.of()))
+                .queueUrl());
         return configure(request, url);
     }
 
@@ -46,18 +62,25 @@ public final class QueueType implements ResourceType {
         Map<String, String> wanted = new LinkedHashMap<>();
         ATTRIBUTES.forEach((attribute, otherwise) -> {
             JsonNode given = request.properties().get(attribute);
-            boolean had = request.previousProperties() != null && request.previousProperties().hasNonNull(attribute);
+            boolean had = request.previousProperties() != null
+                    && request.previousProperties().hasNonNull(attribute);
             if (given != null && !given.isNull()) {
                 wanted.put(attribute, given.isObject() ? given.toString() : given.asText());
-            } else if (had && (List.of("KmsMasterKeyId", "RedrivePolicy", "RedriveAllowPolicy").contains(attribute) || !otherwise.isEmpty())) {
+            } else if (had
+                    && (List.of("KmsMasterKeyId", "RedrivePolicy", "RedriveAllowPolicy")
+                                    .contains(attribute)
+                            || !otherwise.isEmpty())) {
                 wanted.put(attribute, otherwise);
             }
         });
         if (!wanted.isEmpty()) {
             sqs.setQueueAttributes(r -> r.queueUrl(url).attributesWithStrings(wanted));
         }
-        StackTags.apply(sqs.listQueueTags(r -> r.queueUrl(url)).tags(), StackTags.wanted(request), add -> sqs.tagQueue(r -> r.queueUrl(url).tags(add)),
-            remove -> sqs.untagQueue(r -> r.queueUrl(url).tagKeys(remove)));
+        StackTags.apply(
+                sqs.listQueueTags(r -> r.queueUrl(url)).tags(),
+                StackTags.wanted(request),
+                add -> sqs.tagQueue(r -> r.queueUrl(url).tags(add)),
+                remove -> sqs.untagQueue(r -> r.queueUrl(url).tagKeys(remove)));
         return read(sqs, url).orElseThrow();
     }
 
@@ -71,8 +94,13 @@ public final class QueueType implements ResourceType {
 
     private static Optional<ResourceState> read(SqsClient sqs, String url) {
         try {
-            String arn = sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN)).attributes().get(QueueAttributeName.QUEUE_ARN);
-            return Optional.of(ResourceState.of(url).with("Arn", arn).with("QueueName", url.substring(url.lastIndexOf('/') + 1)).with("QueueUrl", url));
+            String arn = sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+                    .attributes()
+                    .get(QueueAttributeName.QUEUE_ARN);
+            return Optional.of(ResourceState.of(url)
+                    .with("Arn", arn)
+                    .with("QueueName", url.substring(url.lastIndexOf('/') + 1))
+                    .with("QueueUrl", url));
         } catch (QueueDoesNotExistException e) {
             return Optional.empty();
         }
@@ -99,6 +127,7 @@ public final class QueueType implements ResourceType {
 
     @Override
     public Optional<String> plannedPhysicalId(ResourceRequest request) {
-        return Optional.ofNullable(request.text("QueueName")).map(name -> request.cloud().endpoint() + "/" + request.scope().accountId() + "/" + name);
+        return Optional.ofNullable(request.text("QueueName"))
+                .map(name -> request.cloud().endpoint() + "/" + request.scope().accountId() + "/" + name);
     }
 }

@@ -33,12 +33,20 @@ public final class StateMachineType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         SfnClient states = request.client(SfnClient.class);
-        String name = request.text("StateMachineName") != null ? request.text("StateMachineName") : request.generatedName(80);
-        CreateStateMachineRequest create = properties(request, CreateStateMachineRequest.class).toBuilder().name(name).type(request.text("StateMachineType"))
-            .definition(definition(request)).tags(StackTags.wanted(request, StateMachineType::tag)).build();
+        String name =
+                request.text("StateMachineName") != null ? request.text("StateMachineName") : request.generatedName(80);
+        CreateStateMachineRequest create = properties(request, CreateStateMachineRequest.class).toBuilder()
+                .name(name)
+                .type(request.text("StateMachineType"))
+                .definition(definition(request))
+                .tags(StackTags.wanted(request, StateMachineType::tag))
+                .build();
         String arn = request.scope().arn("states", "stateMachine:" + name);
         if (read(states, arn).isPresent() && !StackTags.ours(request, tags(states, arn))) {
-            throw StateMachineAlreadyExistsException.builder().message("State Machine Already Exists: '" + arn + "'").statusCode(400).build();
+            throw StateMachineAlreadyExistsException.builder()
+                    .message("State Machine Already Exists: '" + arn + "'")
+                    .statusCode(400)
+                    .build();
         }
         return state(states.createStateMachine(create).stateMachineArn(), states);
     }
@@ -48,9 +56,11 @@ public final class StateMachineType implements ResourceType {
     }
 
     /** Names of the template that the API does not have are its own: only the configurations bind as they are. */
-    private static <T extends software.amazon.awssdk.core.SdkPojo> T properties(ResourceRequest request, Class<T> type) {
+    private static <T extends software.amazon.awssdk.core.SdkPojo> T properties(
+            ResourceRequest request, Class<T> type) {
         ObjectNode bound = request.properties().deepCopy();
-        bound.remove(List.of("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionSubstitutions", "Tags"));
+        bound.remove(
+                List.of("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionSubstitutions", "Tags"));
         return dev.opsctl.local.wire.PojoJson.read(bound, type);
     }
 
@@ -63,13 +73,19 @@ public final class StateMachineType implements ResourceType {
             text = properties.get("Definition").toString();
         } else {
             JsonNode location = properties.path("DefinitionS3Location");
-            GetObjectRequest get = GetObjectRequest.builder().bucket(location.path("Bucket").asText()).key(location.path("Key").asText())
-                .versionId(location.path("Version").asText(null)).build();
-            ResponseBytes<GetObjectResponse> object = request.client(S3Client.class).getObject(get, ResponseTransformer.toBytes());
+            GetObjectRequest get = GetObjectRequest.builder()
+                    .bucket(location.path("Bucket").asText())
+                    .key(location.path("Key").asText())
+                    .versionId(location.path("Version").asText(null))
+                    .build();
+            ResponseBytes<GetObjectResponse> object =
+                    request.client(S3Client.class).getObject(get, ResponseTransformer.toBytes());
             text = object.asUtf8String();
         }
-        for (Map.Entry<String, JsonNode> substitution : properties.path("DefinitionSubstitutions").properties()) {
-            text = text.replace("${" + substitution.getKey() + "}", substitution.getValue().asText());
+        for (Map.Entry<String, JsonNode> substitution :
+                properties.path("DefinitionSubstitutions").properties()) {
+            text = text.replace(
+                    "${" + substitution.getKey() + "}", substitution.getValue().asText());
         }
         return text;
     }
@@ -81,18 +97,30 @@ public final class StateMachineType implements ResourceType {
     }
 
     private static ResourceState state(String arn, SfnClient states) {
-        return ResourceState.of(arn).with("Arn", arn).with("Name", arn.substring(arn.lastIndexOf(':') + 1))
-            .with("StateMachineRevisionId", states.describeStateMachine(r -> r.stateMachineArn(arn)).revisionId());
+        return ResourceState.of(arn)
+                .with("Arn", arn)
+                .with("Name", arn.substring(arn.lastIndexOf(':') + 1))
+                .with(
+                        "StateMachineRevisionId",
+                        states.describeStateMachine(r -> r.stateMachineArn(arn)).revisionId());
     }
 
     @Override
     public ResourceState update(ResourceRequest request) {
         SfnClient states = request.client(SfnClient.class);
         String arn = request.physicalId();
-        states.updateStateMachine(properties(request, UpdateStateMachineRequest.class).toBuilder().stateMachineArn(arn).definition(definition(request)).build());
-        StackTags.apply(tags(states, arn), StackTags.wanted(request),
-            add -> states.tagResource(r -> r.resourceArn(arn).tags(add.entrySet().stream().map(t -> tag(t.getKey(), t.getValue())).toList())),
-            remove -> states.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        states.updateStateMachine(properties(request, UpdateStateMachineRequest.class).toBuilder()
+                .stateMachineArn(arn)
+                .definition(definition(request))
+                .build());
+        StackTags.apply(
+                tags(states, arn),
+                StackTags.wanted(request),
+                add -> states.tagResource(r -> r.resourceArn(arn)
+                        .tags(add.entrySet().stream()
+                                .map(t -> tag(t.getKey(), t.getValue()))
+                                .toList())),
+                remove -> states.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
         return state(arn, states);
     }
 
@@ -116,6 +144,7 @@ public final class StateMachineType implements ResourceType {
 
     @Override
     public Optional<String> plannedPhysicalId(ResourceRequest request) {
-        return Optional.ofNullable(request.text("StateMachineName")).map(name -> request.scope().arn("states", "stateMachine:" + name));
+        return Optional.ofNullable(request.text("StateMachineName"))
+                .map(name -> request.scope().arn("states", "stateMachine:" + name));
     }
 }
