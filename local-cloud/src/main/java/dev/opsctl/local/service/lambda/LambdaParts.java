@@ -1,0 +1,41 @@
+package dev.opsctl.local.service.lambda;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.jvm.Artifacts;
+
+/** The parts of one scope's Lambda. */
+record LambdaParts(
+        ServiceContext context,
+        Functions functions,
+        Environments environments,
+        Fleet fleet,
+        FunctionCatalog catalog,
+        Aliases aliases,
+        PermissionPolicies policies,
+        Invoker invoker,
+        AsyncInvocations async,
+        EventInvokeConfigs eventInvokeConfigs) {
+
+    static LambdaParts of(ServiceContext context) {
+        Functions functions = new Functions(context);
+        EnvironmentVault vault = new EnvironmentVault(context);
+        Artifacts artifacts =
+                new Artifacts(context.cloud().home().resolve("lambda").resolve("code"));
+        Environments environments = new Environments(context, artifacts, vault);
+        Fleet fleet = new Fleet(context);
+        Invoker invoker = new Invoker(context, functions, environments, fleet);
+        Destinations destinations = new Destinations(context, environments);
+        AsyncInvocations async = new AsyncInvocations(context, functions, invoker, destinations);
+        return new LambdaParts(
+                context,
+                functions,
+                environments,
+                fleet,
+                new FunctionCatalog(context, functions, vault, artifacts, fleet),
+                new Aliases(context, functions),
+                new PermissionPolicies(context, functions),
+                invoker,
+                async,
+                new EventInvokeConfigs(context, functions, async.settings()));
+    }
+}
