@@ -2,7 +2,6 @@ package dev.opsctl.local.service.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /**
@@ -46,6 +44,7 @@ final class Executions implements Interpreter.Outside {
     private final Interpreter interpreter;
     private final TaskCaller tasks;
     private final ExecutionLog log;
+    private final StatusChanges changes;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Run> ready = new ConcurrentLinkedQueue<>();
@@ -61,6 +60,7 @@ final class Executions implements Interpreter.Outside {
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
         this.log = new ExecutionLog(context);
+        this.changes = new StatusChanges(context);
     }
 
     static String key(String machineName, String name) {
@@ -106,7 +106,7 @@ final class Executions implements Interpreter.Outside {
             }
             throw SfnErrors.executionExists(arn);
         }
-        announce(execution);
+        changes.announce(execution);
         wake(run);
         return execution;
     }
@@ -372,26 +372,7 @@ final class Executions implements Interpreter.Outside {
             return;
         }
         boolean parsed = Interpreter.resource(run.state(branch)).pattern().endsWith(":2");
-        ObjectNode result = PojoJson.mapper().createObjectNode().put("ExecutionArn", child.arn());
-        if (parsed) {
-            result.set("Input", Json.parse(child.input()));
-        } else {
-            result.put("Input", child.input());
-        }
-        result.putObject("InputDetails").put("Included", true);
-        result.put("Name", child.name());
-        if (child.output() != null && parsed) {
-            result.set("Output", Json.parse(child.output()));
-        } else if (child.output() != null) {
-            result.put("Output", child.output());
-        } else {
-            result.put("Error", child.error()).put("Cause", child.cause());
-        }
-        result.putObject("OutputDetails").put("Included", true);
-        result.put("StartDate", child.start().toEpochMilli())
-                .put("StateMachineArn", child.machineArn())
-                .put("Status", child.status())
-                .put("StopDate", child.stop().toEpochMilli());
+        ObjectNode result = ChildResult.of(child, parsed);
         if ("SUCCEEDED".equals(child.status())) {
             interpreter.answered(run, branch, result);
         } else {
@@ -420,7 +401,7 @@ final class Executions implements Interpreter.Outside {
             if (run.answer != null) {
                 run.answer.complete(ended);
             } else {
-                announce(ended);
+                changes.announce(ended);
                 Optional.ofNullable(watchers.remove(ended.arn())).ifPresent(list -> list.forEach(Runnable::run));
             }
         });
@@ -430,42 +411,6 @@ final class Executions implements Interpreter.Outside {
         Run run = running.get(key(execution.machineName(), execution.name()));
         if (run != null) {
             change(run, () -> end(run, run.branches.get(0), "ABORTED", null, new StateError(error, cause)));
-        }
-    }
-
-    /** Tells EventBridge of a change of status. */
-    private void announce(Execution execution) {
-        ObjectNode detail = PojoJson.mapper()
-                .createObjectNode()
-                .put("executionArn", execution.arn())
-                .put("stateMachineArn", execution.machineArn())
-                .put("name", execution.name())
-                .put("status", execution.status())
-                .put("startDate", execution.start().toEpochMilli());
-        detail.set(
-                "stopDate",
-                execution.stop() == null
-                        ? detail.nullNode()
-                        : detail.numberNode(execution.stop().toEpochMilli()));
-        detail.put("input", execution.input())
-                .put("output", execution.output())
-                .put("stateMachineVersionArn", (String) null)
-                .put("stateMachineAliasArn", (String) null)
-                .put("redriveCount", 0)
-                .put("redriveStatus", "NOT_REDRIVABLE");
-        detail.putObject("inputDetails").put("included", true);
-        detail.set(
-                "outputDetails",
-                execution.output() == null
-                        ? detail.nullNode()
-                        : detail.objectNode().put("included", true));
-        detail.put("error", execution.error()).put("cause", execution.cause());
-        try {
-            if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
-                sink.emit("aws.states", "Step Functions Execution Status Change", List.of(execution.arn()), detail);
-            }
-        } catch (IllegalArgumentException e) {
-            // a cloud without EventBridge
         }
     }
 

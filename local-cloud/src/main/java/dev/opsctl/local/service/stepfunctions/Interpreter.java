@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 import java.time.Instant;
@@ -9,10 +8,9 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * The Amazon States Language: drives a run until all its branches wait. It changes the run in memory only; what has to happen outside
@@ -41,11 +39,13 @@ final class Interpreter {
     private final StateData data;
     private final HistoryWriter history;
     private final Outside outside;
+    private final Forks forks;
 
     Interpreter(StateData data, HistoryWriter history, Outside outside) {
         this.data = data;
         this.history = history;
         this.outside = outside;
+        this.forks = new Forks(data, history, this);
     }
 
     /** Drives every branch that is ready, for at most some steps. */
@@ -133,8 +133,8 @@ final class Interpreter {
                 outside.timer(run, branch);
             }
             case "Task" -> task(run, branch, state, jsonata);
-            case "Parallel" -> parallel(run, branch, state, jsonata);
-            case "Map" -> map(run, branch, state, jsonata);
+            case "Parallel" -> forks.parallel(run, branch, state, jsonata);
+            case "Map" -> forks.map(run, branch, state, jsonata);
             default -> throw StateError.runtime("Unknown state type " + type);
         }
     }
@@ -197,7 +197,7 @@ final class Interpreter {
                         state));
     }
 
-    private void guarded(Run run, Branch branch, java.util.function.Consumer<JsonNode> body) {
+    void guarded(Run run, Branch branch, Consumer<JsonNode> body) {
         try {
             body.accept(run.state(branch));
         } catch (StateError e) {
@@ -282,97 +282,7 @@ final class Interpreter {
         fail(run, branch, told);
     }
 
-    private void parallel(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        JsonNode input = data.arguments(state, data.scopes(run, branch), jsonata);
-        history.add(run, branch, "ParallelStateStarted", e -> {});
-        begin(branch, state.path("Branches").size());
-        for (int i = 0; i < branch.total; i++) {
-            child(run, branch, i, branch.scope + "/States/" + escape(branch.state) + "/Branches/" + i, input);
-        }
-    }
-
-    private static void begin(Branch branch, int total) {
-        branch.wait(Phase.CHILDREN, null);
-        branch.total = total;
-        branch.started = 0;
-        branch.finished = 0;
-        branch.results = JsonNodeFactory.instance.objectNode();
-    }
-
-    private static String escape(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
-    }
-
-    private Branch child(Run run, Branch parent, int index, String scope, JsonNode input) {
-        Branch child = new Branch();
-        child.id = run.nextBranch++;
-        child.parent = parent.id;
-        child.index = index;
-        child.scope = scope;
-        child.input = input;
-        child.lastEvent = parent.lastEvent;
-        run.branches.add(child);
-        child.state = run.scope(child).path("StartAt").asText();
-        parent.started++;
-        return child;
-    }
-
-    private void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        Scopes scopes = data.scopes(run, branch);
-        JsonNode input = jsonata ? branch.input : data.effectiveInput(state, scopes);
-        JsonNode items = jsonata
-                ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
-                : state.has("ItemsPath")
-                        ? scopes.withInput(input).at(state.get("ItemsPath").asText(), "ItemsPath")
-                        : input;
-        if (!items.isArray()) {
-            throw StateError.runtime(
-                    "Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
-        }
-        begin(branch, items.size());
-        branch.items = items;
-        branch.mapInput = input;
-        history.add(run, branch, "MapStateStarted", e -> e.mapStateStartedEventDetails(d -> d.length(items.size())));
-        iterate(run, branch, state, jsonata);
-    }
-
-    private void iterate(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        if (branch.finished == branch.total) {
-            joined(run, branch, state, "Map");
-            return;
-        }
-        JsonNode limit = data.value(state, "MaxConcurrency", data.scopes(run, branch), jsonata);
-        int most = limit == null || limit.asInt() == 0 ? 40 : limit.asInt();
-        String processor = state.has("ItemProcessor") ? "ItemProcessor" : "Iterator";
-        while (branch.started < branch.total && branch.started - branch.finished < most) {
-            int index = branch.started;
-            Branch child = child(
-                    run,
-                    branch,
-                    index,
-                    branch.scope + "/States/" + escape(branch.state) + "/" + processor,
-                    branch.items.get(index));
-            child.mapItem = branch.items.get(index);
-            JsonNode selector =
-                    state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
-            if (selector != null) {
-                Scopes scopes = new Scopes(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
-                com.fasterxml.jackson.databind.node.ObjectNode selected = JsonNodeFactory.instance.objectNode();
-                selected.set("Arguments", selector);
-                child.input = jsonata ? data.arguments(selected, scopes, true) : scopes.fill(selector);
-            }
-            long before = branch.lastEvent;
-            String name = branch.state;
-            history.add(
-                    run,
-                    child,
-                    "MapIterationStarted",
-                    e -> e.mapIterationStartedEventDetails(d -> d.name(name).index(index)));
-            branch.lastEvent = before;
-        }
-    }
-
-    private void leave(Run run, Branch branch, JsonNode output, JsonNode state) {
+    void leave(Run run, Branch branch, JsonNode output, JsonNode state) {
         follow(
                 run,
                 branch,
@@ -421,27 +331,11 @@ final class Interpreter {
         long fork = parent.lastEvent;
         if (parent.finished == parent.total) {
             parent.lastEvent = branch.lastEvent;
-            joined(run, parent, state, map ? "Map" : "Parallel");
+            forks.joined(run, parent, state, map ? "Map" : "Parallel");
         } else if (map) {
             parent.lastEvent = fork;
-            guarded(run, parent, s -> iterate(run, parent, s, run.jsonata(parent)));
+            guarded(run, parent, s -> forks.iterate(run, parent, s, run.jsonata(parent)));
         }
-    }
-
-    private void joined(Run run, Branch branch, JsonNode state, String type) {
-        history.add(run, branch, type + "StateSucceeded", e -> {});
-        ArrayNode results = JsonNodeFactory.instance.arrayNode();
-        for (int i = 0; i < branch.total; i++) {
-            results.add(branch.results.get(String.valueOf(i)));
-        }
-        guarded(
-                run,
-                branch,
-                s -> leave(
-                        run,
-                        branch,
-                        data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)),
-                        state));
     }
 
     /** A state has failed: retries it, goes where its catcher says, or passes the error on. */
@@ -449,11 +343,12 @@ final class Interpreter {
         JsonNode state = run.state(branch);
         int index = 0;
         for (JsonNode retrier : state.path("Retry")) {
-            if (handles(retrier, error)) {
+            if (ErrorRules.handles(retrier, error)) {
                 int used = branch.retries.getOrDefault(index, 0);
                 if (used < retrier.path("MaxAttempts").asInt(3)) {
                     branch.retries.put(index, used + 1);
-                    branch.wait(Phase.RETRY, data.context().clock().instant().plusMillis(pause(retrier, used)));
+                    branch.wait(
+                            Phase.RETRY, data.context().clock().instant().plusMillis(ErrorRules.pause(retrier, used)));
                     outside.timer(run, branch);
                     return;
                 }
@@ -462,7 +357,7 @@ final class Interpreter {
             index++;
         }
         for (JsonNode catcher : state.path("Catch")) {
-            if (handles(catcher, error)) {
+            if (ErrorRules.handles(catcher, error)) {
                 try {
                     follow(
                             run,
@@ -477,28 +372,6 @@ final class Interpreter {
             }
         }
         uncaught(run, branch, error);
-    }
-
-    private static boolean handles(JsonNode rule, StateError error) {
-        List<String> names = new ArrayList<>();
-        rule.path("ErrorEquals").forEach(name -> names.add(name.asText()));
-        boolean fatal = "States.Runtime".equals(error.name()) || "States.DataLimitExceeded".equals(error.name());
-        return "States.Runtime".equals(error.name())
-                ? false
-                : names.contains(error.name())
-                        || !fatal && names.contains("States.ALL")
-                        || !fatal && names.contains("States.TaskFailed") && !"States.Timeout".equals(error.name())
-                        || "States.HeartbeatTimeout".equals(error.name()) && names.contains("States.Timeout");
-    }
-
-    private static long pause(JsonNode retrier, int used) {
-        double seconds = retrier.path("IntervalSeconds").asDouble(1)
-                * Math.pow(retrier.path("BackoffRate").asDouble(2), used);
-        double most = retrier.path("MaxDelaySeconds").asDouble(31_622_400);
-        double pause = Math.min(seconds, most) * 1000;
-        return "FULL".equals(retrier.path("JitterStrategy").asText())
-                ? (long) (ThreadLocalRandom.current().nextDouble() * pause)
-                : (long) pause;
     }
 
     private void uncaught(Run run, Branch branch, StateError error) {

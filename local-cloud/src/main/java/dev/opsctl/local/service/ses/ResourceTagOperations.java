@@ -1,0 +1,73 @@
+package dev.opsctl.local.service.ses;
+
+import dev.opsctl.local.service.ses.SesRefusal.Reason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sesv2.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.sesv2.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.sesv2.model.TagResourceRequest;
+import software.amazon.awssdk.services.sesv2.model.TagResourceResponse;
+import software.amazon.awssdk.services.sesv2.model.UntagResourceRequest;
+import software.amazon.awssdk.services.sesv2.model.UntagResourceResponse;
+
+/** Tags of identities and configuration sets. */
+interface ResourceTagOperations extends SesV2Operations {
+
+    @Override
+    default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        return answer(() -> {
+            String resource = resource(request.resourceArn());
+            String name = resource.substring(resource.indexOf('/') + 1);
+            return ListTagsForResourceResponse.builder()
+                    .tags(
+                            resource.startsWith("identity/")
+                                    ? SesV2Operations.tags(
+                                            ses().identities().get(name).tags())
+                                    : ses().sets().get(name).options().tags())
+                    .build();
+        });
+    }
+
+    @Override
+    default TagResourceResponse tagResource(TagResourceRequest request) {
+        return answer(() -> {
+            Map<String, String> add = new LinkedHashMap<>();
+            request.tags().forEach(tag -> add.put(tag.key(), tag.value()));
+            changeTags(request.resourceArn(), add, List.of());
+            return TagResourceResponse.builder().build();
+        });
+    }
+
+    @Override
+    default UntagResourceResponse untagResource(UntagResourceRequest request) {
+        return answer(() -> {
+            changeTags(request.resourceArn(), Map.of(), request.tagKeys());
+            return UntagResourceResponse.builder().build();
+        });
+    }
+
+    private void changeTags(String arn, Map<String, String> add, List<String> remove) {
+        String resource = resource(arn);
+        String name = resource.substring(resource.indexOf('/') + 1);
+        if (resource.startsWith("identity/")) {
+            ses().identities().tag(name, add, remove);
+            return;
+        }
+        ses().sets().configure(name, set -> {
+            Map<String, String> tags = new LinkedHashMap<>();
+            set.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+            tags.putAll(add);
+            remove.forEach(tags::remove);
+            return set.toBuilder().tags(SesV2Operations.tags(tags)).build();
+        });
+    }
+
+    private static String resource(String arn) {
+        String[] parts = String.valueOf(arn).split(":", 6);
+        if (parts.length < 6 || !parts[5].matches("(identity|configuration-set)/.+")) {
+            throw new SesRefusal(Reason.INVALID, "Invalid resource ARN " + arn + ".");
+        }
+        return parts[5];
+    }
+}

@@ -1,0 +1,53 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.EventSink;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.wire.PojoJson;
+import java.util.List;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+/** The events that EventBridge gets when an execution changes its status. */
+final class StatusChanges {
+
+    private final ServiceContext context;
+
+    StatusChanges(ServiceContext context) {
+        this.context = context;
+    }
+
+    void announce(Execution execution) {
+        ObjectNode detail = PojoJson.mapper()
+                .createObjectNode()
+                .put("executionArn", execution.arn())
+                .put("stateMachineArn", execution.machineArn())
+                .put("name", execution.name())
+                .put("status", execution.status())
+                .put("startDate", execution.start().toEpochMilli());
+        detail.set(
+                "stopDate",
+                execution.stop() == null
+                        ? detail.nullNode()
+                        : detail.numberNode(execution.stop().toEpochMilli()));
+        detail.put("input", execution.input())
+                .put("output", execution.output())
+                .put("stateMachineVersionArn", (String) null)
+                .put("stateMachineAliasArn", (String) null)
+                .put("redriveCount", 0)
+                .put("redriveStatus", "NOT_REDRIVABLE");
+        detail.putObject("inputDetails").put("included", true);
+        detail.set(
+                "outputDetails",
+                execution.output() == null
+                        ? detail.nullNode()
+                        : detail.objectNode().put("included", true));
+        detail.put("error", execution.error()).put("cause", execution.cause());
+        try {
+            if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
+                sink.emit("aws.states", "Step Functions Execution Status Change", List.of(execution.arn()), detail);
+            }
+        } catch (IllegalArgumentException e) {
+            // a cloud without EventBridge
+        }
+    }
+}
