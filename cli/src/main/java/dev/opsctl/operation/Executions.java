@@ -1,42 +1,45 @@
 package dev.opsctl.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
-/** Executions of the order flow, live. */
+/** Executions of a flow, as they were and live (OBS-4). */
 public final class Executions {
 
     /** One execution. */
     public record Execution(String name, String status, String started, String stopped, String arn) {}
 
-    /**
-     * Something that happened in an execution.
-     *
-     * @param millis how long the state took, on the event that leaves it
-     * @param detail the error and its cause, or null
-     */
-    public record Step(long id, String time, String type, String state, Long millis, String detail) {}
+    /** One execution with everything that happened in it. */
+    public record Story(
+            String name,
+            String status,
+            String started,
+            String stopped,
+            String error,
+            JsonNode input,
+            JsonNode output,
+            List<ExecutionTree.Node> states) {}
 
     private final Clients clients;
     private final String stateMachineArn;
+    private final InvocationLogs logs;
 
-    public Executions(Clients clients) {
+    /** @param flow the state machine, as the templates name it: {@code OrderFlow} */
+    public Executions(Clients clients, String flow) {
         this.clients = clients;
-        this.stateMachineArn = new Stacks(clients).output(Stacks.APP, "OrderFlowArn");
+        this.stateMachineArn = new Stacks(clients).output(Stacks.APP, flow + "Arn");
+        this.logs = new InvocationLogs(clients);
     }
 
     /** The newest executions first. */
@@ -81,80 +84,94 @@ public final class Executions {
                 : stateMachineArn.replace(":stateMachine:", ":execution:") + ":" + nameOrArn;
     }
 
-    /** Reports every step of an execution, waiting for those to come, and returns how it ended. */
-    public Execution tail(String arn, Consumer<Step> sink) {
-        Map<Long, String> stateOf = new HashMap<>();
-        Map<String, Deque<Instant>> entered = new HashMap<>();
+    /**
+     * Tells an execution's story.
+     *
+     * @param follow whether to wait for its end
+     * @param listener hears of every state as it is entered and left
+     */
+    public Story tell(String arn, boolean follow, ExecutionTree.Listener listener) {
+        ExecutionTree tree = new ExecutionTree(withLogs(listener));
         long seen = 0;
         while (true) {
-            try {
-                DescribeExecutionResponse execution =
-                        clients.stepFunctions().describeExecution(r -> r.executionArn(arn));
-                for (HistoryEvent event : clients.stepFunctions()
-                        .getExecutionHistoryPaginator(r -> r.executionArn(arn))
-                        .events()) {
-                    if (event.id() > seen) {
-                        seen = event.id();
-                        sink.accept(step(event, stateOf, entered));
-                    }
-                }
-                if (execution.status() != ExecutionStatus.RUNNING) {
-                    return new Execution(
-                            execution.name(),
-                            execution.statusAsString(),
-                            String.valueOf(execution.startDate()),
-                            String.valueOf(execution.stopDate()),
-                            arn);
-                }
-                Thread.sleep(clients.target().endpoint() == null ? 1_000 : 100);
-            } catch (ExecutionDoesNotExistException e) {
-                throw new OperationException(
-                        ExitCode.NOT_FOUND,
-                        "There is no execution " + arn,
-                        "See what there is: opsctl execution list",
-                        e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new OperationException(
-                        ExitCode.INTERRUPTED, "Interrupted", "The execution goes on: opsctl execution tail");
+            DescribeExecutionResponse execution = describe(arn);
+            for (HistoryEvent event : since(arn, seen)) {
+                seen = event.id();
+                tree.add(event);
             }
+            if (!follow || execution.status() != ExecutionStatus.RUNNING) {
+                return story(execution, tree);
+            }
+            pause();
         }
     }
 
-    private static Step step(HistoryEvent event, Map<Long, String> stateOf, Map<String, Deque<Instant>> entered) {
-        String state = stateOf.get(event.previousEventId());
-        Long millis = null;
-        if (event.stateEnteredEventDetails() != null) {
-            state = event.stateEnteredEventDetails().name();
-            entered.computeIfAbsent(state, s -> new ArrayDeque<>()).push(event.timestamp());
-        } else if (event.stateExitedEventDetails() != null) {
-            state = event.stateExitedEventDetails().name();
-            Deque<Instant> since = entered.get(state);
-            millis = since == null || since.isEmpty()
-                    ? null
-                    : Duration.between(since.pop(), event.timestamp()).toMillis();
+    /** Read from the newest backwards, so that following a long history does not read it again and again. */
+    private Deque<HistoryEvent> since(String arn, long seen) {
+        Deque<HistoryEvent> events = new ArrayDeque<>();
+        for (HistoryEvent event : clients.stepFunctions()
+                .getExecutionHistoryPaginator(r -> r.executionArn(arn).reverseOrder(true))
+                .events()) {
+            if (event.id() <= seen) {
+                break;
+            }
+            events.push(event);
         }
-        if (state != null) {
-            stateOf.put(event.id(), state);
-        }
-        return new Step(
-                event.id(), String.valueOf(event.timestamp()), event.typeAsString(), state, millis, failure(event));
+        return events;
     }
 
-    private static String failure(HistoryEvent event) {
-        if (event.taskFailedEventDetails() != null) {
-            return event.taskFailedEventDetails().error() + ": "
-                    + event.taskFailedEventDetails().cause();
-        } else if (event.lambdaFunctionFailedEventDetails() != null) {
-            return event.lambdaFunctionFailedEventDetails().error() + ": "
-                    + event.lambdaFunctionFailedEventDetails().cause();
-        } else if (event.executionFailedEventDetails() != null) {
-            return event.executionFailedEventDetails().error() + ": "
-                    + event.executionFailedEventDetails().cause();
-        } else if (event.taskTimedOutEventDetails() != null) {
-            return event.taskTimedOutEventDetails().error() + ": "
-                    + event.taskTimedOutEventDetails().cause();
+    private DescribeExecutionResponse describe(String arn) {
+        try {
+            return clients.stepFunctions().describeExecution(r -> r.executionArn(arn));
+        } catch (ExecutionDoesNotExistException e) {
+            throw new OperationException(
+                    ExitCode.NOT_FOUND, "There is no execution " + arn, "See what there is: opsctl execution list", e);
         }
-        return null;
+    }
+
+    private static Story story(DescribeExecutionResponse execution, ExecutionTree tree) {
+        return new Story(
+                execution.name(),
+                execution.statusAsString(),
+                String.valueOf(execution.startDate()),
+                execution.stopDate() == null ? null : execution.stopDate().toString(),
+                execution.error() == null ? null : ExecutionTree.error(execution.error(), execution.cause()),
+                JsonText.read(execution.input()),
+                execution.output() == null ? null : JsonText.read(execution.output()),
+                tree.roots());
+    }
+
+    private ExecutionTree.Listener withLogs(ExecutionTree.Listener listener) {
+        return new ExecutionTree.Listener() {
+            @Override
+            public void entered(ExecutionTree.Node node) {
+                listener.entered(node);
+            }
+
+            @Override
+            public void failed(ExecutionTree.Node node, Instant at) {
+                if (node.function() != null) {
+                    String order = node.input().path("orderID").asText(null);
+                    node.logs().clear();
+                    node.logs().addAll(logs.of(node.function(), node.scheduled(), at, order));
+                }
+                listener.failed(node, at);
+            }
+
+            @Override
+            public void exited(ExecutionTree.Node node) {
+                listener.exited(node);
+            }
+        };
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(clients.target().endpoint() == null ? 1_000 : 100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException(
+                    ExitCode.INTERRUPTED, "Interrupted", "The execution goes on: opsctl execution tail");
+        }
     }
 }

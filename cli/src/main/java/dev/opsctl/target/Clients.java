@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** SDK clients of one target, each made when first asked for. */
@@ -74,12 +77,29 @@ public final class Clients implements AutoCloseable {
         return client(SnsClient.class, SnsClient::builder);
     }
 
+    public SqsClient sqs() {
+        return client(SqsClient.class, SqsClient::builder);
+    }
+
     public StsClient sts() {
         return client(StsClient.class, StsClient::builder);
     }
 
     public KmsClient kms() {
         return client(KmsClient.class, KmsClient::builder);
+    }
+
+    /** Clients of the same target that work as another role; the session lasts an hour. */
+    public Clients assuming(String roleArn, String session) {
+        var credentials = sts().assumeRole(r -> r.roleArn(roleArn).roleSessionName(session))
+                .credentials();
+        return new Clients(new Target(
+                target.name(),
+                target.region(),
+                target.prefix(),
+                target.endpoint(),
+                StaticCredentialsProvider.create(AwsSessionCredentials.create(
+                        credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken()))));
     }
 
     private synchronized <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>

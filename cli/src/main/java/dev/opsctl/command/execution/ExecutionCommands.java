@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code opsctl execution}. */
 @Command(
         name = "execution",
-        description = "Executions of the order flow.",
+        description = "Executions of a flow: list them, tell their story, follow them live.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExecutionList.class, ExecutionTail.class})
+        subcommands = {ExecutionList.class, ExecutionShow.class, ExecutionTail.class})
 public final class ExecutionCommands implements Runnable {
 
     @Spec

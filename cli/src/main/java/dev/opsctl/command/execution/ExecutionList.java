@@ -27,10 +27,17 @@ final class ExecutionList extends BaseCommand {
             description = "How many (default: ${DEFAULT-VALUE}).")
     int limit;
 
+    @Option(
+            names = "--flow",
+            paramLabel = "FLOW",
+            defaultValue = "OrderFlow",
+            description = "The state machine (default: ${DEFAULT-VALUE}).")
+    String flow;
+
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
-            print(new Executions(session.clients()).list(status, limit), "name", "status", "started", "stopped");
+            print(new Executions(session.clients(), flow).list(status, limit), "name", "status", "started", "stopped");
             return ExitCode.OK;
         }
     }

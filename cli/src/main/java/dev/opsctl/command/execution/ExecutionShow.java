@@ -1,0 +1,17 @@
+package dev.opsctl.command.execution;
+
+import dev.opsctl.ExitCode;
+import picocli.CommandLine.Command;
+
+/** {@code opsctl execution show}. */
+@Command(
+        name = "show",
+        description = "Show an execution as far as it is, without waiting.",
+        footer = {"", "Example:", "  opsctl execution show -o yaml"})
+final class ExecutionShow extends ExecutionView {
+
+    @Override
+    protected ExitCode run() {
+        return tell(false);
+    }
+}

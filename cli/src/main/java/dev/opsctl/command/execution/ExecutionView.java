@@ -1,0 +1,67 @@
+package dev.opsctl.command.execution;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.ExecutionTree;
+import dev.opsctl.operation.Executions;
+import dev.opsctl.render.Format;
+import dev.opsctl.target.Session;
+import java.time.Instant;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code execution show} and {@code execution tail} share: one execution's story. */
+abstract class ExecutionView extends BaseCommand {
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "EXECUTION",
+            description = "Name or ARN; without it the newest.")
+    String execution;
+
+    @Option(
+            names = "--flow",
+            paramLabel = "FLOW",
+            defaultValue = "OrderFlow",
+            description = "The state machine (default: ${DEFAULT-VALUE}).")
+    String flow;
+
+    protected ExitCode tell(boolean follow) {
+        try (Session session = session()) {
+            Executions executions = new Executions(session.clients(), flow);
+            boolean drawn = format() == Format.table;
+            Executions.Story story = executions.tell(
+                    executions.arn(execution), follow, drawn ? new StatePrinter(terminal()) : new Silent());
+            if (drawn) {
+                end(story);
+            } else {
+                print(story);
+            }
+            return "SUCCEEDED".equals(story.status()) || !follow && "RUNNING".equals(story.status())
+                    ? ExitCode.OK
+                    : ExitCode.FAILED;
+        }
+    }
+
+    private void end(Executions.Story story) {
+        terminal().clearStatus();
+        String status = "SUCCEEDED".equals(story.status())
+                ? terminal().good(story.status())
+                : terminal().bad(story.status());
+        terminal().out().println(story.name() + "  " + status + (story.error() == null ? "" : "  " + story.error()));
+        terminal().out().flush();
+    }
+
+    /** For formats that show the whole at the end. */
+    private static final class Silent implements ExecutionTree.Listener {
+        @Override
+        public void entered(ExecutionTree.Node node) {}
+
+        @Override
+        public void failed(ExecutionTree.Node node, Instant at) {}
+
+        @Override
+        public void exited(ExecutionTree.Node node) {}
+    }
+}

@@ -1,0 +1,70 @@
+package dev.opsctl.command.execution;
+
+import dev.opsctl.operation.ExecutionTree;
+import dev.opsctl.operation.ExecutionTree.Node;
+import dev.opsctl.render.JsonDifference;
+import dev.opsctl.render.Terminal;
+import java.time.Instant;
+import java.util.List;
+
+/** Draws an execution's states as they happen: each with its duration, its retries, what it changed, and why it failed. */
+final class StatePrinter implements ExecutionTree.Listener {
+
+    private static final int MOST_CHANGES = 6;
+
+    private final Terminal terminal;
+
+    StatePrinter(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void entered(Node node) {
+        if (opensBranch(node)) {
+            line(node, "▾ " + terminal.bold(node.name()) + terminal.dim("  " + node.type()));
+        } else {
+            terminal.status(indent(node) + "… " + node.name());
+        }
+    }
+
+    @Override
+    public void failed(Node node, Instant at) {
+        String error = node.errors().get(node.errors().size() - 1);
+        line(node, terminal.bad("✘") + " " + terminal.bold(node.name()) + "  " + terminal.bad(error));
+        for (String logged : node.logs()) {
+            line(node, "  " + terminal.dim("│ " + logged));
+        }
+    }
+
+    @Override
+    public void exited(Node node) {
+        String how = "  " + node.millis() + " ms"
+                + (node.retries() == 0 ? "" : node.retries() == 1 ? ", 1 retry" : ", " + node.retries() + " retries");
+        line(
+                node,
+                opensBranch(node)
+                        ? terminal.dim("▴ " + node.name() + how)
+                        : terminal.good("✔") + " " + terminal.bold(node.name()) + terminal.dim(how));
+        List<String> changes = JsonDifference.lines(node.input(), node.output());
+        changes.stream().limit(MOST_CHANGES).forEach(change -> line(node, "  " + terminal.dim(change)));
+        if (changes.size() > MOST_CHANGES) {
+            line(node, "  " + terminal.dim("… " + (changes.size() - MOST_CHANGES) + " more: -o json"));
+        }
+    }
+
+    private static boolean opensBranch(Node node) {
+        return node.type().equals("Parallel")
+                || node.type().equals("Map")
+                || node.type().equals("Iteration");
+    }
+
+    private static String indent(Node node) {
+        return "  ".repeat(node.depth());
+    }
+
+    private void line(Node node, String text) {
+        terminal.clearStatus();
+        terminal.out().println(indent(node) + text);
+        terminal.out().flush();
+    }
+}
