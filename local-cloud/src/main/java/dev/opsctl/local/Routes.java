@@ -2,10 +2,10 @@ package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.gateway.HttpRoute;
-import dev.opsctl.local.gateway.S3Objects;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
-import dev.opsctl.local.service.apigateway.execute.ExecuteApi;
+import dev.opsctl.local.route.ExecuteApiRoute;
+import dev.opsctl.local.route.S3Objects;
 import java.util.List;
 
 /** What the gateway serves beside AWS's common operations, one line each, in the order of asking. */
@@ -14,6 +14,6 @@ final class Routes {
     private Routes() {}
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
-        return List.of(new ExecuteApi(cloud), new S3Objects(cloud, new SigV4(identity, cloud.clock())));
+        return List.of(new ExecuteApiRoute(cloud), new S3Objects(cloud, new SigV4(identity, cloud.clock())));
     }
 }

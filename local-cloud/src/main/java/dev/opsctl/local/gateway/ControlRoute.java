@@ -7,7 +7,7 @@ import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.engine.Engine;
 import dev.opsctl.local.engine.MailLinks;
 import dev.opsctl.local.engine.Mailbox;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

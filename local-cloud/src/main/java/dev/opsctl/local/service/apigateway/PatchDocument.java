@@ -3,7 +3,7 @@ package dev.opsctl.local.service.apigateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

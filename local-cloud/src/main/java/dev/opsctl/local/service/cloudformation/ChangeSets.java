@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.StackRequests.Asked;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.plan.Plan;
@@ -13,7 +14,6 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.EventRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Template;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.model.Change;

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.dynamodb;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.Buildable;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.engine.JsonPaths;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

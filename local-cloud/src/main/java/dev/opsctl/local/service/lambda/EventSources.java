@@ -2,8 +2,8 @@ package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

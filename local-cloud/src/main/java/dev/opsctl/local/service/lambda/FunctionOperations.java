@@ -1,9 +1,9 @@
 package dev.opsctl.local.service.lambda;
 
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.Functions.Alias;
 import dev.opsctl.local.service.lambda.Functions.Function;
 import dev.opsctl.local.service.lambda.Functions.Version;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

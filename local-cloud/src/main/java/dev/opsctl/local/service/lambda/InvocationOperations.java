@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.lambda;
 
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.Functions.Function;
 import dev.opsctl.local.service.lambda.Functions.Resolved;
-import dev.opsctl.local.wire.PojoJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

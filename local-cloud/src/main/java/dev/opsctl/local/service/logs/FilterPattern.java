@@ -2,7 +2,7 @@ package dev.opsctl.local.service.logs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

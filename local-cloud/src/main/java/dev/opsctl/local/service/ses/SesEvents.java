@@ -9,7 +9,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.DeliveryQueue;
 import dev.opsctl.local.engine.MailHeaders;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.sqs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.stepfunctions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 
 /** What a Task gets that started an execution and waited for its end, as StartExecution's {@code .sync} and {@code .sync:2} give it. */
 final class ChildResult {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 
 /** Reads the JSON that executions carry: decimals stay exact, nothing may follow the document. */
 final class Json {

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.stepfunctions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 

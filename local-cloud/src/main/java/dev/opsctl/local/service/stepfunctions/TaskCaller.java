@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.wire.PojoJson;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

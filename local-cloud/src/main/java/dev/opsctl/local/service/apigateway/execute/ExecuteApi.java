@@ -2,20 +2,13 @@ package dev.opsctl.local.service.apigateway.execute;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.opsctl.local.cloud.Cloud;
-import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.gateway.GatewayRequest;
-import dev.opsctl.local.gateway.GatewayResponse;
-import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.service.apigateway.ApiDefinition;
 import dev.opsctl.local.service.apigateway.GatewayResponseDefaults;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -23,75 +16,21 @@ import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.Method;
 import software.amazon.awssdk.services.apigateway.model.Stage;
 
-/** The data plane: serves deployed stages under {@code /_aws/execute-api/API/STAGE/…} and {@code API.execute-api.REGION.…}. */
-public final class ExecuteApi implements HttpRoute {
+/** The data plane: serves deployed stages. */
+public final class ExecuteApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExecuteApi.class);
-    private static final Pattern PATH = Pattern.compile("/_aws/execute-api/([a-z0-9]+)/([^/]+)(/.*)?");
-    private static final Pattern HOST = Pattern.compile("([a-z0-9]+)\\.execute-api\\..+");
-    private static final Pattern STAGE_PATH = Pattern.compile("/([^/]*)(/.*)?");
-    private static final long LARGEST_BODY = 10L << 20;
+    /** The largest body that a method takes, in bytes. */
+    public static final long LARGEST_BODY = 10L << 20;
 
     private final Cloud cloud;
 
-    public ExecuteApi(LocalCloud cloud) {
+    public ExecuteApi(Cloud cloud) {
         this.cloud = cloud;
     }
 
-    @Override
-    public boolean matches(GatewayRequest request) {
-        String host = request.header("host");
-        return request.rawPath().startsWith("/_aws/execute-api/")
-                || host != null && HOST.matcher(host).matches();
-    }
-
-    @Override
-    public GatewayResponse handle(GatewayRequest request) {
-        Matcher path = PATH.matcher(request.rawPath());
-        String api;
-        Matcher stage;
-        if (path.matches()) {
-            api = path.group(1);
-            stage = STAGE_PATH.matcher(request.rawPath().substring(path.end(1)));
-        } else {
-            Matcher host = HOST.matcher(String.valueOf(request.header("host")));
-            api = host.matches() ? host.group(1) : "";
-            stage = STAGE_PATH.matcher(request.rawPath());
-        }
-        HttpHeaders headers = new HttpHeaders();
-        request.headers().forEach((name, values) -> headers.set(canonical(name), values));
-        boolean tooLarge = request.body().length() > LARGEST_BODY;
-        ApiRequest call = new ApiRequest(
-                request.method(),
-                stage.matches() && stage.group(2) != null ? stage.group(2) : "/",
-                request.rawQuery(),
-                headers,
-                tooLarge ? new byte[0] : request.body().bytes(),
-                request.sourceIp(),
-                request.header("host"));
-        ApiResponse answer = handle(api, stage.matches() ? stage.group(1) : "", call, tooLarge);
-        return new GatewayResponse(
-                answer.status(),
-                new java.util.LinkedHashMap<>(answer.headers().map()),
-                new ByteArrayInputStream(answer.body()),
-                answer.body().length);
-    }
-
-    /** HTTP names carry no case; functions written for browsers and curl expect the usual one. */
-    private static String canonical(String name) {
-        if (name.startsWith("x-") && !name.startsWith("x-amz") && !name.startsWith("x-forwarded")) {
-            return name;
-        }
-        StringBuilder out = new StringBuilder();
-        for (String part : name.split("-")) {
-            out.append(out.length() == 0 ? "" : "-")
-                    .append(part.isEmpty() ? "" : Character.toUpperCase(part.charAt(0)) + part.substring(1));
-        }
-        return out.toString();
-    }
-
     /** Serves one request to a stage. */
-    ApiResponse handle(String api, String stageName, ApiRequest request, boolean tooLarge) {
+    public ApiResponse handle(String api, String stageName, ApiRequest request, boolean tooLarge) {
         Scope scope = LocalApiGateway.scopeOf(cloud, api).orElse(null);
         LocalApiGateway gateway = scope == null ? null : (LocalApiGateway) cloud.service(ApiGatewayClient.class, scope);
         Stage stage = gateway == null ? null : gateway.stage(api, stageName).orElse(null);

@@ -1,9 +1,9 @@
 package dev.opsctl.local.service.cloudformation.type.apigateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.CreateDeploymentRequest;

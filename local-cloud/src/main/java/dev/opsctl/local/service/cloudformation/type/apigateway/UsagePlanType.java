@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.cloudformation.type.apigateway;
 
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;

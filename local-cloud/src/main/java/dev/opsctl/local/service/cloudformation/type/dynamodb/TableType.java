@@ -2,11 +2,11 @@ package dev.opsctl.local.service.cloudformation.type.dynamodb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.opsctl.local.service.cloudformation.type.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import dev.opsctl.local.wire.PojoJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -61,7 +61,7 @@ public final class StateMachineType implements ResourceType {
         ObjectNode bound = request.properties().deepCopy();
         bound.remove(
                 List.of("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionSubstitutions", "Tags"));
-        return dev.opsctl.local.wire.PojoJson.read(bound, type);
+        return dev.opsctl.local.sdk.PojoJson.read(bound, type);
     }
 
     private static String definition(ResourceRequest request) {

@@ -1,4 +1,4 @@
-package dev.opsctl.local.wire;
+package dev.opsctl.local.sdk;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
-package dev.opsctl.local.gateway;
+package dev.opsctl.local.route;
 
+import dev.opsctl.local.gateway.GatewayRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.gateway;
+package dev.opsctl.local.route;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;

@@ -1,9 +1,13 @@
-package dev.opsctl.local.gateway;
+package dev.opsctl.local.route;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.engine.Engines;
+import dev.opsctl.local.gateway.Gateway;
+import dev.opsctl.local.gateway.GatewayRequest;
+import dev.opsctl.local.gateway.GatewayResponse;
+import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.service.s3.ObjectEncryption;
 import dev.opsctl.local.service.s3.S3Errors;
 import dev.opsctl.local.wire.XmlWire;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.wire;
+package dev.opsctl.local.sdk;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,0 +1,183 @@
+package dev.opsctl.local;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that a compiler does not hold. */
+class ArchitectureTest {
+    private static final int MOST_LINES = 500;
+    private static final String ROOT = "dev.opsctl.local";
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+    @Test
+    void services_know_neither_HTTP_nor_wire_formats_nor_how_identities_are_evaluated() {
+        noClasses()
+                .that()
+                .resideInAPackage("..local.service..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.opsctl.local",
+                        "dev.opsctl.local.gateway..",
+                        "dev.opsctl.local.route..",
+                        "dev.opsctl.local.wire..",
+                        "io.netty..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("..local.service..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.opsctl.local.identity.Evaluation")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.opsctl.local.identity.Identity")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_gateway_and_its_wire_formats_know_no_service() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..local.gateway..", "..local.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..local.service..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void store_clock_and_sdk_depend_on_nothing_above_them() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..local.store..", "..local.clock..", "..local.sdk..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.opsctl.local",
+                        "dev.opsctl.local.cloud..",
+                        "dev.opsctl.local.engine..",
+                        "dev.opsctl.local.gateway..",
+                        "dev.opsctl.local.identity..",
+                        "dev.opsctl.local.route..",
+                        "dev.opsctl.local.service..",
+                        "dev.opsctl.local.wire..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_cloud_that_services_live_in_knows_none_of_them() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..local.cloud..", "..local.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.opsctl.local",
+                        "dev.opsctl.local.gateway..",
+                        "dev.opsctl.local.identity..",
+                        "dev.opsctl.local.route..",
+                        "dev.opsctl.local.service..",
+                        "dev.opsctl.local.wire..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_parts_depend_on_each_other_in_a_circle() {
+        slices().assignedFrom(new Parts()).should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void a_service_uses_another_one_through_its_SDK_interface_only() {
+        slices().matching("dev.opsctl.local.service.(*)..")
+                .should()
+                .notDependOnEachOther()
+                // STS hands out sessions of IAM's roles: two interfaces of one service
+                .ignoreDependency(resideInAPackage("..service.sts.."), resideInAPackage("..service.iam.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_daemons_entry_point_writes_to_the_standard_streams() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.opsctl.local.Main")
+                .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+                .check(CLASSES);
+    }
+
+    @Test
+    void classes_are_named_after_what_they_are() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_source_file_has_more_than_500_lines() throws IOException {
+        try (Stream<Path> files = Stream.of(Path.of("src/main/java"), Path.of("src/test/java"), Path.of("data"))
+                .flatMap(ArchitectureTest::walk)) {
+            List<Path> tooLong = files.filter(file -> file.toString().matches(".*\\.(java|py|sh|yaml)"))
+                    .filter(file -> lines(file) > MOST_LINES)
+                    .toList();
+            assertEquals(List.of(), tooLong, "split them along their reasons to change");
+        }
+    }
+
+    /** A service is one part with what lies below it, every other package a part of its own. */
+    private static final class Parts implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!type.getPackageName().startsWith(ROOT + ".")) {
+                return SliceIdentifier.ignore();
+            }
+            String part = type.getPackageName().substring(ROOT.length() + 1);
+            return SliceIdentifier.of(part.replaceFirst("^(service\\.\\w+)\\..*", "$1"));
+        }
+
+        @Override
+        public String getDescription() {
+            return "parts of the local cloud";
+        }
+    }
+
+    private static Stream<Path> walk(Path root) {
+        try {
+            return Files.walk(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
