@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +29,37 @@ public final class LocalCloudProcess {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_SECONDS = 60;
+    private static final long STOP_SECONDS = 15;
+    /** Start times are counted from the boot time, which moves when the clock is set. */
+    private static final Duration START_PRECISION = Duration.ofSeconds(5);
 
-    /** What a running cloud says of itself in its state directory. */
+    /**
+     * What a running cloud says of itself in its state directory.
+     *
+     * @param processStartedAt when the operating system started its process; null where that is unknown
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Daemon(long pid, int port, URI endpoint, String token, String startedAt) {}
+    public record Daemon(long pid, int port, URI endpoint, String token, String startedAt, String processStartedAt) {
+
+        /**
+         * Whether that very process runs: after a crash or a reboot another may have its id, and one that has ended may not have been
+         * collected yet (then it has no program any more).
+         */
+        boolean alive() {
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .map(ProcessHandle::info)
+                    .filter(process -> process.command().isPresent())
+                    .filter(process -> processStartedAt == null
+                            || process.startInstant()
+                                    .map(start -> Duration.between(start, Instant.parse(processStartedAt))
+                                                    .abs()
+                                                    .compareTo(START_PRECISION)
+                                            <= 0)
+                                    .orElse(true))
+                    .isPresent();
+        }
+    }
 
     /** The operator's key in the local cloud. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -55,10 +84,7 @@ public final class LocalCloudProcess {
         Path file = state.resolve("daemon.json");
         try {
             Daemon daemon = JSON.readValue(Files.readAllBytes(file), Daemon.class);
-            boolean alive = ProcessHandle.of(daemon.pid())
-                    .filter(ProcessHandle::isAlive)
-                    .isPresent();
-            return alive ? Optional.of(daemon) : Optional.empty();
+            return daemon.alive() ? Optional.of(daemon) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -212,14 +238,22 @@ public final class LocalCloudProcess {
         if (daemon.isEmpty()) {
             return false;
         }
-        ProcessHandle process = ProcessHandle.of(daemon.get().pid()).orElseThrow();
+        Optional<ProcessHandle> found = ProcessHandle.of(daemon.get().pid());
+        if (found.isEmpty()) {
+            return false;
+        }
+        ProcessHandle process = found.get();
         process.destroy();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
         try {
-            process.onExit().get(15, TimeUnit.SECONDS);
+            while (daemon.get().alive()) {
+                if (System.nanoTime() > deadline) {
+                    process.destroyForcibly();
+                }
+                Thread.sleep(5);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            process.destroyForcibly();
         }
         return true;
     }

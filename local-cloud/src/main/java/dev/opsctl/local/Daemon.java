@@ -41,6 +41,10 @@ final class Daemon {
                 .put("endpoint", "http://127.0.0.1:" + port)
                 .put("token", token)
                 .put("startedAt", java.time.Instant.now().toString());
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(start -> address.put("processStartedAt", start.toString()));
         write(ADDRESS, address);
         write("port.json", JSON.createObjectNode().put("port", port));
     }

@@ -53,13 +53,13 @@ public final class DynamoDbEngine implements Engine {
         Path data = directory.resolve("data");
         Files.createDirectories(data);
         Path pidFile = directory.resolve("pid");
-        killOrphan(pidFile);
+        awaitEnd(pidFile);
         Path jars = Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb");
         if (!Files.isDirectory(jars)) {
             throw new IOException("DynamoDB Local is not in " + jars + "; fetch it with ./install.sh");
         }
         int port = freePort();
-        process = new ProcessBuilder(command(jars, data, port))
+        process = Tether.tie(command(jars, data, port))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("engine.log").toFile())
@@ -107,20 +107,27 @@ public final class DynamoDbEngine implements Engine {
         return command;
     }
 
-    /** A daemon that was killed leaves its engine behind, which holds the files. */
-    private static void killOrphan(Path pidFile) throws IOException {
+    /**
+     * The engine of a daemon that was killed dies with it, but perhaps has not yet: its files must be closed before the next one opens
+     * them. A process that has ended and that nobody has collected has no command line any more.
+     */
+    private static void awaitEnd(Path pidFile) throws IOException {
         if (Files.exists(pidFile)) {
             String pid = Files.readString(pidFile).strip();
             if (pid.matches("[0-9]{1,9}")) {
-                ProcessHandle.of(Long.parseLong(pid))
-                        .filter(p -> p.info().commandLine().orElse("").contains("ServerRunner"))
-                        .ifPresent(orphan -> {
-                            orphan.destroyForcibly();
-                            orphan.onExit().join();
-                        });
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(former -> {
+                    while (runs(former)) {
+                        former.destroyForcibly();
+                        Thread.onSpinWait();
+                    }
+                });
             }
             Files.delete(pidFile);
         }
+    }
+
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().commandLine().orElse("").contains("ServerRunner");
     }
 
     private static int freePort() throws IOException {

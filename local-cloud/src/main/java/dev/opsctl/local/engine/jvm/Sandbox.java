@@ -1,6 +1,6 @@
 package dev.opsctl.local.engine.jvm;
 
-import java.io.File;
+import dev.opsctl.local.engine.Tether;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,10 +118,9 @@ public final class Sandbox implements RuntimeApi.Child {
         command.addAll(spec.options());
         command.addAll(List.of(
                 "-cp", client.classPath(spec.artifact().classPath()), RuntimeClient.MAIN_CLASS, spec.handler()));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = Tether.tie(command)
                 .directory(spec.artifact().taskRoot().toFile())
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
+                .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(spec.environment());
         builder.environment().put("AWS_LAMBDA_RUNTIME_API", address);

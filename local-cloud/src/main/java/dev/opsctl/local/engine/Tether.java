@@ -1,0 +1,28 @@
+package dev.opsctl.local.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ties a child process to this one: it is killed in the moment in which this process ends, however that ends. A child that outlived a
+ * killed daemon would go on writing beside what the next one starts.
+ *
+ * <p>The child's standard input is the tether: only this process holds the pipe's other end, so the operating system closes it with us. A
+ * subshell waits for that and kills the child, which has kept the shell's process id by {@code exec}. When the child ends first, Java
+ * closes the pipe and the subshell goes too. The child itself reads from {@code /dev/null}.
+ */
+public final class Tether {
+
+    private static final String SCRIPT = "exec 3<&0 </dev/null; "
+            + "(exec >/dev/null 2>&1; read -r _ <&3; kill -9 $$) & "
+            + "exec 3<&-; unset PWD OLDPWD SHLVL; exec \"$@\"";
+
+    private Tether() {}
+
+    /** A builder for the command, tethered; its standard input must stay the pipe that it is. */
+    public static ProcessBuilder tie(List<String> command) {
+        List<String> tied = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "opsctl-tether"));
+        tied.addAll(command);
+        return new ProcessBuilder(tied);
+    }
+}
