@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
         name = "order",
         description = "Place orders and follow them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {OrderPlace.class, OrderGet.class, OrderList.class, OrderCancel.class, OrderProducts.class})
+        subcommands = {
+            OrderPlace.class,
+            OrderGet.class,
+            OrderList.class,
+            OrderWatch.class,
+            OrderCancel.class,
+            OrderProducts.class
+        })
 public final class OrderCommands implements Runnable {
 
     @Spec

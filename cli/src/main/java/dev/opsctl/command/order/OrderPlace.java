@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.OrderBatch;
 import dev.opsctl.operation.Orders;
 import dev.opsctl.target.Session;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,16 +16,25 @@ import picocli.CommandLine.Option;
 /** {@code opsctl order place}. */
 @Command(
         name = "place",
-        description = "Place an order.",
-        footer = {"", "Example:", "  opsctl order place --item LATEX-GLOVES:2 --wait"})
+        description = "Place an order, or many.",
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl order place --item LATEX-GLOVES:2 --wait",
+            "  opsctl order place --item BLEACH-5L --count 100 --rate 20 --wait",
+            "  opsctl order place --file orders.ndjson"
+        })
 final class OrderPlace extends BaseCommand {
 
+    @Option(names = "--item", paramLabel = "SKU[:QTY]", description = "What to order; repeat it for more.")
+    List<String> items = List.of();
+
     @Option(
-            names = "--item",
-            required = true,
-            paramLabel = "SKU[:QTY]",
-            description = "What to order; repeat it for more.")
-    List<String> items;
+            names = "--file",
+            paramLabel = "FILE",
+            description =
+                    "Orders to place, one JSON object a line: {\"customerId\",\"items\",\"currency\",\"idempotencyKey\"}.")
+    Path file;
 
     @Option(
             names = "--customer",
@@ -31,7 +43,7 @@ final class OrderPlace extends BaseCommand {
             description = "The customer (default: ${DEFAULT-VALUE}).")
     String customer;
 
-    @Option(names = "--currency", paramLabel = "CODE", description = "The currency; by default the customer's.")
+    @Option(names = "--currency", paramLabel = "CODE", description = "The currency (default: USD).")
     String currency;
 
     @Option(
@@ -40,6 +52,16 @@ final class OrderPlace extends BaseCommand {
             description = "Idempotency key: the same key never makes a second order.")
     String key;
 
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "How many of the order.")
+    int count;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "0",
+            description = "How many at most a second; by default as fast as the API takes them.")
+    double rate;
+
     @Option(
             names = "--via",
             paramLabel = "ROUTE",
@@ -47,41 +69,70 @@ final class OrderPlace extends BaseCommand {
             description = "api (POST /api/orders) or queue (POST /api/order, storage first).")
     String via;
 
-    @Option(names = "--wait", description = "Wait until the order's status is final.")
+    @Option(names = "--wait", description = "Wait until the status is final.")
     boolean await;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "How long --wait waits (default: ${DEFAULT-VALUE}).")
+            description = "How long --wait waits for each order (default: ${DEFAULT-VALUE}).")
     long timeout;
 
     @Override
     protected ExitCode run() {
+        check();
+        List<JsonNode> parsed = items.stream().map(Orders::item).toList();
+        List<OrderBatch.Refusal> refusals = new ArrayList<>();
+        List<OrderBatch.Request> many = file != null
+                ? OrderBatch.read(file, customer, currency, refusals)
+                : OrderBatch.repeat(count, customer, parsed, currency);
+        try (Session session = changing()) {
+            Orders orders = new Orders(session.clients());
+            return file == null && count == 1 ? one(orders, parsed) : all(orders, many, refusals);
+        }
+    }
+
+    private void check() {
         if (!via.equals("api") && !via.equals("queue")) {
             throw new OperationException(
                     ExitCode.USAGE, "There is no route '" + via + "'", "Choose --via api or --via queue.");
+        } else if (items.isEmpty() == (file == null)) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    file == null ? "There is nothing to order" : "--item and --file exclude each other",
+                    "Say what: --item LATEX-GLOVES:2, or --file orders.ndjson");
+        } else if (count < 1 || rate < 0 || timeout < 1) {
+            throw new OperationException(
+                    ExitCode.USAGE, "--count and --timeout begin at 1, --rate at 0", "See: opsctl order place --help");
+        } else if (key != null && (count > 1 || file != null)) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "One --key makes one order",
+                    "Leave it out: each of many orders gets a key of its own.");
         }
-        List<JsonNode> parsed = items.stream().map(Orders::item).toList();
-        try (Session session = changing()) {
-            Orders orders = new Orders(session.clients());
-            JsonNode answer = orders.place(customer, parsed, currency, key, via.equals("queue"));
-            String id = answer.path("orderID").asText(null);
-            if (!await) {
-                print(answer);
-                return ExitCode.OK;
-            }
-            if (id == null) {
-                throw new OperationException(
-                        ExitCode.USAGE,
-                        "The answer has no orderID to wait for: " + answer,
-                        "Find it with: opsctl order list --customer " + customer);
-            }
-            JsonNode order = orders.await(id, customer, timeout, o -> terminal()
-                    .say("  " + o.path("status").asText()));
-            print(order);
-            return "CONFIRMED".equals(order.path("status").asText()) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private ExitCode one(Orders orders, List<JsonNode> parsed) {
+        JsonNode answer = orders.place(customer, parsed, currency, key, via.equals("queue"));
+        if (!await) {
+            print(answer);
+            return ExitCode.OK;
         }
+        JsonNode order = orders.await(answer.path("orderID").asText(), customer, timeout, o -> terminal()
+                .say("  " + o.path("status").asText()));
+        print(order);
+        return "CONFIRMED".equals(order.path("status").asText()) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private ExitCode all(Orders orders, List<OrderBatch.Request> many, List<OrderBatch.Refusal> refusals) {
+        OrderBatch.Outcome outcome = new OrderBatch(orders, via.equals("queue"))
+                .place(many, rate, await ? timeout : 0, refusals, sent -> terminal()
+                        .status(sent + " of " + many.size() + " sent"));
+        terminal().clearStatus();
+        print(outcome);
+        boolean whole = outcome.refused() == 0
+                && (!await || outcome.statuses().getOrDefault("CONFIRMED", 0) == outcome.placed());
+        return whole ? ExitCode.OK : outcome.placed() == 0 ? ExitCode.FAILED : ExitCode.PARTIAL;
     }
 }

@@ -1,0 +1,60 @@
+package dev.opsctl.command.order;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Orders;
+import dev.opsctl.render.Format;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl order watch}. */
+@Command(
+        name = "watch",
+        description = "Follow an order's status to its end.",
+        footer = {"", "Example:", "  opsctl order watch ORDER_ID"})
+final class OrderWatch extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
+    String id;
+
+    @Option(
+            names = "--customer",
+            paramLabel = "ID",
+            defaultValue = "c-001",
+            description = "The customer (default: ${DEFAULT-VALUE}).")
+    String customer;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "How long to follow it (default: ${DEFAULT-VALUE}).")
+    long timeout;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            Orders orders = new Orders(session.clients());
+            orders.get(id, customer);
+            JsonNode end = orders.await(id, customer, timeout, order -> {
+                if (format() == Format.table) {
+                    terminal()
+                            .out()
+                            .println(order.path("updatedAt").asText() + "  "
+                                    + order.path("status").asText()
+                                    + (order.hasNonNull("reason")
+                                            ? "  " + order.path("reason").asText()
+                                            : ""));
+                    terminal().out().flush();
+                }
+            });
+            if (format() != Format.table) {
+                print(end);
+            }
+            return "CONFIRMED".equals(end.path("status").asText()) ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+}
