@@ -3,6 +3,7 @@ package dev.opsctl.command;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Deployment;
+import dev.opsctl.operation.ResourceEvent;
 import dev.opsctl.operation.Stacks;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.target.Session;
@@ -10,7 +11,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /** {@code opsctl deploy}. */
 @Command(
@@ -44,10 +44,8 @@ final class DeployCommand extends BaseCommand {
         try (Session session = changing()) {
             Deployment deployment =
                     new Deployment(session.clients(), session.parameters(), plan, new Progress(terminal()));
-            Thread interrupted = new Thread(() -> deployment
-                    .running()
-                    .ifPresent(stack -> System.err.println("\nInterrupted. CloudFormation goes on with " + stack
-                            + "; see how it ends: opsctl status")));
+            Thread interrupted = new Thread(() -> deployment.running().ifPresent(stack -> terminal()
+                    .say("\nInterrupted. CloudFormation goes on with " + stack + "; see how it ends: opsctl status")));
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 List<Deployment.StackResult> results = deployment.deploy(parts);
@@ -79,12 +77,12 @@ final class DeployCommand extends BaseCommand {
         }
 
         @Override
-        public void event(StackEvent event) {
-            String status = event.resourceStatusAsString();
-            String line = status + "  " + event.logicalResourceId() + "  " + terminal.dim(event.resourceType());
+        public void event(ResourceEvent event) {
+            String status = event.status();
+            String line = status + "  " + event.logicalId() + "  " + terminal.dim(event.type());
             if (status.endsWith("FAILED")) {
                 terminal.clearStatus();
-                terminal.say(terminal.bad("  ✗ ") + line + "  " + event.resourceStatusReason());
+                terminal.say(terminal.bad("  ✗ ") + line + "  " + event.reason());
             } else if (status.endsWith("_COMPLETE")) {
                 done++;
                 terminal.clearStatus();

@@ -1,6 +1,7 @@
 package dev.opsctl.command;
 
 import dev.opsctl.OperationException;
+import dev.opsctl.operation.Failures;
 import dev.opsctl.render.Terminal;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -40,7 +40,7 @@ public final class Deployment {
     public interface Listener {
         void step(String what);
 
-        void event(StackEvent event);
+        void event(ResourceEvent event);
     }
 
     private final Clients clients;

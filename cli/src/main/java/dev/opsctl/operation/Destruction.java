@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /** Takes the stacks down in reverse order; what holds data stays, as its deletion policy says, and the next deployment takes it back. */
@@ -19,9 +18,9 @@ public final class Destruction {
 
     private final Clients clients;
     private final Stacks stacks;
-    private final Consumer<StackEvent> events;
+    private final Consumer<ResourceEvent> events;
 
-    public Destruction(Clients clients, Consumer<StackEvent> events) {
+    public Destruction(Clients clients, Consumer<ResourceEvent> events) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
         this.events = events;

@@ -20,13 +20,13 @@ final class StackProgress {
     private static final String NESTED = "AWS::CloudFormation::Stack";
 
     private final CloudFormationClient cloudFormation;
-    private final Consumer<StackEvent> listener;
+    private final Consumer<ResourceEvent> listener;
     private final long pollMillis;
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Boolean> stacks = new HashMap<>();
     private final List<StackEvent> events = new ArrayList<>();
 
-    StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<StackEvent> listener) {
+    StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<ResourceEvent> listener) {
         this.cloudFormation = cloudFormation;
         this.listener = listener;
         this.pollMillis = remote ? 2_000 : 100;
@@ -69,7 +69,7 @@ final class StackProgress {
         fresh.sort(Comparator.comparing(StackEvent::timestamp));
         for (StackEvent event : fresh) {
             events.add(event);
-            listener.accept(event);
+            listener.accept(ResourceEvent.of(event));
             if (NESTED.equals(event.resourceType())
                     && event.physicalResourceId() != null
                     && !event.physicalResourceId().isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.opsctl.command;
+package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
@@ -6,11 +6,11 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Every exception as an error for the operator: the one error path. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
-    static OperationException explain(Throwable failure) {
+    public static OperationException explain(Throwable failure) {
         if (failure instanceof OperationException known) {
             return known;
         } else if (failure instanceof AwsServiceException aws) {
