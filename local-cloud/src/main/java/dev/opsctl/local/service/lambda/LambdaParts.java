@@ -14,6 +14,7 @@ record LambdaParts(
         PermissionPolicies policies,
         Invoker invoker,
         AsyncInvocations async,
+        Destinations destinations,
         EventInvokeConfigs eventInvokeConfigs) {
 
     static LambdaParts of(ServiceContext context) {
@@ -36,6 +37,7 @@ record LambdaParts(
                 new PermissionPolicies(context, functions),
                 invoker,
                 async,
+                destinations,
                 new EventInvokeConfigs(context, functions, async.settings()));
     }
 }

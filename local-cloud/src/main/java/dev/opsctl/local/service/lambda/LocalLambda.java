@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.service.lambda.source.EventSources;
 import java.util.Optional;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 import software.amazon.awssdk.services.lambda.model.AddPermissionResponse;
@@ -26,7 +27,7 @@ public final class LocalLambda
 
     public LocalLambda(ServiceContext context) {
         this.parts = LambdaParts.of(context);
-        this.sources = new EventSources(context, this);
+        this.sources = new EventSources(context, new SourceFunctions(this, parts));
     }
 
     @Override

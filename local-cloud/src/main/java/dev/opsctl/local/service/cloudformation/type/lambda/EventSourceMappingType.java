@@ -1,14 +1,18 @@
 package dev.opsctl.local.service.cloudformation.type.lambda;
 
-import dev.opsctl.local.sdk.PojoJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
-import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
 
@@ -23,31 +27,68 @@ public final class EventSourceMappingType implements ResourceType {
     @Override
     public ResourceState create(ResourceRequest request) {
         LambdaClient lambda = request.client(LambdaClient.class);
-        com.fasterxml.jackson.databind.node.ObjectNode properties =
-                request.properties().deepCopy();
-        properties.remove("Tags");
-        List<EventSourceMappingConfiguration> earlier = lambda.listEventSourceMappings(r ->
-                        r.functionName(request.text("FunctionName")).eventSourceArn(request.text("EventSourceArn")))
-                .eventSourceMappings();
-        return state(
-                request,
-                earlier.isEmpty()
-                        ? lambda.createEventSourceMapping(
-                                        PojoJson.read(properties, CreateEventSourceMappingRequest.class))
-                                .uuid()
-                        : earlier.get(0).uuid());
+        try {
+            return state(
+                    request,
+                    lambda.createEventSourceMapping(
+                                    PojoJson.read(properties(request), CreateEventSourceMappingRequest.class))
+                            .uuid());
+        } catch (ResourceConflictException e) {
+            // After a crash the mapping of the first attempt is there.
+            return lambda
+                    .listEventSourceMappings(r ->
+                            r.functionName(request.text("FunctionName")).eventSourceArn(request.text("EventSourceArn")))
+                    .eventSourceMappings()
+                    .stream()
+                    .findFirst()
+                    .map(mapping -> state(request, mapping.uuid()))
+                    .orElseThrow(() -> e);
+        }
     }
 
+    /** The properties as the API has them; a property that left the template gets its default again. */
     @Override
     public ResourceState update(ResourceRequest request) {
-        com.fasterxml.jackson.databind.node.ObjectNode properties =
-                request.properties().deepCopy();
-        properties.remove("Tags");
+        ObjectNode properties = properties(request);
+        boolean queue = request.text("EventSourceArn").contains(":sqs:");
+        defaults(properties).accept("Enabled", true);
+        defaults(properties).accept("BatchSize", queue ? 10 : 100);
+        defaults(properties).accept("MaximumBatchingWindowInSeconds", 0);
+        defaults(properties).accept("FilterCriteria", Map.of("Filters", List.of()));
+        defaults(properties).accept("FunctionResponseTypes", List.of());
+        if (queue) {
+            defaults(properties).accept("ScalingConfig", Map.of());
+        } else {
+            defaults(properties).accept("BisectBatchOnFunctionError", false);
+            defaults(properties).accept("MaximumRetryAttempts", -1);
+            defaults(properties).accept("MaximumRecordAgeInSeconds", -1);
+            defaults(properties).accept("ParallelizationFactor", 1);
+            defaults(properties).accept("DestinationConfig", Map.of("OnFailure", Map.of()));
+        }
         request.client(LambdaClient.class)
                 .updateEventSourceMapping(PojoJson.read(properties, UpdateEventSourceMappingRequest.class).toBuilder()
                         .uuid(request.physicalId())
                         .build());
         return state(request, request.physicalId());
+    }
+
+    private static BiConsumer<String, Object> defaults(ObjectNode properties) {
+        return (name, value) -> {
+            if (!properties.hasNonNull(name)) {
+                properties.set(name, PojoJson.mapper().valueToTree(value));
+            }
+        };
+    }
+
+    /** The API has tags as a map, CloudFormation as a list. */
+    private static ObjectNode properties(ResourceRequest request) {
+        ObjectNode properties = request.properties().deepCopy();
+        JsonNode tags = properties.remove("Tags");
+        if (tags != null) {
+            ObjectNode map = properties.putObject("Tags");
+            tags.forEach(tag -> map.set(tag.path("Key").asText(), tag.path("Value")));
+        }
+        return properties;
     }
 
     @Override

@@ -1,0 +1,38 @@
+package dev.opsctl.local.service.lambda;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.service.lambda.source.SourceTarget;
+import java.util.UUID;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+
+/** The functions, for event source mappings. */
+record SourceFunctions(LambdaClient lambda, LambdaParts parts) implements SourceTarget {
+
+    private Functions.Resolved resolve(String arn) {
+        return parts.functions().resolve(FunctionName.parse(arn));
+    }
+
+    @Override
+    public GetFunctionConfigurationResponse function(String name) {
+        return lambda.getFunctionConfiguration(r -> r.functionName(name));
+    }
+
+    @Override
+    public Run run(String functionArn, byte[] event) {
+        Invoker.Result result =
+                parts.invoker().invoke(resolve(functionArn), UUID.randomUUID().toString(), event, null, null, false);
+        return new Run(result.requestId(), result.payload(), result.functionError(), result.executedVersion());
+    }
+
+    @Override
+    public Caller role(String functionArn) {
+        return parts.environments().role(resolve(functionArn).version());
+    }
+
+    @Override
+    public void deliver(String destinationArn, String functionArn, ObjectNode record) {
+        parts.destinations().send(destinationArn, resolve(functionArn).version(), record, false);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.opsctl.local.service.lambda.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.sdk.PojoJson;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.DestinationConfig;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.FilterCriteria;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.ScalingConfig;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
+
+/**
+ * The event source mappings of one scope: each one that is enabled has a poller.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html">CreateEventSourceMapping</a>
+ */
+public final class EventSources implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSources.class);
+    private static final String NOTHING_YET = "No records processed";
+
+    private final ServiceContext context;
+    private final SourceTarget target;
+    private final Table<EventSourceMappingConfiguration> mappings;
+    private final Table<String> checkpoints;
+    private final Map<String, SourcePoller> pollers = new ConcurrentHashMap<>();
+    private final Map<String, String> results = new ConcurrentHashMap<>();
+
+    public EventSources(ServiceContext context, SourceTarget target) {
+        this.context = context;
+        this.target = target;
+        this.mappings = context.table("event-source-mappings", EventSourceMappingConfiguration.class);
+        this.checkpoints = context.table("checkpoints", String.class);
+    }
+
+    /** Polls again what was polled before a restart. */
+    public void resume() {
+        mappings.values().forEach(mapping -> start(mapping, null));
+    }
+
+    private void start(EventSourceMappingConfiguration mapping, SourcePoller before) {
+        if (!"Enabled".equals(mapping.state())) {
+            return;
+        }
+        SourcePoller poller = MappingRules.queue(mapping.eventSourceArn())
+                ? new QueuePoller(context, target, mapping, text -> results.put(mapping.uuid(), text))
+                : new StreamPoller(context, target, mapping, text -> results.put(mapping.uuid(), text), checkpoints);
+        pollers.put(mapping.uuid(), poller);
+        if (before == null) {
+            try {
+                poller.prepare();
+            } catch (SdkException e) {
+                // The poller tries again, and says why it cannot.
+                LOG.warn("event source {} cannot be read yet: {}", mapping.eventSourceArn(), e.getMessage());
+            }
+        }
+        poller.start(before);
+    }
+
+    private SourcePoller stop(String uuid) {
+        SourcePoller poller = pollers.remove(uuid);
+        if (poller != null) {
+            poller.stop();
+        }
+        return poller;
+    }
+
+    /** @return the mapping as it is at first: Creating */
+    public synchronized EventSourceMappingConfiguration create(CreateEventSourceMappingRequest request) {
+        GetFunctionConfigurationResponse function = target.function(request.functionName());
+        if (request.selfManagedEventSource() != null) {
+            throw SourceErrors.invalid("SelfManagedEventSource is not supported by the local cloud.");
+        }
+        String source = request.eventSourceArn();
+        MappingRules.source(source);
+        boolean queue = MappingRules.queue(source);
+        String uuid = UUID.randomUUID().toString();
+        EventSourceMappingConfiguration.Builder made =
+                PojoJson.read(PojoJson.write(request), EventSourceMappingConfiguration.class).toBuilder()
+                        .uuid(uuid)
+                        .functionArn(function.functionArn())
+                        .eventSourceMappingArn(context.arn("event-source-mapping:" + uuid))
+                        .state(Boolean.FALSE.equals(request.enabled()) ? "Disabled" : "Enabled")
+                        .stateTransitionReason(queue ? "USER_INITIATED" : "User action")
+                        .lastModified(context.clock().instant())
+                        .batchSize(or(request.batchSize(), queue ? 10 : 100))
+                        .maximumBatchingWindowInSeconds(or(request.maximumBatchingWindowInSeconds(), 0));
+        if (!queue) {
+            made.maximumRetryAttempts(or(request.maximumRetryAttempts(), -1))
+                    .maximumRecordAgeInSeconds(or(request.maximumRecordAgeInSeconds(), -1))
+                    .bisectBatchOnFunctionError(Boolean.TRUE.equals(request.bisectBatchOnFunctionError()))
+                    .parallelizationFactor(or(request.parallelizationFactor(), 1))
+                    .tumblingWindowInSeconds(or(request.tumblingWindowInSeconds(), 0))
+                    .destinationConfig(
+                            request.destinationConfig() == null
+                                    ? DestinationConfig.builder()
+                                            .onFailure(o -> {})
+                                            .build()
+                                    : request.destinationConfig());
+        }
+        EventSourceMappingConfiguration mapping = made.build();
+        MappingRules.check(mapping);
+        for (EventSourceMappingConfiguration other : mappings.values()) {
+            if (other.eventSourceArn().equals(source) && other.functionArn().equals(mapping.functionArn())) {
+                throw SourceErrors.exists(other);
+            }
+        }
+        SourceAccess.check(context.cloud(), target.role(mapping.functionArn()), function, source);
+        mappings.put(uuid, mapping);
+        start(mapping, null);
+        return shown(mapping).toBuilder().state("Creating").build();
+    }
+
+    private static Integer or(Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private EventSourceMappingConfiguration stored(String uuid) {
+        return mappings.get(String.valueOf(uuid)).orElseThrow(SourceErrors::missing);
+    }
+
+    private EventSourceMappingConfiguration shown(EventSourceMappingConfiguration mapping) {
+        return mapping.toBuilder()
+                .lastProcessingResult(results.getOrDefault(mapping.uuid(), NOTHING_YET))
+                .build();
+    }
+
+    public EventSourceMappingConfiguration get(String uuid) {
+        return shown(stored(uuid));
+    }
+
+    /**
+     * @param functionName a function, version or alias, or null for all
+     * @param sourceArn a source, or null for all
+     */
+    public List<EventSourceMappingConfiguration> list(String functionName, String sourceArn) {
+        String arn = functionName == null ? null : target.function(functionName).functionArn();
+        return mappings.values().stream()
+                .filter(mapping -> arn == null || mapping.functionArn().equals(arn))
+                .filter(mapping -> sourceArn == null || sourceArn.equals(mapping.eventSourceArn()))
+                .map(this::shown)
+                .toList();
+    }
+
+    /** @return the mapping as it is at first: Updating, Enabling or Disabling */
+    public synchronized EventSourceMappingConfiguration update(UpdateEventSourceMappingRequest request) {
+        EventSourceMappingConfiguration before = stored(request.uuid());
+        EventSourceMappingConfiguration after = changed(before, request);
+        MappingRules.check(after);
+        GetFunctionConfigurationResponse function = target.function(after.functionArn());
+        if (request.functionName() != null) {
+            SourceAccess.check(context.cloud(), target.role(after.functionArn()), function, after.eventSourceArn());
+        }
+        SourcePoller poller = stop(before.uuid());
+        mappings.put(after.uuid(), after);
+        start(after, poller);
+        String state = before.state().equals(after.state())
+                ? "Updating"
+                : "Enabled".equals(after.state()) ? "Enabling" : "Disabling";
+        return shown(after).toBuilder().state(state).build();
+    }
+
+    private EventSourceMappingConfiguration changed(
+            EventSourceMappingConfiguration before, UpdateEventSourceMappingRequest request) {
+        boolean queue = MappingRules.queue(before.eventSourceArn());
+        ObjectNode merged = PojoJson.write(before);
+        merged.setAll(PojoJson.write(request));
+        EventSourceMappingConfiguration.Builder after =
+                PojoJson.read(merged, EventSourceMappingConfiguration.class).toBuilder()
+                        .uuid(before.uuid())
+                        .stateTransitionReason(queue ? "USER_INITIATED" : "User action")
+                        .lastModified(context.clock().instant());
+        if (request.functionName() != null) {
+            after.functionArn(target.function(request.functionName()).functionArn());
+        }
+        if (request.enabled() != null) {
+            after.state(request.enabled() ? "Enabled" : "Disabled");
+        }
+        FilterCriteria filters = request.filterCriteria();
+        if (filters != null && filters.filters().isEmpty()) {
+            after.filterCriteria((FilterCriteria) null);
+        }
+        if (request.hasFunctionResponseTypes()
+                && request.functionResponseTypes().isEmpty()) {
+            after.functionResponseTypes(List.of());
+        }
+        ScalingConfig scaling = request.scalingConfig();
+        if (scaling != null && scaling.maximumConcurrency() == null) {
+            after.scalingConfig((ScalingConfig) null);
+        }
+        DestinationConfig destination = request.destinationConfig();
+        if (destination != null
+                && (destination.onFailure() == null
+                        || destination.onFailure().destination() == null
+                        || destination.onFailure().destination().isEmpty())) {
+            after.destinationConfig(d -> d.onFailure(o -> {}));
+        }
+        return after.build();
+    }
+
+    /** @return the mapping as it is at last: Deleting */
+    public synchronized EventSourceMappingConfiguration delete(String uuid) {
+        EventSourceMappingConfiguration mapping = get(uuid);
+        stop(uuid);
+        mappings.remove(uuid);
+        results.remove(uuid);
+        checkpoints.entries(uuid + "/").forEach(entry -> checkpoints.remove(entry.getKey()));
+        return mapping.toBuilder().state("Deleting").build();
+    }
+
+    @Override
+    public void close() {
+        pollers.values().forEach(SourcePoller::stop);
+        pollers.clear();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.opsctl.local.service.lambda.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+
+/** The functions of one scope, as event source mappings use them. */
+public interface SourceTarget {
+
+    /**
+     * What a function made of a batch.
+     *
+     * @param functionError {@code Unhandled} when the function failed, otherwise null
+     */
+    record Run(String requestId, byte[] payload, String functionError, String executedVersion) {}
+
+    /** @throws software.amazon.awssdk.services.lambda.model.ResourceNotFoundException if there is no such function, version or alias */
+    GetFunctionConfigurationResponse function(String name);
+
+    /**
+     * Runs a function on an event, as the account: a mapping needs no permission to invoke.
+     *
+     * @throws software.amazon.awssdk.services.lambda.model.TooManyRequestsException when it is throttled
+     */
+    Run run(String functionArn, byte[] event);
+
+    /** The function's role, as which Lambda reads the source and reports what was given up. */
+    Caller role(String functionArn);
+
+    /** Sends a record of a failed batch to a queue or topic; a destination that refuses it is logged. */
+    void deliver(String destinationArn, String functionArn, ObjectNode record);
+}

@@ -1,0 +1,195 @@
+package dev.opsctl.local.service.lambda.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import dev.opsctl.local.sdk.PojoJson;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
+
+/**
+ * Takes the changes of a DynamoDB stream to a function: shard by shard, children after their parents, checkpoints in the store.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda with DynamoDB streams</a>
+ */
+final class StreamPoller extends SourcePoller {
+
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+    private static final String BEGIN = "BEGIN";
+    private static final long SHARDS_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LEAST_PAUSE_MILLIS = 5;
+    private static final long MOST_PAUSE_MILLIS = 40;
+
+    /**
+     * Why records were given up.
+     *
+     * @param run the last invocation, null if there was none
+     */
+    record Discard(String condition, int invocations, SourceTarget.Run run) {}
+
+    private final Table<String> checkpoints;
+    private final Map<String, StreamShard> shards = new LinkedHashMap<>();
+    private final Set<StreamShard> unsure = ConcurrentHashMap.newKeySet();
+    private List<Shard> listed = List.of();
+    private long listedAt;
+    private boolean positioned;
+    private long pause = LEAST_PAUSE_MILLIS;
+
+    StreamPoller(
+            ServiceContext context,
+            SourceTarget target,
+            EventSourceMappingConfiguration mapping,
+            Consumer<String> results,
+            Table<String> checkpoints) {
+        super(context, target, mapping, results);
+        this.checkpoints = checkpoints;
+    }
+
+    private DynamoDbStreamsClient streams(Caller role) {
+        String[] arn = mapping.eventSourceArn().split(":");
+        return context.cloud().client(DynamoDbStreamsClient.class, new Scope(arn[4], arn[3]), role);
+    }
+
+    /** Fixes where the mapping begins, so that LATEST still means the moment of its creation after a restart. */
+    @Override
+    void prepare() {
+        position(streams(target.role(mapping.functionArn())));
+    }
+
+    private synchronized void position(DynamoDbStreamsClient streams) {
+        if (!positioned && checkpoints.entries(mapping.uuid() + "/").isEmpty()) {
+            if (mapping.startingPosition() == EventSourcePosition.LATEST) {
+                for (Shard shard : list(streams)) {
+                    StreamShard.skip(streams, checkpoints, mapping.uuid(), mapping.eventSourceArn(), shard.shardId());
+                }
+            }
+            checkpoints.put(mapping.uuid() + "/" + BEGIN, BEGIN);
+        }
+        positioned = true;
+    }
+
+    private List<Shard> list(DynamoDbStreamsClient streams) {
+        List<Shard> all = new ArrayList<>();
+        String last = null;
+        do {
+            String from = last;
+            StreamDescription page = streams.describeStream(
+                            r -> r.streamArn(mapping.eventSourceArn()).exclusiveStartShardId(from))
+                    .streamDescription();
+            all.addAll(page.shards());
+            last = page.lastEvaluatedShardId();
+        } while (last != null);
+        return all;
+    }
+
+    @Override
+    void poll(Caller role) throws InterruptedException {
+        DynamoDbStreamsClient streams = streams(role);
+        position(streams);
+        long end = System.nanoTime() + ROUND_NANOS;
+        while (running() && System.nanoTime() < end) {
+            unsure.forEach(shard -> shards.remove(shard.id, shard));
+            unsure.clear();
+            if (listedAt == 0
+                    || System.nanoTime() - listedAt > SHARDS_NANOS
+                    || listed.stream().allMatch(this::finished)) {
+                listed = list(streams);
+                listedAt = System.nanoTime();
+            }
+            boolean any = false;
+            for (Shard shard : listed) {
+                any |= ready(shard) && shard(shard.shardId()).read(streams);
+            }
+            pause = any ? LEAST_PAUSE_MILLIS : Math.min(MOST_PAUSE_MILLIS, pause * 2);
+            if (!any) {
+                TimeUnit.MILLISECONDS.sleep(pause);
+            }
+        }
+    }
+
+    private StreamShard shard(String id) {
+        return shards.computeIfAbsent(id, shard -> new StreamShard(this, checkpoints, shard));
+    }
+
+    private boolean finished(Shard shard) {
+        return shard(shard.shardId()).finished();
+    }
+
+    /** A shard is read when its parent is done, or gone. */
+    private boolean ready(Shard shard) {
+        return !finished(shard)
+                && listed.stream()
+                        .noneMatch(parent -> parent.shardId().equals(shard.parentShardId()) && !finished(parent));
+    }
+
+    /** Reads a shard again from its checkpoint, because a lane of it has broken off. */
+    void reread(StreamShard shard) {
+        unsure.add(shard);
+    }
+
+    /**
+     * Reports records that were given up.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Discarded records</a>
+     */
+    void discard(StreamShard shard, List<Change> records, Discard why) {
+        result("PROBLEM: " + why.condition());
+        if (mapping.destinationConfig() == null
+                || mapping.destinationConfig().onFailure() == null
+                || mapping.destinationConfig().onFailure().destination() == null) {
+            return;
+        }
+        Change first = records.get(0);
+        Change last = records.get(records.size() - 1);
+        SourceTarget.Run run = why.run();
+        ObjectNode record = PojoJson.mapper().createObjectNode();
+        record.putObject("requestContext")
+                .put("requestId", run == null ? UUID.randomUUID().toString() : run.requestId())
+                .put("functionArn", mapping.functionArn())
+                .put("condition", why.condition())
+                .put("approximateInvokeCount", why.invocations());
+        if (run != null) {
+            ObjectNode response = record.putObject("responseContext")
+                    .put("statusCode", 200)
+                    .put("executedVersion", run.executedVersion());
+            if (run.functionError() != null) {
+                response.put("functionError", run.functionError());
+            }
+        }
+        record.put("version", "1.0")
+                .put("timestamp", MILLIS.format(context.clock().instant()));
+        record.putObject("DDBStreamBatchInfo")
+                .put("shardId", shard.id)
+                .put("startSequenceNumber", first.sequence())
+                .put("endSequenceNumber", last.sequence())
+                .put("approximateArrivalOfFirstRecord", seconds(first.arrived()))
+                .put("approximateArrivalOfLastRecord", seconds(last.arrived()))
+                .put("batchSize", records.size())
+                .put("streamArn", mapping.eventSourceArn());
+        target.deliver(mapping.destinationConfig().onFailure().destination(), mapping.functionArn(), record);
+    }
+
+    private static String seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

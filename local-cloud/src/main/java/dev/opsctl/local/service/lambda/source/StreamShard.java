@@ -1,0 +1,170 @@
+package dev.opsctl.local.service.lambda.source;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.store.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** Reads one shard ahead of the function, up to a bound, and keeps its checkpoint: the record up to which everything is done. */
+final class StreamShard {
+
+    private static final String END = "END";
+    private static final long MOST_BYTES = 16_777_216;
+    private static final int PAGE = 1_000;
+
+    final String id;
+    private final StreamPoller poller;
+    private final Table<String> checkpoints;
+    private final String key;
+    private final List<ShardLane> lanes;
+    private final SequenceTracker tracker = new SequenceTracker();
+    private final AtomicLong bytes = new AtomicLong();
+    private String iterator;
+    private String position;
+    private boolean readToEnd;
+
+    StreamShard(StreamPoller poller, Table<String> checkpoints, String id) {
+        this.poller = poller;
+        this.checkpoints = checkpoints;
+        this.id = id;
+        this.key = poller.mapping.uuid() + "/" + id;
+        this.position = checkpoints.get(key).orElse(null);
+        this.readToEnd = END.equals(position);
+        Integer factor = poller.mapping.parallelizationFactor();
+        this.lanes = Stream.generate(() -> new ShardLane(poller, this))
+                .limit(factor == null ? 1 : factor)
+                .toList();
+    }
+
+    /** Whether all of it is read and done. */
+    boolean finished() {
+        return readToEnd && tracker.size() == 0;
+    }
+
+    /** Reads a page, if there is room for it; returns whether there was anything. */
+    boolean read(DynamoDbStreamsClient streams) {
+        int room = Math.max(PAGE, 2 * poller.mapping.batchSize() * lanes.size());
+        if (readToEnd || tracker.size() >= room || bytes.get() >= MOST_BYTES) {
+            return false;
+        }
+        GetRecordsResponse page = page(streams);
+        Duration ahead = poller.context.clock().offset();
+        List<String> rejected = new ArrayList<>();
+        for (Record record : page.records()) {
+            if (!accept(record, ahead)) {
+                rejected.add(position);
+            }
+        }
+        settle(rejected);
+        iterator = page.nextShardIterator();
+        if (iterator == null) {
+            readToEnd = true;
+            done(List.of());
+        }
+        lanes.forEach(ShardLane::go);
+        return !page.records().isEmpty();
+    }
+
+    private GetRecordsResponse page(DynamoDbStreamsClient streams) {
+        try {
+            if (iterator == null) {
+                iterator = iterator(streams);
+            }
+            String from = iterator;
+            iterator = null;
+            return streams.getRecords(r -> r.shardIterator(from).limit(PAGE));
+        } catch (ExpiredIteratorException e) {
+            return page(streams);
+        } catch (TrimmedDataAccessException e) {
+            // What was not read within the stream's 24 hours is gone: on with the oldest that is left.
+            poller.problem(e);
+            position = null;
+            return page(streams);
+        }
+    }
+
+    private String iterator(DynamoDbStreamsClient streams) {
+        return streams.getShardIterator(r -> {
+                    r.streamArn(poller.mapping.eventSourceArn()).shardId(id);
+                    if (position == null) {
+                        r.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+                    } else {
+                        r.shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                                .sequenceNumber(position);
+                    }
+                })
+                .shardIterator();
+    }
+
+    /** Gives a record to a lane; false if a filter rejects it. */
+    private boolean accept(Record record, Duration ahead) {
+        String sequence = record.dynamodb().sequenceNumber();
+        position = sequence;
+        tracker.read(sequence);
+        ObjectNode event = EventRecords.change(record, poller.mapping.eventSourceArn());
+        if (!poller.wanted(event)) {
+            return false;
+        }
+        Instant arrived = Optional.ofNullable(record.dynamodb().approximateCreationDateTime())
+                .orElseGet(Instant::now);
+        Change change = new Change(sequence, event, Batch.size(event), arrived, arrived.plus(ahead));
+        bytes.addAndGet(change.bytes());
+        // Changes of one item stay in order: its key decides who takes them.
+        Map<?, ?> keys = record.dynamodb().keys();
+        lanes.get(Math.floorMod(keys.hashCode(), lanes.size())).add(change);
+        return true;
+    }
+
+    /** Notes that records are done or given up, and moves the checkpoint. */
+    void done(List<Change> changes) {
+        bytes.addAndGet(-changes.stream().mapToLong(Change::bytes).sum());
+        settle(changes.stream().map(Change::sequence).toList());
+        if (finished()) {
+            checkpoints.put(key, END);
+        }
+    }
+
+    private void settle(List<String> sequences) {
+        tracker.done(sequences).ifPresent(sequence -> checkpoints.put(key, sequence));
+    }
+
+    /** Moves the checkpoint behind what is in the shard now. */
+    static void skip(
+            DynamoDbStreamsClient streams,
+            Table<String> checkpoints,
+            String mappingId,
+            String streamArn,
+            String shard) {
+        String iterator = streams.getShardIterator(
+                        r -> r.streamArn(streamArn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .shardIterator();
+        String last = null;
+        while (iterator != null) {
+            String from = iterator;
+            GetRecordsResponse page =
+                    streams.getRecords(r -> r.shardIterator(from).limit(PAGE));
+            if (page.records().isEmpty() && page.nextShardIterator() != null) {
+                break;
+            } else if (!page.records().isEmpty()) {
+                last = page.records().get(page.records().size() - 1).dynamodb().sequenceNumber();
+            }
+            iterator = page.nextShardIterator();
+        }
+        String checkpoint = iterator == null ? END : last;
+        if (checkpoint != null) {
+            checkpoints.put(mappingId + "/" + shard, checkpoint);
+        }
+    }
+}
