@@ -54,7 +54,8 @@ public final class DynamoDbEngine implements Engine {
         Files.createDirectories(data);
         Path pidFile = directory.resolve("pid");
         awaitEnd(pidFile);
-        Path jars = Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb");
+        Path jars = Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb")
+                .toAbsolutePath();
         if (!Files.isDirectory(jars)) {
             throw new IOException("DynamoDB Local is not in " + jars + "; fetch it with ./install.sh");
         }
