@@ -2,8 +2,8 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.store.Table;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -2,10 +2,10 @@ package dev.opsctl.local.service.cloudformation.type.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
-import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
