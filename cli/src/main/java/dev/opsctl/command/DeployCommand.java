@@ -5,8 +5,10 @@ import dev.opsctl.OperationException;
 import dev.opsctl.operation.Deployment;
 import dev.opsctl.operation.ResourceEvent;
 import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.TemplateFiles;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.target.Session;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +18,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "deploy",
         description = "Bring the stacks up to date: artifacts, then a change set per stack.",
-        footer = {"", "Examples:", "  opsctl deploy", "  opsctl deploy iam", "  opsctl deploy --plan"})
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl deploy",
+            "  opsctl deploy iam",
+            "  opsctl deploy --plan",
+            "  opsctl deploy --templates templates"
+        })
 final class DeployCommand extends BaseCommand {
 
     @Parameters(
@@ -30,6 +39,12 @@ final class DeployCommand extends BaseCommand {
     @Option(names = "--plan", description = "Only show what would change.")
     boolean plan;
 
+    @Option(
+            names = "--templates",
+            paramLabel = "FOLDER",
+            description = "Deploy the templates of this folder instead of the bundled ones.")
+    Path templates;
+
     @Override
     protected ExitCode run() {
         List<String> parts =
@@ -41,9 +56,10 @@ final class DeployCommand extends BaseCommand {
                         throw new OperationException(
                                 ExitCode.USAGE, "There is no stack '" + what + "'", "Choose one of: iam, app, all");
                 };
+        TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         try (Session session = changing()) {
             Deployment deployment =
-                    new Deployment(session.clients(), session.parameters(), plan, new Progress(terminal()));
+                    new Deployment(session.clients(), files, session.parameters(), plan, new Progress(terminal()));
             Thread interrupted = new Thread(() -> deployment.running().ifPresent(stack -> terminal()
                     .say("\nInterrupted. CloudFormation goes on with " + stack + "; see how it ends: opsctl status")));
             Runtime.getRuntime().addShutdownHook(interrupted);

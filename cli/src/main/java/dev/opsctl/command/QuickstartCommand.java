@@ -10,6 +10,7 @@ import dev.opsctl.operation.Orders;
 import dev.opsctl.operation.Reports;
 import dev.opsctl.operation.Seeding;
 import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.TemplateFiles;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Renderer;
 import dev.opsctl.render.Terminal;
@@ -40,7 +41,11 @@ final class QuickstartCommand extends BaseCommand {
         try (Session session = changing()) {
             step(terminal, "1. opsctl deploy");
             List<Deployment.StackResult> stacks = new Deployment(
-                            session.clients(), session.parameters(), false, new DeployCommand.Progress(terminal))
+                            session.clients(),
+                            TemplateFiles.bundled(),
+                            session.parameters(),
+                            false,
+                            new DeployCommand.Progress(terminal))
                     .deploy(List.of(Stacks.IAM, Stacks.APP));
             print(stacks, "stack", "outcome", "status");
 

@@ -49,10 +49,13 @@ public final class Deployment {
     private final Map<String, String> parameters;
     private final Listener listener;
     private final boolean planOnly;
+    private final TemplateFiles files;
     private final AtomicReference<String> running = new AtomicReference<>();
     private Packaging packaging;
 
-    public Deployment(Clients clients, Map<String, String> parameters, boolean planOnly, Listener listener) {
+    public Deployment(
+            Clients clients, TemplateFiles files, Map<String, String> parameters, boolean planOnly, Listener listener) {
+        this.files = files;
         this.clients = clients;
         this.cloudFormation = clients.cloudFormation();
         this.stacks = new Stacks(clients);
@@ -71,11 +74,11 @@ public final class Deployment {
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
         packaging = new Packaging(
-                clients.target().prefix(), account, clients.target().region(), null);
+                files, clients.target().prefix(), account, clients.target().region(), null);
         results.add(update(Stacks.BOOTSTRAP, packaging.template("bootstrap.yaml"), true));
         String bucket = stacks.output(Stacks.BOOTSTRAP, "ArtifactBucket");
         packaging = new Packaging(
-                clients.target().prefix(), account, clients.target().region(), bucket);
+                files, clients.target().prefix(), account, clients.target().region(), bucket);
         Map<String, Packaging.Packaged> templates = new LinkedHashMap<>();
         parts.forEach(part -> templates.put(part, packaging.template(part + ".yaml")));
         upload(bucket);
@@ -264,7 +267,7 @@ public final class Deployment {
                 throw new OperationException(
                         ExitCode.FAILED,
                         "Cannot deploy " + part + ": " + reason,
-                        "Correct templates/" + template.source() + ", then run: opsctl deploy " + part);
+                        "Correct " + files.label(template.source()) + ", then run: opsctl deploy " + part);
             }
             pause(remote() ? 2_000 : 30);
         }
@@ -320,6 +323,14 @@ public final class Deployment {
                 return after;
             }
             Optional<StackEvent> cause = progress.rootCause();
+            Optional<Denial> denial = cause.flatMap(event -> Denial.in(event.resourceStatusReason()));
+            if (denial.isPresent()) {
+                throw Denials.explain(
+                        "Cannot deploy " + part + ", " + cause.get().logicalResourceId() + " failed",
+                        denial.get(),
+                        null,
+                        null);
+            }
             throw new OperationException(
                     ExitCode.FAILED,
                     "Cannot deploy " + part + ": "
@@ -338,9 +349,8 @@ public final class Deployment {
 
     private String explain(StackEvent event) {
         return event.logicalResourceId() + " (" + event.resourceType()
-                + TemplateLines.find(event.logicalResourceId())
-                        .map(at -> ", " + at)
-                        .orElse("") + "): " + event.resourceStatusReason();
+                + files.line(event.logicalResourceId()).map(at -> ", " + at).orElse("") + "): "
+                + event.resourceStatusReason();
     }
 
     private boolean remote() {

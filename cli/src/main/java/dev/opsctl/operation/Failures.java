@@ -2,6 +2,9 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.operation.Denial;
+import dev.opsctl.operation.Denials;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -50,6 +53,10 @@ public final class Failures {
         if (code.startsWith("AccessDenied")
                 || code.equals("UnauthorizedOperation")
                 || code.equals("AuthorizationError")) {
+            Optional<Denial> denial = Denial.in(message);
+            if (denial.isPresent()) {
+                return Denials.explain("Cannot go on", denial.get(), null, aws);
+            }
             return new OperationException(
                     ExitCode.DENIED,
                     "Access denied by " + service + ": " + message,

@@ -13,17 +13,24 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Orders through the system's own API, as any customer places them (ORD-1, ORD-6). */
 public final class Orders {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** How long an order may stand still before somebody looks why, in nanoseconds. */
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+
     private static final Pattern ITEM = Pattern.compile("([A-Za-z0-9._-]+)(?::([0-9]{1,9}))?");
     /** Statuses after which nothing more happens by itself. */
     private static final Set<String> FINAL =
@@ -31,12 +38,15 @@ public final class Orders {
 
     private final Clients clients;
     private final Stacks stacks;
+    private final OrderDiagnosis diagnosis;
+    private final Instant began = Instant.now().minusSeconds(2);
     private String apiUrl;
     private String apiKey;
 
     public Orders(Clients clients) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
+        this.diagnosis = new OrderDiagnosis(clients);
     }
 
     /** Reads {@code SKU} or {@code SKU:QUANTITY}. */
@@ -98,6 +108,7 @@ public final class Orders {
     /** Waits until the order's status is final; reports each new status. */
     public JsonNode await(String orderId, String customerId, long seconds, Consumer<JsonNode> onChange) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
+        long patient = System.nanoTime() + PATIENCE_NANOS;
         String last = null;
         while (true) {
             JsonNode order = null;
@@ -111,6 +122,7 @@ public final class Orders {
             String status = order == null ? "QUEUED" : order.path("status").asText();
             if (!status.equals(last)) {
                 last = status;
+                patient = System.nanoTime() + PATIENCE_NANOS;
                 if (order != null) {
                     onChange.accept(order);
                 }
@@ -118,14 +130,70 @@ public final class Orders {
             if (FINAL.contains(status)) {
                 return order;
             }
+            if (System.nanoTime() > patient) {
+                Optional<OperationException> denied = diagnosis.denial(
+                        "Order " + orderId + " does not advance, it is " + status, orderId, since(order));
+                if (denied.isPresent()) {
+                    throw denied.get();
+                }
+                patient = System.nanoTime() + PATIENCE_NANOS;
+            }
             if (System.nanoTime() > deadline) {
-                throw new OperationException(
-                        ExitCode.PARTIAL,
-                        "Order " + orderId + " is still " + status + " after " + seconds + " s",
-                        "See what its execution does: opsctl execution tail");
+                throw diagnosis.explain(
+                        "Order " + orderId + " is still " + status + " after " + seconds + " s", orderId, since(order));
             }
             sleep(clients.target().endpoint() == null ? 1_000 : 100);
         }
+    }
+
+    /**
+     * What else was due for an order that came to its end: its first notice, and that no hop was denied what it tried. Waits for the
+     * notice, because that goes its own way.
+     *
+     * @return what went wrong, for the operator
+     */
+    public Optional<OperationException> aftermath(JsonNode order, long seconds) {
+        String id = order.path("orderID").asText();
+        String what = "Order " + id + " is " + order.path("status").asText() + ", but not all on its way succeeded";
+        if (!"REJECTED".equals(order.path("status").asText())) {
+            long deadline = System.nanoTime() + seconds * 1_000_000_000L;
+            long patient = System.nanoTime() + PATIENCE_NANOS;
+            while (!noticed(id)) {
+                boolean late = System.nanoTime() > deadline;
+                if (late || System.nanoTime() > patient) {
+                    Optional<OperationException> denied = diagnosis.denial(what, id, since(order));
+                    if (denied.isPresent() || late) {
+                        return denied.isPresent()
+                                ? denied
+                                : Optional.of(diagnosis.explain(
+                                        "The notice of order " + id + " did not go out in " + seconds + " s",
+                                        id,
+                                        since(order)));
+                    }
+                    patient = System.nanoTime() + PATIENCE_NANOS;
+                }
+                sleep(clients.target().endpoint() == null ? 1_000 : 100);
+            }
+        }
+        return diagnosis.denial(what, id, null);
+    }
+
+    private boolean noticed(String orderId) {
+        String table = stacks.output(Stacks.APP, "NoticesTable");
+        return "done"
+                .equals(clients.dynamoDb()
+                        .getItem(r -> r.tableName(table)
+                                .consistentRead(true)
+                                .key(Map.of("id", AttributeValue.fromS(orderId + "#received"))))
+                        .item()
+                        .getOrDefault("state", AttributeValue.fromS(""))
+                        .s());
+    }
+
+    /** From when on trouble may be this order's. */
+    private Instant since(JsonNode order) {
+        String created = order == null ? "" : order.path("createdAt").asText();
+        return created.isEmpty() ? began : Instant.parse(created).minusSeconds(1);
     }
 
     private JsonNode call(String method, String path, JsonNode body) {
@@ -157,7 +225,7 @@ public final class Orders {
                 text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
             if (status >= 400) {
-                throw refused(method, path, status, text);
+                throw status >= 500 ? failed(method, path, status, text) : refused(method, path, status, text);
             }
             return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
         } catch (IOException e) {
@@ -167,6 +235,20 @@ public final class Orders {
                     "See how it stands: opsctl status",
                     e);
         }
+    }
+
+    /** What is behind a failure that the API does not explain; its logs take a moment to arrive. */
+    private OperationException failed(String method, String path, int status, String text) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
+        while (System.nanoTime() < deadline) {
+            Optional<OperationException> denied =
+                    diagnosis.denial(method + " " + path + " answered " + status, null, began);
+            if (denied.isPresent()) {
+                return denied.get();
+            }
+            sleep(200);
+        }
+        return refused(method, path, status, text);
     }
 
     private static OperationException refused(String method, String path, int status, String text) {

@@ -39,6 +39,7 @@ public final class Packaging {
     private final String accountId;
     private final String region;
     private final String bucket;
+    private final TemplateFiles files;
     private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
 
     /** A file for the artifact bucket. */
@@ -47,18 +48,19 @@ public final class Packaging {
     /** A template that refers to artifacts in S3, and where it came from. */
     public record Packaged(String source, String key, String body) {}
 
-    public Packaging(String prefix, String accountId, String region, String bucket) {
+    public Packaging(TemplateFiles files, String prefix, String accountId, String region, String bucket) {
+        this.files = files;
         this.prefix = prefix;
         this.accountId = accountId;
         this.region = region;
         this.bucket = bucket;
     }
 
-    /** Packages a bundled template and everything it refers to. */
+    /** Packages a template and everything it refers to. */
     public Packaged template(String source) {
-        String text = new String(resource("templates/" + source), StandardCharsets.UTF_8);
+        String text = files.text(source);
         String body = hashLogicalIds(literalNames(references(source, text)));
-        Artifact artifact = artifact("templates/" + source, body.getBytes(StandardCharsets.UTF_8), ".yaml");
+        Artifact artifact = artifact(files.label(source), body.getBytes(StandardCharsets.UTF_8), ".yaml");
         return new Packaged(source, artifact.key(), body);
     }
 
@@ -96,8 +98,8 @@ public final class Packaging {
     }
 
     private Artifact flow(String folder, String file) {
-        String path = "templates/" + (exists("templates/" + folder + file) ? folder + file : file);
-        return artifact(path, resource(path), ".json");
+        String path = files.exists(folder + file) ? folder + file : file;
+        return artifact(files.label(path), files.read(path), ".json");
     }
 
     private Artifact artifact(String source, byte[] content, String suffix) {

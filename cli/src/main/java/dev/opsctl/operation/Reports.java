@@ -8,6 +8,7 @@ import dev.opsctl.target.Clients;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -40,12 +41,12 @@ public final class Reports {
             JsonNode result = JSON.readTree(answer.payload().asInputStream());
             if (answer.functionError() != null) {
                 String message = result.path("errorMessage").asText(result.toString());
+                Optional<Denial> denial = Denial.in(message);
+                if (denial.isPresent()) {
+                    throw Denials.explain("Cannot make the report", denial.get(), "opsctl logs " + function, null);
+                }
                 throw new OperationException(
-                        message.contains("not authorized") || message.contains("AccessDenied")
-                                ? ExitCode.DENIED
-                                : ExitCode.FAILED,
-                        "The report function failed: " + message,
-                        "Its log: opsctl logs " + function);
+                        ExitCode.FAILED, "The report function failed: " + message, "Its log: opsctl logs " + function);
             }
             return result;
         } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -52,12 +53,18 @@ public final class Main implements AutoCloseable {
         this.operator = identity.get().administrator(OPERATOR_ACCOUNT, "operator");
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
-        routes.add(0, new ControlRoute(cloud, engines, token, onStop));
+        routes.add(0, new ControlRoute(cloud, engines, token, () -> decisions(identity.get()), onStop));
         starting.forEach(Main::join);
         cloud.resume();
         gateway.serve(cloud, new SigV4(identity.get(), cloud.clock()), routes);
         daemon.credentials(OPERATOR_ACCOUNT, operator.accessKeyId(), operator.secretAccessKey());
         daemon.announce(gateway.port(), token);
+    }
+
+    private static Map<String, Object> decisions(Identity identity) {
+        return Map.of(
+                "allowed", identity.decisions().allowed(),
+                "denied", identity.decisions().denials());
     }
 
     /** Starts a cloud in this process; for the daemon itself and for tests. */

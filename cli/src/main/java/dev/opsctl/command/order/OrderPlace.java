@@ -10,6 +10,7 @@ import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -122,6 +123,10 @@ final class OrderPlace extends BaseCommand {
         JsonNode order = orders.await(answer.path("orderID").asText(), customer, timeout, o -> terminal()
                 .say("  " + o.path("status").asText()));
         print(order);
+        Optional<OperationException> trouble = orders.aftermath(order, timeout);
+        if (trouble.isPresent()) {
+            throw trouble.get();
+        }
         return "CONFIRMED".equals(order.path("status").asText()) ? ExitCode.OK : ExitCode.FAILED;
     }
 

@@ -14,8 +14,9 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** What AWS has no operation for: health, the clock, the mailbox, stopping. Under {@code /_opsctl/}, with the daemon's token. */
+/** What AWS has no operation for: health, the clock, the mailbox, what IAM decided, stopping. Under {@code /_opsctl/}, with the daemon's token. */
 public final class ControlRoute implements HttpRoute {
 
     private static final String ROOT = "/_opsctl/";
@@ -25,13 +26,16 @@ public final class ControlRoute implements HttpRoute {
     private final List<Engine> engines;
     private final Mailbox mailbox;
     private final String token;
+    private final Supplier<?> decisions;
     private final Runnable stop;
 
-    public ControlRoute(LocalCloud cloud, List<Engine> engines, String token, Runnable stop) {
+    /** @param decisions what IAM allowed and denied since the start, as it is answered */
+    public ControlRoute(LocalCloud cloud, List<Engine> engines, String token, Supplier<?> decisions, Runnable stop) {
         this.cloud = cloud;
         this.engines = engines;
         this.mailbox = new Mailbox(cloud.home());
         this.token = token;
+        this.decisions = decisions;
         this.stop = stop;
     }
 
@@ -63,6 +67,8 @@ public final class ControlRoute implements HttpRoute {
         } else if (path.equals("stop") && request.method().equals("POST")) {
             cloud.executor().execute(stop);
             return message(202, "stopping");
+        } else if (path.equals("decisions")) {
+            return GatewayResponse.of(200, "application/json", JSON.writeValueAsBytes(decisions.get()));
         } else if (path.equals("mailbox")) {
             return GatewayResponse.of(200, "application/json", JSON.writeValueAsBytes(mailbox.list()));
         } else if (path.startsWith("mailbox/")) {

@@ -12,6 +12,9 @@ public interface DecisionLog {
     /** The actions that were allowed, with the resources they were allowed on, by action name. */
     Map<String, Set<String>> allowed(String principalArn);
 
+    /** The principals of which something was allowed, with all that {@link #allowed(String)} says of them. */
+    Map<String, Map<String, Set<String>>> allowed();
+
     /** The latest denials, oldest first. */
     List<Decision> denials();
 }

@@ -54,6 +54,13 @@ final class RecentDecisions implements DecisionLog {
     }
 
     @Override
+    public Map<String, Map<String, Set<String>>> allowed() {
+        Map<String, Map<String, Set<String>>> all = new TreeMap<>();
+        allowed.keySet().forEach(principal -> all.put(principal, allowed(principal)));
+        return all;
+    }
+
+    @Override
     public List<Decision> denials() {
         synchronized (denials) {
             return List.copyOf(denials);

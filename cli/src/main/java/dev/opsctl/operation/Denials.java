@@ -1,0 +1,48 @@
+package dev.opsctl.operation;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.util.Optional;
+
+/** A denied call as an error for the operator: who lacks what on which resource, on which template line, and what to run then. */
+public final class Denials {
+
+    private Denials() {}
+
+    /**
+     * Explains a denial.
+     *
+     * @param what what cannot be done, such as "Cannot run the report"
+     * @param seen where AWS told it, such as a log group; or null
+     */
+    public static OperationException explain(String what, Denial denial, String seen, Throwable cause) {
+        Optional<PolicyTemplates.Place> place = new PolicyTemplates(TemplateFiles.bundled()).find(denial);
+        String at = place.map(PolicyTemplates.Place::at).orElse(null);
+        String verb = denial.explicit() ? " is denied " : " is missing ";
+        String how = denial.explicit() ? " " + denial.reason() : "";
+        String brackets = at == null && seen == null
+                ? ""
+                : " (" + (at == null ? "" : at) + (at != null && seen != null ? "; " : "")
+                        + (seen == null ? "" : "seen in " + seen) + ")";
+        return new OperationException(
+                ExitCode.DENIED,
+                what + ": AccessDenied: " + denial.who() + verb + denial.action() + " on " + denial.where() + how
+                        + brackets,
+                next(denial, place),
+                cause);
+    }
+
+    private static String next(Denial denial, Optional<PolicyTemplates.Place> place) {
+        if (place.isEmpty()) {
+            return denial.role().isPresent() || denial.principal().contains(":user/")
+                    ? "Allow " + denial.action() + " to " + denial.who() + ", then try again."
+                    : "Bring the stacks up to date: opsctl deploy";
+        }
+        if (denial.explicit()) {
+            return "Admit " + denial.who() + " in that statement, then run: opsctl deploy";
+        }
+        return place.get().granted()
+                ? "The template grants it there and the deployed stack does not. Run: opsctl deploy"
+                : "Add it there, then run: opsctl deploy";
+    }
+}

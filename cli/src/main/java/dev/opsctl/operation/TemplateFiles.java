@@ -1,0 +1,108 @@
+package dev.opsctl.operation;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The templates to work with: those in this jar, or those of a folder laid out like it ({@code opsctl deploy --templates}). */
+public final class TemplateFiles {
+
+    private static final Pattern NESTED = Pattern.compile("(?m)^\\s+TemplateURL:[ ]+['\"]?([A-Za-z0-9._/-]+\\.yaml)");
+    private static final TemplateFiles BUNDLED = new TemplateFiles(null);
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{10}$");
+
+    private final Path folder;
+
+    private TemplateFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The templates that this opsctl was built with. */
+    public static TemplateFiles bundled() {
+        return BUNDLED;
+    }
+
+    /** The templates of a folder that has at least {@code iam.yaml} and {@code app.yaml}. */
+    public static TemplateFiles in(Path folder) {
+        for (String root : List.of("bootstrap.yaml", "iam.yaml", "app.yaml")) {
+            if (!Files.isReadable(folder.resolve(root))) {
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "There is no readable " + folder.resolve(root),
+                        "Name a folder like the repository's templates/: opsctl deploy --templates templates");
+            }
+        }
+        return new TemplateFiles(folder);
+    }
+
+    boolean exists(String name) {
+        return folder == null ? Packaging.exists("templates/" + name) : Files.isRegularFile(folder.resolve(name));
+    }
+
+    byte[] read(String name) {
+        if (folder == null) {
+            return Packaging.resource("templates/" + name);
+        }
+        try {
+            return Files.readAllBytes(folder.resolve(name));
+        } catch (IOException e) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Cannot read " + folder.resolve(name) + ": " + e.getClass().getSimpleName(),
+                    "A template refers to it: correct the reference or add the file.",
+                    e);
+        }
+    }
+
+    String text(String name) {
+        return new String(read(name), StandardCharsets.UTF_8);
+    }
+
+    /** How errors call a file: {@code templates/iam.yaml}, or the path in the operator's folder. */
+    String label(String name) {
+        return folder == null ? "templates/" + name : folder.resolve(name).toString();
+    }
+
+    /** The three roots and what they nest. */
+    Set<String> all() {
+        Set<String> found = new LinkedHashSet<>();
+        List.of("bootstrap.yaml", "iam.yaml", "app.yaml").forEach(root -> collect(root, found));
+        return found;
+    }
+
+    private void collect(String template, Set<String> found) {
+        if (!exists(template) || !found.add(template)) {
+            return;
+        }
+        String parent = template.contains("/") ? template.substring(0, template.lastIndexOf('/') + 1) : "";
+        Matcher nested = NESTED.matcher(text(template));
+        while (nested.find()) {
+            collect(parent + nested.group(1), found);
+        }
+    }
+
+    /** {@code templates/app/orders.yaml:88} of a logical id; the hash that packaging appended is ignored. */
+    Optional<String> line(String logicalId) {
+        for (String template : all()) {
+            for (String id : List.of(logicalId, HASH.matcher(logicalId).replaceFirst(""))) {
+                String text = text(template);
+                Matcher line =
+                        Pattern.compile("(?m)^  " + Pattern.quote(id) + ":").matcher(text);
+                if (line.find()) {
+                    return Optional.of(label(template) + ":"
+                            + (text.substring(0, line.start()).lines().count() + 1));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.opsctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.Grants.Grant;
+import dev.opsctl.operation.Denial;
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
+import dev.opsctl.target.Session;
+import dev.opsctl.target.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Takes granted actions away, one at a time and at random, deploys, and looks that the path which needs them fails with AccessDenied that
+ * names action, resource and role, in AWS's records and in what opsctl prints; then gives them back and looks that the path works.
+ * {@code -Dopsctl.permissions.seed=N} repeats a run, {@code -Dopsctl.permissions.rounds=all|N} takes more, and
+ * {@code -Dopsctl.permissions.only=TEXT} those whose description contains the text.
+ */
+class PermissionsIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ACCOUNT = "111122223333";
+    /** Nobody gets these errors, on AWS neither: a function runs on without its log, its segments are dropped. */
+    private static final List<String> SILENT = List.of("logs:", "xray:");
+
+    /** The ways through the system, each with the command that goes it. */
+    private static final Map<String, List<String>> PATHS = new LinkedHashMap<>();
+
+    static {
+        PATHS.put("report", List.of("report", "now"));
+        PATHS.put("api", List.of("order", "place", "--item", "LATEX-GLOVES:2", "--wait", "--timeout", "120"));
+        PATHS.put(
+                "queue",
+                List.of("order", "place", "--via", "queue", "--item", "BLEACH-5L", "--wait", "--timeout", "120"));
+    }
+
+    @TempDir
+    static Path home;
+
+    private static Cli cli;
+    private static Path templates;
+    private static Grants grants;
+    /** By role and action, the path that used it first. */
+    private static final Map<String, Map<String, String>> USED = new TreeMap<>();
+
+    @BeforeAll
+    static void everyPathWorksAndItsActionsAreNoted() throws Exception {
+        cli = new Cli(home);
+        cli.ok("deploy");
+        cli.ok("seed");
+        cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
+        Path source = Path.of("..", "templates");
+        templates = home.resolve("templates");
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Path copy = templates.resolve(source.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+        grants = new Grants(source.resolve("iam.yaml"));
+        for (Map.Entry<String, List<String>> path : PATHS.entrySet()) {
+            walk(path.getKey());
+            note(path.getKey());
+        }
+    }
+
+    @AfterAll
+    static void stops() {
+        cli.close();
+    }
+
+    private static Cli.Ran run(String path) {
+        return cli.run(PATHS.get(path).toArray(String[]::new));
+    }
+
+    private static void walk(String path) {
+        cli.ok(PATHS.get(path).toArray(String[]::new));
+    }
+
+    private static void note(String path) throws IOException {
+        JsonNode allowed = JSON.readTree(
+                        new LocalCloudProcess(Directories.cloudState()).control("GET", "/_opsctl/decisions", null))
+                .path("allowed");
+        allowed.fields().forEachRemaining(principal -> {
+            String role = principal.getKey().substring(principal.getKey().lastIndexOf('/') + 1);
+            principal.getValue().fieldNames().forEachRemaining(action -> USED.computeIfAbsent(
+                            role, r -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER))
+                    .putIfAbsent(action, path));
+        });
+    }
+
+    /** The path that shows the loss: that of a role which has used the action. */
+    private static String path(Grant grant) {
+        return grant.roles().stream()
+                .filter(role -> USED.getOrDefault(role, Map.of()).containsKey(grant.action()))
+                // pollers read before any order comes: the role's other actions tell whose path it is
+                .map(role -> role.equals("Lambda-SQS-DynamoDB")
+                        ? "queue"
+                        : role.equals("StartOrderFlow") ? "api" : USED.get(role).get(grant.action()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean silent(Grant grant) {
+        return SILENT.stream().anyMatch(grant.action()::startsWith);
+    }
+
+    private static List<Grant> chosen() {
+        String only = System.getProperty("opsctl.permissions.only", "");
+        String rounds = System.getProperty("opsctl.permissions.rounds", only.isEmpty() ? "3" : "all");
+        long seed = Long.getLong("opsctl.permissions.seed", System.nanoTime());
+        System.out.println("PermissionsIT: -Dopsctl.permissions.seed=" + seed);
+        List<Grant> used = new ArrayList<>(grants.all().stream()
+                .filter(grant -> path(grant) != null && !silent(grant))
+                .filter(grant -> grant.toString().contains(only))
+                .toList());
+        if (rounds.equals("all")) {
+            return used;
+        }
+        Collections.shuffle(used, new Random(seed));
+        return used.subList(0, Math.min(used.size(), Integer.parseInt(rounds)));
+    }
+
+    @Test
+    void aPathThatLosesAnActionFailsNamingItAndWorksWhenItIsBack() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (Grant grant : chosen()) {
+            String path = path(grant);
+            Files.writeString(templates.resolve("iam.yaml"), grants.without(grant));
+            cli.ok("deploy", "iam", "--templates", templates.toString());
+            Cli.Ran failed = run(path);
+            List<String> flaws = flaws(grant, failed);
+            Set<String> seen = seenByAws(grant);
+            if (seen.isEmpty()) {
+                flaws.add("no log, history or mapping of AWS's tells it");
+            }
+            cli.ok("deploy", "iam");
+            Cli.Ran restored = run(path);
+            if (restored.status() != 0) {
+                flaws.add("restored, it still ends with " + restored.status() + ": " + restored.err());
+            }
+            System.out.println(
+                    (flaws.isEmpty() ? "ok    " : "FLAW  ") + path + " without " + grant + "; seen in " + seen);
+            flaws.forEach(flaw -> System.out.println("        " + flaw.strip().replace("\n", "\n        ")));
+            if (!flaws.isEmpty()) {
+                wrong.add(path + " without " + grant + ": " + flaws);
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static List<String> flaws(Grant grant, Cli.Ran failed) {
+        List<String> flaws = new ArrayList<>();
+        if (failed.status() != ExitCode.DENIED.status()) {
+            flaws.add("it ended with " + failed.status() + ": " + failed.err());
+            return flaws;
+        }
+        String error = failed.err().substring(Math.max(0, failed.err().indexOf("error: ")));
+        if (!error.contains("AccessDenied")
+                || !error.toLowerCase().contains(grant.action().toLowerCase() + " on ")) {
+            flaws.add("its error does not name " + grant.action() + ": " + error);
+        }
+        if (grant.roles().stream().noneMatch(role -> error.contains("role " + role + " "))) {
+            flaws.add("its error names none of " + grant.roles() + ": " + error);
+        }
+        if (!error.contains("templates/iam.yaml:" + grant.line() + ";")) {
+            flaws.add("its error does not point at templates/iam.yaml:" + grant.line() + ": " + error);
+        }
+        if (!error.contains("opsctl deploy")) {
+            flaws.add("its error names no next step: " + error);
+        }
+        return flaws;
+    }
+
+    /** Where AWS itself tells of the denial: log groups, executions, event source mappings. */
+    private static Set<String> seenByAws(Grant grant) {
+        Set<String> seen = new TreeSet<>();
+        try (Session session = Session.open(Settings.load())) {
+            var clients = session.clients();
+            clients.logs().describeLogGroupsPaginator().logGroups().forEach(group -> clients
+                    .logs()
+                    .filterLogEventsPaginator(
+                            r -> r.logGroupName(group.logGroupName()).filterPattern("\"not authorized to perform\""))
+                    .events()
+                    .stream()
+                    .filter(event -> tells(event.message(), grant))
+                    .forEach(event -> seen.add(group.logGroupName())));
+            String flow = "arn:aws:states:us-east-1:" + ACCOUNT + ":stateMachine:OrderFlow";
+            clients.stepFunctions()
+                    .listExecutions(r -> r.stateMachineArn(flow).maxResults(3))
+                    .executions()
+                    .forEach(execution -> clients
+                            .stepFunctions()
+                            .getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn()))
+                            .events()
+                            .stream()
+                            .filter(event -> tells(event.toString(), grant))
+                            .forEach(event -> seen.add("history of " + execution.name())));
+            clients.lambda().listEventSourceMappingsPaginator().eventSourceMappings().stream()
+                    .filter(mapping -> tells(mapping.lastProcessingResult(), grant))
+                    .forEach(mapping -> seen.add("mapping of " + mapping.functionArn()));
+        }
+        return seen;
+    }
+
+    private static boolean tells(String text, Grant grant) {
+        return Denial.all(text).stream()
+                .anyMatch(denial -> denial.action().equalsIgnoreCase(grant.action())
+                        && denial.role().filter(grant.roles()::contains).isPresent());
+    }
+
+    /** What is granted and no path uses: each has to have its reason. */
+    @Test
+    void grantsThatNoPathUsesAreListed() {
+        List<String> unused = grants.all().stream()
+                .filter(grant -> path(grant) == null && !silent(grant))
+                .map(Grant::toString)
+                .toList();
+        System.out.println("granted, used by no path walked here:");
+        unused.forEach(grant -> System.out.println("  " + grant));
+        assertFalse(USED.isEmpty());
+        assertTrue(USED.containsKey("InventoryReport"), USED.keySet().toString());
+    }
+}
