@@ -2,8 +2,6 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
-import dev.opsctl.operation.Denial;
-import dev.opsctl.operation.Denials;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;

@@ -67,20 +67,32 @@ public final class Orders {
      * Places an order.
      *
      * @param viaQueue over {@code POST /api/order} straight to the queue instead of {@code POST /api/orders}
-     * @return what the API answered
+     * @return what the API answered; on the way over the queue, which answers before there is an order, with the id it will have
      */
     public JsonNode place(
             String customerId, List<JsonNode> items, String currency, String idempotencyKey, boolean viaQueue) {
-        ObjectNode body = JSON.createObjectNode()
-                .put("customerId", customerId)
-                .put(
-                        "idempotencyKey",
-                        idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey);
+        String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
+        ObjectNode body = JSON.createObjectNode().put("customerId", customerId).put("idempotencyKey", key);
         if (currency != null) {
             body.put("currency", currency);
         }
         body.putArray("items").addAll(items);
-        return call("POST", viaQueue ? "/api/order" : "/api/orders", body);
+        JsonNode answer = call("POST", viaQueue ? "/api/order" : "/api/orders", body);
+        return viaQueue && answer instanceof ObjectNode queued
+                ? queued.put("orderID", orderId(stacks.output(Stacks.APP, "ApiKeyId"), key))
+                : answer;
+    }
+
+    /** The id that the system derives from caller and idempotency key (ORD-5), by the same rule as its function POC-Lambda-1. */
+    static String orderId(String apiKeyId, String key) {
+        StringBuilder text = new StringBuilder();
+        for (String part : List.of("key", apiKeyId, key)) {
+            text.append(part.getBytes(StandardCharsets.UTF_8).length)
+                    .append(':')
+                    .append(part);
+        }
+        return Packaging.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 32);
     }
 
     public JsonNode get(String orderId, String customerId) {
