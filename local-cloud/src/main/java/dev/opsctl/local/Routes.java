@@ -14,6 +14,7 @@ final class Routes {
     private Routes() {}
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
-        return List.of(new ExecuteApiRoute(cloud), new S3Objects(cloud, new SigV4(identity, cloud.clock())));
+        SigV4 signatures = new SigV4(identity, cloud.clock());
+        return List.of(new ExecuteApiRoute(cloud, signatures), new S3Objects(cloud, signatures));
     }
 }

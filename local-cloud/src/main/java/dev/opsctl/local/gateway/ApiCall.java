@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.wire.JsonWire;
+import dev.opsctl.local.wire.QueryJson;
 import dev.opsctl.local.wire.QueryWire;
 import dev.opsctl.local.wire.RestWire;
 import dev.opsctl.local.wire.WireErrors;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +38,10 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /** One call of an AWS operation over HTTP: reads the request in its protocol, calls the service as the caller, writes the answer. */
-final class ApiCall {
+public final class ApiCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
+    private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
     private static final int LARGEST_BODY = 32 << 20;
 
     private final Cloud cloud;
@@ -49,13 +52,17 @@ final class ApiCall {
     private final RestWire.Match match;
     private final String requestId = UUID.randomUUID().toString();
 
+    private final boolean wantsJson;
+
     private ApiCall(
+            boolean wantsJson,
             Cloud cloud,
             ServiceDefinition<?> service,
             WireModel model,
             String protocol,
             String operation,
             RestWire.Match match) {
+        this.wantsJson = wantsJson;
         this.cloud = cloud;
         this.service = service;
         this.model = model;
@@ -65,20 +72,24 @@ final class ApiCall {
     }
 
     /** Finds out which operation of which service a request is; empty if none of the candidates has it. */
-    static Optional<ApiCall> route(Cloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
+    public static Optional<ApiCall> route(Cloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
         String target = request.header("x-amz-target");
+        String accept = request.header("accept");
+        boolean json = accept != null && accept.startsWith("application/json");
         for (ServiceDefinition<?> service : candidates) {
             WireModel model = WireModel.of(service.clientInterface());
             if (target != null) {
                 int dot = target.lastIndexOf('.');
                 if (dot > 0 && target.substring(0, dot).equals(model.targetPrefix())) {
-                    return Optional.of(new ApiCall(cloud, service, model, "json", target.substring(dot + 1), null));
+                    return Optional.of(
+                            new ApiCall(json, cloud, service, model, "json", target.substring(dot + 1), null));
                 }
             } else if (model.speaks("rest-json") || model.speaks("rest-xml")) {
                 Optional<RestWire.Match> match =
                         RestWire.match(model, request.method(), request.rawPath(), lists(request.rawQuery()));
                 if (match.isPresent()) {
                     return Optional.of(new ApiCall(
+                            json,
                             cloud,
                             service,
                             model,
@@ -89,7 +100,7 @@ final class ApiCall {
             } else if (model.speaks("query") || model.queryCompatible()) {
                 String action = form(request).get("Action");
                 if (action != null) {
-                    return Optional.of(new ApiCall(cloud, service, model, "query", action, null));
+                    return Optional.of(new ApiCall(json, cloud, service, model, "query", action, null));
                 }
             }
         }
@@ -104,6 +115,10 @@ final class ApiCall {
                 && (type == null || type.startsWith("application/x-www-form-urlencoded"))) {
             parameters.putAll(
                     GatewayRequest.parameters(new String(request.body().bytes(), StandardCharsets.UTF_8)));
+        }
+        if (QUEUE_PATH.matcher(request.rawPath()).matches()) {
+            parameters.putIfAbsent(
+                    "QueueUrl", "http://" + request.header("host") + GatewayRequest.decode(request.rawPath()));
         }
         return parameters;
     }
@@ -125,7 +140,7 @@ final class ApiCall {
     }
 
     /** Executes the call as a caller in a scope. */
-    GatewayResponse execute(GatewayRequest request, Caller caller, Scope scope) {
+    public GatewayResponse execute(GatewayRequest request, Caller caller, Scope scope) {
         try {
             Operations.Bound bound =
                     Operations.find(service.clientInterface(), operation).orElse(null);
@@ -151,7 +166,13 @@ final class ApiCall {
     private void read(GatewayRequest request, SdkPojo builder) throws IOException {
         byte[] body = body(request);
         switch (protocol) {
-            case "query" -> QueryWire.fill(form(request), builder);
+            case "query" -> {
+                if (model.queryCompatible()) {
+                    QueryWire.fillCompatible(form(request), builder);
+                } else {
+                    QueryWire.fill(form(request), builder);
+                }
+            }
             case "json" -> {
                 JsonNode node = JsonWire.parse(body);
                 JsonWire.fill(node, builder);
@@ -190,12 +211,18 @@ final class ApiCall {
         WireModel.Operation facts = model.operation(operation);
         switch (protocol) {
             case "query": {
+                if (wantsJson) {
+                    return identified(GatewayResponse.of(
+                            200,
+                            "application/json",
+                            QueryJson.response(operation, model.queryCompatible(), response, requestId)));
+                }
                 String body = XmlWire.document(out -> {
                     out.writeStartElement(operation + "Response");
                     if (model.xmlNamespace() != null) {
                         out.writeDefaultNamespace(model.xmlNamespace());
                     }
-                    out.writeStartElement(facts.resultWrapper());
+                    out.writeStartElement(facts.resultWrapper() == null ? operation + "Result" : facts.resultWrapper());
                     XmlWire.members(out, response);
                     out.writeEndElement();
                     out.writeStartElement("ResponseMetadata");
@@ -259,7 +286,7 @@ final class ApiCall {
 
     private GatewayResponse failed(Throwable cause) {
         if (cause instanceof AwsServiceException failure) {
-            return encoded(WireErrors.encode(failure, model, protocol, requestId));
+            return encoded(WireErrors.encode(failure, model, errorProtocol(), requestId));
         } else if (cause instanceof UnsupportedOperationException) {
             return notImplemented();
         } else if (cause instanceof WireException wire) {
@@ -278,10 +305,15 @@ final class ApiCall {
     }
 
     GatewayResponse error(String code, int status, String message) {
-        return encoded(WireErrors.encode(model, protocol, code, status, message, requestId));
+        return encoded(WireErrors.encode(model, errorProtocol(), code, status, message, requestId));
+    }
+
+    private String errorProtocol() {
+        return protocol.equals("query") && wantsJson ? "query-json" : protocol;
     }
 
     private static GatewayResponse encoded(WireErrors.Encoded error) {
+
         GatewayResponse response = GatewayResponse.of(error.status(), error.contentType(), error.body());
         error.headers().forEach((name, values) -> response.headers().put(name, values));
         return response;

@@ -20,7 +20,7 @@ public final class Body implements AutoCloseable {
         this.length = length;
     }
 
-    static Body of(byte[] bytes) {
+    public static Body of(byte[] bytes) {
         return new Body(bytes, null, bytes.length);
     }
 

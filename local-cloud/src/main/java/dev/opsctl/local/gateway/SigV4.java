@@ -47,6 +47,7 @@ public final class SigV4 {
      */
     public record Identity(
             Caller caller,
+            String accessKeyId,
             String region,
             String service,
             byte[] signingKey,
@@ -125,7 +126,8 @@ public final class SigV4 {
         }
         Caller caller =
                 credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
-        return new Identity(caller, parsed.region(), parsed.service(), key, expected, scope, parsed.time());
+        return new Identity(
+                caller, parsed.accessKeyId(), parsed.region(), parsed.service(), key, expected, scope, parsed.time());
     }
 
     private static void checkTime(Parsed parsed) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -40,6 +41,7 @@ final class Resources {
             Map.entry("secretsmanager", SecretsManagerClient.class),
             Map.entry("events", EventBridgeClient.class),
             Map.entry("dynamodb", DynamoDbClient.class),
+            Map.entry("execute-api", ApiGatewayClient.class),
             Map.entry("logs", CloudWatchLogsClient.class),
             Map.entry("ses", SesV2Client.class));
 

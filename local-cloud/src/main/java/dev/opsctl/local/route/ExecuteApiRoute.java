@@ -1,13 +1,17 @@
 package dev.opsctl.local.route;
 
-import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.gateway.HttpRoute;
+import dev.opsctl.local.gateway.SigV4;
+import dev.opsctl.local.gateway.SignatureException;
 import dev.opsctl.local.service.apigateway.execute.ApiRequest;
 import dev.opsctl.local.service.apigateway.execute.ApiResponse;
 import dev.opsctl.local.service.apigateway.execute.ExecuteApi;
 import dev.opsctl.local.service.apigateway.execute.HttpHeaders;
+import dev.opsctl.local.service.apigateway.execute.Signature;
+import dev.opsctl.local.service.apigateway.execute.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.regex.Matcher;
@@ -22,8 +26,20 @@ public final class ExecuteApiRoute implements HttpRoute {
 
     private final ExecuteApi api;
 
-    public ExecuteApiRoute(Cloud cloud) {
-        this.api = new ExecuteApi(cloud);
+    private final SigV4 signatures;
+
+    public ExecuteApiRoute(LocalCloud cloud, SigV4 signatures) {
+        this.api = new ExecuteApi(new Surroundings(cloud, cloud.authorizer(), new WireServices(cloud)));
+        this.signatures = signatures;
+    }
+
+    private Signature signature(GatewayRequest request) {
+        try {
+            SigV4.Identity identity = signatures.verify(request);
+            return new Signature(identity.caller(), identity.accessKeyId(), identity.service());
+        } catch (SignatureException e) {
+            throw new Signature.Invalid(e.code(), e.getMessage());
+        }
     }
 
     @Override
@@ -56,7 +72,8 @@ public final class ExecuteApiRoute implements HttpRoute {
                 headers,
                 tooLarge ? new byte[0] : request.body().bytes(),
                 request.sourceIp(),
-                request.header("host"));
+                request.header("host"),
+                () -> signature(request));
         ApiResponse answer = api.handle(id, stage.matches() ? stage.group(1) : "", call, tooLarge);
         return new GatewayResponse(
                 answer.status(),

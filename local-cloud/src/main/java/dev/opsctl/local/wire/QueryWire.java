@@ -22,6 +22,11 @@ public final class QueryWire {
 
     private QueryWire() {}
 
+    /** Fills a builder of a service whose model describes only JSON (SQS) from the names of its query protocol. */
+    public static void fillCompatible(Map<String, String> parameters, SdkPojo builder) {
+        fill(SqsQueryNames.translated(parameters), builder);
+    }
+
     /** Fills a builder from decoded parameters. */
     public static void fill(Map<String, String> parameters, SdkPojo builder) {
         Node root = new Node();
@@ -78,7 +83,7 @@ public final class QueryWire {
             return ((Buildable) builder).build();
         } else if (type == MarshallingType.LIST) {
             ListTrait trait = field.getTrait(ListTrait.class);
-            Node items = trait.isFlattened()
+            Node items = trait.isFlattened() && !node.children.containsKey("member")
                     ? node
                     : node.child(trait.memberLocationName() == null ? "member" : trait.memberLocationName(), "member");
             List<Object> list = new ArrayList<>();
@@ -88,7 +93,8 @@ public final class QueryWire {
             return list;
         } else if (type == MarshallingType.MAP) {
             MapTrait trait = field.getTrait(MapTrait.class);
-            Node entries = trait.isFlattened() ? node : node.children.get("entry");
+            Node entries =
+                    trait.isFlattened() && !node.children.containsKey("entry") ? node : node.children.get("entry");
             Map<String, Object> map = new LinkedHashMap<>();
             if (entries != null) {
                 for (Node entry : entries.numbered()) {

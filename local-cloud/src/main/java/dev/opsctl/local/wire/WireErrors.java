@@ -27,8 +27,10 @@ public final class WireErrors {
         String given = failure.awsErrorDetails() == null
                 ? null
                 : failure.awsErrorDetails().errorCode();
-        String code = protocol.equals("query") || protocol.equals("rest-xml")
-                ? (modelled ? facts.code() : given != null ? given : shape)
+        String code = protocol.startsWith("query") || protocol.equals("rest-xml")
+                ? (modelled && !(model.queryCompatible() && given != null)
+                        ? facts.code()
+                        : given != null ? given : shape)
                 : modelled ? (model.hasError(shape) ? shape : stem(shape)) : given != null ? given : shape;
         int status = modelled && facts.status() != 400
                 ? facts.status()
@@ -71,6 +73,9 @@ public final class WireErrors {
         headers.put("x-amzn-RequestId", List.of(requestId));
         String text = message == null ? code : message;
         switch (protocol) {
+            case "query-json":
+                return new Encoded(
+                        status, "application/json", headers, QueryJson.error(code, text, status < 500, requestId));
             case "query": {
                 String type = status >= 500 ? "Receiver" : "Sender";
                 String body = XmlWire.document(out -> {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.apigateway;
 
 import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.apigateway.execute.ApiCaches;
@@ -25,13 +26,16 @@ public final class LocalApiGateway
                 StageOperations,
                 UsageOperations,
                 TagOperations,
+                ResourcePolicySource,
                 ApiGatewayClient {
 
     private final ApiTables tables;
     private final ApiCaches caches = new ApiCaches();
+    private final StageLogs logs;
 
     public LocalApiGateway(ServiceContext context) {
         this.tables = new ApiTables(context);
+        this.logs = new StageLogs(context, this::logRole);
     }
 
     @Override
@@ -84,6 +88,34 @@ public final class LocalApiGateway
                 .get("account")
                 .map(GetAccountResponse::cloudwatchRoleArn)
                 .orElse(null);
+    }
+
+    public StageLogs logs() {
+        return logs;
+    }
+
+    /** The policy that a definition carries, with abbreviated resources ({@code execute-api:/STAGE/…}) written out, or null. */
+    public String resourcePolicy(ApiDefinition definition) {
+        String policy = definition.api().policy();
+        return policy == null || policy.isBlank()
+                ? null
+                : policy.replace(
+                        "\"execute-api:/",
+                        "\""
+                                + tables.context
+                                        .scope()
+                                        .arn("execute-api", definition.api().id()) + "/");
+    }
+
+    /** @param resourceArn {@code arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path} */
+    @Override
+    public Optional<String> resourcePolicy(String resourceArn) {
+        String[] path = resourceArn.split(":", 6)[5].split("/");
+        return resourceArn.startsWith("arn:aws:execute-api:") && path.length > 1
+                ? stage(path[0], path[1])
+                        .flatMap(stage -> definition(path[0], stage.deploymentId()))
+                        .map(this::resourcePolicy)
+                : Optional.empty();
     }
 
     /** What the data plane remembers between requests. */

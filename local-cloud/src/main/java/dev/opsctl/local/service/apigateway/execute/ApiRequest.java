@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import java.util.function.Supplier;
+
 /**
  * A request to a stage.
  *
@@ -7,6 +9,14 @@ package dev.opsctl.local.service.apigateway.execute;
  * @param query percent-encoded, without question mark, or null
  * @param sourceIp the caller's address
  * @param host the Host header's value
+ * @param signature verifies the request's signature when asked: who signed, or a {@link Signature.Invalid}
  */
 public record ApiRequest(
-        String httpMethod, String path, String query, HttpHeaders headers, byte[] body, String sourceIp, String host) {}
+        String httpMethod,
+        String path,
+        String query,
+        HttpHeaders headers,
+        byte[] body,
+        String sourceIp,
+        String host,
+        Supplier<Signature> signature) {}

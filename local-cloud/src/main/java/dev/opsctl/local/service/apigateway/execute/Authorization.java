@@ -28,6 +28,10 @@ final class Authorization {
     static void check(Exchange exchange) {
         String type = exchange.method.authorizationType();
         if (type == null || type.equals("NONE")) {
+            InvokePermission.open(exchange);
+            return;
+        } else if (type.equals("AWS_IAM")) {
+            InvokePermission.signed(exchange);
             return;
         }
         if (!type.equals("CUSTOM")) {
@@ -37,6 +41,7 @@ final class Authorization {
                 .filter(a -> a.id().equals(exchange.method.authorizerId()))
                 .findFirst()
                 .orElseThrow(() -> GatewayFailure.authorizerConfiguration("no such authorizer"));
+        boolean allowedByPolicy = InvokePermission.policyAllows(exchange);
         List<String> identity = identity(exchange, authorizer);
         int ttl = authorizer.authorizerResultTtlInSeconds();
         String key = exchange.apiId + "/" + exchange.stage.stageName() + "/" + exchange.stage.deploymentId() + "/"
@@ -48,7 +53,7 @@ final class Authorization {
                 exchange.gateway.caches().authorization(key, answer, exchange.received.plusSeconds(ttl));
             }
         }
-        apply(exchange, answer);
+        apply(exchange, answer, allowedByPolicy);
     }
 
     /** The values of the identity sources; an absent one is Unauthorized before the function is asked. */
@@ -130,7 +135,7 @@ final class Authorization {
         }
     }
 
-    private static void apply(Exchange exchange, JsonNode answer) {
+    private static void apply(Exchange exchange, JsonNode answer, boolean allowedByPolicy) {
         Map<String, Object> section = exchange.section("authorizer");
         answer.path("context")
                 .fields()
@@ -140,11 +145,16 @@ final class Authorization {
         if (answer.path("usageIdentifierKey").isTextual()) {
             section.put("usageIdentifierKey", answer.path("usageIdentifierKey").asText());
         }
-        switch (AuthorizerPolicy.decide(answer.path("policyDocument"), exchange.methodArn())) {
-            case EXPLICIT_DENY ->
+        switch (InvokePermission.authorizerPolicy(
+                exchange, answer.path("policyDocument").toString())) {
+            case DENY ->
                 throw GatewayFailure.denied("User is not authorized to access this resource with an explicit deny");
-            case IMPLICIT_DENY -> throw GatewayFailure.denied("User is not authorized to access this resource");
-            default -> exchange.log("Successfully completed authorizer execution");
+            case NONE -> {
+                if (!allowedByPolicy) {
+                    throw GatewayFailure.denied("User is not authorized to access this resource");
+                }
+            }
+            default -> exchange.log.info("Successfully completed authorizer execution");
         }
     }
 }

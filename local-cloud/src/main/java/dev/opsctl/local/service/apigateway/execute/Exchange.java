@@ -24,6 +24,7 @@ final class Exchange {
                     "dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    final Surroundings surroundings;
     final LocalApiGateway gateway;
     final ApiDefinition definition;
     final String apiId;
@@ -37,12 +38,19 @@ final class Exchange {
     /** {@code $context}: nested maps, changed by templates through requestOverride and responseOverride. */
     final Map<String, Object> context = new LinkedHashMap<>();
 
-    final List<String> log = new ArrayList<>();
+    final RequestLog log;
+    final Timing timing = new Timing();
     Resource resource;
     Method method;
     Map<String, String> pathParameters = Map.of();
 
-    Exchange(LocalApiGateway gateway, ApiDefinition definition, Stage stage, ApiRequest request) {
+    Exchange(
+            Surroundings surroundings,
+            LocalApiGateway gateway,
+            ApiDefinition definition,
+            Stage stage,
+            ApiRequest request) {
+        this.surroundings = surroundings;
         this.gateway = gateway;
         this.definition = definition;
         this.apiId = definition.api().id();
@@ -55,13 +63,13 @@ final class Exchange {
                 .replaceAll("=*$", "=");
         this.traceRoot = "Root=1-" + Long.toHexString(received.getEpochSecond()) + "-"
                 + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+        this.log = new RequestLog(gateway.logs(), apiId, stage.stageName(), requestId);
         fillContext();
     }
 
     private void fillContext() {
         context.put("accountId", gateway.context().scope().accountId());
         context.put("apiId", apiId);
-        context.put("awsEndpointRequestId", "");
         context.put("deploymentId", stage.deploymentId());
         context.put("domainName", request.host());
         context.put(
@@ -159,8 +167,30 @@ final class Exchange {
         return false;
     }
 
-    void log(String line) {
-        log.add(line);
+    /** The API's resource policy as deployed, with abbreviated resources ({@code execute-api:/…}) written out, or null. */
+    String resourcePolicy() {
+        return gateway.resourcePolicy(definition);
+    }
+
+    /** Notes an integration's answer for {@code $context}. */
+    void integrated(int status, String backendRequestId) {
+        Map<String, Object> section = section("integration");
+        section.put("status", status);
+        section.put("integrationStatus", status);
+        section.put("latency", timing.integrationMillis());
+        if (backendRequestId != null) {
+            section.put("requestId", backendRequestId);
+            context.put("awsEndpointRequestId", backendRequestId);
+        }
+        context.put("integrationStatus", status);
+        context.put("integrationLatency", timing.integrationMillis());
+    }
+
+    /** Notes the answer to the caller for {@code $context}. */
+    void answered(ApiResponse answer) {
+        context.put("status", answer.status());
+        context.put("responseLength", answer.body().length);
+        context.put("responseLatency", timing.totalMillis());
     }
 
     static Map<String, List<String>> parseQuery(String query) {

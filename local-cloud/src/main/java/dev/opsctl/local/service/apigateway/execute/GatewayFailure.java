@@ -69,6 +69,26 @@ final class GatewayFailure extends RuntimeException {
         return new GatewayFailure("ACCESS_DENIED", 403, "AccessDeniedException", message, message);
     }
 
+    /** An unsigned, wrongly signed or expired request to a method under IAM. */
+    static GatewayFailure signature(String code, String message) {
+        return switch (code) {
+            case "MissingAuthenticationToken", "MissingAuthenticationTokenException" ->
+                new GatewayFailure(
+                        "MISSING_AUTHENTICATION_TOKEN",
+                        403,
+                        "MissingAuthenticationTokenException",
+                        "Missing Authentication Token",
+                        message);
+            case "ExpiredToken", "ExpiredTokenException" ->
+                new GatewayFailure("EXPIRED_TOKEN", 403, "ExpiredTokenException", message, message);
+            case "InvalidClientTokenId", "UnrecognizedClientException" ->
+                new GatewayFailure("DEFAULT_4XX", 403, "UnrecognizedClientException", message, message);
+            case "IncompleteSignature" ->
+                new GatewayFailure("DEFAULT_4XX", 403, "IncompleteSignatureException", message, message);
+            default -> new GatewayFailure("INVALID_SIGNATURE", 403, "InvalidSignatureException", message, message);
+        };
+    }
+
     static GatewayFailure authorizerFailure(String detail) {
         return new GatewayFailure("AUTHORIZER_FAILURE", 500, "AuthorizerConfigurationException", null, detail);
     }

@@ -34,7 +34,15 @@ final class LambdaProxy {
                         : null;
         event.put("body", exchange.request.body().length == 0 ? null : body != null ? body : exchange.bodyText());
         event.put("isBase64Encoded", body != null && exchange.request.body().length > 0);
-        exchange.log("Endpoint request body after transformations: " + event);
+        exchange.log.sent(
+                exchange,
+                new IntegrationRequest(
+                        "POST",
+                        integration.uri(),
+                        new HttpHeaders().set("Content-Type", "application/json"),
+                        Map.of(),
+                        event.toString().getBytes(StandardCharsets.UTF_8)));
+        exchange.timing.begin();
         InvokeResponse answer = LambdaCall.within(
                 exchange,
                 integration.timeoutInMillis(),
@@ -44,7 +52,16 @@ final class LambdaProxy {
                         LambdaCall.caller(exchange, integration.credentials(), exchange.sourceArn()),
                         "RequestResponse",
                         event.toString().getBytes(StandardCharsets.UTF_8)));
-        exchange.section("integration").put("status", 200);
+        exchange.timing.end();
+        exchange.integrated(200, null);
+        exchange.log.received(
+                exchange,
+                new ApiResponse(
+                        200,
+                        new HttpHeaders(),
+                        answer.payload() == null
+                                ? new byte[0]
+                                : answer.payload().asByteArray()));
         if (answer.functionError() != null) {
             throw GatewayFailure.malformed("Lambda execution failed with status 200 due to customer function error: "
                     + answer.payload().asUtf8String());
@@ -146,6 +163,7 @@ final class LambdaProxy {
         if (status < 100 || status > 599 || !body.isMissingNode() && !body.isNull() && !body.isTextual()) {
             throw GatewayFailure.malformed("Malformed Lambda proxy response: bad statusCode or body");
         }
+        exchange.section("integration").put("status", status);
         HttpHeaders headers = new HttpHeaders();
         answer.path("headers")
                 .fields()

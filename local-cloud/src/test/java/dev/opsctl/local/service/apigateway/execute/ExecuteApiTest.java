@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.route.WireServices;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ class ExecuteApiTest {
                     .id();
             client.createUsagePlanKey(r -> r.usagePlanId(plan).keyId(key).keyType("API_KEY"));
 
-            ExecuteApi execute = new ExecuteApi(cloud.cloud());
+            ExecuteApi execute = new ExecuteApi(
+                    new Surroundings(cloud.cloud(), cloud.cloud().authorizer(), new WireServices(cloud.cloud())));
             assertEquals(
                     "403 {\"message\":\"Missing Authentication Token\"}", ask(execute, api, "/nowhere", null, "{}"));
             assertEquals("403 {\"message\":\"Forbidden\"}", ask(execute, api, "/order", null, "{\"sku\":1}"));
@@ -90,7 +92,14 @@ class ExecuteApiTest {
                 api,
                 "PROD",
                 new ApiRequest(
-                        "POST", path, null, headers, body.getBytes(StandardCharsets.UTF_8), "127.0.0.1", "localhost"),
+                        "POST",
+                        path,
+                        null,
+                        headers,
+                        body.getBytes(StandardCharsets.UTF_8),
+                        "127.0.0.1",
+                        "localhost",
+                        null),
                 false);
         return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
     }

@@ -1,0 +1,135 @@
+package dev.opsctl.local.engine;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+
+/** Writes one service's lines to a log stream, in order, in batches and behind the caller's back; what cannot be written is reported once a batch. */
+public final class LogStreamWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(LogStreamWriter.class);
+    private static final int BATCH_EVENTS = 1_000;
+    private static final int BATCH_BYTES = 900_000;
+    private static final int EVENT_OVERHEAD = 26;
+
+    private final ServiceContext context;
+    private final Supplier<Caller> writer;
+    private final String group;
+    private final String stream;
+    private final boolean makesGroup;
+    private final Deque<InputLogEvent> waiting = new ArrayDeque<>();
+    private boolean writing;
+    private boolean created;
+
+    /**
+     * @param writer as whom the lines are written, asked for each batch
+     * @param makesGroup whether an absent group is made, as Lambda and execution logs of API Gateway do
+     */
+    public LogStreamWriter(
+            ServiceContext context, Supplier<Caller> writer, String group, String stream, boolean makesGroup) {
+        this.context = context;
+        this.writer = writer;
+        this.group = group;
+        this.stream = stream;
+        this.makesGroup = makesGroup;
+    }
+
+    public String stream() {
+        return stream;
+    }
+
+    /** Adds an event and sees that it is written soon. */
+    public void add(String message) {
+        boolean start;
+        synchronized (this) {
+            waiting.add(InputLogEvent.builder()
+                    .timestamp(context.clock().millis())
+                    .message(message.isEmpty() ? "\n" : message)
+                    .build());
+            start = !writing;
+            writing = true;
+        }
+        if (start) {
+            try {
+                context.cloud().executor().execute(this::write);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the cloud stops: {} loses its last lines", stream);
+            }
+        }
+    }
+
+    private void write() {
+        while (true) {
+            List<InputLogEvent> batch = new ArrayList<>();
+            synchronized (this) {
+                int bytes = 0;
+                while (!waiting.isEmpty() && batch.size() < BATCH_EVENTS && bytes < BATCH_BYTES) {
+                    InputLogEvent event = waiting.poll();
+                    bytes += event.message().length() * 3 + EVENT_OVERHEAD;
+                    batch.add(event);
+                }
+                if (batch.isEmpty()) {
+                    writing = false;
+                    return;
+                }
+            }
+            try {
+                put(batch);
+            } catch (SdkException e) {
+                String why = e instanceof AwsServiceException service && service.awsErrorDetails() != null
+                        ? service.awsErrorDetails().errorMessage()
+                        : e.getMessage();
+                LOG.warn("no log in {}: {}", group, why);
+            } catch (RuntimeException e) {
+                if (!context.cloud().executor().isShutdown()) {
+                    LOG.warn("no log in {}", group, e);
+                }
+            }
+        }
+    }
+
+    private void put(List<InputLogEvent> batch) {
+        CloudWatchLogsClient logs = context.client(CloudWatchLogsClient.class, writer.get());
+        if (!created) {
+            createStream(logs);
+            created = true;
+        }
+        try {
+            logs.putLogEvents(r -> r.logGroupName(group).logStreamName(stream).logEvents(batch));
+        } catch (ResourceNotFoundException e) {
+            // somebody deleted the group
+            createStream(logs);
+            logs.putLogEvents(r -> r.logGroupName(group).logStreamName(stream).logEvents(batch));
+        }
+    }
+
+    private void createStream(CloudWatchLogsClient logs) {
+        try {
+            logs.createLogStream(r -> r.logGroupName(group).logStreamName(stream));
+        } catch (ResourceAlreadyExistsException e) {
+            // made for an earlier line
+        } catch (ResourceNotFoundException e) {
+            if (!makesGroup) {
+                throw e;
+            }
+            try {
+                logs.createLogGroup(r -> r.logGroupName(group));
+            } catch (ResourceAlreadyExistsException raced) {
+                // another environment of the function was faster
+            }
+            logs.createLogStream(r -> r.logGroupName(group).logStreamName(stream));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.opsctl.local.service.apigateway;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.LogStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Access and execution logs of the stages, written as the role of the account's settings ({@code AWS::ApiGateway::Account}).
+ *
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html">Set up logging for REST APIs</a>
+ */
+public final class StageLogs {
+    private final ServiceContext context;
+    private final Supplier<String> role;
+    private final Map<String, LogStreamWriter> writers = new ConcurrentHashMap<>();
+
+    StageLogs(ServiceContext context, Supplier<String> role) {
+        this.context = context;
+        this.role = role;
+    }
+
+    /** Writes a stage's access log line to the group that an ARN names. */
+    public void access(String api, String stage, String destinationArn, String line) {
+        String[] arn = destinationArn.split(":");
+        if (arn.length > 6 && role.get() != null) {
+            writer(arn[6], api + "/" + stage, false).add(line);
+        }
+    }
+
+    /** Writes one line of a stage's execution log; the group is made when it is absent. */
+    public void execution(String api, String stage, String line) {
+        if (role.get() != null) {
+            writer("API-Gateway-Execution-Logs_" + api + "/" + stage, api + "/" + stage, true)
+                    .add(line);
+        }
+    }
+
+    private LogStreamWriter writer(String group, String of, boolean makesGroup) {
+        return writers.computeIfAbsent(
+                group, g -> new LogStreamWriter(context, this::caller, group, stream(of), makesGroup));
+    }
+
+    /** AWS names streams by a hash of 32 hexadecimal digits. */
+    private static String stream(String of) {
+        return UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+    }
+
+    private Caller caller() {
+        return context.cloud()
+                .assumeRole(
+                        role.get(),
+                        "BackplaneAssumeRoleSession",
+                        Caller.service(
+                                "apigateway.amazonaws.com", context.scope().accountId(), null));
+    }
+}
