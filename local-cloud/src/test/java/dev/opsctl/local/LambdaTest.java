@@ -13,12 +13,19 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -262,6 +269,39 @@ class LambdaTest {
                         .readTree(live.payload().asByteArray())
                         .path("GREETING")
                         .asText());
+    }
+
+    @Test
+    void invocations_that_need_each_other_run_at_the_same_time() throws Exception {
+        create("meeting", 20);
+        Path place = Files.createDirectory(home.resolve("place"));
+        String event = "{\"do\":\"meet\",\"at\":\"" + place + "\"}";
+        assertEquals(List.of("\"met\"", "\"met\""), atOnce(2, () -> call("meeting", event)
+                .toString()));
+    }
+
+    @Test
+    void many_short_invocations_at_once_share_a_few_environments() throws Exception {
+        create("crowd", 20);
+        assertEquals(Collections.nCopies(24, "{\"do\":\"echo\"}"), atOnce(24, () -> call("crowd", "{\"do\":\"echo\"}")
+                .toString()));
+        long started = log("crowd").stream()
+                .filter(line -> line.startsWith("INIT_START"))
+                .count();
+        assertTrue(started < 12, started + " environments for 24 short invocations");
+    }
+
+    private static List<String> atOnce(int count, Callable<String> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            List<String> answers = new ArrayList<>();
+            for (Future<String> answer : threads.invokeAll(Collections.nCopies(count, work))) {
+                answers.add(answer.get());
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -43,6 +43,13 @@ final class SampleFunction {
                     case "fail": throw new IllegalStateException("no luck");
                     case "hang": Thread.sleep(60_000); return null;
                     case "exit": System.exit(1); return null;
+                    case "meet":
+                        java.nio.file.Path place = java.nio.file.Path.of((String) event.get("at"));
+                        java.nio.file.Files.createFile(place.resolve(context.getAwsRequestId()));
+                        while (place.toFile().list().length < 2) {
+                            Thread.sleep(5);
+                        }
+                        return "met";
                     case "environment":
                         System.out.println("said \\u00f1\\u20ac");
                         context.getLogger().log("two\\nlines");

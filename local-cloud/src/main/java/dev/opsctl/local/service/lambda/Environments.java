@@ -38,7 +38,7 @@ final class Environments implements AutoCloseable {
         private final PlatformLog platform;
         private final Instant credentialsEnd;
         volatile long idleSince;
-        private boolean used;
+        private volatile boolean used;
 
         Environment(
                 ServiceContext context,
@@ -70,6 +70,11 @@ final class Environments implements AutoCloseable {
             boolean first = !used;
             used = true;
             return first;
+        }
+
+        /** Whether no invocation has had it yet: then the first one reports how its initialisation ended. */
+        boolean unused() {
+            return !used;
         }
 
         boolean usable() {

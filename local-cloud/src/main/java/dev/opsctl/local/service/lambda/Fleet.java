@@ -3,41 +3,41 @@ package dev.opsctl.local.service.lambda;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.Environments.Environment;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The execution environments that are up: kept warm, one invocation each at a time, cold starts side by side; a lock for each version
- * of a function only.
+ * The execution environments that are up, one invocation each at a time. AWS starts an environment for every concurrent invocation
+ * that finds none idle; here they all share a few processors, so an invocation first waits for about as long as a start would
+ * take for an environment that is at work or starting, and only a few start at a time: more would only slow each other down.
  */
 final class Fleet implements AutoCloseable {
 
     private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
     /** More JVMs than this do not fit a workstation. */
     private static final int MAX_ENVIRONMENTS = Integer.getInteger("opsctl.lambda.environments", 48);
-
-    private static final long SETTLE_MILLIS = 15;
-
-    /** The environments of one version in one configuration. */
-    private static final class Pool {
-        final Deque<Environment> idle = new ArrayDeque<>();
-        int settling;
-    }
+    /** Starting is nearly all processor time. Of the machine, so of all accounts and regions together. */
+    private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors() + 1, true);
+    /** A start that takes longer waits for something, perhaps for a start of another function. */
+    private static final long LONGEST_START_SECONDS = 20;
+    /** An invocation that finds no room for so long is throttled. */
+    private static final long PATIENCE_FOR_ROOM = Duration.ofSeconds(60).toNanos();
 
     private final Map<String, Pool> pools = new ConcurrentHashMap<>();
     private final Map<Environment, String> all = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
+    private final Semaphore room = new Semaphore(MAX_ENVIRONMENTS);
+    private final Executor executor;
     private final ScheduledExecutorService watch;
 
     Fleet(ServiceContext context) {
+        executor = context.cloud().executor();
         watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "lambda-watch-" + context.scope().region());
             thread.setDaemon(true);
@@ -46,80 +46,95 @@ final class Fleet implements AutoCloseable {
         watch.scheduleWithFixedDelay(this::look, 500, 500, TimeUnit.MILLISECONDS);
     }
 
-    /** A warm environment, or else a new one. */
+    /**
+     * A warm environment, or else a new one, initialised or failed to.
+     *
+     * @throws RuntimeException what the start failed with, if no environment could be made at all
+     */
     Environment acquire(String key, Supplier<Environment> start) throws InterruptedException {
-        Pool pool = pools.computeIfAbsent(key, k -> new Pool());
-        synchronized (pool) {
-            long until = System.nanoTime() + SETTLE_MILLIS * 1_000_000;
-            while (true) {
-                Environment idle;
-                while ((idle = pool.idle.pollFirst()) != null) {
-                    if (idle.usable()) {
-                        return idle;
-                    }
-                    retire(idle);
-                }
-                long left = (until - System.nanoTime()) / 1_000_000;
-                if (pool.settling == 0 || left <= 0) {
-                    break;
-                }
-                pool.wait(left);
+        long giveUp = System.nanoTime() + PATIENCE_FOR_ROOM;
+        while (true) {
+            Pool pool = pools.computeIfAbsent(key, k -> new Pool());
+            Environment environment = pool.take(this::retire, giveUp, () -> begin(key, pool, start));
+            if (environment != null) {
+                return environment;
+            } else if (System.nanoTime() > giveUp) {
+                throw LambdaErrors.throttled("ConcurrentInvocationLimitExceeded");
             }
-        }
-        if (count.incrementAndGet() > MAX_ENVIRONMENTS && !evict()) {
-            count.decrementAndGet();
-            throw LambdaErrors.throttled("ConcurrentInvocationLimitExceeded");
-        }
-        try {
-            Environment environment = start.get();
-            all.put(environment, key);
-            return environment;
-        } catch (RuntimeException e) {
-            count.decrementAndGet();
-            throw e;
         }
     }
 
-    /** The environment has answered and will be released in a moment. */
-    void settling(String key, int change) {
-        Pool pool = pools.computeIfAbsent(key, k -> new Pool());
-        synchronized (pool) {
-            pool.settling += change;
-            pool.notifyAll();
+    private void begin(String key, Pool pool, Supplier<Environment> start) {
+        executor.execute(() -> {
+            try {
+                boolean permitted = STARTS.tryAcquire(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+                try {
+                    startOne(key, pool, start);
+                } finally {
+                    if (permitted) {
+                        STARTS.release();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                pool.failed(LambdaErrors.service("The local cloud is stopping.", e));
+            }
+        });
+    }
+
+    private void startOne(String key, Pool pool, Supplier<Environment> start) throws InterruptedException {
+        if (!pool.stillWanted()) {
+            return;
+        }
+        if (!room.tryAcquire() && !(evict() && room.tryAcquire(1, TimeUnit.SECONDS))) {
+            pool.postponed();
+            return;
+        }
+        long began = System.nanoTime();
+        Environment environment;
+        try {
+            environment = start.get();
+        } catch (RuntimeException e) {
+            room.release();
+            pool.failed(e);
+            return;
+        }
+        all.put(environment, key);
+        environment.sandbox().awaitInit();
+        if (!pool.started(environment, System.nanoTime() - began)) {
+            retire(environment);
         }
     }
 
     void release(Environment environment) {
         String key = all.get(environment);
-        if (key == null || !environment.usable()) {
+        Pool pool = key == null ? null : pools.get(key);
+        if (pool == null || !environment.usable()) {
+            if (pool != null) {
+                pool.gone();
+            }
             retire(environment);
             return;
         }
-        Pool pool = pools.computeIfAbsent(key, k -> new Pool());
-        synchronized (pool) {
-            environment.idleSince = System.nanoTime();
-            pool.idle.addFirst(environment);
-            pool.notifyAll();
-        }
+        pool.release(environment);
     }
 
-    void retire(Environment environment) {
+    private void retire(Environment environment) {
         if (all.remove(environment) != null) {
-            count.decrementAndGet();
+            room.release();
         }
         environment.close();
     }
 
-    /** Ends the idle environments of a function whose key begins so, because its code or configuration changed. */
+    /** Ends the environments of a function whose key begins so, because its code or configuration changed; those at work end after it. */
     void retire(String keyPrefix) {
-        pools.forEach((key, pool) -> {
-            if (key.startsWith(keyPrefix)) {
-                synchronized (pool) {
-                    pool.idle.forEach(this::retire);
-                    pool.idle.clear();
-                }
+        for (Iterator<Map.Entry<String, Pool>> entries = pools.entrySet().iterator(); entries.hasNext(); ) {
+            Map.Entry<String, Pool> entry = entries.next();
+            if (entry.getKey().startsWith(keyPrefix)) {
+                entries.remove();
+                entry.getValue().close(this::retire);
             }
-        });
+        }
     }
 
     /** Makes room: ends the environment that has been idle longest. */
@@ -127,38 +142,21 @@ final class Fleet implements AutoCloseable {
         Pool where = null;
         Environment oldest = null;
         for (Pool pool : pools.values()) {
-            synchronized (pool) {
-                Environment last = pool.idle.peekLast();
-                if (last != null && (oldest == null || last.idleSince < oldest.idleSince)) {
-                    oldest = last;
-                    where = pool;
-                }
+            Environment last = pool.longestIdle();
+            if (last != null && (oldest == null || last.idleSince < oldest.idleSince)) {
+                oldest = last;
+                where = pool;
             }
         }
-        if (oldest == null) {
+        if (oldest == null || !where.remove(oldest)) {
             return false;
-        }
-        synchronized (where) {
-            if (!where.idle.remove(oldest)) {
-                return false;
-            }
         }
         retire(oldest);
         return true;
     }
 
     private void look() {
-        for (Pool pool : pools.values()) {
-            synchronized (pool) {
-                for (Iterator<Environment> idle = pool.idle.descendingIterator(); idle.hasNext(); ) {
-                    Environment environment = idle.next();
-                    if (!environment.usable() || System.nanoTime() - environment.idleSince > IDLE_NANOS) {
-                        idle.remove();
-                        retire(environment);
-                    }
-                }
-            }
-        }
+        pools.values().forEach(pool -> pool.retireIdle(System.nanoTime() - IDLE_NANOS, this::retire));
         all.keySet().forEach(environment -> environment.sandbox().checkMemory());
     }
 

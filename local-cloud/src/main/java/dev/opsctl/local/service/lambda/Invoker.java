@@ -115,9 +115,6 @@ final class Invoker {
         Environment environment = fleet.acquire(key, () -> environments.start(version));
         environment.log().mark();
         boolean cold = environment.firstUse();
-        if (cold) {
-            environment.sandbox().awaitInit();
-        }
         environment.platform().start(requestId, context.clock().instant());
         Sandbox.Outcome outcome = environment
                 .sandbox()
@@ -130,8 +127,7 @@ final class Invoker {
                         clientContext);
         byte[] answer = answer(environment, outcome, requestId, version);
         long init = cold ? Math.max(0, environment.sandbox().initNanos()) : 0;
-        fleet.settling(key, 1);
-        Runnable settle = () -> settle(environment, key, requestId, outcome, init, trace);
+        Runnable settle = () -> settle(environment, requestId, outcome, init, trace);
         if (wantsTail) {
             settle.run();
         } else {
@@ -150,8 +146,7 @@ final class Invoker {
                 wantsTail ? environment.log().tail() : null);
     }
 
-    private void settle(
-            Environment environment, String key, String requestId, Sandbox.Outcome outcome, long init, String trace) {
+    private void settle(Environment environment, String requestId, Sandbox.Outcome outcome, long init, String trace) {
         try {
             environment.sandbox().settle();
         } catch (InterruptedException e) {
@@ -166,7 +161,6 @@ final class Invoker {
                             environment.sandbox().maxMemoryMegabytes(),
                             trace.contains("Sampled=1") ? trace : null,
                             context.clock().instant());
-            fleet.settling(key, -1);
             fleet.release(environment);
         }
     }
