@@ -26,7 +26,8 @@ final class LocalEnv extends BaseCommand {
         out.println("export AWS_DEFAULT_REGION=" + settings().region());
         out.println("export AWS_DISABLE_HOST_PREFIX_INJECTION=true");
         out.println("unset AWS_PROFILE AWS_SESSION_TOKEN");
-        // Version 1 of the AWS CLI gives `aws sqs` a fixed address in AWS whatever AWS_ENDPOINT_URL says, unless it is an option.
+        // Version 1 of the AWS CLI gives `aws sqs` a fixed address in AWS whatever AWS_ENDPOINT_URL says, unless it is
+        // an option.
         out.println("aws() { command aws ${AWS_ENDPOINT_URL:+\"--endpoint-url=$AWS_ENDPOINT_URL\"} \"$@\"; }");
         out.flush();
         return ExitCode.OK;

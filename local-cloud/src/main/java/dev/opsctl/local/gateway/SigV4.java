@@ -80,11 +80,15 @@ public final class SigV4 {
     public static boolean isSigned(GatewayRequest request) {
         String authorization = request.header("authorization");
         return authorization != null && authorization.startsWith("AWS4-")
-                || request.rawQuery().contains("X-Amz-Algorithm=");
+                || request.rawQuery().contains("X-Amz-Algorithm=")
+                || SigV2.claims(request);
     }
 
     /** The service in the credential scope of a request that claims to be signed, without verifying it. */
     public static Optional<String> claimedService(GatewayRequest request) {
+        if (SigV2.claims(request)) {
+            return Optional.of("s3");
+        }
         try {
             return isSigned(request) ? Optional.of(parse(request).service()) : Optional.empty();
         } catch (SignatureException e) {
@@ -94,22 +98,12 @@ public final class SigV4 {
 
     /** @throws SignatureException with AWS's error code and wording */
     public Identity verify(GatewayRequest request) {
+        if (SigV2.claims(request)) {
+            return verifyVersion2(request);
+        }
         Parsed parsed = parse(request);
         checkTime(parsed);
-        Credential credential = credentials
-                .find(parsed.accessKeyId())
-                .orElseThrow(() -> new SignatureException(
-                        "InvalidClientTokenId", "The security token included in the request is invalid."));
-        if (credential.sessionToken() != null
-                && !MessageDigest.isEqual(
-                        credential.sessionToken().getBytes(StandardCharsets.UTF_8),
-                        String.valueOf(parsed.token()).getBytes(StandardCharsets.UTF_8))) {
-            throw new SignatureException(
-                    "InvalidClientTokenId", "The security token included in the request is invalid.");
-        }
-        if (credential.expiration() != null && credential.expiration().isBefore(cloudClock.instant())) {
-            throw new SignatureException("ExpiredToken", "The security token included in the request is expired");
-        }
+        Credential credential = credential(parsed.accessKeyId(), parsed.token());
         String payloadHash = payloadHash(request, parsed);
         String canonical = canonicalRequest(request, parsed, payloadHash);
         String scope = parsed.date() + "/" + parsed.region() + "/" + parsed.service() + "/aws4_request";
@@ -119,15 +113,69 @@ public final class SigV4 {
         String expected = hex(hmac(key, toSign));
         if (!MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.US_ASCII), parsed.signature().getBytes(StandardCharsets.UTF_8))) {
-            throw new SignatureException(
-                    "SignatureDoesNotMatch",
-                    "The request signature we calculated does not match the signature you provided. "
-                            + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+            throw mismatch();
         }
-        Caller caller =
-                credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
         return new Identity(
-                caller, parsed.accessKeyId(), parsed.region(), parsed.service(), key, expected, scope, parsed.time());
+                caller(credential, request),
+                parsed.accessKeyId(),
+                parsed.region(),
+                parsed.service(),
+                key,
+                expected,
+                scope,
+                parsed.time());
+    }
+
+    private Identity verifyVersion2(GatewayRequest request) {
+        SigV2.Claim claim = SigV2.parse(request);
+        Instant now = Instant.now();
+        if (claim.expires() != null && now.getEpochSecond() > Long.parseLong(claim.expires())) {
+            throw new SignatureException("AccessDenied", "Request has expired");
+        }
+        Credential credential = credential(claim.accessKeyId(), claim.token());
+        String expected = SigV2.expected(request, claim, credential.secretAccessKey());
+        if (!MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
+            throw mismatch();
+        }
+        return new Identity(
+                caller(credential, request),
+                claim.accessKeyId(),
+                "us-east-1",
+                "s3",
+                new byte[0],
+                expected,
+                "",
+                TIME.format(now));
+    }
+
+    private Credential credential(String accessKeyId, String token) {
+        Credential credential = credentials
+                .find(accessKeyId)
+                .orElseThrow(() -> new SignatureException(
+                        "InvalidClientTokenId", "The security token included in the request is invalid."));
+        if (credential.sessionToken() != null
+                && !MessageDigest.isEqual(
+                        credential.sessionToken().getBytes(StandardCharsets.UTF_8),
+                        String.valueOf(token).getBytes(StandardCharsets.UTF_8))) {
+            throw new SignatureException(
+                    "InvalidClientTokenId", "The security token included in the request is invalid.");
+        }
+        if (credential.expiration() != null && credential.expiration().isBefore(cloudClock.instant())) {
+            throw new SignatureException("ExpiredToken", "The security token included in the request is expired");
+        }
+        return credential;
+    }
+
+    private static Caller caller(Credential credential, GatewayRequest request) {
+        return credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
+    }
+
+    private static SignatureException mismatch() {
+        return new SignatureException(
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. "
+                        + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
     }
 
     private static void checkTime(Parsed parsed) {

@@ -50,6 +50,8 @@ public final class S3Objects implements Gateway.S3Protocol {
             "analytics",
             "metrics",
             "intelligent-tiering");
+    private static final java.util.regex.Pattern SIGNING =
+            java.util.regex.Pattern.compile("X-Amz-|AWSAccessKeyId=|Signature=|Expires=|x-amz-security-token=");
     private static final Set<String> NOT_FORWARDED = Set.of(
             "host",
             "connection",
@@ -226,7 +228,7 @@ public final class S3Objects implements Gateway.S3Protocol {
             throws IOException {
         StringBuilder rest = new StringBuilder();
         for (String pair : request.rawQuery().split("&")) {
-            if (!pair.isEmpty() && !pair.startsWith("X-Amz-")) {
+            if (!pair.isEmpty() && !SIGNING.matcher(pair).lookingAt()) {
                 rest.append(rest.isEmpty() ? '?' : '&').append(pair);
             }
         }

@@ -35,10 +35,9 @@ public final class WireErrors {
         int status = modelled && facts.status() != 400
                 ? facts.status()
                 : failure.statusCode() > 0 ? failure.statusCode() : facts.status();
+        // Without a message of its own, the SDK's exception would make one up from status and request id.
         String message =
-                failure.awsErrorDetails() != null && failure.awsErrorDetails().errorMessage() != null
-                        ? failure.awsErrorDetails().errorMessage()
-                        : failure.getMessage();
+                failure.awsErrorDetails() != null ? failure.awsErrorDetails().errorMessage() : failure.getMessage();
         Map<String, List<String>> headers = new LinkedHashMap<>();
         if (model.queryCompatible() && protocol.equals("json")) {
             headers.put(
@@ -71,7 +70,7 @@ public final class WireErrors {
             Map<String, List<String>> headers,
             String requestId) {
         headers.put("x-amzn-RequestId", List.of(requestId));
-        String text = message == null ? code : message;
+        String text = message == null ? "" : message;
         switch (protocol) {
             case "query-json":
                 return new Encoded(
@@ -112,7 +111,9 @@ public final class WireErrors {
                 } else {
                     body.put("__type", code);
                 }
-                body.put("message", text);
+                if (message != null) {
+                    body.put("message", message);
+                }
                 return new Encoded(
                         status,
                         rest ? "application/json" : "application/x-amz-json-" + model.jsonVersion(),
