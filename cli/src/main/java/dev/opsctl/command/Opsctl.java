@@ -82,15 +82,8 @@ public final class Opsctl implements Runnable {
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, failed, parsed) -> fail(failure, failed));
-        line.setParameterExceptionHandler((failure, args) -> {
-            PrintWriter err = failure.getCommandLine().getErr();
-            err.println("opsctl: " + failure.getMessage());
-            if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
-                err.println("See: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            }
-            err.flush();
-            return 2;
-        });
+        line.setParameterExceptionHandler(
+                (failure, args) -> tell(Misuse.explain(failure), failure, failure.getCommandLine()));
         return line;
     }
 
@@ -102,7 +95,11 @@ public final class Opsctl implements Runnable {
     }
 
     private static int fail(Exception failure, CommandLine failed) {
-        OperationException explained = Failures.explain(failure);
+        return tell(Failures.explain(failure), failure, failed);
+    }
+
+    /** The one form of an error: what is wrong, what to do next, and with -v where it comes from. */
+    private static int tell(OperationException explained, Exception failure, CommandLine failed) {
         Terminal terminal = new Terminal(failed.getOut(), failed.getErr(), Terminal.stderrIsTerminal());
         terminal.clearStatus();
         terminal.say(terminal.bad("error: ")

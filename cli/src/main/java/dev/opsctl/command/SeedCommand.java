@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
         })
 final class SeedCommand extends BaseCommand {
 
+    private static final int MOST_TOLD = 20;
+
     @Option(names = "--table", paramLabel = "TABLE", description = "Only this table.")
     String table;
 
@@ -44,6 +46,13 @@ final class SeedCommand extends BaseCommand {
             throw new OperationException(
                     ExitCode.USAGE, "--count " + count + " is not a number of items", "Give 1 or more.");
         }
+        if (file != null && count != null) {
+            throw new OperationException(
+                    ExitCode.USAGE, "--file and --count exclude each other", "Load the one, then the other.");
+        }
+        if (file != null) {
+            Seeding.readable(file, strict);
+        }
         try (Session session = changing()) {
             Seeding seeding = new Seeding(session.clients(), strict, (name, items) -> terminal()
                     .status("  " + name + ": " + items + " items"));
@@ -52,10 +61,22 @@ final class SeedCommand extends BaseCommand {
                     ? List.of(seeding.file(physical, file))
                     : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
             terminal().clearStatus();
-            loaded.stream().flatMap(l -> l.refused().stream()).forEach(bad -> terminal()
-                    .say(terminal().bad("refused ") + bad.where() + ": " + bad.problem()));
+            loaded.forEach(this::tell);
             print(loaded, "table", "items");
             return loaded.stream().allMatch(l -> l.refused().isEmpty()) ? ExitCode.OK : ExitCode.PARTIAL;
+        }
+    }
+
+    private void tell(Seeding.Loaded loaded) {
+        loaded.refused().stream().limit(MOST_TOLD).forEach(bad -> terminal()
+                .say(terminal().bad("refused ") + bad.where() + ": " + bad.problem()));
+        if (loaded.refused().size() > MOST_TOLD) {
+            terminal().say(loaded.refused().size() - MOST_TOLD + " more lines were refused");
+        }
+        if (!loaded.refused().isEmpty()) {
+            terminal().say("Correct the refused lines and run it again: what is loaded already stays as it is.");
+        } else if (loaded.items() == 0) {
+            terminal().say(file + " has no items: nothing was loaded");
         }
     }
 }

@@ -2,10 +2,11 @@ package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.operation.StackParameters;
+import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Parameters;
             "  opsctl use local --source-email shop@example.com --destination-email me@example.com"
         })
 final class UseCommand extends BaseCommand {
-
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;]+@[^\\s@<>,;]+\\.[^\\s@<>,;]+");
 
     @Parameters(
             index = "0",
@@ -51,26 +50,22 @@ final class UseCommand extends BaseCommand {
                     ExitCode.USAGE, "Unknown target '" + use + "'", "Choose one: opsctl use local, or opsctl use aws");
         }
         Map<String, String> parameters = new LinkedHashMap<>(set);
-        address("SourceEmail", sourceEmail, parameters);
-        address("DestinationEmail", destinationEmail, parameters);
-        address("AdminEmail", adminEmail, parameters);
+        keep("SourceEmail", sourceEmail, parameters);
+        keep("DestinationEmail", destinationEmail, parameters);
+        keep("AdminEmail", adminEmail, parameters);
+        StackParameters.check(parameters);
         Settings now = settings();
         Settings chosen = new Settings(
                         use != null ? use : now.target(), now.profile(), now.region(), now.prefix(), now.parameters())
                 .with(parameters);
+        Session.check(chosen);
         chosen.save();
         print(chosen);
         return ExitCode.OK;
     }
 
-    private static void address(String parameter, String value, Map<String, String> parameters) {
+    private static void keep(String parameter, String value, Map<String, String> parameters) {
         if (value != null) {
-            if (!ADDRESS.matcher(value).matches()) {
-                throw new OperationException(
-                        ExitCode.USAGE,
-                        "'" + value + "' is no e-mail address",
-                        "Write it as name@example.com. Nothing was changed.");
-            }
             parameters.put(parameter, value);
         }
     }

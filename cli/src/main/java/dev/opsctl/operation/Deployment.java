@@ -14,10 +14,13 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Change;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
@@ -42,6 +45,8 @@ public final class Deployment {
 
         void event(ResourceEvent event);
     }
+
+    private static final int MOST_ATTEMPTS = 5;
 
     private final Clients clients;
     private final CloudFormationClient cloudFormation;
@@ -114,6 +119,32 @@ public final class Deployment {
     }
 
     private StackResult update(String part, Packaging.Packaged template, boolean inline) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return change(part, template, inline);
+            } catch (CloudFormationException e) {
+                if (!overtaken(e)) {
+                    throw e;
+                } else if (attempt == MOST_ATTEMPTS) {
+                    throw new OperationException(
+                            ExitCode.CONFLICT,
+                            "Cannot deploy " + part + ": another deployment keeps changing stack " + stacks.name(part),
+                            "Wait until it ends (opsctl status), then run: opsctl deploy " + part,
+                            e);
+                }
+            }
+        }
+    }
+
+    /** Another deployment was faster between our look at the stack and our change to it: time to look again. */
+    private static boolean overtaken(CloudFormationException e) {
+        return e instanceof ChangeSetNotFoundException
+                || e instanceof InvalidChangeSetStatusException
+                || String.valueOf(e.getMessage())
+                        .matches("(?s).*is in \\w+_IN_PROGRESS state and can ?not be updated.*");
+    }
+
+    private StackResult change(String part, Packaging.Packaged template, boolean inline) {
         String name = stacks.name(part);
         String token = "opsctl-"
                 + Packaging.sha256((template.body() + declared(template)).getBytes(StandardCharsets.UTF_8))
@@ -134,7 +165,7 @@ public final class Deployment {
         if (planOnly) {
             cloudFormation.deleteChangeSet(r -> r.changeSetName(changeSet.changeSetId()));
             if (create) {
-                cloudFormation.deleteStack(r -> r.stackName(name));
+                forget(changeSet.stackId());
             }
             return new StackResult(
                     name, "planned", before.map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"), changes, Map.of());
@@ -146,6 +177,20 @@ public final class Deployment {
         }
         return new StackResult(
                 name, create ? "created" : "updated", after.stackStatusAsString(), changes, Stacks.outputs(after));
+    }
+
+    /** Removes the empty stack that planning made, unless somebody deploys into it by now. */
+    private void forget(String stackId) {
+        boolean planned = stacks.find(stackId)
+                .filter(stack -> stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS)
+                .isPresent();
+        if (planned
+                && cloudFormation
+                        .listChangeSets(r -> r.stackName(stackId))
+                        .summaries()
+                        .isEmpty()) {
+            cloudFormation.deleteStack(r -> r.stackName(stackId));
+        }
     }
 
     private String declared(Packaging.Packaged template) {

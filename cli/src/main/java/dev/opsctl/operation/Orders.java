@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -31,7 +30,8 @@ public final class Orders {
     /** How long an order may stand still before somebody looks why, in nanoseconds. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
 
-    private static final Pattern ITEM = Pattern.compile("([A-Za-z0-9._-]+)(?::([0-9]{1,9}))?");
+    private static final Pattern SKU = Pattern.compile("[A-Z0-9][A-Z0-9-]{0,63}");
+    private static final int MOST_OF_A_SKU = 1000;
     /** Statuses after which nothing more happens by itself. */
     private static final Set<String> FINAL =
             Set.of("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "MANUAL_REVIEW", "REJECTED", "CANCELLED");
@@ -51,16 +51,26 @@ public final class Orders {
 
     /** Reads {@code SKU} or {@code SKU:QUANTITY}. */
     public static JsonNode item(String text) {
-        Matcher match = ITEM.matcher(text);
-        if (!match.matches() || "0".equals(match.group(2))) {
-            throw new OperationException(
-                    ExitCode.USAGE,
-                    "'" + text + "' is no order item",
-                    "Write SKU or SKU:QUANTITY, e.g. LATEX-GLOVES:2");
+        int colon = text.lastIndexOf(':');
+        String sku = colon < 0 ? text : text.substring(0, colon);
+        String quantity = colon < 0 ? "1" : text.substring(colon + 1);
+        if (!SKU.matcher(sku).matches()) {
+            throw noItem(text, sku.isEmpty() ? "it names no SKU" : "'" + sku + "' is no SKU");
+        } else if (!quantity.matches("-?\\d+")) {
+            throw noItem(text, "its quantity is no whole number");
+        } else if (quantity.length() > 9
+                || Integer.parseInt(quantity) < 1
+                || Integer.parseInt(quantity) > MOST_OF_A_SKU) {
+            throw noItem(text, "its quantity must be 1 to " + MOST_OF_A_SKU);
         }
-        return JSON.createObjectNode()
-                .put("sku", match.group(1))
-                .put("quantity", match.group(2) == null ? 1 : Integer.parseInt(match.group(2)));
+        return JSON.createObjectNode().put("sku", sku).put("quantity", Integer.parseInt(quantity));
+    }
+
+    private static OperationException noItem(String text, String why) {
+        return new OperationException(
+                ExitCode.USAGE,
+                "'" + text + "' is no order item: " + why,
+                "Write SKU or SKU:QUANTITY, such as LATEX-GLOVES:2; the SKUs: opsctl order products");
     }
 
     /**
@@ -281,6 +291,7 @@ public final class Orders {
                 };
         String next =
                 switch (status) {
+                    case 404 -> "See what there is: opsctl order list";
                     case 400 -> "See what can be ordered: opsctl order products";
                     case 429 -> "Slow down and try again.";
                     case 403 -> "Bring the API up to date: opsctl deploy app";

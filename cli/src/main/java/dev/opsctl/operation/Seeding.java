@@ -1,17 +1,15 @@
 package dev.opsctl.operation;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -97,41 +95,76 @@ public final class Seeding {
                         "seed/" + entry.file() + " does not match its checksum in the manifest",
                         "Build again: ./install.sh");
             }
-            loaded.add(load(
-                    clients.target().named(entry.table()),
-                    "seed/" + entry.file(),
-                    new BufferedReader(
-                            new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.UTF_8))));
+            String table = clients.target().named(entry.table());
+            try {
+                loaded.add(load(table, "seed/" + entry.file(), new ByteArrayInputStream(content), rules(table)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return loaded;
     }
 
-    /** Loads an NDJSON file into a table. */
-    public Loaded file(String table, Path file) {
-        if (strict) {
-            Loaded dry;
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
-                dry = read(table, file.toString(), lines, item -> {});
-            } catch (IOException e) {
-                throw unreadable(file, e);
-            }
-            if (!dry.refused().isEmpty()) {
-                BadLine first = dry.refused().get(0);
-                throw new OperationException(
-                        ExitCode.USAGE,
-                        first.where() + ": " + first.problem(),
-                        "Nothing was loaded. Correct the line, or leave --strict out to load the rest.");
-            }
+    /** Refuses what cannot be read, before anything is started or opened for it. */
+    public static void readable(Path file, boolean strict) {
+        if (Files.isDirectory(file)) {
+            throw unreadable(file, "it is a directory", null);
+        } else if (strict && Files.exists(file) && !Files.isRegularFile(file)) {
+            throw unreadable(file, "--strict reads a file twice, and this can be read once only", null);
+        } else if (!strict && Files.exists(file) && !Files.isRegularFile(file)) {
+            return; // opening a pipe here would take its writer away
         }
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            return load(table, file.toString(), lines);
+        try (InputStream in = Files.newInputStream(file)) {
+            in.read();
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
+    /** Loads an NDJSON file into a table. */
+    public Loaded file(String table, Path file) {
+        ItemRules rules = rules(table);
+        try {
+            if (strict) {
+                check(file, rules);
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return load(table, file.toString(), in, rules);
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static void check(Path file, ItemRules rules) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            List<BadLine> bad =
+                    new Ndjson(file.toString(), rules, item -> {}).read(in).refused();
+            if (!bad.isEmpty()) {
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        bad.get(0).where() + ": " + bad.get(0).problem()
+                                + (bad.size() == 1 ? "" : "; " + (bad.size() - 1) + " more bad lines follow"),
+                        "Nothing was loaded. Correct the file, or leave --strict out to load the rest.");
+            }
+        }
+    }
+
+    private ItemRules rules(String table) {
+        return ItemRules.of(
+                clients.dynamoDb(),
+                table,
+                Tables.inventory(table.substring(clients.target().prefix().length())));
+    }
+
     private static OperationException unreadable(Path file, IOException e) {
-        String why = e instanceof NoSuchFileException ? "it does not exist" : e.getMessage();
+        String why = e instanceof NoSuchFileException
+                ? "it does not exist"
+                : e instanceof AccessDeniedException ? "you may not read it" : e.getMessage();
+        return unreadable(file, why, e);
+    }
+
+    private static OperationException unreadable(Path file, String why, IOException e) {
         return new OperationException(
                 ExitCode.USAGE, "Cannot read " + file + ": " + why, "Name a file with one JSON object per line.", e);
     }
@@ -154,71 +187,12 @@ public final class Seeding {
         return new Loaded(table, batches.finish(), List.of());
     }
 
-    private Loaded load(String table, String file, BufferedReader lines) {
-        Batches batches = new Batches(table);
-        try {
-            Loaded read = read(table, file, lines, batches::add);
-            return new Loaded(table, batches.finish(), read.refused());
-        } catch (IOException e) {
-            throw unreadable(Path.of(file), e);
-        } finally {
-            batches.close();
+    private Loaded load(String table, String file, InputStream in, ItemRules rules) throws IOException {
+        try (Batches batches = new Batches(table)) {
+            List<BadLine> refused =
+                    new Ndjson(file, rules, batches::add).read(in).refused();
+            return new Loaded(table, batches.finish(), refused);
         }
-    }
-
-    private static Loaded read(
-            String table,
-            String file,
-            BufferedReader lines,
-            java.util.function.Consumer<Map<String, AttributeValue>> items)
-            throws IOException {
-        List<BadLine> bad = new ArrayList<>();
-        long number = 0;
-        long good = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
-            if (line.isBlank()) {
-                continue;
-            }
-            try {
-                JsonNode item = JSON.reader()
-                        .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                        .readTree(line);
-                if (!item.isObject() || item.isEmpty()) {
-                    bad.add(new BadLine(
-                            file + ":" + number,
-                            "expected a JSON object, got "
-                                    + item.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
-                    continue;
-                }
-                items.accept(attributes(item));
-                good++;
-            } catch (JsonProcessingException e) {
-                bad.add(new BadLine(file + ":" + number, "not JSON: " + e.getOriginalMessage()));
-            }
-        }
-        return new Loaded(table, good, bad);
-    }
-
-    private static Map<String, AttributeValue> attributes(JsonNode object) {
-        Map<String, AttributeValue> item = new LinkedHashMap<>();
-        object.fields().forEachRemaining(e -> item.put(e.getKey(), attribute(e.getValue())));
-        return item;
-    }
-
-    private static AttributeValue attribute(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case NUMBER -> AttributeValue.fromN(value.asText());
-            case BOOLEAN -> AttributeValue.fromBool(value.booleanValue());
-            case NULL, MISSING -> AttributeValue.fromNul(true);
-            case ARRAY -> {
-                List<AttributeValue> list = new ArrayList<>();
-                value.forEach(item -> list.add(attribute(item)));
-                yield AttributeValue.fromL(list);
-            }
-            case OBJECT -> AttributeValue.fromM(attributes(value));
-            default -> AttributeValue.fromS(value.asText());
-        };
     }
 
     private static Manifest manifest() {

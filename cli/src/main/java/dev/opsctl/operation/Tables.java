@@ -36,10 +36,15 @@ public final class Tables {
         this.dynamoDb = clients.dynamoDb();
     }
 
+    /** Whether the report reads a table of this name (without the environment prefix). */
+    static boolean inventory(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     /** Creates inventory tables under the encryption key; one that exists is left as it is. */
     public List<InventoryTable> create(List<String> names) {
         for (String name : names) {
-            if (!NAME.matcher(name).matches()) {
+            if (!inventory(name)) {
                 throw new OperationException(
                         ExitCode.USAGE,
                         "Table name '" + name
@@ -107,8 +112,7 @@ public final class Tables {
     public List<InventoryTable> list() {
         String prefix = clients.target().prefix();
         return dynamoDb.listTablesPaginator().tableNames().stream()
-                .filter(name -> name.startsWith(prefix)
-                        && NAME.matcher(name.substring(prefix.length())).matches())
+                .filter(name -> name.startsWith(prefix) && inventory(name.substring(prefix.length())))
                 .map(name -> describe(name, null))
                 .toList();
     }

@@ -3,16 +3,23 @@ package dev.opsctl.target;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.profiles.ProfileFile;
 
 /** One command's connection to its target. */
 public final class Session implements AutoCloseable {
+
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
+    private static final Pattern PREFIX = Pattern.compile("([a-z][a-z0-9-]{0,14}-)?");
 
     private final Settings settings;
     private final Clients clients;
@@ -24,8 +31,37 @@ public final class Session implements AutoCloseable {
         this.localCloud = localCloud;
     }
 
+    /** Refuses settings that no target can be opened with, before anything is started or saved. */
+    public static void check(Settings settings) {
+        if (!List.of("local", "aws").contains(settings.target())) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Unknown target '" + settings.target() + "'",
+                    "Choose one: opsctl use local, or opsctl use aws");
+        } else if (!REGION.matcher(settings.region()).matches()) {
+            throw new OperationException(
+                    ExitCode.USAGE, "'" + settings.region() + "' is no AWS region", "Write it as us-east-1.");
+        } else if (!PREFIX.matcher(settings.prefix()).matches()) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "'" + settings.prefix() + "' is no environment prefix",
+                    "Use up to 16 lower-case letters, digits and hyphens that end in a hyphen, such as test-");
+        } else if ("aws".equals(settings.target()) && settings.profile() != null) {
+            ProfileFile profiles = ProfileFile.defaultProfileFile();
+            if (profiles.profile(settings.profile()).isEmpty()) {
+                Set<String> known = profiles.profiles().keySet();
+                throw new OperationException(
+                        ExitCode.DENIED,
+                        "There is no AWS profile '" + settings.profile() + "' in ~/.aws/config or ~/.aws/credentials",
+                        (known.isEmpty() ? "Make it" : "There are: " + String.join(", ", known) + ". Make this one")
+                                + ": aws configure --profile " + settings.profile());
+            }
+        }
+    }
+
     /** Opens the target that the settings name; the local cloud is started if it does not run. */
     public static Session open(Settings settings) {
+        check(settings);
         if ("local".equals(settings.target())) {
             LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
             LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
@@ -38,19 +74,13 @@ public final class Session implements AutoCloseable {
                             new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), credentials)),
                     process);
         }
-        if ("aws".equals(settings.target())) {
-            AwsCredentialsProvider credentials = settings.profile() == null
-                    ? DefaultCredentialsProvider.builder().build()
-                    : ProfileCredentialsProvider.create(settings.profile());
-            return new Session(
-                    settings,
-                    new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials)),
-                    null);
-        }
-        throw new OperationException(
-                ExitCode.USAGE,
-                "Unknown target '" + settings.target() + "'",
-                "Choose one: opsctl use local, or opsctl use aws");
+        AwsCredentialsProvider credentials = settings.profile() == null
+                ? DefaultCredentialsProvider.builder().build()
+                : ProfileCredentialsProvider.create(settings.profile());
+        return new Session(
+                settings,
+                new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials)),
+                null);
     }
 
     public Clients clients() {

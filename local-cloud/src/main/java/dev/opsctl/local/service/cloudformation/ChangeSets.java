@@ -86,8 +86,8 @@ final class ChangeSets {
         String id = store.context().arn("changeSet/" + setName + "/" + UUID.randomUUID());
         boolean nested = Boolean.TRUE.equals(request.includeNestedStacks());
         Caller acting = requests.acting(definition, stackId, caller);
-        if (stack == null) {
-            review(stackId, stackName, definition, null, null, null);
+        if (stack == null && !claim(stackId, stackName, definition)) {
+            return create(request, caller); // another caller has made the stack since; the set becomes one of its sets
         }
         try {
             Plan plan = new Planner(engine, store)
@@ -191,6 +191,17 @@ final class ChangeSets {
                 parent,
                 root,
                 token);
+    }
+
+    /** Makes the stack of a first change set, unless its name is taken by now. */
+    private boolean claim(String id, String name, Definition definition) {
+        return store.store().atomically(() -> {
+            if (store.find(name).filter(found -> !found.hasEnded()).isPresent()) {
+                return false;
+            }
+            review(id, name, definition, null, null, null);
+            return true;
+        });
     }
 
     private StackRecord review(
@@ -359,6 +370,9 @@ final class ChangeSets {
                 null,
                 null);
         executed(set);
+        store.changeSets(stack.id()).stream()
+                .filter(other -> !other.id().equals(set.id()))
+                .forEach(this::delete); // they were planned against a stack that is no more
         if (!review) {
             lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
             return;

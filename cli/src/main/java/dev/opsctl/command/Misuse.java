@@ -1,0 +1,41 @@
+package dev.opsctl.command;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A command line that cannot be understood, in the words of {@code opsctl}. */
+final class Misuse {
+
+    private Misuse() {}
+
+    static OperationException explain(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String help = "See: " + name + " --help";
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().get(0);
+            String what = unmatched.isUnknownOption()
+                    ? " has no option '"
+                    : command.getSubcommands().isEmpty() ? " takes no argument '" : " has no command '";
+            List<String> suggestions = unmatched.getSuggestions();
+            return new OperationException(
+                    ExitCode.USAGE,
+                    name + what + argument + "'",
+                    suggestions.isEmpty()
+                            ? help
+                            : "Did you mean: " + complete(name, suggestions.get(0), unmatched.isUnknownOption()),
+                    failure);
+        }
+        String missing = failure instanceof MissingParameterException ? name + ": " : "";
+        return new OperationException(ExitCode.USAGE, missing + failure.getMessage(), help, failure);
+    }
+
+    private static String complete(String name, String suggestion, boolean option) {
+        return option ? name + " " + suggestion : suggestion.startsWith("opsctl") ? suggestion : "opsctl " + suggestion;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.opsctl.operation;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.opsctl.operation.Seeding.BadLine;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Reads a file of one JSON object a line as items of a table. A line that is none is named with its place and its fault, and reading goes on
+ * with the next: UTF-8 is checked line by line, a byte order mark and carriage returns are left out, blank lines mean nothing.
+ */
+final class Ndjson {
+
+    private static final int LONGEST_LINE = 4 << 20;
+    private static final ObjectReader JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build()
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+    private final String file;
+    private final ItemRules rules;
+    private final Consumer<Map<String, AttributeValue>> items;
+    private final List<BadLine> refused = new ArrayList<>();
+    private final Map<Object, Long> places = new HashMap<>();
+    private long good;
+
+    /**
+     * @param file how the file is named where a line is refused
+     * @param items takes the good ones, in the file's order
+     */
+    Ndjson(String file, ItemRules rules, Consumer<Map<String, AttributeValue>> items) {
+        this.file = file;
+        this.rules = rules;
+        this.items = items;
+    }
+
+    List<BadLine> refused() {
+        return refused;
+    }
+
+    long good() {
+        return good;
+    }
+
+    Ndjson read(InputStream source) throws IOException {
+        InputStream in = new BufferedInputStream(source, 1 << 16);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        long number = 0;
+        for (int c = in.read(); c >= 0; ) {
+            line.reset();
+            number++;
+            boolean tooLong = false;
+            for (; c >= 0 && c != '\n'; c = in.read()) {
+                if (line.size() < LONGEST_LINE) {
+                    line.write(c);
+                } else {
+                    tooLong = true;
+                }
+            }
+            c = c < 0 ? c : in.read();
+            String problem = tooLong
+                    ? "longer than " + (LONGEST_LINE >> 20) + " MiB: no item can be that large"
+                    : take(line.toByteArray(), number);
+            if (problem != null) {
+                refused.add(new BadLine(file + ":" + number, problem));
+            }
+        }
+        return this;
+    }
+
+    /** @return what is wrong with a line, or null */
+    private String take(byte[] bytes, long number) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return "not UTF-8" + (number == 1 && utf16(bytes) ? " but UTF-16" : "") + ": save the file as UTF-8";
+        }
+        if (number == 1 && text.startsWith("\uFEFF")) {
+            text = text.substring(1);
+        }
+        if (text.isBlank()) {
+            return null;
+        }
+        JsonNode object;
+        try {
+            object = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return "not JSON: " + brief(e);
+        }
+        if (!object.isObject()) {
+            return "expected a JSON object, got " + object.getNodeType().name().toLowerCase(Locale.ROOT);
+        }
+        Map<String, AttributeValue> item = ItemRules.item(object);
+        String problem = rules.problem(item);
+        if (problem != null) {
+            return problem;
+        }
+        Long before = places.putIfAbsent(rules.key(item), number);
+        if (before != null) {
+            return rules.keyText(item) + " is in line " + before + " already";
+        }
+        items.accept(item);
+        good++;
+        return null;
+    }
+
+    private static boolean utf16(byte[] bytes) {
+        return bytes.length > 1
+                && ((bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe
+                        || (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff);
+    }
+
+    /** The parser's message without the advice and the place, which speak of Java and of the line alone. */
+    private static String brief(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        int list = message.indexOf(" (for ");
+        int expected = message.indexOf(": expected ");
+        String first = message.lines().findFirst().orElse("");
+        int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+        return (list > 0 ? first.substring(0, list) : expected > 0 ? first.substring(0, expected) : first)
+                + (column > 0 ? " at column " + column : "");
+    }
+}

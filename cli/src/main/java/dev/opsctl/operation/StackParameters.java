@@ -1,0 +1,81 @@
+package dev.opsctl.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The parameters of the bundled root templates, and what may be given for them: known before CloudFormation is asked. */
+public final class StackParameters {
+
+    private static final Pattern SECTION = Pattern.compile("(?ms)^Parameters:\\s*\\n.*?(?=^\\S|\\z)");
+
+    private StackParameters() {}
+
+    /** Refuses a name that no template has and a value that its template would refuse. */
+    public static void check(Map<String, String> given) {
+        Map<String, JsonNode> known = known();
+        given.forEach((name, value) -> {
+            JsonNode parameter = known.get(name);
+            if (parameter == null) {
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "There is no stack parameter '" + name + "'",
+                        "There are: " + String.join(", ", known.keySet()) + ". Nothing was changed.");
+            }
+            String refusal = refusal(parameter, value);
+            if (refusal != null) {
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        name + " cannot be '" + value + "': it " + refusal,
+                        "Give another value. Nothing was changed.");
+            }
+        });
+    }
+
+    private static String refusal(JsonNode parameter, String value) {
+        List<String> allowed = new ArrayList<>();
+        parameter.path("AllowedValues").forEach(choice -> allowed.add(choice.asText()));
+        if (!allowed.isEmpty() && !allowed.contains(value)) {
+            return "must be one of " + String.join(", ", allowed);
+        } else if (parameter.path("Type").asText().equals("Number") && !value.matches("-?\\d+(\\.\\d+)?")) {
+            return "must be a number";
+        } else if (parameter.has("AllowedPattern")
+                && !value.matches(parameter.get("AllowedPattern").asText())) {
+            String must = parameter.path("ConstraintDescription").asText("");
+            return must.isEmpty()
+                    ? "must match " + parameter.get("AllowedPattern").asText()
+                    : must.startsWith("must") ? must : "must be " + must;
+        }
+        return null;
+    }
+
+    private static Map<String, JsonNode> known() {
+        Map<String, JsonNode> known = new LinkedHashMap<>();
+        for (String template : List.of("iam.yaml", "app.yaml")) {
+            Matcher section =
+                    SECTION.matcher(new String(Packaging.resource("templates/" + template), StandardCharsets.UTF_8));
+            if (section.find()) {
+                try {
+                    new YAMLMapper()
+                            .readTree(section.group())
+                            .path("Parameters")
+                            .fields()
+                            .forEachRemaining(e -> known.putIfAbsent(e.getKey(), e.getValue()));
+                } catch (IOException e) {
+                    throw new IllegalStateException("templates/" + template + " cannot be read", e);
+                }
+            }
+        }
+        known.remove("Prefix"); // an option of its own
+        return known;
+    }
+}
