@@ -40,6 +40,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("report", dev.opsctl.command.report.ReportCommands::new);
         COMMANDS.put("order", dev.opsctl.command.order.OrderCommands::new);
         COMMANDS.put("execution", dev.opsctl.command.execution.ExecutionCommands::new);
+        COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("queue", dev.opsctl.command.queue.QueueCommands::new);
         COMMANDS.put("topic", dev.opsctl.command.topic.TopicCommands::new);
         COMMANDS.put("mail", dev.opsctl.command.mail.MailCommands::new);

@@ -112,6 +112,19 @@ public final class ExecutionTree {
 
     /** Hears of states in the order in which things happen. */
     public interface Listener {
+
+        /** For who wants the whole at the end. */
+        Listener NONE = new Listener() {
+            @Override
+            public void entered(Node node) {}
+
+            @Override
+            public void failed(Node node, Instant at) {}
+
+            @Override
+            public void exited(Node node) {}
+        };
+
         void entered(Node node);
 
         /** A task failed; it may be tried again. */

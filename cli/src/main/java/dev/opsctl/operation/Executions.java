@@ -31,6 +31,8 @@ public final class Executions {
             JsonNode output,
             List<ExecutionTree.Node> states) {}
 
+    private static final int MOST_LINES = 12;
+
     private final Clients clients;
     private final String stateMachineArn;
     private final InvocationLogs logs;
@@ -153,7 +155,7 @@ public final class Executions {
                 if (node.function() != null) {
                     String order = node.input().path("orderID").asText(null);
                     node.logs().clear();
-                    node.logs().addAll(logs.of(node.function(), node.scheduled(), at, order));
+                    node.logs().addAll(logs.ofFailure(node.function(), node.scheduled(), at, order, MOST_LINES));
                 }
                 listener.failed(node, at);
             }

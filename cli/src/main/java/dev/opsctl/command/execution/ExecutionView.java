@@ -6,7 +6,6 @@ import dev.opsctl.operation.ExecutionTree;
 import dev.opsctl.operation.Executions;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
-import java.time.Instant;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,7 +31,9 @@ abstract class ExecutionView extends BaseCommand {
             Executions executions = new Executions(session.clients(), flow);
             boolean drawn = format() == Format.table;
             Executions.Story story = executions.tell(
-                    executions.arn(execution), follow, drawn ? new StatePrinter(terminal()) : new Silent());
+                    executions.arn(execution),
+                    follow,
+                    drawn ? new StatePrinter(terminal()) : ExecutionTree.Listener.NONE);
             if (drawn) {
                 end(story);
             } else {
@@ -51,17 +52,5 @@ abstract class ExecutionView extends BaseCommand {
                 : terminal().bad(story.status());
         terminal().out().println(story.name() + "  " + status + (story.error() == null ? "" : "  " + story.error()));
         terminal().out().flush();
-    }
-
-    /** For formats that show the whole at the end. */
-    private static final class Silent implements ExecutionTree.Listener {
-        @Override
-        public void entered(ExecutionTree.Node node) {}
-
-        @Override
-        public void failed(ExecutionTree.Node node, Instant at) {}
-
-        @Override
-        public void exited(ExecutionTree.Node node) {}
     }
 }

@@ -1,0 +1,48 @@
+package dev.opsctl.command;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.operation.Journey;
+import dev.opsctl.operation.Orders;
+import dev.opsctl.render.Format;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl trace}. */
+@Command(
+        name = "trace",
+        description = {
+            "An order's whole way on one timeline: API, queue, functions, stream, flow, mail.",
+            "AFTER is the time since the line before, in milliseconds; these add up to AT of the last line."
+        },
+        footer = {"", "Example:", "  opsctl trace ORDER_ID"})
+final class TraceCommand extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
+    String id;
+
+    @Option(
+            names = "--customer",
+            paramLabel = "ID",
+            defaultValue = "c-001",
+            description = "The customer (default: ${DEFAULT-VALUE}).")
+    String customer;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            Journey.Timeline timeline = new Journey(session).of(new Orders(session.clients()).get(id, customer));
+            if (format() == Format.table) {
+                print(timeline.hops(), "at", "after", "took", "where", "what");
+                terminal()
+                        .out()
+                        .println(timeline.orderID() + "  " + timeline.status() + "  " + timeline.totalMillis() + " ms");
+                terminal().out().flush();
+            } else {
+                print(timeline);
+            }
+            return ExitCode.OK;
+        }
+    }
+}
