@@ -1,11 +1,16 @@
 package dev.opsctl;
 
 import dev.opsctl.command.Opsctl;
+import dev.opsctl.target.Clients;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
+import dev.opsctl.target.Session;
+import dev.opsctl.target.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The command line as a person uses it, with a home of its own and captured streams. */
 final class Cli implements AutoCloseable {
@@ -19,9 +24,21 @@ final class Cli implements AutoCloseable {
     }
 
     Ran run(String... args) {
+        return run(line -> {}, args);
+    }
+
+    /** Runs a command whose words on stderr are heard line by line while it runs. */
+    Ran run(Consumer<String> heard, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Opsctl.execute(new PrintWriter(out), new PrintWriter(err), args);
+        PrintWriter told = new PrintWriter(err) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                heard.accept(line);
+            }
+        };
+        int status = Opsctl.execute(new PrintWriter(out), told, args);
         return new Ran(status, out.toString(), err.toString());
     }
 
@@ -33,6 +50,13 @@ final class Cli implements AutoCloseable {
                     "opsctl " + String.join(" ", args) + " ended with " + ran.status() + "\n" + ran.err() + ran.out());
         }
         return ran.out();
+    }
+
+    /** Asks the cloud itself, which is started if it does not run. */
+    static <T> T cloud(Function<Clients, T> question) {
+        try (Session session = Session.open(Settings.load())) {
+            return question.apply(session.clients());
+        }
     }
 
     @Override

@@ -51,11 +51,17 @@ public final class Mailbox {
      * Delivers a message.
      *
      * @param recipients the envelope's addresses
+     * @param key what makes the delivery one: repeated with the same key and date, after a crash, it is still one message
      * @return the message's id
      */
-    public String deliver(String account, String kind, Instant date, List<String> recipients, byte[] message) {
+    public String deliver(
+            String account, String kind, Instant date, List<String> recipients, byte[] message, String key) {
         String id = String.format(
-                "%013d-%s", date.toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
+                "%013d-%s",
+                date.toEpochMilli(),
+                UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .substring(0, 13));
         String trace = "X-Opsctl-Account: " + account + "\r\nX-Opsctl-Kind: " + kind + "\r\nX-Opsctl-Date: " + date
                 + "\r\nDelivered-To: " + String.join(",\r\n ", recipients) + "\r\n";
         ByteArrayOutputStream whole = new ByteArrayOutputStream(message.length + 300);

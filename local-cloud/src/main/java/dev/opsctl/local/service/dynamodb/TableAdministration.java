@@ -53,6 +53,7 @@ public final class TableAdministration implements ResourcePolicySource {
     private final Supplier<DynamoDbClient> engine;
     private final EngineArns arns;
     private final Table<TableSettings> settings;
+    private final Object creating = new Object();
 
     TableAdministration(ServiceContext context, Supplier<DynamoDbClient> engine, EngineArns arns) {
         this.context = context;
@@ -68,17 +69,33 @@ public final class TableAdministration implements ResourcePolicySource {
                 .tableClass((String) null)
                 .resourcePolicy((String) null)
                 .build();
-        TableDescription created = engine.get().createTable(plain).tableDescription();
         Map<String, String> tags = new LinkedHashMap<>();
         request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        settings.put(
-                request.tableName(),
-                TableSettings.none()
-                        .withKey(keyArn(request.sseSpecification()))
-                        .withTags(tags)
-                        .withTableClass(request.tableClass() == null ? "STANDARD" : request.tableClassAsString())
-                        .withPolicy(request.resourcePolicy()));
-        return CreateTableResponse.builder().tableDescription(complete(created)).build();
+        TableSettings wanted = TableSettings.none()
+                .withKey(keyArn(request.sseSpecification()))
+                .withTags(tags)
+                .withTableClass(request.tableClass() == null ? "STANDARD" : request.tableClassAsString())
+                .withPolicy(request.resourcePolicy());
+        synchronized (creating) {
+            // Settings first: a crash leaves settings of no table, which harm nobody, and never a table without its
+            // tags, which nobody would know as his.
+            if (!exists(request.tableName())) {
+                settings.put(request.tableName(), wanted);
+            }
+            TableDescription created = engine.get().createTable(plain).tableDescription();
+            return CreateTableResponse.builder()
+                    .tableDescription(complete(created))
+                    .build();
+        }
+    }
+
+    private boolean exists(String table) {
+        try {
+            engine.get().describeTable(r -> r.tableName(table));
+            return true;
+        } catch (ResourceNotFoundException e) {
+            return false;
+        }
     }
 
     public DescribeTableResponse describeTable(DescribeTableRequest request) {

@@ -57,6 +57,7 @@ import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
@@ -73,6 +74,7 @@ import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
 import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
 import software.amazon.awssdk.services.s3.model.Tag;
@@ -105,26 +107,42 @@ public final class BucketAdministration implements ResourcePolicySource {
             }
             throw S3Errors.taken(own);
         }
-        engine.get().createBucket(r -> r.bucket(name));
+        try {
+            engine.get().createBucket(r -> r.bucket(name));
+        } catch (S3Exception e) {
+            // The record makes the bucket; a folder without one is what a crash left.
+            if (e.statusCode() != 409) {
+                throw e;
+            }
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        if (request.createBucketConfiguration() != null) {
+            request.createBucketConfiguration().tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        }
         buckets.put(
                 name,
                 BucketRecord.of(
-                        name,
-                        context.scope().accountId(),
-                        context.scope().region(),
-                        context.clock().instant()));
+                                name,
+                                context.scope().accountId(),
+                                context.scope().region(),
+                                context.clock().instant())
+                        .withTags(tags));
         return CreateBucketResponse.builder().location("/" + name).build();
     }
 
     public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
         find(request.bucket());
-        if (engine.get()
-                        .listObjectsV2(r -> r.bucket(request.bucket()).maxKeys(1))
-                        .keyCount()
-                > 0) {
-            throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+        try {
+            if (engine.get()
+                            .listObjectsV2(r -> r.bucket(request.bucket()).maxKeys(1))
+                            .keyCount()
+                    > 0) {
+                throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+            }
+            engine.get().deleteBucket(r -> r.bucket(request.bucket()));
+        } catch (NoSuchBucketException e) {
+            // A crash came between the folder's end and the record's.
         }
-        engine.get().deleteBucket(r -> r.bucket(request.bucket()));
         buckets.remove(request.bucket());
         return DeleteBucketResponse.builder().build();
     }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** E-mail addresses and domains that this account may send from; in the sandbox also those it may send to. */
 final class SesIdentities {
@@ -99,7 +100,13 @@ final class SesIdentities {
                 .text(text)
                 .compose();
         new Mailbox(context.cloud().home())
-                .deliver(context.scope().accountId(), "ses", context.clock().instant(), List.of(recipient), mail);
+                .deliver(
+                        context.scope().accountId(),
+                        "ses",
+                        context.clock().instant(),
+                        List.of(recipient),
+                        mail,
+                        UUID.randomUUID().toString());
     }
 
     /** Verifies the identity that has this token. */

@@ -204,7 +204,7 @@ final class SesSending {
         byte[] outgoing = outgoing(id, sender, headers, message);
         if (!delivered.isEmpty()) {
             new Mailbox(context.cloud().home())
-                    .deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing);
+                    .deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing, id);
         }
         count(recipients.size(), bounced.size() + onSuppressionList.size(), complained.size(), 0);
         SesEvents.Mail mail = new SesEvents.Mail(

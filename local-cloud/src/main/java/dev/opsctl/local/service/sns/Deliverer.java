@@ -92,6 +92,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     private void deliver(Notification notification, Subscription subscription) {
         String endpoint = subscription.endpoint();
         String unsubscribe = subscriptions.unsubscribeLink(subscription);
+        String once = notification.id() + "/" + subscription.arn();
         switch (subscription.protocol()) {
             case "sqs" -> send(endpoint, notification, subscription);
             case "lambda" ->
@@ -109,7 +110,9 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                         subject(notification),
                         notification
                                 .envelope(subscription, unsubscribe, signer::sign)
-                                .toPrettyString());
+                                .toPrettyString(),
+                        once,
+                        notification.at());
             case "email" ->
                 subscriptions.mail(
                         topic(subscription),
@@ -119,13 +122,17 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                                 + "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n"
                                 + unsubscribe
                                 + "\n\nPlease do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at "
-                                + "https://aws.amazon.com/support\n");
+                                + "https://aws.amazon.com/support\n",
+                        once,
+                        notification.at());
             case "sms" ->
                 subscriptions.mail(
                         topic(subscription),
                         endpoint.replaceAll("[^+0-9]", "") + "@sms",
                         "SMS to " + endpoint,
-                        notification.text("sms"));
+                        notification.text("sms"),
+                        once,
+                        notification.at());
             default -> throw new UnsupportedOperationException("protocol " + subscription.protocol());
         }
     }

@@ -96,7 +96,9 @@ final class Publisher {
                     new Topic("sms", Map.of(), Map.of()),
                     request.phoneNumber() + "@sms",
                     "SMS to " + request.phoneNumber(),
-                    sms.text("sms"));
+                    sms.text("sms"),
+                    sms.id(),
+                    now);
             return new Published(sms.id(), null);
         }
         Topic topic = topics.get(target);

@@ -11,6 +11,8 @@ import dev.opsctl.local.engine.Mailbox;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Topics.Topic;
 import dev.opsctl.local.store.Table;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,7 +203,22 @@ final class Subscriptions {
     }
 
     /** Puts a mail of a topic into the mailbox. */
-    void mail(Topic topic, String to, String subject, String text) {
+    private void mail(Topic topic, String to, String subject, String text) {
+        mail(
+                topic,
+                to,
+                subject,
+                text,
+                UUID.randomUUID().toString(),
+                context.clock().instant());
+    }
+
+    /**
+     * Puts a mail of a topic into the mailbox, once for each id.
+     *
+     * @param at when it was published
+     */
+    void mail(Topic topic, String to, String subject, String text, String id, Instant at) {
         String name = topic.attributes()
                 .getOrDefault("DisplayName", "AWS Notifications")
                 .replaceAll("[\\r\\n<>\"]", " ");
@@ -209,12 +226,13 @@ final class Subscriptions {
                 .mailboxes("From", List.of(name + " <no-reply@sns.amazonaws.com>"))
                 .header("To", to)
                 .textHeader("Subject", subject)
-                .header("Message-ID", "<" + UUID.randomUUID() + "@sns.amazonaws.com>")
-                .date(context.clock().instant())
+                .header(
+                        "Message-ID",
+                        "<" + UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)) + "@sns.amazonaws.com>")
+                .date(at)
                 .text(text)
                 .compose();
-        new Mailbox(context.cloud().home())
-                .deliver(context.scope().accountId(), "sns", context.clock().instant(), List.of(to), mail);
+        new Mailbox(context.cloud().home()).deliver(context.scope().accountId(), "sns", at, List.of(to), mail, id);
     }
 
     String unsubscribeLink(Subscription subscription) {

@@ -28,9 +28,6 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
  */
 final class Executions implements Interpreter.Outside {
 
-    /** The events of one step. */
-    record Chunk(List<HistoryEvent> events) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
     private static final int STEPS_PER_COMMIT = 200;
     private static final int WORKERS = 4;
@@ -39,7 +36,7 @@ final class Executions implements Interpreter.Outside {
     private final Machines machines;
     private final Table<Execution> table;
     private final Table<Run> runs;
-    private final Table<Chunk> history;
+    private final Histories histories;
     private final HistoryWriter writer;
     private final Interpreter interpreter;
     private final TaskCaller tasks;
@@ -55,7 +52,7 @@ final class Executions implements Interpreter.Outside {
         this.machines = machines;
         this.table = context.table("executions", Execution.class);
         this.runs = context.table("runs", Run.class);
-        this.history = context.table("history", Chunk.class);
+        this.histories = new Histories(context);
         this.writer = new HistoryWriter(context.clock());
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
@@ -252,9 +249,8 @@ final class Executions implements Interpreter.Outside {
                 change.run();
                 interpreter.drive(run, STEPS_PER_COMMIT);
                 commit(run);
-                effects(run);
-                if (!run.ended && run.branches.stream().anyMatch(branch -> branch.phase == Phase.READY)) {
-                    wake(run);
+                if (!run.held) {
+                    goOn(run);
                 }
             }
         } catch (RuntimeException e) {
@@ -265,15 +261,20 @@ final class Executions implements Interpreter.Outside {
         }
     }
 
+    /** What follows from a change once it is durable. */
+    private void goOn(Run run) {
+        effects(run);
+        if (!run.ended && run.branches.stream().anyMatch(branch -> branch.phase == Phase.READY)) {
+            wake(run);
+        }
+    }
+
     private void commit(Run run) {
-        if (!run.execution.express()) {
+        if (run.execution.express()) {
+            log.write(run.logging, run.execution, run.events);
+        } else {
             context.cloud().store().atomically(() -> {
-                if (!run.events.isEmpty()) {
-                    history.put(
-                            run.key + "|"
-                                    + String.format("%08d", run.events.get(0).id()),
-                            new Chunk(List.copyOf(run.events)));
-                }
+                histories.add(run);
                 if (run.ended) {
                     runs.remove(run.key);
                     table.put(run.key, run.execution);
@@ -282,8 +283,6 @@ final class Executions implements Interpreter.Outside {
                 }
                 log.write(run.logging, run.execution, run.events);
             });
-        } else {
-            log.write(run.logging, run.execution, run.events);
         }
         run.events.clear();
     }
@@ -300,7 +299,7 @@ final class Executions implements Interpreter.Outside {
         long attempt = branch.attempt;
         JsonNode parameters = branch.parameters;
         Execution execution = run.execution;
-        run.effects.add(() -> later(() -> {
+        Runnable work = () -> {
             try {
                 JsonNode result = tasks.call(execution, resource, parameters);
                 answer(run, id, attempt, (r, b) -> interpreter.answered(r, b, result));
@@ -316,7 +315,27 @@ final class Executions implements Interpreter.Outside {
                             (r, b) -> interpreter.failedTask(r, b, StateError.runtime(String.valueOf(e.getMessage()))));
                 }
             }
+        };
+        run.effects.add(() -> later(() -> {
+            if (resource.storesOnly()) {
+                asOneChange(run, work);
+            } else {
+                work.run();
+            }
         }));
+    }
+
+    /** Makes a call and its entry in the history durable together, so that no crash comes between: it is never made twice. */
+    private void asOneChange(Run run, Runnable work) {
+        synchronized (run) {
+            run.held = true;
+            try {
+                context.cloud().store().atomically(work);
+            } finally {
+                run.held = false;
+            }
+            goOn(run);
+        }
     }
 
     private void answer(Run run, int id, long attempt, BiConsumer<Run, Branch> change) {
@@ -471,8 +490,6 @@ final class Executions implements Interpreter.Outside {
     }
 
     List<HistoryEvent> history(Execution execution) {
-        return history.entries(key(execution.machineName(), execution.name()) + "|").stream()
-                .flatMap(entry -> entry.getValue().events().stream())
-                .toList();
+        return histories.of(key(execution.machineName(), execution.name()));
     }
 }

@@ -45,6 +45,11 @@ final class Run {
 
     @JsonIgnore
     boolean ended;
+
+    /** While a change is part of a larger one: what follows from it has to wait. */
+    @JsonIgnore
+    boolean held;
+
     /** Of a synchronous execution, which is not stored. */
     @JsonIgnore
     CompletableFuture<Execution> answer;

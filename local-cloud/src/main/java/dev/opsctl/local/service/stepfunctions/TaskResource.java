@@ -26,6 +26,11 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
             "states:startExecution",
             "events:putEvents");
 
+    /** Whether the call does nothing but write to the store: what follows from it is delivered afterwards. */
+    boolean storesOnly() {
+        return Set.of("sqs:sendMessage", "sns:publish", "events:putEvents").contains(type + ":" + operation);
+    }
+
     /** @throws IllegalArgumentException if the ARN is none that a task can call here */
     static TaskResource parse(String arn) {
         String[] parts = arn.split(":", 7);

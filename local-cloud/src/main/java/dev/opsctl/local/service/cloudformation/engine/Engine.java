@@ -186,7 +186,10 @@ public final class Engine {
                 DynamicReferences.resolve(properties, store.context(), caller),
                 previous,
                 tags,
-                token(stack.operation(), logicalId, purpose));
+                token(stack.operation(), logicalId, purpose),
+                made -> store.store().atomically(() -> store.resource(stack.id(), logicalId)
+                        .filter(record -> record.physicalId() == null)
+                        .ifPresent(record -> store.put(stack.id(), record.state(made, record.attributes())))));
     }
 
     /** Stores a resource and adds its event, as one change. */

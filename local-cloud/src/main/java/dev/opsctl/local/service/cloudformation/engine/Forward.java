@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** The way forward of an operation: makes each resource of the template what the template says, in dependency order. */
@@ -45,17 +46,17 @@ final class Forward {
                 store, stack.id(), stack.name(), stack.definition().notificationArns());
         Resolver resolver = new Resolver(template, stack.definition().parameters(), surroundings);
         Map<String, Set<String>> graph = active(template, resolver);
-        Map<String, Throwable> failures = ParallelSteps.run(
-                graph,
-                store.context().cloud().executor(),
-                name -> step(
-                        store.byId(stack.id()).orElseThrow(),
-                        template,
-                        template.resources().get(name),
-                        graph.get(name),
-                        resolver),
-                () -> engine.stopped(stack.id()),
-                false);
+        Consumer<String> step = name -> step(
+                store.byId(stack.id()).orElseThrow(),
+                template,
+                template.resources().get(name),
+                graph.get(name),
+                resolver);
+        Map<String, Throwable> failures = takeUp(stack, graph.keySet(), step);
+        if (failures.isEmpty()) {
+            failures = ParallelSteps.run(
+                    graph, store.context().cloud().executor(), step, () -> engine.stopped(stack.id()), false);
+        }
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow();
         if (now.operation().cancelled() != null) {
@@ -80,6 +81,29 @@ final class Forward {
                     e.awsErrorDetails().errorMessage(),
                     e.awsErrorDetails().errorMessage());
         }
+    }
+
+    /**
+     * After a crash: ends the steps that were under way, whatever the operation has come to meanwhile, because what they made may not be
+     * known yet and a rollback must know it; and remembers those that had failed.
+     *
+     * @return what failed, before the crash or now
+     */
+    private Map<String, Throwable> takeUp(StackRecord stack, Set<String> names, Consumer<String> step) {
+        Map<String, Throwable> failures = new LinkedHashMap<>();
+        Map<String, Set<String>> underWay = new LinkedHashMap<>();
+        for (ResourceRecord record : store.resources(stack.id())) {
+            if (stack.operation().id().equals(record.operationId()) && names.contains(record.logicalId())) {
+                if (record.status().endsWith("_FAILED")) {
+                    failures.put(record.logicalId(), new StepException(record.reason()));
+                } else if (!record.complete()) {
+                    underWay.put(record.logicalId(), Set.of());
+                }
+            }
+        }
+        failures.putAll(ParallelSteps.run(underWay, store.context().cloud().executor(), step, () -> false, true));
+        engine.checkOpen();
+        return failures;
     }
 
     /** The dependency graph of the resources whose condition holds. */

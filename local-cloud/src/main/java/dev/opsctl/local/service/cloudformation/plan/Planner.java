@@ -262,7 +262,8 @@ public final class Planner {
                 properties,
                 null,
                 tags,
-                "plan");
+                "plan",
+                made -> {});
     }
 
     private static Map<String, String> tags(Definition definition, String stackName, String stackId, String logicalId) {
@@ -295,7 +296,8 @@ public final class Planner {
                 request.properties(),
                 null,
                 request.stackTags(),
-                request.token());
+                request.token(),
+                request.making());
         Optional<String> found = type.read(look).map(state -> state.physicalId());
         if (found.isEmpty()) {
             return Optional.empty();
@@ -328,7 +330,8 @@ public final class Planner {
                 request.properties(),
                 null,
                 request.stackTags(),
-                request.token());
+                request.token(),
+                request.making());
         if (engine.types().get(declared.type()).read(look).isEmpty()) {
             refusals.add("Resource " + physicalId + " of type " + declared.type() + " to import as " + declared.name()
                     + " does not exist");

@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 
@@ -24,6 +25,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
  * @param previousProperties properties before an update, otherwise null
  * @param stackTags tags of the stack and {@code aws:cloudformation:*} tags, for resources that take tags
  * @param token stable over retries of the same operation: use it as the client token
+ * @param making hears the physical id as soon as a create has made something
  */
 public record ResourceRequest(
         Cloud cloud,
@@ -36,7 +38,16 @@ public record ResourceRequest(
         ObjectNode properties,
         ObjectNode previousProperties,
         Map<String, String> stackTags,
-        String token) {
+        String token,
+        Consumer<String> making) {
+
+    /**
+     * A create has made the resource and goes on with it: from now on a failure, or a crash, leaves it to the rollback to delete. Creates
+     * of more than one call say this after the first.
+     */
+    public void made(String id) {
+        making.accept(id);
+    }
 
     /** The client of a service, authorised as {@link #caller}. */
     public <C> C client(Class<C> clientInterface) {

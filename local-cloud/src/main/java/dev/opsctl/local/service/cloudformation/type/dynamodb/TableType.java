@@ -75,6 +75,7 @@ public final class TableType implements ResourceType {
             }
             dynamoDb.createTable(create.build());
         }
+        request.made(name);
         settle(dynamoDb, name);
         settings(request, dynamoDb, name);
         return state(dynamoDb, name);

@@ -37,6 +37,7 @@ public final class EventBusType implements ResourceType {
                 throw e;
             }
         }
+        request.made(name);
         policy(request, name);
         return state(request, name);
     }

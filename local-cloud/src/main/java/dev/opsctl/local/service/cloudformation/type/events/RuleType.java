@@ -71,6 +71,7 @@ public final class RuleType implements ResourceType {
                                         Tag.builder().key(key).value(value).build()))
                         .build())
                 .ruleArn();
+        request.made(id.physical());
         StackTags.apply(
                 tags(events, arn),
                 StackTags.wanted(request),

@@ -49,6 +49,7 @@ public final class ManagedPolicyType implements ResourceType {
                 throw e;
             }
         }
+        request.made(arn);
         attaching(iam, arn).forAll(request.properties());
         return state(iam, arn);
     }

@@ -42,8 +42,9 @@ public final class PolicyType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        put(request);
         String id = request.generatedName(64);
+        request.made(id);
+        put(request);
         return ResourceState.of(id).with("Id", id);
     }
 

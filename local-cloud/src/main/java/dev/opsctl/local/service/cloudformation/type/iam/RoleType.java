@@ -43,6 +43,7 @@ public final class RoleType implements ResourceType {
                 throw e;
             }
         }
+        request.made(name);
         attach(iam, name, request);
         return state(iam, name);
     }

@@ -44,6 +44,7 @@ public final class KmsKeyType implements ResourceType {
                         .build())
                 .keyMetadata()
                 .keyId());
+        request.made(id);
         settle(kms, id, request);
         return state(kms, id);
     }

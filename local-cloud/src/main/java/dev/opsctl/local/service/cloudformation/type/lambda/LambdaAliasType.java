@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.lambda;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.CreateOnce;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,13 +36,13 @@ public final class LambdaAliasType implements ResourceType {
                     "Property ProvisionedConcurrencyConfig is not supported by the local cloud.");
         }
         String function = request.text("FunctionName");
-        return state(request.client(LambdaClient.class)
-                .createAlias(r -> r.functionName(function)
+        LambdaClient lambda = request.client(LambdaClient.class);
+        return state(CreateOnce.create(request, () -> lambda.createAlias(r -> r.functionName(function)
                         .name(request.text("Name"))
                         .functionVersion(request.text("FunctionVersion"))
                         .description(request.text("Description"))
                         .routingConfig(c -> c.additionalVersionWeights(weights(request))))
-                .aliasArn());
+                .aliasArn()));
     }
 
     private static ResourceState state(String arn) {
@@ -68,6 +69,7 @@ public final class LambdaAliasType implements ResourceType {
         } catch (ResourceNotFoundException e) {
             // gone already, alone or with its function
         }
+        CreateOnce.forget(request);
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class LambdaFunctionType implements ResourceType {
                 throw e;
             }
         }
+        request.made(name);
         concurrency(request, lambda, name);
         return state(request, name);
     }

@@ -42,6 +42,7 @@ public final class LogGroupType implements ResourceType {
                 throw e;
             }
         }
+        request.made(name);
         retention(request, logs, name);
         return state(request, name);
     }

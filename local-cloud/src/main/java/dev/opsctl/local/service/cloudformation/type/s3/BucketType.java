@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -62,8 +63,11 @@ public final class BucketType implements ResourceType {
                 throw new IllegalStateException(name + " already exists");
             }
         } else {
-            s3.createBucket(r -> r.bucket(name));
+            s3.createBucket(r -> r.bucket(name)
+                    .createBucketConfiguration(c -> c.tags(StackTags.wanted(
+                            request, (k, v) -> Tag.builder().key(k).value(v).build()))));
         }
+        request.made(name);
         configure(request, s3, name);
         return state(request, name);
     }
@@ -105,9 +109,14 @@ public final class BucketType implements ResourceType {
         if (ownership != null) {
             s3.putBucketOwnershipControls(
                     r -> r.bucket(name).ownershipControls(o -> o.rules(rule -> rule.objectOwnership(ownership))));
+        } else {
+            s3.deleteBucketOwnershipControls(r -> r.bucket(name));
         }
-        String versioning =
+        String wanted =
                 properties.path("VersioningConfiguration").path("Status").asText(null);
+        boolean versioned = s3.getBucketVersioning(r -> r.bucket(name)).status() == BucketVersioningStatus.ENABLED;
+        // A bucket that was versioned once can only be suspended, never unversioned.
+        String versioning = wanted == null && versioned ? "Suspended" : wanted;
         if (versioning != null) {
             s3.putBucketVersioning(r -> r.bucket(name).versioningConfiguration(v -> v.status(versioning)));
         }

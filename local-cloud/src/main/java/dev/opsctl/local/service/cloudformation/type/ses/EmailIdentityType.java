@@ -36,6 +36,7 @@ public final class EmailIdentityType implements ResourceType {
                 throw e;
             }
         }
+        request.made(identity);
         return configure(request, identity);
     }
 

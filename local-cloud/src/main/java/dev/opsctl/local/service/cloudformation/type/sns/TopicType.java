@@ -53,6 +53,7 @@ public final class TopicType implements ResourceType {
                             request,
                             (key, value) -> Tag.builder().key(key).value(value).build())));
         }
+        request.made(arn);
         return configure(request, arn);
     }
 

@@ -21,8 +21,9 @@ public final class QueuePolicyType implements ResourceType {
 
     @Override
     public ResourceState create(ResourceRequest request) {
-        apply(request);
         String id = request.generatedName(128);
+        request.made(id);
+        apply(request);
         return ResourceState.of(id).with("Id", id);
     }
 

@@ -54,6 +54,7 @@ public final class QueueType implements ResourceType {
                         .tags(StackTags.wanted(request))
                         .attributesWithStrings(fifo ? Map.of("FifoQueue", "true") : Map.of()))
                 .queueUrl());
+        request.made(url);
         return configure(request, url);
     }
 

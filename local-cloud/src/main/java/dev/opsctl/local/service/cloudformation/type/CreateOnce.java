@@ -1,19 +1,19 @@
-package dev.opsctl.local.service.cloudformation.type.apigateway;
+package dev.opsctl.local.service.cloudformation.type;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.store.Table;
 import java.util.function.Supplier;
 
 /**
- * Makes things with generated ids exactly once per token: API Gateway's create calls take no client token, so the id is stored in the
- * same atomic change that makes the thing, and a repeated create finds it.
+ * Makes things that carry no mark of their stack exactly once per token: the id is stored in the same atomic change that makes the thing,
+ * and a repeated create finds it. Only for services that live in the store: an engine's part cannot be taken back.
  */
-final class CreateOnce {
+public final class CreateOnce {
 
     private CreateOnce() {}
 
     /** @return the physical id that this create, or an earlier attempt with the same token, made */
-    static String create(ResourceRequest request, Supplier<String> create) {
+    public static String create(ResourceRequest request, Supplier<String> create) {
         Table<String> made = table(request);
         return request.cloud().store().atomically(() -> made.get(key(request) + request.token())
                 .orElseGet(() -> {
@@ -24,7 +24,7 @@ final class CreateOnce {
     }
 
     /** Forgets the creates of a resource that is deleted. */
-    static void forget(ResourceRequest request) {
+    public static void forget(ResourceRequest request) {
         Table<String> made = table(request);
         made.entries(key(request)).stream()
                 .filter(entry -> entry.getValue().equals(request.physicalId()))
@@ -32,7 +32,7 @@ final class CreateOnce {
     }
 
     private static Table<String> table(ResourceRequest request) {
-        return request.cloud().store().table("cloudformation/apigateway/created", String.class);
+        return request.cloud().store().table("cloudformation/created", String.class);
     }
 
     private static String key(ResourceRequest request) {

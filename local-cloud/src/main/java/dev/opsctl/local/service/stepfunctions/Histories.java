@@ -1,0 +1,33 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import java.util.List;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+
+/** The histories of standard executions, stored step by step. */
+final class Histories {
+
+    /** The events of one step. */
+    record Chunk(List<HistoryEvent> events) {}
+
+    private final Table<Chunk> table;
+
+    Histories(ServiceContext context) {
+        this.table = context.table("history", Chunk.class);
+    }
+
+    /** Stores what a run's last step added. */
+    void add(Run run) {
+        if (!run.events.isEmpty()) {
+            table.put(
+                    run.key + "|" + String.format("%08d", run.events.get(0).id()), new Chunk(List.copyOf(run.events)));
+        }
+    }
+
+    List<HistoryEvent> of(String key) {
+        return table.entries(key + "|").stream()
+                .flatMap(entry -> entry.getValue().events().stream())
+                .toList();
+    }
+}
