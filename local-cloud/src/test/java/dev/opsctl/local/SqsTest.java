@@ -1,6 +1,7 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,12 +15,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.KmsDisabledException;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 
 class SqsTest {
 
@@ -90,8 +97,109 @@ class SqsTest {
         assertEquals(
                 List.of(url),
                 sqs.listDeadLetterSourceQueues(r -> r.queueUrl(dead)).queueUrls());
-        sqs.startMessageMoveTask(r -> r.sourceArn("arn:aws:sqs:us-east-1:111122223333:dead"));
-        assertEquals("poison", receive(url).get(0).body());
+        String arn = "arn:aws:sqs:us-east-1:111122223333:dead";
+        String handle = sqs.startMessageMoveTask(r -> r.sourceArn(arn)).taskHandle();
+        Message back = sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20))
+                .messages()
+                .get(0);
+        assertEquals("poison", back.body());
+        ListMessageMoveTasksResultEntry task =
+                sqs.listMessageMoveTasks(r -> r.sourceArn(arn)).results().get(0);
+        assertEquals("COMPLETED", task.status());
+        assertEquals(1, task.approximateNumberOfMessagesMoved());
+        assertThrows(UnsupportedOperationException.class, () -> sqs.cancelMessageMoveTask(r -> r.taskHandle(handle)));
+    }
+
+    @Test
+    void aMoveTaskWithARateGoesOnAfterARestartAndCanBeCancelled() {
+        String arn = "arn:aws:sqs:us-east-1:111122223333:dead";
+        String dead = queue("dead", Map.of());
+        queue("work", Map.of("RedrivePolicy", "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":1}"));
+        String other = queue("other", Map.of());
+        for (int i = 0; i < 5; i++) {
+            sqs.sendMessage(r -> r.queueUrl(dead).messageBody("m"));
+        }
+        String handle = sqs.startMessageMoveTask(r -> r.sourceArn(arn)
+                        .destinationArn("arn:aws:sqs:us-east-1:111122223333:other")
+                        .maxNumberOfMessagesPerSecond(1))
+                .taskHandle();
+        assertThrows(UnsupportedOperationException.class, () -> sqs.startMessageMoveTask(r -> r.sourceArn(arn)));
+        assertEquals(
+                1,
+                sqs.receiveMessage(r -> r.queueUrl(other).waitTimeSeconds(20))
+                        .messages()
+                        .size());
+        cloud.close();
+        open();
+        cloud.cloud().clock().advance(Duration.ofSeconds(2));
+        assertEquals(
+                1,
+                sqs.receiveMessage(r -> r.queueUrl(other).waitTimeSeconds(20))
+                        .messages()
+                        .size());
+        assertTrue(sqs.cancelMessageMoveTask(r -> r.taskHandle(handle)).approximateNumberOfMessagesMoved() >= 2);
+        assertEquals(
+                "CANCELLED",
+                sqs.listMessageMoveTasks(r -> r.sourceArn(arn)).results().get(0).status());
+    }
+
+    @Test
+    void aPermissionIsAStatementOfTheQueuesPolicy() {
+        String url = queue("shared", Map.of());
+        sqs.addPermission(r ->
+                r.queueUrl(url).label("partner").awsAccountIds("444455556666").actions("SendMessage"));
+        assertEquals(
+                "{\"Version\":\"2008-10-17\",\"Id\":\"arn:aws:sqs:us-east-1:111122223333:shared/SQSDefaultPolicy\","
+                        + "\"Statement\":[{\"Sid\":\"partner\",\"Effect\":\"Allow\","
+                        + "\"Principal\":{\"AWS\":\"arn:aws:iam::444455556666:root\"},\"Action\":\"SQS:SendMessage\","
+                        + "\"Resource\":\"arn:aws:sqs:us-east-1:111122223333:shared\"}]}",
+                policy(url));
+        assertThrows(
+                SqsException.class,
+                () -> sqs.addPermission(r -> r.queueUrl(url)
+                        .label("partner")
+                        .awsAccountIds("444455556666")
+                        .actions("*")));
+        sqs.removePermission(r -> r.queueUrl(url).label("partner"));
+        assertNull(policy(url));
+        assertThrows(
+                SqsException.class,
+                () -> sqs.removePermission(r -> r.queueUrl(url).label("partner")));
+    }
+
+    private String policy(String url) {
+        return sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.POLICY))
+                .attributes()
+                .get(QueueAttributeName.POLICY);
+    }
+
+    @Test
+    void aQueueWhoseKeyIsDisabledNeitherTakesNorGivesMessages() {
+        KmsClient kms = cloud.client(KmsClient.class);
+        String key = kms.createKey().keyMetadata().keyId();
+        String url = queue("secret", Map.of("KmsMasterKeyId", key));
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("hidden"));
+        kms.disableKey(r -> r.keyId(key));
+        KmsDisabledException refused = assertThrows(
+                KmsDisabledException.class,
+                () -> sqs.sendMessage(r -> r.queueUrl(url).messageBody("more")));
+        assertEquals("KMS.DisabledException", refused.awsErrorDetails().errorCode());
+        assertThrows(KmsDisabledException.class, () -> receive(url));
+        cloud.close();
+        open();
+        assertThrows(KmsDisabledException.class, () -> receive(url));
+        cloud.client(KmsClient.class).enableKey(r -> r.keyId(key));
+        assertEquals("hidden", receive(url).get(0).body());
+    }
+
+    @Test
+    void retentionFollowsTheMovableClock() {
+        String url = queue("short", Map.of("MessageRetentionPeriod", "60"));
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("old"));
+        cloud.cloud().clock().advance(Duration.ofSeconds(59));
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("new"));
+        cloud.cloud().clock().advance(Duration.ofSeconds(2));
+        assertEquals(List.of("new"), receive(url).stream().map(Message::body).toList());
     }
 
     @Test

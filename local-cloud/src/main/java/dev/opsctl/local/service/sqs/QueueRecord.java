@@ -40,6 +40,12 @@ record QueueRecord(
         return name.endsWith(".fifo");
     }
 
+    /** Whether a key of the customer's encrypts it; AWS's own key needs no permission. */
+    boolean encrypted() {
+        String key = attributes.get("KmsMasterKeyId");
+        return key != null && !key.endsWith("alias/aws/sqs");
+    }
+
     boolean flag(String attribute) {
         return "true".equals(attributes.get(attribute));
     }

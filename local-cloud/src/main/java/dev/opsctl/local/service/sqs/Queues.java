@@ -5,14 +5,15 @@ import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** The queues of one account and region and their messages: durable before an operation returns, cached in memory. */
 final class Queues {
@@ -48,6 +49,23 @@ final class Queues {
         }
     }
 
+    /** A change that may be refused before it has written anything: then nothing is forgotten. */
+    <T> T changeUnlessRefused(Supplier<T> body) {
+        SqsException[] refusal = new SqsException[1];
+        T result = change(() -> {
+            try {
+                return body.get();
+            } catch (SqsException e) {
+                refusal[0] = e;
+                return null;
+            }
+        });
+        if (refusal[0] != null) {
+            throw refusal[0];
+        }
+        return result;
+    }
+
     long now() {
         return context.clock().millis();
     }
@@ -75,26 +93,42 @@ final class Queues {
                 : Optional.empty();
     }
 
+    /** The queues that have a queue as their dead-letter queue. */
+    List<QueueRecord> sourcesOf(String deadLetterArn) {
+        return queues.values().stream()
+                .filter(q -> QueueAttributes.redrive(q)
+                        .filter(r -> r.target().equals(deadLetterArn))
+                        .isPresent())
+                .toList();
+    }
+
     /** Call under the store's lock. */
     QueueState state(QueueRecord queue) {
-        QueueState state = states.computeIfAbsent(queue.name(), name -> {
-            QueueState loaded = new QueueState();
-            messages.entries(name + "/")
-                    .forEach(e -> loaded.messages.put(e.getValue().sequence(), e.getValue()));
-            sent.entries(name + "/").forEach(e -> loaded.sent.put(e.getKey(), e.getValue()));
-            return loaded;
-        });
-        long oldest = now() - queue.number("MessageRetentionPeriod") * 1000L;
-        new ArrayList<>(state.messages.values())
-                .stream().filter(m -> m.sent() <= oldest).forEach(m -> remove(queue, state, m));
-        state.sent.entrySet().removeIf(e -> {
-            boolean over = e.getValue().at() <= now() - DEDUPLICATION_MILLIS;
-            if (over) {
-                sent.remove(e.getKey());
+        QueueState state = states.computeIfAbsent(queue.name(), name -> load(queue));
+        long now = now();
+        state.advance(now);
+        state.sentUntil(now - queue.number("MessageRetentionPeriod") * 1000L).forEach(m -> remove(queue, state, m));
+        for (Iterator<Map.Entry<String, QueueState.Sent>> oldest =
+                        state.sent.entrySet().iterator();
+                oldest.hasNext(); ) {
+            Map.Entry<String, QueueState.Sent> entry = oldest.next();
+            if (entry.getValue().at() > now - DEDUPLICATION_MILLIS) {
+                break;
             }
-            return over;
-        });
+            sent.remove(entry.getKey());
+            oldest.remove();
+        }
         return state;
+    }
+
+    private QueueState load(QueueRecord queue) {
+        QueueState loaded = new QueueState(queue.fifo());
+        long now = now();
+        messages.entries(queue.name() + "/").forEach(e -> loaded.put(e.getValue(), now));
+        sent.entries(queue.name() + "/").stream()
+                .sorted(Comparator.comparingLong(e -> e.getValue().at()))
+                .forEach(e -> loaded.sent.put(e.getKey(), e.getValue()));
+        return loaded;
     }
 
     private static String key(QueueRecord queue, long sequence) {
@@ -103,24 +137,23 @@ final class Queues {
 
     void store(QueueRecord queue, QueueState state, StoredMessage message) {
         messages.put(key(queue, message.sequence()), message);
-        state.messages.put(message.sequence(), message);
+        state.put(message, now());
     }
 
     void remove(QueueRecord queue, QueueState state, StoredMessage message) {
         messages.remove(key(queue, message.sequence()));
-        state.messages.remove(message.sequence());
+        state.remove(message.sequence());
     }
 
     /** A number above all before: it keeps growing over restarts, because it begins at the clock's microseconds. */
     long nextSequence(QueueState state) {
-        long last = state.messages.isEmpty() ? 0 : state.messages.lastKey();
-        state.lastSequence = Math.max(Math.max(last, state.lastSequence) + 1, now() * 1000);
+        state.lastSequence = Math.max(Math.max(state.lastKey(), state.lastSequence) + 1, now() * 1000);
         return state.lastSequence;
     }
 
     void clear(QueueRecord queue) {
         QueueState state = state(queue);
-        List.copyOf(state.messages.values()).forEach(m -> remove(queue, state, m));
+        List.copyOf(state.all()).forEach(m -> remove(queue, state, m));
         List.copyOf(state.sent.keySet()).forEach(sent::remove);
         state.sent.clear();
     }
@@ -174,25 +207,30 @@ final class Queues {
         return result;
     }
 
-    /** Takes up to {@code max} messages, waiting for the first until {@code waitSeconds} have passed. */
-    List<StoredMessage> receive(QueueRecord queue, int max, int waitSeconds, int visibilitySeconds) {
+    /** What a look at a queue found. */
+    private record Look(List<StoredMessage> taken, boolean locked, QueueState state, long version, long nextVisible) {}
+
+    /**
+     * Takes up to {@code max} messages, waiting for the first until {@code waitSeconds} have passed.
+     *
+     * @param unlock called before messages of an encrypted queue are taken; throws if the receiver may not decrypt them
+     */
+    List<StoredMessage> receive(QueueRecord queue, int max, int waitSeconds, int visibilitySeconds, Runnable unlock) {
         long deadline = now() + waitSeconds * 1000L;
+        boolean unlocked = !queue.encrypted();
         while (true) {
-            QueueState[] state = new QueueState[1];
-            long[] seen = new long[2];
-            List<StoredMessage> taken = change(() -> {
-                QueueRecord current = queues.get(queue.name()).orElseThrow(SqsErrors::noQueue);
-                state[0] = state(current);
-                List<StoredMessage> found = take(current, state[0], max, visibilitySeconds);
-                seen[0] = state[0].version();
-                seen[1] = state[0].nextVisible(now());
-                return found;
-            });
-            if (!taken.isEmpty() || now() >= deadline) {
-                return taken;
+            boolean open = unlocked;
+            Look look = changeUnlessRefused(() -> look(queue, max, visibilitySeconds, open));
+            if (look.locked()) {
+                unlock.run();
+                unlocked = true;
+                continue;
+            }
+            if (!look.taken().isEmpty() || now() >= deadline) {
+                return look.taken();
             }
             try {
-                state[0].await(seen[0], Math.min(deadline, seen[1]), context.clock());
+                look.state().await(look.version(), Math.min(deadline, look.nextVisible()), context.clock());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return List.of();
@@ -200,36 +238,41 @@ final class Queues {
         }
     }
 
+    private Look look(QueueRecord queue, int max, int visibilitySeconds, boolean open) {
+        QueueRecord current = queues.get(queue.name()).orElseThrow(SqsErrors::noQueue);
+        QueueState state = state(current);
+        if (state.inFlight() >= IN_FLIGHT_LIMIT && !queue.fifo()) {
+            throw SqsErrors.overLimit("The maximum number of in flight messages is reached.");
+        }
+        boolean locked = !open && state.anyReceivable();
+        List<StoredMessage> found = locked || state.inFlight() >= IN_FLIGHT_LIMIT
+                ? List.of()
+                : take(current, state, max, visibilitySeconds);
+        return new Look(found, locked, state, state.version(), state.nextVisible());
+    }
+
     private List<StoredMessage> take(QueueRecord queue, QueueState state, int max, int visibilitySeconds) {
         long now = now();
         List<StoredMessage> taken = new ArrayList<>();
-        Set<String> locked = new HashSet<>();
-        List<StoredMessage> inFlight =
-                state.messages.values().stream().filter(m -> m.inFlight(now)).toList();
-        if (inFlight.size() >= IN_FLIGHT_LIMIT) {
-            throw SqsErrors.overLimit("The maximum number of in flight messages is reached.");
-        }
-        if (queue.fifo()) {
-            inFlight.forEach(m -> locked.add(m.group()));
-        }
         Optional<QueueAttributes.Redrive> redrive = QueueAttributes.redrive(queue);
-        for (StoredMessage message : List.copyOf(state.messages.values())) {
-            if (taken.size() == max) {
+        List<StoredMessage> next;
+        while (taken.size() < max && !(next = state.receivable(max - taken.size())).isEmpty()) {
+            for (StoredMessage message : next) {
+                if (redrive.isPresent()
+                        && message.receives() - message.receivesBefore()
+                                >= redrive.get().maxReceives()
+                        && bury(queue, state, message, redrive.get().target())) {
+                    continue;
+                }
+                StoredMessage received = message.received(
+                        now, now + visibilitySeconds * 1000L, UUID.randomUUID().toString());
+                store(queue, state, received);
+                taken.add(received);
+            }
+            if (visibilitySeconds == 0) {
+                // They are visible again at once, and would be taken twice.
                 break;
             }
-            if (!message.visible(now) || message.group() != null && locked.contains(message.group())) {
-                continue;
-            }
-            if (redrive.isPresent()
-                    && message.receives() - message.receivesBefore()
-                            >= redrive.get().maxReceives()
-                    && bury(queue, state, message, redrive.get().target())) {
-                continue;
-            }
-            StoredMessage received = message.received(
-                    now, now + visibilitySeconds * 1000L, UUID.randomUUID().toString());
-            store(queue, state, received);
-            taken.add(received);
         }
         return taken;
     }
@@ -267,21 +310,34 @@ final class Queues {
     }
 
     void acknowledge(QueueRecord queue, String handle) {
-        String[] parts = parse(queue, handle);
-        change(() -> {
-            QueueState state = state(queue);
-            StoredMessage message = state.messages.get(Long.parseLong(parts[1]));
-            if (message != null && queue.fifo() && !(parts[2].equals(message.receipt()) && message.inFlight(now()))) {
-                throw SqsErrors.attributeValue("ReceiptHandle", handle, "The receipt handle has expired.");
-            } else if (message != null) {
-                remove(queue, state, message);
-                state.changed();
-            }
+        changeUnlessRefused(() -> {
+            acknowledgeLocked(queue, handle);
             return null;
         });
     }
 
+    /** Call under the store's lock; refuses before it changes anything. */
+    void acknowledgeLocked(QueueRecord queue, String handle) {
+        String[] parts = parse(queue, handle);
+        QueueState state = state(queue);
+        StoredMessage message = state.get(Long.parseLong(parts[1])).orElse(null);
+        if (message != null && queue.fifo() && !(parts[2].equals(message.receipt()) && message.inFlight(now()))) {
+            throw SqsErrors.attributeValue("ReceiptHandle", handle, "The receipt handle has expired.");
+        } else if (message != null) {
+            remove(queue, state, message);
+            state.changed();
+        }
+    }
+
     void visibility(QueueRecord queue, String handle, Integer seconds) {
+        changeUnlessRefused(() -> {
+            visibilityLocked(queue, handle, seconds);
+            return null;
+        });
+    }
+
+    /** Call under the store's lock; refuses before it changes anything. */
+    void visibilityLocked(QueueRecord queue, String handle, Integer seconds) {
         if (seconds == null) {
             throw SqsErrors.missing("VisibilityTimeout");
         } else if (seconds < 0 || seconds > 43200) {
@@ -289,20 +345,16 @@ final class Queues {
                     "VisibilityTimeout", String.valueOf(seconds), "Must be between 0 and 43200, if provided.");
         }
         String[] parts = parse(queue, handle);
-        change(() -> {
-            QueueState state = state(queue);
-            StoredMessage message = state.messages.get(Long.parseLong(parts[1]));
-            if (message == null) {
-                throw SqsErrors.attributeValue(
+        QueueState state = state(queue);
+        StoredMessage message = state.get(Long.parseLong(parts[1]))
+                .orElseThrow(() -> SqsErrors.attributeValue(
                         "ReceiptHandle",
                         handle,
-                        "Message does not exist or is not available for visibility timeout change.");
-            } else if (!message.inFlight(now()) || !parts[2].equals(message.receipt())) {
-                throw SqsErrors.notInFlight();
-            }
-            store(queue, state, message.visibleAt(now() + seconds * 1000L));
-            state.changed();
-            return null;
-        });
+                        "Message does not exist or is not available for visibility timeout change."));
+        if (!message.inFlight(now()) || !parts[2].equals(message.receipt())) {
+            throw SqsErrors.notInFlight();
+        }
+        store(queue, state, message.visibleAt(now() + seconds * 1000L));
+        state.changed();
     }
 }

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sqs;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sqs.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
@@ -9,6 +10,11 @@ import software.amazon.awssdk.services.sqs.model.InvalidAttributeNameException;
 import software.amazon.awssdk.services.sqs.model.InvalidAttributeValueException;
 import software.amazon.awssdk.services.sqs.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException;
+import software.amazon.awssdk.services.sqs.model.KmsAccessDeniedException;
+import software.amazon.awssdk.services.sqs.model.KmsDisabledException;
+import software.amazon.awssdk.services.sqs.model.KmsInvalidKeyUsageException;
+import software.amazon.awssdk.services.sqs.model.KmsInvalidStateException;
+import software.amazon.awssdk.services.sqs.model.KmsNotFoundException;
 import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.OverLimitException;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
@@ -159,5 +165,24 @@ final class SqsErrors {
 
     static SqsException noResource(String message) {
         return build(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
+    }
+
+    /** What KMS refuses to a sender or receiver, in SQS's words. */
+    static RuntimeException key(AwsServiceException e) {
+        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String message = e.awsErrorDetails() == null
+                ? e.getMessage()
+                : e.awsErrorDetails().errorMessage();
+        return switch (code) {
+            case "AccessDeniedException", "AccessDenied" ->
+                build(KmsAccessDeniedException.builder(), "KMS.AccessDeniedException", message);
+            case "DisabledException" -> build(KmsDisabledException.builder(), "KMS.DisabledException", message);
+            case "NotFoundException" -> build(KmsNotFoundException.builder(), "KMS.NotFoundException", message);
+            case "KMSInvalidStateException" ->
+                build(KmsInvalidStateException.builder(), "KMS.InvalidStateException", message);
+            case "InvalidKeyUsageException" ->
+                build(KmsInvalidKeyUsageException.builder(), "KMS.InvalidKeyUsageException", message);
+            default -> e;
+        };
     }
 }

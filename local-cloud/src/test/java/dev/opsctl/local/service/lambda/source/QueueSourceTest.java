@@ -86,6 +86,13 @@ class QueueSourceTest {
         }
     }
 
+    private int visible(String url) {
+        return Integer.parseInt(sqs.getQueueAttributes(
+                        r -> r.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .attributes()
+                .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+    }
+
     private int left(String url) {
         Map<QueueAttributeName, String> counts = sqs.getQueueAttributes(
                         r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
@@ -128,6 +135,7 @@ class QueueSourceTest {
         await(() -> left(url) == 0);
 
         send(url, "late");
+        await(() -> visible(url) == 0);
         cloud.cloud().clock().advance(Duration.ofSeconds(61));
         assertEquals(List.of("late"), texts(function.next(), "/body"));
     }

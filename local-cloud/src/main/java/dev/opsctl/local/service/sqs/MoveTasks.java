@@ -1,0 +1,205 @@
+package dev.opsctl.local.service.sqs;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.CancelMessageMoveTaskRequest;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksRequest;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskRequest;
+
+/**
+ * Moves the messages of dead-letter queues, in the background and over a restart.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html">StartMessageMoveTask</a>
+ */
+final class MoveTasks {
+
+    private static final int STEP = 200;
+    private static final String NO_SOURCE =
+            "The resource that you specified for the SourceArn parameter doesn't exist.";
+
+    private final ServiceContext context;
+    private final Queues queues;
+    private final Table<MoveTask> tasks;
+
+    MoveTasks(ServiceContext context, Queues queues) {
+        this.context = context;
+        this.queues = queues;
+        this.tasks = context.table("move-tasks", MoveTask.class);
+    }
+
+    void resume() {
+        tasks.values().stream().filter(MoveTask::running).forEach(task -> go(task.id()));
+    }
+
+    String start(StartMessageMoveTaskRequest request) {
+        QueueRecord from = source(request.sourceArn());
+        if (request.maxNumberOfMessagesPerSecond() != null
+                && (request.maxNumberOfMessagesPerSecond() < 1 || request.maxNumberOfMessagesPerSecond() > 500)) {
+            throw SqsErrors.attributeValue(
+                    "MaxNumberOfMessagesPerSecond",
+                    String.valueOf(request.maxNumberOfMessagesPerSecond()),
+                    "Must be between 1 and 500, if provided.");
+        } else if (queues.sourcesOf(request.sourceArn()).isEmpty()) {
+            throw SqsErrors.invalidValue("Source queue must be configured as a Dead Letter Queue.");
+        } else if (request.destinationArn() != null) {
+            QueueRecord to = queues.byArn(request.destinationArn())
+                    .orElseThrow(() -> SqsErrors.noResource(
+                            "The resource that you specified for the DestinationArn parameter doesn't exist."));
+            if (to.name().equals(from.name())) {
+                throw SqsErrors.invalidValue("Source queue and destination queue must be different.");
+            } else if (to.fifo() != from.fifo()) {
+                throw SqsErrors.invalidValue("Source queue and destination queue must be of the same type.");
+            }
+        }
+        mayMove(from, request);
+        MoveTask task = queues.changeUnlessRefused(() -> {
+            if (tasks.values().stream().anyMatch(t -> t.running() && t.source().equals(request.sourceArn()))) {
+                throw SqsErrors.unsupported(
+                        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
+            }
+            MoveTask made = new MoveTask(
+                    UUID.randomUUID().toString(),
+                    request.sourceArn(),
+                    request.destinationArn(),
+                    request.maxNumberOfMessagesPerSecond(),
+                    queues.state(from).visible(),
+                    0,
+                    queues.now(),
+                    MoveTask.RUNNING,
+                    null);
+            tasks.put(made.id(), made);
+            return made;
+        });
+        go(task.id());
+        return task.handle();
+    }
+
+    private QueueRecord source(String arn) {
+        if (arn == null) {
+            throw SqsErrors.missing("SourceArn");
+        }
+        return queues.byArn(arn).orElseThrow(() -> SqsErrors.noResource(NO_SOURCE));
+    }
+
+    /** The task acts for who starts it: they must be allowed to receive, delete and send. Calls that ask for nothing show it. */
+    private void mayMove(QueueRecord from, StartMessageMoveTaskRequest request) {
+        SqsClient sqs = context.client(SqsClient.class, Caller.current());
+        String url = queues.url(from.name());
+        unlessDenied(() -> sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(0)));
+        unlessDenied(() -> sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle("none")));
+        unlessDenied(() -> sqs.getQueueAttributes(r -> r.queueUrl(url)));
+        Set<String> destinations = new LinkedHashSet<>();
+        if (request.destinationArn() != null) {
+            destinations.add(request.destinationArn());
+        } else {
+            queues.sourcesOf(request.sourceArn()).forEach(queue -> destinations.add(queues.arn(queue.name())));
+        }
+        for (String destination : destinations) {
+            queues.byArn(destination)
+                    .ifPresent(to -> unlessDenied(() -> sqs.sendMessage(
+                            r -> r.queueUrl(queues.url(to.name())).messageBody(""))));
+        }
+    }
+
+    private static void unlessDenied(Runnable call) {
+        try {
+            call.run();
+        } catch (SqsException e) {
+            if (e.statusCode() == 403 || e.awsErrorDetails().errorCode().contains("AccessDenied")) {
+                throw e;
+            }
+        }
+    }
+
+    private void go(String id) {
+        try {
+            context.cloud().executor().execute(() -> step(id));
+        } catch (RejectedExecutionException e) {
+            // the cloud stops; the task goes on when it starts again
+        }
+    }
+
+    private void step(String id) {
+        MoveTask task = queues.change(() -> tasks.compute(id, now -> now == null || !now.running() ? now : move(now)))
+                .orElse(null);
+        if (task == null || !task.running()) {
+            return;
+        }
+        if (task.rate() == null) {
+            go(id);
+        } else {
+            Instant next = context.clock().instant().plusSeconds(1);
+            context.clock().schedule(next, at -> go(id));
+        }
+    }
+
+    private MoveTask move(MoveTask task) {
+        Optional<QueueRecord> from = queues.byArn(task.source());
+        if (from.isEmpty()) {
+            return task.ended("FAILED", "AWS.SimpleQueueService.NonExistentQueue");
+        }
+        QueueState here = queues.state(from.get());
+        List<StoredMessage> next = here.receivable(task.rate() == null ? STEP : task.rate());
+        int moved = 0;
+        for (StoredMessage message : next) {
+            String target = task.destination() == null ? message.source() : task.destination();
+            Optional<QueueRecord> to = target == null ? Optional.empty() : queues.byArn(target);
+            if (to.isEmpty()) {
+                return task.moved(moved).ended("FAILED", "CouldNotDetermineMessageSource");
+            }
+            QueueState there = queues.state(to.get());
+            queues.remove(from.get(), here, message);
+            queues.store(
+                    to.get(),
+                    there,
+                    message.redriven(
+                            queues.nextSequence(there), UUID.randomUUID().toString(), queues.now()));
+            there.changed();
+            moved++;
+        }
+        MoveTask after = task.moved(moved);
+        return here.anyReceivable() ? after : after.ended("COMPLETED", null);
+    }
+
+    List<MoveTask> list(ListMessageMoveTasksRequest request) {
+        source(request.sourceArn());
+        int max = request.maxResults() == null ? 1 : request.maxResults();
+        if (max < 1 || max > 10) {
+            throw SqsErrors.attributeValue("MaxResults", String.valueOf(max), "Must be between 1 and 10, if provided.");
+        }
+        return tasks.values().stream()
+                .filter(task -> task.source().equals(request.sourceArn()))
+                .sorted(Comparator.comparingLong(MoveTask::started).reversed())
+                .limit(max)
+                .toList();
+    }
+
+    /** @return how many messages it has moved */
+    long cancel(CancelMessageMoveTaskRequest request) {
+        if (request.taskHandle() == null) {
+            throw SqsErrors.missing("TaskHandle");
+        }
+        return queues.changeUnlessRefused(() -> {
+            MoveTask task = tasks.values().stream()
+                    .filter(t -> t.handle().equals(request.taskHandle()))
+                    .findFirst()
+                    .orElseThrow(() -> SqsErrors.noResource("Task does not exist."));
+            if (!task.running()) {
+                throw SqsErrors.unsupported("Only active tasks can be cancelled.");
+            }
+            tasks.put(task.id(), task.ended("CANCELLED", null));
+            return task.moved();
+        });
+    }
+}
