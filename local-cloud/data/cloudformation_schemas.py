@@ -15,7 +15,7 @@ CloudFormation: Stack WaitConditionHandle
 CloudFront: Distribution Function OriginAccessControl
 CloudWatch: Alarm CompositeAlarm Dashboard
 DynamoDB: Table
-Events: Archive Connection EventBus Rule
+Events: ApiDestination Archive Connection EventBus Rule
 IAM: InstanceProfile ManagedPolicy Policy Role User
 KMS: Alias Key
 Lambda: Alias EventInvokeConfig EventSourceMapping Function LayerVersion Permission Url Version

@@ -10,6 +10,7 @@ import dev.opsctl.local.service.kms.LocalKms;
 import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import dev.opsctl.local.service.s3.LocalS3;
+import dev.opsctl.local.service.scheduler.LocalScheduler;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -57,6 +59,7 @@ public final class Services {
                 ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
                 ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
                 ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
+                ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::new),
                 ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new));
     }
 }

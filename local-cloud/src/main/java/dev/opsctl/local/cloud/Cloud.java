@@ -4,6 +4,7 @@ import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -33,6 +34,13 @@ public interface Cloud {
      * @throws software.amazon.awssdk.awscore.exception.AwsServiceException AccessDenied, or NoSuchEntity if the role does not exist
      */
     Caller assumeRole(String roleArn, String sessionName, Caller service);
+
+    /**
+     * Checks what is not an operation of a service, such as the use of a connection.
+     *
+     * @see Authorizer#authorizeAction
+     */
+    void authorizeAction(Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context);
 
     CloudClock clock();
 

@@ -152,6 +152,12 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     }
 
     @Override
+    public void authorizeAction(
+            Caller caller, Scope scope, String action, String resourceArn, Map<String, String> context) {
+        authorizer.authorizeAction(caller, scope, action, resourceArn, context);
+    }
+
+    @Override
     public CloudClock clock() {
         return clock;
     }

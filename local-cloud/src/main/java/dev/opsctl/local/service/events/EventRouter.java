@@ -50,10 +50,10 @@ final class EventRouter {
     private final TargetCall calls;
     private final DeliveryQueue<Delivery> queue;
 
-    EventRouter(ServiceContext context, EventRules rules) {
+    EventRouter(ServiceContext context, EventRules rules, ApiDestinations destinations) {
         this.context = context;
         this.rules = rules;
-        this.calls = new TargetCall(context.cloud());
+        this.calls = new TargetCall(context.cloud(), destinations);
         this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, this::deliver);
     }
 

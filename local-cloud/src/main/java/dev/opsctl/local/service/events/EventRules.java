@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.engine.JsonPaths;
+import dev.opsctl.local.engine.Schedule;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
@@ -173,7 +174,7 @@ final class EventRules {
                     + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CloudWatch Logs "
                     + "and event buses, not " + arn[2] + ".");
         }
-        if (target.roleArn() == null && "states".equals(arn[2])) {
+        if (target.roleArn() == null && ("states".equals(arn[2]) || arn[5].startsWith("api-destination/"))) {
             throw EventsErrors.validation("RoleArn is required for target " + target.arn() + ".");
         }
         if ("sqs".equals(arn[2])

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EventSink;
+import dev.opsctl.local.cloud.HttpConnections;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -19,23 +20,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
-import software.amazon.awssdk.services.eventbridge.model.CreateEventBusResponse;
-import software.amazon.awssdk.services.eventbridge.model.DeleteEventBusRequest;
-import software.amazon.awssdk.services.eventbridge.model.DeleteEventBusResponse;
 import software.amazon.awssdk.services.eventbridge.model.DeleteRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.DeleteRuleResponse;
-import software.amazon.awssdk.services.eventbridge.model.DescribeEventBusRequest;
-import software.amazon.awssdk.services.eventbridge.model.DescribeEventBusResponse;
 import software.amazon.awssdk.services.eventbridge.model.DescribeRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.DescribeRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.DisableRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.DisableRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.EnableRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.EnableRuleResponse;
-import software.amazon.awssdk.services.eventbridge.model.EventBus;
-import software.amazon.awssdk.services.eventbridge.model.ListEventBusesRequest;
-import software.amazon.awssdk.services.eventbridge.model.ListEventBusesResponse;
 import software.amazon.awssdk.services.eventbridge.model.ListRuleNamesByTargetRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListRuleNamesByTargetResponse;
 import software.amazon.awssdk.services.eventbridge.model.ListRulesRequest;
@@ -48,14 +40,10 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
-import software.amazon.awssdk.services.eventbridge.model.PutPermissionRequest;
-import software.amazon.awssdk.services.eventbridge.model.PutPermissionResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutTargetsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutTargetsResponse;
-import software.amazon.awssdk.services.eventbridge.model.RemovePermissionRequest;
-import software.amazon.awssdk.services.eventbridge.model.RemovePermissionResponse;
 import software.amazon.awssdk.services.eventbridge.model.RemoveTargetsRequest;
 import software.amazon.awssdk.services.eventbridge.model.RemoveTargetsResponse;
 import software.amazon.awssdk.services.eventbridge.model.Rule;
@@ -73,7 +61,8 @@ import software.amazon.awssdk.services.eventbridge.model.UntagResourceResponse;
  *
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/Welcome.html">API reference</a>
  */
-public final class LocalEvents implements EventBridgeClient, Resumable, ResourcePolicySource, EventSink {
+public final class LocalEvents
+        implements ConnectionOperations, BusOperations, Resumable, ResourcePolicySource, EventSink, HttpConnections {
 
     private static final int MAX_ENTRIES = 10;
     private static final int MAX_BYTES = 256 * 1024;
@@ -83,13 +72,45 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
     private final EventRules rules;
     private final EventRouter router;
     private final RuleScheduler scheduler;
+    private final Connections connections;
+    private final ApiDestinations destinations;
 
     public LocalEvents(ServiceContext context) {
         this.context = context;
         this.buses = new EventBuses(context);
         this.rules = new EventRules(context);
-        this.router = new EventRouter(context, rules);
+        this.connections = new Connections(context);
+        this.destinations = new ApiDestinations(context, connections);
+        this.router = new EventRouter(context, rules, destinations);
         this.scheduler = new RuleScheduler(context, rules, router);
+    }
+
+    @Override
+    public EventBuses buses() {
+        return buses;
+    }
+
+    @Override
+    public EventRules rules() {
+        return rules;
+    }
+
+    @Override
+    public Connections connections() {
+        return connections;
+    }
+
+    @Override
+    public ApiDestinations destinations() {
+        return destinations;
+    }
+
+    @Override
+    public Additions additions(String connectionArn, Caller caller, boolean fresh) {
+        context.cloud()
+                .authorizeAction(
+                        caller, context.scope(), "events:RetrieveConnectionCredentials", connectionArn, Map.of());
+        return connections.additions(connectionArn, fresh);
     }
 
     @Override
@@ -259,8 +280,7 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
                 .build();
     }
 
-    private static <T> String page(
-            List<T> all, Function<T, String> key, String token, Integer limit, Consumer<List<T>> take) {
+    static <T> String page(List<T> all, Function<T, String> key, String token, Integer limit, Consumer<List<T>> take) {
         List<T> rest = all.stream()
                 .filter(item -> token == null || key.apply(item).compareTo(token) > 0)
                 .toList();
@@ -357,73 +377,6 @@ public final class LocalEvents implements EventBridgeClient, Resumable, Resource
                 .toList();
         return answer.nextToken(page(all, target -> target.id(), request.nextToken(), request.limit(), answer::targets))
                 .build();
-    }
-
-    @Override
-    public CreateEventBusResponse createEventBus(CreateEventBusRequest request) {
-        Bus bus = buses.create(request);
-        return CreateEventBusResponse.builder()
-                .eventBusArn(buses.arn(bus.name()))
-                .description(bus.description())
-                .build();
-    }
-
-    @Override
-    public DescribeEventBusResponse describeEventBus(DescribeEventBusRequest request) {
-        Bus bus = buses.get(request.name());
-        return DescribeEventBusResponse.builder()
-                .name(bus.name())
-                .arn(buses.arn(bus.name()))
-                .policy(bus.policy())
-                .description(bus.description())
-                .creationTime(bus.created())
-                .lastModifiedTime(bus.changed())
-                .build();
-    }
-
-    @Override
-    public ListEventBusesResponse listEventBuses(ListEventBusesRequest request) {
-        ListEventBusesResponse.Builder answer = ListEventBusesResponse.builder();
-        List<Bus> all = buses.list().stream()
-                .filter(bus -> request.namePrefix() == null || bus.name().startsWith(request.namePrefix()))
-                .toList();
-        return answer.nextToken(page(
-                        all,
-                        Bus::name,
-                        request.nextToken(),
-                        request.limit(),
-                        page -> answer.eventBuses(page.stream()
-                                .map(bus -> EventBus.builder()
-                                        .name(bus.name())
-                                        .arn(buses.arn(bus.name()))
-                                        .policy(bus.policy())
-                                        .description(bus.description())
-                                        .creationTime(bus.created())
-                                        .lastModifiedTime(bus.changed())
-                                        .build())
-                                .toList())))
-                .build();
-    }
-
-    @Override
-    public DeleteEventBusResponse deleteEventBus(DeleteEventBusRequest request) {
-        if (!rules.onBus(request.name()).isEmpty() && !EventBuses.DEFAULT.equals(request.name())) {
-            throw EventsErrors.validation("Event bus " + request.name() + " can't be deleted since it has rules.");
-        }
-        buses.delete(request.name());
-        return DeleteEventBusResponse.builder().build();
-    }
-
-    @Override
-    public PutPermissionResponse putPermission(PutPermissionRequest request) {
-        buses.putPermission(request);
-        return PutPermissionResponse.builder().build();
-    }
-
-    @Override
-    public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
-        buses.removePermission(request);
-        return RemovePermissionResponse.builder().build();
     }
 
     @Override

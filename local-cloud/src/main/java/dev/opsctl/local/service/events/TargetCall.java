@@ -26,8 +26,11 @@ final class TargetCall {
 
     private final Cloud cloud;
 
-    TargetCall(Cloud cloud) {
+    private final ApiDestinations destinations;
+
+    TargetCall(Cloud cloud, ApiDestinations destinations) {
         this.cloud = cloud;
+        this.destinations = destinations;
     }
 
     static Scope scope(String arn) {
@@ -47,7 +50,7 @@ final class TargetCall {
                         "EventBridge_"
                                 + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
                         service);
-        switch (arn.split(":", 6)[2]) {
+        switch (kind(arn)) {
             case "lambda" ->
                 cloud.client(LambdaClient.class, at, caller).invoke(r -> r.functionName(arn)
                         .invocationType(InvocationType.EVENT)
@@ -66,6 +69,10 @@ final class TargetCall {
                 cloud.client(SfnClient.class, at, caller)
                         .startExecution(r -> r.stateMachineArn(arn).input(input));
             case "logs" -> log(arn, at, caller, ruleArn, input);
+            case "api-destination" -> {
+                cloud.authorizeAction(caller, at, "events:InvokeApiDestination", arn, Map.of());
+                destinations.invoke(arn, target.httpParameters(), input);
+            }
             case "events" ->
                 cloud.client(EventBridgeClient.class, at, caller.with(EventRouter.FORWARDED, event))
                         .putEvents(r -> r.entries(e -> e.eventBusName(arn)
@@ -74,6 +81,11 @@ final class TargetCall {
                                 .detail("{}")));
             default -> throw new UnsupportedOperationException("no target of this kind: " + arn);
         }
+    }
+
+    private static String kind(String arn) {
+        String[] parts = arn.split(":", 6);
+        return parts[5].startsWith("api-destination/") ? "api-destination" : parts[2];
     }
 
     private void log(String arn, Scope at, Caller caller, String ruleArn, String input) {

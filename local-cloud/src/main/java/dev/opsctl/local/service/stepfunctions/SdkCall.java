@@ -8,13 +8,13 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.sdk.ServiceClients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -26,28 +26,6 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 /** Calls any operation of any client interface with JSON parameters, as the {@code aws-sdk} integrations do. */
 final class SdkCall {
 
-    private static final String CLIENTS = "software.amazon.awssdk.services.";
-    /** Step Functions' name of a service to the SDK's package and client. */
-    private static final Map<String, String> SERVICES = new TreeMap<>(Map.ofEntries(
-            Map.entry("apigateway", "apigateway.ApiGatewayClient"),
-            Map.entry("cloudformation", "cloudformation.CloudFormationClient"),
-            Map.entry("cloudwatch", "cloudwatch.CloudWatchClient"),
-            Map.entry("cloudwatchlogs", "cloudwatchlogs.CloudWatchLogsClient"),
-            Map.entry("dynamodb", "dynamodb.DynamoDbClient"),
-            Map.entry("eventbridge", "eventbridge.EventBridgeClient"),
-            Map.entry("iam", "iam.IamClient"),
-            Map.entry("kms", "kms.KmsClient"),
-            Map.entry("lambda", "lambda.LambdaClient"),
-            Map.entry("s3", "s3.S3Client"),
-            Map.entry("scheduler", "scheduler.SchedulerClient"),
-            Map.entry("secretsmanager", "secretsmanager.SecretsManagerClient"),
-            Map.entry("ses", "ses.SesClient"),
-            Map.entry("sesv2", "sesv2.SesV2Client"),
-            Map.entry("sfn", "sfn.SfnClient"),
-            Map.entry("sns", "sns.SnsClient"),
-            Map.entry("sqs", "sqs.SqsClient"),
-            Map.entry("sts", "sts.StsClient"),
-            Map.entry("xray", "xray.XRayClient")));
     /** The prefixes of errors of the optimised integrations. */
     private static final Map<String, String> OPTIMISED_PREFIXES = Map.of(
             "dynamodb",
@@ -83,26 +61,21 @@ final class SdkCall {
         String name = optimised
                 ? OPTIMISED_SERVICES.getOrDefault(resource.type(), resource.type())
                 : resource.type().substring("aws-sdk:".length());
-        try {
-            if (!SERVICES.containsKey(name)) {
-                throw new IllegalArgumentException("The local cloud has no integration with the service " + name + ".");
-            }
-            Class<?> client = Class.forName(CLIENTS + SERVICES.get(name));
-            Method method = java.util.Arrays.stream(client.getMethods())
-                    .filter(m -> m.getName().equals(resource.operation())
-                            && m.getParameterCount() == 1
-                            && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0])
-                            && !Modifier.isStatic(m.getModifiers()))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "The service " + name + " has no operation " + resource.operation() + "."));
-            String prefix = optimised
-                    ? OPTIMISED_PREFIXES.get(resource.type())
-                    : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
-            return new SdkCall(client, method, prefix, optimised);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalArgumentException("The local cloud has no integration with the service " + name + ".", e);
-        }
+        Class<?> client = ServiceClients.of(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The local cloud has no integration with the service " + name + "."));
+        Method method = java.util.Arrays.stream(client.getMethods())
+                .filter(m -> m.getName().equals(resource.operation())
+                        && m.getParameterCount() == 1
+                        && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0])
+                        && !Modifier.isStatic(m.getModifiers()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The service " + name + " has no operation " + resource.operation() + "."));
+        String prefix = optimised
+                ? OPTIMISED_PREFIXES.get(resource.type())
+                : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
+        return new SdkCall(client, method, prefix, optimised);
     }
 
     private SdkPojo builder() {

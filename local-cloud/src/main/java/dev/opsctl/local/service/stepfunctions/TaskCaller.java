@@ -47,6 +47,8 @@ final class TaskCaller {
             return payload(invoke(caller, resource.lambdaArn(), parameters.toString(), null));
         } else if ("lambda".equals(resource.type())) {
             return invokeFunction(caller, parameters);
+        } else if ("http".equals(resource.type())) {
+            return new HttpTask(context).call(execution, caller, parameters);
         }
         return SdkCall.of(resource).call(context.cloud(), context.scope(), caller, prepared(resource, parameters));
     }

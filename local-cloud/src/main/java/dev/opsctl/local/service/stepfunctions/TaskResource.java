@@ -24,7 +24,8 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
             "dynamodb:updateItem",
             "dynamodb:deleteItem",
             "states:startExecution",
-            "events:putEvents");
+            "events:putEvents",
+            "http:invoke");
 
     /** Whether the call does nothing but write to the store: what follows from it is delivered afterwards. */
     boolean storesOnly() {
@@ -56,7 +57,7 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
         String pattern = dot < 0 ? "" : rest.substring(dot + 1);
         boolean known = service.startsWith("aws-sdk:") || OPTIMISED.contains(service + ":" + operation);
         boolean allowed = pattern.isEmpty()
-                || "waitForTaskToken".equals(pattern)
+                || "waitForTaskToken".equals(pattern) && !"http".equals(service)
                 || "states".equals(service) && Set.of("sync", "sync:2").contains(pattern);
         if (!known || !allowed) {
             throw new IllegalArgumentException(

@@ -15,6 +15,8 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.StageType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
+import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
+import dev.opsctl.local.service.cloudformation.type.events.ConnectionType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
 import dev.opsctl.local.service.cloudformation.type.iam.ManagedPolicyType;
@@ -31,6 +33,8 @@ import dev.opsctl.local.service.cloudformation.type.lambda.LambdaVersionType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
 import dev.opsctl.local.service.cloudformation.type.s3.BucketPolicyType;
 import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
+import dev.opsctl.local.service.cloudformation.type.scheduler.ScheduleGroupType;
+import dev.opsctl.local.service.cloudformation.type.scheduler.ScheduleType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
@@ -65,6 +69,10 @@ public final class ResourceTypes {
                     new LambdaVersionType(),
                     new LogGroupType(),
                     new EventBusType(),
+                    new ConnectionType(),
+                    new ApiDestinationType(),
+                    new ScheduleType(),
+                    new ScheduleGroupType(),
                     new RuleType(),
                     new TableType(),
                     new BucketType(),

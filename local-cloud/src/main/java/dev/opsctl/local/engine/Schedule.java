@@ -1,9 +1,10 @@
-package dev.opsctl.local.service.events;
+package dev.opsctl.local.engine;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -110,10 +111,13 @@ public interface Schedule {
                 }
                 for (int hour = day.equals(first) ? from.getHour() : 0; hour < 24; hour++) {
                     for (int minute = 0; hours.has(hour) && minute < 60; minute++) {
+                        LocalDateTime local = LocalDateTime.of(day, LocalTime.of(hour, minute));
+                        // a time that clocks skip in spring has no slot; one that they repeat in autumn has one
                         Instant slot = minutes.has(minute)
-                                ? LocalDateTime.of(day, java.time.LocalTime.of(hour, minute))
-                                        .atZone(zone)
-                                        .toInstant()
+                                        && !zone.getRules()
+                                                .getValidOffsets(local)
+                                                .isEmpty()
+                                ? local.atZone(zone).toInstant()
                                 : null;
                         if (slot != null && slot.isAfter(after)) {
                             return Optional.of(slot);

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.events;
+package dev.opsctl.local.engine;
 
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.events;
+package dev.opsctl.local.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

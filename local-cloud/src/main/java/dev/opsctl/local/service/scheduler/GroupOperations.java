@@ -1,0 +1,117 @@
+package dev.opsctl.local.service.scheduler;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.scheduler.model.CreateScheduleGroupRequest;
+import software.amazon.awssdk.services.scheduler.model.CreateScheduleGroupResponse;
+import software.amazon.awssdk.services.scheduler.model.DeleteScheduleGroupRequest;
+import software.amazon.awssdk.services.scheduler.model.DeleteScheduleGroupResponse;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleGroupRequest;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleGroupResponse;
+import software.amazon.awssdk.services.scheduler.model.ListScheduleGroupsRequest;
+import software.amazon.awssdk.services.scheduler.model.ListScheduleGroupsResponse;
+import software.amazon.awssdk.services.scheduler.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.scheduler.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.scheduler.model.ScheduleGroupState;
+import software.amazon.awssdk.services.scheduler.model.ScheduleGroupSummary;
+import software.amazon.awssdk.services.scheduler.model.Tag;
+import software.amazon.awssdk.services.scheduler.model.TagResourceRequest;
+import software.amazon.awssdk.services.scheduler.model.TagResourceResponse;
+import software.amazon.awssdk.services.scheduler.model.UntagResourceRequest;
+import software.amazon.awssdk.services.scheduler.model.UntagResourceResponse;
+
+/** Operations on schedule groups and their tags. */
+interface GroupOperations extends SchedulerClient {
+
+    ScheduleGroups groups();
+
+    Schedules schedules();
+
+    @Override
+    default CreateScheduleGroupResponse createScheduleGroup(CreateScheduleGroupRequest request) {
+        groups().create(request.name(), map(request.tags()), request.clientToken());
+        return CreateScheduleGroupResponse.builder()
+                .scheduleGroupArn(groups().arn(request.name()))
+                .build();
+    }
+
+    private static Map<String, String> map(List<Tag> tags) {
+        Map<String, String> map = new LinkedHashMap<>();
+        tags.forEach(tag -> map.put(tag.key(), tag.value()));
+        return map;
+    }
+
+    @Override
+    default GetScheduleGroupResponse getScheduleGroup(GetScheduleGroupRequest request) {
+        ScheduleGroups.Group group = groups().get(request.name());
+        return GetScheduleGroupResponse.builder()
+                .arn(groups().arn(group.name()))
+                .name(group.name())
+                .state(ScheduleGroupState.ACTIVE)
+                .creationDate(group.created())
+                .lastModificationDate(group.changed())
+                .build();
+    }
+
+    /** A group goes with its schedules. */
+    @Override
+    default DeleteScheduleGroupResponse deleteScheduleGroup(DeleteScheduleGroupRequest request) {
+        groups().delete(request.name());
+        schedules().of(request.name()).forEach(record -> schedules()
+                .remove(request.name(), record.schedule().name()));
+        return DeleteScheduleGroupResponse.builder().build();
+    }
+
+    @Override
+    default ListScheduleGroupsResponse listScheduleGroups(ListScheduleGroupsRequest request) {
+        List<ScheduleGroups.Group> all = groups().list().stream()
+                .filter(g -> request.namePrefix() == null || g.name().startsWith(request.namePrefix()))
+                .toList();
+        ScheduleGroups.Page<ScheduleGroups.Group> page =
+                ScheduleGroups.Page.of(all, request.nextToken(), request.maxResults());
+        return ListScheduleGroupsResponse.builder()
+                .scheduleGroups(page.items().stream()
+                        .map(g -> ScheduleGroupSummary.builder()
+                                .arn(groups().arn(g.name()))
+                                .name(g.name())
+                                .state(ScheduleGroupState.ACTIVE)
+                                .creationDate(g.created())
+                                .lastModificationDate(g.changed())
+                                .build())
+                        .toList())
+                .nextToken(page.next())
+                .build();
+    }
+
+    @Override
+    default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        return ListTagsForResourceResponse.builder()
+                .tags(groups().retag(request.resourceArn(), tags -> tags).tags().entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    default TagResourceResponse tagResource(TagResourceRequest request) {
+        groups().retag(request.resourceArn(), tags -> {
+            tags.putAll(map(request.tags()));
+            return tags;
+        });
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    default UntagResourceResponse untagResource(UntagResourceRequest request) {
+        groups().retag(request.resourceArn(), tags -> {
+            request.tagKeys().forEach(tags::remove);
+            return tags;
+        });
+        return UntagResourceResponse.builder().build();
+    }
+}
