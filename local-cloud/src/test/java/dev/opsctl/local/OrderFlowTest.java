@@ -31,16 +31,20 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
+import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
@@ -69,6 +73,10 @@ class OrderFlowTest {
         final List<String> notices = Collections.synchronizedList(new ArrayList<>());
         final List<String> reviews = Collections.synchronizedList(new ArrayList<>());
         volatile boolean noticesFail;
+        /** How many publishes end without an answer, and whether SNS had taken them. */
+        final Deque<Boolean> lostAnswers = new ArrayDeque<>();
+
+        volatile String refusesStatus;
     }
 
     @BeforeEach
@@ -174,6 +182,46 @@ class OrderFlowTest {
         assertEquals("failed", outside.order.get("notice").s());
     }
 
+    /** ORD-9: one "confirmed", even if nobody knows what became of the first publish. */
+    @Test
+    void a_notice_of_unknown_fate_is_published_again_only_if_the_ledger_has_it_not() throws Exception {
+        answers("charge", CHARGED);
+        answers("ship", SHIPPED);
+        outside.lostAnswers.add(true);
+        assertEquals("SUCCEEDED", run());
+        assertEquals(1, outside.notices.size());
+        assertEquals("sent", outside.order.get("notice").s());
+    }
+
+    @Test
+    void a_notice_that_never_reached_the_topic_is_published_once_more() throws Exception {
+        answers("charge", CHARGED);
+        answers("ship", SHIPPED);
+        outside.lostAnswers.add(false);
+        assertEquals("SUCCEEDED", run());
+        assertEquals(1, outside.notices.size());
+        assertEquals("sent", outside.order.get("notice").s());
+    }
+
+    @Test
+    void a_payment_that_stays_unknown_is_left_to_people_not_called_a_refusal() throws Exception {
+        answers("charge", UNKNOWN, UNKNOWN);
+        answers("lookup", "{\"outcome\":\"NOT_FOUND\"}", "{\"outcome\":\"NOT_FOUND\"}");
+        assertEquals("FAILED", run());
+        assertEquals(List.of("charge", "lookup", "charge", "lookup"), outside.calls);
+        assertEquals("MANUAL_REVIEW", outside.order.get("status").s());
+    }
+
+    @Test
+    void what_cannot_be_recorded_goes_to_people_and_nothing_is_undone() throws Exception {
+        answers("charge", CHARGED);
+        answers("ship", SHIPPED);
+        outside.refusesStatus = "SHIPPED";
+        assertEquals("FAILED", run());
+        assertEquals(List.of("charge", "ship"), outside.calls);
+        assertEquals(1, outside.reviews.size());
+    }
+
     @Test
     void a_cancelled_order_is_left_alone() throws Exception {
         outside.order.put("status", AttributeValue.fromS("CANCELLED"));
@@ -197,6 +245,7 @@ class OrderFlowTest {
     private String run() throws Exception {
         String definition = Files.readString(Path.of("../templates/flows/order-flow.asl.json"))
                 .replace("${OrdersTable}", "orders")
+                .replace("${NoticesTable}", "order-notices")
                 .replace("${TopicArn}", "arn:aws:sns:us-east-1:111122223333:POC-Topic")
                 .replace("${ProcessOrder}", "arn:aws:lambda:us-east-1:111122223333:function:ProcessOrder")
                 .replace("${ShipOrder}", "arn:aws:lambda:us-east-1:111122223333:function:ShipOrder")
@@ -214,6 +263,15 @@ class OrderFlowTest {
                     sfn.describeExecution(r -> r.executionArn(execution)).statusAsString();
             if (!status.equals("RUNNING")) {
                 return status;
+            }
+            // The flow waits by the cloud's clock.
+            if (sfn.getExecutionHistory(
+                            r -> r.executionArn(execution).reverseOrder(true).maxResults(1))
+                    .events()
+                    .get(0)
+                    .type()
+                    .equals(HistoryEventType.WAIT_STATE_ENTERED)) {
+                cloud.cloud().clock().advance(Duration.ofSeconds(15));
             }
             Thread.onSpinWait();
         }
@@ -264,7 +322,8 @@ class OrderFlowTest {
                     allowed.add(value.s());
                 }
             });
-            if (!allowed.contains(outside.order.get("status").s())) {
+            boolean refused = values.get(":status").s().equals(outside.refusesStatus);
+            if (refused || !allowed.contains(outside.order.get("status").s())) {
                 throw ConditionalCheckFailedException.builder()
                         .message("The conditional request failed")
                         .statusCode(400)
@@ -282,6 +341,17 @@ class OrderFlowTest {
             }
             outside.statuses.add(outside.order.get("status").s());
             return UpdateItemResponse.builder().attributes(outside.order).build();
+        }
+
+        /** The ledger of notices: what the topic took. */
+        @Override
+        public GetItemResponse getItem(GetItemRequest request) {
+            assertEquals(ORDER + "#confirmed", request.key().get("id").s());
+            return outside.notices.isEmpty()
+                    ? GetItemResponse.builder().build()
+                    : GetItemResponse.builder()
+                            .item(Map.of("messageIds", AttributeValue.fromSs(List.of("n-1"))))
+                            .build();
         }
 
         @Override
@@ -307,7 +377,16 @@ class OrderFlowTest {
                                 .build())
                         .build();
             }
-            outside.notices.add(request.message());
+            Boolean lost = outside.lostAnswers.poll();
+            if (lost == null || lost) {
+                outside.notices.add(request.message());
+            }
+            if (lost != null) {
+                throw SnsException.builder()
+                        .message("no answer")
+                        .statusCode(500)
+                        .build();
+            }
             return PublishResponse.builder().messageId("n-1").build();
         }
 

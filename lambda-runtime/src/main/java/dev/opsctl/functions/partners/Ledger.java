@@ -1,16 +1,23 @@
 package dev.opsctl.functions.partners;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
-/** A simulated partner's books: one row per idempotency key, in a table (key {@code key}) that an operator can read. */
+/**
+ * A simulated partner's books, in a table that an operator can read: one row per effect, which is one idempotency key and one kind of
+ * thing done under it (key {@code key}), with the count of attempts. A row without {@code status} was asked for and did nothing. Index
+ * {@code by-order} tells everything that was ever done for one order, under whatever key.
+ */
 final class Ledger {
     private final DynamoDbClient dynamo;
     private final String table;
@@ -27,54 +34,55 @@ final class Ledger {
         return item == null || item.isEmpty() ? Optional.empty() : Optional.of(plain(item));
     }
 
+    /** Every row of an order, in order of key. */
+    List<Map<String, String>> ofOrder(String orderID) {
+        return dynamo
+                .queryPaginator(r -> r.tableName(table)
+                        .indexName("by-order")
+                        .keyConditionExpression("orderID = :order")
+                        .expressionAttributeValues(Map.of(":order", AttributeValue.fromS(orderID))))
+                .items()
+                .stream()
+                .map(Ledger::plain)
+                .sorted(Comparator.comparing(row -> row.get("key")))
+                .toList();
+    }
+
     /** Counts a call under the key. @return the row, {@code attempts} among its members */
-    Map<String, String> attempt(String key) {
+    Map<String, String> attempt(String key, String kind, String orderID) {
         return plain(dynamo.updateItem(r -> r.tableName(table)
                         .key(key(key))
-                        .updateExpression("ADD attempts :one")
-                        .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1")))
+                        .updateExpression(
+                                "SET kind = :kind, orderID = if_not_exists(orderID, :order) ADD attempts :one")
+                        .expressionAttributeValues(Map.of(
+                                ":one", AttributeValue.fromN("1"),
+                                ":kind", AttributeValue.fromS(kind),
+                                ":order", AttributeValue.fromS(orderID)))
                         .returnValues(ReturnValue.ALL_NEW))
                 .attributes());
     }
 
     /** Writes the first outcome under the key. @return the row as it is now, another's outcome if that was first */
     Map<String, String> settle(String key, Map<String, String> row) {
-        return change(key, row, "attribute_not_exists(#status)", null)
-                .orElseGet(() -> find(key).orElseThrow());
-    }
-
-    /** Changes a settled row. @return empty if its status is not the one expected */
-    Optional<Map<String, String>> change(String key, String status, Map<String, String> row) {
-        return change(key, row, "#status = :before", status);
-    }
-
-    private Optional<Map<String, String>> change(String key, Map<String, String> row, String condition, String before) {
         Map<String, String> names = new HashMap<>(Map.of("#status", "status"));
         Map<String, AttributeValue> values = new HashMap<>();
-        StringBuilder set = new StringBuilder();
+        StringJoiner set = new StringJoiner(", ", "SET ", "");
         row.forEach((name, value) -> {
             names.put("#" + name, name);
             values.put(":" + name, AttributeValue.fromS(value));
-            set.append(set.length() == 0 ? "SET " : ", ")
-                    .append('#')
-                    .append(name)
-                    .append(" = :")
-                    .append(name);
+            set.add("#" + name + " = :" + name);
         });
-        if (before != null) {
-            values.put(":before", AttributeValue.fromS(before));
-        }
         try {
-            return Optional.of(plain(dynamo.updateItem(r -> r.tableName(table)
+            return plain(dynamo.updateItem(r -> r.tableName(table)
                             .key(key(key))
                             .updateExpression(set.toString())
-                            .conditionExpression(condition)
+                            .conditionExpression("attribute_not_exists(#status)")
                             .expressionAttributeNames(names)
                             .expressionAttributeValues(values)
                             .returnValues(ReturnValue.ALL_NEW))
-                    .attributes()));
+                    .attributes());
         } catch (ConditionalCheckFailedException e) {
-            return Optional.empty();
+            return find(key).orElseThrow();
         }
     }
 

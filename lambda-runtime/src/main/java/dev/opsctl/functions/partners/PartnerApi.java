@@ -39,6 +39,21 @@ abstract class PartnerApi extends JsonHandler {
         return Json.parseObject(call.body() == null ? "" : call.body());
     }
 
+    /** The order that a call is for; the key itself, if the caller names none. */
+    static String orderID(Map<String, Object> body, String key) {
+        String order = Json.text(body, "orderID");
+        return order == null || order.isEmpty() ? key : order;
+    }
+
+    /** The books as far as they are about one order. */
+    static Map<String, Object> entries(Ledger ledger, ApiCall call) {
+        String order = call.queryParameter("orderID");
+        if (order == null || order.isEmpty()) {
+            throw new IllegalArgumentException("say whose entries: ?orderID=...");
+        }
+        return ApiCall.answer(200, Map.of("entries", ledger.ofOrder(order)));
+    }
+
     static String idempotencyKey(ApiCall call) {
         String key = call.header("idempotency-key");
         if (key == null || key.isEmpty() || key.length() > 128) {

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * A payment system to try against: {@code POST /payments}, {@code GET /payments/{key}}, {@code POST /payments/{key}/refund}. Its ledger
- * is table {@code partner-payments}; {@link Trigger} says how to make it fail.
+ * is table {@code partner-payments}, read by {@code GET /payments?orderID=}: one entry for a charge, one for its refund, each with the
+ * count of attempts. {@link Trigger} says how to make it fail.
  */
 public final class PaymentSimulator extends PartnerApi {
     /** Longer than any caller waits. */
@@ -33,10 +34,11 @@ public final class PaymentSimulator extends PartnerApi {
     Map<String, Object> answer(ApiCall call) throws InterruptedException {
         return switch (call.route()) {
             case "POST /payments" -> charge(call);
+            case "GET /payments" -> entries(ledger, call);
             case "GET /payments/{key}" ->
                 ledger.find(call.pathParameter("key"))
                         .filter(row -> row.containsKey("status"))
-                        .map(row -> ApiCall.answer(200, row))
+                        .map(row -> ApiCall.answer(200, standing(call.pathParameter("key"), row)))
                         .orElseGet(() -> ApiCall.error(404, "no payment under this key"));
             case "POST /payments/{key}/refund" -> refund(call.pathParameter("key"));
             default -> ApiCall.error(404, "no such route: " + call.route());
@@ -52,7 +54,7 @@ public final class PaymentSimulator extends PartnerApi {
             throw new IllegalArgumentException("amount must be a positive number of minor units");
         }
         Trigger trigger = Trigger.of(amount.longValueExact());
-        Map<String, String> row = ledger.attempt(key);
+        Map<String, String> row = ledger.attempt(key, "CHARGE", orderID(body, key));
         boolean first = !row.containsKey("status");
         if (first) {
             if (Payment.unavailable(trigger, Integer.parseInt(row.get("attempts")))) {
@@ -84,20 +86,36 @@ public final class PaymentSimulator extends PartnerApi {
         return row;
     }
 
-    private Map<String, Object> refund(String key) {
-        Map<String, String> row = ledger.find(key).orElse(Map.of());
-        String status = row.get("status");
-        if (Payment.REFUNDED.name().equals(status)) {
-            return ApiCall.answer(200, row);
+    /** The charge as it stands now: REFUNDED once its refund was made. */
+    private Map<String, String> standing(String key, Map<String, String> charge) {
+        boolean refunded = ledger.find(refundKey(key))
+                .filter(row -> row.containsKey("status"))
+                .isPresent();
+        Map<String, String> now = new LinkedHashMap<>(charge);
+        if (refunded) {
+            now.put("status", Payment.REFUNDED.name());
         }
-        if (!Payment.CHARGED.name().equals(status)) {
+        return now;
+    }
+
+    private Map<String, Object> refund(String key) {
+        Map<String, String> charge = ledger.find(key).orElse(Map.of());
+        if (!Payment.CHARGED.name().equals(charge.get("status"))) {
             return ApiCall.answer(409, Map.of("reason", "nothing was charged under this key"));
         }
-        if (Trigger.of(Long.parseLong(row.get("amount"))) == Trigger.REFUND_FAILS) {
+        ledger.attempt(refundKey(key), "REFUND", charge.get("orderID"));
+        if (Trigger.of(Long.parseLong(charge.get("amount"))) == Trigger.REFUND_FAILS) {
             return ApiCall.answer(422, Map.of("reason", "the card no longer takes refunds"));
         }
-        return ledger.change(key, status, Map.of("status", Payment.REFUNDED.name()))
-                .map(changed -> ApiCall.answer(200, changed))
-                .orElseGet(() -> ApiCall.answer(200, ledger.find(key).orElseThrow()));
+        Map<String, String> row = new LinkedHashMap<>();
+        row.put("status", Payment.REFUNDED.name());
+        row.put("paymentId", charge.get("paymentId"));
+        row.put("amount", charge.get("amount"));
+        row.put("currency", charge.get("currency"));
+        return ApiCall.answer(200, ledger.settle(refundKey(key), row));
+    }
+
+    private static String refundKey(String key) {
+        return key + "#refund";
     }
 }

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A carrier to try against: {@code POST /shipments}, {@code GET /shipments/{key}}. Its ledger is table {@code partner-shipments}. It
- * refuses by the value that the consignment declares ({@link Trigger}).
+ * A carrier to try against: {@code POST /shipments}, {@code GET /shipments/{key}}. Its ledger is table {@code partner-shipments}, read
+ * by {@code GET /shipments?orderID=}: one entry per consignment, with the count of attempts. It refuses by the value that the consignment declares ({@link Trigger}).
  */
 public final class ShipmentSimulator extends PartnerApi {
     private final Ledger ledger;
@@ -29,6 +29,7 @@ public final class ShipmentSimulator extends PartnerApi {
     Map<String, Object> answer(ApiCall call) {
         return switch (call.route()) {
             case "POST /shipments" -> ship(call);
+            case "GET /shipments" -> entries(ledger, call);
             case "GET /shipments/{key}" ->
                 ledger.find(call.pathParameter("key"))
                         .filter(row -> row.containsKey("status"))
@@ -45,7 +46,7 @@ public final class ShipmentSimulator extends PartnerApi {
             throw new IllegalArgumentException("items must not be empty");
         }
         long value = body.get("value") instanceof BigDecimal number ? number.longValue() : 0;
-        boolean first = !ledger.attempt(key).containsKey("status");
+        boolean first = !ledger.attempt(key, "SHIPMENT", orderID(body, key)).containsKey("status");
         Map<String, String> row = new LinkedHashMap<>();
         row.put("customerId", String.valueOf(Json.text(body, "customerId")));
         row.put("items", Json.write(body.get("items")));

@@ -3,6 +3,7 @@ package dev.opsctl.functions.runtime;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -38,8 +39,12 @@ public final class Clients {
         return lean(SqsClient.builder()).build();
     }
 
-    public static SnsClient sns() {
-        return lean(SnsClient.builder()).build();
+    /** Every call is made once and answered within 7 s, for what SNS has taken it cannot take back. */
+    public static SnsClient snsWithoutRetries() {
+        return SnsClient.builder()
+                .httpClient(http(5))
+                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
     }
 
     public static SfnClient sfn() {
@@ -51,10 +56,13 @@ public final class Clients {
     }
 
     private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B lean(B builder) {
-        SdkHttpClient http = UrlConnectionHttpClient.builder()
+        return builder.httpClient(http(20)).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD));
+    }
+
+    private static SdkHttpClient http(int seconds) {
+        return UrlConnectionHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(Duration.ofSeconds(20))
+                .socketTimeout(Duration.ofSeconds(seconds))
                 .build();
-        return builder.httpClient(http).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD));
     }
 }
