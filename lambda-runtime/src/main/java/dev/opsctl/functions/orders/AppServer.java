@@ -14,16 +14,18 @@ import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Function {@code AppServer}: the shop's API (ORD-6), behind API Gateway's proxy integration. Every route but the catalogue is for
- * holders of an API key, who act for any customer; {@code customerId} in the query of {@code GET /api/orders/{id}}, or in query or body
- * of a cancellation, narrows to one customer, whose orders alone exist then.
+ * Function {@code AppServer}: the shop's API (ORD-6), behind API Gateway's proxy integration and {@link ShopAuthorizer}. A customer has
+ * their own orders; nobody else's exist for them (SEC-5). An operator acts for any customer; {@code customerId} in the query of
+ * {@code GET /api/orders/{id}}, or in query or body of a cancellation, narrows to one customer, whose orders alone exist then.
  */
 public final class AppServer extends JsonHandler {
     private static final int DEFAULT_LIMIT = 25;
@@ -32,6 +34,7 @@ public final class AppServer extends JsonHandler {
     private final Orders orders;
     private final Catalogue catalogue;
     private final Queue processing;
+    private final Set<String> origins;
 
     public AppServer() {
         Settings settings = new Settings();
@@ -39,18 +42,36 @@ public final class AppServer extends JsonHandler {
         orders = new Orders(dynamo, settings.text("ORDERS_TABLE"));
         catalogue = new Catalogue(dynamo, settings.text("PRODUCTS_TABLE"));
         processing = new Queue(Clients.sqs(), settings.text("ORDER_PROCESSING_QUEUE_URL"));
+        origins = Set.of(settings.text("ALLOWED_ORIGINS", "none").split(","));
     }
 
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         ApiCall call = ApiCall.of(event);
+        Map<String, Object> answer = answer(call);
+        String origin = call.header("origin");
+        if (origin != null && origins.contains(origin)) {
+            ApiCall.header(answer, "Access-Control-Allow-Origin", origin);
+        }
+        ApiCall.header(answer, "Vary", "Origin");
+        return answer;
+    }
+
+    private Map<String, Object> answer(ApiCall call) {
+        if (call.route().equals("GET /api/products")) {
+            return products();
+        }
+        Shopper shopper = Shopper.of(call);
+        if (shopper.expires().isBefore(Instant.now())) {
+            // API Gateway keeps the authorizer's answer for a while; the token may end in that time.
+            return ApiCall.error(401, "the token has expired");
+        }
         try {
             return switch (call.route()) {
-                case "POST /api/orders" -> create(call);
-                case "GET /api/orders" -> list(call);
-                case "GET /api/orders/{id}" -> get(call);
-                case "POST /api/orders/{id}/cancel" -> cancel(call);
-                case "GET /api/products" -> products();
+                case "POST /api/orders" -> create(call, shopper);
+                case "GET /api/orders" -> list(call, shopper);
+                case "GET /api/orders/{id}" -> get(call, shopper);
+                case "POST /api/orders/{id}/cancel" -> cancel(call, shopper);
                 default -> ApiCall.error(404, "no such route: " + call.route());
             };
         } catch (InvalidOrderException | JsonException | IllegalArgumentException e) {
@@ -58,12 +79,18 @@ public final class AppServer extends JsonHandler {
         }
     }
 
-    private Map<String, Object> create(ApiCall call) {
-        OrderRequest request = OrderRequest.of(Json.parseObject(call.body() == null ? "" : call.body()))
-                .withKey(call.header("idempotency-key"));
+    private Map<String, Object> create(ApiCall call, Shopper shopper) {
+        Map<String, Object> body = Json.parseObject(call.body() == null ? "" : call.body());
+        if (!shopper.operator()) {
+            Object named = body.putIfAbsent("customerId", shopper.id());
+            if (named != null && !named.equals(shopper.id())) {
+                return notYours();
+            }
+        }
+        OrderRequest request = OrderRequest.of(body).withKey(call.header("idempotency-key"));
         OrderIdentity identity = request.idempotencyKey() == null
                 ? OrderIdentity.ofDelivery(call.requestId())
-                : OrderIdentity.ofKey(call.caller(), request.idempotencyKey());
+                : OrderIdentity.ofKey(shopper.id(), request.idempotencyKey());
         long total = Pricing.total(request, catalogue.of(request.items()));
         Order order = Order.received(identity, request, total, Order.Channel.api, call.time());
         Optional<Order> before = orders.create(order);
@@ -85,8 +112,14 @@ public final class AppServer extends JsonHandler {
         return ApiCall.answer(before.isPresent() ? 200 : 201, stored.toJson());
     }
 
-    private Map<String, Object> list(ApiCall call) {
+    private Map<String, Object> list(ApiCall call, Shopper shopper) {
         String customer = call.queryParameter("customerId");
+        if (!shopper.operator()) {
+            if (customer != null && !customer.equals(shopper.id())) {
+                return notYours();
+            }
+            customer = shopper.id();
+        }
         OrderStatus status = status(call.queryParameter("status"));
         int limit = limit(call.queryParameter("limit"));
         String from = call.queryParameter("nextToken");
@@ -104,12 +137,14 @@ public final class AppServer extends JsonHandler {
         return ApiCall.answer(200, json);
     }
 
-    private Map<String, Object> get(ApiCall call) {
-        return visible(call).map(order -> ApiCall.answer(200, order.toJson())).orElseGet(AppServer::unknown);
+    private Map<String, Object> get(ApiCall call, Shopper shopper) {
+        return visible(call, shopper)
+                .map(order -> ApiCall.answer(200, order.toJson()))
+                .orElseGet(AppServer::unknown);
     }
 
-    private Map<String, Object> cancel(ApiCall call) {
-        Optional<Order> order = visible(call);
+    private Map<String, Object> cancel(ApiCall call, Shopper shopper) {
+        Optional<Order> order = visible(call, shopper);
         if (order.isEmpty()) {
             return unknown();
         }
@@ -137,13 +172,18 @@ public final class AppServer extends JsonHandler {
                                 .toList()));
     }
 
-    private Optional<Order> visible(ApiCall call) {
+    private Optional<Order> visible(ApiCall call, Shopper shopper) {
         String inBody = call.body() == null || call.body().isBlank()
                 ? null
                 : Json.text(Json.parseObject(call.body()), "customerId");
         String customer = inBody != null ? inBody : call.queryParameter("customerId");
         return orders.get(call.pathParameter("id"))
+                .filter(order -> shopper.operator() || shopper.id().equals(order.customerId()))
                 .filter(order -> customer == null || customer.equals(order.customerId()));
+    }
+
+    private static Map<String, Object> notYours() {
+        return ApiCall.error(403, "customerId is not the token's subject; leave it out");
     }
 
     private static Map<String, Object> unknown() {

@@ -37,6 +37,7 @@ final class OrderItems {
         put(item, "reason", order.reason());
         put(item, "paymentId", order.paymentId());
         put(item, "trackingId", order.trackingId());
+        put(item, "note", order.note());
         return item;
     }
 
@@ -62,7 +63,8 @@ final class OrderItems {
                 text(item, "idempotencyKey"),
                 text(item, "requestHash"),
                 text(item, "paymentId"),
-                text(item, "trackingId"));
+                text(item, "trackingId"),
+                text(item, "note"));
     }
 
     private static Order.Channel channel(String name) {

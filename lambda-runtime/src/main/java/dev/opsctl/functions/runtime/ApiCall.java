@@ -55,10 +55,20 @@ public record ApiCall(
         return Json.text(context, "requestId");
     }
 
-    /** Who calls: the id of the API key, empty without one. */
+    /** Who calls: whom the authorizer names, else the id of the API key, else empty. */
     public String caller() {
+        String principal = Json.text(authorizer(), "principalId");
         String key = Json.text(Json.object(context, "identity"), "apiKeyId");
-        return key == null ? "" : key;
+        return principal != null ? principal : key == null ? "" : key;
+    }
+
+    /** What the authorizer's context says under a name; null if nothing. */
+    public String authorized(String name) {
+        return Json.text(authorizer(), name);
+    }
+
+    private Map<String, Object> authorizer() {
+        return Json.object(context, "authorizer");
     }
 
     public Instant time() {
@@ -76,6 +86,12 @@ public record ApiCall(
         answer.put("body", Json.write(body));
         answer.put("isBase64Encoded", false);
         return answer;
+    }
+
+    /** Sets a header of an answer that {@link #answer} made. */
+    @SuppressWarnings("unchecked")
+    public static void header(Map<String, Object> answer, String name, String value) {
+        ((Map<String, Object>) answer.get("headers")).put(name, value);
     }
 
     public static Map<String, Object> error(int status, String message) {

@@ -18,6 +18,9 @@ public abstract class JsonHandler implements RequestStreamHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } catch (UnauthorizedException e) {
+            // An answer, not a failure of ours.
+            throw e;
         } catch (RuntimeException e) {
             Log.error("invocation failed", e, "requestId", context.getAwsRequestId());
             throw e;

@@ -23,7 +23,8 @@ public record Order(
         String idempotencyKey,
         String requestHash,
         String paymentId,
-        String trackingId) {
+        String trackingId,
+        String note) {
 
     /** How the order came in. Orders of the queue find the flow by the table's stream, those of the API by a queue of their own. */
     public enum Channel {
@@ -49,7 +50,8 @@ public record Order(
                 identity.keyHash(),
                 request.hash(),
                 null,
-                null);
+                null,
+                request.note());
     }
 
     /** An order that is kept to say why it was refused. */
@@ -69,7 +71,8 @@ public record Order(
                 identity.keyHash(),
                 request.hash(),
                 null,
-                null);
+                null,
+                request.note());
     }
 
     /** As the API shows it: without hashes. */
@@ -94,6 +97,9 @@ public record Order(
         json.put("currency", currency);
         json.put("total", total);
         json.put("channel", channel);
+        if (note != null) {
+            json.put("note", note);
+        }
         if (paymentId != null) {
             json.put("paymentId", paymentId);
         }

@@ -10,16 +10,21 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a caller asks for: {@code {"customerId", "items": [{"sku", "quantity"}], "currency"?, "idempotencyKey"?}}. Lines of the same
- * article are one line. The API's request model says the same, but a queue can be written to by other ways.
+ * What a caller asks for: {@code {"customerId", "items": [{"sku", "quantity"}], "currency"?, "note"?, "idempotencyKey"?}}. Lines of the same
+ * article are one line; note and key are any text. The API's request model says the same, but a queue can be written to by other ways.
  */
-public record OrderRequest(String customerId, List<OrderLine> items, String currency, String idempotencyKey) {
+public record OrderRequest(
+        String customerId, List<OrderLine> items, String currency, String note, String idempotencyKey) {
     public static final Set<String> CURRENCIES = Set.of("USD", "EUR", "GBP");
     public static final int MAX_LINES = 50;
     public static final int MAX_QUANTITY = 1000;
+    public static final int MAX_KEY = 128;
+    public static final int MAX_NOTE = 500;
     private static final Pattern CUSTOMER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern SKU = Pattern.compile("[A-Z0-9][A-Z0-9-]{0,63}");
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+    /** What a queue's message and a table's item can hold: no control characters but tab and line ends, no half characters. */
+    private static final Pattern TEXT =
+            Pattern.compile("[\\t\\n\\r\\x20-\\x7e\\x{80}-\\x{d7ff}\\x{e000}-\\x{fffd}\\x{10000}-\\x{10ffff}]+");
 
     /** @throws InvalidOrderException naming the first member that is wrong */
     public static OrderRequest of(Map<String, Object> json) {
@@ -28,26 +33,38 @@ public record OrderRequest(String customerId, List<OrderLine> items, String curr
         if (!CURRENCIES.contains(currency)) {
             throw new InvalidOrderException("currency must be one of EUR, GBP, USD");
         }
-        String key = json.get("idempotencyKey") == null ? null : text(json, "idempotencyKey", KEY, null);
-        return new OrderRequest(customer, lines(json.get("items")), currency, key);
+        String note = free(json.get("note"), "note", MAX_NOTE);
+        String key = free(json.get("idempotencyKey"), "idempotencyKey", MAX_KEY);
+        return new OrderRequest(customer, lines(json.get("items")), currency, note, key);
     }
 
-    /** @throws InvalidOrderException if the key is no 1 to 128 printable ASCII characters */
+    /** @throws InvalidOrderException if the key is no text of 1 to 128 characters */
     public OrderRequest withKey(String key) {
         if (key == null || key.isEmpty()) {
             return this;
         }
-        if (!KEY.matcher(key).matches()) {
-            throw new InvalidOrderException("Idempotency-Key must be 1 to 128 printable ASCII characters");
-        }
-        return new OrderRequest(customerId, items, currency, key);
+        return new OrderRequest(customerId, items, currency, note, free(key, "Idempotency-Key", MAX_KEY));
     }
 
     /** Equal for two requests for the same things, however they were written. */
     public String hash() {
         TreeMap<String, Integer> sorted = new TreeMap<>();
         items.forEach(line -> sorted.put(line.sku(), line.quantity()));
-        return Digest.of(customerId, currency, sorted.toString());
+        return note == null
+                ? Digest.of(customerId, currency, sorted.toString())
+                : Digest.of(customerId, currency, sorted.toString(), note);
+    }
+
+    private static String free(Object json, String name, int max) {
+        if (json == null) {
+            return null;
+        }
+        if (json instanceof String text
+                && text.codePointCount(0, text.length()) <= max
+                && TEXT.matcher(text).matches()) {
+            return text;
+        }
+        throw new InvalidOrderException(name + " must be a text of 1 to " + max + " characters");
     }
 
     private static List<OrderLine> lines(Object json) {
