@@ -6,11 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -40,13 +36,13 @@ public final class Orders {
     private final Stacks stacks;
     private final OrderDiagnosis diagnosis;
     private final Instant began = Instant.now().minusSeconds(2);
-    private String apiUrl;
-    private String apiKey;
+    private final ShopApi api;
 
     public Orders(Clients clients) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
         this.diagnosis = new OrderDiagnosis(clients);
+        this.api = new ShopApi(clients, diagnosis);
     }
 
     /** Reads {@code SKU} or {@code SKU:QUANTITY}. */
@@ -87,44 +83,55 @@ public final class Orders {
             body.put("currency", currency);
         }
         body.putArray("items").addAll(items);
-        JsonNode answer = call("POST", viaQueue ? "/api/order" : "/api/orders", body);
-        return viaQueue && answer instanceof ObjectNode queued
-                ? queued.put("orderID", orderId(stacks.output(Stacks.APP, "ApiKeyId"), key))
-                : answer;
-    }
-
-    /** The id that the system derives from caller and idempotency key (ORD-5), by the same rule as its function POC-Lambda-1. */
-    static String orderId(String apiKeyId, String key) {
-        StringBuilder text = new StringBuilder();
-        for (String part : List.of("key", apiKeyId, key)) {
-            text.append(part.getBytes(StandardCharsets.UTF_8).length)
-                    .append(':')
-                    .append(part);
+        if (!viaQueue) {
+            return api.withToken("POST", "/api/orders", body);
         }
-        return Packaging.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
-                .substring(0, 32);
+        ObjectNode answer = JSON.createObjectNode();
+        answer.put("orderID", OrderIds.ofKey(api.keyId(), key));
+        answer.setAll((ObjectNode) api.withKey("POST", "/api/order", body));
+        return answer;
     }
 
     public JsonNode get(String orderId, String customerId) {
-        return call("GET", "/api/orders/" + encode(orderId) + "?customerId=" + encode(customerId), null);
+        return api.withToken("GET", "/api/orders/" + encode(orderId) + "?customerId=" + encode(customerId), null);
     }
 
     public JsonNode list(String customerId, String status) {
-        return call(
+        return api.withToken(
                 "GET",
                 "/api/orders?customerId=" + encode(customerId) + (status == null ? "" : "&status=" + encode(status)),
                 null);
     }
 
     public JsonNode cancel(String orderId, String customerId) {
-        return call(
+        return api.withToken(
                 "POST",
                 "/api/orders/" + encode(orderId) + "/cancel",
                 JSON.createObjectNode().put("customerId", customerId));
     }
 
     public JsonNode products() {
-        return call("GET", "/api/products", null);
+        return api.open("GET", "/api/products");
+    }
+
+    /**
+     * As {@link #await}, for what {@link #place} answered. On the storage-first route a key that was used for another order is only found
+     * out by the function, which keeps the new one as REJECTED under the message's id.
+     */
+    public JsonNode awaitPlaced(
+            JsonNode answer, String customerId, List<JsonNode> items, long seconds, Consumer<JsonNode> onChange) {
+        JsonNode order = await(answer.path("orderID").asText(), customerId, seconds, onChange);
+        boolean another = !quantities(order.path("items")).equals(quantities(items));
+        return another && answer.has("messageId")
+                ? await(OrderIds.ofMessage(answer.path("messageId").asText()), customerId, seconds, onChange)
+                : order;
+    }
+
+    private static Map<String, Integer> quantities(Iterable<JsonNode> items) {
+        Map<String, Integer> quantities = new TreeMap<>();
+        items.forEach(item -> quantities.merge(
+                item.path("sku").asText(), item.path("quantity").asInt(), Integer::sum));
+        return quantities;
     }
 
     /** Waits until the order's status is final; reports each new status. */
@@ -216,88 +223,6 @@ public final class Orders {
     private Instant since(JsonNode order) {
         String created = order == null ? "" : order.path("createdAt").asText();
         return created.isEmpty() ? began : Instant.parse(created).minusSeconds(1);
-    }
-
-    private JsonNode call(String method, String path, JsonNode body) {
-        if (apiUrl == null) {
-            apiUrl = stacks.output(Stacks.APP, "ApiUrl");
-            String keyId = stacks.output(Stacks.APP, "ApiKeyId");
-            apiKey = clients.apiGateway()
-                    .getApiKey(r -> r.apiKey(keyId).includeValue(true))
-                    .value();
-        }
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(apiUrl + path).toURL().openConnection();
-            connection.setRequestMethod(method);
-            connection.setConnectTimeout(5_000);
-            connection.setReadTimeout(35_000);
-            connection.setRequestProperty("x-api-key", apiKey);
-            connection.setRequestProperty("accept", "application/json");
-            if (body != null) {
-                connection.setDoOutput(true);
-                connection.setRequestProperty("content-type", "application/json");
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(JSON.writeValueAsBytes(body));
-                }
-            }
-            int status = connection.getResponseCode();
-            String text;
-            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-            if (status >= 400) {
-                throw status >= 500 ? failed(method, path, status, text) : refused(method, path, status, text);
-            }
-            return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
-        } catch (IOException e) {
-            throw new OperationException(
-                    ExitCode.UNAVAILABLE,
-                    "The API at " + apiUrl + " does not answer: " + e.getMessage(),
-                    "See how it stands: opsctl status",
-                    e);
-        }
-    }
-
-    /** What is behind a failure that the API does not explain; its logs take a moment to arrive. */
-    private OperationException failed(String method, String path, int status, String text) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
-        while (System.nanoTime() < deadline) {
-            Optional<OperationException> denied =
-                    diagnosis.denial(method + " " + path + " answered " + status, null, began);
-            if (denied.isPresent()) {
-                return denied.get();
-            }
-            sleep(200);
-        }
-        return refused(method, path, status, text);
-    }
-
-    private static OperationException refused(String method, String path, int status, String text) {
-        String message = text;
-        try {
-            JsonNode answer = JSON.readTree(text);
-            message = answer.path("message").asText(answer.path("Message").asText(text));
-        } catch (IOException e) {
-            message = text.isBlank() ? "no explanation" : text;
-        }
-        ExitCode code =
-                switch (status) {
-                    case 400, 413, 422 -> ExitCode.USAGE;
-                    case 401, 403 -> ExitCode.DENIED;
-                    case 404 -> ExitCode.NOT_FOUND;
-                    case 409 -> ExitCode.CONFLICT;
-                    default -> ExitCode.FAILED;
-                };
-        String next =
-                switch (status) {
-                    case 404 -> "See what there is: opsctl order list";
-                    case 400 -> "See what can be ordered: opsctl order products";
-                    case 429 -> "Slow down and try again.";
-                    case 403 -> "Bring the API up to date: opsctl deploy app";
-                    default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
-                };
-        return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
     }
 
     private static String encode(String text) {

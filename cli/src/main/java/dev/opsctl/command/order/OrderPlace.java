@@ -120,7 +120,7 @@ final class OrderPlace extends BaseCommand {
             print(answer);
             return ExitCode.OK;
         }
-        JsonNode order = orders.await(answer.path("orderID").asText(), customer, timeout, o -> terminal()
+        JsonNode order = orders.awaitPlaced(answer, customer, parsed, timeout, o -> terminal()
                 .say("  " + o.path("status").asText()));
         print(order);
         Optional<OperationException> trouble = orders.aftermath(order, timeout);

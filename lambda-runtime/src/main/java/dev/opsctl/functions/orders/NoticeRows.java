@@ -5,6 +5,7 @@ import dev.opsctl.functions.orders.Notices.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -34,7 +35,7 @@ final class NoticeRows implements Notices.Rows {
     @Override
     public Optional<Entry> claim(String id, String owner, Instant until) {
         Map<String, AttributeValue> values = values(new Entry(State.CLAIMED, owner, until, false));
-        values.put(":refused", AttributeValue.fromS(State.REFUSED.name()));
+        values.put(":refused", text(State.REFUSED));
         try {
             dynamo.updateItem(request -> request.tableName(table)
                     .key(key(id))
@@ -61,7 +62,7 @@ final class NoticeRows implements Notices.Rows {
     @Override
     public boolean change(String id, Entry seen, Entry to) {
         Map<String, AttributeValue> values = values(to);
-        values.put(":seenState", AttributeValue.fromS(seen.state().name()));
+        values.put(":seenState", text(seen.state()));
         values.put(":seenOwner", AttributeValue.fromS(seen.owner()));
         values.put(":seenUntil", millis(seen.until()));
         // What is over may be marked so after the ledger has it; everything else may not.
@@ -102,7 +103,7 @@ final class NoticeRows implements Notices.Rows {
         boolean published = item.containsKey("messageIds");
         return item.containsKey("state")
                 ? new Entry(
-                        State.valueOf(item.get("state").s()),
+                        State.valueOf(item.get("state").s().toUpperCase(Locale.ROOT)),
                         item.get("owner").s(),
                         Instant.ofEpochMilli(Long.parseLong(item.get("until").n())),
                         published)
@@ -111,11 +112,15 @@ final class NoticeRows implements Notices.Rows {
 
     private static Map<String, AttributeValue> values(Entry entry) {
         Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":state", AttributeValue.fromS(entry.state().name()));
+        values.put(":state", text(entry.state()));
         values.put(":owner", AttributeValue.fromS(entry.owner()));
         values.put(":until", millis(entry.until()));
         values.put(":expires", expires());
         return values;
+    }
+
+    private static AttributeValue text(State state) {
+        return AttributeValue.fromS(state.name().toLowerCase(Locale.ROOT));
     }
 
     private static AttributeValue expires() {

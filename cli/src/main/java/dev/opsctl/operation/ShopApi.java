@@ -1,0 +1,173 @@
+package dev.opsctl.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.target.Clients;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The system's own API as an operator calls it: with the API key on the storage-first route and a bearer token on the shop's routes.
+ * The token is {@code OPSCTL_TOKEN}, if that is set, or issued for the purpose.
+ */
+final class ShopApi {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIFETIME = Duration.ofMinutes(15);
+    private static final Duration RENEW = Duration.ofMinutes(2);
+
+    /** How long an order may stand still before somebody looks why, in nanoseconds. */
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+
+    private final Clients clients;
+    private final Stacks stacks;
+    private final OrderDiagnosis diagnosis;
+    private final Instant began = Instant.now().minusSeconds(2);
+    private String url;
+    private String keyId;
+    private String key;
+    private Tokens.Issued token;
+
+    ShopApi(Clients clients, OrderDiagnosis diagnosis) {
+        this.clients = clients;
+        this.diagnosis = diagnosis;
+        this.stacks = new Stacks(clients);
+    }
+
+    private synchronized String url() {
+        if (url == null) {
+            url = stacks.output(Stacks.APP, "ApiUrl");
+        }
+        return url;
+    }
+
+    /** The id of the operator's API key: the caller that orders of the storage-first route come from. */
+    synchronized String keyId() {
+        if (keyId == null) {
+            keyId = stacks.output(Stacks.APP, "ApiKeyId");
+        }
+        return keyId;
+    }
+
+    private synchronized String key() {
+        if (key == null) {
+            key = clients.apiGateway()
+                    .getApiKey(r -> r.apiKey(keyId()).includeValue(true))
+                    .value();
+        }
+        return key;
+    }
+
+    private synchronized String token() {
+        String given = System.getenv("OPSCTL_TOKEN");
+        if (given != null && !given.isBlank()) {
+            return given.trim();
+        }
+        if (token == null || token.expires().minus(RENEW).isBefore(Instant.now())) {
+            token = new Tokens(clients).issue("opsctl", List.of(Tokens.OPERATOR), LIFETIME);
+        }
+        return token.token();
+    }
+
+    JsonNode withKey(String method, String path, JsonNode body) {
+        return call(method, path, body, "x-api-key", key());
+    }
+
+    JsonNode withToken(String method, String path, JsonNode body) {
+        return call(method, path, body, "authorization", "Bearer " + token());
+    }
+
+    JsonNode open(String method, String path) {
+        return call(method, path, null, "accept", "application/json");
+    }
+
+    private JsonNode call(String method, String path, JsonNode body, String header, String value) {
+        String apiUrl = url();
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(apiUrl + path).toURL().openConnection();
+            connection.setRequestMethod(method);
+            connection.setConnectTimeout(5_000);
+            connection.setReadTimeout(35_000);
+            connection.setRequestProperty(header, value);
+            connection.setRequestProperty("accept", "application/json");
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("content-type", "application/json");
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(JSON.writeValueAsBytes(body));
+                }
+            }
+            int status = connection.getResponseCode();
+            String text;
+            try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            if (status >= 400) {
+                throw status >= 500 ? failed(method, path, status, text) : refused(method, path, status, text);
+            }
+            return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
+        } catch (IOException e) {
+            throw new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "The API at " + apiUrl + " does not answer: " + e.getMessage(),
+                    "See how it stands: opsctl status",
+                    e);
+        }
+    }
+
+    /** What is behind a failure that the API does not explain; its logs take a moment to arrive. */
+    private OperationException failed(String method, String path, int status, String text) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
+        while (System.nanoTime() < deadline) {
+            Optional<OperationException> denied =
+                    diagnosis.denial(method + " " + path + " answered " + status, null, began);
+            if (denied.isPresent()) {
+                return denied.get();
+            }
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return refused(method, path, status, text);
+    }
+
+    private static OperationException refused(String method, String path, int status, String text) {
+        String message = text;
+        try {
+            JsonNode answer = JSON.readTree(text);
+            message = answer.path("message").asText(answer.path("Message").asText(text));
+        } catch (IOException e) {
+            message = text.isBlank() ? "no explanation" : text;
+        }
+        ExitCode code =
+                switch (status) {
+                    case 400, 413, 422 -> ExitCode.USAGE;
+                    case 401, 403 -> ExitCode.DENIED;
+                    case 404 -> ExitCode.NOT_FOUND;
+                    case 409 -> ExitCode.CONFLICT;
+                    default -> ExitCode.FAILED;
+                };
+        String next =
+                switch (status) {
+                    case 400 -> "See what can be ordered: opsctl order products";
+                    case 429 -> "Slow down and try again.";
+                    case 403 -> "Bring the API up to date: opsctl deploy app";
+                    default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
+                };
+        return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
+    }
+}
