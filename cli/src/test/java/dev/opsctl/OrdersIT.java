@@ -1,0 +1,291 @@
+package dev.opsctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.target.Clients;
+import dev.opsctl.target.Session;
+import dev.opsctl.target.Settings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Orders through every partner's mischief (ORD-5, 7, 8, 9, 12), tokens (SEC-5) and hostile texts, on a local cloud of its own. What was
+ * done is read from the partners' books over their own API and from the mailbox, never from our tables.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OrdersIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final String HOSTILE =
+            "a&b+c%20 \"quoted\" 'single' back\\slash\nnext line\t😀 ñ <b>$input ${x} #set($a=1)";
+
+    @TempDir
+    static Path home;
+
+    private static Cli cli;
+    private static Session session;
+    private static Clients clients;
+    private static JsonNode outputs;
+    private static String partnerKey;
+    private static String apiKey;
+
+    @BeforeAll
+    static void deploys() throws Exception {
+        cli = new Cli(home);
+        cli.ok("deploy");
+        cli.ok("seed");
+        cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
+        outputs = json("status").path("outputs");
+        session = Session.open(Settings.load());
+        clients = session.clients();
+        partnerKey = clients.lambda()
+                .getFunctionConfiguration(r -> r.functionName(output("ProcessOrderFunction")))
+                .environment()
+                .variables()
+                .get("PARTNER_KEY");
+        apiKey = clients.apiGateway()
+                .getApiKey(r -> r.apiKey(output("ApiKeyId")).includeValue(true))
+                .value();
+    }
+
+    @AfterAll
+    static void stops() {
+        if (session != null) {
+            session.close();
+        }
+        cli.close();
+    }
+
+    private static String output(String name) {
+        return outputs.path(name).asText();
+    }
+
+    private static JsonNode json(String... args) throws Exception {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("-o", "json"));
+        Cli.Ran ran = cli.run(all.toArray(String[]::new));
+        assertTrue(!ran.out().isBlank(), () -> String.join(" ", args) + ": " + ran.err());
+        return JSON.readTree(ran.out());
+    }
+
+    private record Answer(int status, JsonNode body) {}
+
+    private static Answer call(String method, String url, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .header("content-type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(
+                answer.statusCode(), answer.body().isBlank() ? JSON.missingNode() : JSON.readTree(answer.body()));
+    }
+
+    private static JsonNode entries(String kind, String orderID) throws Exception {
+        return call(
+                        "GET",
+                        output("PartnersApiUrl") + "/" + kind + "?orderID=" + orderID,
+                        null,
+                        "x-partner-key",
+                        partnerKey)
+                .body()
+                .path("entries");
+    }
+
+    /** What the outside world saw of an order: "CHARGE CHARGED x3" is one charge, made at the third attempt. */
+    private static Map<String, Integer> effects(String orderID) throws Exception {
+        Map<String, Integer> effects = new TreeMap<>();
+        for (String kind : List.of("payments", "shipments")) {
+            for (JsonNode entry : entries(kind, orderID)) {
+                effects.merge(
+                        entry.path("kind").asText() + " " + entry.path("status").asText("NOTHING"), 1, Integer::sum);
+            }
+        }
+        for (JsonNode mail : json("mail", "inbox")) {
+            String subject = mail.path("subject").asText();
+            if (subject.startsWith("Order ")
+                    && cli.ok("mail", "show", mail.path("id").asText()).contains(orderID)) {
+                effects.merge(subject, 1, Integer::sum);
+            }
+        }
+        return effects;
+    }
+
+    private static void until(String what, BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 1200; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("not within two minutes: " + what);
+    }
+
+    private static Map<String, Integer> once(String... effects) {
+        Map<String, Integer> all = new TreeMap<>();
+        for (String effect : effects) {
+            all.put(effect, 1);
+        }
+        return all;
+    }
+
+    /** ORD-9, ORD-12: each trigger ends as it should, with these effects outside and no others. */
+    @Test
+    @Order(1)
+    void everyTriggerEndsAsItShouldWithEveryEffectOnce() throws Exception {
+        Map<Integer, String> ends = new LinkedHashMap<>();
+        ends.put(1, "CONFIRMED");
+        ends.put(2, "PAYMENT_FAILED");
+        ends.put(53, "CONFIRMED");
+        ends.put(54, "CONFIRMED");
+        ends.put(55, "REFUNDED");
+        ends.put(56, "MANUAL_REVIEW");
+        Map<Integer, Map<String, Integer>> effects = Map.of(
+                1, once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"),
+                2, once("CHARGE DECLINED", "Order received"),
+                53, once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"),
+                54, once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"),
+                55, once("CHARGE CHARGED", "SHIPMENT FAILED", "REFUND REFUNDED", "Order received"),
+                56, once("CHARGE CHARGED", "SHIPMENT FAILED", "REFUND NOTHING", "Order received"));
+        for (String route : List.of("api", "queue")) {
+            Map<Integer, String> placed = new LinkedHashMap<>();
+            for (int amount : ends.keySet()) {
+                placed.put(
+                        amount,
+                        json("order", "place", "--item", "SAMPLE-1C:" + amount, "--via", route)
+                                .path("orderID")
+                                .asText());
+            }
+            for (Map.Entry<Integer, String> order : placed.entrySet()) {
+                JsonNode end = json("order", "watch", order.getValue(), "--timeout", "240");
+                assertEquals(
+                        ends.get(order.getKey()),
+                        end.path("status").asText(),
+                        route + " " + order.getKey() + ": " + end);
+            }
+            for (Map.Entry<Integer, String> order : placed.entrySet()) {
+                Map<String, Integer> expected = effects.get(order.getKey());
+                int notices = expected.containsKey("Order confirmed") ? 2 : 1;
+                until("notices of " + order, () -> notices(order.getValue()) >= notices);
+                assertEquals(expected, effects(order.getValue()), route + " " + order);
+            }
+            assertEquals(
+                    "3",
+                    entries("payments", placed.get(53)).get(0).path("attempts").asText(),
+                    "charged at the third attempt");
+        }
+        assertTrue(json("queue", "peek", "manual-review")
+                .toString()
+                .contains("the shipment failed and so did the refund"));
+    }
+
+    private static int notices(String orderID) {
+        try {
+            return effects(orderID).entrySet().stream()
+                    .filter(effect -> effect.getKey().startsWith("Order "))
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** ORD-5: what is hostile to VTL and to URL encoding arrives intact, and the same key is the same order. */
+    @Test
+    @Order(2)
+    void anyTextArrivesIntactOnBothRoutes() throws Exception {
+        String order = JSON.createObjectNode()
+                .put("customerId", "c-001")
+                .put("note", HOSTILE)
+                .put("idempotencyKey", HOSTILE)
+                .set(
+                        "items",
+                        JSON.createArrayNode()
+                                .add(JSON.createObjectNode()
+                                        .put("sku", "SOAP-1L")
+                                        .put("quantity", 1)))
+                .toString();
+        String url = output("ApiUrl");
+        Answer queued = call("POST", url + "/api/order", order, "x-api-key", apiKey);
+        assertEquals(202, queued.status(), queued.body().toString());
+        assertEquals(
+                202,
+                call("POST", url + "/api/order", order, "x-api-key", apiKey).status());
+        until("the storage-first order", () -> stored(HOSTILE) == 1);
+        String token = json("order", "list", "--customer", "c-001").toString();
+        assertTrue(token.contains("SOAP-1L"), token);
+        JsonNode before = json("order", "list", "--customer", "c-001", "--status", "CONFIRMED");
+        until("both deliveries taken", () -> emptied(output("PocQueueUrl")));
+        assertEquals(1, stored(HOSTILE), () -> "one order for one key; confirmed before: " + before.size());
+    }
+
+    private static int stored(String note) {
+        return (int) clients
+                .dynamoDb()
+                .scanPaginator(r -> r.tableName(output("OrdersTable"))
+                        .filterExpression("note = :note")
+                        .expressionAttributeValues(Map.of(":note", AttributeValue.fromS(note))))
+                .items()
+                .stream()
+                .count();
+    }
+
+    private static boolean emptied(String queueUrl) {
+        return clients
+                .sqs()
+                .getQueueAttributes(r -> r.queueUrl(queueUrl).attributeNamesWithStrings("All"))
+                .attributesAsStrings()
+                .entrySet()
+                .stream()
+                .filter(a -> a.getKey().startsWith("ApproximateNumberOfMessages"))
+                .allMatch(a -> a.getValue().equals("0"));
+    }
+
+    /** ORD-5: another body under a used key is a conflict, or REJECTED where only the function finds out. */
+    @Test
+    @Order(3)
+    void anotherOrderUnderAUsedKeyIsRefused() throws Exception {
+        for (String route : List.of("api", "queue")) {
+            String key = "key-" + route;
+            JsonNode first = json("order", "place", "--item", "SOAP-1L", "--key", key, "--via", route, "--wait");
+            assertEquals("CONFIRMED", first.path("status").asText(), first.toString());
+            JsonNode again = json("order", "place", "--item", "SOAP-1L", "--key", key, "--via", route, "--wait");
+            assertEquals(first.path("orderID"), again.path("orderID"));
+            Cli.Ran other = cli.run(
+                    "order", "place", "--item", "SOAP-1L:2", "--key", key, "--via", route, "--wait", "-o", "json");
+            if (route.equals("api")) {
+                assertEquals(ExitCode.CONFLICT.status(), other.status(), other.err());
+            } else {
+                JsonNode rejected = JSON.readTree(other.out());
+                assertEquals("REJECTED", rejected.path("status").asText(), other.out());
+                assertTrue(rejected.path("reason").asText().contains("key was used"), other.out());
+                assertEquals(Map.of(), effects(rejected.path("orderID").asText()));
+            }
+        }
+    }
+}
