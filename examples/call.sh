@@ -1,7 +1,9 @@
-# Sourced by every example. Where the API is: API_URL and API_KEY from the environment, or from opsctl.
+# Sourced by every example. Where the API is and who calls: API_URL, API_KEY, TOKEN, OTHER_TOKEN, OPERATOR_TOKEN and EXPIRED_TOKEN from
+# the environment, or from opsctl.
 # expect STATUS METHOD PATH [PAYLOAD] [curl options…] calls the API and fails unless it answers with that status.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+command -v curl > /dev/null || { echo 'curl is needed: https://curl.se/download.html' >&2; exit 3; }
 
 if [ -z "${API_URL:-}" ]; then
     outputs=$(opsctl status -o json)
@@ -14,9 +16,14 @@ if [ -z "${API_URL:-}" ]; then
 fi
 : "${API_URL:?say where the API is, or deploy it: opsctl deploy}"
 : "${API_KEY:?say the API key}"
+TOKEN=${TOKEN:-$(opsctl token issue --customer c-001)}
+OTHER_TOKEN=${OTHER_TOKEN:-$(opsctl token issue --customer c-002)}
+OPERATOR_TOKEN=${OPERATOR_TOKEN:-$(opsctl token issue --operator "$(id -un)")}
+EXPIRED_TOKEN=${EXPIRED_TOKEN:-$(opsctl token issue --customer c-001 --for 0s)}
 
 answer=$(mktemp)
-trap 'rm -f "$answer"' EXIT
+head=$(mktemp)
+trap 'rm -f "$answer" "$head"' EXIT
 
 expect() {
     want=$1 method=$2 path=$3 payload=${4:-}
@@ -24,7 +31,7 @@ expect() {
     if [ -n "$payload" ]; then
         set -- "$@" -H 'Content-Type: application/json' --data-binary "@$payload"
     fi
-    got=$(curl -sS -o "$answer" -w '%{http_code}' -X "$method" "$@" "$API_URL$path")
+    got=$(curl -sS -D "$head" -o "$answer" -w '%{http_code}' -X "$method" "$@" "$API_URL$path")
     if [ "$got" = "$want" ]; then
         printf 'ok    %s %s -> %s %s\n' "$method" "$path" "$got" "$(head -c 200 "$answer")"
     else
@@ -33,7 +40,18 @@ expect() {
     fi
 }
 
+# header NAME: a header of the last answer, empty if it has none.
+header() { tr -d '\r' < "$head" | sed -n "s/^$1: *//Ip" | head -n 1; }
+
 # field NAME: a text member of the last answer.
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$answer" | head -n 1; }
 
+# same WHAT GOT EXPECTED
+same() {
+    if [ "$2" = "$3" ]; then printf 'ok    %s is %s\n' "$1" "$2"; else printf 'WRONG %s is %s, expected %s\n' "$1" "$2" "$3" >&2; exit 1; fi
+}
+
 with_key="x-api-key: $API_KEY"
+as_customer="Authorization: Bearer $TOKEN"
+as_other="Authorization: Bearer $OTHER_TOKEN"
+as_operator="Authorization: Bearer $OPERATOR_TOKEN"

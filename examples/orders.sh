@@ -1,27 +1,41 @@
 #!/bin/sh
-# The shop's routes through AppServer (ORD-6).
+# The shop's routes through AppServer (ORD-6), as a customer, as another one, and as an operator.
 . "$(dirname "$0")/call.sh"
 
 expect 200 GET /api/products ''
-expect 201 POST /api/orders "$here/payloads/order.json" -H "$with_key" -H "Idempotency-Key: shop-$$"
+expect 201 POST /api/orders "$here/payloads/order.json" -H "$as_customer" -H "Idempotency-Key: shop-$$"
 order=$(field orderID)
 # The same key: the same order for the same body, a conflict for another.
-expect 200 POST /api/orders "$here/payloads/order.json" -H "$with_key" -H "Idempotency-Key: shop-$$"
-expect 409 POST /api/orders "$here/payloads/order-declined.json" -H "$with_key" -H "Idempotency-Key: shop-$$"
-expect 200 GET "/api/orders/$order?customerId=c-001" '' -H "$with_key"
+expect 200 POST /api/orders "$here/payloads/order.json" -H "$as_customer" -H "Idempotency-Key: shop-$$"
+same 'the order of the same key' "$(field orderID)" "$order"
+expect 409 POST /api/orders "$here/payloads/order-declined.json" -H "$as_customer" -H "Idempotency-Key: shop-$$"
+# Nobody hits another's order with another's key.
+expect 201 POST /api/orders "$here/payloads/order-anonymous.json" -H "$as_other" -H "Idempotency-Key: shop-$$"
+
+expect 200 GET "/api/orders/$order" '' -H "$as_customer"
+expect 200 GET '/api/orders?limit=5' '' -H "$as_customer"
+expect 200 GET '/api/orders?status=CONFIRMED' '' -H "$as_customer"
+# An operator sees everybody's.
+expect 200 GET "/api/orders/$order" '' -H "$as_operator"
+expect 200 GET '/api/orders?customerId=c-001&limit=5' '' -H "$as_operator"
+expect 200 GET '/api/orders?status=CONFIRMED' '' -H "$as_operator"
 # Another customer's order does not exist for this one.
-expect 404 GET "/api/orders/$order?customerId=c-002" '' -H "$with_key"
-expect 200 GET '/api/orders?customerId=c-001&limit=5' '' -H "$with_key"
-expect 200 GET '/api/orders?status=CONFIRMED' '' -H "$with_key"
+expect 404 GET "/api/orders/$order" '' -H "$as_other"
+expect 404 POST "/api/orders/$order/cancel" '' -H "$as_other"
+expect 403 GET '/api/orders?customerId=c-001' '' -H "$as_other"
+expect 403 POST /api/orders "$here/payloads/order.json" -H "$as_other"
 
 # An order of two cents: the simulated bank declines it (PAYMENT_FAILED a moment later).
-expect 201 POST /api/orders "$here/payloads/order-declined.json" -H "$with_key"
+expect 201 POST /api/orders "$here/payloads/order-declined.json" -H "$as_customer"
+# Anything may stand in a note and in a key.
+expect 201 POST /api/orders "$here/payloads/order-hostile.json" -H "$as_customer"
 
-expect 400 POST /api/orders "$here/payloads/order-without-items.json" -H "$with_key"
-expect 400 POST /api/orders "$here/payloads/order-broken.json" -H "$with_key"
-expect 400 POST /api/orders "$here/payloads/order-unknown-sku.json" -H "$with_key"
-expect 400 GET /api/orders '' -H "$with_key"
-expect 400 GET '/api/orders?status=LOST' '' -H "$with_key"
-expect 403 GET '/api/orders?customerId=c-001' ''
-expect 404 GET /api/orders/00000000000000000000000000000000 '' -H "$with_key"
-expect 404 POST /api/orders/00000000000000000000000000000000/cancel '' -H "$with_key"
+expect 400 POST /api/orders "$here/payloads/order-without-items.json" -H "$as_customer"
+expect 400 POST /api/orders "$here/payloads/order-broken.json" -H "$as_customer"
+expect 400 POST /api/orders "$here/payloads/order-unknown-sku.json" -H "$as_customer"
+expect 400 POST /api/orders "$here/payloads/order-quantity.json" -H "$as_customer"
+expect 400 GET /api/orders '' -H "$as_operator"
+expect 400 GET '/api/orders?status=LOST' '' -H "$as_customer"
+expect 400 GET '/api/orders?nextToken=bm9uc2Vuc2U' '' -H "$as_customer"
+expect 404 GET /api/orders/00000000000000000000000000000000 '' -H "$as_customer"
+expect 404 POST /api/orders/00000000000000000000000000000000/cancel '' -H "$as_customer"

@@ -43,6 +43,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("queue", dev.opsctl.command.queue.QueueCommands::new);
         COMMANDS.put("topic", dev.opsctl.command.topic.TopicCommands::new);
+        COMMANDS.put("token", dev.opsctl.command.token.TokenCommands::new);
         COMMANDS.put("mail", dev.opsctl.command.mail.MailCommands::new);
         COMMANDS.put("logs", LogsCommand::new);
         COMMANDS.put("local", dev.opsctl.command.local.LocalCommands::new);
