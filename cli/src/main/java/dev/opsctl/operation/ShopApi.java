@@ -164,6 +164,8 @@ final class ShopApi {
         String next =
                 switch (status) {
                     case 400 -> "See what can be ordered: opsctl order products";
+                    case 404 -> "See what there is: opsctl order list";
+                    case 401 -> "OPSCTL_TOKEN is no token that the API believes; without it opsctl issues its own.";
                     case 429 -> "Slow down and try again.";
                     case 403 -> "Bring the API up to date: opsctl deploy app";
                     default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
