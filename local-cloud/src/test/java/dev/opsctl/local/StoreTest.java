@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -50,6 +52,28 @@ class StoreTest {
                     }));
             assertEquals("before", table.get("a").orElseThrow());
             assertTrue(store.table("u", String.class).get("b").isEmpty());
+        }
+    }
+
+    @Test
+    void whoReadsWithoutTheLockIsNotDisturbedByCommits() throws Exception {
+        try (MvStore store = MvStore.open(home)) {
+            Table<String> table = store.table("t", String.class);
+            for (int i = 0; i < 2_000; i++) {
+                table.put("k" + i, "v".repeat(100));
+            }
+            AtomicBoolean done = new AtomicBoolean();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 4_000; i++) {
+                    table.put("k" + i % 2_000, "w".repeat(100));
+                }
+                done.set(true);
+            });
+            while (!done.get() && !writer.isCompletedExceptionally()) {
+                assertEquals(2_000, table.entries("k").size());
+                assertEquals(100, table.get("k7").orElseThrow().length());
+            }
+            writer.get();
         }
     }
 

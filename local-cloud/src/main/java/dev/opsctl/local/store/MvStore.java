@@ -9,14 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -203,9 +204,23 @@ public final class MvStore implements Store {
             }
         }
 
+        /**
+         * Reads without the lock. A commit frees what older versions alone still hold; the version that is read is marked as used, or a
+         * reader under way would find its chunk gone.
+         */
+        private <R> R reading(Function<MVMap<String, byte[]>, R> read) {
+            MVMap<String, byte[]> map = map();
+            MVStore.TxCounter use = store.registerVersionUsage();
+            try {
+                return read.apply(map);
+            } finally {
+                store.deregisterVersionUsage(use);
+            }
+        }
+
         @Override
         public Optional<T> get(String key) {
-            return Optional.ofNullable(read(map().get(key)));
+            return Optional.ofNullable(read(reading(map -> map.get(key))));
         }
 
         @Override
@@ -255,35 +270,27 @@ public final class MvStore implements Store {
 
         @Override
         public List<Map.Entry<String, T>> entries(String prefix) {
-            List<Map.Entry<String, T>> found = new ArrayList<>();
-            MVMap<String, byte[]> map = map();
-            Iterator<String> keys = map.keyIterator(prefix);
-            while (keys.hasNext()) {
-                String key = keys.next();
-                if (!key.startsWith(prefix)) {
-                    break;
-                }
-                add(found, map, key);
-            }
-            return found;
+            return scan(prefix, prefix, Integer.MAX_VALUE);
         }
 
         @Override
         public List<Map.Entry<String, T>> range(String from, int limit) {
-            List<Map.Entry<String, T>> found = new ArrayList<>();
-            MVMap<String, byte[]> map = map();
-            Iterator<String> keys = map.keyIterator(from);
-            while (keys.hasNext() && found.size() < limit) {
-                add(found, map, keys.next());
-            }
-            return found;
+            return scan(from, "", limit);
         }
 
-        private void add(List<Map.Entry<String, T>> found, MVMap<String, byte[]> map, String key) {
-            byte[] bytes = map.get(key);
-            if (bytes != null) {
-                found.add(new SimpleImmutableEntry<>(key, read(bytes)));
-            }
+        private List<Map.Entry<String, T>> scan(String from, String prefix, int limit) {
+            return reading(map -> {
+                List<Map.Entry<String, T>> found = new ArrayList<>();
+                Cursor<String, byte[]> cursor = map.cursor(from);
+                while (cursor.hasNext() && found.size() < limit) {
+                    String key = cursor.next();
+                    if (!key.startsWith(prefix)) {
+                        break;
+                    }
+                    found.add(new SimpleImmutableEntry<>(key, read(cursor.getValue())));
+                }
+                return found;
+            });
         }
 
         @Override
