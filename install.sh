@@ -70,14 +70,15 @@ EOF
 chmod +x "$bin/opsctl.new"
 mv "$bin/opsctl.new" "$bin/opsctl"
 
-# Trained on a command that really calls AWS's SDK. Written under another name first: a half-written archive crashes the JVM.
+# Recorded from commands that really run, on a cloud of their own. Named last: a half-written archive crashes the JVM.
+say "recording the class archives (about half a minute, once) ..."
 training=$(mktemp -d)
-XDG_STATE_HOME=$training/state XDG_CONFIG_HOME=$training/config \
-    "$java_home/bin/java" "$train" -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -Dopsctl.home="$home" -Dopsctl.tty=false -cp "$home/opsctl.jar" dev.opsctl.Main status -o json >/dev/null 2>&1 || true
-XDG_STATE_HOME=$training/state XDG_CONFIG_HOME=$training/config "$bin/opsctl" local stop >/dev/null 2>&1 || true
+HOME=$training XDG_STATE_HOME=$training/state XDG_CONFIG_HOME=$training/config \
+    "$java_home/bin/java" "$train" -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dopsctl.archives=make \
+    -Dopsctl.home="$home" -Dopsctl.tty=false -cp "$home/opsctl.jar" dev.opsctl.Training >"$training/log" 2>&1 \
+    || say "  $(tail -n 1 "$training/log")"
 rm -rf "$training"
-[ ! -f "$archive.new" ] || mv "$archive.new" "$archive"
+if [ -f "$archive.new" ]; then mv "$archive.new" "$archive"; else say "  not recorded: everything works, but starts more slowly"; fi
 
 say "installed: $bin/opsctl"
 case :$PATH: in

@@ -8,6 +8,7 @@ import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,8 @@ public final class LocalCloudProcess {
     private static final long STOP_SECONDS = 15;
     /** Start times are counted from the boot time, which moves when the clock is set. */
     private static final Duration START_PRECISION = Duration.ofSeconds(5);
+    /** Writing a class archive at the end takes a few seconds of processor time. */
+    private static final long RECORD_SECONDS = 300;
 
     /**
      * What a running cloud says of itself in its state directory.
@@ -194,6 +197,11 @@ public final class LocalCloudProcess {
         return set;
     }
 
+    private static Path engines(Path install) {
+        return Path.of(
+                System.getProperty("opsctl.engines", install.resolve("engines").toString()));
+    }
+
     private List<String> command(Path install, int port) throws IOException {
         List<String> jars;
         try (Stream<Path> files = Files.list(install.resolve("lib"))) {
@@ -202,8 +210,7 @@ public final class LocalCloudProcess {
                     .sorted()
                     .toList();
         }
-        String engines =
-                System.getProperty("opsctl.engines", install.resolve("engines").toString());
+        Path engines = engines(install);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -212,11 +219,7 @@ public final class LocalCloudProcess {
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
                 "-Dopsctl.engines=" + engines));
-        Path archive = install.resolve("cloud-" + Runtime.version().feature() + ".jsa");
-        if (Files.exists(archive)) {
-            command.add("-XX:SharedArchiveFile=" + archive);
-            command.add("-Xshare:auto");
-        }
+        command.addAll(ClassArchives.of(install, engines).options());
         command.addAll(List.of("-cp", String.join(":", jars), "dev.opsctl.local.Main", "--home", state.toString()));
         if (port != 0) {
             command.addAll(List.of("--port", Integer.toString(port)));
@@ -244,7 +247,7 @@ public final class LocalCloudProcess {
         }
         ProcessHandle process = found.get();
         process.destroy();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(recording() ? RECORD_SECONDS : STOP_SECONDS);
         try {
             while (daemon.get().alive()) {
                 if (System.nanoTime() > deadline) {
@@ -252,10 +255,26 @@ public final class LocalCloudProcess {
                 }
                 Thread.sleep(5);
             }
+            if (recording()) {
+                completeArchives();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return true;
+    }
+
+    private static boolean recording() {
+        return "make".equals(System.getProperty("opsctl.archives"));
+    }
+
+    private static void completeArchives() {
+        Path install = installation();
+        try {
+            ClassArchives.of(install, engines(install)).complete();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Calls a control endpoint and returns the body. */

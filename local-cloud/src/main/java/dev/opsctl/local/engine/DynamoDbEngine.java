@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class DynamoDbEngine implements Engine {
     private static final long START_MILLIS = 30_000;
 
     private final Path directory;
+    private final EngineArchive archive = new EngineArchive("dynamodb");
     private volatile Process process;
     private volatile URI endpoint;
     private volatile boolean closed;
@@ -78,14 +80,22 @@ public final class DynamoDbEngine implements Engine {
         awaitAnswer();
     }
 
+    /**
+     * The engine's own jar is a module of its own: on the class path its manifest's {@code Class-Path: .} would forbid class archives.
+     * It stays as it was published.
+     */
     private List<String> command(Path jars, Path data, int port) throws IOException {
-        List<String> classPath = new ArrayList<>();
+        List<String> classPath;
         try (Stream<Path> files = Files.list(jars)) {
-            files.map(Path::toString)
+            classPath = files.map(Path::toString)
                     .filter(name -> name.endsWith(".jar"))
                     .sorted()
-                    .forEach(classPath::add);
+                    .toList();
         }
+        String module = classPath.stream()
+                .filter(jar -> jar.contains("DynamoDBLocal-"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("DynamoDBLocal-VERSION.jar is not in " + jars));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -93,13 +103,17 @@ public final class DynamoDbEngine implements Engine {
                 "-Xmx512m",
                 "-Dsqlite4java.library.path=" + jars,
                 "-Dlog4j2.level=ERROR"));
+        command.addAll(archive.options());
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of(
+                "-p",
+                module,
                 "-cp",
-                String.join(File.pathSeparator, classPath),
-                "software.amazon.dynamodb.services.local.main.ServerRunner",
+                classPath.stream().filter(jar -> !jar.equals(module)).collect(Collectors.joining(File.pathSeparator)),
+                "-m",
+                "DynamoDBLocal/software.amazon.dynamodb.services.local.main.ServerRunner",
                 "-dbPath",
                 data.toString(),
                 "-port",
@@ -177,6 +191,7 @@ public final class DynamoDbEngine implements Engine {
             process.destroy();
             process.onExit().join();
             process = null;
+            archive.complete();
         }
     }
 }
