@@ -160,6 +160,7 @@ public final class Main implements AutoCloseable {
         }
         System.setProperty(
                 "sun.net.httpserver.nodelay", "true"); // or every invocation waits 40 ms for a delayed acknowledgement
+        System.setProperty("http.maxConnections", "64"); // kept to the engines
         System.setProperty("org.slf4j.simpleLogger.log.org.gaul", "warn");
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

@@ -2,7 +2,8 @@ package dev.opsctl.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.LocalCloud;
+import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
@@ -44,7 +45,7 @@ public final class ApiCall {
     private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
     private static final int LARGEST_BODY = 32 << 20;
 
-    private final Cloud cloud;
+    private final LocalCloud cloud;
     private final ServiceDefinition<?> service;
     private final WireModel model;
     private final String protocol;
@@ -56,7 +57,7 @@ public final class ApiCall {
 
     private ApiCall(
             boolean wantsJson,
-            Cloud cloud,
+            LocalCloud cloud,
             ServiceDefinition<?> service,
             WireModel model,
             String protocol,
@@ -72,7 +73,7 @@ public final class ApiCall {
     }
 
     /** Finds out which operation of which service a request is; empty if none of the candidates has it. */
-    public static Optional<ApiCall> route(Cloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
+    public static Optional<ApiCall> route(LocalCloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
         String target = request.header("x-amz-target");
         String accept = request.header("accept");
         boolean json = accept != null && accept.startsWith("application/json");
@@ -152,15 +153,31 @@ public final class ApiCall {
             SdkPojo builder = bound.newBuilder();
             read(request, builder);
             SdkRequest call = (SdkRequest) ((Buildable) builder).build();
-            Object client = cloud.client(service.clientInterface(), ResourceScope.of(call, scope), caller);
+            Scope at = ResourceScope.of(call, scope);
+            if (protocol.equals("json") && cloud.service(service.clientInterface(), at) instanceof RawOperations raw) {
+                byte[] body = body(request);
+                if (raw.passes(operation, body)) {
+                    cloud.authorizer()
+                            .authorize(
+                                    caller, at, service.name(), bound.method().getName(), call);
+                    return raw(raw.pass(operation, body));
+                }
+            }
+            Object client = cloud.client(service.clientInterface(), at, caller);
             return write((SdkPojo) bound.method().invoke(client, call));
         } catch (InvocationTargetException e) {
             return failed(e.getCause());
         } catch (WireException e) {
             return error(e.code(), 400, e.getMessage());
-        } catch (IllegalAccessException | IOException e) {
+        } catch (AwsServiceException | IllegalAccessException | IOException e) {
             return failed(e);
         }
+    }
+
+    private GatewayResponse raw(RawOperations.RawAnswer answer) {
+        GatewayResponse response = identified(GatewayResponse.of(answer.status(), answer.contentType(), answer.body()));
+        answer.headers().forEach((name, value) -> response.headers().put(name, List.of(value)));
+        return response;
     }
 
     private void read(GatewayRequest request, SdkPojo builder) throws IOException {

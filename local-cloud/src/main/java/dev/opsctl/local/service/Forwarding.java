@@ -1,12 +1,15 @@
 package dev.opsctl.local.service;
 
+import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -33,7 +36,7 @@ public final class Forwarding {
     private Forwarding() {}
 
     /**
-     * @param own our own operations; if it is a {@link ResourcePolicySource}, the service is one
+     * @param own our own operations; if it is a {@link ResourcePolicySource} or has {@link RawOperations}, so is and has the service
      * @param engine the engine's client, asked for at every call because it changes when the engine is started again
      */
     public static <C> C service(
@@ -63,10 +66,14 @@ public final class Forwarding {
                     ? InvocationHandler.invokeDefault(proxy, method, args)
                     : invoke(method, engine.get(), args);
         };
-        Class<?>[] interfaces = own instanceof ResourcePolicySource
-                ? new Class<?>[] {clientInterface, ResourcePolicySource.class}
-                : new Class<?>[] {clientInterface};
-        return clientInterface.cast(Proxy.newProxyInstance(Forwarding.class.getClassLoader(), interfaces, handler));
+        List<Class<?>> interfaces = new ArrayList<>(List.of(clientInterface));
+        for (Class<?> more : List.of(ResourcePolicySource.class, RawOperations.class)) {
+            if (more.isInstance(own)) {
+                interfaces.add(more);
+            }
+        }
+        return clientInterface.cast(Proxy.newProxyInstance(
+                Forwarding.class.getClassLoader(), interfaces.toArray(Class<?>[]::new), handler));
     }
 
     private static BinaryOperator<Method> first() {

@@ -24,9 +24,10 @@ public final class Artifacts {
     /** An artifact on disk. */
     public record Artifact(String sha256, long size, Path file, Path taskRoot) {
 
-        List<Path> classPath() throws IOException {
+        /** @param code the artifact's file, or its like elsewhere */
+        List<Path> classPath(Path code) throws IOException {
             List<Path> path = new ArrayList<>();
-            path.add(file);
+            path.add(code);
             Path lib = taskRoot.resolve("lib");
             if (Files.isDirectory(lib)) {
                 try (Stream<Path> jars = Files.list(lib)) {

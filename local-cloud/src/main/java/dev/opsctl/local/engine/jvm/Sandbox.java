@@ -73,9 +73,12 @@ public final class Sandbox implements RuntimeApi.Child {
     private volatile long initNanos = -1;
     private volatile long lastLine;
     private volatile boolean overMemory;
+    private final FunctionArchives archives;
+    private volatile FunctionArchives.Noted notes;
     private Process process;
 
-    private Sandbox(RuntimeApi api, Spec spec, Path folder) {
+    private Sandbox(RuntimeApi api, FunctionArchives archives, Spec spec, Path folder) {
+        this.archives = archives;
         this.api = api;
         this.spec = spec;
         this.folder = folder;
@@ -88,9 +91,15 @@ public final class Sandbox implements RuntimeApi.Child {
      * @param folder the child's own directory, for its temporary files and its pid; removed when it ends
      * @param log receives what it prints, a call for each event
      */
-    public static Sandbox start(RuntimeClient client, RuntimeApi api, Spec spec, Path folder, Consumer<String> log)
+    public static Sandbox start(
+            RuntimeClient client,
+            RuntimeApi api,
+            FunctionArchives archives,
+            Spec spec,
+            Path folder,
+            Consumer<String> log)
             throws IOException {
-        Sandbox sandbox = new Sandbox(api, spec, folder);
+        Sandbox sandbox = new Sandbox(api, archives, spec, folder);
         try {
             sandbox.launch(client, log);
         } catch (IOException e) {
@@ -115,9 +124,14 @@ public final class Sandbox implements RuntimeApi.Child {
                 "-Duser.timezone=UTC",
                 "-Djava.io.tmpdir=" + temporary,
                 client.nativeOption()));
+        FunctionArchives.Start start = archives.start(spec.artifact(), spec.handler(), folder);
+        String classPath = client.classPath(spec.artifact().classPath(start.code()));
+        if (start.noted() != null) {
+            notes = new FunctionArchives.Noted(spec.artifact(), spec.handler(), start.noted(), classPath);
+        }
+        command.addAll(start.options());
         command.addAll(spec.options());
-        command.addAll(List.of(
-                "-cp", client.classPath(spec.artifact().classPath()), RuntimeClient.MAIN_CLASS, spec.handler()));
+        command.addAll(List.of("-cp", classPath, RuntimeClient.MAIN_CLASS, spec.handler()));
         ProcessBuilder builder = Tether.tie(command)
                 .directory(spec.artifact().taskRoot().toFile())
                 .redirectErrorStream(true);
@@ -310,6 +324,11 @@ public final class Sandbox implements RuntimeApi.Child {
 
     @Override
     public void response(String requestId, byte[] body) {
+        FunctionArchives.Noted noted = notes;
+        if (noted != null) {
+            notes = null;
+            archives.answered(noted);
+        }
         finish(new Outcome(End.SUCCESS, body, null, sinceTaken()));
     }
 

@@ -4,7 +4,9 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.EngineClient;
 import dev.opsctl.local.engine.Engines;
 import dev.opsctl.local.service.Forwarding;
+import java.net.URI;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -25,15 +27,14 @@ public final class LocalDynamoDb {
 
     /** The tables and items of a scope. */
     public static DynamoDbClient tables(ServiceContext context) {
-        EngineClient<DynamoDbClient> engine = new EngineClient<>(
-                context.scope(),
-                () -> Engines.of(context.cloud().home()).dynamoDb().endpoint(),
-                DynamoDbClient::builder,
-                UnaryOperator.identity());
+        Supplier<URI> address =
+                () -> Engines.of(context.cloud().home()).dynamoDb().endpoint();
+        EngineClient<DynamoDbClient> engine =
+                new EngineClient<>(context.scope(), address, DynamoDbClient::builder, UnaryOperator.identity());
         EngineArns arns = new EngineArns(context.scope());
         return Forwarding.service(
                 DynamoDbClient.class,
-                new TableAdministration(context, engine, arns),
+                new TableAdministration(context, engine, arns, new ItemTraffic(context.scope(), address)),
                 engine,
                 engine::close,
                 rewriting(arns));

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb;
 
+import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
@@ -47,19 +48,31 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 
 /** The operations on tables in which our store completes the engine: encryption, tags, table class, backups, resource policies. */
-public final class TableAdministration implements ResourcePolicySource {
+public final class TableAdministration implements ResourcePolicySource, RawOperations {
 
     private final ServiceContext context;
     private final Supplier<DynamoDbClient> engine;
     private final EngineArns arns;
+    private final ItemTraffic items;
     private final Table<TableSettings> settings;
     private final Object creating = new Object();
 
-    TableAdministration(ServiceContext context, Supplier<DynamoDbClient> engine, EngineArns arns) {
+    TableAdministration(ServiceContext context, Supplier<DynamoDbClient> engine, EngineArns arns, ItemTraffic items) {
+        this.items = items;
         this.context = context;
         this.engine = engine;
         this.arns = arns;
         this.settings = context.table("tables", TableSettings.class);
+    }
+
+    @Override
+    public boolean passes(String operation, byte[] body) {
+        return items.passes(operation, body);
+    }
+
+    @Override
+    public RawAnswer pass(String operation, byte[] body) {
+        return items.pass(operation, body);
     }
 
     public CreateTableResponse createTable(CreateTableRequest request) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.lambda;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.jvm.Artifacts;
+import dev.opsctl.local.engine.jvm.FunctionArchives;
 import dev.opsctl.local.engine.jvm.RuntimeApi;
 import dev.opsctl.local.engine.jvm.RuntimeClient;
 import dev.opsctl.local.engine.jvm.Sandbox;
@@ -90,6 +91,7 @@ final class Environments implements AutoCloseable {
     private final ServiceContext context;
     private final Artifacts artifacts;
     private final EnvironmentVault vault;
+    private final FunctionArchives archives = FunctionArchives.ofThisInstallation();
     private RuntimeApi api;
     private RuntimeClient client;
 
@@ -145,6 +147,7 @@ final class Environments implements AutoCloseable {
             Sandbox sandbox = Sandbox.start(
                     client,
                     api,
+                    archives,
                     new Sandbox.Spec(artifact, settings.handler(), settings.memorySize(), environment, List.of()),
                     runDirectory().resolve(UUID.randomUUID().toString()),
                     log::add);
@@ -198,6 +201,11 @@ final class Environments implements AutoCloseable {
         environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());
         environment.put("AWS_SESSION_TOKEN", credentials.sessionToken());
         return environment;
+    }
+
+    /** The class archives of what has run; to be closed while it still runs. */
+    FunctionArchives archives() {
+        return archives;
     }
 
     @Override

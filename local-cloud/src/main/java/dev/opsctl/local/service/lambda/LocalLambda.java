@@ -78,6 +78,7 @@ public final class LocalLambda
     @Override
     public void close() {
         sources.close();
+        parts.environments().archives().close();
         parts.fleet().close();
         parts.environments().close();
     }

@@ -1,0 +1,205 @@
+"""opsctl against aws-cli and boto3, on the local cloud. Every figure is a ratio of medians; the two sides take turns, so that whatever else
+the machine does meets both. Processor time is printed beside wall time: on a busy machine it is what can be compared."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+OPSCTL = os.environ.get("OPSCTL", "opsctl")
+AWS = os.path.join(os.path.dirname(sys.executable), "aws")
+STATE = tempfile.mkdtemp(prefix="opsctl-bench-")
+ENV = dict(os.environ, XDG_STATE_HOME=STATE, XDG_CONFIG_HOME=os.path.join(STATE, "config"))
+CLOUD = os.path.join(STATE, "opsctl", "cloud")
+
+
+def run(*command, env=None):
+    """Runs a command; (seconds of wall, seconds of processor, stdout)."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, env=env or ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, err = process.stdout.read(), process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit("bench: %s failed: %s" % (" ".join(command), (err or out).decode().strip()[-600:]))
+    return time.perf_counter() - begin, used.ru_utime + used.ru_stime, out.decode()
+
+
+def median(samples, column):
+    return statistics.median(sample[column] for sample in samples)
+
+
+def compare(name, ours, theirs, limit, rounds=11):
+    """Two measurements, taking turns; prints and returns the ratio of the medians of their wall times."""
+    ours(), theirs()
+    a, b = [], []
+    for _ in range(rounds):
+        a.append(ours())
+        b.append(theirs())
+    wall, cpu = median(a, 0) / median(b, 0), median(a, 1) / median(b, 1)
+    print("%-34s %7.0f ms against %7.0f ms: %.2f (processor %.2f)   wanted: at most %s" % (
+        name, median(a, 0) * 1e3, median(b, 0) * 1e3, wall, cpu, limit))
+    return wall
+
+
+def control(path, body=None):
+    with open(os.path.join(CLOUD, "daemon.json")) as file:
+        daemon = json.load(file)
+    request = urllib.request.Request(daemon["endpoint"] + path, headers={"x-opsctl-token": daemon["token"]},
+                                     data=None if body is None else json.dumps(body).encode())
+    return json.load(urllib.request.urlopen(request))
+
+
+def aws_env():
+    with open(os.path.join(CLOUD, "daemon.json")) as d, open(os.path.join(CLOUD, "credentials.json")) as c:
+        daemon, key = json.load(d), json.load(c)
+    return dict(ENV, AWS_ENDPOINT_URL=daemon["endpoint"], AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1",
+                AWS_ACCESS_KEY_ID=key["accessKeyId"], AWS_SECRET_ACCESS_KEY=key["secretAccessKey"],
+                AWS_EC2_METADATA_DISABLED="true")
+
+
+def client(service, endpoint=None):
+    import boto3
+    env = aws_env()
+    return boto3.client(service, endpoint_url=endpoint or env["AWS_ENDPOINT_URL"], region_name="us-east-1",
+                        aws_access_key_id="111122223333" if endpoint else env["AWS_ACCESS_KEY_ID"],
+                        aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
+
+
+def engine():
+    """DynamoDB Local's own address: what it can do without the cloud in front is the ceiling."""
+    with open(os.path.join(CLOUD, "dynamodb", "pid")) as file:
+        pid = file.read().split()[0]
+    with open("/proc/%s/cmdline" % pid) as file:
+        arguments = file.read().split("\0")
+    return "http://127.0.0.1:" + arguments[arguments.index("-port") + 1]
+
+
+def startup():
+    """--version and one call, against aws-cli."""
+    run(OPSCTL, "local", "start")
+    env = aws_env()
+    compare("opsctl --version", lambda: run(OPSCTL, "--version"), lambda: run(AWS, "--version", env=env), 0.2)
+    compare("opsctl tables list", lambda: run(OPSCTL, "tables", "list"),
+            lambda: run(AWS, "dynamodb", "list-tables", env=env), "0.55 (JDK 25), 0.7 (JDK 17)")
+
+
+def cloud():
+    """From `opsctl local start` to the first answer."""
+    samples = []
+    for _ in range(5):
+        run(OPSCTL, "local", "stop")
+        samples.append(run(OPSCTL, "local", "start"))
+    print("%-34s %7.0f ms   wanted: at most 1500 ms" % ("cloud ready", median(samples, 0) * 1e3))
+    run(OPSCTL, "local", "stop")
+
+
+def deploy():
+    """Both stacks on a warm cloud, then once more without a change."""
+    run(OPSCTL, "local", "start")
+    first = run(OPSCTL, "deploy")
+    again = [run(OPSCTL, "deploy") for _ in range(5)]
+    print("%-34s %7.0f ms   wanted: at most 4000 ms" % ("deploy", first[0] * 1e3))
+    print("%-34s %7.0f ms" % ("deploy without a change", median(again, 0) * 1e3))
+
+
+def item(number):
+    return {"id": "item-%06d" % number, "name": "Artículo de inventario %d" % number, "quantity": number % 97,
+            "category": "c%d" % (number % 7), "updatedAt": "2026-01-01T00:00:00Z"}
+
+
+def table(dynamodb, name):
+    if name not in dynamodb.list_tables()["TableNames"]:
+        dynamodb.create_table(TableName=name, BillingMode="PAY_PER_REQUEST",
+                              AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                              KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
+
+
+def seed():
+    """100,000 items by `opsctl seed --file`, by boto3's batch_writer, and straight into the engine. BENCH_ITEMS sets another number."""
+    import boto3
+    from concurrent.futures import ThreadPoolExecutor
+    from boto3.dynamodb.types import TypeSerializer
+    count = int(os.environ.get("BENCH_ITEMS", "100000"))
+    run(OPSCTL, "local", "start")
+    dynamodb = client("dynamodb")
+    for name in ("RA_bench_ours", "RA_bench_boto3", "RA_bench_ceiling"):
+        table(dynamodb, name)
+    file = os.path.join(STATE, "items.ndjson")
+    with open(file, "w") as out:
+        out.writelines(json.dumps(item(n)) + "\n" for n in range(count))
+
+    def ours():
+        return run(OPSCTL, "seed", "--table", "RA_bench_ours", "--file", file)
+
+    def theirs():
+        begin, cpu = time.perf_counter(), time.process_time()
+        env = aws_env()
+        resource = boto3.resource("dynamodb", endpoint_url=env["AWS_ENDPOINT_URL"], region_name="us-east-1",
+                                  aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
+                                  aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
+        with resource.Table("RA_bench_boto3").batch_writer() as writer:
+            for n in range(count):
+                writer.put_item(Item=item(n))
+        return time.perf_counter() - begin, time.process_time() - cpu
+
+    def ceiling():
+        direct, serialize = client("dynamodb", engine()), TypeSerializer().serialize
+        batches = [[{"PutRequest": {"Item": serialize(item(n))["M"]}} for n in range(at, min(at + 25, count))]
+                   for at in range(0, count, 25)]
+        begin, cpu = time.perf_counter(), time.process_time()
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda b: direct.batch_write_item(RequestItems={"RA_bench_ceiling": b}), batches))
+        return time.perf_counter() - begin, time.process_time() - cpu
+
+    a, b, c = ours()[0], theirs()[0], ceiling()[0]
+    print("%-34s %7.1f s, boto3 %.1f s: %.2f times as fast; engine alone %.1f s: %.2f of it   wanted: 2 times, or at most 1.15 of it" % (
+        "seed %d items" % count, a, b, b / a, c, a / c))
+
+
+def notice():
+    """Warm: from the moment an order is accepted to its first mail."""
+    run(OPSCTL, "local", "start")
+    for command in (["deploy"], ["seed"]):
+        run(OPSCTL, *command)
+    waits = []
+    for n in range(int(os.environ.get("BENCH_ORDERS", "40"))):
+        known = {mail["id"] for mail in control("/_opsctl/mailbox")}
+        run(OPSCTL, "order", "place", "--item", "LATEX-GLOVES:1")
+        accepted = time.time() * 1e3
+        mine = []
+        while not mine:
+            mine = [m for m in control("/_opsctl/mailbox") if m["id"] not in known and m["subject"] == "Order received"]
+        if n >= 5:
+            waits.append(max(0, int(mine[0]["id"].split("-")[0]) - accepted))
+    waits.sort()
+    print("%-34s p50 %.0f ms, p99 %.0f ms   wanted: p50 at most 100 ms" % (
+        "order accepted to notice", waits[len(waits) // 2], waits[min(len(waits) - 1, int(len(waits) * 0.99))]))
+
+
+BENCHMARKS = {f.__name__: f for f in (cloud, startup, deploy, notice, seed)}
+
+
+def main(names):
+    if names == ["--list"]:
+        for name, benchmark in BENCHMARKS.items():
+            print("%-10s %s" % (name, benchmark.__doc__))
+        return
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        sys.exit("bench: there is no benchmark %s; choose from %s" % (", ".join(unknown), ", ".join(BENCHMARKS)))
+    try:
+        for name in names or BENCHMARKS:
+            BENCHMARKS[name]()
+    finally:
+        subprocess.run([OPSCTL, "local", "stop"], env=ENV, capture_output=True)
+        shutil.rmtree(STATE, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
