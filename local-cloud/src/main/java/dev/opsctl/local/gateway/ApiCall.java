@@ -73,7 +73,8 @@ public final class ApiCall {
     }
 
     /** Finds out which operation of which service a request is; empty if none of the candidates has it. */
-    public static Optional<ApiCall> route(LocalCloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
+    public static Optional<ApiCall> route(
+            LocalCloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
         String target = request.header("x-amz-target");
         String accept = request.header("accept");
         boolean json = accept != null && accept.startsWith("application/json");
