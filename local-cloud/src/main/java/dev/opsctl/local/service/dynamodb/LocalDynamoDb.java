@@ -32,12 +32,13 @@ public final class LocalDynamoDb {
         EngineClient<DynamoDbClient> engine =
                 new EngineClient<>(context.scope(), address, DynamoDbClient::builder, UnaryOperator.identity());
         EngineArns arns = new EngineArns(context.scope());
+        TableChanges changes = new TableChanges();
         return Forwarding.service(
                 DynamoDbClient.class,
-                new TableAdministration(context, engine, arns, new ItemTraffic(context.scope(), address)),
+                new TableAdministration(context, engine, arns, new ItemTraffic(context.scope(), address), changes),
                 engine,
                 engine::close,
-                rewriting(arns));
+                rewriting(arns, changes));
     }
 
     /** The change streams of a scope's tables. */
@@ -52,11 +53,13 @@ public final class LocalDynamoDb {
                 new Object(),
                 engine,
                 engine::close,
-                rewriting(new EngineArns(context.scope())));
+                rewriting(new EngineArns(context.scope()), new TableChanges()));
     }
 
-    private static Forwarding.Rewriting rewriting(EngineArns arns) {
-        return new Forwarding.Rewriting(
-                arns::inward, (method, answer) -> ARNS_OUT.contains(method) ? arns.outward((SdkPojo) answer) : answer);
+    private static Forwarding.Rewriting rewriting(EngineArns arns, TableChanges changes) {
+        return new Forwarding.Rewriting(arns::inward, (method, answer) -> {
+            changes.answered(method);
+            return ARNS_OUT.contains(method) ? arns.outward((SdkPojo) answer) : answer;
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb;
 
+import dev.opsctl.local.cloud.ChangeSource;
 import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -48,16 +49,23 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 
 /** The operations on tables in which our store completes the engine: encryption, tags, table class, backups, resource policies. */
-public final class TableAdministration implements ResourcePolicySource, RawOperations {
+public final class TableAdministration implements ChangeSource, ResourcePolicySource, RawOperations {
 
     private final ServiceContext context;
     private final Supplier<DynamoDbClient> engine;
     private final EngineArns arns;
     private final ItemTraffic items;
+    private final TableChanges changes;
     private final Table<TableSettings> settings;
     private final Object creating = new Object();
 
-    TableAdministration(ServiceContext context, Supplier<DynamoDbClient> engine, EngineArns arns, ItemTraffic items) {
+    TableAdministration(
+            ServiceContext context,
+            Supplier<DynamoDbClient> engine,
+            EngineArns arns,
+            ItemTraffic items,
+            TableChanges changes) {
+        this.changes = changes;
         this.items = items;
         this.context = context;
         this.engine = engine;
@@ -72,7 +80,19 @@ public final class TableAdministration implements ResourcePolicySource, RawOpera
 
     @Override
     public RawAnswer pass(String operation, byte[] body) {
-        return items.pass(operation, body);
+        RawAnswer answer = items.pass(operation, body);
+        changes.answered(operation);
+        return answer;
+    }
+
+    @Override
+    public long changes() {
+        return changes.changes();
+    }
+
+    @Override
+    public void awaitChange(long seen, long millis) throws InterruptedException {
+        changes.awaitChange(seen, millis);
     }
 
     public CreateTableResponse createTable(CreateTableRequest request) {

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ChangeSource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -39,6 +41,7 @@ final class StreamPoller extends SourcePoller {
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LEAST_PAUSE_MILLIS = 5;
     private static final long MOST_PAUSE_MILLIS = 40;
+    private static final long IDLE_MILLIS = 1_000;
 
     /**
      * Why records were given up.
@@ -54,6 +57,7 @@ final class StreamPoller extends SourcePoller {
     private long listedAt;
     private boolean positioned;
     private long pause = LEAST_PAUSE_MILLIS;
+    private long lastSeen;
 
     StreamPoller(
             ServiceContext context,
@@ -106,6 +110,11 @@ final class StreamPoller extends SourcePoller {
     void poll(Caller role) throws InterruptedException {
         DynamoDbStreamsClient streams = streams(role);
         position(streams);
+        String[] arn = mapping.eventSourceArn().split(":");
+        ChangeSource changes =
+                context.cloud().service(DynamoDbClient.class, new Scope(arn[4], arn[3])) instanceof ChangeSource source
+                        ? source
+                        : null;
         long end = System.nanoTime() + ROUND_NANOS;
         while (running() && System.nanoTime() < end) {
             unsure.forEach(shard -> shards.remove(shard.id, shard));
@@ -116,14 +125,33 @@ final class StreamPoller extends SourcePoller {
                 listed = list(streams);
                 listedAt = System.nanoTime();
             }
+            long seen = changes == null ? 0 : changes.changes();
             boolean any = false;
             for (Shard shard : listed) {
                 any |= ready(shard) && shard(shard.shardId()).read(streams);
             }
-            pause = any ? LEAST_PAUSE_MILLIS : Math.min(MOST_PAUSE_MILLIS, pause * 2);
-            if (!any) {
-                TimeUnit.MILLISECONDS.sleep(pause);
+            if (any) {
+                pause = LEAST_PAUSE_MILLIS;
+            } else {
+                rest(changes, seen);
             }
+        }
+    }
+
+    /**
+     * Until something is written to the tables, or a second has passed: what the engine itself deletes (TTL) tells nobody. For a
+     * moment after a write the stream is read again and again, because the engine shows a change a little later.
+     */
+    private void rest(ChangeSource changes, long seen) throws InterruptedException {
+        if (seen != lastSeen) {
+            lastSeen = seen;
+            pause = LEAST_PAUSE_MILLIS;
+        }
+        if (changes != null && pause > MOST_PAUSE_MILLIS) {
+            changes.awaitChange(seen, IDLE_MILLIS);
+        } else {
+            TimeUnit.MILLISECONDS.sleep(Math.min(pause, MOST_PAUSE_MILLIS));
+            pause = Math.min(2 * MOST_PAUSE_MILLIS, pause * 2);
         }
     }
 
