@@ -288,4 +288,81 @@ class OrdersIT {
             }
         }
     }
+
+    /** ORD-8, ORD-10: the scheduled flow takes the queue itself; poison goes aside with its reason, a message told twice starts one flow. */
+    @Test
+    @Order(4)
+    void theDrainFlowEmptiesTheQueueAndSetsPoisonAside() throws Exception {
+        String mapping = clients.lambda()
+                .listEventSourceMappings(r -> r.functionName(output("StartOrderFlowFunction")))
+                .eventSourceMappings()
+                .get(0)
+                .uuid();
+        clients.lambda().updateEventSourceMapping(r -> r.uuid(mapping).enabled(false));
+        until("the proxy function rests", () -> clients.lambda()
+                .getEventSourceMapping(r -> r.uuid(mapping))
+                .state()
+                .equals("Disabled"));
+        String order =
+                json("order", "place", "--item", "SOAP-1L").path("orderID").asText();
+        try (Clients operator = clients.assuming(
+                json("status").path("outputs").path("OperatorRoleArn").asText(), "orders-it")) {
+            for (String body :
+                    List.of("poison & + % 😀", "{\"orderID\":\"nope\"}", "{\"orderID\":\"" + order + "\"}")) {
+                operator.sqs().sendMessage(r -> r.queueUrl(output("OrderProcessingQueueUrl"))
+                        .messageBody(body));
+            }
+        }
+        String execution = clients.stepFunctions()
+                .startExecution(r -> r.stateMachineArn(output("DrainFlowArn")))
+                .executionArn();
+        until("DrainFlow is done", () -> !"RUNNING".equals(status(execution)));
+        assertEquals("SUCCEEDED", status(execution));
+        assertEquals("CONFIRMED", json("order", "watch", order).path("status").asText());
+        until("both notices", () -> notices(order) == 2);
+        assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
+        String aside = json("queue", "peek", "order-processing-DLQ").toString();
+        assertTrue(
+                aside.contains("no orderID of 32 hexadecimal digits")
+                        && aside.contains("poison & + % 😀")
+                        && aside.contains("nope"),
+                aside);
+        clients.lambda().updateEventSourceMapping(r -> r.uuid(mapping).enabled(true));
+    }
+
+    private static String status(String execution) {
+        return clients.stepFunctions()
+                .describeExecution(r -> r.executionArn(execution))
+                .statusAsString();
+    }
+
+    /** SEC-5: a customer's order does not exist for another; no token, no orders. */
+    @Test
+    @Order(5)
+    void aCustomerSeesOnlyTheirOwnOrders() throws Exception {
+        String url = output("ApiUrl") + "/api/orders";
+        String mine =
+                "Bearer " + cli.ok("token", "issue", "--customer", "c-001").trim();
+        String other =
+                "Bearer " + cli.ok("token", "issue", "--customer", "c-002").trim();
+        String over = "Bearer "
+                + cli.ok("token", "issue", "--customer", "c-001", "--for", "0s").trim();
+        Answer placed = call("POST", url, "{\"items\":[{\"sku\":\"SOAP-1L\",\"quantity\":1}]}", "authorization", mine);
+        assertEquals(201, placed.status(), placed.body().toString());
+        assertEquals("c-001", placed.body().path("customerId").asText());
+        String order = url + "/" + placed.body().path("orderID").asText();
+        assertEquals(200, call("GET", order, null, "authorization", mine).status());
+        assertEquals(404, call("GET", order, null, "authorization", other).status());
+        assertEquals(
+                404,
+                call("POST", order + "/cancel", null, "authorization", other).status());
+        assertEquals(401, call("GET", order, null, "authorization", over).status());
+        assertEquals(401, call("GET", order, null).status());
+        JsonNode others =
+                call("GET", url + "?limit=100", null, "authorization", other).body();
+        assertTrue(others.path("orders").size() > 0, "the seed has orders of c-002");
+        for (JsonNode one : others.path("orders")) {
+            assertEquals("c-002", one.path("customerId").asText());
+        }
+    }
 }
