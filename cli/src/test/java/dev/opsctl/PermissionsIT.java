@@ -54,6 +54,16 @@ class PermissionsIT {
                 List.of("order", "place", "--via", "queue", "--item", "BLEACH-5L", "--wait", "--timeout", "120"));
     }
 
+    /** Roles whose pollers read before any order comes, and the path they are on. */
+    private static final Map<String, String> POLLING = Map.of(
+            "Lambda-SQS-DynamoDB", "queue",
+            "Stream-StartFlow", "queue",
+            "Lambda-DynamoDBStreams-SNS", "queue",
+            "StartOrderFlow", "api");
+
+    /** What a poller asks for once and keeps: it is missed when polling begins anew. */
+    private static final Set<String> ASKED_ONCE = Set.of("dynamodb:GetShardIterator", "dynamodb:DescribeStream");
+
     @TempDir
     static Path home;
 
@@ -117,10 +127,7 @@ class PermissionsIT {
     private static String path(Grant grant) {
         return grant.roles().stream()
                 .filter(role -> USED.getOrDefault(role, Map.of()).containsKey(grant.action()))
-                // pollers read before any order comes: the role's other actions tell whose path it is
-                .map(role -> role.equals("Lambda-SQS-DynamoDB")
-                        ? "queue"
-                        : role.equals("StartOrderFlow") ? "api" : USED.get(role).get(grant.action()))
+                .map(role -> POLLING.getOrDefault(role, USED.get(role).get(grant.action())))
                 .findFirst()
                 .orElse(null);
     }
@@ -152,6 +159,9 @@ class PermissionsIT {
             String path = path(grant);
             Files.writeString(templates.resolve("iam.yaml"), grants.without(grant));
             cli.ok("deploy", "iam", "--templates", templates.toString());
+            if (ASKED_ONCE.contains(grant.action())) {
+                cli.ok("local", "stop");
+            }
             Cli.Ran failed = run(path);
             List<String> flaws = flaws(grant, failed);
             Set<String> seen = seenByAws(grant);
@@ -175,7 +185,10 @@ class PermissionsIT {
 
     private static List<String> flaws(Grant grant, Cli.Ran failed) {
         List<String> flaws = new ArrayList<>();
-        if (failed.status() != ExitCode.DENIED.status()) {
+        // a report whose table or mail is denied is made all the same, and says what is missing (REP-6, REP-7)
+        boolean partial = List.of("dynamodb:Scan", "ses:SendEmail").contains(grant.action())
+                || grant.toString().startsWith("dynamodb:PutItem of InventoryReport");
+        if (failed.status() != ExitCode.DENIED.status() && !(partial && failed.status() == ExitCode.PARTIAL.status())) {
             flaws.add("it ended with " + failed.status() + ": " + failed.err());
             return flaws;
         }
@@ -218,7 +231,8 @@ class PermissionsIT {
                             .getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn()))
                             .events()
                             .stream()
-                            .filter(event -> tells(event.toString(), grant))
+                            .filter(event -> event.taskFailedEventDetails() != null
+                                    && tells(event.taskFailedEventDetails().cause(), grant))
                             .forEach(event -> seen.add("history of " + execution.name())));
             clients.lambda().listEventSourceMappingsPaginator().eventSourceMappings().stream()
                     .filter(mapping -> tells(mapping.lastProcessingResult(), grant))

@@ -5,12 +5,14 @@ import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -77,7 +79,9 @@ public final class OrderDiagnosis {
                         .map(f -> new OperationException(
                                 ExitCode.PARTIAL, what + ": " + brief(f.text()), "See: " + f.seen())))
                 .orElseGet(() -> new OperationException(
-                        ExitCode.PARTIAL, what, "See what its execution does: opsctl execution tail " + orderId));
+                        ExitCode.PARTIAL,
+                        what,
+                        "See what its execution does: opsctl execution tail " + execution(orderId)));
     }
 
     /** All that went wrong, what is about the order first. */
@@ -96,16 +100,24 @@ public final class OrderDiagnosis {
     }
 
     private void flow(String orderId, List<Finding> all) {
-        String arn = stacks.output(Stacks.APP, "OrderFlowArn").replace(":stateMachine:", ":execution:") + ":" + orderId;
+        String arn = stacks.output(Stacks.APP, "OrderFlowArn").replace(":stateMachine:", ":execution:") + ":"
+                + execution(orderId);
         try {
             for (HistoryEvent event : clients.stepFunctions()
                     .getExecutionHistoryPaginator(r -> r.executionArn(arn))
                     .events()) {
-                failure(event).ifPresent(text -> all.add(new Finding(text, "opsctl execution show " + orderId, true)));
+                failure(event)
+                        .ifPresent(text ->
+                                all.add(new Finding(text, "opsctl execution show " + execution(orderId), true)));
             }
         } catch (ExecutionDoesNotExistException e) {
             // it did not get that far: an earlier hop tells why
         }
+    }
+
+    /** The name under which every route starts an order's execution, so that it starts once (ORD-8). */
+    private static String execution(String orderId) {
+        return "order-" + orderId;
     }
 
     private static Optional<String> failure(HistoryEvent event) {
@@ -150,6 +162,8 @@ public final class OrderDiagnosis {
     }
 
     private void logs(String orderId, Instant since, List<Finding> all) {
+        List<FilteredLogEvent> latest = new ArrayList<>();
+        Map<String, String> places = new HashMap<>();
         for (String group : logGroups()) {
             try {
                 clients.logs()
@@ -157,16 +171,25 @@ public final class OrderDiagnosis {
                                 .startTime(since.toEpochMilli())
                                 .filterPattern(TROUBLE))
                         .events()
-                        .forEach(event -> all.add(new Finding(
-                                event.message(),
-                                group.startsWith("/aws/lambda/")
-                                        ? "opsctl logs " + group.substring("/aws/lambda/".length())
-                                        : "log group " + group,
-                                orderId != null && event.message().contains(orderId))));
+                        .forEach(event -> {
+                            latest.add(event);
+                            places.put(event.eventId(), group);
+                        });
             } catch (ResourceNotFoundException e) {
                 // nothing was logged there yet
             }
         }
+        latest.sort(Comparator.comparing(FilteredLogEvent::timestamp).reversed());
+        latest.forEach(event -> all.add(new Finding(
+                event.message(),
+                place(places.get(event.eventId())),
+                orderId != null && event.message().contains(orderId))));
+    }
+
+    private static String place(String group) {
+        return group.startsWith("/aws/lambda/")
+                ? "opsctl logs " + group.substring("/aws/lambda/".length())
+                : "log group " + group;
     }
 
     private List<String> logGroups() {

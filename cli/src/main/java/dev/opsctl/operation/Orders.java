@@ -222,7 +222,7 @@ public final class Orders {
     /** From when on trouble may be this order's. */
     private Instant since(JsonNode order) {
         String created = order == null ? "" : order.path("createdAt").asText();
-        return created.isEmpty() ? began : Instant.parse(created).minusSeconds(1);
+        return created.isEmpty() ? began : Instant.parse(created);
     }
 
     private static String encode(String text) {

@@ -6,8 +6,11 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkBytes;
@@ -56,6 +59,21 @@ public final class Reports {
                     "Its log: opsctl logs " + function,
                     e);
         }
+    }
+
+    /** What a report that was made all the same was denied: a table, the mail (REP-6, REP-7); one error per action and role. */
+    public List<OperationException> denials(JsonNode report) {
+        Map<String, OperationException> found = new LinkedHashMap<>();
+        List<JsonNode> texts = new ArrayList<>();
+        report.path("incomplete").forEach(table -> texts.add(table.path("detail")));
+        texts.add(report.path("mail").path("error"));
+        for (JsonNode text : texts) {
+            Denial.in(text.asText())
+                    .ifPresent(denial -> found.computeIfAbsent(
+                            denial.action() + denial.who(),
+                            key -> Denials.explain("The report is not whole", denial, "the report", null)));
+        }
+        return List.copyOf(found.values());
     }
 
     /** The newest stored reports, newest first. */

@@ -2,6 +2,7 @@ package dev.opsctl.command.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.Reports;
 import dev.opsctl.render.Format;
@@ -22,13 +23,20 @@ final class ReportNow extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = changing()) {
-            JsonNode report = new Reports(session.clients()).now(!noMail);
+            Reports reports = new Reports(session.clients());
+            JsonNode report = reports.now(!noMail);
             if (format() == Format.table) {
                 ReportView.print(report, terminal());
             } else {
                 print(report);
             }
-            return report.path("partial").asBoolean() ? ExitCode.PARTIAL : ExitCode.OK;
+            for (OperationException denied : reports.denials(report)) {
+                terminal().say(terminal().bad("error: ") + denied.getMessage() + ".");
+                terminal().say("       " + denied.next());
+            }
+            boolean whole =
+                    !report.path("partial").asBoolean() && !report.path("mail").has("error");
+            return whole ? ExitCode.OK : ExitCode.PARTIAL;
         }
     }
 }

@@ -44,6 +44,7 @@ public final class Identity implements Authorizer, CredentialSource {
     private final Cloud cloud;
     private final Resources resources;
     private final RequiredPermissions required;
+    private final KeyUse keyUse;
     private final DecisionLog decisions = new RecentDecisions();
     private final Table<AccessKeyRecord> accessKeys;
     private final Sessions sessions;
@@ -51,6 +52,7 @@ public final class Identity implements Authorizer, CredentialSource {
     public Identity(Cloud cloud) {
         this.cloud = cloud;
         this.resources = new Resources(cloud);
+        this.keyUse = new KeyUse(resources);
         this.required = new RequiredPermissions(resources::arn);
         this.accessKeys = cloud.store().table("iam/access-keys", AccessKeyRecord.class);
         this.sessions = new Sessions(cloud);
@@ -79,6 +81,7 @@ public final class Identity implements Authorizer, CredentialSource {
                 // a service principal passes no roles: whoever configured it did
                 if (caller.type() != Caller.Type.SERVICE || !permission.action().equals("iam:PassRole")) {
                     check(caller, scope, service, request, permission);
+                    keyUse.of(permission, scope).ifPresent(key -> check(caller, scope, service, request, key));
                 }
             }
         }

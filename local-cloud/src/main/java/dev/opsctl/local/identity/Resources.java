@@ -2,6 +2,7 @@ package dev.opsctl.local.identity;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.EncryptedResources;
 import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Scope;
@@ -90,6 +91,17 @@ final class Resources {
             LOG.warn("the policy of {} is malformed and allows nothing: {}", arn, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** ARN of the customer's key that encrypts a resource. */
+    Optional<String> key(String arn, Scope otherwise) {
+        String[] parts = arn.split(":", 6);
+        return parts.length < 6
+                ? Optional.empty()
+                : service(parts[2], otherwise, EncryptedResources.class)
+                        .flatMap(source -> source.encryptionKey(arn))
+                        .filter(key -> !key.contains("alias/aws/"))
+                        .flatMap(key -> arn(otherwise, "kms", "key", key));
     }
 
     boolean granted(String arn, Scope otherwise, Caller caller, String action, RequestContext context) {

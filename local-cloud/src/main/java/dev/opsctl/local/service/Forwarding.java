@@ -1,6 +1,7 @@
 package dev.opsctl.local.service;
 
 import dev.opsctl.local.cloud.ChangeSource;
+import dev.opsctl.local.cloud.EncryptedResources;
 import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import java.lang.reflect.InvocationHandler;
@@ -37,7 +38,8 @@ public final class Forwarding {
     private Forwarding() {}
 
     /**
-     * @param own our own operations; the service also is what they are of {@link ResourcePolicySource}, {@link RawOperations}, {@link ChangeSource}
+     * @param own our own operations; the service also is what they are of {@link ResourcePolicySource}, {@link RawOperations},
+     *     {@link EncryptedResources}, {@link ChangeSource}
      * @param engine the engine's client, asked for at every call because it changes when the engine is started again
      */
     public static <C> C service(
@@ -68,7 +70,8 @@ public final class Forwarding {
                     : invoke(method, engine.get(), args);
         };
         List<Class<?>> interfaces = new ArrayList<>(List.of(clientInterface));
-        for (Class<?> more : List.of(ResourcePolicySource.class, RawOperations.class, ChangeSource.class)) {
+        for (Class<?> more : List.of(
+                ResourcePolicySource.class, EncryptedResources.class, RawOperations.class, ChangeSource.class)) {
             if (more.isInstance(own)) {
                 interfaces.add(more);
             }

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.ChangeSource;
+import dev.opsctl.local.cloud.EncryptedResources;
 import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -49,7 +50,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 
 /** The operations on tables in which our store completes the engine: encryption, tags, table class, backups, resource policies. */
-public final class TableAdministration implements ChangeSource, ResourcePolicySource, RawOperations {
+public final class TableAdministration implements ChangeSource, ResourcePolicySource, EncryptedResources, RawOperations {
 
     private final ServiceContext context;
     private final Supplier<DynamoDbClient> engine;
@@ -282,6 +283,11 @@ public final class TableAdministration implements ChangeSource, ResourcePolicySo
     @Override
     public Optional<String> resourcePolicy(String resourceArn) {
         return settings.get(EngineArns.tableName(resourceArn)).map(TableSettings::policy);
+    }
+
+    @Override
+    public Optional<String> encryptionKey(String resourceArn) {
+        return settings.get(EngineArns.tableName(resourceArn)).map(TableSettings::kmsKeyArn);
     }
 
     private TableSettings existing(String nameOrArn) {

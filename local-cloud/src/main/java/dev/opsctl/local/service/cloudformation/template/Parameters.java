@@ -76,7 +76,7 @@ public final class Parameters {
         for (String item : items) {
             if (!declaration.allowedValues().isEmpty()
                     && !declaration.allowedValues().contains(item)) {
-                throw failed(declaration, "must be one of AllowedValues", true);
+                throw failed(declaration, "must be one of AllowedValues");
             }
             if (declaration.type().equals("Number") || declaration.type().equals("List<Number>")) {
                 number(declaration, item);
@@ -85,14 +85,14 @@ public final class Parameters {
                     && !Pattern.compile(declaration.allowedPattern())
                             .matcher(item)
                             .matches()) {
-                throw failed(declaration, "must match pattern " + declaration.allowedPattern(), false);
+                throw failed(declaration, "must match pattern " + declaration.allowedPattern());
             }
         }
         if (declaration.minLength() != null && value.length() < Integer.parseInt(declaration.minLength())) {
-            throw failed(declaration, "must have length greater than or equal to " + declaration.minLength(), false);
+            throw failed(declaration, "must contain at least " + declaration.minLength() + " characters");
         }
         if (declaration.maxLength() != null && value.length() > Integer.parseInt(declaration.maxLength())) {
-            throw failed(declaration, "must have length less than or equal to " + declaration.maxLength(), false);
+            throw failed(declaration, "must contain at most " + declaration.maxLength() + " characters");
         }
         if (value.length() > 4096) {
             throw CloudFormationErrors.validation(
@@ -108,20 +108,18 @@ public final class Parameters {
             throw CloudFormationErrors.validation("Parameter '" + declaration.name() + "' must be a number.");
         }
         if (declaration.minValue() != null && number.compareTo(new BigDecimal(declaration.minValue())) < 0) {
-            throw failed(declaration, "must be a number not less than " + declaration.minValue(), false);
+            throw failed(declaration, "must be a number not less than " + declaration.minValue());
         }
         if (declaration.maxValue() != null && number.compareTo(new BigDecimal(declaration.maxValue())) > 0) {
-            throw failed(declaration, "must be a number not greater than " + declaration.maxValue(), false);
+            throw failed(declaration, "must be a number not greater than " + declaration.maxValue());
         }
     }
 
-    private static RuntimeException failed(ParameterDeclaration declaration, String rule, boolean plain) {
-        if (declaration.constraintDescription() != null) {
-            return CloudFormationErrors.validation("Parameter '" + declaration.name()
-                    + "' failed to satisfy constraint: " + declaration.constraintDescription());
-        }
-        return CloudFormationErrors.validation(
-                "Parameter '" + declaration.name() + (plain ? "' " : "' failed to satisfy constraint: ") + rule);
+    private static RuntimeException failed(ParameterDeclaration declaration, String rule) {
+        return CloudFormationErrors.validation("Parameter '" + declaration.name() + "' "
+                + (declaration.constraintDescription() == null
+                        ? rule
+                        : "failed to satisfy constraint: " + declaration.constraintDescription()));
     }
 
     /** The items of a comma-delimited list, trimmed. */

@@ -129,7 +129,11 @@ public final class Resolver {
     private void list(JsonNode argument, int size, String function, String path) {
         if (!argument.isArray() || argument.size() != size) {
             throw error(
-                    "Template error: every " + function + " object requires " + size + " parameters in a list.", path);
+                    function.equals("Fn::Join")
+                            ? joined(function)
+                            : "Template error: every " + function + " object requires " + size
+                                    + " parameters in a list.",
+                    path);
         }
     }
 
@@ -285,17 +289,19 @@ public final class Resolver {
         }));
     }
 
+    private static String joined(String function) {
+        return "Template error: every " + function
+                + " object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined "
+                + "or a function that returns a list of strings (such as Fn::GetAZs) to be joined.";
+    }
+
     private List<JsonNode> items(JsonNode argument, String function, String path) {
         JsonNode resolved = resolve(argument, path);
         if (isUnknown(resolved)) {
             return List.of(resolved);
         }
         if (!resolved.isArray()) {
-            throw error(
-                    "Template error: every " + function
-                            + " object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined "
-                            + "or a function that returns a list of strings (such as Fn::GetAZs) to be joined.",
-                    path);
+            throw error(joined(function), path);
         }
         List<JsonNode> items = new ArrayList<>();
         resolved.forEach(items::add);
@@ -334,7 +340,7 @@ public final class Resolver {
         }
         JsonNode item = from.get(Integer.parseInt(index));
         if (item == null) {
-            throw error("Template error: Fn::Select cannot select nonexistent value at index " + index, path);
+            throw error("Template error: Fn::Select  cannot select nonexistent value at index " + index, path);
         }
         return item;
     }

@@ -22,6 +22,32 @@ public final class TemplateChecks {
             "AWS::StackName",
             "AWS::URLSuffix");
 
+    /** In the order in which CloudFormation lists them. */
+    private static final List<String> FUNCTIONS = List.of(
+            "Fn::Base64",
+            "Fn::GetAtt",
+            "Fn::GetAZs",
+            "Fn::ImportValue",
+            "Fn::Join",
+            "Fn::Split",
+            "Fn::FindInMap",
+            "Fn::Select",
+            "Ref",
+            "Fn::Equals",
+            "Fn::If",
+            "Fn::Not",
+            "Condition",
+            "Fn::And",
+            "Fn::Or",
+            "Fn::Contains",
+            "Fn::EachMemberEquals",
+            "Fn::EachMemberIn",
+            "Fn::ValueOf",
+            "Fn::ValueOfAll",
+            "Fn::RefAll",
+            "Fn::Sub",
+            "Fn::Cidr");
+
     private TemplateChecks() {}
 
     /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException ValidationError */
@@ -126,6 +152,13 @@ public final class TemplateChecks {
     }
 
     private static void uses(Template template, JsonNode node, String path) {
+        if (node.isObject() && node.size() == 1) {
+            String function = node.fieldNames().next();
+            if (function.startsWith("Fn::") && !FUNCTIONS.contains(function)) {
+                throw CloudFormationErrors.validation("Template error: Encountered unsupported function: " + function
+                        + " Supported functions are: [" + String.join(", ", FUNCTIONS) + "]" + template.at(path));
+            }
+        }
         if (node.isObject() && node.size() == 1 && node.has("Fn::If")) {
             JsonNode arguments = node.get("Fn::If");
             if (!arguments.isArray() || arguments.size() != 3) {

@@ -78,8 +78,8 @@ public final class TemplateReader {
         if (tree.has("AWSTemplateFormatVersion")
                 && !tree.get("AWSTemplateFormatVersion").asText().equals("2010-09-09")) {
             throw error(
-                    "Unsupported template format version: "
-                            + tree.get("AWSTemplateFormatVersion").asText() + ".",
+                    tree.get("AWSTemplateFormatVersion").asText()
+                            + " is not a supported value for AWSTemplateFormatVersion.",
                     "/AWSTemplateFormatVersion");
         }
         for (String unsupported : List.of("Transform", "Hooks", "Rules")) {
@@ -165,7 +165,8 @@ public final class TemplateReader {
         }
         for (String member : names(node)) {
             if (!allowed.contains(member)) {
-                throw CloudFormationErrors.validation("Invalid template resource property '" + member + "'" + " at ["
+                String what = path.startsWith("/Parameters/") ? "parameter" : "resource";
+                throw CloudFormationErrors.validation("Invalid template " + what + " property '" + member + "' at ["
                         + path + "] (template line " + text.line(path + "/" + member) + ")");
             }
         }

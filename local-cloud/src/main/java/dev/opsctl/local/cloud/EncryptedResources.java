@@ -1,0 +1,15 @@
+package dev.opsctl.local.cloud;
+
+import java.util.Optional;
+
+/** A service whose resources are encrypted with KMS keys that their users need permission for, without the service using the key itself (tables of the engine). */
+public interface EncryptedResources {
+
+    /**
+     * The customer's key of a resource.
+     *
+     * @param resourceArn a resource of this service in this scope; may name a sub-resource (an index, a stream)
+     * @return key id, ARN or alias; empty if the service's own key encrypts the resource
+     */
+    Optional<String> encryptionKey(String resourceArn);
+}

@@ -1,0 +1,60 @@
+package dev.opsctl.local.identity;
+
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.identity.action.Permission;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What reading and writing an encrypted table takes beside the permission for the call itself: DynamoDB opens the table's key in the
+ * caller's name. (It asks again after five minutes; here it asks every time.) The engine encrypts nothing, so this is a check alone.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html">DynamoDB</a>
+ */
+final class KeyUse {
+
+    private static final Set<String> ACTIONS = Set.of(
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:PartiQLSelect",
+            "dynamodb:PartiQLInsert",
+            "dynamodb:PartiQLUpdate",
+            "dynamodb:PartiQLDelete",
+            "dynamodb:GetRecords");
+
+    private final Resources resources;
+
+    KeyUse(Resources resources) {
+        this.resources = resources;
+    }
+
+    /** The permission on the table's key that a call with this permission takes; none if the table has no key of its own. */
+    Optional<Permission> of(Permission permission, Scope scope) {
+        if (!ACTIONS.contains(permission.action())) {
+            return Optional.empty();
+        }
+        Scope at = Resources.scope(permission.resource(), scope);
+        String table =
+                permission.resource().replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
+        return resources
+                .key(permission.resource(), at)
+                .map(key -> new Permission(
+                        "kms:Decrypt",
+                        List.of(key),
+                        Map.of(
+                                "kms:ViaService", List.of("dynamodb." + at.region() + ".amazonaws.com"),
+                                "kms:EncryptionContext:aws:dynamodb:tableName", List.of(table),
+                                "kms:EncryptionContext:aws:dynamodb:subscriberId", List.of(at.accountId()),
+                                "kms:EncryptionContextKeys",
+                                        List.of("aws:dynamodb:tableName", "aws:dynamodb:subscriberId"))));
+    }
+}
