@@ -40,8 +40,11 @@ class PermissionsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ACCOUNT = "111122223333";
-    /** Nobody gets these errors, on AWS neither: a function runs on without its log, its segments are dropped. */
-    private static final List<String> SILENT = List.of("logs:", "xray:");
+    /**
+     * Nobody gets these errors, on AWS neither: a function runs on without its log, its segments are dropped, and a queue's attributes
+     * are asked for when its mapping is made.
+     */
+    private static final List<String> SILENT = List.of("logs:", "xray:", "sqs:GetQueueAttributes");
 
     /** The ways through the system, each with the command that goes it. */
     private static final Map<String, List<String>> PATHS = new LinkedHashMap<>();

@@ -40,6 +40,20 @@ public final class OrderDiagnosis {
      */
     public record Finding(String text, String seen, boolean own) {}
 
+    /** Event source mappings whose last result counts: a mapping says it without a time. */
+    enum Sources {
+        NONE,
+        /** Those that an order from the API passes. */
+        API,
+        /** Those that a storage-first order passes. */
+        QUEUE,
+        ALL;
+
+        static Sources of(String channel) {
+            return channel.equals("queue") ? QUEUE : channel.equals("api") ? API : ALL;
+        }
+    }
+
     private final Clients clients;
     private final Stacks stacks;
     private Map<String, List<String>> resources;
@@ -55,9 +69,10 @@ public final class OrderDiagnosis {
      * @param what what cannot be done, such as "Order 4711 stays RECEIVED"
      * @param orderId may be null if the order has no id yet
      * @param since from when on logs are read; null to leave them out, where the services themselves know enough
+     * @param sources which event sources' last results count: those that have no say now may be of long ago
      */
-    public Optional<OperationException> denial(String what, String orderId, Instant since) {
-        for (Finding finding : findings(orderId, since)) {
+    public Optional<OperationException> denial(String what, String orderId, Instant since, Sources sources) {
+        for (Finding finding : findings(orderId, since, sources)) {
             Optional<Denial> denial = Denial.in(finding.text());
             if (denial.isPresent()) {
                 return Optional.of(Denials.explain(what, denial.get(), finding.seen(), null));
@@ -68,7 +83,7 @@ public final class OrderDiagnosis {
 
     /** The best explanation there is, as an error that says where to look on if there is none. */
     public OperationException explain(String what, String orderId, Instant since) {
-        List<Finding> findings = findings(orderId, since);
+        List<Finding> findings = findings(orderId, since, Sources.ALL);
         return findings.stream()
                 .flatMap(f -> Denial.in(f.text()).stream().map(d -> Denials.explain(what, d, f.seen(), null)))
                 .findFirst()
@@ -85,12 +100,14 @@ public final class OrderDiagnosis {
     }
 
     /** All that went wrong, what is about the order first. */
-    List<Finding> findings(String orderId, Instant since) {
+    List<Finding> findings(String orderId, Instant since, Sources sources) {
         List<Finding> all = new ArrayList<>();
         if (orderId != null) {
             flow(orderId, all);
         }
-        mappings(all);
+        if (sources != Sources.NONE) {
+            mappings(sources, all);
+        }
         if (since != null) {
             logs(orderId, since, all);
             deadLetters(all);
@@ -137,11 +154,25 @@ public final class OrderDiagnosis {
         return Optional.empty();
     }
 
-    private void mappings(List<Finding> all) {
+    /** Whether an event source mapping is on the way of the orders in question; the routes part and meet again (ORD-8). */
+    private boolean passes(EventSourceMappingConfiguration mapping, Sources sources) {
+        String source =
+                mapping.eventSourceArn().substring(mapping.eventSourceArn().lastIndexOf(':') + 1);
+        return switch (sources) {
+            case NONE -> false;
+            case ALL -> true;
+            case QUEUE -> !stacks.output(Stacks.APP, "OrderProcessingQueueUrl").endsWith("/" + source);
+            case API ->
+                !stacks.output(Stacks.APP, "PocQueueUrl").endsWith("/" + source)
+                        && !mapping.functionArn().endsWith(":" + stacks.output(Stacks.APP, "StreamStartFlowFunction"));
+        };
+    }
+
+    private void mappings(Sources sources, List<Finding> all) {
         List<String> own = of("AWS::Lambda::EventSourceMapping");
         for (EventSourceMappingConfiguration mapping :
                 clients.lambda().listEventSourceMappingsPaginator().eventSourceMappings()) {
-            if (own.contains(mapping.uuid())) {
+            if (own.contains(mapping.uuid()) && passes(mapping, sources)) {
                 String function =
                         mapping.functionArn().substring(mapping.functionArn().lastIndexOf(':') + 1);
                 String result = String.valueOf(mapping.lastProcessingResult());

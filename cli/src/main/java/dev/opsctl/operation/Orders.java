@@ -138,6 +138,7 @@ public final class Orders {
     public JsonNode await(String orderId, String customerId, long seconds, Consumer<JsonNode> onChange) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
         long patient = System.nanoTime() + PATIENCE_NANOS;
+        long still = System.nanoTime();
         String last = null;
         while (true) {
             JsonNode order = null;
@@ -151,6 +152,7 @@ public final class Orders {
             String status = order == null ? "QUEUED" : order.path("status").asText();
             if (!status.equals(last)) {
                 last = status;
+                still = System.nanoTime();
                 patient = System.nanoTime() + PATIENCE_NANOS;
                 if (order != null) {
                     onChange.accept(order);
@@ -161,7 +163,13 @@ public final class Orders {
             }
             if (System.nanoTime() > patient) {
                 Optional<OperationException> denied = diagnosis.denial(
-                        "Order " + orderId + " does not advance, it is " + status, orderId, since(order));
+                        "Order " + orderId + " does not advance, it is " + status,
+                        orderId,
+                        since(order),
+                        // a poller that was denied something a while ago has tried again by then
+                        System.nanoTime() - still < PATIENCE_NANOS * 5
+                                ? OrderDiagnosis.Sources.NONE
+                                : OrderDiagnosis.Sources.of(channel(order)));
                 if (denied.isPresent()) {
                     throw denied.get();
                 }
@@ -190,7 +198,8 @@ public final class Orders {
             while (!noticed(id)) {
                 boolean late = System.nanoTime() > deadline;
                 if (late || System.nanoTime() > patient) {
-                    Optional<OperationException> denied = diagnosis.denial(what, id, since(order));
+                    Optional<OperationException> denied =
+                            diagnosis.denial(what, id, since(order), OrderDiagnosis.Sources.of(channel(order)));
                     if (denied.isPresent() || late) {
                         return denied.isPresent()
                                 ? denied
@@ -204,7 +213,7 @@ public final class Orders {
                 sleep(clients.target().endpoint() == null ? 1_000 : 100);
             }
         }
-        return diagnosis.denial(what, id, null);
+        return diagnosis.denial(what, id, null, OrderDiagnosis.Sources.of(channel(order)));
     }
 
     private boolean noticed(String orderId) {
@@ -217,6 +226,10 @@ public final class Orders {
                         .item()
                         .getOrDefault("state", AttributeValue.fromS(""))
                         .s());
+    }
+
+    private static String channel(JsonNode order) {
+        return order == null ? "" : order.path("channel").asText();
     }
 
     /** From when on trouble may be this order's. */

@@ -131,7 +131,7 @@ final class ShopApi {
         long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
         while (System.nanoTime() < deadline) {
             Optional<OperationException> denied =
-                    diagnosis.denial(method + " " + path + " answered " + status, null, began);
+                    diagnosis.denial(method + " " + path + " answered " + status, null, began, OrderDiagnosis.Sources.NONE);
             if (denied.isPresent()) {
                 return denied.get();
             }

@@ -31,7 +31,11 @@ final class AccessDenied {
         String who = caller.type() == Caller.Type.ANONYMOUS ? "anonymous" : caller.arn();
         // STS says no more than this of a role that may not be assumed
         boolean terse = action.startsWith("sts:AssumeRole") && reason.startsWith("because");
-        return of(service, request, sentence(who, action, resource) + (terse ? "" : " " + reason));
+        return of(
+                service,
+                request,
+                "User: " + who + " is not authorized to perform: " + action + " on resource: " + resource
+                        + (terse ? "" : " " + reason));
     }
 
     static AwsServiceException of(String service, SdkRequest request, String message) {

@@ -43,8 +43,7 @@ final class KeyUse {
             return Optional.empty();
         }
         Scope at = Resources.scope(permission.resource(), scope);
-        String table =
-                permission.resource().replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
+        String table = permission.resource().replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
         return resources
                 .key(permission.resource(), at)
                 .map(key -> new Permission(

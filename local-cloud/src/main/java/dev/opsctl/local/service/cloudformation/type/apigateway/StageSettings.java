@@ -51,6 +51,10 @@ final class StageSettings {
     private static String path(JsonNode setting) {
         String resource = setting.path("ResourcePath").asText("/*");
         String httpMethod = setting.path("HttpMethod").asText("*");
+        if (resource.startsWith("/~1")) {
+            // as documented: the slashes encoded, and one before them
+            return resource + "/" + httpMethod;
+        }
         return "/" + (resource.equals("/*") || resource.equals("*") ? "*" : resource.replace("/", "~1")) + "/"
                 + httpMethod;
     }
