@@ -130,8 +130,8 @@ final class ShopApi {
     private OperationException failed(String method, String path, int status, String text) {
         long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
         while (System.nanoTime() < deadline) {
-            Optional<OperationException> denied =
-                    diagnosis.denial(method + " " + path + " answered " + status, null, began, OrderDiagnosis.Sources.NONE);
+            Optional<OperationException> denied = diagnosis.denial(
+                    method + " " + path + " answered " + status, null, began, OrderDiagnosis.Sources.NONE);
             if (denied.isPresent()) {
                 return denied.get();
             }
