@@ -213,7 +213,9 @@ public final class Orders {
                 sleep(clients.target().endpoint() == null ? 1_000 : 100);
             }
         }
-        return diagnosis.denial(what, id, null, OrderDiagnosis.Sources.of(channel(order)));
+        // what ended well needs no reading of logs: history and sources tell of what was given up on the way
+        boolean well = "CONFIRMED".equals(order.path("status").asText());
+        return diagnosis.denial(what, id, well ? null : since(order), OrderDiagnosis.Sources.of(channel(order)));
     }
 
     private boolean noticed(String orderId) {
