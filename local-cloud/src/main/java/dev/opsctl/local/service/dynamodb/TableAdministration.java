@@ -50,7 +50,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 
 /** The operations on tables in which our store completes the engine: encryption, tags, table class, backups, resource policies. */
-public final class TableAdministration implements ChangeSource, ResourcePolicySource, EncryptedResources, RawOperations {
+public final class TableAdministration
+        implements ChangeSource, ResourcePolicySource, EncryptedResources, RawOperations {
 
     private final ServiceContext context;
     private final Supplier<DynamoDbClient> engine;
