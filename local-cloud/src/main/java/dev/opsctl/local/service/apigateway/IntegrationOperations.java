@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.apigateway.model.ConnectionType;
 import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationRequest;
 import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponse;
 import software.amazon.awssdk.services.apigateway.model.DeleteIntegrationResponseRequest;
@@ -64,6 +65,9 @@ interface IntegrationOperations extends MethodOperations {
     private static void check(Integration integration) {
         if (integration.type() == null || integration.type() == IntegrationType.UNKNOWN_TO_SDK_VERSION) {
             throw ApiErrors.badRequest("Invalid integration type specified");
+        }
+        if (integration.connectionType() == ConnectionType.VPC_LINK) {
+            throw ApiErrors.badRequest("The local cloud has no VPC links: use connectionType INTERNET");
         }
         if (integration.type() != IntegrationType.MOCK) {
             if (integration.httpMethod() == null || integration.httpMethod().isEmpty()) {

@@ -124,6 +124,11 @@ public final class LocalApiGateway
     }
 
     @Override
+    public void flushResponses(String api, String stage) {
+        caches.flushResponses(api, stage);
+    }
+
+    @Override
     public void flushAuthorizers(String api, String stage) {
         caches.flush(api, stage);
     }

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.apigateway.model.DeleteStageResponse;
 import software.amazon.awssdk.services.apigateway.model.Deployment;
 import software.amazon.awssdk.services.apigateway.model.FlushStageAuthorizersCacheRequest;
 import software.amazon.awssdk.services.apigateway.model.FlushStageAuthorizersCacheResponse;
+import software.amazon.awssdk.services.apigateway.model.FlushStageCacheRequest;
+import software.amazon.awssdk.services.apigateway.model.FlushStageCacheResponse;
 import software.amazon.awssdk.services.apigateway.model.GetDeploymentRequest;
 import software.amazon.awssdk.services.apigateway.model.GetDeploymentResponse;
 import software.amazon.awssdk.services.apigateway.model.GetDeploymentsRequest;
@@ -55,6 +57,9 @@ interface StageOperations extends ApiOperations {
 
     /** Drops cached results of the stage's authorizers. */
     void flushAuthorizers(String api, String stage);
+
+    /** Drops cached responses of the stage. */
+    void flushResponses(String api, String stage);
 
     @Override
     default CreateDeploymentResponse createDeployment(CreateDeploymentRequest request) {
@@ -190,6 +195,8 @@ interface StageOperations extends ApiOperations {
                                 : CacheClusterStatus.NOT_AVAILABLE)
                 .tracingEnabled(Boolean.TRUE.equals(request.tracingEnabled()))
                 .build();
+        StageChecks.canary(request.canarySettings());
+        StageChecks.logging(tables(), stage);
         if (!tables().stages.putIfAbsent(request.restApiId() + "/" + request.stageName(), stage)) {
             throw ApiErrors.conflict("Stage already exists");
         }
@@ -232,6 +239,8 @@ interface StageOperations extends ApiOperations {
                         Set.of(), Set.of("stageName", "createdDate", "lastUpdatedDate", "tags", "cacheClusterStatus"))
                 .apply(before, Stage.class, operations);
         checkVariables(after.variables());
+        StageChecks.canary(after.canarySettings());
+        StageChecks.logging(tables(), after);
         tables().deployment(request.restApiId(), after.deploymentId());
         Stage stored = after.toBuilder()
                 .lastUpdatedDate(tables().context.clock().instant())
@@ -287,6 +296,13 @@ interface StageOperations extends ApiOperations {
         }
         tables().stages.remove(request.restApiId() + "/" + request.stageName());
         return DeleteStageResponse.builder().build();
+    }
+
+    @Override
+    default FlushStageCacheResponse flushStageCache(FlushStageCacheRequest request) {
+        tables().stage(request.restApiId(), request.stageName());
+        flushResponses(request.restApiId(), request.stageName());
+        return FlushStageCacheResponse.builder().build();
     }
 
     @Override

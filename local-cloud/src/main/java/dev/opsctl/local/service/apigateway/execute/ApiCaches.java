@@ -10,7 +10,10 @@ public final class ApiCaches {
 
     record Entry(Object value, Instant until) {}
 
+    private static final int MOST_RESPONSES = 10_000;
+
     private final Map<String, Entry> authorizers = new ConcurrentHashMap<>();
+    private final Map<String, Entry> responses = new ConcurrentHashMap<>();
     private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
     private final Map<String, Object> compiled = new ConcurrentHashMap<>();
 
@@ -22,6 +25,26 @@ public final class ApiCaches {
 
     void authorization(String key, Object value, Instant until) {
         authorizers.put(key, new Entry(value, until));
+    }
+
+    /** A cached response that is still valid, or null. */
+    ApiResponse response(String key, Instant now) {
+        Entry entry = responses.get(key);
+        return entry != null && now.isBefore(entry.until()) ? (ApiResponse) entry.value() : null;
+    }
+
+    void response(String key, ApiResponse value, Instant now, Instant until) {
+        if (responses.size() >= MOST_RESPONSES) {
+            responses.values().removeIf(entry -> !now.isBefore(entry.until()));
+        }
+        if (responses.size() < MOST_RESPONSES) {
+            responses.put(key, new Entry(value, until));
+        }
+    }
+
+    /** Drops the cached responses of one stage. */
+    public void flushResponses(String api, String stage) {
+        responses.keySet().removeIf(key -> key.startsWith(api + "/" + stage + "/"));
     }
 
     TokenBucket bucket(String key) {
@@ -39,6 +62,7 @@ public final class ApiCaches {
 
     public void clear() {
         authorizers.clear();
+        responses.clear();
         buckets.clear();
         compiled.clear();
     }

@@ -89,7 +89,7 @@ public final class ExecuteApi {
         Authorization.check(exchange);
         Admission.check(exchange);
         RequestChecks.check(exchange);
-        ApiResponse answer = Integrations.call(exchange);
+        ApiResponse answer = ResponseCache.through(exchange, () -> Integrations.call(exchange));
         exchange.log.completed(exchange, answer);
         return answer;
     }

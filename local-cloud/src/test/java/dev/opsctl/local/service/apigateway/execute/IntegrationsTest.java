@@ -345,6 +345,63 @@ class IntegrationsTest {
     }
 
     @Test
+    void cachedResponsesAreKeyedByTheParametersThatTheMethodNames() {
+        answer = "{\"n\":1}";
+        fixture.method(
+                "/c", "GET", m -> m.requestParameters(Map.of("method.request.querystring.q", false)), i -> i.type(
+                                IntegrationType.AWS_PROXY)
+                        .integrationHttpMethod("POST")
+                        .uri(ApiFixture.functionUri("f"))
+                        .cacheKeyParameters("method.request.querystring.q"));
+        fixture.deploy();
+        answer = "{\"statusCode\":200,\"body\":\"x\"}";
+        fixture.client.updateStage(r -> r.restApiId(fixture.api)
+                .stageName("v1")
+                .patchOperations(
+                        p -> p.op("replace").path("/cacheClusterEnabled").value("true"),
+                        p -> p.op("replace").path("/*/*/caching/enabled").value("true"),
+                        p -> p.op("replace").path("/*/*/caching/ttlInSeconds").value("60")));
+        for (String query : new String[] {"q=1&z=1", "q=1&z=2", "q=2"}) {
+            assertEquals("200 x", ApiFixture.text(fixture.ask("GET", "/c?" + query, null)));
+        }
+        assertEquals(2, fixture.invocations.size());
+        ApiResponse refused = fixture.ask("GET", "/c?q=1", null, "Cache-Control", "max-age=0");
+        assertTrue(refused.headers().get("Warning").startsWith("199"));
+        assertEquals(2, fixture.invocations.size());
+        fixture.cloud.cloud().clock().advance(java.time.Duration.ofSeconds(61));
+        fixture.ask("GET", "/c?q=1", null);
+        assertEquals(3, fixture.invocations.size());
+        fixture.client.flushStageCache(r -> r.restApiId(fixture.api).stageName("v1"));
+        fixture.ask("GET", "/c?q=1", null);
+        assertEquals(4, fixture.invocations.size());
+    }
+
+    @Test
+    void logsWithoutTheAccountsRoleAndCanariesAreRefused() {
+        fixture.method("/m", "GET", m -> {}, i -> i.type(IntegrationType.MOCK)
+                .requestTemplates(Map.of("application/json", "{\"statusCode\":200}")));
+        fixture.deploy();
+        var refused = org.junit.jupiter.api.Assertions.assertThrows(
+                software.amazon.awssdk.services.apigateway.model.BadRequestException.class,
+                () -> fixture.client.updateStage(
+                        r -> r.restApiId(fixture.api).stageName("v1").patchOperations(p -> p.op("replace")
+                                .path("/*/*/logging/loglevel")
+                                .value("INFO"))));
+        assertTrue(refused.getMessage().contains("CloudWatch Logs role ARN must be set in account settings"));
+        String deployment = fixture.client
+                .getDeployments(r -> r.restApiId(fixture.api))
+                .items()
+                .get(0)
+                .id();
+        org.junit.jupiter.api.Assertions.assertThrows(
+                software.amazon.awssdk.services.apigateway.model.BadRequestException.class,
+                () -> fixture.client.createStage(r -> r.restApiId(fixture.api)
+                        .stageName("v2")
+                        .deploymentId(deployment)
+                        .canarySettings(c -> c.percentTraffic(10.0).deploymentId(deployment))));
+    }
+
+    @Test
     void aResourcePolicyRulesOpenMethods() {
         fixture.method("/m", "GET", m -> {}, i -> i.type(IntegrationType.MOCK)
                 .requestTemplates(Map.of("application/json", "{\"statusCode\":200}")));
