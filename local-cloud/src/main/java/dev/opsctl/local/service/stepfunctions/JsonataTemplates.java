@@ -11,10 +11,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Values with {@code {% expression %}} strings, for states whose query language is JSONata.
@@ -63,23 +65,17 @@ final class JsonataTemplates {
 
     private static JsonNode evaluate(String expression, JsonNode states, ObjectNode variables) {
         try {
-            Jsonata jsonata = Jsonata.jsonata(expression);
-            Jsonata.Frame frame = jsonata.createFrame();
-            frame.setRuntimeBounds(MAX_MILLIS, MAX_DEPTH);
-            frame.bind("states", plain(states));
-            for (Map.Entry<String, JsonNode> variable : variables.properties()) {
-                frame.bind(variable.getKey(), plain(variable.getValue()));
+            Object value = value(expression, states, variables);
+            if (value != null) {
+                return normal(PojoJson.mapper().valueToTree(value));
             }
-            functions(jsonata);
-            Object value = jsonata.evaluate(null, frame);
-            if (value == null) {
-                throw new StateError(
-                        "States.QueryEvaluationError",
-                        "The JSONata expression '" + expression + "' returned nothing (undefined).");
+            // the library gives null for JSON's null and for nothing at all
+            if (Boolean.TRUE.equals(value("$exists((" + expression + "))", states, variables))) {
+                return JsonNodeFactory.instance.nullNode();
             }
-            return value == Jsonata.NULL_VALUE
-                    ? JsonNodeFactory.instance.nullNode()
-                    : normal(PojoJson.mapper().valueToTree(value));
+            throw new StateError(
+                    "States.QueryEvaluationError",
+                    "The JSONata expression '" + expression + "' returned nothing (undefined).");
         } catch (JException | ClassCastException | IllegalArgumentException e) {
             throw new StateError(
                     "States.QueryEvaluationError",
@@ -88,7 +84,29 @@ final class JsonataTemplates {
         }
     }
 
+    private static Object value(String expression, JsonNode states, ObjectNode variables) {
+        Jsonata jsonata = Jsonata.jsonata(expression);
+        Jsonata.Frame frame = jsonata.createFrame();
+        frame.setRuntimeBounds(MAX_MILLIS, MAX_DEPTH);
+        frame.bind("states", plain(states));
+        for (Map.Entry<String, JsonNode> variable : variables.properties()) {
+            frame.bind(variable.getKey(), plain(variable.getValue()));
+        }
+        functions(jsonata);
+        return jsonata.evaluate(null, frame);
+    }
+
+    /** The library's values; JSON's null has one of its own, so that it differs from what is absent. */
     private static Object plain(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            node.properties().forEach(field -> map.put(field.getKey(), plain(field.getValue())));
+            return map;
+        } else if (node.isArray()) {
+            List<Object> list = new ArrayList<>();
+            node.forEach(item -> list.add(plain(item)));
+            return list;
+        }
         return node.isNull() ? Jsonata.NULL_VALUE : PojoJson.mapper().convertValue(node, Object.class);
     }
 
@@ -148,6 +166,21 @@ final class JsonataTemplates {
                 throw new IllegalArgumentException("$hash: " + algorithm, e);
             }
         });
-        jsonata.registerFunction("randomSeeded", (Number seed) -> new Random(seed.longValue()).nextDouble());
+        jsonata.registerFunction(
+                "random",
+                Jsonata.function(
+                        "random",
+                        (Number seed) -> seed == null
+                                ? ThreadLocalRandom.current().nextDouble()
+                                : new Random(seed.longValue()).nextDouble(),
+                        "<n?:n>"));
+        jsonata.registerFunction(
+                "eval",
+                Jsonata.function(
+                        "eval",
+                        (Object text) -> {
+                            throw new IllegalArgumentException("$eval is not supported; use $parse for JSON");
+                        },
+                        "<x-:x>"));
     }
 }
