@@ -91,16 +91,18 @@ final class HttpTask {
             throw StateError.runtime("There is no connection " + connection);
         } catch (AwsServiceException e) {
             String code = e.awsErrorDetails() == null
-                    ? "EventBridgeException"
+                    ? "Unavailable"
                     : e.awsErrorDetails().errorCode();
             String message = e.awsErrorDetails() == null
                     ? e.getMessage()
                     : e.awsErrorDetails().errorMessage();
-            throw new StateError(
-                    code.startsWith("AccessDenied")
-                            ? "States.Http.AccessDeniedException"
-                            : "Events.ConnectionResource." + code,
-                    message);
+            String reason =
+                    switch (code) {
+                        case "AccessDenied", "AccessDeniedException" -> "AccessDenied";
+                        case "ValidationException" -> "InvalidConnectionState";
+                        default -> code.replaceFirst("Exception$", "");
+                    };
+            throw new StateError("Events.ConnectionResource." + reason, message);
         }
     }
 
