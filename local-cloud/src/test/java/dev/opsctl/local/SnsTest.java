@@ -5,19 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.engine.Mailbox;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.LocalTopics;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +234,69 @@ class SnsTest {
     }
 
     @Test
+    void anHttpEndpointConfirmsGetsNotificationsAndIsTriedAgain() throws Exception {
+        BlockingQueue<Map<String, String>> posts = new LinkedBlockingQueue<>();
+        AtomicInteger failures = new AtomicInteger(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/in", exchange -> {
+            String type = exchange.getRequestHeaders().getFirst("x-amz-sns-message-type");
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean fails = "Notification".equals(type) && failures.getAndDecrement() > 0;
+            exchange.sendResponseHeaders(fails ? 503 : 200, -1);
+            exchange.close();
+            posts.add(Map.of("type", type, "body", body));
+        });
+        server.start();
+        try {
+            String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/in";
+            sns.subscribe(r -> r.topicArn(topic)
+                    .protocol("http")
+                    .endpoint(endpoint)
+                    .attributes(Map.of("DeliveryPolicy", "{\"healthyRetryPolicy\":{\"numRetries\":1}}")));
+            Map<String, String> asked = posts.poll(20, TimeUnit.SECONDS);
+            assertEquals("SubscriptionConfirmation", asked.get("type"));
+            String token =
+                    PojoJson.mapper().readTree(asked.get("body")).path("Token").asText();
+            String arn =
+                    sns.confirmSubscription(r -> r.topicArn(topic).token(token)).subscriptionArn();
+            sns.publish(r -> r.topicArn(topic).message("first"));
+            assertEquals("Notification", posts.poll(20, TimeUnit.SECONDS).get("type"));
+            for (int i = 0; i < 100 && posts.isEmpty(); i++) {
+                cloud.cloud().clock().advance(Duration.ofSeconds(20));
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            Map<String, String> again = posts.poll(20, TimeUnit.SECONDS);
+            assertEquals(
+                    "first",
+                    PojoJson.mapper()
+                            .readTree(again.get("body"))
+                            .path("Message")
+                            .asText());
+            sns.setSubscriptionAttributes(r ->
+                    r.subscriptionArn(arn).attributeName("RawMessageDelivery").attributeValue("true"));
+            sns.publish(r -> r.topicArn(topic).message("bare"));
+            assertEquals("bare", posts.poll(20, TimeUnit.SECONDS).get("body"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aPermissionIsAStatementOfTheTopicsPolicy() throws Exception {
+        sns.addPermission(r ->
+                r.topicArn(topic).label("partner").awsAccountIds("444455556666").actionNames("Publish"));
+        String policy =
+                sns.getTopicAttributes(r -> r.topicArn(topic)).attributes().get("Policy");
+        assertEquals(
+                "SNS:Publish",
+                PojoJson.mapper().readTree(policy).at("/Statement/1/Action").asText());
+        sns.removePermission(r -> r.topicArn(topic).label("partner"));
+        String after =
+                sns.getTopicAttributes(r -> r.topicArn(topic)).attributes().get("Policy");
+        assertEquals(1, PojoJson.mapper().readTree(after).path("Statement").size());
+    }
+
+    @Test
     void wrongCallsAreRefusedInSnssWords() {
         assertEquals(
                 "Topic does not exist",
@@ -254,7 +322,7 @@ class SnsTest {
                         .errorMessage());
         assertThrows(
                 InvalidParameterException.class,
-                () -> sns.subscribe(r -> r.topicArn(topic).protocol("http").endpoint("http://x")));
+                () -> sns.subscribe(r -> r.topicArn(topic).protocol("http").endpoint("https://x")));
         assertEquals(topic, sns.createTopic(r -> r.name("POC-Topic")).topicArn());
     }
 }

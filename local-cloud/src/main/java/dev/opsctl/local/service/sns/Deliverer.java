@@ -50,6 +50,9 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         if (subscription == null) {
             return Optional.empty();
         }
+        if (subscription.protocol().startsWith("http")) {
+            return post(delivery.notification(), subscription, attempt);
+        }
         try {
             deliver(delivery.notification(), subscription);
             return Optional.empty();
@@ -77,6 +80,34 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                     e.getMessage());
             redrive(delivery.notification(), subscription);
             return Optional.empty();
+        }
+    }
+
+    private Optional<Duration> post(Notification notification, Subscription subscription, int attempt) {
+        try {
+            String body = subscription.raw()
+                    ? notification.text(subscription.protocol())
+                    : notification
+                            .envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign)
+                            .toPrettyString();
+            HttpEndpoint.post(subscription, "Notification", notification.id(), body, subscription.raw());
+            return Optional.empty();
+        } catch (HttpEndpoint.Refused e) {
+            LOG.warn(
+                    "topic {} could not reach {} (attempt {}): {}",
+                    subscription.topicArn(),
+                    subscription.endpoint(),
+                    attempt,
+                    e.getMessage());
+            Optional<Duration> again = e.permanent() ? Optional.empty() : HttpEndpoint.again(subscription, attempt);
+            if (again.isEmpty()) {
+                redrive(notification, subscription);
+            }
+            return again;
+        } catch (InterruptedException e) {
+            // The cloud stops: the delivery is made when it starts again.
+            Thread.currentThread().interrupt();
+            return Optional.of(Duration.ZERO);
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.AddPermissionRequest;
+import software.amazon.awssdk.services.sns.model.AddPermissionResponse;
 import software.amazon.awssdk.services.sns.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionRequest;
 import software.amazon.awssdk.services.sns.model.ConfirmSubscriptionResponse;
@@ -42,6 +44,8 @@ import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishBatchResultEntry;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
+import software.amazon.awssdk.services.sns.model.RemovePermissionRequest;
+import software.amazon.awssdk.services.sns.model.RemovePermissionResponse;
 import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesRequest;
 import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesResponse;
 import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
@@ -81,6 +85,7 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     @Override
     public void resume() {
         publisher.resume();
+        subscriptions.resume();
     }
 
     @Override
@@ -170,6 +175,20 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     public SetTopicAttributesResponse setTopicAttributes(SetTopicAttributesRequest request) {
         topics.set(request.topicArn(), request.attributeName(), request.attributeValue());
         return SetTopicAttributesResponse.builder().build();
+    }
+
+    @Override
+    public AddPermissionResponse addPermission(AddPermissionRequest request) {
+        String policy = topics.get(request.topicArn()).attributes().get("Policy");
+        topics.set(request.topicArn(), "Policy", TopicPermissions.add(policy, request));
+        return AddPermissionResponse.builder().build();
+    }
+
+    @Override
+    public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
+        String policy = topics.get(request.topicArn()).attributes().get("Policy");
+        topics.set(request.topicArn(), "Policy", TopicPermissions.remove(policy, request.label()));
+        return RemovePermissionResponse.builder().build();
     }
 
     @Override

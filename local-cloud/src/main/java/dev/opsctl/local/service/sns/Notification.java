@@ -94,10 +94,7 @@ record Notification(
         if (sequence == null) {
             node.put("SignatureVersion", "1")
                     .put("Signature", signer.apply(signed(text)))
-                    .put(
-                            "SigningCertURL",
-                            "https://sns." + topicArn.split(":")[3]
-                                    + ".amazonaws.com/SimpleNotificationService-local.pem");
+                    .put("SigningCertURL", certificateUrl(topicArn));
         }
         node.put("UnsubscribeURL", unsubscribe);
         if (!attributes.isEmpty()) {
@@ -124,12 +121,14 @@ record Notification(
                 .put("Timestamp", timestamp())
                 .put("SignatureVersion", "1")
                 .put("Signature", signer.apply(signed(text)))
-                .put(
-                        "SigningCertUrl",
-                        "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem")
+                .put("SigningCertUrl", certificateUrl(topicArn))
                 .put("UnsubscribeUrl", unsubscribe);
         sns.set("MessageAttributes", attributeNode());
         return event;
+    }
+
+    static String certificateUrl(String topicArn) {
+        return "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem";
     }
 
     private String timestamp() {

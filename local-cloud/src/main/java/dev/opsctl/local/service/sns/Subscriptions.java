@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.DeliveryQueue;
 import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.engine.MailComposer;
 import dev.opsctl.local.engine.MailLinks;
@@ -12,7 +13,9 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Topics.Topic;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +23,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sns.model.SubscribeRequest;
 
 /** Who gets the messages of the topics of one scope. */
 final class Subscriptions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
     /**
      * A subscription.
@@ -53,11 +60,15 @@ final class Subscriptions {
     private final ServiceContext context;
     private final Topics topics;
     private final Table<Subscription> table;
+    private final Signer signer;
+    private final DeliveryQueue<String> handshakes;
 
     Subscriptions(ServiceContext context, Topics topics) {
         this.context = context;
         this.topics = topics;
         this.table = context.table("subscriptions", Subscription.class);
+        this.signer = new Signer(context.table("signing-key", String.class));
+        this.handshakes = new DeliveryQueue<>(context, "handshakes", String.class, 4, this::handshake);
     }
 
     Subscription subscribe(SubscribeRequest request) {
@@ -104,9 +115,10 @@ final class Subscriptions {
                     case "sqs" -> endpoint.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?");
                     case "lambda" -> endpoint.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+");
                     case "sms" -> endpoint.matches("\\+?[0-9 ().-]{5,20}");
-                    case "http", "https", "application", "firehose" ->
+                    case "http", "https" -> endpoint.matches(protocol + "://[^\\s/]+(/\\S*)?");
+                    case "application", "firehose" ->
                         throw SnsErrors.invalid(
-                                "Protocol Reason: the local cloud delivers to email, email-json, sms, sqs and lambda, not to "
+                                "Protocol Reason: the local cloud delivers to http, https, email, email-json, sms, sqs and lambda, not to "
                                         + protocol);
                     default -> throw SnsErrors.invalid("Amazon SNS does not support this protocol string: " + protocol);
                 };
@@ -116,6 +128,7 @@ final class Subscriptions {
                         case "sqs" -> "SQS endpoint ARN";
                         case "lambda" -> "Lambda endpoint ARN";
                         case "email", "email-json" -> "Email address";
+                        case "http", "https" -> "Endpoint must match the specified protocol";
                         default -> "Invalid SMS endpoint: " + endpoint;
                     });
         }
@@ -130,7 +143,9 @@ final class Subscriptions {
         if (!ATTRIBUTES.contains(name)) {
             throw SnsErrors.invalid("AttributeName");
         }
-        if ("RawMessageDelivery".equals(name) && "true".equals(value) && !"sqs".equals(protocol)) {
+        if ("RawMessageDelivery".equals(name)
+                && "true".equals(value)
+                && !Set.of("sqs", "http", "https").contains(protocol)) {
             throw SnsErrors.invalid(
                     "Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
         } else if ("FilterPolicyScope".equals(name)
@@ -176,23 +191,78 @@ final class Subscriptions {
         }
     }
 
+    void resume() {
+        handshakes.resume();
+    }
+
+    /** Asks an HTTP endpoint to visit the link that confirms its subscription. */
+    private Optional<Duration> handshake(String arn, int attempt, Instant accepted) {
+        Subscription subscription = table.get(arn).orElse(null);
+        if (subscription == null || subscription.confirmed()) {
+            return Optional.empty();
+        }
+        String id = UUID.randomUUID().toString();
+        try {
+            HttpEndpoint.post(
+                    subscription,
+                    "SubscriptionConfirmation",
+                    id,
+                    confirmation(subscription, id).toPrettyString(),
+                    false);
+            return Optional.empty();
+        } catch (HttpEndpoint.Refused e) {
+            LOG.warn(
+                    "{} was not reached to confirm its subscription to {} (attempt {}): {}",
+                    subscription.endpoint(),
+                    subscription.topicArn(),
+                    attempt,
+                    e.getMessage());
+            return e.permanent() ? Optional.empty() : HttpEndpoint.again(subscription, attempt);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(Duration.ZERO);
+        }
+    }
+
+    private String confirmationLink(Subscription subscription) {
+        return MailLinks.link(context.cloud().endpoint(), "sns", context.scope(), subscription.token());
+    }
+
+    /** The document that asks for confirmation, signed as a notification is. */
+    private ObjectNode confirmation(Subscription subscription, String id) {
+        String message = "You have chosen to subscribe to the topic " + subscription.topicArn()
+                + ".\nTo confirm the subscription, visit the SubscribeURL included in this message.";
+        String link = confirmationLink(subscription);
+        String timestamp = new DateTimeFormatterBuilder()
+                .appendInstant(3)
+                .toFormatter()
+                .format(context.clock().instant());
+        String signed = "Message\n" + message + "\nMessageId\n" + id + "\nSubscribeURL\n" + link + "\nTimestamp\n"
+                + timestamp + "\nToken\n" + subscription.token() + "\nTopicArn\n" + subscription.topicArn()
+                + "\nType\nSubscriptionConfirmation\n";
+        return PojoJson.mapper()
+                .createObjectNode()
+                .put("Type", "SubscriptionConfirmation")
+                .put("MessageId", id)
+                .put("Token", subscription.token())
+                .put("TopicArn", subscription.topicArn())
+                .put("Message", message)
+                .put("SubscribeURL", link)
+                .put("Timestamp", timestamp)
+                .put("SignatureVersion", "1")
+                .put("Signature", signer.sign(signed))
+                .put("SigningCertURL", Notification.certificateUrl(subscription.topicArn()));
+    }
+
     private void askForConfirmation(Subscription subscription, Topic topic) {
-        String link = MailLinks.link(context.cloud().endpoint(), "sns", context.scope(), subscription.token());
+        if (subscription.protocol().startsWith("http")) {
+            handshakes.submit(subscription.arn());
+            return;
+        }
+        String link = confirmationLink(subscription);
         String text;
         if ("email-json".equals(subscription.protocol())) {
-            ObjectNode json = PojoJson.mapper()
-                    .createObjectNode()
-                    .put("Type", "SubscriptionConfirmation")
-                    .put("MessageId", UUID.randomUUID().toString())
-                    .put("Token", subscription.token())
-                    .put("TopicArn", subscription.topicArn())
-                    .put(
-                            "Message",
-                            "You have chosen to subscribe to the topic " + subscription.topicArn()
-                                    + ".\nTo confirm the subscription, visit the SubscribeURL included in this message.")
-                    .put("SubscribeURL", link)
-                    .put("Timestamp", context.clock().instant().toString());
-            text = json.toPrettyString();
+            text = confirmation(subscription, UUID.randomUUID().toString()).toPrettyString();
         } else {
             text = "You have chosen to subscribe to the topic: \n" + subscription.topicArn()
                     + "\n\nTo confirm this subscription, click or visit the link below "
