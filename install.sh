@@ -28,6 +28,17 @@ if [ "${1:-}" = --uninstall ]; then
     exit 0
 fi
 
+# Where it goes: found out before the build, which takes minutes
+writable() {
+    at=$1
+    while [ ! -e "$at" ]; do at=$(dirname -- "$at"); done
+    if [ ! -d "$at" ] || [ ! -w "$at" ]; then fail "cannot write $1: $at is no directory that you may write to" "$2"; fi
+}
+writable "$bin" "Make it a directory of your own; opsctl is put there."
+writable "$home" "Make it a directory of your own, or set OPSCTL_HOME to another place."
+free=$(df -Pk "$at" | awk 'NR == 2 { print int($4 / 1024) }')
+[ "$free" -ge 600 ] || fail "only $free MiB are free on the disk of $at; 600 are needed" "Free some space, or set OPSCTL_HOME to another disk."
+
 # What is needed, and how to get it
 if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java; else java=$(command -v java || true); fi
 [ -n "$java" ] || fail "there is no Java" "Install a JDK 17 or newer, e.g.: apt-get install openjdk-17-jdk-headless   (or brew install openjdk)"
@@ -64,7 +75,7 @@ else archive=$home/opsctl-$key.jsa; use=-XX:SharedArchiveFile=$archive; train=-X
 cat > "$bin/opsctl.new" <<EOF
 #!/bin/sh
 if [ -t 2 ]; then tty=true; else tty=false; fi
-exec "$java_home/bin/java" $use -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
+exec "$java_home/bin/java" "$use" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
     -Dopsctl.home="$home" -Dopsctl.tty=\$tty -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
 EOF
 chmod +x "$bin/opsctl.new"

@@ -20,7 +20,8 @@ public final class Main {
             return;
         }
         System.setProperty("http.maxConnections", "64");
-        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintWriter out =
+                new PrintWriter(new Pipe(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int status = Opsctl.execute(out, err, args);
         out.flush();

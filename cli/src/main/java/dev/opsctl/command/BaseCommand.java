@@ -1,9 +1,12 @@
 package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Renderer;
 import dev.opsctl.render.Terminal;
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.util.List;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** What all commands share: where they work, how they print, how they end. */
 public abstract class BaseCommand implements Callable<Integer> {
+
+    private boolean worksLocally;
 
     @Spec
     CommandSpec spec;
@@ -63,7 +68,9 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
 
     protected Session session() {
-        return Session.open(settings());
+        Session session = Session.open(settings());
+        worksLocally = session.localCloud().isPresent();
+        return session;
     }
 
     /** Opens the target for a command that changes something, and names it. */
@@ -91,7 +98,13 @@ public abstract class BaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return run().status();
+        try {
+            return run().status();
+        } catch (OperationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw worksLocally ? new LocalCloudProcess(Directories.cloudState()).ended(e) : e;
+        }
     }
 
     /** Does the work. */

@@ -60,8 +60,15 @@ final class DeployCommand extends BaseCommand {
         try (Session session = changing()) {
             Deployment deployment =
                     new Deployment(session.clients(), files, session.parameters(), plan, new Progress(terminal()));
-            Thread interrupted = new Thread(() -> deployment.running().ifPresent(stack -> terminal()
-                    .say("\nInterrupted. CloudFormation goes on with " + stack + "; see how it ends: opsctl status")));
+            Thread interrupted = new Thread(
+                    () -> terminal()
+                            .say(
+                                    deployment
+                                            .running()
+                                            .map(stack -> "\nInterrupted. CloudFormation goes on with " + stack
+                                                    + "; see how it ends: opsctl status")
+                                            .orElse(
+                                                    "\nInterrupted while CloudFormation was not at work; see what stands: opsctl status")));
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 List<Deployment.StackResult> results = deployment.deploy(parts);

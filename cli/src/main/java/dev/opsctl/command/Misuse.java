@@ -26,16 +26,14 @@ final class Misuse {
             return new OperationException(
                     ExitCode.USAGE,
                     name + what + argument + "'",
-                    suggestions.isEmpty()
-                            ? help
-                            : "Did you mean: " + complete(name, suggestions.get(0), unmatched.isUnknownOption()),
+                    suggestions.isEmpty() ? help : "Did you mean: " + name + " " + lastWord(suggestions.get(0)),
                     failure);
         }
         String missing = failure instanceof MissingParameterException ? name + ": " : "";
         return new OperationException(ExitCode.USAGE, missing + failure.getMessage(), help, failure);
     }
 
-    private static String complete(String name, String suggestion, boolean option) {
-        return option ? name + " " + suggestion : suggestion.startsWith("opsctl") ? suggestion : "opsctl " + suggestion;
+    private static String lastWord(String suggestion) {
+        return suggestion.substring(suggestion.lastIndexOf(' ') + 1);
     }
 }

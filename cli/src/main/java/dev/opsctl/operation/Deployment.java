@@ -349,12 +349,12 @@ public final class Deployment {
     }
 
     private Stack execute(String part, DescribeChangeSetResponse changeSet, String token) {
-        listener.step(changeSet.stackName() + ": " + changeSet.changes().size() + " resources to change");
         StackProgress progress = new StackProgress(cloudFormation, remote(), listener::event);
         progress.begin(changeSet.stackId());
-        running.set(changeSet.stackName());
         cloudFormation.executeChangeSet(
                 r -> r.changeSetName(changeSet.changeSetId()).clientRequestToken(token));
+        running.set(changeSet.stackName());
+        listener.step(changeSet.stackName() + ": " + changeSet.changes().size() + " resources to change");
         Stack after = follow(part, changeSet.stackId(), progress);
         running.set(null);
         return after;

@@ -75,7 +75,9 @@ public final class Failures {
         return new OperationException(
                 missing ? ExitCode.NOT_FOUND : ExitCode.FAILED,
                 service + " answered " + code + ": " + message,
-                missing ? "See what is there: opsctl status" : null,
+                missing
+                        ? "See what is there: opsctl status"
+                        : aws.statusCode() >= 500 ? "See how it stands: opsctl doctor" : null,
                 aws);
     }
 

@@ -67,7 +67,14 @@ public final class Mail {
             throw new OperationException(
                     ExitCode.USAGE, "'" + id + "' is no mail id", "See what there is: opsctl mail inbox");
         }
-        return new String(mailbox().control("GET", "/_opsctl/mailbox/" + wanted, null), StandardCharsets.UTF_8);
+        try {
+            return new String(mailbox().control("GET", "/_opsctl/mailbox/" + wanted, null), StandardCharsets.UTF_8);
+        } catch (OperationException e) {
+            throw e.exitCode() == ExitCode.NOT_FOUND
+                    ? new OperationException(
+                            ExitCode.NOT_FOUND, "There is no mail " + wanted, "See what there is: opsctl mail inbox", e)
+                    : e;
+        }
     }
 
     private LocalCloudProcess mailbox() {

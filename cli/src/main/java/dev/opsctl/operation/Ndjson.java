@@ -137,12 +137,11 @@ final class Ndjson {
 
     /** The parser's message without the advice and the place, which speak of Java and of the line alone. */
     private static String brief(JsonProcessingException e) {
-        String message = e.getOriginalMessage();
-        int list = message.indexOf(" (for ");
-        int expected = message.indexOf(": expected ");
-        String first = message.lines().findFirst().orElse("");
+        String message = e.getOriginalMessage().lines().findFirst().orElse("");
+        for (String advice : List.of(" (for ", ": expected ", ": was expecting ")) {
+            message = message.contains(advice) ? message.substring(0, message.indexOf(advice)) : message;
+        }
         int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-        return (list > 0 ? first.substring(0, list) : expected > 0 ? first.substring(0, expected) : first)
-                + (column > 0 ? " at column " + column : "");
+        return message + (column > 0 ? " at column " + column : "");
     }
 }

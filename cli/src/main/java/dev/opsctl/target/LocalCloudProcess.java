@@ -1,6 +1,7 @@
 package dev.opsctl.target;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
@@ -14,7 +15,9 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -28,6 +31,10 @@ import java.util.stream.Stream;
 /** The local cloud as a process of its own: found, started and stopped; spoken to beyond AWS's APIs only through its control endpoints. */
 public final class LocalCloudProcess {
 
+    /** Where a new cloud listens if nothing else does. */
+    public static final int PREFERRED_PORT = 4566;
+
+    private static final long LEAST_SPACE = 64 << 10;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 15;
@@ -84,25 +91,62 @@ public final class LocalCloudProcess {
 
     /** The cloud that runs on this state directory, if its process lives. */
     public Optional<Daemon> running() {
+        if (!Files.isDirectory(state)) {
+            return Optional.empty();
+        }
         Path file = state.resolve("daemon.json");
         try {
             Daemon daemon = JSON.readValue(Files.readAllBytes(file), Daemon.class);
-            return daemon.alive() ? Optional.of(daemon) : Optional.empty();
-        } catch (IOException e) {
+            if (daemon.endpoint() != null && daemon.token() != null) {
+                return daemon.alive() ? Optional.of(daemon) : Optional.empty();
+            }
+        } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw new OperationException(
+                    ExitCode.DENIED,
+                    "You may not read " + file + ": the local cloud there is another user's",
+                    "Run opsctl as that user, or set XDG_STATE_HOME to a directory of your own.",
+                    e);
+        } catch (JsonProcessingException e) {
+            // damaged: told below if a cloud runs; without one the file is a leftover that the next start replaces
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.FAILED, "Cannot read " + file + ": " + e.getMessage(), null, e);
         }
+        Optional<ProcessHandle> unknown = CloudProcesses.on(state);
+        if (unknown.isPresent()) {
+            throw new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    file + " is damaged, so that the running local cloud (pid "
+                            + unknown.get().pid() + ") cannot be reached",
+                    "Restart it: opsctl local stop && opsctl local start");
+        }
+        return Optional.empty();
     }
 
     public Credentials credentials() {
+        Path file = state.resolve("credentials.json");
         try {
-            return JSON.readValue(Files.readAllBytes(state.resolve("credentials.json")), Credentials.class);
+            Credentials read = JSON.readValue(Files.readAllBytes(file), Credentials.class);
+            if (read.accessKeyId() != null && read.secretAccessKey() != null) {
+                return read;
+            }
+            throw unusable(file, "is damaged", null);
+        } catch (NoSuchFileException e) {
+            throw unusable(file, "is missing", e);
+        } catch (JsonProcessingException e) {
+            throw unusable(file, "is damaged", e);
         } catch (IOException e) {
-            throw new OperationException(
-                    ExitCode.UNAVAILABLE,
-                    "Cannot read the local cloud's credentials: " + e.getMessage(),
-                    "Restart it: opsctl local stop && opsctl local start",
-                    e);
+            throw unusable(file, "cannot be read (" + e.getMessage() + ")", e);
         }
+    }
+
+    private static OperationException unusable(Path file, String why, IOException e) {
+        return new OperationException(
+                ExitCode.DENIED,
+                "The local cloud's credentials file " + file + " " + why,
+                "Have it written again: opsctl local stop && opsctl local start",
+                e);
     }
 
     /**
@@ -211,7 +255,8 @@ public final class LocalCloudProcess {
                     .toList();
         }
         Path engines = engines(install);
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(CloudProcesses.ownSession());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -235,13 +280,24 @@ public final class LocalCloudProcess {
         }
     }
 
+    /** The cloud's process, also if the file that tells where it answers is lost or damaged. */
+    private Optional<ProcessHandle> process() {
+        try {
+            Optional<Daemon> daemon = running();
+            if (daemon.isPresent()) {
+                return ProcessHandle.of(daemon.get().pid());
+            }
+        } catch (OperationException e) {
+            if (e.exitCode() == ExitCode.DENIED) {
+                throw e;
+            }
+        }
+        return CloudProcesses.on(state);
+    }
+
     /** Stops the cloud; returns whether one ran. */
     public boolean stop() {
-        Optional<Daemon> daemon = running();
-        if (daemon.isEmpty()) {
-            return false;
-        }
-        Optional<ProcessHandle> found = ProcessHandle.of(daemon.get().pid());
+        Optional<ProcessHandle> found = process();
         if (found.isEmpty()) {
             return false;
         }
@@ -249,7 +305,7 @@ public final class LocalCloudProcess {
         process.destroy();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(recording() ? RECORD_SECONDS : STOP_SECONDS);
         try {
-            while (daemon.get().alive()) {
+            while (process.isAlive() && process.info().command().isPresent()) {
                 if (System.nanoTime() > deadline) {
                     process.destroyForcibly();
                 }
@@ -275,6 +331,24 @@ public final class LocalCloudProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The failure of a command, or, if the cloud has ended under it, that. */
+    public RuntimeException ended(RuntimeException failure) {
+        if (running().isPresent()) {
+            return failure;
+        } else if (state.toFile().getUsableSpace() < LEAST_SPACE) {
+            return new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "The local cloud has ended: no space is left on the disk of " + state,
+                    "Free space on its disk, then repeat the command.",
+                    failure);
+        }
+        return new OperationException(
+                ExitCode.UNAVAILABLE,
+                "The local cloud has ended while it worked for this command",
+                "Repeat the command: it starts the cloud again. Its log: " + log(),
+                failure);
     }
 
     /** Calls a control endpoint and returns the body. */

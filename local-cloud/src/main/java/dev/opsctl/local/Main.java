@@ -39,7 +39,9 @@ public final class Main implements AutoCloseable {
     private final AccessKeyRecord operator;
 
     private Main(Path home, int port, Runnable onStop) throws IOException {
-        this.store = MvStore.open(home);
+        MvStore state = MvStore.open(home);
+        state.onLoss(onStop);
+        this.store = state;
         this.daemon = new Daemon(home);
         this.gateway = listen(port != 0 ? port : daemon.lastPort().orElse(PREFERRED_PORT));
         this.engines = Engines.of(home).all();

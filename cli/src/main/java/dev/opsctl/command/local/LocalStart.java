@@ -1,6 +1,7 @@
 package dev.opsctl.command.local;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
@@ -23,11 +24,21 @@ final class LocalStart extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        LocalCloudProcess.Daemon daemon = new LocalCloudProcess(Directories.cloudState()).ensureRunning(port);
-        if (port != 0 && daemon.port() != port) {
+        if (port < 0 || port > 65_535) {
+            throw new OperationException(ExitCode.USAGE, port + " is no port", "Give 1 to 65535, or leave --port out.");
+        }
+        LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
+        boolean ran = process.running().isPresent();
+        LocalCloudProcess.Daemon daemon = process.ensureRunning(port);
+        int wanted = port != 0 ? port : LocalCloudProcess.PREFERRED_PORT;
+        if (ran && port != 0 && daemon.port() != port) {
             terminal()
-                    .say("Port " + port + " was not to be had, or the cloud ran already: it is at "
-                            + daemon.endpoint());
+                    .say("The cloud runs already, at " + daemon.endpoint()
+                            + ". To move it: opsctl local stop && opsctl local start --port " + port);
+        } else if (!ran && daemon.port() != wanted) {
+            terminal()
+                    .say("Port " + wanted + " is taken by another program; the cloud is at " + daemon.endpoint()
+                            + ". opsctl finds it; for other tools: eval \"$(opsctl local env)\"");
         }
         print(new LocalStatus.State(
                 "running",

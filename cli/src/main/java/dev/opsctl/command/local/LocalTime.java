@@ -27,12 +27,12 @@ final class LocalTime extends BaseCommand {
 
     @Override
     protected ExitCode run() throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
-        process.ensureRunning(0);
         Duration by = forward == null
                 ? Duration.ZERO
                 : Durations.parse(forward.startsWith("+") ? forward.substring(1) : forward);
+        ObjectMapper json = new ObjectMapper();
+        LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
+        process.ensureRunning(0);
         print(json.readTree(
                 process.control("POST", "/_opsctl/time", json.createObjectNode().put("by", by.toString()))));
         return ExitCode.OK;

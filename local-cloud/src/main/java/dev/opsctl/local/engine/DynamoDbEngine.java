@@ -56,6 +56,7 @@ public final class DynamoDbEngine implements Engine {
         Files.createDirectories(data);
         Path pidFile = directory.resolve("pid");
         awaitEnd(pidFile);
+        new DatabaseFiles(data).check();
         Path jars = Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb")
                 .toAbsolutePath();
         if (!Files.isDirectory(jars)) {
@@ -192,6 +193,11 @@ public final class DynamoDbEngine implements Engine {
             process.onExit().join();
             process = null;
             archive.complete();
+            try {
+                new DatabaseFiles(directory.resolve("data")).remember();
+            } catch (IOException e) {
+                LOG.warn("The names of the database files could not be kept", e);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
+import dev.opsctl.local.store.StoreException;
 import dev.opsctl.local.wire.JsonWire;
 import dev.opsctl.local.wire.QueryJson;
 import dev.opsctl.local.wire.QueryWire;
@@ -311,6 +312,9 @@ public final class ApiCall {
             return error(wire.code(), 400, wire.getMessage());
         }
         LOG.error("{}:{} failed (request {})", service.name(), operation, requestId, cause);
+        if (cause instanceof StoreException) {
+            return error("InternalFailure", 507, cause.getMessage()); // which no SDK tries again, as it would after 500
+        }
         return error(
                 "InternalFailure",
                 500,

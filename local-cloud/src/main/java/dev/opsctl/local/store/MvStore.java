@@ -36,14 +36,18 @@ public final class MvStore implements Store {
 
     private final Path file;
     private final MVStore store;
+    private final Watermark watermark;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, MVMap<String, byte[]>> maps = new ConcurrentHashMap<>();
+    private volatile Runnable onLoss = () -> {};
+    private StoreException loss;
     private boolean dirty;
     private long commits;
 
-    private MvStore(Path file, MVStore store) {
+    private MvStore(Path file, MVStore store, Watermark watermark) {
         this.file = file;
         this.store = store;
+        this.watermark = watermark;
     }
 
     /**
@@ -68,12 +72,21 @@ public final class MvStore implements Store {
                     .autoCommitDisabled()
                     .cacheSize(32)
                     .open();
+            Watermark watermark = Watermark.open(directory.resolve("state.version"));
+            if (store.getCurrentVersion() < watermark.version()) {
+                String found = "version " + store.getCurrentVersion() + ", and version " + watermark.version();
+                store.closeImmediately();
+                throw new StoreException(
+                        "State file " + file + " is damaged: it goes back to " + found
+                                + " was written. Restore it from a backup, or give the state up with: opsctl local reset",
+                        null);
+            }
             store.setRetentionTime(0);
             store.commit();
             if (!Files.exists(marker)) {
                 Files.writeString(marker, "1\n", StandardCharsets.US_ASCII);
             }
-            return new MvStore(file, store);
+            return new MvStore(file, store, watermark);
         } catch (IOException e) {
             throw new StoreException(
                     "Cannot write the state directory " + directory + ": " + e.getMessage()
@@ -114,6 +127,8 @@ public final class MvStore implements Store {
                 commit();
             }
             return result;
+        } catch (MVStoreException e) {
+            throw lost(e);
         } catch (RuntimeException | Error e) {
             if (dirty) {
                 dirty = false;
@@ -130,18 +145,39 @@ public final class MvStore implements Store {
     }
 
     private void commit() {
-        try {
-            store.commit();
-            dirty = false;
-            if (++commits % COMPACT_EVERY_COMMITS == 0) {
-                store.compact(60, COMPACT_BYTES);
-            }
-        } catch (MVStoreException e) {
-            throw new StoreException(
-                    "Cannot write the state file " + file + ": " + e.getMessage()
-                            + ". Free space on its disk, then repeat the command.",
-                    e);
+        store.commit();
+        dirty = false;
+        if (watermark.isDue()) {
+            store.sync();
+            watermark.raise(store.getCurrentVersion());
         }
+        if (++commits % COMPACT_EVERY_COMMITS == 0) {
+            store.compact(60, COMPACT_BYTES);
+        }
+    }
+
+    /**
+     * What to do when the file can be written no more. H2 closes it then; what it holds is whole, so whoever opens it again goes on from
+     * the last change that was acknowledged.
+     */
+    public void onLoss(Runnable action) {
+        this.onLoss = action;
+    }
+
+    private StoreException lost(MVStoreException e) {
+        if (loss == null) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            loss = new StoreException(
+                    "Cannot write the state file " + file + ": " + root.getMessage()
+                            + ". The local cloud stops. Free space on its disk, then repeat the command",
+                    e);
+            store.closeImmediately();
+            onLoss.run();
+        }
+        return loss;
     }
 
     @Override
@@ -150,7 +186,10 @@ public final class MvStore implements Store {
         try {
             if (!store.isClosed()) {
                 store.commit();
+                store.sync();
+                watermark.raise(store.getCurrentVersion());
                 store.close();
+                watermark.close();
             }
         } finally {
             lock.unlock();

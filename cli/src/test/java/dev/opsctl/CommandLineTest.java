@@ -1,0 +1,127 @@
+package dev.opsctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.command.Opsctl;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What a person sees who mistypes: nothing is started, stdout stays empty, the error says what is wrong and what to do (OPS-3). */
+class CommandLineTest {
+
+    @TempDir
+    Path home;
+
+    private Cli cli;
+
+    @BeforeEach
+    void aHomeOfItsOwn() {
+        cli = new Cli(home);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "deplyo                          | 2 | opsctl has no command 'deplyo'.                  | opsctl deploy",
+                "order palce                     | 2 | opsctl order has no command 'palce'.             | opsctl order place",
+                "deploy --pln                    | 2 | opsctl deploy has no option '--pln'.             | opsctl deploy --plan",
+                "deploy all again                | 2 | opsctl deploy takes no argument 'again'.         | --help",
+                "deploy everything               | 2 | There is no stack 'everything'                   | iam, app, all",
+                "tables list -o xml              | 2 | [table, json, yaml]                              | tables list --help",
+                "tables list --prefix BAD!       | 2 | 'BAD!' is no environment prefix                  | such as test-",
+                "tables list --region nowhere    | 2 | 'nowhere' is no AWS region                       | us-east-1",
+                "tables list --target moon       | 2 | Unknown target 'moon'                            | opsctl use local",
+                "use moon                        | 2 | Unknown target 'moon'                            | opsctl use aws",
+                "use --set Nonsense=1            | 2 | There is no stack parameter 'Nonsense'           | SourceEmail",
+                "use --set MailPolicy=sometimes  | 2 | MailPolicy cannot be 'sometimes': it must be one of | Nothing was changed",
+                "use --source-email nobody       | 2 | SourceEmail cannot be 'nobody'                   | Nothing was changed",
+                "use aws --profile no-such       | 4 | There is no AWS profile 'no-such'                | aws configure --profile no-such",
+                "local time +5x                  | 2 | '5x' is no length of time                        | 30s, 5m, 2h",
+                "local time -5m                  | 2 | '-5m'                                            | ",
+                "local start --port 70000        | 2 | 70000 is no port                                 | 1 to 65535",
+                "order place                     | 2 | There is nothing to order                        | --item LATEX-GLOVES:2",
+                "order place --item :            | 2 | ':' is no order item: it names no SKU            | opsctl order products",
+                "order place --item X:           | 2 | 'X:' is no order item: its quantity is no whole number | SKU:QUANTITY",
+                "order place --item X:-1         | 2 | its quantity must be 1 to 1000                   | SKU:QUANTITY",
+                "order place --item X:0          | 2 | its quantity must be 1 to 1000                   | SKU:QUANTITY",
+                "order place --item X:99999999   | 2 | its quantity must be 1 to 1000                   | SKU:QUANTITY",
+                "order place --item X:1.5        | 2 | its quantity is no whole number                  | SKU:QUANTITY",
+                "order place --item a b:1        | 2 |                                                  | ",
+                "order place --item X --via sea  | 2 | There is no route 'sea'                          | --via api or --via queue",
+                "seed --file items.ndjson        | 2 | need a table                                     | --table",
+                "seed --table RA_x --count 0     | 2 | --count 0 is not a number of items               | 1 or more",
+                "seed --table RA_x --file nope   | 2 | Cannot read nope: it does not exist              | one JSON object per line",
+                "seed --table RA_x --file .      | 2 | Cannot read .: it is a directory                 | one JSON object per line",
+                "completion fish                 | 2 | There is no completion for 'fish'                | bash or zsh"
+            })
+    void aMistypedCommandIsRefusedWithTheNextStep(String line, int status, String what, String next) {
+        Cli.Ran ran = cli.run(line.split(" +"));
+
+        assertEquals(status, ran.status(), ran.err());
+        assertEquals("", ran.out(), "data only on stdout");
+        assertTrue(ran.err().startsWith("error: "), ran.err());
+        assertTrue(ran.err().contains(what == null ? "" : what), ran.err());
+        assertTrue(ran.err().contains(next == null ? "" : next), ran.err());
+        assertFalse(ran.err().contains("\tat "), "no stack trace without -v");
+        assertFalse(Files.exists(home.resolve("state")), "nothing was started");
+        assertFalse(Files.exists(home.resolve("config")), "nothing was remembered");
+    }
+
+    @Test
+    void aSettingsFileThatIsDamagedIsNamed() throws Exception {
+        Path file = home.resolve("config/opsctl/config.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"target\": \"local\"");
+
+        Cli.Ran ran = cli.run("tables", "list");
+
+        assertEquals(2, ran.status());
+        assertTrue(ran.err().contains(file.toString()), ran.err());
+        assertTrue(ran.err().contains("opsctl use local"), ran.err());
+        assertEquals("{\"target\": \"local\"", Files.readString(file), "the file stays as it is");
+    }
+
+    @Test
+    void everyCommandHasADescriptionAndAnExampleAndEveryOptionSaysWhatItDoes() {
+        List<String> wanting = new ArrayList<>();
+        wanting(Opsctl.commandLine(), wanting);
+        assertEquals(List.of(), wanting);
+    }
+
+    private static void wanting(CommandLine command, List<String> wanting) {
+        CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+        String name = spec.qualifiedName();
+        if (spec.usageMessage().description().length == 0) {
+            wanting.add(name + " has no description");
+        }
+        boolean example = String.join("\n", spec.usageMessage().footer()).contains("  opsctl");
+        if (command.getSubcommands().isEmpty()
+                && !example
+                && !String.join("", spec.usageMessage().footer()).contains("opsctl ")) {
+            wanting.add(name + " has no example");
+        }
+        spec.args().stream()
+                .filter(arg -> arg.description().length == 0)
+                .forEach(arg -> wanting.add(name + ": " + arg.paramLabel() + " is not described"));
+        command.getSubcommands().values().forEach(sub -> wanting(sub, wanting));
+    }
+
+    @Test
+    void theExitCodesAreInTheHelp() {
+        String help = cli.ok("--help");
+        for (ExitCode code : ExitCode.values()) {
+            assertTrue(help.contains("  " + code.status() + " "), "status " + code.status() + " in:\n" + help);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.opsctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Surroundings that are not as opsctl would like them: ports, disks, installations, terminals. */
+class SurroundingsIT {
+
+    @TempDir
+    Path temp;
+
+    private Cli cli;
+    private final String installed = System.getProperty("opsctl.local.cloud");
+    private final String engines = System.getProperty("opsctl.engines");
+
+    @BeforeEach
+    void aHomeWithSpaces() {
+        cli = new Cli(temp.resolve("a home"));
+    }
+
+    @AfterEach
+    void putsBack() {
+        System.setProperty("opsctl.local.cloud", installed);
+        System.setProperty("opsctl.engines", engines);
+        cli.close();
+    }
+
+    private Cli.Ran fails(int status, String what, String next, String... args) {
+        Cli.Ran ran = cli.run(args);
+        assertEquals(status, ran.status(), ran.err() + ran.out());
+        assertTrue(ran.err().contains(what), ran.err());
+        assertTrue(ran.err().contains(next), ran.err());
+        return ran;
+    }
+
+    private static Process process(ProcessBuilder.Redirect err, String... command) throws IOException {
+        return new ProcessBuilder(command).redirectError(err).start();
+    }
+
+    /** opsctl as a process of its own, with this test's directories. */
+    private static List<String> opsctl(String... args) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        for (String name : List.of("XDG_STATE_HOME", "XDG_CONFIG_HOME", "opsctl.local.cloud", "opsctl.engines")) {
+            command.add("-D" + name + "=" + System.getProperty(name));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.opsctl.Main"));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    @Test
+    void withoutTheLocalCloudTheErrorSaysHowToInstallItAndAwsIsStillThere() throws IOException {
+        System.setProperty(
+                "opsctl.local.cloud",
+                Files.createDirectories(temp.resolve("jar alone")).toString());
+        fails(7, "The local cloud is not installed in", "./install.sh", "tables", "list");
+        assertTrue(fails(1, "", "", "doctor", "-o", "json").out().contains("Run ./install.sh"));
+
+        System.setProperty("aws.sharedCredentialsFile", temp.resolve("none").toString());
+        System.setProperty("aws.disableEc2Metadata", "true");
+        try {
+            fails(4, "No AWS credentials were found", "aws configure", "tables", "list", "--target", "aws");
+        } finally {
+            System.clearProperty("aws.sharedCredentialsFile");
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+
+    @Test
+    void withoutItsEnginesTheCloudDoesNotStartAndSaysHowToGetThem() throws IOException {
+        System.setProperty(
+                "opsctl.engines",
+                Files.createDirectories(temp.resolve("no engines")).toString());
+        fails(7, "DynamoDB Local is not in", "./install.sh", "tables", "list");
+    }
+
+    @Test
+    void aTakenPortIsNamedAndAFreeOneIsUsed() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Cli.Ran ran = cli.run("local", "start", "--port", Integer.toString(other.getLocalPort()));
+
+            assertEquals(0, ran.status(), ran.err());
+            assertTrue(ran.err().contains("Port " + other.getLocalPort() + " is taken by another program"), ran.err());
+            int port = new LocalCloudProcess(Directories.cloudState())
+                    .running()
+                    .orElseThrow()
+                    .port();
+            assertTrue(port != other.getLocalPort());
+            assertTrue(cli.ok("local", "env").contains("http://127.0.0.1:" + port));
+        }
+    }
+
+    @Test
+    void aStateDirectoryThatCannotBeWrittenIsNamed() throws IOException {
+        Files.createDirectories(temp.resolve("a home"));
+        Files.writeString(temp.resolve("a home/state"), "a file where a directory should be");
+        fails(
+                1,
+                "Cannot write the local cloud's state directory " + Directories.cloudState(),
+                "XDG_STATE_HOME",
+                "tables",
+                "list");
+        assertTrue(fails(1, "", "", "doctor", "-o", "json").out().contains("cannot be written"));
+    }
+
+    @Test
+    void aFullDiskIsNamedAndWithSpaceTheSameCommandGoesOn() throws Exception {
+        Path disk = Files.createDirectories(temp.resolve("a home/state"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", disk.toString()) == 0,
+                "a small disk can be mounted by root only");
+        try {
+            // either the call itself hit the disk's end, or one that came after it met a cloud that had stopped
+            Cli.Ran ran = cli.run("deploy", "iam");
+            assertTrue(List.of(1, 7).contains(ran.status()), ran.err());
+            assertTrue(ran.err().toLowerCase(Locale.ROOT).contains("no space"), ran.err());
+            assertTrue(ran.err().contains("Free space on its disk, then repeat the command"), ran.err());
+            assertTrue(ran.err().contains(Directories.cloudState().toString()), ran.err());
+
+            assertEquals(0, run("mount", "-o", "remount,size=64m", disk.toString()));
+            assertTrue(cli.ok("deploy", "iam").contains("opsctl-iam"));
+        } finally {
+            cli.close();
+            run("umount", "-l", disk.toString());
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return process(ProcessBuilder.Redirect.DISCARD, command).waitFor();
+    }
+
+    @Test
+    void whoStopsReadingStopsTheCommand() throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", "-o", "pipefail", "-c", "\"$@\" | head -c 1", "bash"));
+        command.addAll(opsctl("completion", "bash"));
+        Path err = temp.resolve("err");
+        Process piped = process(ProcessBuilder.Redirect.to(err.toFile()), command.toArray(String[]::new));
+        piped.getInputStream().readAllBytes();
+        assertEquals(141, piped.waitFor());
+        assertEquals("", Files.readString(err));
+    }
+
+    @Test
+    void theCompletionScriptCompletesCommandsAndOptionsInBash() throws Exception {
+        Path script = Files.writeString(temp.resolve("completion"), cli.ok("completion", "bash"));
+        assertEquals("deploy", completed(script, "opsctl", "dep"));
+        assertTrue(completed(script, "opsctl", "order", "").contains("place"));
+        assertTrue(completed(script, "opsctl", "seed", "--st").contains("--strict"));
+    }
+
+    private static String completed(Path script, String... words) throws Exception {
+        String program = ". '" + script
+                + "'; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_opsctl; echo ${COMPREPLY[@]}";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", program, "bash"));
+        command.addAll(List.of(words));
+        Process bash = process(ProcessBuilder.Redirect.DISCARD, command.toArray(String[]::new));
+        String replies = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        bash.waitFor();
+        return replies;
+    }
+
+    @Test
+    void ctrlCInADeploymentSaysWhatGoesOnAndTheSameCommandFollowsIt() throws Exception {
+        List<String> command = opsctl("deploy", "iam");
+        Process deploy = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        StringBuilder said = new StringBuilder();
+        try (BufferedReader err =
+                new BufferedReader(new InputStreamReader(deploy.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = err.readLine(); line != null; line = err.readLine()) {
+                said.append(line).append('\n');
+                if (line.startsWith("opsctl-bootstrap: ") && line.contains("resources to change")) {
+                    run("kill", "-INT", Long.toString(deploy.pid()));
+                }
+            }
+        }
+        assertTrue(deploy.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(130, deploy.exitValue(), said.toString());
+        assertTrue(
+                said.toString().contains("Interrupted. CloudFormation goes on with opsctl-bootstrap"), said.toString());
+        assertTrue(new LocalCloudProcess(Directories.cloudState()).running().isPresent(), "the cloud goes on");
+
+        assertTrue(cli.ok("deploy", "iam").contains("opsctl-iam"));
+    }
+
+    @Test
+    void theInstallerRefusesAnOldJavaAndAHomeItCannotWriteBeforeItBuilds() throws Exception {
+        Path java = Files.createDirectories(temp.resolve("old jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 11' >&2\n");
+        assertTrue(java.toFile().setExecutable(true));
+        String old = installer(temp.resolve("a home"), temp.resolve("old jdk"));
+        assertTrue(old.contains("is Java 11; 17 or newer is needed"), old);
+
+        Files.createDirectories(temp.resolve("b home"));
+        Files.writeString(temp.resolve("b home/.local"), "a file");
+        String unwritable = installer(temp.resolve("b home"), Path.of(System.getProperty("java.home")));
+        assertTrue(unwritable.contains(temp.resolve("b home/.local") + ""), unwritable);
+        assertTrue(unwritable.contains("cannot write"), unwritable);
+    }
+
+    private static String installer(Path home, Path java) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", Path.of("../install.sh").toRealPath().toString()).redirectErrorStream(true);
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().remove("OPSCTL_HOME");
+        Process installer = builder.start();
+        String said = new String(installer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, installer.waitFor(), said);
+        return said;
+    }
+}
