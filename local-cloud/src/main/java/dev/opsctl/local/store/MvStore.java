@@ -165,6 +165,7 @@ public final class MvStore implements Store {
     }
 
     private StoreException lost(MVStoreException e) {
+        dirty = false;
         if (loss == null) {
             Throwable root = e;
             while (root.getCause() != null) {
