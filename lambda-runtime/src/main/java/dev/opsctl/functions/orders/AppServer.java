@@ -108,7 +108,9 @@ public final class AppServer extends JsonHandler {
                 "orderID",
                 stored.orderID(),
                 "status",
-                stored.status());
+                stored.status(),
+                "apiRequestId",
+                call.requestId());
         return ApiCall.answer(before.isPresent() ? 200 : 201, stored.toJson());
     }
 

@@ -2,6 +2,9 @@ package dev.opsctl.functions.orders;
 
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.Log;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -16,15 +19,21 @@ final class OrderFlow {
         this.arn = arn;
     }
 
-    /** Starts the order's execution. Its name follows from the order, so a second start does nothing (ORD-8). */
-    void start(String orderID) {
+    /**
+     * Starts the order's execution. Its name follows from the order, so a second start does nothing (ORD-8).
+     *
+     * @param origin fields for the log that say what asked for it: the order's journey is put together from them
+     */
+    void start(String orderID, Object... origin) {
+        List<Object> fields = new ArrayList<>(List.of("orderID", orderID));
+        fields.addAll(Arrays.asList(origin));
         try {
             sfn.startExecution(request -> request.stateMachineArn(arn)
                     .name("order-" + orderID)
                     .input(Json.write(Map.of("orderID", orderID))));
-            Log.info("flow started", "orderID", orderID);
+            Log.info("flow started", fields.toArray());
         } catch (ExecutionAlreadyExistsException e) {
-            Log.info("flow had been started before", "orderID", orderID);
+            Log.info("flow had been started before", fields.toArray());
         }
     }
 }

@@ -55,7 +55,7 @@ public final class PocLambda1 extends JsonHandler {
         OrderIdentity identity = request.idempotencyKey() == null
                 ? OrderIdentity.ofDelivery(messageId)
                 : OrderIdentity.ofKey(caller == null ? "" : caller, request.idempotencyKey());
-        Order order = order(identity, request, sentAt(message));
+        Order order = order(identity, request, Queue.sentAt(message));
         Optional<Order> before = orders.create(order);
         if (before.isPresent() && !request.hash().equals(before.get().requestHash())) {
             order = Order.rejected(
@@ -73,7 +73,11 @@ public final class PocLambda1 extends JsonHandler {
                 "status",
                 order.status(),
                 "messageId",
-                messageId);
+                messageId,
+                "sentAt",
+                Queue.sentAt(message),
+                "apiRequestId",
+                attribute(message, "apiRequestId"));
     }
 
     private Order order(OrderIdentity identity, OrderRequest request, Instant at) {
@@ -83,11 +87,6 @@ public final class PocLambda1 extends JsonHandler {
         } catch (InvalidOrderException e) {
             return Order.rejected(identity, request, e.getMessage(), Order.Channel.queue, at);
         }
-    }
-
-    private static Instant sentAt(Map<String, Object> message) {
-        String sent = Json.text(Json.object(message, "attributes"), "SentTimestamp");
-        return sent == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(sent));
     }
 
     private static String attribute(Map<String, Object> message, String name) {

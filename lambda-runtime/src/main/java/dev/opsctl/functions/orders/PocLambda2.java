@@ -66,7 +66,7 @@ public final class PocLambda2 extends JsonHandler {
             }
             throw e;
         }
-        Log.info("notice published", "orderID", orderID, "event", "received");
+        Log.info("notice published", "orderID", orderID, "event", "received", "changedAt", order.changedAt());
     }
 
     private static String text(StreamRecord order) {

@@ -1,5 +1,7 @@
 package dev.opsctl.functions.orders;
 
+import dev.opsctl.functions.runtime.Json;
+import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -30,5 +32,11 @@ final class Queue {
                 .dataType("String")
                 .stringValue(value)
                 .build();
+    }
+
+    /** When the message of an SQS event was sent. */
+    static Instant sentAt(Map<String, Object> message) {
+        String sent = Json.text(Json.object(message, "attributes"), "SentTimestamp");
+        return sent == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(sent));
     }
 }

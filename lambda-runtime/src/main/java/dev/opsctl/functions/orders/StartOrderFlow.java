@@ -30,7 +30,7 @@ public final class StartOrderFlow extends JsonHandler {
                 Log.warn("poison message set aside", "messageId", message.get("messageId"));
                 aside.setAside(body, "no orderID of 32 hexadecimal digits", Json.text(message, "messageId"));
             } else {
-                flow.start(orderID);
+                flow.start(orderID, "messageId", message.get("messageId"), "sentAt", Queue.sentAt(message));
             }
         });
     }

@@ -26,7 +26,7 @@ public final class StreamStartFlow extends JsonHandler {
             if (order.insert()
                     && "queue".equals(order.text("channel"))
                     && OrderStatus.RECEIVED.name().equals(order.text("status"))) {
-                flow.start(order.text("orderID"));
+                flow.start(order.text("orderID"), "changedAt", order.changedAt());
             }
         });
     }

@@ -50,7 +50,10 @@ public final class Forwarding {
         InvocationHandler handler = (proxy, method, args) -> {
             int count = args == null ? 0 : args.length;
             Method override = overrides.get(method.getName());
-            if (override != null
+            if (method.getDeclaringClass() != Object.class
+                    && method.getDeclaringClass().isInstance(own)) {
+                return invoke(method, own, args);
+            } else if (override != null
                     && override.getParameterCount() == count
                     && count > 0
                     && override.getParameterTypes()[0].isInstance(args[0])) {
