@@ -112,13 +112,6 @@ public final class Journey {
                         "queue",
                         "message " + line.path("messageId").asText() + " waits for " + invocation.function()));
             }
-            if (line.hasNonNull("changedAt")) {
-                events.add(new Event(
-                        Instant.parse(line.path("changedAt").asText()),
-                        null,
-                        "stream",
-                        "the stored order goes to " + invocation.function()));
-            }
         }
         String said = lines.stream().map(line -> said(line)).distinct().collect(Collectors.joining("; "));
         events.add(new Event(
@@ -139,7 +132,9 @@ public final class Journey {
                 fields.put(field, line.path(field).asText());
             }
         }
-        return line.path("message").asText() + (fields.isEmpty() ? "" : " " + fields);
+        return (line.hasNonNull("changedAt") ? "from the table's stream: " : "")
+                + line.path("message").asText()
+                + (fields.isEmpty() ? "" : " " + fields);
     }
 
     /** The API's side of an invocation, by the request id that the function logged. */
