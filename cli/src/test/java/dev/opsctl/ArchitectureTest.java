@@ -73,10 +73,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_entry_point_writes_to_the_standard_streams() {
+    void only_the_entry_points_write_to_the_standard_streams() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.opsctl.Main")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.opsctl.Training")
                 .and()
                 .resideOutsideOfPackage("dev.opsctl.render..")
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
