@@ -110,7 +110,7 @@ class QueueSourceTest {
 
     @Test
     void aBatchLargerThanOneReceiveHoldsWhatCameWithinItsWindowAndItsRecordsAreThoseOfAws() throws Exception {
-        String url = queue("big", Map.of());
+        String url = queue("big", Map.of("VisibilityTimeout", "600"));
         send(url, IntStream.range(0, 25).mapToObj(i -> "m" + i).toArray(String[]::new));
         map("big", m -> m.batchSize(25).maximumBatchingWindowInSeconds(60));
         JsonNode records = function.next();
