@@ -7,6 +7,7 @@ import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.runtime.StreamRecord;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;

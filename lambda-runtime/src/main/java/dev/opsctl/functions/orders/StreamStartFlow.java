@@ -6,6 +6,7 @@ import dev.opsctl.functions.runtime.Batch;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.runtime.StreamRecord;
 import java.util.Map;
 
 /**

@@ -8,8 +8,10 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -53,6 +55,14 @@ public final class Clients {
 
     public static KmsClient kms() {
         return lean(KmsClient.builder()).build();
+    }
+
+    public static EventBridgeClient eventBridge() {
+        return lean(EventBridgeClient.builder()).build();
+    }
+
+    public static SecretsManagerClient secretsManager() {
+        return lean(SecretsManagerClient.builder()).build();
     }
 
     private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B lean(B builder) {

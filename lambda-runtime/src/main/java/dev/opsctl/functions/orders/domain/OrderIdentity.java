@@ -1,5 +1,7 @@
 package dev.opsctl.functions.orders.domain;
 
+import dev.opsctl.functions.domain.Digest;
+
 /**
  * An order's id and the hash of what it came from (ORD-5). With an idempotency key both follow from caller and key, so the same call
  * twice is one order, and nobody can guess or hit the order of another caller; without a key they follow from the message or request.

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.orders.domain;
 
+import dev.opsctl.functions.domain.Digest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,13 +1,12 @@
-package dev.opsctl.functions.orders;
+package dev.opsctl.functions.runtime;
 
-import dev.opsctl.functions.runtime.Json;
 import java.time.Instant;
 import java.util.Map;
 
-/** A change of table {@code orders} as its stream tells it. */
-record StreamRecord(boolean insert, Map<String, Object> image, Instant changedAt) {
+/** A change of a table as its stream tells it. */
+public record StreamRecord(boolean insert, Map<String, Object> image, Instant changedAt) {
 
-    static StreamRecord of(Map<String, Object> record) {
+    public static StreamRecord of(Map<String, Object> record) {
         Map<String, Object> change = Json.object(record, "dynamodb");
         return new StreamRecord(
                 "INSERT".equals(record.get("eventName")),
@@ -17,11 +16,11 @@ record StreamRecord(boolean insert, Map<String, Object> image, Instant changedAt
                         : null);
     }
 
-    String text(String attribute) {
+    public String text(String attribute) {
         return Json.text(Json.object(image, attribute), "S");
     }
 
-    String number(String attribute) {
+    public String number(String attribute) {
         return Json.text(Json.object(image, attribute), "N");
     }
 }

@@ -1,4 +1,4 @@
-package dev.opsctl.functions.orders.domain;
+package dev.opsctl.functions.domain;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
