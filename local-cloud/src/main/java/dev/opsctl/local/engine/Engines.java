@@ -12,11 +12,9 @@ public final class Engines {
     private static final Map<Path, Engines> BY_HOME = new ConcurrentHashMap<>();
 
     private final DynamoDbEngine dynamoDb;
-    private final S3Engine s3;
 
     private Engines(Path home) {
         this.dynamoDb = new DynamoDbEngine(home.resolve("dynamodb"));
-        this.s3 = new S3Engine(home.resolve("s3"));
     }
 
     /** The engines of a state directory, not started. */
@@ -28,12 +26,8 @@ public final class Engines {
         return started(dynamoDb);
     }
 
-    public S3Engine s3() {
-        return started(s3);
-    }
-
     public List<Engine> all() {
-        return List.of(dynamoDb, s3);
+        return List.of(dynamoDb);
     }
 
     private static <E extends Engine> E started(E engine) {

@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,10 +34,12 @@ import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /** One call of an AWS operation over HTTP: reads the request in its protocol, calls the service as the caller, writes the answer. */
@@ -88,8 +91,15 @@ public final class ApiCall {
                             new ApiCall(json, cloud, service, model, "json", target.substring(dot + 1), null));
                 }
             } else if (model.speaks("rest-json") || model.speaks("rest-xml")) {
-                Optional<RestWire.Match> match =
-                        RestWire.match(model, request.method(), request.rawPath(), lists(request.rawQuery()));
+                Optional<RestWire.Match> match = RestWire.match(
+                        model,
+                        request.method(),
+                        request.rawPath(),
+                        lists(request.rawQuery()),
+                        request.headers(),
+                        name -> Operations.find(service.clientInterface(), name)
+                                .map(Operations.Bound::newBuilder)
+                                .orElse(null));
                 if (match.isPresent()) {
                     return Optional.of(new ApiCall(
                             json,
@@ -153,7 +163,11 @@ public final class ApiCall {
                         : notImplemented();
             }
             SdkPojo builder = bound.newBuilder();
-            read(request, builder);
+            if (bound.upload()) {
+                readOutsideBody(request, builder);
+            } else {
+                read(request, builder);
+            }
             SdkRequest call = (SdkRequest) ((Buildable) builder).build();
             Scope at = ResourceScope.of(call, scope);
             if (protocol.equals("json") && cloud.service(service.clientInterface(), at) instanceof RawOperations raw) {
@@ -166,7 +180,12 @@ public final class ApiCall {
                 }
             }
             Object client = cloud.client(service.clientInterface(), at, caller);
-            return write((SdkPojo) bound.method().invoke(client, call));
+            Object answer = bound.upload()
+                    ? bound.method().invoke(client, call, content(request))
+                    : bound.method().invoke(client, call);
+            return answer instanceof ResponseInputStream<?> stream
+                    ? streamed((SdkPojo) stream.response(), stream)
+                    : write((SdkPojo) answer);
         } catch (InvocationTargetException e) {
             return failed(e.getCause());
         } catch (WireException e) {
@@ -197,11 +216,38 @@ public final class ApiCall {
                 JsonWire.fill(node, builder);
             }
             default -> {
-                RestWire.fill(
-                        match, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
+                readOutsideBody(request, builder);
                 RestWire.fillBody(body, protocol.equals("rest-xml"), builder);
             }
         }
+    }
+
+    private void readOutsideBody(GatewayRequest request, SdkPojo builder) {
+        RestWire.fill(match, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
+    }
+
+    private static RequestBody content(GatewayRequest request) {
+        return RequestBody.fromContentProvider(
+                () -> {
+                    try {
+                        return request.body().open();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                request.body().length(),
+                "application/octet-stream");
+    }
+
+    /** An answer whose body is a stream; a part of the content is status 206. */
+    private GatewayResponse streamed(SdkPojo response, InputStream content) {
+        Map<String, List<String>> headers = RestWire.headers(response);
+        List<String> length = headers.remove("Content-Length");
+        return identified(new GatewayResponse(
+                headers.containsKey("Content-Range") ? 206 : 200,
+                headers,
+                content,
+                length == null ? -1 : Long.parseLong(length.get(0))));
     }
 
     private static byte[] body(GatewayRequest request) throws IOException {
@@ -286,7 +332,14 @@ public final class ApiCall {
         GatewayResponse answer =
                 GatewayResponse.of(status, body.length == 0 ? null : type, status == 204 ? new byte[0] : body);
         RestWire.headers(response).forEach((name, values) -> answer.headers().put(name, values));
-        return answer;
+        List<String> length = answer.headers().remove("Content-Length"); // HEAD tells that of GET
+        return length == null
+                ? answer
+                : new GatewayResponse(
+                        answer.headers().containsKey("Content-Range") ? 206 : status,
+                        answer.headers(),
+                        answer.body(),
+                        Long.parseLong(length.get(0)));
     }
 
     private byte[] document(String root, SdkPojo members) {
@@ -300,12 +353,15 @@ public final class ApiCall {
     }
 
     private GatewayResponse identified(GatewayResponse response) {
+        if (protocol.equals("rest-xml")) {
+            return response.with("x-amz-request-id", requestId).with("x-amz-id-2", requestId);
+        }
         return response.with("x-amzn-RequestId", requestId);
     }
 
     private GatewayResponse failed(Throwable cause) {
         if (cause instanceof AwsServiceException failure) {
-            return encoded(WireErrors.encode(failure, model, errorProtocol(), requestId));
+            return encoded(WireErrors.encode(failure, model, errorProtocol(), requestId, subject()));
         } else if (cause instanceof UnsupportedOperationException) {
             return notImplemented();
         } else if (cause instanceof WireException wire) {
@@ -327,11 +383,20 @@ public final class ApiCall {
     }
 
     GatewayResponse error(String code, int status, String message) {
-        return encoded(WireErrors.encode(model, errorProtocol(), code, status, message, requestId));
+        return encoded(WireErrors.encode(model, errorProtocol(), code, status, message, requestId, subject()));
     }
 
     private String errorProtocol() {
         return protocol.equals("query") && wantsJson ? "query-json" : protocol;
+    }
+
+    /** What a REST call is about, by the names of its path's labels. */
+    private Map<String, String> subject() {
+        Map<String, String> subject = new LinkedHashMap<>();
+        if (match != null) {
+            match.labels().forEach((name, value) -> subject.put(name, GatewayRequest.decodeSegment(value)));
+        }
+        return subject;
     }
 
     private static GatewayResponse encoded(WireErrors.Encoded error) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A request's body: small ones in memory, large ones in a temporary file, so that memory stays flat whatever is uploaded. */
-public final class Body implements AutoCloseable {
+public class Body implements AutoCloseable {
 
     private final byte[] bytes;
     private final Path file;
@@ -28,6 +28,21 @@ public final class Body implements AutoCloseable {
         return new Body(null, file, length);
     }
 
+    /** What another body holds when it is decoded. Closing it closes nothing: the other's owner does. */
+    public static Body decoded(Body raw, Decoding decoding, long length) {
+        return new Body(null, null, length) {
+            @Override
+            public InputStream open() throws IOException {
+                return decoding.decode(raw.open());
+            }
+        };
+    }
+
+    /** From the bytes that came to those that are meant. */
+    public interface Decoding {
+        InputStream decode(InputStream raw) throws IOException;
+    }
+
     public long length() {
         return length;
     }
@@ -38,8 +53,8 @@ public final class Body implements AutoCloseable {
 
     /** The whole body in memory; callers have checked its length. */
     public byte[] bytes() {
-        try {
-            return bytes != null ? bytes : Files.readAllBytes(file);
+        try (InputStream in = bytes != null ? null : open()) {
+            return bytes != null ? bytes : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

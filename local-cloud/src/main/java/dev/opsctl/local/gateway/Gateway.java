@@ -72,7 +72,8 @@ public final class Gateway implements AutoCloseable {
                             e,
                             WireModel.of(software.amazon.awssdk.services.s3.S3Client.class),
                             "rest-xml",
-                            UUID.randomUUID().toString()));
+                            UUID.randomUUID().toString(),
+                            java.util.Map.of()));
                 } catch (Exception e) {
                     LOG.error("{} {} failed", request.method(), request.rawPath(), e);
                     return GatewayResponse.json(500, "{\"message\":\"Internal server error\"}");
@@ -144,7 +145,8 @@ public final class Gateway implements AutoCloseable {
                 e.code().equals("InvalidClientTokenId") ? "InvalidAccessKeyId" : e.code(),
                 403,
                 e.getMessage(),
-                UUID.randomUUID().toString()));
+                UUID.randomUUID().toString(),
+                java.util.Map.of()));
     }
 
     static GatewayResponse encoded(WireErrors.Encoded error) {

@@ -21,8 +21,12 @@ final class ChunkedBody extends InputStream {
     private long left;
     private boolean first = true;
     private boolean ended;
+    private final ChunkSignatures signatures;
+    private String signature;
 
-    ChunkedBody(InputStream in) {
+    /** @param signatures checks what is read, or null */
+    ChunkedBody(InputStream in, ChunkSignatures signatures) {
+        this.signatures = signatures;
         this.in = new BufferedInputStream(in, 65_536);
     }
 
@@ -49,12 +53,18 @@ final class ChunkedBody extends InputStream {
             throw new EOFException("the body ends inside a chunk");
         }
         left -= count;
+        if (signatures != null) {
+            signatures.update(buffer, offset, count);
+        }
         return count;
     }
 
     private void nextChunk() throws IOException {
         if (!first && !line().isEmpty()) {
             throw new IOException("a chunk is longer than its header says");
+        }
+        if (!first && signatures != null) {
+            signatures.chunk(signature);
         }
         first = false;
         String header = line();
@@ -64,6 +74,8 @@ final class ChunkedBody extends InputStream {
             throw new IOException("a chunk has no size");
         }
         left = Long.parseLong(size, 16);
+        int signed = header.indexOf("chunk-signature=");
+        signature = signed < 0 ? null : header.substring(signed + 16).strip();
         if (left == 0) {
             ended = true;
             for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
@@ -72,6 +84,12 @@ final class ChunkedBody extends InputStream {
                     trailers.put(
                             trailer.substring(0, colon).strip().toLowerCase(Locale.ROOT),
                             trailer.substring(colon + 1).strip());
+                }
+            }
+            if (signatures != null) {
+                signatures.chunk(signature);
+                if (!trailers.isEmpty()) {
+                    signatures.trailers(trailers);
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The methods of an SDK client interface by AWS's operation names, found when an operation is first called. */
 public final class Operations {
@@ -15,9 +16,14 @@ public final class Operations {
     /**
      * An operation of a client interface.
      *
-     * @param method {@code response operation(Request)}
+     * @param method {@code response operation(Request)}, or with a {@link RequestBody} after the request
      */
     public record Bound(String name, Method method, Class<? extends SdkRequest> requestClass) {
+
+        /** Whether the operation takes its content as a stream beside the request. */
+        public boolean upload() {
+            return method.getParameterCount() == 2;
+        }
 
         /** A new builder of the request, as something whose fields can be set. */
         public SdkPojo newBuilder() {
@@ -33,7 +39,7 @@ public final class Operations {
 
     private Operations() {}
 
-    /** The operation of that name; empty if the SDK does not have it, or only in a streaming form. */
+    /** The operation of that name; empty if the SDK does not have it. */
     public static Optional<Bound> find(Class<?> clientInterface, String operation) {
         return BOUND.computeIfAbsent(
                 clientInterface.getName() + "/" + operation, k -> bind(clientInterface, operation));
@@ -46,7 +52,7 @@ public final class Operations {
             Class<? extends SdkRequest> request = Class.forName(
                             models + operation + "Request", true, clientInterface.getClassLoader())
                     .asSubclass(SdkRequest.class);
-            return Optional.of(new Bound(operation, clientInterface.getMethod(method, request), request));
+            return Optional.of(new Bound(operation, method(clientInterface, method, request), request));
         } catch (ClassNotFoundException | NoSuchMethodException e) {
             // The SDK writes acronyms its own way (ListSAMLProviders is listSamlProviders): look without regard to
             // case.
@@ -57,6 +63,14 @@ public final class Operations {
                             && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0]))
                     .findFirst()
                     .map(m -> new Bound(operation, m, m.getParameterTypes()[0].asSubclass(SdkRequest.class)));
+        }
+    }
+
+    private static Method method(Class<?> clientInterface, String name, Class<?> request) throws NoSuchMethodException {
+        try {
+            return clientInterface.getMethod(name, request);
+        } catch (NoSuchMethodException e) {
+            return clientInterface.getMethod(name, request, RequestBody.class);
         }
     }
 }

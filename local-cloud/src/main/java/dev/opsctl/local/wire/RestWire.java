@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.PayloadTrait;
+import software.amazon.awssdk.core.traits.RequiredTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 import software.amazon.awssdk.utils.builder.Buildable;
 
@@ -36,7 +38,56 @@ public final class RestWire {
      */
     public static Optional<Match> match(
             WireModel model, String method, String rawPath, Map<String, List<String>> query) {
+        return matches(model, method, rawPath, query).stream().findFirst();
+    }
+
+    /**
+     * As {@link #match}, where operations share a pattern and differ in what else they need (S3's PutObject, CopyObject and UploadPart): the
+     * one wins that needs most and has all of it.
+     *
+     * @param requests a new request of an operation; null if the SDK has none
+     */
+    public static Optional<Match> match(
+            WireModel model,
+            String method,
+            String rawPath,
+            Map<String, List<String>> query,
+            Map<String, List<String>> headers,
+            Function<String, SdkPojo> requests) {
+        List<Match> matches = matches(model, method, rawPath, query);
         Match best = null;
+        int most = -1;
+        for (Match match : matches.size() > 1 ? matches : List.<Match>of()) {
+            SdkPojo request = requests.apply(match.operation().name());
+            int needed = request == null ? -1 : needed(request, query, headers);
+            if (needed > most) {
+                best = match;
+                most = needed;
+            }
+        }
+        return best != null ? Optional.of(best) : matches.stream().findFirst();
+    }
+
+    /** How many required members outside path and body there are; −1 if one is missing. */
+    private static int needed(SdkPojo request, Map<String, List<String>> query, Map<String, List<String>> headers) {
+        int needed = 0;
+        for (SdkField<?> field : request.sdkFields()) {
+            boolean inQuery = field.location() == MarshallLocation.QUERY_PARAM;
+            if (field.containsTrait(RequiredTrait.class) && (inQuery || field.location() == MarshallLocation.HEADER)) {
+                if (!(inQuery
+                        ? query.containsKey(field.locationName())
+                        : headers.containsKey(field.locationName().toLowerCase(Locale.ROOT)))) {
+                    return -1;
+                }
+                needed++;
+            }
+        }
+        return needed;
+    }
+
+    private static List<Match> matches(
+            WireModel model, String method, String rawPath, Map<String, List<String>> query) {
+        List<Match> best = new ArrayList<>();
         int bestScore = -1;
         for (WireModel.Operation operation : model.operations()) {
             if (operation.method().equals(method)) {
@@ -49,13 +100,16 @@ public final class RestWire {
                             + (question < 0 ? 0 : 5_000)
                             - labels.size() * 1_000;
                     if (score > bestScore) {
-                        best = new Match(operation, labels);
+                        best.clear();
                         bestScore = score;
+                    }
+                    if (score == bestScore) {
+                        best.add(new Match(operation, labels));
                     }
                 }
             }
         }
-        return Optional.ofNullable(best);
+        return best;
     }
 
     private static boolean queryMatches(String literal, Map<String, List<String>> query) {

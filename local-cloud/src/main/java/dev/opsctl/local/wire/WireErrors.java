@@ -19,8 +19,14 @@ public final class WireErrors {
      * Encodes a service's exception.
      *
      * @param protocol {@code query}, {@code json}, {@code rest-json} or {@code rest-xml}
+     * @param subject what the call is about ({@code Bucket}, {@code Key}): S3 repeats it in its errors
      */
-    public static Encoded encode(AwsServiceException failure, WireModel model, String protocol, String requestId) {
+    public static Encoded encode(
+            AwsServiceException failure,
+            WireModel model,
+            String protocol,
+            String requestId,
+            Map<String, String> subject) {
         String shape = failure.getClass().getSimpleName();
         boolean modelled = model.hasError(shape) || model.hasError(stem(shape));
         WireModel.ErrorFacts facts = model.error(model.hasError(shape) ? shape : stem(shape));
@@ -46,7 +52,7 @@ public final class WireErrors {
                             + (status >= 500 ? ";Receiver" : ";Sender")));
         }
         ObjectNode members = JsonWire.write(failure);
-        return encode(model, protocol, code, status, message, members, headers, requestId);
+        return encode(model, protocol, code, status, message, members, headers, requestId, subject);
     }
 
     /** The SDK appends {@code Exception} to error shapes that lack it. */
@@ -56,8 +62,14 @@ public final class WireErrors {
 
     /** Encodes an error of the gateway itself. */
     public static Encoded encode(
-            WireModel model, String protocol, String code, int status, String message, String requestId) {
-        return encode(model, protocol, code, status, message, null, new LinkedHashMap<>(), requestId);
+            WireModel model,
+            String protocol,
+            String code,
+            int status,
+            String message,
+            String requestId,
+            Map<String, String> subject) {
+        return encode(model, protocol, code, status, message, null, new LinkedHashMap<>(), requestId, subject);
     }
 
     private static Encoded encode(
@@ -68,7 +80,8 @@ public final class WireErrors {
             String message,
             ObjectNode members,
             Map<String, List<String>> headers,
-            String requestId) {
+            String requestId,
+            Map<String, String> subject) {
         headers.put("x-amzn-RequestId", List.of(requestId));
         String text = message == null ? "" : message;
         switch (protocol) {
@@ -94,11 +107,19 @@ public final class WireErrors {
             }
             case "rest-xml": {
                 headers.put("x-amz-request-id", List.of(requestId));
+                headers.put("x-amz-id-2", List.of(requestId));
                 String body = XmlWire.document(out -> {
                     out.writeStartElement("Error");
                     XmlWire.element(out, "Code", code);
                     XmlWire.element(out, "Message", text);
+                    if (code.startsWith("NoSuchKey") || code.startsWith("NoSuchVersion")) {
+                        XmlWire.element(out, "Key", subject.get("Key"));
+                    } else if (subject.containsKey("Bucket")
+                            && (code.contains("Bucket") || !subject.containsKey("Key"))) {
+                        XmlWire.element(out, "BucketName", subject.get("Bucket"));
+                    }
                     XmlWire.element(out, "RequestId", requestId);
+                    XmlWire.element(out, "HostId", requestId);
                     out.writeEndElement();
                 });
                 return new Encoded(status, "application/xml", headers, body.getBytes(StandardCharsets.UTF_8));

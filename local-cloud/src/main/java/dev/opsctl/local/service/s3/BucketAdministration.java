@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CORSRule;
@@ -57,7 +55,6 @@ import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
@@ -74,23 +71,22 @@ import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
 import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/** Buckets and their configuration: our own, because the engine knows objects only. */
+/** Buckets and their configuration. */
 public final class BucketAdministration implements ResourcePolicySource {
 
     private static final String NAME = "(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
     private final ServiceContext context;
-    private final Supplier<S3Client> engine;
+    private final ObjectStore objects;
     private final Table<BucketRecord> buckets;
 
-    BucketAdministration(ServiceContext context, Supplier<S3Client> engine) {
+    BucketAdministration(ServiceContext context, ObjectStore objects) {
         this.context = context;
-        this.engine = engine;
+        this.objects = objects;
         this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class);
     }
 
@@ -106,14 +102,6 @@ public final class BucketAdministration implements ResourcePolicySource {
                 return CreateBucketResponse.builder().location("/" + name).build();
             }
             throw S3Errors.taken(own);
-        }
-        try {
-            engine.get().createBucket(r -> r.bucket(name));
-        } catch (S3Exception e) {
-            // The record makes the bucket; a folder without one is what a crash left.
-            if (e.statusCode() != 409) {
-                throw e;
-            }
         }
         Map<String, String> tags = new LinkedHashMap<>();
         if (request.createBucketConfiguration() != null) {
@@ -132,16 +120,8 @@ public final class BucketAdministration implements ResourcePolicySource {
 
     public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
         find(request.bucket());
-        try {
-            if (engine.get()
-                            .listObjectsV2(r -> r.bucket(request.bucket()).maxKeys(1))
-                            .keyCount()
-                    > 0) {
-                throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
-            }
-            engine.get().deleteBucket(r -> r.bucket(request.bucket()));
-        } catch (NoSuchBucketException e) {
-            // A crash came between the folder's end and the record's.
+        if (!objects.isEmpty(request.bucket())) {
+            throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
         }
         buckets.remove(request.bucket());
         return DeleteBucketResponse.builder().build();
@@ -295,11 +275,12 @@ public final class BucketAdministration implements ResourcePolicySource {
     }
 
     public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest request) {
-        if (request.versioningConfiguration().status() == BucketVersioningStatus.ENABLED) {
+        if (request.versioningConfiguration().status() == null
+                || request.versioningConfiguration().status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
             throw S3Errors.of(
-                    501,
-                    "NotImplemented",
-                    "The local cloud keeps no object versions: leave VersioningConfiguration out, or suspend it");
+                    400,
+                    "IllegalVersioningConfigurationException",
+                    "The Versioning element must be specified and its Status be Enabled or Suspended");
         }
         change(
                 request.bucket(),

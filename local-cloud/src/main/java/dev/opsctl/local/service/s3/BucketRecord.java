@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguratio
 /**
  * A bucket and its configuration. Bucket names are unique over all accounts.
  *
- * @param versioning {@code Suspended} or null: the engine keeps no versions, so they cannot be enabled
+ * @param versioning {@code Enabled}, {@code Suspended} or null
  */
 record BucketRecord(
         String name,

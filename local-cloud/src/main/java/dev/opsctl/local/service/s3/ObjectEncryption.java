@@ -1,10 +1,9 @@
 package dev.opsctl.local.service.s3;
 
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.store.Table;
-import java.util.LinkedHashMap;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.s3.StoredObject.Sse;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -13,84 +12,69 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
 
 /**
  * Server-side encryption as its users meet it: whoever writes an object needs {@code kms:GenerateDataKey} on the bucket's key, whoever
- * reads it {@code kms:Decrypt}, and a disabled key stops both. (The engine's files themselves are as safe as the state directory.)
+ * reads it {@code kms:Decrypt}, and a disabled key stops both. (The files themselves are as safe as the state directory.)
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html">SSE-KMS</a>
  */
-public final class ObjectEncryption {
+final class ObjectEncryption {
 
-    private static final String ALGORITHM = "x-amz-server-side-encryption";
-    private static final String KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+    private final ServiceContext context;
 
-    /** The data key of an object, as KMS encrypted it. */
-    record DataKey(String keyArn, byte[] ciphertext) {}
-
-    private final Cloud cloud;
-    private final Table<BucketRecord> buckets;
-    private final Table<DataKey> dataKeys;
-
-    public ObjectEncryption(Cloud cloud) {
-        this.cloud = cloud;
-        this.buckets = cloud.store().table("s3/buckets", BucketRecord.class);
-        this.dataKeys = cloud.store().table("s3/data-keys", DataKey.class);
+    ObjectEncryption(ServiceContext context) {
+        this.context = context;
     }
 
-    /** Takes a data key for an object that is about to be written; returns the response's headers. */
-    public Map<String, String> onWrite(
-            Caller caller, Scope scope, String bucket, String key, String algorithm, String keyId) {
+    /**
+     * Takes a data key for an object that is about to be written.
+     *
+     * @param algorithm what the request wants, or null for the bucket's default
+     */
+    Sse onWrite(BucketRecord bucket, String key, String algorithm, String keyId) {
         String wanted = algorithm;
         String kmsKey = keyId;
-        BucketRecord record = buckets.get(bucket).orElseThrow(S3Errors::noSuchBucket);
         if (wanted == null
-                && record.encryption() != null
-                && !record.encryption().rules().isEmpty()) {
+                && bucket.encryption() != null
+                && !bucket.encryption().rules().isEmpty()) {
             ServerSideEncryptionByDefault byDefault =
-                    record.encryption().rules().get(0).applyServerSideEncryptionByDefault();
+                    bucket.encryption().rules().get(0).applyServerSideEncryptionByDefault();
             wanted = byDefault.sseAlgorithmAsString();
             kmsKey = byDefault.kmsMasterKeyID();
         }
-        String id = bucket + "/" + key;
-        if (!"aws:kms".equals(wanted) || kmsKey == null) {
-            dataKeys.remove(id);
-            return Map.of(ALGORITHM, "AES256");
+        if (wanted == null || wanted.equals("AES256")) {
+            return new Sse("AES256", null, null);
+        }
+        if (!wanted.equals("aws:kms") && !wanted.equals("aws:kms:dsse")) {
+            throw S3Errors.of(400, "InvalidArgument", "The encryption method specified is not supported");
+        }
+        if (kmsKey == null) {
+            throw S3Errors.of(
+                    501,
+                    "NotImplemented",
+                    "The local cloud has no AWS managed key alias/aws/s3: name a customer managed key");
         }
         String arn = kmsKey;
-        var made = kms(caller, scope, arn)
-                .generateDataKey(
-                        r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket, key)));
-        dataKeys.put(id, new DataKey(made.keyId(), made.ciphertextBlob().asByteArray()));
-        return headers(made.keyId());
+        var made = kms(arn).generateDataKey(
+                        r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket.name(), key)));
+        return new Sse(wanted, made.keyId(), made.ciphertextBlob().asByteArray());
     }
 
-    /** Opens an object's data key; returns the response's headers. */
-    public Map<String, String> onRead(Caller caller, Scope scope, String bucket, String key, boolean content) {
-        DataKey dataKey = dataKeys.get(bucket + "/" + key).orElse(null);
-        if (dataKey == null) {
-            return Map.of(ALGORITHM, "AES256");
+    /** Opens an object's data key as the caller. */
+    void onRead(String bucket, String key, Sse sse) {
+        if (sse.dataKey() != null) {
+            kms(sse.keyArn()).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(sse.dataKey()))
+                    .encryptionContext(context(bucket, key)));
         }
-        if (content) {
-            kms(caller, scope, dataKey.keyArn())
-                    .decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(dataKey.ciphertext()))
-                            .encryptionContext(context(bucket, key)));
-        }
-        return headers(dataKey.keyArn());
     }
 
-    private KmsClient kms(Caller caller, Scope scope, String keyArn) {
+    private KmsClient kms(String keyArn) {
         String[] parts = keyArn.split(":");
-        Scope keys = parts.length > 5 ? new Scope(parts[4], parts[3]) : scope;
-        return cloud.client(
-                KmsClient.class, keys, caller.with("kms:ViaService", "s3." + keys.region() + ".amazonaws.com"));
+        Scope keys = parts.length > 5 ? new Scope(parts[4], parts[3]) : context.scope();
+        Caller caller = context.caller();
+        return context.cloud()
+                .client(KmsClient.class, keys, caller.with("kms:ViaService", "s3." + keys.region() + ".amazonaws.com"));
     }
 
     private static Map<String, String> context(String bucket, String key) {
         return Map.of("aws:s3:arn", "arn:aws:s3:::" + bucket + "/" + key);
-    }
-
-    private static Map<String, String> headers(String keyArn) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put(ALGORITHM, "aws:kms");
-        headers.put(KEY, keyArn);
-        return headers;
     }
 }

@@ -19,6 +19,25 @@ public final class S3Errors {
                 .build();
     }
 
+    static S3Exception noSuchKey() {
+        String message = "The specified key does not exist.";
+        return (S3Exception) software.amazon.awssdk.services.s3.model.NoSuchKeyException.builder()
+                .statusCode(404)
+                .message(message)
+                .awsErrorDetails(details("NoSuchKey", message))
+                .build();
+    }
+
+    static S3Exception noSuchUpload() {
+        String message =
+                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.";
+        return (S3Exception) software.amazon.awssdk.services.s3.model.NoSuchUploadException.builder()
+                .statusCode(404)
+                .message(message)
+                .awsErrorDetails(details("NoSuchUpload", message))
+                .build();
+    }
+
     static S3Exception taken(boolean own) {
         String message = own
                 ? "Your previous request to create the named bucket succeeded and you already own it."

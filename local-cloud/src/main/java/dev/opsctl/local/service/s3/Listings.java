@@ -1,0 +1,291 @@
+package dev.opsctl.local.service.s3;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
+import software.amazon.awssdk.services.s3.model.Owner;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Operations that list objects, in the order of their keys. */
+final class Listings {
+
+    private static final int MOST = 1_000;
+    private static final char LAST = '\uffff';
+
+    private final ObjectStore store;
+
+    Listings(ObjectStore store) {
+        this.store = store;
+    }
+
+    /**
+     * A page of a listing.
+     *
+     * @param last the key or common prefix after which the next page begins
+     */
+    private record Page(List<ObjectStore.Entry> entries, List<String> prefixes, String last, boolean more) {
+
+        int size() {
+            return entries.size() + prefixes.size();
+        }
+    }
+
+    public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        String after =
+                request.continuationToken() != null ? decodeToken(request.continuationToken()) : request.startAfter();
+        int most = limit(request.maxKeys());
+        String encoding = request.encodingTypeAsString();
+        Page page = page(request.bucket(), request.prefix(), request.delimiter(), after, most, false);
+        Owner owner = Boolean.TRUE.equals(request.fetchOwner()) ? owner(bucket) : null;
+        return ListObjectsV2Response.builder()
+                .name(request.bucket())
+                .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
+                .delimiter(encoded(request.delimiter(), encoding))
+                .startAfter(encoded(request.startAfter(), encoding))
+                .continuationToken(request.continuationToken())
+                .encodingType(request.encodingType())
+                .maxKeys(most)
+                .keyCount(page.size())
+                .isTruncated(page.more())
+                .nextContinuationToken(
+                        page.more()
+                                ? Base64.getUrlEncoder()
+                                        .encodeToString(page.last().getBytes(StandardCharsets.UTF_8))
+                                : null)
+                .contents(page.entries().stream()
+                        .map(e -> object(e, owner, encoding))
+                        .toList())
+                .commonPrefixes(prefixes(page, encoding))
+                .build();
+    }
+
+    public ListObjectsResponse listObjects(ListObjectsRequest request) {
+        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        int most = limit(request.maxKeys());
+        String encoding = request.encodingTypeAsString();
+        Page page = page(request.bucket(), request.prefix(), request.delimiter(), request.marker(), most, false);
+        return ListObjectsResponse.builder()
+                .name(request.bucket())
+                .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
+                .delimiter(encoded(request.delimiter(), encoding))
+                .marker(encoded(request.marker() == null ? "" : request.marker(), encoding))
+                .encodingType(request.encodingType())
+                .maxKeys(most)
+                .isTruncated(page.more())
+                .nextMarker(page.more() && request.delimiter() != null ? encoded(page.last(), encoding) : null)
+                .contents(page.entries().stream()
+                        .map(e -> object(e, owner(bucket), encoding))
+                        .toList())
+                .commonPrefixes(prefixes(page, encoding))
+                .build();
+    }
+
+    public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
+        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        int most = limit(request.maxKeys());
+        String encoding = request.encodingTypeAsString();
+        List<ObjectVersion> versions = new ArrayList<>();
+        List<DeleteMarkerEntry> markers = new ArrayList<>();
+        String[] next = new String[2];
+        boolean more = false;
+        List<String> prefixes = new ArrayList<>();
+        String after = request.keyMarker();
+        if (request.versionIdMarker() != null && after != null) {
+            StoredObject.Versions begun = versions(request.bucket(), after);
+            boolean passed = false;
+            for (StoredObject version : begun == null ? List.<StoredObject>of() : begun.all()) {
+                if (passed && versions.size() + markers.size() < most) {
+                    add(version, after, version == begun.latest(), bucket, encoding, versions, markers);
+                    next = new String[] {after, version.versionId()};
+                } else if (passed) {
+                    more = true;
+                }
+                passed |= version.versionId().equals(request.versionIdMarker());
+            }
+        }
+        int room = most - versions.size() - markers.size();
+        Page page = more || room <= 0 && most > 0
+                ? new Page(List.of(), List.of(), after, more)
+                : page(request.bucket(), request.prefix(), request.delimiter(), after, room, true);
+        more |= page.more();
+        prefixes.addAll(page.prefixes());
+        for (ObjectStore.Entry entry : page.entries()) {
+            for (StoredObject version : entry.versions().all()) {
+                if (versions.size() + markers.size() + prefixes.size() >= most) {
+                    more = true;
+                    break;
+                }
+                add(version, entry.key(), version == entry.versions().latest(), bucket, encoding, versions, markers);
+                next = new String[] {entry.key(), version.versionId()};
+            }
+            if (more && versions.size() + markers.size() + prefixes.size() >= most) {
+                break;
+            }
+        }
+        return ListObjectVersionsResponse.builder()
+                .name(request.bucket())
+                .prefix(encoded(request.prefix() == null ? "" : request.prefix(), encoding))
+                .delimiter(encoded(request.delimiter(), encoding))
+                .keyMarker(encoded(request.keyMarker() == null ? "" : request.keyMarker(), encoding))
+                .versionIdMarker(request.versionIdMarker() == null ? "" : request.versionIdMarker())
+                .encodingType(request.encodingType())
+                .maxKeys(most)
+                .isTruncated(more)
+                .nextKeyMarker(more ? encoded(next[0] == null ? page.last() : next[0], encoding) : null)
+                .nextVersionIdMarker(more ? next[1] : null)
+                .versions(versions)
+                .deleteMarkers(markers)
+                .commonPrefixes(prefixes.stream()
+                        .map(p -> CommonPrefix.builder()
+                                .prefix(encoded(p, encoding))
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private StoredObject.Versions versions(String bucket, String key) {
+        return store.keys(bucket, key, 1).stream()
+                .filter(e -> e.key().equals(key))
+                .map(ObjectStore.Entry::versions)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void add(
+            StoredObject version,
+            String key,
+            boolean latest,
+            BucketRecord bucket,
+            String encoding,
+            List<ObjectVersion> versions,
+            List<DeleteMarkerEntry> markers) {
+        if (version.deleteMarker()) {
+            markers.add(DeleteMarkerEntry.builder()
+                    .key(encoded(key, encoding))
+                    .versionId(version.versionId())
+                    .isLatest(latest)
+                    .lastModified(version.modified())
+                    .owner(owner(bucket))
+                    .build());
+        } else {
+            versions.add(ObjectVersion.builder()
+                    .key(encoded(key, encoding))
+                    .versionId(version.versionId())
+                    .isLatest(latest)
+                    .lastModified(version.modified())
+                    .eTag('"' + version.etag() + '"')
+                    .size(version.size())
+                    .storageClass("STANDARD")
+                    .checksumAlgorithmWithStrings(version.checksumAlgorithm())
+                    .checksumType(version.checksumType())
+                    .owner(owner(bucket))
+                    .build());
+        }
+    }
+
+    private Page page(String bucket, String prefix, String delimiter, String after, int most, boolean all) {
+        String start = prefix == null ? "" : prefix;
+        String cut = delimiter == null || delimiter.isEmpty() ? null : delimiter;
+        List<ObjectStore.Entry> entries = new ArrayList<>();
+        List<String> prefixes = new ArrayList<>();
+        String last = after == null ? "" : after;
+        String from = last.compareTo(start) < 0 ? start : after(last, start, cut);
+        while (most > 0) {
+            List<ObjectStore.Entry> batch = store.keys(bucket, from, MOST + 1);
+            String jump = null;
+            for (ObjectStore.Entry entry : batch) {
+                String key = entry.key();
+                if (!key.startsWith(start)) {
+                    return new Page(entries, prefixes, last, false);
+                }
+                if (!all && entry.versions().latest().deleteMarker()) {
+                    continue;
+                }
+                if (entries.size() + prefixes.size() == most) {
+                    return new Page(entries, prefixes, last, true);
+                }
+                int end = cut == null ? -1 : key.indexOf(cut, start.length());
+                if (end < 0) {
+                    entries.add(entry);
+                    last = key;
+                } else {
+                    last = key.substring(0, end + cut.length());
+                    prefixes.add(last);
+                    jump = last + LAST;
+                    break;
+                }
+            }
+            if (jump == null && batch.size() <= MOST) {
+                break;
+            }
+            from = jump != null ? jump : batch.get(batch.size() - 1).key() + '\0';
+        }
+        return new Page(entries, prefixes, last, false);
+    }
+
+    /** The first key that may come after one: a common prefix is passed over with all that begins with it. */
+    private static String after(String last, String start, String delimiter) {
+        return delimiter != null && last.length() > start.length() && last.endsWith(delimiter)
+                ? last + LAST
+                : last + '\0';
+    }
+
+    private static int limit(Integer asked) {
+        if (asked != null && asked < 0) {
+            throw S3Errors.of(400, "InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647");
+        }
+        return asked == null ? MOST : Math.min(MOST, asked);
+    }
+
+    private static String decodeToken(String token) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw S3Errors.of(400, "InvalidArgument", "The continuation token provided is incorrect");
+        }
+    }
+
+    private static List<CommonPrefix> prefixes(Page page, String encoding) {
+        return page.prefixes().stream()
+                .map(p -> CommonPrefix.builder().prefix(encoded(p, encoding)).build())
+                .toList();
+    }
+
+    private static S3Object object(ObjectStore.Entry entry, Owner owner, String encoding) {
+        StoredObject object = entry.versions().latest();
+        return S3Object.builder()
+                .key(encoded(entry.key(), encoding))
+                .lastModified(object.modified())
+                .eTag('"' + object.etag() + '"')
+                .size(object.size())
+                .storageClass(object.storageClass() == null ? "STANDARD" : object.storageClass())
+                .checksumAlgorithmWithStrings(object.checksumAlgorithm())
+                .checksumType(object.checksumType())
+                .owner(owner)
+                .build();
+    }
+
+    private static Owner owner(BucketRecord bucket) {
+        return Owner.builder().id(bucket.accountId()).build();
+    }
+
+    /** A name as the client wants it: plain or, because XML cannot hold every character, encoded like a form. */
+    static String encoded(String name, String encoding) {
+        return name == null || !EncodingType.URL.toString().equals(encoding)
+                ? name
+                : URLEncoder.encode(name, StandardCharsets.UTF_8).replace("%2F", "/");
+    }
+}

@@ -1,0 +1,210 @@
+package dev.opsctl.local.service.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectAttributesRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectAttributesResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectAttributes;
+
+/** Operations that read an object. */
+final class ObjectReads {
+
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
+
+    private final ObjectStore store;
+    private final ObjectEncryption encryption;
+
+    ObjectReads(ObjectStore store, ObjectEncryption encryption) {
+        this.store = store;
+        this.encryption = encryption;
+    }
+
+    /** A stretch of an object. */
+    private record Stretch(long from, long length, boolean whole, Integer partsCount) {}
+
+    public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+        store.bucket(request.bucket(), request.expectedBucketOwner());
+        StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
+        new Preconditions(
+                        request.ifMatch(),
+                        request.ifNoneMatch(),
+                        request.ifModifiedSince(),
+                        request.ifUnmodifiedSince())
+                .read(object);
+        Stretch stretch = stretch(object, request.range(), request.partNumber());
+        encryption.onRead(request.bucket(), request.key(), object.sse());
+        GetObjectResponse.Builder response = GetObjectResponse.builder();
+        describe((SdkPojo) response, object, stretch, request.checksumMode() == ChecksumMode.ENABLED);
+        response.tagCount(object.tags().isEmpty() ? null : object.tags().size());
+        override(response, request);
+        InputStream content = store.blobs().read(object.parts(), stretch.from(), stretch.length());
+        try {
+            return transformer.transform(response.build(), AbortableInputStream.create(content));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public HeadObjectResponse headObject(HeadObjectRequest request) {
+        store.bucket(request.bucket(), request.expectedBucketOwner());
+        StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
+        new Preconditions(
+                        request.ifMatch(),
+                        request.ifNoneMatch(),
+                        request.ifModifiedSince(),
+                        request.ifUnmodifiedSince())
+                .read(object);
+        HeadObjectResponse.Builder response = HeadObjectResponse.builder();
+        describe(
+                (SdkPojo) response,
+                object,
+                stretch(object, request.range(), request.partNumber()),
+                request.checksumMode() == ChecksumMode.ENABLED);
+        response.tagCount(object.tags().isEmpty() ? null : object.tags().size());
+        return response.build();
+    }
+
+    public GetObjectAttributesResponse getObjectAttributes(GetObjectAttributesRequest request) {
+        store.bucket(request.bucket(), request.expectedBucketOwner());
+        StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
+        List<ObjectAttributes> wanted = request.objectAttributes();
+        GetObjectAttributesResponse.Builder response = GetObjectAttributesResponse.builder()
+                .lastModified(object.modified())
+                .versionId(version(object));
+        if (wanted.contains(ObjectAttributes.E_TAG)) {
+            response.eTag(object.etag());
+        }
+        if (wanted.contains(ObjectAttributes.OBJECT_SIZE)) {
+            response.objectSize(object.size());
+        }
+        if (wanted.contains(ObjectAttributes.STORAGE_CLASS)) {
+            response.storageClass(object.storageClass() == null ? "STANDARD" : object.storageClass());
+        }
+        if (wanted.contains(ObjectAttributes.CHECKSUM)) {
+            response.checksum(c -> {
+                Checksums.tell((SdkPojo) c, object.checksumAlgorithm(), object.checksum());
+                c.checksumType(object.checksumType());
+            });
+        }
+        if (wanted.contains(ObjectAttributes.OBJECT_PARTS) && object.multipart()) {
+            response.objectParts(p -> p.totalPartsCount(object.parts().size()));
+        }
+        return response.build();
+    }
+
+    public GetObjectTaggingResponse getObjectTagging(GetObjectTaggingRequest request) {
+        store.bucket(request.bucket(), request.expectedBucketOwner());
+        StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
+        return GetObjectTaggingResponse.builder()
+                .tagSet(ObjectTags.list(object.tags()))
+                .versionId(version(object))
+                .build();
+    }
+
+    /** The version id that answers tell: none where the bucket never kept versions. */
+    static String version(StoredObject object) {
+        return object.versionId().equals(StoredObject.UNVERSIONED) ? null : object.versionId();
+    }
+
+    private static Stretch stretch(StoredObject object, String range, Integer partNumber) {
+        long size = object.size();
+        if (partNumber != null) {
+            if (partNumber < 1 || partNumber > object.parts().size()) {
+                throw S3Errors.of(416, "InvalidPartNumber", "The requested partnumber is not satisfiable");
+            }
+            long from = object.parts().subList(0, partNumber - 1).stream()
+                    .mapToLong(StoredObject.Part::size)
+                    .sum();
+            Integer count = object.multipart() ? object.parts().size() : null;
+            return new Stretch(from, object.parts().get(partNumber - 1).size(), false, count);
+        }
+        Matcher wanted = RANGE.matcher(range == null ? "" : range.strip());
+        if (!wanted.matches() || wanted.group(1).isEmpty() && wanted.group(2).isEmpty()) {
+            return new Stretch(0, size, true, null); // what is no single range of bytes is ignored
+        }
+        long from;
+        long to;
+        if (wanted.group(1).isEmpty()) {
+            long last = Long.parseLong(wanted.group(2));
+            from = last == 0 ? size : Math.max(0, size - last);
+            to = size - 1;
+        } else {
+            from = Long.parseLong(wanted.group(1));
+            to = wanted.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(wanted.group(2)));
+            if (!wanted.group(2).isEmpty() && Long.parseLong(wanted.group(2)) < from) {
+                return new Stretch(0, size, true, null);
+            }
+        }
+        if (from >= size) {
+            throw S3Errors.of(416, "InvalidRange", "The requested range is not satisfiable");
+        }
+        return new Stretch(from, to - from + 1, false, null);
+    }
+
+    private static void describe(SdkPojo response, StoredObject object, Stretch stretch, boolean checksums) {
+        set(response, "AcceptRanges", "bytes");
+        set(response, "LastModified", object.modified());
+        set(response, "ContentLength", stretch.length());
+        set(response, "ETag", '"' + object.etag() + '"');
+        set(response, "ContentType", "binary/octet-stream");
+        object.headers().forEach((name, value) -> set(response, name, value));
+        set(response, "Metadata", object.metadata());
+        set(response, "ServerSideEncryption", object.sse().algorithm());
+        set(response, "SSEKMSKeyId", object.sse().keyArn());
+        set(response, "VersionId", version(object));
+        set(response, "StorageClass", object.storageClass());
+        set(response, "PartsCount", stretch.partsCount());
+        if (!stretch.whole()) {
+            long last = stretch.from() + stretch.length() - 1;
+            set(response, "ContentRange", "bytes " + stretch.from() + "-" + last + "/" + object.size());
+        } else if (checksums) {
+            Checksums.tell(response, object.checksumAlgorithm(), object.checksum());
+            set(response, "ChecksumType", object.checksumType());
+        }
+    }
+
+    private static void override(GetObjectResponse.Builder response, GetObjectRequest request) {
+        Map<String, String> wanted = new java.util.HashMap<>();
+        wanted.put("ContentType", request.responseContentType());
+        wanted.put("ContentDisposition", request.responseContentDisposition());
+        wanted.put("ContentEncoding", request.responseContentEncoding());
+        wanted.put("ContentLanguage", request.responseContentLanguage());
+        wanted.put("CacheControl", request.responseCacheControl());
+        wanted.forEach((name, value) -> set((SdkPojo) response, name, value));
+        set((SdkPojo) response, "Expires", request.responseExpires());
+    }
+
+    private static void set(SdkPojo builder, String member, Object value) {
+        if (value == null) {
+            return;
+        }
+        for (SdkField<?> field : builder.sdkFields()) {
+            if (field.memberName().equals(member)) {
+                field.set(
+                        builder,
+                        member.equals("Expires") && value instanceof String text ? Instant.parse(text) : value);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.opsctl.local.service.s3;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.s3.StoredObject.Versions;
+import dev.opsctl.local.store.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
+
+/** The objects of all buckets: what is known of them in the store, their contents in files. */
+final class ObjectStore {
+
+    private static final int LONGEST_KEY = 1024;
+
+    private final ServiceContext context;
+    private final Table<BucketRecord> buckets;
+    private final Table<Versions> objects;
+    private final Blobs blobs;
+
+    ObjectStore(ServiceContext context) {
+        this.context = context;
+        this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class);
+        this.objects = context.cloud().store().table("s3/objects", Versions.class);
+        this.blobs = new Blobs(context.cloud().home().resolve("s3"));
+    }
+
+    ServiceContext context() {
+        return context;
+    }
+
+    Blobs blobs() {
+        return blobs;
+    }
+
+    /** @param expectedOwner the account that the caller says the bucket belongs to, or null */
+    BucketRecord bucket(String name, String expectedOwner) {
+        BucketRecord bucket = buckets.get(name).orElseThrow(S3Errors::noSuchBucket);
+        if (expectedOwner != null && !expectedOwner.equals(bucket.accountId())) {
+            throw S3Errors.of(403, "AccessDenied", "Access Denied");
+        }
+        return bucket;
+    }
+
+    void notify(String bucket, NotificationConfiguration wanted) {
+        buckets.compute(bucket, b -> b == null ? null : b.withNotifications(wanted));
+    }
+
+    static void checkKey(String key) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+            throw S3Errors.of(400, "KeyTooLongError", "Your key is too long");
+        }
+    }
+
+    /** The latest version, a delete marker too; null if there is none. */
+    StoredObject latest(String bucket, String key) {
+        return objects.get(id(bucket, key)).map(Versions::latest).orElse(null);
+    }
+
+    /**
+     * The object that a read means.
+     *
+     * @param versionId or null for the latest
+     */
+    StoredObject find(String bucket, String key, String versionId) {
+        if (versionId == null) {
+            StoredObject latest = latest(bucket, key);
+            if (latest == null || latest.deleteMarker()) {
+                throw S3Errors.noSuchKey();
+            }
+            return latest;
+        }
+        StoredObject version = objects.get(id(bucket, key)).map(Versions::all).orElse(List.of()).stream()
+                .filter(v -> v.versionId().equals(versionId))
+                .findFirst()
+                .orElseThrow(() -> S3Errors.of(404, "NoSuchVersion", "The specified version does not exist."));
+        if (version.deleteMarker()) {
+            throw S3Errors.of(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+        }
+        return version;
+    }
+
+    /** Makes an object the latest, if the conditions hold; what it replaces is gone unless the bucket keeps versions. */
+    StoredObject add(BucketRecord bucket, String key, StoredObject object, Preconditions conditions) {
+        String version = "Enabled".equals(bucket.versioning()) ? newVersion() : StoredObject.UNVERSIONED;
+        StoredObject added = object.withVersion(version);
+        List<StoredObject> replaced = new ArrayList<>();
+        context.cloud().store().atomically(() -> {
+            bucket(bucket.name(), null);
+            objects.compute(id(bucket.name(), key), known -> {
+                conditions.write(known == null ? null : known.latest());
+                List<StoredObject> all = new ArrayList<>(List.of(added));
+                for (StoredObject old : known == null ? List.<StoredObject>of() : known.all()) {
+                    (old.versionId().equals(version) ? replaced : all).add(old);
+                }
+                return new Versions(all);
+            });
+        });
+        replaced.forEach(old -> blobs.delete(old.parts()));
+        return added;
+    }
+
+    /** Takes a version away for good; returns it, or null if there is none. */
+    StoredObject remove(String bucket, String key, String versionId) {
+        List<StoredObject> removed = new ArrayList<>();
+        objects.compute(id(bucket, key), known -> {
+            if (known == null) {
+                return null;
+            }
+            List<StoredObject> left = new ArrayList<>();
+            known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v));
+            return left.isEmpty() ? null : new Versions(left);
+        });
+        removed.forEach(old -> blobs.delete(old.parts()));
+        return removed.isEmpty() ? null : removed.get(0);
+    }
+
+    void tag(String bucket, String key, String versionId, Map<String, String> tags) {
+        StoredObject meant = find(bucket, key, versionId);
+        objects.compute(
+                id(bucket, key),
+                known -> known == null
+                        ? null
+                        : new Versions(known.all().stream()
+                                .map(v -> v.versionId().equals(meant.versionId()) ? v.withTags(tags) : v)
+                                .toList()));
+    }
+
+    /** A key and its versions. */
+    record Entry(String key, Versions versions) {}
+
+    /** At most so many keys of a bucket, in order, from one on; none of another bucket. */
+    List<Entry> keys(String bucket, String from, int limit) {
+        String prefix = bucket + "/";
+        return objects.range(prefix + from, limit).stream()
+                .filter(e -> e.getKey().startsWith(prefix))
+                .map(e -> new Entry(e.getKey().substring(prefix.length()), e.getValue()))
+                .toList();
+    }
+
+    boolean isEmpty(String bucket) {
+        return keys(bucket, "", 1).isEmpty();
+    }
+
+    private static String id(String bucket, String key) {
+        return bucket + "/" + key;
+    }
+
+    private static String newVersion() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+}
