@@ -41,6 +41,7 @@ def test_dynamodb_scan_query_and_put_item(system):
 
 @pytest.mark.parametrize("name, size", [
     ("small.txt", 12), ("empty", 0), ("with space & ampersand.txt", 100), ("año +plus+ ñandú.csv", 3000),
+    ("multipart.bin", 20 * 1024 * 1024),
 ])
 def test_s3_cp_both_ways_keeps_every_byte(system, tmp_path, name, size):
     bucket = f"opsctl-reports-{ACCOUNT}-us-east-1"

@@ -47,6 +47,8 @@ public final class ApiCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
     private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
+    /** The one operation of all with Smithy's s3UnwrappedXmlOutput: its member is the document's root, empty in us-east-1. */
+    private static final String UNWRAPPED = "GetBucketLocation";
     private static final int LARGEST_BODY = 32 << 20;
 
     private final LocalCloud cloud;
@@ -315,6 +317,9 @@ public final class ApiCall {
         String type = xml ? "application/xml" : "application/json";
         if (payload.isPresent()) {
             Object value = payload.get().getValueOrDefault(response);
+            if (operation.equals(UNWRAPPED)) {
+                return GatewayResponse.of(status, type, unwrapped(payload.get().locationName(), value));
+            }
             if (value instanceof SdkBytes bytes) {
                 body = bytes.asByteArrayUnsafe();
             } else if (value instanceof String text) {
@@ -340,6 +345,16 @@ public final class ApiCall {
                         answer.headers(),
                         answer.body(),
                         Long.parseLong(length.get(0)));
+    }
+
+    private static byte[] unwrapped(String root, Object value) {
+        return XmlWire.document(out -> {
+                    out.writeStartElement(root);
+                    out.writeDefaultNamespace("http://s3.amazonaws.com/doc/2006-03-01/");
+                    out.writeCharacters(value == null ? "" : value.toString());
+                    out.writeEndElement();
+                })
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] document(String root, SdkPojo members) {
