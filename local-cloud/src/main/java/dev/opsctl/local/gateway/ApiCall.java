@@ -49,6 +49,7 @@ public final class ApiCall {
     private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
     /** The one operation of all with Smithy's s3UnwrappedXmlOutput: its member is the document's root, empty in us-east-1. */
     private static final String UNWRAPPED = "GetBucketLocation";
+
     private static final int LARGEST_BODY = 32 << 20;
 
     private final LocalCloud cloud;
