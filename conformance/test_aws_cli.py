@@ -99,9 +99,9 @@ def test_logs_filter_log_events(system):
 
 
 def test_events_list_rules(system):
-    rules = system.aws("events", "list-rules")["Rules"]
+    rules = system.aws("events", "list-rules", "--name-prefix", "InventoryReport")["Rules"]
     report = [r for r in rules if r.get("ScheduleExpression") == "rate(5 minutes)"]
-    assert len(report) == 1 and report[0]["EventBusName"] == "default"
+    assert len(rules) == len(report) == 1 and report[0]["EventBusName"] == "default"
     assert report[0]["Arn"] == f"arn:aws:events:us-east-1:{ACCOUNT}:rule/{report[0]['Name']}"
     assert report[0]["State"] in ("ENABLED", "DISABLED")
 

@@ -27,13 +27,14 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.stream.ChunkedStream;
+import io.netty.handler.stream.ChunkedNioStream;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -233,7 +234,9 @@ final class HttpServer implements AutoCloseable {
                 return last(context, head, Unpooled.wrappedBuffer(small.readAllBytes()));
             }
             context.write(head);
-            return context.writeAndFlush(new HttpChunkedInput(new ChunkedStream(response.body(), 65_536)));
+            // As a channel: a ChunkedStream asks available(), and sends single bytes of a stream that cannot say.
+            return context.writeAndFlush(
+                    new HttpChunkedInput(new ChunkedNioStream(Channels.newChannel(response.body()), 65_536)));
         }
 
         @Override
