@@ -99,9 +99,8 @@ public final class AppServer extends JsonHandler {
         }
         Order stored = before.orElse(order);
         if (stored.status() == OrderStatus.RECEIVED && stored.channel() == Order.Channel.api) {
-            // Also for a repeated call: the first one may have died between table and queue. The flow starts once
-            // anyway.
-            processing.send(Json.write(Map.of("orderID", stored.orderID())));
+            // At once, for speed. Should this fail, the table's stream tells the queue as well (StreamStartFlow).
+            processing.sendOrder(stored.orderID());
         }
         Log.info(
                 before.isPresent() ? "order was stored before" : "order stored",

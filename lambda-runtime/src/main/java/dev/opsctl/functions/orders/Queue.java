@@ -16,8 +16,9 @@ final class Queue {
         this.url = url;
     }
 
-    void send(String body) {
-        sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    /** Asks for an order to be processed; asking twice does no harm. */
+    void sendOrder(String orderID) {
+        sqs.sendMessage(request -> request.queueUrl(url).messageBody(Json.write(Map.of("orderID", orderID))));
     }
 
     /** Sets a message aside that can never be processed, with the reason as an attribute (ORD-10). */
