@@ -23,6 +23,9 @@ final class Kill {
 
     static final int ROUNDS = Integer.getInteger("opsctl.kill.rounds", 1);
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** How only the functions' processes are started. */
+    private static final String FUNCTIONS_JVM = "--add-opens=java.base/java.io=ALL-UNNAMED";
+
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final Random random;
@@ -99,6 +102,25 @@ final class Kill {
         }
         awaitEnd(daemon);
         children.forEach(Kill::awaitEnd);
+    }
+
+    /** Kills one of the functions' processes, if any runs. @return whether one did */
+    boolean function() throws Exception {
+        Path address = Directories.cloudState().resolve("daemon.json");
+        if (!Files.exists(address)) {
+            return false;
+        }
+        List<ProcessHandle> functions =
+                ProcessHandle.of(JSON.readTree(Files.readAllBytes(address))
+                                .path("pid")
+                                .asLong())
+                        .stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(FUNCTIONS_JVM))
+                        .sorted()
+                        .toList();
+        return !functions.isEmpty() && functions.get(draw(functions.size())).destroyForcibly();
     }
 
     private static void awaitEnd(ProcessHandle process) {

@@ -336,9 +336,29 @@ class OrdersIT {
                 .statusAsString();
     }
 
-    /** SEC-5: a customer's order does not exist for another; no token, no orders. */
+    /** ORD-6: what AppServer had stored when it died, and told nobody of, goes its way all the same. */
     @Test
     @Order(5)
+    void anOrderWhoseFunctionDiedBetweenTableAndQueueIsProcessed() throws Exception {
+        String placed =
+                json("order", "place", "--item", "SOAP-1L").path("orderID").asText();
+        Map<String, AttributeValue> stored = new LinkedHashMap<>(clients.dynamoDb()
+                .getItem(r -> r.tableName(output("OrdersTable")).key(Map.of("orderID", AttributeValue.fromS(placed))))
+                .item());
+        assertEquals("CONFIRMED", json("order", "watch", placed).path("status").asText());
+        String order = "0123456789abcdef0123456789abcdef";
+        stored.keySet().removeAll(List.of("execution", "paymentId", "trackingId", "notice"));
+        stored.put("orderID", AttributeValue.fromS(order));
+        stored.put("status", AttributeValue.fromS("RECEIVED"));
+        clients.dynamoDb().putItem(r -> r.tableName(output("OrdersTable")).item(stored));
+        assertEquals("CONFIRMED", json("order", "watch", order).path("status").asText());
+        until("both notices", () -> notices(order) == 2);
+        assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
+    }
+
+    /** SEC-5: a customer's order does not exist for another; no token, no orders. */
+    @Test
+    @Order(6)
     void aCustomerSeesOnlyTheirOwnOrders() throws Exception {
         String url = output("ApiUrl") + "/api/orders";
         String mine =

@@ -136,7 +136,10 @@ class PermissionsIT {
     }
 
     private static boolean silent(Grant grant) {
-        return SILENT.stream().anyMatch(grant.action()::startsWith);
+        // What the stream tells the queue AppServer has told it already, if it lives.
+        boolean second =
+                grant.action().equals("sqs:SendMessage") && grant.roles().equals(List.of("Stream-StartFlow"));
+        return second || SILENT.stream().anyMatch(grant.action()::startsWith);
     }
 
     private static List<Grant> chosen() {

@@ -26,6 +26,10 @@ public final class Orders {
     /** How long an order may stand still before somebody looks why, in nanoseconds. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
 
+    /** How long a message of the storage-first route may take to become an order, in nanoseconds. */
+    private static final long STORING_NANOS = 20_000_000_000L;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern SKU = Pattern.compile("[A-Z0-9][A-Z0-9-]{0,63}");
     private static final int MOST_OF_A_SKU = 1000;
     /** Statuses after which nothing more happens by itself. */
@@ -132,6 +136,26 @@ public final class Orders {
         items.forEach(item -> quantities.merge(
                 item.path("sku").asText(), item.path("quantity").asInt(), Integer::sum));
         return quantities;
+    }
+
+    /**
+     * The order, waited for if it is not there yet: on the storage-first route it was accepted as a message, which a function may still
+     * have to start for.
+     */
+    public JsonNode awaitStored(String orderId, String customerId, long seconds) {
+        long deadline = System.nanoTime() + Math.min(STORING_NANOS, seconds * 1_000_000_000L);
+        while (true) {
+            try {
+                return get(orderId, customerId);
+            } catch (OperationException e) {
+                if (e.exitCode() != ExitCode.NOT_FOUND
+                        || System.nanoTime() > deadline
+                        || !ID.matcher(orderId).matches()) {
+                    throw e;
+                }
+            }
+            sleep(clients.target().endpoint() == null ? 1_000 : 100);
+        }
     }
 
     /** Waits until the order's status is final; reports each new status. */

@@ -263,7 +263,8 @@ public final class LocalCloudProcess {
                 "-Xmx1g",
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
-                "-Dopsctl.engines=" + engines));
+                "-Dopsctl.engines=" + engines,
+                "-Dopsctl.deliveries=" + Integer.getInteger("opsctl.deliveries", 1)));
         command.addAll(ClassArchives.of(install, engines).options());
         command.addAll(List.of("-cp", String.join(":", jars), "dev.opsctl.local.Main", "--home", state.toString()));
         if (port != 0) {

@@ -38,7 +38,7 @@ final class OrderWatch extends BaseCommand {
     protected ExitCode run() {
         try (Session session = session()) {
             Orders orders = new Orders(session.clients());
-            orders.get(id, customer);
+            orders.awaitStored(id, customer, timeout);
             JsonNode end = orders.await(id, customer, timeout, order -> {
                 if (format() == Format.table) {
                     terminal()

@@ -141,7 +141,11 @@ public final class DeliveryQueue<T> {
         int attempt = before.attempts() + 1;
         Optional<Duration> again;
         try {
-            again = handler.handle(PojoJson.mapper().treeToValue(before.work(), type), attempt, before.accepted());
+            T work = PojoJson.mapper().treeToValue(before.work(), type);
+            again = handler.handle(work, attempt, before.accepted());
+            for (int more = 1; more < Deliveries.EACH && again.isEmpty(); more++) {
+                again = handler.handle(work, attempt, before.accepted());
+            }
         } catch (JsonProcessingException e) {
             LOG.error("{} holds work that cannot be read and is dropped: {}", type.getSimpleName(), e.getMessage());
             again = Optional.empty();

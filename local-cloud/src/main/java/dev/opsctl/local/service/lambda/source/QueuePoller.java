@@ -142,6 +142,11 @@ final class QueuePoller extends SourcePoller {
         return first;
     }
 
+    @Override
+    void deliverAgain(Runnable delivery) {
+        beside(delivery);
+    }
+
     private void process(List<ObjectNode> records, Map<String, Message> taken, Instant received) {
         try {
             Batch.Verdict verdict = invokeWhileOurs(records, taken, received);

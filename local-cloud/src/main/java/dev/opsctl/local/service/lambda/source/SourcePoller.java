@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.Deliveries;
 import dev.opsctl.local.engine.EventPattern;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,6 +187,9 @@ abstract class SourcePoller implements Runnable {
         return filters.isEmpty() || filters.stream().anyMatch(filter -> EventPattern.matches(filter.pattern(), view));
     }
 
+    /** Runs a further delivery of a batch, as this kind of source would make it. */
+    abstract void deliverAgain(Runnable delivery);
+
     /**
      * Runs the function on a batch and notes the result.
      *
@@ -193,6 +197,9 @@ abstract class SourcePoller implements Runnable {
      */
     final Batch.Verdict invoke(List<ObjectNode> records, Set<String> identifiers) {
         boolean reports = mapping.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES);
+        for (int more = 1; more < Deliveries.EACH; more++) {
+            deliverAgain(() -> target.run(mapping.functionArn(), Batch.event(records)));
+        }
         Batch.Verdict verdict =
                 Batch.verdict(target.run(mapping.functionArn(), Batch.event(records)), reports, identifiers);
         if (verdict.whole()) {

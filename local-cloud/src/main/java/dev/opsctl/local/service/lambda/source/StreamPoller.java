@@ -220,4 +220,9 @@ final class StreamPoller extends SourcePoller {
     private static String seconds(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
+
+    @Override
+    void deliverAgain(Runnable delivery) {
+        delivery.run();
+    }
 }
