@@ -11,6 +11,7 @@ import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.scheduler.LocalScheduler;
+import dev.opsctl.local.service.secretsmanager.LocalSecretsManager;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -46,6 +48,7 @@ public final class Services {
         return List.of(
                 ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
                 ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new),
+                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecretsManager::new),
                 ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
                 ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),

@@ -108,28 +108,40 @@ final class DataRules {
     }
 
     static List<Permission> secrets(Call call) {
-        return call.action()
-                .map(action -> {
-                    String name = call.members().text("SecretId");
-                    if (name == null && call.operation().equals("createSecret")) {
-                        name = String.valueOf(call.members().text("Name"));
-                        return call.on(
-                                action.name(),
-                                Map.of("secretsmanager:Name", List.of(name)),
-                                call.arn("secret:" + name),
-                                call.arn("secret:" + name + "-??????"));
-                    }
-                    if (name == null) {
-                        return call.on(action.name(), "*");
-                    }
-                    String id = name;
-                    return call.on(
-                            action.name(),
-                            call.lookup()
-                                    .find(call.scope(), "secretsmanager", "secret", id)
-                                    .orElseGet(() -> id.startsWith("arn:") ? id : call.arn("secret:" + id)));
-                })
-                .orElse(List.of());
+        if (call.action().isEmpty()) {
+            return List.of();
+        }
+        ActionTable.Action action = call.action().get();
+        Members members = call.members();
+        String id = members.text("SecretId");
+        Map<String, List<String>> context = new HashMap<>();
+        for (String key :
+                List.of("Name", "Description", "VersionId", "VersionStage", "RotationLambdaARN", "KmsKeyId")) {
+            if (members.text(key) != null) {
+                context.put("secretsmanager:" + key, List.of(members.text(key)));
+            }
+        }
+        for (String key : List.of(
+                "ForceDeleteWithoutRecovery", "RecoveryWindowInDays", "BlockPublicPolicy", "RotateImmediately")) {
+            if (members.get(key) != null) {
+                context.put("secretsmanager:" + key, List.of(String.valueOf(members.get(key))));
+            }
+        }
+        if (call.operation().equals("createSecret")) {
+            String name = String.valueOf(members.text("Name"));
+            return call.on(action.name(), context, call.arn("secret:" + name + "-??????"));
+        }
+        if (id == null) {
+            return call.on(action.name(), context, "*");
+        }
+        if (call.operation().equals("getSecretValue") && members.text("VersionStage") == null) {
+            context.put("secretsmanager:VersionStage", List.of("AWSCURRENT"));
+        }
+        String arn = call.lookup()
+                .find(call.scope(), "secretsmanager", "secret", id)
+                .orElseGet(() -> id.startsWith("arn:") ? id : call.arn("secret:" + id));
+        context.put("secretsmanager:SecretId", List.of(arn));
+        return call.on(action.name(), context, arn);
     }
 
     private static final Set<String> STREAMED =

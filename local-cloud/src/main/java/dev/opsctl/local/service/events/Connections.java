@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.HttpConnections.Additions;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.Envelope;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.service.events.ConnectionSecrets.Sealed;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.eventbridge.model.UpdateConnectionRequest
 final class Connections {
 
     /** A connection: what may be shown, and the sealed rest. */
-    record Connection(DescribeConnectionResponse shown, Sealed secret) {}
+    record Connection(DescribeConnectionResponse shown, Envelope secret) {}
 
     private final ServiceContext context;
     private final Table<Connection> table;

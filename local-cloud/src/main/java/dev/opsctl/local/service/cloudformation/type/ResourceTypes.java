@@ -35,6 +35,9 @@ import dev.opsctl.local.service.cloudformation.type.s3.BucketPolicyType;
 import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
 import dev.opsctl.local.service.cloudformation.type.scheduler.ScheduleGroupType;
 import dev.opsctl.local.service.cloudformation.type.scheduler.ScheduleType;
+import dev.opsctl.local.service.cloudformation.type.secretsmanager.RotationScheduleType;
+import dev.opsctl.local.service.cloudformation.type.secretsmanager.SecretPolicyType;
+import dev.opsctl.local.service.cloudformation.type.secretsmanager.SecretType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetEventDestinationType;
 import dev.opsctl.local.service.cloudformation.type.ses.ConfigurationSetType;
 import dev.opsctl.local.service.cloudformation.type.ses.EmailIdentityType;
@@ -57,6 +60,9 @@ public final class ResourceTypes {
                     new PolicyType(),
                     new KmsKeyType(),
                     new KmsAliasType(),
+                    new SecretType(),
+                    new SecretPolicyType(),
+                    new RotationScheduleType(),
                     new WaitConditionHandleType(),
                     new ConfigurationSetType(),
                     new ConfigurationSetEventDestinationType(),

@@ -1,0 +1,310 @@
+package dev.opsctl.local.service.secretsmanager;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.Envelope;
+import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
+import dev.opsctl.local.store.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** The secrets of one account and region. Values go through KMS in the caller's name. */
+final class SecretState {
+
+    private static final int MOST_BYTES = 65_536;
+    private static final int MOST_VERSIONS = 100;
+    private static final String SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private final ServiceContext context;
+    private final Table<SecretRecord> secrets;
+    private final SecureRandom random = new SecureRandom();
+
+    SecretState(ServiceContext context) {
+        this.context = context;
+        this.secrets = context.table("secrets", SecretRecord.class);
+    }
+
+    ServiceContext context() {
+        return context;
+    }
+
+    Instant now() {
+        return context.clock().instant();
+    }
+
+    /** Dates of access are days. */
+    Instant today() {
+        return now().truncatedTo(ChronoUnit.DAYS);
+    }
+
+    // --- secrets
+
+    /** A secret by name, ARN, or ARN without the six characters at its end; one whose recovery window has passed is gone. */
+    Optional<SecretRecord> find(String id) {
+        String prefix = context.arn("secret:");
+        Optional<SecretRecord> found;
+        if (!id.startsWith("arn:")) {
+            found = secrets.get(id);
+        } else if (!id.startsWith(prefix)) {
+            return Optional.empty();
+        } else {
+            String rest = id.substring(prefix.length());
+            found = rest.length() > 7
+                    ? secrets.get(rest.substring(0, rest.length() - 7))
+                            .filter(secret -> secret.arn().equals(id))
+                    : Optional.empty();
+            found = found.isPresent() ? found : secrets.get(rest);
+        }
+        return found.filter(secret -> {
+            boolean gone = secret.deletion() != null && !secret.deletion().isAfter(now());
+            if (gone) {
+                secrets.compute(
+                        secret.name(),
+                        latest -> latest != null && secret.deletion().equals(latest.deletion()) ? null : latest);
+            }
+            return !gone;
+        });
+    }
+
+    /** A secret that may be scheduled for deletion. */
+    SecretRecord any(String id) {
+        if (id == null || id.isEmpty() || id.length() > 2048) {
+            throw SecretErrors.constraint(
+                    "secretId",
+                    id,
+                    id == null
+                            ? "Member must not be null"
+                            : "Member must have length "
+                                    + (id.isEmpty() ? "greater than or equal to 1" : "less than or equal to 2048"));
+        }
+        return find(id).orElseThrow(SecretErrors::noSecret);
+    }
+
+    /** A secret that is not scheduled for deletion. */
+    SecretRecord live(String id) {
+        SecretRecord secret = any(id);
+        notDeleted(secret);
+        return secret;
+    }
+
+    private static void notDeleted(SecretRecord secret) {
+        if (secret.deletion() != null) {
+            throw SecretErrors.request(
+                    "You can't perform this operation on the secret because it was marked for deletion.");
+        }
+    }
+
+    List<SecretRecord> all() {
+        return secrets.values().stream()
+                .map(secret -> find(secret.name()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** A new secret's ARN: the name and six random characters. */
+    String newArn(String name) {
+        StringBuilder arn = new StringBuilder(context.arn("secret:" + name)).append('-');
+        for (int i = 0; i < 6; i++) {
+            arn.append(SUFFIX.charAt(random.nextInt(SUFFIX.length())));
+        }
+        return arn.toString();
+    }
+
+    boolean add(SecretRecord secret) {
+        return secrets.putIfAbsent(secret.name(), secret);
+    }
+
+    /** Changes a secret that is not scheduled for deletion. */
+    SecretRecord change(SecretRecord secret, UnaryOperator<SecretRecord> change) {
+        return changeAny(secret, latest -> {
+            notDeleted(latest);
+            return change.apply(latest);
+        });
+    }
+
+    /** Changes a secret. A change to null removes it. */
+    SecretRecord changeAny(SecretRecord secret, UnaryOperator<SecretRecord> change) {
+        return secrets.compute(secret.name(), latest -> {
+                    if (latest == null || !latest.arn().equals(secret.arn())) {
+                        throw SecretErrors.noSecret();
+                    }
+                    return change.apply(latest);
+                })
+                .orElse(null);
+    }
+
+    // --- values
+
+    private KmsClient kms() {
+        return context.client(
+                KmsClient.class,
+                context.caller()
+                        .with(
+                                "kms:ViaService",
+                                "secretsmanager." + context.scope().region() + ".amazonaws.com"));
+    }
+
+    private static Map<String, String> encryptionContext(SecretRecord secret, String versionId) {
+        return Map.of("SecretARN", secret.arn(), "SecretVersionId", versionId);
+    }
+
+    /** A value from a request, or null if it has none. */
+    record Value(byte[] bytes, boolean binary) {
+
+        static Value of(String string, SdkBytes binary) {
+            if (string != null && binary != null) {
+                throw SecretErrors.parameter(
+                        "You can't specify both a binary secret value and a string secret value in the same secret.");
+            }
+            if (string == null && binary == null) {
+                return null;
+            }
+            byte[] bytes = string != null ? string.getBytes(StandardCharsets.UTF_8) : binary.asByteArray();
+            if (bytes.length > MOST_BYTES || bytes.length == 0) {
+                throw SecretErrors.validation("1 validation error detected: Value at '"
+                        + (string != null ? "secretString" : "secretBinary")
+                        + "' failed to satisfy constraint: Member must have length "
+                        + (bytes.length == 0 ? "greater than or equal to 1" : "less than or equal to " + MOST_BYTES));
+            }
+            return new Value(bytes, string == null);
+        }
+    }
+
+    /** The version id that a request's token stands for. */
+    static String versionId(String token) {
+        if (token == null) {
+            return UUID.randomUUID().toString();
+        }
+        if (token.length() < 32 || token.length() > 64) {
+            throw SecretErrors.parameter("ClientRequestToken must be 32-64 characters long.");
+        }
+        return token;
+    }
+
+    Version seal(SecretRecord secret, String versionId, Value value, String keyId) {
+        try {
+            Envelope sealed = Envelope.seal(
+                    kms(),
+                    keyId == null ? "alias/aws/secretsmanager" : keyId,
+                    encryptionContext(secret, versionId),
+                    value.bytes());
+            // what cannot be read back is not stored: writing a secret takes kms:Decrypt, too
+            sealed.open(kms(), encryptionContext(secret, versionId));
+            return new Version(versionId, now(), null, List.of(), keyId, sealed, value.binary());
+        } catch (AwsServiceException e) {
+            throw SecretErrors.encryption(e);
+        }
+    }
+
+    Value open(SecretRecord secret, Version version) {
+        try {
+            return new Value(version.value().open(kms(), encryptionContext(secret, version.id())), version.binary());
+        } catch (AwsServiceException e) {
+            throw SecretErrors.decryption(e);
+        }
+    }
+
+    /** Whether a version has this very value: what makes a repeated request no error. */
+    boolean holds(SecretRecord secret, Version version, Value value) {
+        if (version.value() == null || version.binary() != value.binary()) {
+            return false;
+        }
+        return Arrays.equals(open(secret, version).bytes(), value.bytes());
+    }
+
+    /**
+     * Gives a secret one more version. A version of that id with that value is what an earlier attempt made.
+     *
+     * @return the secret, the version in it
+     */
+    SecretRecord put(SecretRecord secret, String versionId, Value value, List<String> stages) {
+        Optional<Version> earlier = secret.version(versionId);
+        if (earlier.isPresent() && earlier.get().value() != null) {
+            if (holds(secret, earlier.get(), value)) {
+                return secret;
+            }
+            throw SecretErrors.exists("You can't use ClientRequestToken " + versionId
+                    + " because that value is already in use for a version of secret " + secret.arn() + ".");
+        }
+        Version made = seal(secret, versionId, value, secret.keyId());
+        return change(secret, latest -> {
+            List<Version> versions = new ArrayList<>(latest.versions());
+            boolean announced = latest.version(versionId).isPresent();
+            SecretRecord with;
+            if (announced) {
+                with = latest.withVersion(
+                        versionId, version -> version.withValue(made.value(), made.keyId(), made.binary()));
+            } else {
+                versions.add(made);
+                with = latest.withVersions(versions);
+            }
+            for (String stage : stages) {
+                with = with.withStage(stage, versionId);
+            }
+            if (with.staged(SecretRecord.CURRENT).isEmpty()) {
+                with = with.withStage(SecretRecord.CURRENT, versionId);
+            }
+            return trimmed(with).withChange(now());
+        });
+    }
+
+    /** Without the oldest versions that no label holds, where there are more than a hundred; a day they stay in any case. */
+    private SecretRecord trimmed(SecretRecord secret) {
+        List<Version> kept = new ArrayList<>(secret.versions());
+        Instant yesterday = now().minus(Duration.ofDays(1));
+        for (Version version : secret.versions()) {
+            if (kept.size() <= MOST_VERSIONS) {
+                break;
+            }
+            if (version.stages().isEmpty() && version.created().isBefore(yesterday)) {
+                kept.remove(version);
+            }
+        }
+        return secret.withVersions(kept);
+    }
+
+    // --- pages
+
+    /** @param next null on the last page */
+    record Page<T>(List<T> items, String next) {}
+
+    static <T> Page<T> page(List<T> all, String token, Integer limit, int most) {
+        if (limit != null && (limit < 1 || limit > most)) {
+            throw SecretErrors.constraint(
+                    "maxResults",
+                    limit,
+                    "Member must have value "
+                            + (limit < 1 ? "greater than or equal to 1" : "less than or equal to " + most));
+        }
+        int from = 0;
+        if (token != null) {
+            try {
+                from = Integer.parseInt(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII));
+            } catch (IllegalArgumentException e) {
+                throw SecretErrors.token();
+            }
+            if (from < 0) {
+                throw SecretErrors.token();
+            }
+        }
+        int start = Math.min(from, all.size());
+        int end = Math.min(all.size(), start + (limit == null ? most : limit));
+        String next = end < all.size()
+                ? Base64.getUrlEncoder().encodeToString(String.valueOf(end).getBytes(StandardCharsets.US_ASCII))
+                : null;
+        return new Page<>(List.copyOf(all.subList(start, end)), next);
+    }
+}
