@@ -11,7 +11,7 @@ import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
 import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.scheduler.LocalScheduler;
-import dev.opsctl.local.service.secretsmanager.LocalSecretsManager;
+import dev.opsctl.local.service.secretsmanager.LocalSecrets;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.sns.LocalTopics;
@@ -48,7 +48,7 @@ public final class Services {
         return List.of(
                 ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
                 ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new),
-                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecretsManager::new),
+                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::new),
                 ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
                 ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),

@@ -7,11 +7,11 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.schema.Differences;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -147,9 +147,9 @@ public final class SecretType implements ResourceType {
 
     private static boolean changed(ResourceRequest request, String property) {
         return request.previousProperties() == null
-                || !Objects.equals(
-                        request.previousProperties().get(property),
-                        request.properties().get(property));
+                || !Differences.same(
+                        request.previousProperties().path(property),
+                        request.properties().path(property));
     }
 
     /** As AWS does: without a recovery window, so that the name is free for the next create. */

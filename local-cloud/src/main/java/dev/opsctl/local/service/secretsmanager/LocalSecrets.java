@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html">Secrets Manager API reference</a>
  */
-public final class LocalSecretsManager
+public final class LocalSecrets
         implements SecretOperations,
                 ValueOperations,
                 PolicyOperations,
@@ -24,7 +24,7 @@ public final class LocalSecretsManager
     private final SecretState state;
     private final Rotations rotations;
 
-    public LocalSecretsManager(ServiceContext context) {
+    public LocalSecrets(ServiceContext context) {
         this.state = new SecretState(context);
         this.rotations = new Rotations(state);
     }
