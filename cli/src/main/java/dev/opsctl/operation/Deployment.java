@@ -88,6 +88,14 @@ public final class Deployment {
         parts.forEach(part -> templates.put(part, packaging.template(part + ".yaml")));
         upload(bucket);
         templates.forEach((part, template) -> results.add(update(part, template, false)));
+        boolean mails = results.stream().anyMatch(result -> result.outputs().containsKey("MailTemplateBucket"));
+        if (mails && files.exists("mail/index.json") && !planOnly) {
+            long fresh = new MailTemplates(clients)
+                    .refresh(files).stream()
+                            .filter(file -> file.outcome().equals("uploaded"))
+                            .count();
+            listener.step("mail templates: " + (fresh == 0 ? "unchanged" : fresh + " uploaded"));
+        }
         return results;
     }
 

@@ -36,6 +36,8 @@ class ArchitectureTest {
     void systems_do_not_reach_into_each_other() {
         for (String system : SYSTEMS) {
             String[] others = SYSTEMS.stream()
+        for (String system : List.of("report", "orders", "partners", "mail")) {
+            String[] others = Stream.of("report", "orders", "partners", "mail")
                     .filter(other -> !other.equals(system))
                     .map(other -> "dev.opsctl.functions." + other + "..")
                     .toArray(String[]::new);

@@ -13,6 +13,7 @@ import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.Queue;
 import dev.opsctl.functions.runtime.Settings;
 import java.time.Instant;
 import java.util.Arrays;
@@ -100,7 +101,7 @@ public final class AppServer extends JsonHandler {
         Order stored = before.orElse(order);
         if (stored.status() == OrderStatus.RECEIVED && stored.channel() == Order.Channel.api) {
             // At once, for speed. Should this fail, the table's stream tells the queue as well (StreamStartFlow).
-            processing.sendOrder(stored.orderID());
+            processing.send(Json.write(Map.of("orderID", stored.orderID())));
         }
         Log.info(
                 before.isPresent() ? "order was stored before" : "order stored",

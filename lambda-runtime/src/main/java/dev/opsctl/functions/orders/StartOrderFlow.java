@@ -7,6 +7,7 @@ import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.Queue;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.Map;
 

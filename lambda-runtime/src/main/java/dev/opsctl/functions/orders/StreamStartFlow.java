@@ -39,7 +39,7 @@ public final class StreamStartFlow extends JsonHandler {
         String orderID = order.text("orderID");
         switch (String.valueOf(order.text("channel"))) {
             case "queue" -> flow.start(orderID, "changedAt", order.changedAt());
-            case "api" -> processing.sendOrder(orderID);
+            case "api" -> processing.send(Json.write(Map.of("orderID", orderID)));
             default -> Log.info("order of no route of ours left alone", "orderID", orderID);
         }
     }

@@ -37,6 +37,14 @@ public final class Clients {
         return lean(SesClient.builder()).build();
     }
 
+    /** Every call is made once: what SES has taken it cannot give back. */
+    public static SesClient sesWithoutRetries() {
+        return SesClient.builder()
+                .httpClient(http(10))
+                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+    }
+
     public static SqsClient sqs() {
         return lean(SqsClient.builder()).build();
     }

@@ -18,8 +18,8 @@ public abstract class JsonHandler implements RequestStreamHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (UnauthorizedException e) {
-            // An answer, not a failure of ours.
+        } catch (UnauthorizedException | RefusedException e) {
+            // Answers, not failures of ours.
             throw e;
         } catch (RuntimeException e) {
             Log.error("invocation failed", e, "requestId", context.getAwsRequestId());

@@ -1,28 +1,26 @@
-package dev.opsctl.functions.orders;
+package dev.opsctl.functions.runtime;
 
-import dev.opsctl.functions.runtime.Json;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** A queue that messages are sent to. */
-final class Queue {
+public final class Queue {
     private final SqsClient sqs;
     private final String url;
 
-    Queue(SqsClient sqs, String url) {
+    public Queue(SqsClient sqs, String url) {
         this.sqs = sqs;
         this.url = url;
     }
 
-    /** Asks for an order to be processed; asking twice does no harm. */
-    void sendOrder(String orderID) {
-        sqs.sendMessage(request -> request.queueUrl(url).messageBody(Json.write(Map.of("orderID", orderID))));
+    public void send(String body) {
+        sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
     }
 
     /** Sets a message aside that can never be processed, with the reason as an attribute (ORD-10). */
-    void setAside(String body, String reason, String messageId) {
+    public void setAside(String body, String reason, String messageId) {
         sqs.sendMessage(request -> request.queueUrl(url)
                 .messageBody(body)
                 .messageAttributes(Map.of("reason", attribute(reason), "messageId", attribute(messageId))));
@@ -36,7 +34,7 @@ final class Queue {
     }
 
     /** When the message of an SQS event was sent. */
-    static Instant sentAt(Map<String, Object> message) {
+    public static Instant sentAt(Map<String, Object> message) {
         String sent = Json.text(Json.object(message, "attributes"), "SentTimestamp");
         return sent == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(sent));
     }

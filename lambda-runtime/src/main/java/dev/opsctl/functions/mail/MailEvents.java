@@ -1,0 +1,173 @@
+package dev.opsctl.functions.mail;
+
+import dev.opsctl.functions.mail.domain.InvalidMailException;
+import dev.opsctl.functions.mail.domain.MailRequest;
+import dev.opsctl.functions.mail.domain.MailStatus;
+import dev.opsctl.functions.runtime.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/** Table {@code mail-events} (key {@code eventId}): one item a mail (MAIL-3). */
+final class MailEvents {
+    private final DynamoDbClient dynamo;
+    private final String table;
+
+    MailEvents(DynamoDbClient dynamo, String table) {
+        this.dynamo = dynamo;
+        this.table = table;
+    }
+
+    /** A mail as it is stored. {@code messageId} is SES's, null until SES has taken it. */
+    record Mail(
+            String eventId,
+            String template,
+            String to,
+            String locale,
+            Map<String, Object> data,
+            MailStatus status,
+            int attempt,
+            String messageId) {}
+
+    /**
+     * Stores a mail as PENDING. The same request under the same id again changes nothing.
+     *
+     * @return the attempt that the mail is at
+     * @throws InvalidMailException if the id was used for another mail
+     */
+    int store(String eventId, MailRequest mail, String channel, Instant at) {
+        String data = Json.write(mail.data());
+        String hash = hash(mail, data);
+        Map<String, AttributeValue> item = new LinkedHashMap<>();
+        put(item, "eventId", eventId);
+        put(item, "template", mail.template());
+        put(item, "to", mail.to());
+        put(item, "locale", mail.locale());
+        put(item, "data", data);
+        put(item, "status", MailStatus.PENDING.name());
+        put(item, "channel", channel);
+        put(item, "requestHash", hash);
+        put(item, "createdAt", at.toString());
+        put(item, "updatedAt", at.toString());
+        item.put("attempt", AttributeValue.fromN("1"));
+        try {
+            dynamo.putItem(request -> request.tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(eventId)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return 1;
+        } catch (ConditionalCheckFailedException e) {
+            if (!hash.equals(text(e.item(), "requestHash"))) {
+                throw new InvalidMailException("eventId was used for another mail");
+            }
+            return mail(e.item()).attempt();
+        }
+    }
+
+    Optional<Mail> get(String eventId) {
+        Map<String, AttributeValue> item = dynamo.getItem(
+                        request -> request.tableName(table).consistentRead(true).key(key(eventId)))
+                .item();
+        return item == null || item.isEmpty() ? Optional.empty() : Optional.of(mail(item));
+    }
+
+    /** The fence before SES: passed once for each claim, whoever runs how often. */
+    record Fence(boolean passed, Mail mail) {}
+
+    Fence pass(String eventId, int attempt, String claim, Instant at) {
+        try {
+            return new Fence(
+                    true,
+                    mail(dynamo.updateItem(request -> request.tableName(table)
+                                    .key(key(eventId))
+                                    .updateExpression("SET handedOver = :at, updatedAt = :at")
+                                    .conditionExpression(
+                                            "claim = :claim AND attempt = :attempt AND attribute_not_exists(handedOver)")
+                                    .expressionAttributeValues(Map.of(
+                                            ":at", AttributeValue.fromS(at.toString()),
+                                            ":claim", AttributeValue.fromS(claim),
+                                            ":attempt", AttributeValue.fromN(Integer.toString(attempt))))
+                                    .returnValues(ReturnValue.ALL_NEW)
+                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                            .attributes()));
+        } catch (ConditionalCheckFailedException e) {
+            return new Fence(false, e.item() == null || e.item().isEmpty() ? null : mail(e.item()));
+        }
+    }
+
+    /** Opens the fence again: SES certainly did not take the mail. */
+    void reopen(String eventId, String claim) {
+        change(eventId, "REMOVE handedOver", "claim = :claim", Map.of(), Map.of(":claim", AttributeValue.fromS(claim)));
+    }
+
+    /** @return false if the condition does not hold, or there is no such mail */
+    boolean change(
+            String eventId,
+            String update,
+            String condition,
+            Map<String, String> names,
+            Map<String, AttributeValue> values) {
+        try {
+            dynamo.updateItem(request -> {
+                request.tableName(table)
+                        .key(key(eventId))
+                        .updateExpression(update)
+                        .conditionExpression("attribute_exists(eventId) AND (" + condition + ")")
+                        .expressionAttributeValues(values);
+                if (!names.isEmpty()) {
+                    request.expressionAttributeNames(new HashMap<>(names));
+                }
+            });
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            return false;
+        }
+    }
+
+    private static Mail mail(Map<String, AttributeValue> item) {
+        return new Mail(
+                text(item, "eventId"),
+                text(item, "template"),
+                text(item, "to"),
+                text(item, "locale"),
+                Json.parseObject(text(item, "data")),
+                MailStatus.valueOf(text(item, "status")),
+                Integer.parseInt(item.get("attempt").n()),
+                text(item, "messageId"));
+    }
+
+    private static Map<String, AttributeValue> key(String eventId) {
+        return Map.of("eventId", AttributeValue.fromS(eventId));
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return item.containsKey(name) ? item.get(name).s() : null;
+    }
+
+    private static void put(Map<String, AttributeValue> item, String name, String value) {
+        if (value != null) {
+            item.put(name, AttributeValue.fromS(value));
+        }
+    }
+
+    private static String hash(MailRequest mail, String data) {
+        try {
+            String whole = Json.write(java.util.Arrays.asList(mail.template(), mail.to(), mail.locale(), data));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
