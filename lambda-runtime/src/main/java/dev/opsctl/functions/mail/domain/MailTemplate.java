@@ -1,7 +1,6 @@
 package dev.opsctl.functions.mail.domain;
 
 import dev.opsctl.functions.mail.domain.HtmlContext.Place;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,9 +91,22 @@ public final class MailTemplate {
         return switch (place) {
             case TEXT -> escaped(CONTROLS.matcher(value).replaceAll(""));
             case ADDRESS -> ADDRESS.matcher(value).matches() ? escaped(value) : "#";
-            case ADDRESS_PART ->
-                URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+            case ADDRESS_PART -> percentEncoded(value);
         };
+    }
+
+    /** All but RFC 3986's unreserved characters. */
+    private static String percentEncoded(String value) {
+        StringBuilder out = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+                out.append(c);
+            } else {
+                out.append(String.format("%%%02X", (int) c));
+            }
+        }
+        return out.toString();
     }
 
     private static String escaped(String value) {
