@@ -5,6 +5,7 @@ Deterministic: no clock, no random source but the fixed arithmetic below, so eve
 Run it from anywhere:  python3 seed/generate.py      (--check fails if the files differ from what it would write)
 """
 import datetime
+import decimal
 import hashlib
 import json
 import pathlib
@@ -130,12 +131,71 @@ def orders():
         yield order
 
 
+# --- bank --------------------------------------------------------------------------------------------------------------
+
+DECIMALS = {"XAF": 0, "EUR": 2, "USD": 2}
+FOR_ONE_EURO = {"EUR": decimal.Decimal("1"), "USD": decimal.Decimal("1.085"), "XAF": decimal.Decimal("655.957")}
+TEN_DIGITS = decimal.Context(prec=10, rounding=decimal.ROUND_HALF_EVEN)
+FEES = ("0", "0.05", "1")
+BANK_CLIENTS = [
+    ("Amina Ngono", "fr", "XAF"), ("Ana Martínez Núñez", "es", "EUR"), ("John Smith", "en", "USD"), ("Désiré Mbarga", "fr", "XAF"),
+    ("O'Brien & ‹Søns>", "en", "EUR"), ("Íñigo Peña", "es", "USD"), ("Chloé Essomba", "fr", "XAF"), ("Zoë Müller", "en", "EUR"),
+    ("Begoña Castaño", "es", "EUR"), ("Grace Hopper", "en", "USD"),
+]
+
+
+def half_even(number):
+    return int(number.quantize(decimal.Decimal(1), rounding=decimal.ROUND_HALF_EVEN))
+
+
+def bank_transactions():
+    """Five a client: recharges in every currency and with every fee; the fifth pays back half of what the first brought, if it brought any."""
+    for c, (_, _, card) in enumerate(BANK_CLIENTS, 1):
+        first = None
+        for n in range(5):
+            hours = 24 * n + c
+            moment = EPOCH + datetime.timedelta(hours=hours)
+            identity = hashlib.sha256(f"seed-bank:{c}:{n}".encode()).hexdigest()
+            row = {"clientId": f"b-{c:03d}", "transactionId": moment.strftime("%Y%m%dT%H%M%S000Z-") + identity[:12]}
+            if n == 4 and first and first["balanceChange"]:
+                net = first["amount"] - first["fee"]
+                part = net // 2
+                row |= {"type": "refund", "amount": part, "currency": first["currency"], "feeRate": "0", "fee": 0,
+                        "exchangeRate": first["exchangeRate"], "rechargeId": first["transactionId"],
+                        "balanceChange": -half_even(decimal.Decimal(first["balanceChange"]) * part / net)}
+                first["refunded"] = part
+            else:
+                currency = ("XAF", "EUR", "USD")[(c + n) % 3]
+                rate = FEES[(c * 2 + n) % 3] if n else FEES[c % 2]
+                amount = (50_000 if currency == "XAF" else 10_000) + 1_250 * c + 375 * n
+                fee = half_even(amount * decimal.Decimal(rate))
+                exchange = TEN_DIGITS.divide(FOR_ONE_EURO[card], FOR_ONE_EURO[currency]).normalize()
+                brought = half_even(decimal.Decimal(amount - fee).scaleb(DECIMALS[card] - DECIMALS[currency]) * exchange)
+                row |= {"type": "recharge", "amount": amount, "currency": currency, "feeRate": rate, "fee": fee,
+                        "exchangeRate": f"{exchange:f}", "balanceChange": brought, "refunded": 0}
+                first = first or row
+            yield row | {"balanceCurrency": card, "createdAt": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "channel": "seed"}, row
+
+
+BANK = list(bank_transactions())
+# What a later refund wrote into a row is said with it.
+BANK_ROWS = [whole | ({"refunded": row["refunded"]} if "refunded" in row else {}) for whole, row in BANK]
+
+
+def bank_clients():
+    for c, (name, locale, card) in enumerate(BANK_CLIENTS, 1):
+        balance = sum(row["balanceChange"] for row in BANK_ROWS if row["clientId"] == f"b-{c:03d}")
+        yield {"clientId": f"b-{c:03d}", "name": name, "email": f"b-{c:03d}@example.com", "locale": locale, "currency": card, "feeRate": "0",
+               "balance": balance, "createdAt": instant(c - 24), "channel": "seed"}
+
+
 # table, its key, who creates it (the stack, or the loader because no template knows the table), items
 TABLES = [
     ("RA_totales", "id", "stack", product_rows("RA", RA)), ("VR_totales", "id", "stack", product_rows("VR", VR)),
     ("RA_moda", "id", "seed", plain_rows("RA", "moda", MODA)), ("VR_juegos", "id", "seed", plain_rows("VR", "juegos", JUEGOS)),
     ("RA_vacia", "id", "seed", ()), ("RAW_ignore", "id", "seed", ignored_rows()),
     ("products", "sku", "stack", products()), ("customers", "customerId", "stack", customers()), ("orders", "orderID", "stack", orders()),
+    ("bank-clients", "clientId", "stack", bank_clients()), ("bank-transactions", "clientId", "stack", BANK_ROWS),
 ]
 
 
@@ -145,7 +205,9 @@ def files():
         lines = [json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items]
         content = "".join(lines).encode()
         manifest["tables"].append({"table": table, "file": f"{table}.ndjson", "key": key, "keyType": "S", "createdBy": created_by,
-                                   "count": len(lines), "sha256": hashlib.sha256(content).hexdigest()})
+                                   "count": len(lines), "sha256": hashlib.sha256(content).hexdigest(),
+                                   # Books: what was there before stays, so that loading again does not set balances back.
+                                   "keepExisting": table.startswith("bank-")})
         yield f"{table}.ndjson", content
     manifest["count"] = sum(entry["count"] for entry in manifest["tables"])
     yield "manifest.json", (json.dumps(manifest, indent=2) + "\n").encode()

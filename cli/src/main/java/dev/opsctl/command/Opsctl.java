@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** The root of the command tree. */
 @Command(
         name = "opsctl",
-        description = "Provisions and drives the whole system: reports, orders, mail.",
+        description = "Provisions and drives the whole system: reports, orders, mail, bank.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit status:%n",
         footer = {
@@ -39,6 +39,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("tables", dev.opsctl.command.tables.TablesCommands::new);
         COMMANDS.put("report", dev.opsctl.command.report.ReportCommands::new);
         COMMANDS.put("order", dev.opsctl.command.order.OrderCommands::new);
+        COMMANDS.put("bank", dev.opsctl.command.bank.BankCommands::new);
         COMMANDS.put("execution", dev.opsctl.command.execution.ExecutionCommands::new);
         COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("queue", dev.opsctl.command.queue.QueueCommands::new);

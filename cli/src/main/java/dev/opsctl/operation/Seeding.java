@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** Loads items into tables with parallel BatchWriteItem calls; an item is written under its own key, so loading twice changes nothing (PLT-8). */
@@ -43,7 +44,8 @@ public final class Seeding {
 
     /** One bundled file. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Entry(String table, String file, String key, int count, String sha256, String createdBy) {}
+    record Entry(
+            String table, String file, String key, int count, String sha256, String createdBy, boolean keepExisting) {}
 
     /** A line that could not be loaded. */
     public record BadLine(String where, String problem) {}
@@ -97,7 +99,12 @@ public final class Seeding {
             }
             String table = clients.target().named(entry.table());
             try {
-                loaded.add(load(table, "seed/" + entry.file(), new ByteArrayInputStream(content), rules(table)));
+                loaded.add(load(
+                        table,
+                        "seed/" + entry.file(),
+                        new ByteArrayInputStream(content),
+                        rules(table),
+                        entry.keepExisting() ? entry.key() : null));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -129,7 +136,7 @@ public final class Seeding {
                 check(file, rules);
             }
             try (InputStream in = Files.newInputStream(file)) {
-                return load(table, file.toString(), in, rules);
+                return load(table, file.toString(), in, rules, null);
             }
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -172,7 +179,7 @@ public final class Seeding {
     /** Loads a number of made-up products into a table. */
     public Loaded generated(String table, long count) {
         String type = table.contains("VR") ? "VR" : "RA";
-        Batches batches = new Batches(table);
+        Batches batches = new Batches(table, null);
         for (long i = 0; i < count; i++) {
             batches.add(Map.of(
                     "id", AttributeValue.fromS(String.format("gen-%09d", i)),
@@ -187,8 +194,9 @@ public final class Seeding {
         return new Loaded(table, batches.finish(), List.of());
     }
 
-    private Loaded load(String table, String file, InputStream in, ItemRules rules) throws IOException {
-        try (Batches batches = new Batches(table)) {
+    /** @param keepsBy name of the key if items that are there stay as they are, else null */
+    private Loaded load(String table, String file, InputStream in, ItemRules rules, String keepsBy) throws IOException {
+        try (Batches batches = new Batches(table, keepsBy)) {
             List<BadLine> refused =
                     new Ndjson(file, rules, batches::add).read(in).refused();
             return new Loaded(table, batches.finish(), refused);
@@ -217,8 +225,11 @@ public final class Seeding {
         private final AtomicLong written = new AtomicLong();
         private Map<Object, WriteRequest> batch = new LinkedHashMap<>();
 
-        Batches(String table) {
+        private final String keepsBy;
+
+        Batches(String table, String keepsBy) {
             this.table = table;
+            this.keepsBy = keepsBy;
         }
 
         void add(Map<String, AttributeValue> item) {
@@ -246,6 +257,27 @@ public final class Seeding {
         }
 
         private void write(List<WriteRequest> writes) {
+            if (keepsBy == null) {
+                writeTogether(writes);
+            } else {
+                writes.forEach(write -> writeIfMissing(write.putRequest().item()));
+            }
+            progress.accept(table, written.addAndGet(writes.size()));
+        }
+
+        /** BatchWriteItem knows no conditions. */
+        private void writeIfMissing(Map<String, AttributeValue> item) {
+            try {
+                dynamoDb.putItem(r -> r.tableName(table)
+                        .item(item)
+                        .conditionExpression("attribute_not_exists(#key)")
+                        .expressionAttributeNames(Map.of("#key", keepsBy)));
+            } catch (ConditionalCheckFailedException e) {
+                // It has lived on since it was loaded: a balance, for example, must not go back.
+            }
+        }
+
+        private void writeTogether(List<WriteRequest> writes) {
             Map<String, List<WriteRequest>> left = Map.of(table, writes);
             for (int attempt = 0; !left.isEmpty(); attempt++) {
                 if (attempt == MOST_ATTEMPTS) {
@@ -260,7 +292,6 @@ public final class Seeding {
                 Map<String, List<WriteRequest>> request = left;
                 left = dynamoDb.batchWriteItem(r -> r.requestItems(request)).unprocessedItems();
             }
-            progress.accept(table, written.addAndGet(writes.size()));
         }
 
         private static void backOff(int attempt) {

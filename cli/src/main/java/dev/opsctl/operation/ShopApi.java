@@ -36,6 +36,7 @@ final class ShopApi {
     private String url;
     private String keyId;
     private String key;
+    private String bankKey;
     private Tokens.Issued token;
 
     ShopApi(Clients clients, OrderDiagnosis diagnosis) {
@@ -68,6 +69,16 @@ final class ShopApi {
         return key;
     }
 
+    private synchronized String bankKey() {
+        if (bankKey == null) {
+            String secret = stacks.output(Stacks.APP, "BankApiKeySecret");
+            bankKey = clients.secretsManager()
+                    .getSecretValue(r -> r.secretId(secret))
+                    .secretString();
+        }
+        return bankKey;
+    }
+
     private synchronized String token() {
         String given = System.getenv("OPSCTL_TOKEN");
         if (given != null && !given.isBlank()) {
@@ -81,6 +92,11 @@ final class ShopApi {
 
     JsonNode withKey(String method, String path, JsonNode body) {
         return call(method, path, body, "x-api-key", key());
+    }
+
+    /** With the bank's own key, which is in a secret. */
+    JsonNode withBankKey(String method, String path, JsonNode body) {
+        return call(method, path, body, "x-api-key", bankKey());
     }
 
     JsonNode withToken(String method, String path, JsonNode body) {
@@ -159,17 +175,33 @@ final class ShopApi {
                     case 401, 403 -> ExitCode.DENIED;
                     case 404 -> ExitCode.NOT_FOUND;
                     case 409 -> ExitCode.CONFLICT;
+                    case 503 -> ExitCode.UNAVAILABLE;
                     default -> ExitCode.FAILED;
                 };
-        String next =
-                switch (status) {
-                    case 400 -> "See what can be ordered: opsctl order products";
-                    case 404 -> "See what there is: opsctl order list";
-                    case 401 -> "OPSCTL_TOKEN is no token that the API believes; without it opsctl issues its own.";
-                    case 429 -> "Slow down and try again.";
-                    case 403 -> "Bring the API up to date: opsctl deploy app";
-                    default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
-                };
+        String next = path.startsWith("/api/bank") ? bankNext(status) : shopNext(status);
         return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
+    }
+
+    private static String shopNext(int status) {
+        return switch (status) {
+            case 400 -> "See what can be ordered: opsctl order products";
+            case 404 -> "See what there is: opsctl order list";
+            case 401 -> "OPSCTL_TOKEN is no token that the API believes; without it opsctl issues its own.";
+            case 429 -> "Slow down and try again.";
+            case 403 -> "Bring the API up to date: opsctl deploy app";
+            default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
+        };
+    }
+
+    private static String bankNext(int status) {
+        return switch (status) {
+            case 400 -> "See: opsctl bank recharge --help";
+            case 404 -> "See who is there and what they did: opsctl bank history CLIENT_ID";
+            case 409 -> "See how it stands: opsctl bank history CLIENT_ID";
+            case 401 -> "The secret bank/api-key has just changed; try again.";
+            case 429 -> "Slow down and try again.";
+            case 503 -> "Try again later, with the same --key to be sure that it is done once.";
+            default -> status >= 500 ? "Its log: opsctl logs BankApi" : null;
+        };
     }
 }

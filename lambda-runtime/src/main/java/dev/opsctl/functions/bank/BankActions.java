@@ -40,6 +40,7 @@ final class BankActions {
     }
 
     private final Requests requests;
+    private final Books books;
     private final Ledger ledger;
     private final ExchangeRates rates;
     private final Map<String, Action> actions = new TreeMap<>(Map.of(
@@ -48,8 +49,9 @@ final class BankActions {
             "recharge", this::recharge,
             "refund", this::refund));
 
-    BankActions(Requests requests, Ledger ledger, ExchangeRates rates) {
+    BankActions(Requests requests, Books books, Ledger ledger, ExchangeRates rates) {
         this.requests = requests;
+        this.books = books;
         this.ledger = ledger;
         this.rates = rates;
     }
@@ -116,7 +118,7 @@ final class BankActions {
         }
         client(wanted.clientId());
         while (true) {
-            Transaction recharge = ledger.transaction(wanted.clientId(), wanted.transactionId())
+            Transaction recharge = books.transaction(wanted.clientId(), wanted.transactionId())
                     .orElseThrow(() -> Refusal.unknown(
                             "client " + wanted.clientId() + " has no transaction " + wanted.transactionId()));
             if (wanted.currency() != null
@@ -140,7 +142,7 @@ final class BankActions {
         }
         int most = limit(limit);
         Client client = client(id);
-        Ledger.Page page = ledger.history(id, most, nextToken);
+        Books.Page page = books.history(id, most, nextToken);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("clientId", id);
         json.put("balance", client.balance());
@@ -165,7 +167,7 @@ final class BankActions {
     private Client client(String id) {
         return Optional.ofNullable(id)
                 .filter(name -> Requests.CLIENT_ID.matcher(name).matches())
-                .flatMap(ledger::client)
+                .flatMap(books::client)
                 .orElseThrow(() -> Refusal.unknown("there is no such client"));
     }
 

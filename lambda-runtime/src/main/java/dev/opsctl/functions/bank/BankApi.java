@@ -46,9 +46,11 @@ public final class BankApi extends JsonHandler {
                 InstantSource.system(),
                 bound -> ThreadLocalRandom.current().nextLong(bound),
                 time -> Thread.sleep(time.toMillis()));
+        Books books = new Books(dynamo, settings);
         actions = new BankActions(
                 new Requests(Set.of(settings.text("CURRENCIES").split(","))),
-                new Ledger(dynamo, writes, settings),
+                books,
+                new Ledger(books, writes, settings),
                 new ExchangeRates(
                         new Partner("exchange", settings.text("EXCHANGE_ENDPOINT"), settings.text("PARTNER_KEY"))));
     }

@@ -14,31 +14,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /**
- * The bank's books: tables {@code bank-clients} (key {@code clientId}, with the balance), {@code bank-transactions} (key {@code clientId},
+ * Writes the bank's books: tables {@code bank-clients} (key {@code clientId}, with the balance), {@code bank-transactions} (key {@code clientId},
  * {@code transactionId}) and {@code bank-requests} (key {@code id}: which request was answered by what). What an operation changes in
  * them it changes in one DynamoDB transaction (BNK-3). A recharge adds to the balance whatever that is, so recharges of one client
  * need not see each other.
  */
 final class Ledger {
-    private final DynamoDbClient dynamo;
+    private final Books books;
     private final TransactWrites writes;
     private final String clients;
     private final String transactions;
     private final String requests;
 
-    Ledger(DynamoDbClient dynamo, TransactWrites writes, Settings settings) {
-        this.dynamo = dynamo;
+    Ledger(Books books, TransactWrites writes, Settings settings) {
+        this.books = books;
         this.writes = writes;
         this.clients = settings.text("CLIENTS_TABLE");
         this.transactions = settings.text("TRANSACTIONS_TABLE");
@@ -48,44 +46,15 @@ final class Ledger {
     /** What an operation came to: made now, or by an earlier call with the same key. */
     record Outcome<T>(T made, boolean now) {}
 
-    Optional<Client> client(String clientId) {
-        return find(clients, Map.of("clientId", text(clientId))).map(LedgerItems::client);
-    }
-
-    Optional<Transaction> transaction(String clientId, String transactionId) {
-        return find(transactions, Map.of("clientId", text(clientId), "transactionId", text(transactionId)))
-                .map(LedgerItems::transaction);
-    }
-
-    /** One page of a client's transactions, newest first; {@code next} continues it, null at the end. */
-    record Page(List<Transaction> transactions, String next) {}
-
-    /** @param before id of a transaction, all of the page are older; null for the newest */
-    Page history(String clientId, int limit, String before) {
-        Map<String, AttributeValue> values = new HashMap<>(Map.of(":client", text(clientId)));
-        if (before != null) {
-            values.put(":before", text(before));
-        }
-        QueryResponse answer = dynamo.query(request -> request.tableName(transactions)
-                .consistentRead(true)
-                .scanIndexForward(false)
-                .limit(limit)
-                .keyConditionExpression("clientId = :client" + (before == null ? "" : " AND transactionId < :before"))
-                .expressionAttributeValues(values));
-        boolean more =
-                answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
-        return new Page(
-                answer.items().stream().map(LedgerItems::transaction).toList(),
-                more ? answer.lastEvaluatedKey().get("transactionId").s() : null);
-    }
-
     /**
      * The client whom an earlier call with this key created, as they were then.
      *
      * @throws Refusal if the key was used for something else
      */
     Optional<Client> created(RequestKey key) {
-        return answered(key).flatMap(row -> client(row.get("clientId").s())).map(Client::atFirst);
+        return answered(key)
+                .flatMap(row -> books.client(row.get("clientId").s()))
+                .map(Client::atFirst);
     }
 
     /**
@@ -95,7 +64,7 @@ final class Ledger {
      */
     Optional<Transaction> done(RequestKey key) {
         return answered(key)
-                .flatMap(row -> transaction(
+                .flatMap(row -> books.transaction(
                         row.get("clientId").s(), row.get("transactionId").s()));
     }
 
@@ -230,18 +199,11 @@ final class Ledger {
 
     private Optional<Map<String, AttributeValue>> answered(RequestKey key) {
         Optional<Map<String, AttributeValue>> row =
-                key == null ? Optional.empty() : find(requests, Map.of("id", text(key.id())));
+                key == null ? Optional.empty() : books.item(requests, Map.of("id", text(key.id())));
         if (row.isPresent() && !row.get().get("hash").s().equals(key.hash())) {
             throw Refusal.conflict("this idempotency key was used for another request");
         }
         return row;
-    }
-
-    private Optional<Map<String, AttributeValue>> find(String table, Map<String, AttributeValue> key) {
-        Map<String, AttributeValue> item = dynamo.getItem(
-                        request -> request.tableName(table).key(key).consistentRead(true))
-                .item();
-        return item == null || item.isEmpty() ? Optional.empty() : Optional.of(item);
     }
 
     private static boolean failed(TransactionCanceledException e, int item) {

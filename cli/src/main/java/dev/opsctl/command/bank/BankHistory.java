@@ -1,0 +1,60 @@
+package dev.opsctl.command.bank;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Bank;
+import dev.opsctl.render.Format;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl bank history}. */
+@Command(
+        name = "history",
+        description =
+                "A client's transactions, newest first, in minor units. The API keeps an answer for some seconds.",
+        footer = {"", "Example:", "  opsctl bank history b-001 --limit 10"})
+final class BankHistory extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "CLIENT_ID", description = "The client's id.")
+    String id;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many at most (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Override
+    protected ExitCode run() {
+        if (limit < 1) {
+            throw new OperationException(ExitCode.USAGE, "--limit begins at 1", "See: opsctl bank history --help");
+        }
+        try (Session session = session()) {
+            JsonNode history = new Bank(session.clients()).history(id, limit);
+            if (format() != Format.table) {
+                print(history);
+                return ExitCode.OK;
+            }
+            print(
+                    history.path("transactions"),
+                    "transactionId",
+                    "type",
+                    "amount",
+                    "currency",
+                    "fee",
+                    "exchangeRate",
+                    "balanceChange",
+                    "balanceCurrency");
+            terminal()
+                    .say("balance: " + history.path("balance").asText() + " "
+                            + history.path("currency").asText() + " (minor units)"
+                            + (history.has("truncated") ? "; there are older transactions, see --limit" : ""));
+            return ExitCode.OK;
+        }
+    }
+}
