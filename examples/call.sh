@@ -1,5 +1,5 @@
-# Sourced by every example. Where the API is and who calls: API_URL, API_KEY, TOKEN, OTHER_TOKEN, OPERATOR_TOKEN and EXPIRED_TOKEN from
-# the environment, or from opsctl.
+# Sourced by every example. Where the API is and who calls: API_URL, API_KEY, TOKEN, OTHER_TOKEN, OPERATOR_TOKEN, EXPIRED_TOKEN and, for the
+# bank, BANK_KEY from the environment, or from opsctl.
 # expect STATUS METHOD PATH [PAYLOAD] [curl options…] calls the API and fails unless it answers with that status.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -46,6 +46,11 @@ class ExamplesIT {
                     .getApiKey(r -> r.apiKey(outputs.path("ApiKeyId").asText()).includeValue(true))
                     .value();
             ENVIRONMENT.put("API_KEY", key);
+            String bankKey = session.clients()
+                    .secretsManager()
+                    .getSecretValue(r -> r.secretId(outputs.path("BankApiKeySecret").asText()))
+                    .secretString();
+            ENVIRONMENT.put("BANK_KEY", bankKey);
         }
         ENVIRONMENT.put("API_URL", outputs.path("ApiUrl").asText());
         ENVIRONMENT.put("TOKEN", token("--customer", "c-001"));
