@@ -48,7 +48,8 @@ class ExamplesIT {
             ENVIRONMENT.put("API_KEY", key);
             String bankKey = session.clients()
                     .secretsManager()
-                    .getSecretValue(r -> r.secretId(outputs.path("BankApiKeySecret").asText()))
+                    .getSecretValue(
+                            r -> r.secretId(outputs.path("BankApiKeySecret").asText()))
                     .secretString();
             ENVIRONMENT.put("BANK_KEY", bankKey);
         }
