@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
+import dev.opsctl.local.route.CustomResponseRoute;
 import dev.opsctl.local.route.ExecuteApiRoute;
 import dev.opsctl.local.route.S3Objects;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Routes {
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
         SigV4 signatures = new SigV4(identity, cloud.clock());
-        return List.of(new ExecuteApiRoute(cloud, signatures), new S3Objects(cloud, signatures));
+        return List.of(
+                new ExecuteApiRoute(cloud, signatures),
+                new CustomResponseRoute(cloud),
+                new S3Objects(cloud, signatures));
     }
 }

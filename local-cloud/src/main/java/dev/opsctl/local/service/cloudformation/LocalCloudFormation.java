@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.cloudformation.engine.CustomResponses;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.engine.Outputs;
 import dev.opsctl.local.service.cloudformation.engine.TemplateSource;
@@ -106,6 +107,11 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
     @Override
     public String serviceName() {
         return "cloudformation";
+    }
+
+    /** Where custom resources answer. */
+    public CustomResponses customResponses() {
+        return engine.custom().responses();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class Backward {
                             new Removal.Doomed(
                                     record, !record.policies().deletion().equals("Delete"), Removal.Then.FORGET));
                 }
-            } else if (record.action() == Action.REPLACE
+            } else if ((record.action() == Action.REPLACE || record.action() == Action.UPDATE)
                     && record.former() != null
                     && !record.former().physicalId().equals(record.physicalId())) {
                 doomed.put(
@@ -182,11 +182,15 @@ final class Backward {
                     .update(engine.request(
                             stack,
                             record.logicalId(),
-                            former.physicalId(),
+                            record.physicalId(),
                             former.properties(),
                             record.properties(),
                             former.tags(),
                             "rollback"));
+            if (!state.physicalId().equals(record.physicalId())) {
+                // an update had moved to another resource, and the way back has left it
+                store.putObsolete(stack.id(), record);
+            }
             engine.record(
                     stack,
                     former.settled()

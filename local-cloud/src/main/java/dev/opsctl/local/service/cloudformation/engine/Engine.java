@@ -29,6 +29,7 @@ public final class Engine {
     private final StackStore store;
     private final Map<String, ResourceType> types;
     private final NestedStacks nested;
+    private final CustomResources custom;
     private final Forward forward;
     private final Backward backward;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
@@ -40,6 +41,8 @@ public final class Engine {
         this.nested = new NestedStacks(this, store, templates);
         this.types = new LinkedHashMap<>(types);
         this.types.put(NestedStacks.TYPE, nested);
+        this.custom = new CustomResources(store);
+        this.types.put(CustomResources.TYPE, custom);
         this.forward = new Forward(this, store);
         this.backward = new Backward(this, store);
     }
@@ -53,8 +56,13 @@ public final class Engine {
         return nested;
     }
 
-    ResourceType type(String name) {
-        ResourceType type = types.get(name);
+    public CustomResources custom() {
+        return custom;
+    }
+
+    /** What provisions a type. */
+    public ResourceType type(String name) {
+        ResourceType type = CustomResources.isCustom(name) ? custom : types.get(name);
         if (type == null) {
             throw new StepException("Resource type " + name + " is not supported by the local cloud");
         }
@@ -124,6 +132,7 @@ public final class Engine {
 
     public void close() {
         closing = true;
+        custom.responses().close();
     }
 
     Instant now() {
@@ -210,7 +219,8 @@ public final class Engine {
         ObjectNode properties = Masking.mask(
                 store.template(stack.definition().templateKey()),
                 stack.definition().parameters(),
-                resource.properties());
+                resource.properties(),
+                store.resources(stack.id()));
         return properties == resource.properties()
                 ? resource
                 : new ResourceRecord(

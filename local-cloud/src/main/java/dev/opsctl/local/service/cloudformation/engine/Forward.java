@@ -186,7 +186,8 @@ final class Forward {
             boolean replacing = !former.type().equals(declared.type())
                     || !Differences.replacing(schema, former.properties(), properties)
                             .isEmpty();
-            boolean tagged = schema == null || !schema.tagProperty().isEmpty();
+            boolean tagged = !CustomResources.isCustom(declared.type())
+                    && (schema == null || !schema.tagProperty().isEmpty());
             boolean changed = !Differences.same(former.properties(), properties)
                     || tagged && !tags.equals(former.tags())
                     || former.status().endsWith("_FAILED")
@@ -250,6 +251,14 @@ final class Forward {
                         record.former().properties(),
                         record.tags(),
                         "update"));
+                if (!state.physicalId().equals(record.physicalId())) {
+                    engine.event(
+                            stack,
+                            record.status(
+                                    "UPDATE_IN_PROGRESS",
+                                    "Requested update required the provider to create a new physical resource",
+                                    engine.now()));
+                }
                 engine.record(stack, taken(record, state).status("UPDATE_COMPLETE", null, engine.now()));
             }
             default -> make(stack, type, record);

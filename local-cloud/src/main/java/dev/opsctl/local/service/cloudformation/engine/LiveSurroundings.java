@@ -88,6 +88,10 @@ public class LiveSurroundings implements Resolver.Surroundings {
         if (given != null) {
             return given;
         }
+        if (CustomResources.isCustom(record.type())) {
+            throw CloudFormationErrors.validation("CustomResource attribute error: Vendor response doesn't contain "
+                    + attribute + " attribute in object " + record.logicalId());
+        }
         JsonNode property = record.properties().at("/" + attribute.replace('.', '/'));
         if (!property.isMissingNode()) {
             return property;

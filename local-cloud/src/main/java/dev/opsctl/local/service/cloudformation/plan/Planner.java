@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.service.cloudformation.engine.CustomResources;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.engine.Masking;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
@@ -143,7 +144,8 @@ public final class Planner {
                                     .action(ChangeAction.ADD)
                                     .logicalResourceId(name)
                                     .resourceType(declared.type())
-                                    .afterContext(context(Masking.mask(template, definition.parameters(), properties)))
+                                    .afterContext(context(
+                                            Masking.mask(template, definition.parameters(), properties, List.of())))
                                     .changeSetId(innerSet)));
                 }
                 continue;
@@ -191,7 +193,8 @@ public final class Planner {
             ChangeDetails details,
             Map.Entry<Plan, String> inner) {
         ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
-        boolean tagged = schema == null || !schema.tagProperty().isEmpty();
+        boolean tagged = !CustomResources.isCustom(declared.type())
+                && (schema == null || !schema.tagProperty().isEmpty());
         boolean tagsChange = tagged && !tags.equals(record.tags());
         boolean same = Differences.same(record.properties(), properties);
         boolean otherType = !record.type().equals(declared.type());
@@ -276,7 +279,7 @@ public final class Planner {
 
     /** The physical id of a resource of the name given that exists and belongs to no stack. */
     private Optional<String> adoptable(ResourceDeclaration declared, ResourceRequest request, List<String> refusals) {
-        var type = engine.types().get(declared.type());
+        var type = engine.type(declared.type());
         if (declared.type().equals(NestedStacks.TYPE)) {
             return Optional.empty();
         }
@@ -332,7 +335,7 @@ public final class Planner {
                 request.stackTags(),
                 request.token(),
                 request.making());
-        if (engine.types().get(declared.type()).read(look).isEmpty()) {
+        if (engine.type(declared.type()).read(look).isEmpty()) {
             refusals.add("Resource " + physicalId + " of type " + declared.type() + " to import as " + declared.name()
                     + " does not exist");
         }

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.engine.CustomResources;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
 import dev.opsctl.local.service.cloudformation.schema.PropertyChecks;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
@@ -29,7 +30,7 @@ public final class TypeChecks {
         Set<String> unrecognized = new TreeSet<>();
         List<String> unsupported = new ArrayList<>();
         for (ResourceDeclaration resource : template.resources().values()) {
-            if (!known.contains(resource.type())) {
+            if (!known.contains(resource.type()) && !CustomResources.isCustom(resource.type())) {
                 if (ResourceSchemas.isAwsType(resource.type())) {
                     unsupported.add(resource.type() + " (resource " + resource.name() + ", template line "
                             + template.text().line(resource.path() + "/Type") + ")");
@@ -66,7 +67,9 @@ public final class TypeChecks {
                     && reference.attribute() != null
                     && !reference.attribute().equals("*")) {
                 ResourceSchema schema = ResourceSchemas.of(target.type()).orElse(null);
-                if (schema != null && !schema.hasAttribute(reference.attribute())) {
+                if (schema != null
+                        && !CustomResources.isCustom(target.type())
+                        && !schema.hasAttribute(reference.attribute())) {
                     throw CloudFormationErrors.validation(
                             "Template error: resource " + target.name() + " does not support attribute type "
                                     + reference.attribute() + " in Fn::GetAtt" + template.at(reference.path()));
