@@ -92,8 +92,11 @@ public final class CustomResponses {
                 throw new StoppedException();
             }
             if (!request.sent()) {
-                send.run();
-                table.compute(key, there -> new Waiting(there.since(), true, there.answer()));
+                // an asynchronous invocation and a message do nothing but write to the store: sent once, or not at all
+                context.cloud().store().atomically(() -> {
+                    send.run();
+                    table.compute(key, there -> new Waiting(there.since(), true, there.answer()));
+                });
             }
             end = context.clock().schedule(request.since().plus(patience), at -> waiter.complete(false));
             if (table.get(key).map(Waiting::answer).isEmpty()) {
