@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /** Reads and cuts a template by its top-level structure: two-space YAML as this project writes it, comments and lines untouched. */
 final class ImportTemplate {
 
-    private static final Pattern SECTION = Pattern.compile("(?m)^([A-Za-z]+):[^\\n]*\\n((?:[ #].*\\n|\\n)*)");
+    private static final Pattern SECTION = Pattern.compile("(?m)^([A-Za-z]+):[^\\n]*\\n((?:[ #].*\\n|\\n)*+)");
     private static final Pattern ENTRY =
-            Pattern.compile("(?m)^  ([A-Za-z0-9]+):[^\\n]*\\n((?:    .*\\n|[ ]*#.*\\n|[ ]*\\n)*)");
+            Pattern.compile("(?m)^  ([A-Za-z0-9]+):[^\\n]*\\n((?:    .*\\n|[ ]*#.*\\n|[ ]*\\n)*+)");
 
     private ImportTemplate() {}
 
