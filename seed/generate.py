@@ -188,6 +188,45 @@ def bank_clients():
         yield {"clientId": f"b-{c:03d}", "name": name, "email": f"b-{c:03d}@example.com", "locale": locale, "currency": card, "feeRate": "0",
                "balance": balance, "createdAt": instant(c - 24), "channel": "seed"}
 
+# --- mail ---------------------------------------------------------------------------------------------------------------
+
+# One in every state there is, several times over; nothing of it is sent: the flow works on what comes through a queue.
+MAILS = [
+    ("welcome", "SENT", None), ("recharge", "SENT", None), ("refund", "PENDING", None), ("history", "DEFERRED", "Daily message quota exceeded."),
+    ("account-created", "BOUNCED", "Permanent/General"), ("recharge", "COMPLAINED", "abuse"),
+    ("welcome", "FAILED", "the address is suppressed: bounced Permanent/General"), ("history", "SENT", None),
+    ("admin-digest", "SENT", None), ("refund", "BOUNCED", "Transient/MailboxFull"),
+]
+MAIL_DATA = {
+    "welcome": {}, "account-created": {"accountId": "card-0001"}, "recharge": {"amount": "25.00 EUR", "fee": "1.25 EUR", "balance": "73.75 EUR"},
+    "refund": {"amount": "10.00 USD", "balance": "63.75 USD"}, "history": {"from": "2026-01-05", "to": "2026-01-12", "balance": "73.75 EUR"},
+    "admin-digest": {"from": "2026-01-05", "to": "2026-01-12"},
+}
+
+
+def mail_events():
+    for n in range(20):
+        template, status, reason = MAILS[n % len(MAILS)]
+        name, locale, _ = CUSTOMERS[n % len(CUSTOMERS)]
+        if n % 5 == 4:
+            locale = "fr"
+        data = dict({"name": name}, **MAIL_DATA[template])
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        to = f"c-{n % 12 + 1:03d}@example.com"
+        mail = {"eventId": f"seed-mail-{n + 1:03d}", "template": template, "to": to, "locale": locale, "data": text, "status": status,
+                "channel": "seed", "attempt": 1, "createdAt": instant(60 + n * 5), "updatedAt": instant(61 + n * 5),
+                "requestHash": hashlib.sha256(json.dumps([template, to, locale, text], ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()}
+        if reason:
+            mail["reason"] = reason
+        if status in ("SENT", "BOUNCED", "COMPLAINED"):
+            mail["messageId"] = f"0100seed{n + 1:08d}-000000"
+            mail["sentAt"] = instant(61 + n * 5)
+        if status in ("SENT", "COMPLAINED"):
+            mail["deliveredAt"] = instant(61 + n * 5)
+        if status == "DEFERRED":
+            mail["retryAt"] = instant(62 + n * 5)
+        yield mail
+
 
 # table, its key, who creates it (the stack, or the loader because no template knows the table), items
 TABLES = [
@@ -196,6 +235,8 @@ TABLES = [
     ("RA_vacia", "id", "seed", ()), ("RAW_ignore", "id", "seed", ignored_rows()),
     ("products", "sku", "stack", products()), ("customers", "customerId", "stack", customers()), ("orders", "orderID", "stack", orders()),
     ("bank-clients", "clientId", "stack", bank_clients()), ("bank-transactions", "clientId", "stack", BANK_ROWS),
+
+    ("mail-events", "eventId", "stack", mail_events()),
 ]
 
 

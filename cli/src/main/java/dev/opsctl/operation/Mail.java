@@ -1,6 +1,7 @@
 package dev.opsctl.operation;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
@@ -75,6 +76,36 @@ public final class Mail {
                             ExitCode.NOT_FOUND, "There is no mail " + wanted, "See what there is: opsctl mail inbox", e)
                     : e;
         }
+    }
+
+    /** Whether it is an id of the inbox; mails that the system was asked to send have other ones. */
+    public static boolean isInboxId(String id) {
+        return "latest".equals(id) || id.matches("[0-9]{13}-[0-9a-f]{8}-[0-9a-f]{4}(-[A-Za-z0-9._-]*)?");
+    }
+
+    /** A mail of {@link MailEvents} as it arrived, found by the id that SES gave it. */
+    public String arrived(JsonNode event) {
+        String messageId = event.path("messageId").asText("");
+        if (messageId.isEmpty()) {
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "Mail " + event.path("eventId").asText() + " is "
+                            + event.path("status").asText() + ": it was not handed to SES",
+                    "See why: opsctl mail show " + event.path("eventId").asText());
+        }
+        for (Message mail : inbox()) {
+            if (mail.to().contains(event.path("to").asText())) {
+                String text = show(mail.id());
+                if (text.contains("<" + messageId + "@")) {
+                    return text;
+                }
+            }
+        }
+        throw new OperationException(
+                ExitCode.NOT_FOUND,
+                "SES took mail " + event.path("eventId").asText() + " and it did not arrive: it is "
+                        + event.path("status").asText(),
+                "See what the mailbox has: opsctl mail inbox");
     }
 
     private LocalCloudProcess mailbox() {

@@ -99,6 +99,11 @@ final class ShopApi {
         return call(method, path, body, "x-api-key", bankKey());
     }
 
+    /** As a caller that names itself, which the mail route wants (MAIL-2). */
+    JsonNode withKey(String method, String path, JsonNode body, String userAgent) {
+        return call(method, path, body, "x-api-key", key(), "user-agent", userAgent);
+    }
+
     JsonNode withToken(String method, String path, JsonNode body) {
         return call(method, path, body, "authorization", "Bearer " + token());
     }
@@ -107,7 +112,7 @@ final class ShopApi {
         return call(method, path, null, "accept", "application/json");
     }
 
-    private JsonNode call(String method, String path, JsonNode body, String header, String value) {
+    private JsonNode call(String method, String path, JsonNode body, String... headers) {
         String apiUrl = url();
         try {
             HttpURLConnection connection =
@@ -115,7 +120,9 @@ final class ShopApi {
             connection.setRequestMethod(method);
             connection.setConnectTimeout(5_000);
             connection.setReadTimeout(35_000);
-            connection.setRequestProperty(header, value);
+            for (int i = 0; i < headers.length; i += 2) {
+                connection.setRequestProperty(headers[i], headers[i + 1]);
+            }
             connection.setRequestProperty("accept", "application/json");
             if (body != null) {
                 connection.setDoOutput(true);
@@ -178,7 +185,9 @@ final class ShopApi {
                     case 503 -> ExitCode.UNAVAILABLE;
                     default -> ExitCode.FAILED;
                 };
-        String next = path.startsWith("/api/bank") ? bankNext(status) : shopNext(status);
+        String next = path.startsWith("/api/bank")
+                ? bankNext(status)
+                : path.startsWith("/api/mail") ? mailNext(status) : shopNext(status);
         return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
     }
 
@@ -190,6 +199,15 @@ final class ShopApi {
             case 429 -> "Slow down and try again.";
             case 403 -> "Bring the API up to date: opsctl deploy app";
             default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
+        };
+    }
+
+    private static String mailNext(int status) {
+        return switch (status) {
+            case 400, 413 -> "A mail has a template, one plain address and data: opsctl mail send --help";
+            case 401, 403 -> "The API lets in one User-Agent: the parameter MailUserAgent, as it was deployed.";
+            case 429 -> "Slow down and try again.";
+            default -> status >= 500 ? "Its log: opsctl logs ApiEventHandler" : null;
         };
     }
 

@@ -22,11 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.ses.SesClient;
+import software.amazon.awssdk.services.ses.model.AccountSendingPausedException;
 import software.amazon.awssdk.services.ses.model.MessageRejectedException;
 import software.amazon.awssdk.services.ses.model.SendEmailResponse;
 import software.amazon.awssdk.services.ses.model.SesException;
 import software.amazon.awssdk.services.ses.model.VerificationStatus;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sesv2.model.NotFoundException;
 
 class SesTest {
 
@@ -172,5 +174,52 @@ class SesTest {
         cloud.cloud().clock().advance(Duration.ofHours(25));
         send("ana@example.com", "ana@example.com", "x");
         assertEquals(1, ses.getSendQuota().sentLast24Hours());
+    }
+
+    /** MAIL-7: an address on the account's list is accepted, not sent to, and does not count as a bounce. */
+    @Test
+    void theAccountsSuppressionListKeepsMailBackByReason() {
+        SesV2Client v2 = cloud.client(SesV2Client.class);
+        verify("example.com");
+        assertThrows(
+                NotFoundException.class, () -> v2.getSuppressedDestination(r -> r.emailAddress("ana@example.com")));
+        v2.putSuppressedDestination(r -> r.emailAddress("Ana@Example.com").reason("COMPLAINT"));
+        int before = new Mailbox(home).list().size();
+        send("me@example.com", "ana@example.com", "kept back");
+        assertEquals(before, new Mailbox(home).list().size());
+        assertEquals(
+                0L,
+                ses.getSendStatistics().sendDataPoints().stream()
+                        .mapToLong(point -> point.bounces())
+                        .sum());
+        v2.putAccountSuppressionAttributes(r -> r.suppressedReasonsWithStrings("BOUNCE"));
+        send("me@example.com", "ana@example.com", "the reason does not count any more");
+        assertEquals(before + 1, new Mailbox(home).list().size());
+        assertTrue(v2.listSuppressedDestinations(r -> r.reasonsWithStrings("BOUNCE"))
+                .suppressedDestinationSummaries()
+                .isEmpty());
+        assertEquals(
+                "COMPLAINT",
+                v2.getSuppressedDestination(r -> r.emailAddress("ana@example.com"))
+                        .suppressedDestination()
+                        .reasonAsString());
+        v2.deleteSuppressedDestination(r -> r.emailAddress("ana@example.com"));
+        assertThrows(
+                NotFoundException.class, () -> v2.deleteSuppressedDestination(r -> r.emailAddress("ana@example.com")));
+    }
+
+    @Test
+    void productionAccessLiftsTheSandboxAndAPausedAccountSendsNothing() {
+        SesV2Client v2 = cloud.client(SesV2Client.class);
+        verify("example.com");
+        assertThrows(SesException.class, () -> send("me@example.com", "stranger@example.org", "x"));
+        v2.putAccountDetails(
+                r -> r.productionAccessEnabled(true).mailType("TRANSACTIONAL").websiteURL("https://example.com"));
+        assertTrue(v2.getAccount(r -> {}).productionAccessEnabled());
+        assertEquals(50_000, ses.getSendQuota().max24HourSend());
+        send("me@example.com", "stranger@example.org", "x");
+        assertThrows(SesException.class, () -> send("stranger@example.org", "me@example.com", "x"));
+        v2.putAccountSendingAttributes(r -> r.sendingEnabled(false));
+        assertThrows(AccountSendingPausedException.class, () -> send("me@example.com", "stranger@example.org", "x"));
     }
 }

@@ -10,7 +10,16 @@ import picocli.CommandLine.Spec;
         name = "mail",
         description = "Mails and addresses.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MailInbox.class, MailShow.class, MailVerify.class})
+        subcommands = {
+            MailSend.class,
+            MailList.class,
+            MailShow.class,
+            MailRetry.class,
+            MailSuppressed.class,
+            MailTemplateCommands.class,
+            MailInbox.class,
+            MailVerify.class
+        })
 public final class MailCommands implements Runnable {
 
     @Spec

@@ -60,6 +60,8 @@ import software.amazon.awssdk.services.ses.model.SetIdentityFeedbackForwardingEn
 import software.amazon.awssdk.services.ses.model.SetIdentityFeedbackForwardingEnabledResponse;
 import software.amazon.awssdk.services.ses.model.SetIdentityNotificationTopicRequest;
 import software.amazon.awssdk.services.ses.model.SetIdentityNotificationTopicResponse;
+import software.amazon.awssdk.services.ses.model.UpdateAccountSendingEnabledRequest;
+import software.amazon.awssdk.services.ses.model.UpdateAccountSendingEnabledResponse;
 import software.amazon.awssdk.services.ses.model.UpdateConfigurationSetEventDestinationRequest;
 import software.amazon.awssdk.services.ses.model.UpdateConfigurationSetEventDestinationResponse;
 import software.amazon.awssdk.services.ses.model.VerificationStatus;
@@ -278,8 +280,8 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     @Override
     public GetSendQuotaResponse getSendQuota(GetSendQuotaRequest request) {
         return GetSendQuotaResponse.builder()
-                .max24HourSend(SesSending.MAX_24_HOURS)
-                .maxSendRate(SesSending.MAX_PER_SECOND)
+                .max24HourSend(ses.account().maxInDay())
+                .maxSendRate(ses.account().maxInSecond())
                 .sentLast24Hours((double) ses.sending().sentLast24Hours())
                 .build();
     }
@@ -301,7 +303,20 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
 
     @Override
     public GetAccountSendingEnabledResponse getAccountSendingEnabled(GetAccountSendingEnabledRequest request) {
-        return GetAccountSendingEnabledResponse.builder().enabled(true).build();
+        return GetAccountSendingEnabledResponse.builder()
+                .enabled(ses.account().settings().sending())
+                .build();
+    }
+
+    @Override
+    public UpdateAccountSendingEnabledResponse updateAccountSendingEnabled(UpdateAccountSendingEnabledRequest request) {
+        ses.account()
+                .change(before -> new SesAccount.Settings(
+                        before.production(),
+                        Boolean.TRUE.equals(request.enabled()),
+                        before.suppressedReasons(),
+                        before.details()));
+        return UpdateAccountSendingEnabledResponse.builder().build();
     }
 
     @Override

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sesv2.model.Destination;
-import software.amazon.awssdk.services.sesv2.model.GetAccountRequest;
-import software.amazon.awssdk.services.sesv2.model.GetAccountResponse;
 import software.amazon.awssdk.services.sesv2.model.MessageHeader;
 import software.amazon.awssdk.services.sesv2.model.MessageTag;
 import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
@@ -20,7 +18,11 @@ import software.amazon.awssdk.services.sesv2.model.SendEmailResponse;
  * @see <a href="https://docs.aws.amazon.com/ses/latest/APIReference-V2/Welcome.html">API reference</a>
  */
 public final class LocalSesV2
-        implements EmailIdentityOperations, ConfigurationSetOperations, SuppressionOperations, ResourceTagOperations {
+        implements EmailIdentityOperations,
+                ConfigurationSetOperations,
+                SuppressionOperations,
+                AccountOperations,
+                ResourceTagOperations {
 
     private final SesCore ses;
 
@@ -89,19 +91,6 @@ public final class LocalSesV2
                             tags))
                     .build();
         });
-    }
-
-    @Override
-    public GetAccountResponse getAccount(GetAccountRequest request) {
-        return GetAccountResponse.builder()
-                .productionAccessEnabled(false)
-                .sendingEnabled(true)
-                .dedicatedIpAutoWarmupEnabled(false)
-                .enforcementStatus("HEALTHY")
-                .sendQuota(quota -> quota.max24HourSend(SesSending.MAX_24_HOURS)
-                        .maxSendRate(SesSending.MAX_PER_SECOND)
-                        .sentLast24Hours((double) ses.sending().sentLast24Hours()))
-                .build();
     }
 
     @Override

@@ -15,6 +15,7 @@ record SesCore(
         SesIdentities identities,
         SesConfigurationSets sets,
         SesEvents events,
+        SesAccount account,
         SesSending sending) {
 
     /** A mail that SES composes from parts. */
@@ -33,7 +34,9 @@ record SesCore(
         SesIdentities identities = new SesIdentities(context);
         SesConfigurationSets sets = new SesConfigurationSets(context);
         SesEvents events = new SesEvents(context, identities, sets);
-        return new SesCore(context, identities, sets, events, new SesSending(context, identities, sets, events));
+        SesAccount account = new SesAccount(context);
+        return new SesCore(
+                context, identities, sets, events, account, new SesSending(context, identities, sets, events, account));
     }
 
     /** Composes and sends; no part of a header may hold a line break. */

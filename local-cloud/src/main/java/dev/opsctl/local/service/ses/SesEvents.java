@@ -73,8 +73,17 @@ final class SesEvents {
         queue.resume();
     }
 
+    /**
+     * @param suppressed addresses on SES's own list of those that bounced lately
+     * @param onAccountList addresses on the account's suppression list
+     */
     void publish(
-            Mail mail, List<String> delivered, List<String> bounced, List<String> suppressed, List<String> complained) {
+            Mail mail,
+            List<String> delivered,
+            List<String> bounced,
+            List<String> suppressed,
+            List<String> onAccountList,
+            List<String> complained) {
         event(mail, EventType.SEND, "send", PojoJson.mapper().createObjectNode());
         if (!delivered.isEmpty()) {
             ObjectNode delivery = PojoJson.mapper()
@@ -104,6 +113,20 @@ final class SesEvents {
                             "Suppressed",
                             "5.1.1",
                             "Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address."));
+        }
+        if (!onAccountList.isEmpty()) {
+            event(
+                    mail,
+                    EventType.BOUNCE,
+                    "bounce",
+                    bounce(
+                            mail,
+                            onAccountList,
+                            "OnAccountSuppressionList",
+                            "5.1.1",
+                            "Amazon SES did not send the message to this address because it is on the suppression list for your"
+                                    + " account. For more information about removing addresses from the suppression list, see the"
+                                    + " Amazon SES Developer Guide at https://docs.aws.amazon.com/ses/latest/DeveloperGuide/sending-email-suppression-list.html"));
         }
         if (!complained.isEmpty()) {
             ObjectNode complaint = PojoJson.mapper().createObjectNode().put("feedbackId", feedbackId(mail));

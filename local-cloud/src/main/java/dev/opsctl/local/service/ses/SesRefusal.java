@@ -32,6 +32,7 @@ final class SesRefusal extends RuntimeException {
         NO_TEMPLATE,
         TEMPLATE_EXISTS,
         PAUSED,
+        CONFLICT,
         NOT_FOUND
     }
 
@@ -100,7 +101,7 @@ final class SesRefusal extends RuntimeException {
                                 .awsErrorDetails(details("Throttling"))
                                 .statusCode(400)
                                 .build();
-                    case INVALID, NO_IDENTITY, NOT_FOUND ->
+                    case INVALID, NO_IDENTITY, CONFLICT, NOT_FOUND ->
                         SesException.builder()
                                 .message(getMessage())
                                 .awsErrorDetails(details("InvalidParameterValue"))
@@ -142,6 +143,12 @@ final class SesRefusal extends RuntimeException {
                                 .message(getMessage())
                                 .awsErrorDetails(details("SendingPausedException"))
                                 .statusCode(400)
+                                .build();
+                    case CONFLICT ->
+                        software.amazon.awssdk.services.sesv2.model.ConflictException.builder()
+                                .message(getMessage())
+                                .awsErrorDetails(details("ConflictException"))
+                                .statusCode(409)
                                 .build();
                     case INVALID ->
                         BadRequestException.builder()

@@ -25,12 +25,6 @@ import java.util.UUID;
  */
 final class SesSending {
 
-    /** Mails a day in the sandbox, counted by recipient. */
-    static final double MAX_24_HOURS = 200;
-    /** Mails a second in the sandbox; short bursts pass, as on AWS. */
-    static final double MAX_PER_SECOND = 1;
-
-    private static final int BURST = 5;
     private static final int MAX_RECIPIENTS = 50;
     private static final int MAX_BYTES = 10 << 20;
     private static final String SIMULATOR = "@simulator.amazonses.com";
@@ -51,9 +45,14 @@ final class SesSending {
     private final Table<Sent> sent;
     private final Table<Statistics> statistics;
     private final Table<Allowance> allowance;
-    private final Table<String> suppressed;
+    private final SesAccount account;
 
-    SesSending(ServiceContext context, SesIdentities identities, SesConfigurationSets sets, SesEvents events) {
+    SesSending(
+            ServiceContext context,
+            SesIdentities identities,
+            SesConfigurationSets sets,
+            SesEvents events,
+            SesAccount account) {
         this.context = context;
         this.identities = identities;
         this.sets = sets;
@@ -61,7 +60,7 @@ final class SesSending {
         this.sent = context.table("sent", Sent.class);
         this.statistics = context.table("statistics", Statistics.class);
         this.allowance = context.table("allowance", Allowance.class);
-        this.suppressed = context.table("suppressed", String.class);
+        this.account = account;
     }
 
     /**
@@ -111,7 +110,11 @@ final class SesSending {
                         .map(identity -> identity.attributes().get("configurationSet"))
                         .orElse(null);
         ConfigurationSet set = setName == null ? null : sets.get(setName);
-        if (set != null && !set.sendingEnabled()) {
+        if (!account.settings().sending()) {
+            throw new SesRefusal(
+                    Reason.PAUSED,
+                    "Email sending is disabled for your entire Amazon SES account in the current region.");
+        } else if (set != null && !set.sendingEnabled()) {
             throw new SesRefusal(Reason.PAUSED, "Email sending for configuration set <" + setName + "> is paused.");
         }
         String id = String.format("0100%012x-%s-000000", context.clock().millis(), UUID.randomUUID());
@@ -130,7 +133,9 @@ final class SesSending {
         if (!identities.covers(from)) {
             failed.add(from);
         }
+        // Out of the sandbox mail may go to anybody.
         recipients.stream()
+                .filter(address -> !account.settings().production())
                 .filter(address -> !simulated(address) && !identities.covers(address))
                 .forEach(failed::add);
         if (!failed.isEmpty()) {
@@ -148,12 +153,13 @@ final class SesSending {
 
     private void countAgainstQuota(String id, int recipients) {
         Instant now = context.clock().instant();
-        if (sentLast24Hours() + recipients > MAX_24_HOURS) {
+        if (sentLast24Hours() + recipients > account.maxInDay()) {
             throw new SesRefusal(Reason.THROTTLED, "Daily message quota exceeded.");
         }
-        Allowance before = allowance.get("rate").orElse(new Allowance(BURST, now));
+        Allowance before = allowance.get("rate").orElse(new Allowance(account.burst(), now));
         double tokens = Math.min(
-                BURST, before.tokens() + Duration.between(before.at(), now).toMillis() / 1000.0 * MAX_PER_SECOND);
+                account.burst(),
+                before.tokens() + Duration.between(before.at(), now).toMillis() / 1000.0 * account.maxInSecond());
         if (tokens < 1) {
             throw new SesRefusal(Reason.THROTTLED, "Maximum sending rate exceeded.");
         }
@@ -183,15 +189,18 @@ final class SesSending {
             Map<String, String> tags) {
         List<String> bounced = new ArrayList<>();
         List<String> complained = new ArrayList<>();
-        List<String> onSuppressionList = new ArrayList<>();
+        List<String> recentlyBounced = new ArrayList<>();
+        List<String> onAccountList = new ArrayList<>();
         List<String> delivered = new ArrayList<>();
         for (String recipient : recipients) {
             String lower = recipient.toLowerCase(Locale.ROOT);
             String simulator = lower.endsWith(SIMULATOR)
                     ? lower.substring(0, lower.length() - SIMULATOR.length()).replaceAll("\\+.*", "")
                     : "";
-            if ("suppressionlist".equals(simulator) || suppressed.get(lower).isPresent()) {
-                onSuppressionList.add(recipient);
+            if (account.suppresses(lower, set == null ? null : set.options().suppressionOptions())) {
+                onAccountList.add(recipient);
+            } else if ("suppressionlist".equals(simulator)) {
+                recentlyBounced.add(recipient);
             } else if ("bounce".equals(simulator)) {
                 bounced.add(recipient);
             } else {
@@ -206,7 +215,7 @@ final class SesSending {
             new Mailbox(context.cloud().home())
                     .deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing, id);
         }
-        count(recipients.size(), bounced.size() + onSuppressionList.size(), complained.size(), 0);
+        count(recipients.size(), bounced.size() + recentlyBounced.size(), complained.size(), 0);
         SesEvents.Mail mail = new SesEvents.Mail(
                 id,
                 context.clock().instant(),
@@ -216,7 +225,7 @@ final class SesSending {
                 MailHeaders.parse(outgoing).fields(),
                 tags,
                 set == null ? null : set.options().configurationSetName());
-        events.publish(mail, delivered, bounced, onSuppressionList, complained);
+        events.publish(mail, delivered, bounced, recentlyBounced, onAccountList, complained);
     }
 
     /** As SES sends it on: with its own Message-ID and Date, without Bcc. */
@@ -267,9 +276,5 @@ final class SesSending {
         return statistics.values().stream()
                 .filter(point -> point.from().isAfter(from))
                 .toList();
-    }
-
-    Table<String> suppressed() {
-        return suppressed;
     }
 }

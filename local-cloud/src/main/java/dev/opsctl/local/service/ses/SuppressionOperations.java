@@ -1,29 +1,60 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.service.ses.SesAccount.Suppressed;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.sesv2.model.DeleteSuppressedDestinationRequest;
 import software.amazon.awssdk.services.sesv2.model.DeleteSuppressedDestinationResponse;
+import software.amazon.awssdk.services.sesv2.model.GetSuppressedDestinationRequest;
+import software.amazon.awssdk.services.sesv2.model.GetSuppressedDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.ListSuppressedDestinationsRequest;
 import software.amazon.awssdk.services.sesv2.model.ListSuppressedDestinationsResponse;
+import software.amazon.awssdk.services.sesv2.model.PutAccountSuppressionAttributesRequest;
+import software.amazon.awssdk.services.sesv2.model.PutAccountSuppressionAttributesResponse;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSuppressionOptionsRequest;
+import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSuppressionOptionsResponse;
 import software.amazon.awssdk.services.sesv2.model.PutSuppressedDestinationRequest;
 import software.amazon.awssdk.services.sesv2.model.PutSuppressedDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.SuppressedDestinationSummary;
+import software.amazon.awssdk.services.sesv2.model.SuppressionOptions;
 
-/** The list of addresses that no mail is sent to. */
+/** The account's list of addresses that no mail is sent to, and for which reasons addresses count. */
 interface SuppressionOperations extends SesV2Operations {
 
     @Override
     default PutSuppressedDestinationResponse putSuppressedDestination(PutSuppressedDestinationRequest request) {
         return answer(() -> {
-            String address = SesIdentities.checkAddress(String.valueOf(request.emailAddress()));
-            ses().sending()
-                    .suppressed()
-                    .put(
-                            address.toLowerCase(Locale.ROOT),
-                            request.reasonAsString() + " "
-                                    + ses().context().clock().instant());
+            ses().account()
+                    .suppress(
+                            SesIdentities.checkAddress(String.valueOf(request.emailAddress())),
+                            new Suppressed(
+                                    request.reasonAsString(),
+                                    ses().context().clock().instant(),
+                                    null,
+                                    null));
             return PutSuppressedDestinationResponse.builder().build();
+        });
+    }
+
+    @Override
+    default GetSuppressedDestinationResponse getSuppressedDestination(GetSuppressedDestinationRequest request) {
+        return answer(() -> {
+            Suppressed why = ses().account()
+                    .find(String.valueOf(request.emailAddress()))
+                    .orElseThrow(() -> missing(request.emailAddress()));
+            return GetSuppressedDestinationResponse.builder()
+                    .suppressedDestination(destination -> {
+                        destination
+                                .emailAddress(request.emailAddress())
+                                .reason(why.reason())
+                                .lastUpdateTime(why.at());
+                        if (why.messageId() != null) {
+                            destination.attributes(
+                                    a -> a.messageId(why.messageId()).feedbackId(why.feedbackId()));
+                        }
+                    })
+                    .build();
         });
     }
 
@@ -31,27 +62,69 @@ interface SuppressionOperations extends SesV2Operations {
     default DeleteSuppressedDestinationResponse deleteSuppressedDestination(
             DeleteSuppressedDestinationRequest request) {
         return answer(() -> {
-            ses().sending()
-                    .suppressed()
-                    .remove(String.valueOf(request.emailAddress()).toLowerCase(Locale.ROOT))
-                    .orElseThrow(() -> new SesRefusal(
-                            Reason.NOT_FOUND,
-                            "Email address " + request.emailAddress() + " does not exist on your suppression list."));
+            ses().account()
+                    .release(String.valueOf(request.emailAddress()))
+                    .orElseThrow(() -> missing(request.emailAddress()));
             return DeleteSuppressedDestinationResponse.builder().build();
         });
     }
 
     @Override
     default ListSuppressedDestinationsResponse listSuppressedDestinations(ListSuppressedDestinationsRequest request) {
+        List<String> reasons = request.reasonsAsStrings();
+        List<Map.Entry<String, Suppressed>> wanted = ses().account().list().stream()
+                .filter(entry ->
+                        reasons.isEmpty() || reasons.contains(entry.getValue().reason()))
+                .filter(entry ->
+                        request.startDate() == null || entry.getValue().at().isAfter(request.startDate()))
+                .filter(entry ->
+                        request.endDate() == null || entry.getValue().at().isBefore(request.endDate()))
+                .toList();
+        SesPage<SuppressedDestinationSummary> page = SesPage.of(
+                wanted,
+                Map.Entry::getKey,
+                request.nextToken(),
+                request.pageSize(),
+                entry -> SuppressedDestinationSummary.builder()
+                        .emailAddress(entry.getKey())
+                        .reason(entry.getValue().reason())
+                        .lastUpdateTime(entry.getValue().at())
+                        .build());
         return ListSuppressedDestinationsResponse.builder()
-                .suppressedDestinationSummaries(ses().sending().suppressed().entries("").stream()
-                        .map(entry -> SuppressedDestinationSummary.builder()
-                                .emailAddress(entry.getKey())
-                                .reason(entry.getValue().split(" ")[0])
-                                .lastUpdateTime(
-                                        java.time.Instant.parse(entry.getValue().split(" ")[1]))
-                                .build())
-                        .toList())
+                .suppressedDestinationSummaries(page.items())
+                .nextToken(page.next())
                 .build();
+    }
+
+    @Override
+    default PutAccountSuppressionAttributesResponse putAccountSuppressionAttributes(
+            PutAccountSuppressionAttributesRequest request) {
+        return answer(() -> {
+            ses().account()
+                    .change(before -> new SesAccount.Settings(
+                            before.production(),
+                            before.sending(),
+                            request.suppressedReasonsAsStrings(),
+                            before.details()));
+            return PutAccountSuppressionAttributesResponse.builder().build();
+        });
+    }
+
+    @Override
+    default PutConfigurationSetSuppressionOptionsResponse putConfigurationSetSuppressionOptions(
+            PutConfigurationSetSuppressionOptionsRequest request) {
+        return answer(() -> {
+            ses().sets().configure(request.configurationSetName(), set -> set.toBuilder()
+                    .suppressionOptions(SuppressionOptions.builder()
+                            .suppressedReasonsWithStrings(request.suppressedReasonsAsStrings())
+                            .build())
+                    .build());
+            return PutConfigurationSetSuppressionOptionsResponse.builder().build();
+        });
+    }
+
+    private static SesRefusal missing(String address) {
+        return new SesRefusal(
+                Reason.NOT_FOUND, "Email address " + address + " does not exist on your suppression list.");
     }
 }

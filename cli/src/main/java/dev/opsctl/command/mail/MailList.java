@@ -1,0 +1,55 @@
+package dev.opsctl.command.mail;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.MailEvents;
+import dev.opsctl.target.Session;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code opsctl mail list}. */
+@Command(
+        name = "list",
+        description = "Mails that the system was asked to send, newest first, and how they stand.",
+        footer = {"", "Example:", "  opsctl mail list --status FAILED"})
+final class MailList extends BaseCommand {
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "PENDING, DEFERRED, SENT, BOUNCED, COMPLAINED or FAILED.")
+    String status;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "At most (default: ${DEFAULT-VALUE}).")
+    int limit;
+
+    @Override
+    protected ExitCode run() {
+        String wanted = status == null ? null : status.toUpperCase(Locale.ROOT);
+        if (wanted != null && !MailEvents.STATUSES.contains(wanted)) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "There is no status '" + status + "'",
+                    "Choose one of: " + String.join(", ", MailEvents.STATUSES));
+        } else if (limit < 1 || limit > 1000) {
+            throw new OperationException(ExitCode.USAGE, "--limit is 1 to 1000", "See: opsctl mail list --help");
+        }
+        try (Session session = session()) {
+            print(
+                    new MailEvents(session.clients(), session.parameters()).list(wanted, limit),
+                    "eventId",
+                    "status",
+                    "template",
+                    "to",
+                    "createdAt",
+                    "reason");
+            return ExitCode.OK;
+        }
+    }
+}

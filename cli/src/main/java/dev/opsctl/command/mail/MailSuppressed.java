@@ -1,0 +1,28 @@
+package dev.opsctl.command.mail;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.MailEvents;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code opsctl mail suppressed}. */
+@Command(
+        name = "suppressed",
+        description = "Addresses that bounced or complained; no mail goes to them.",
+        footer = {"", "Example:", "  opsctl mail suppressed --release ana@example.com"})
+final class MailSuppressed extends BaseCommand {
+
+    @Option(names = "--release", paramLabel = "ADDRESS", description = "Let mails go to this address again.")
+    String address;
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = address == null ? session() : changing()) {
+            MailEvents mails = new MailEvents(session.clients(), session.parameters());
+            print(address == null ? mails.suppressed() : mails.release(address));
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.opsctl.local.service.ses;
+
+import dev.opsctl.local.service.ses.SesRefusal.Reason;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.sesv2.model.GetAccountRequest;
+import software.amazon.awssdk.services.sesv2.model.GetAccountResponse;
+import software.amazon.awssdk.services.sesv2.model.PutAccountDetailsRequest;
+import software.amazon.awssdk.services.sesv2.model.PutAccountDetailsResponse;
+import software.amazon.awssdk.services.sesv2.model.PutAccountSendingAttributesRequest;
+import software.amazon.awssdk.services.sesv2.model.PutAccountSendingAttributesResponse;
+
+/**
+ * The account: sandbox or production, and whether it may send. AWS reviews a request for production access within a day; here it is
+ * granted at once.
+ *
+ * @see <a href="https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html">Production access</a>
+ */
+interface AccountOperations extends SesV2Operations {
+
+    @Override
+    default GetAccountResponse getAccount(GetAccountRequest request) {
+        SesAccount.Settings account = ses().account().settings();
+        GetAccountResponse.Builder answer = GetAccountResponse.builder()
+                .productionAccessEnabled(account.production())
+                .sendingEnabled(account.sending())
+                .dedicatedIpAutoWarmupEnabled(false)
+                .enforcementStatus("HEALTHY")
+                .suppressionAttributes(s -> s.suppressedReasonsWithStrings(account.suppressedReasons()))
+                .sendQuota(quota -> quota.max24HourSend(ses().account().maxInDay())
+                        .maxSendRate(ses().account().maxInSecond())
+                        .sentLast24Hours((double) ses().sending().sentLast24Hours()));
+        if (!account.details().isEmpty()) {
+            answer.details(d -> d.mailType(account.details().get("mailType"))
+                    .websiteURL(account.details().get("websiteURL"))
+                    .contactLanguage(account.details().get("contactLanguage"))
+                    .reviewDetails(r -> r.status("GRANTED")));
+        }
+        return answer.build();
+    }
+
+    @Override
+    default PutAccountDetailsResponse putAccountDetails(PutAccountDetailsRequest request) {
+        return answer(() -> {
+            if (ses().account().settings().production()) {
+                throw new SesRefusal(Reason.CONFLICT, "The account already has production access.");
+            }
+            Map<String, String> details = new TreeMap<>();
+            details.put("mailType", request.mailTypeAsString());
+            details.put("websiteURL", request.websiteURL());
+            if (request.contactLanguageAsString() != null) {
+                details.put("contactLanguage", request.contactLanguageAsString());
+            }
+            ses().account()
+                    .change(before -> new SesAccount.Settings(
+                            Boolean.TRUE.equals(request.productionAccessEnabled()),
+                            before.sending(),
+                            before.suppressedReasons(),
+                            details));
+            return PutAccountDetailsResponse.builder().build();
+        });
+    }
+
+    @Override
+    default PutAccountSendingAttributesResponse putAccountSendingAttributes(
+            PutAccountSendingAttributesRequest request) {
+        ses().account()
+                .change(before -> new SesAccount.Settings(
+                        before.production(),
+                        Boolean.TRUE.equals(request.sendingEnabled()),
+                        before.suppressedReasons(),
+                        before.details()));
+        return PutAccountSendingAttributesResponse.builder().build();
+    }
+}
