@@ -1,5 +1,5 @@
-# Sourced by every example. Where the API is and who calls: API_URL, API_KEY, TOKEN, OTHER_TOKEN, OPERATOR_TOKEN, EXPIRED_TOKEN and, for the
-# bank, BANK_KEY from the environment, or from opsctl.
+# Sourced by every example. Where the API is and who calls: API_URL, API_KEY, TRIAL_API_KEY, TOKEN, OTHER_TOKEN, OPERATOR_TOKEN, EXPIRED_TOKEN
+# and, for the bank, BANK_KEY from the environment, or from opsctl.
 # expect STATUS METHOD PATH [PAYLOAD] [curl options…] calls the API and fails unless it answers with that status.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -7,11 +7,13 @@ command -v curl > /dev/null || { echo 'curl is needed: https://curl.se/download.
 
 if [ -z "${API_URL:-}" ]; then
     outputs=$(opsctl status -o json)
+    key() { aws apigateway get-api-key --api-key "$(output "$1")" --include-value --query value --output text; }
     output() { printf '%s' "$outputs" | sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
     API_URL=$(output ApiUrl)
     if [ -z "${API_KEY:-}" ]; then
         eval "$(opsctl local env)"
-        API_KEY=$(aws apigateway get-api-key --api-key "$(output ApiKeyId)" --include-value --query value --output text)
+        API_KEY=$(key ApiKeyId)
+        TRIAL_API_KEY=$(key TrialApiKeyId)
     fi
 fi
 : "${API_URL:?say where the API is, or deploy it: opsctl deploy}"

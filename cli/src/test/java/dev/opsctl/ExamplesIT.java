@@ -41,17 +41,20 @@ class ExamplesIT {
         cli.ok("seed");
         JsonNode outputs = JSON.readTree(cli.ok("status", "-o", "json")).path("outputs");
         try (Session session = Session.open(Settings.load())) {
-            String key = session.clients()
-                    .apiGateway()
-                    .getApiKey(r -> r.apiKey(outputs.path("ApiKeyId").asText()).includeValue(true))
-                    .value();
-            ENVIRONMENT.put("API_KEY", key);
             String bankKey = session.clients()
                     .secretsManager()
                     .getSecretValue(
                             r -> r.secretId(outputs.path("BankApiKeySecret").asText()))
                     .secretString();
             ENVIRONMENT.put("BANK_KEY", bankKey);
+            Map.of("API_KEY", "ApiKeyId", "TRIAL_API_KEY", "TrialApiKeyId")
+                    .forEach((name, output) -> ENVIRONMENT.put(
+                            name,
+                            session.clients()
+                                    .apiGateway()
+                                    .getApiKey(r -> r.apiKey(outputs.path(output).asText())
+                                            .includeValue(true))
+                                    .value()));
         }
         ENVIRONMENT.put("API_URL", outputs.path("ApiUrl").asText());
         ENVIRONMENT.put("TOKEN", token("--customer", "c-001"));

@@ -3,7 +3,6 @@ package dev.opsctl.local.service.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
 import java.time.Instant;
@@ -43,18 +42,7 @@ record Notification(
 
     /** Whether a subscription's filter policy lets the message pass. */
     boolean passes(Subscription subscription) {
-        String filter = subscription.attributes().get("FilterPolicy");
-        if (filter == null || filter.isBlank() || tree(filter).isEmpty()) {
-            return true;
-        }
-        JsonNode subject = "MessageBody".equals(subscription.attributes().get("FilterPolicyScope"))
-                ? tree(text(subscription.protocol()))
-                : filterable();
-        try {
-            return subject.isObject() && EventPattern.matches(filter, subject);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return FilterPolicy.of(subscription.attributes()).accepts(attributes, text(subscription.protocol()));
     }
 
     private static JsonNode tree(String text) {
@@ -63,19 +51,6 @@ record Notification(
         } catch (JsonProcessingException e) {
             return PojoJson.mapper().missingNode();
         }
-    }
-
-    private ObjectNode filterable() {
-        ObjectNode node = PojoJson.mapper().createObjectNode();
-        attributes.forEach((name, value) -> {
-            if (value.dataType().startsWith("String.Array") || value.dataType().startsWith("Number")) {
-                JsonNode parsed = tree(value.stringValue());
-                node.set(name, parsed.isMissingNode() ? node.textNode(value.stringValue()) : parsed);
-            } else if (value.stringValue() != null) {
-                node.put(name, value.stringValue());
-            }
-        });
-        return node;
     }
 
     /** The document that SQS and email-json subscribers get. */

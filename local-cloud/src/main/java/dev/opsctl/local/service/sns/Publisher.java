@@ -269,7 +269,18 @@ final class Publisher {
                 throw SnsErrors.invalid("The message attribute '" + name
                         + "' must contain non-empty message attribute value for message attribute type '"
                         + value.dataType() + "'.");
+            } else if (value.dataType().startsWith("Number") && !number(value.stringValue())) {
+                throw SnsErrors.notANumber(name);
             }
         });
+    }
+
+    private static boolean number(String text) {
+        try {
+            new java.math.BigDecimal(String.valueOf(text));
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 }

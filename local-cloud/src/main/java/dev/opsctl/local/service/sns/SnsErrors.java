@@ -5,6 +5,7 @@ import software.amazon.awssdk.services.sns.model.BatchEntryIdsNotDistinctExcepti
 import software.amazon.awssdk.services.sns.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sns.model.FilterPolicyLimitExceededException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
+import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sns.model.SnsException;
@@ -26,6 +27,15 @@ final class SnsErrors {
 
     static SnsException filterPolicy(String reason) {
         return invalid("FilterPolicy: " + reason);
+    }
+
+    static SnsException notANumber(String attribute) {
+        String message = "Could not cast message attribute '" + attribute + "' value to number.";
+        return InvalidParameterValueException.builder()
+                .message(message)
+                .awsErrorDetails(details("ParameterValueInvalid", message))
+                .statusCode(400)
+                .build();
     }
 
     static SnsException filterPolicyLimit() {

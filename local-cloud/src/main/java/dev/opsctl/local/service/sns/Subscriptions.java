@@ -1,11 +1,9 @@
 package dev.opsctl.local.service.sns;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.DeliveryQueue;
-import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.engine.MailComposer;
 import dev.opsctl.local.engine.MailLinks;
 import dev.opsctl.local.engine.Mailbox;
@@ -77,6 +75,7 @@ final class Subscriptions {
         String endpoint = String.valueOf(request.endpoint());
         checkEndpoint(protocol, endpoint, topic);
         request.attributes().forEach((name, value) -> check(name, value, protocol));
+        FilterPolicy.of(request.attributes()).check();
         Optional<Subscription> known = ofTopic(request.topicArn()).stream()
                 .filter(s -> s.protocol().equals(protocol) && s.endpoint().equals(endpoint))
                 .findFirst();
@@ -152,30 +151,10 @@ final class Subscriptions {
                 && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
             throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value
                     + "]. Please use either MessageBody or MessageAttributes");
-        } else if ("FilterPolicy".equals(name) && !value.isEmpty()) {
-            checkFilter(value);
         } else if ("RedrivePolicy".equals(name)
                 && !value.isEmpty()
                 && deadLetterTarget(value).isEmpty()) {
             throw SnsErrors.invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
-        }
-    }
-
-    private static void checkFilter(String policy) {
-        try {
-            JsonNode filter = PojoJson.mapper().readTree(policy);
-            if (!filter.isObject()) {
-                throw SnsErrors.filterPolicy("failed to parse JSON.");
-            } else if (filter.size() > 5) {
-                throw SnsErrors.filterPolicyLimit();
-            }
-            if (!filter.isEmpty()) {
-                EventPattern.check(policy).ifPresent(reason -> {
-                    throw SnsErrors.filterPolicy(reason);
-                });
-            }
-        } catch (JsonProcessingException e) {
-            throw SnsErrors.filterPolicy("failed to parse JSON. " + e.getOriginalMessage());
         }
     }
 
@@ -369,6 +348,7 @@ final class Subscriptions {
             } else {
                 attributes.put(attribute, text);
             }
+            FilterPolicy.of(attributes).check();
             return new Subscription(
                     s.arn(), s.topicArn(), s.protocol(), s.endpoint(), s.owner(), s.confirmed(), s.token(), attributes);
         });

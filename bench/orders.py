@@ -1,0 +1,224 @@
+"""Orders under load on the local cloud, and what they cost in processor time: on a busy machine that is what can be compared."""
+
+import http.client
+import json
+import os
+import statistics
+import threading
+import time
+import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
+
+CORES = os.cpu_count()
+SECONDS = int(os.environ.get("BENCH_SECONDS", "60"))
+FINAL = ("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "MANUAL_REVIEW", "REJECTED", "CANCELLED")
+
+
+class Load:
+    """What the benchmarks of this file share with bench.py: a deployed system on a running cloud."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        bench.run(bench.OPSCTL, "local", "start")
+        for command in (["deploy"], ["seed"], ["mail", "verify", "operator@example.com"]):
+            bench.run(bench.OPSCTL, *command)
+        outputs = json.loads(bench.run(bench.OPSCTL, "status", "-o", "json")[2])["outputs"]
+        self.outputs = outputs
+        self.api = urllib.parse.urlparse(outputs["ApiUrl"])
+        self.key = bench.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)["value"]
+        self.local = threading.local()
+
+    def post(self, number):
+        """One storage-first order over a connection that is kept; (status, when it was answered)."""
+        connection = getattr(self.local, "connection", None)
+        if connection is None:
+            connection = self.local.connection = http.client.HTTPConnection(self.api.hostname, self.api.port)
+        body = json.dumps({"customerId": "c-%03d" % (number % 12 + 1), "items": [{"sku": "LATEX-GLOVES", "quantity": 1}]})
+        connection.request("POST", self.api.path + "/api/order", body,
+                           {"x-api-key": self.key, "content-type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, time.time()
+
+    def processes(self):
+        """Processor seconds so far, by kind of process: the cloud, its DynamoDB, the functions."""
+        with open(os.path.join(self.bench.CLOUD, "daemon.json")) as file:
+            daemon = json.load(file)["pid"]
+        parents, used = {}, {}
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open("/proc/%s/stat" % name) as stat, open("/proc/%s/cmdline" % name) as command:
+                    fields = stat.read().rsplit(")", 1)[1].split()
+                    parents[int(name)] = int(fields[1])
+                    used[int(name)] = (sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK"), command.read())
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        seconds = {"cloud": 0.0, "dynamodb": 0.0, "functions": 0.0}
+        for pid, (cpu, command) in used.items():
+            at = pid
+            while at in parents and at != daemon:
+                at = parents[at]
+            if at == daemon:
+                kind = "cloud" if pid == daemon else "dynamodb" if "DynamoDBLocal" in command else "functions"
+                seconds[kind] += cpu
+        return seconds
+
+    def spent(self, before):
+        return {kind: seconds - before[kind] for kind, seconds in self.processes().items()}
+
+    def statuses(self):
+        """Orders of this load by status."""
+        dynamodb, counts = self.bench.client("dynamodb"), {}
+        for page in dynamodb.get_paginator("scan").paginate(
+                TableName="orders", ProjectionExpression="#s", FilterExpression="channel = :q",
+                ExpressionAttributeNames={"#s": "status"}, ExpressionAttributeValues={":q": {"S": "queue"}}):
+            for item in page["Items"]:
+                counts[item["status"]["S"]] = counts.get(item["status"]["S"], 0) + 1
+        return counts
+
+    def settle(self, accepted, patience=600):
+        """Waits until all accepted orders are at their end; seconds it took."""
+        begin = time.time()
+        while True:
+            counts = self.statuses()
+            if sum(counts.get(status, 0) for status in FINAL) >= accepted:
+                return counts, time.time() - begin
+            if time.time() - begin > patience:
+                raise SystemExit("bench: of %d orders after %d s: %s" % (accepted, patience, counts))
+            time.sleep(2)
+
+    def offer(self, rate, seconds, threads=8):
+        """Orders at a rate (0: as fast as they are taken) for so long; (accepted, refused, seconds)."""
+        lock, state = threading.Lock(), {"next": 0, "accepted": 0, "refused": 0}
+        begin = time.time()
+
+        def client():
+            while True:
+                with lock:
+                    number = state["next"]
+                    state["next"] += 1
+                due = begin + number / rate if rate else 0
+                if (due or time.time()) >= begin + seconds:
+                    return
+                time.sleep(max(0, due - time.time()))
+                status = self.post(number)[0]
+                with lock:
+                    state["accepted" if status == 202 else "refused"] += 1
+
+        with ThreadPoolExecutor(threads) as pool:
+            for one in [pool.submit(client) for _ in range(threads)]:
+                one.result()
+        return state["accepted"], state["refused"], time.time() - begin
+
+
+def per_order(spent, orders):
+    return ", ".join("%s %.1f ms" % (kind, seconds * 1e3 / orders) for kind, seconds in spent.items())
+
+
+def intake(bench):
+    """Orders accepted a second on the storage-first route (BENCH_SECONDS, 60), with everything behind it at work; none may be lost."""
+    load = Load(bench)
+    load.offer(20, 5)
+    load.settle(sum(load.statuses().values()))
+    known, before = sum(load.statuses().values()), load.processes()
+    accepted, refused, seconds = load.offer(0, SECONDS)
+    counts, drained = load.settle(known + accepted)
+    spent = load.spent(before)
+    print("%-34s %7.0f orders/s, %d refused; all ended %.0f s later: %s   wanted: at least 200/s" % (
+        "intake", accepted / seconds, refused, drained, counts))
+    print("%-34s %s" % ("  processor time of an order", per_order(spent, accepted)))
+    print("%-34s %7.1f orders/s" % ("  flows, until all had ended", accepted / (seconds + drained)))
+
+
+def flow(bench):
+    """Orders that are paid, shipped and confirmed a second, at a rate of BENCH_RATE (50) for BENCH_SECONDS (60)."""
+    rate = float(os.environ.get("BENCH_RATE", "50"))
+    load = Load(bench)
+    load.offer(20, 5)
+    load.settle(sum(load.statuses().values()))
+    known, before = sum(load.statuses().values()), load.processes()
+    accepted, refused, seconds = load.offer(rate, SECONDS)
+    counts, behind = load.settle(known + accepted)
+    spent = load.spent(before)
+    print("%-34s %7.1f orders/s offered and taken, %d refused; the last ended %.0f s after: %s   wanted: 50/s" % (
+        "full flow", accepted / seconds, refused, behind, counts))
+    print("%-34s %s; %d cores do %.0f orders/s" % ("  processor time of an order", per_order(spent, accepted), CORES,
+                                                 CORES * accepted / sum(spent.values())))
+
+
+def latency(bench):
+    """Warm, one order at a time: accepted to "received" mail, and to its flow's end."""
+    load = Load(bench)
+    dynamodb, notices, flows = bench.client("dynamodb"), [], []
+    before = None
+    orders = int(os.environ.get("BENCH_ORDERS", "100"))
+    for number in range(orders + 10):
+        if number == 10:
+            before = load.processes()
+        known = {mail["id"] for mail in bench.control("/_opsctl/mailbox")}
+        accepted = load.post(number)[1] * 1e3
+        mails = {}
+        while len(mails) < 2:
+            time.sleep(0.02)
+            mails = {m["subject"]: int(m["id"].split("-")[0]) for m in bench.control("/_opsctl/mailbox")
+                     if m["id"] not in known and m["subject"].startswith("Order ")}
+        if number >= 10:
+            notices.append(max(0, mails["Order received"] - accepted))
+            flows.append(max(0, mails["Order confirmed"] - accepted))
+    notices.sort()
+    print("%-34s p50 %.0f ms, p99 %.0f ms   wanted: at most 60 ms and 400 ms" % (
+        "order accepted to notice", statistics.median(notices), notices[int(len(notices) * 0.99) - 1]))
+    print("%-34s p50 %.0f ms   wanted: at most 250 ms" % ("order accepted to confirmed", statistics.median(flows)))
+    print("%-34s %s" % ("  processor time of an order", per_order(load.spent(before), orders)))
+
+
+def cold(bench):
+    """Eight functions that have no process yet, called at once: wall time against their processor time over the cores."""
+    load = Load(bench)
+    bench.run(bench.OPSCTL, "local", "stop")
+    bench.run(bench.OPSCTL, "local", "start")
+    client = bench.client("lambda")
+    names = [f["FunctionName"] for f in client.list_functions()["Functions"]][:8]
+    time.sleep(2)
+    before, begin = load.processes(), time.time()
+    with ThreadPoolExecutor(8) as pool:
+        # An event that none of them knows: they start, look at it and say so.
+        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=b"{}"), names))
+    wall = time.time() - begin
+    cpu = sum(load.spent(before).values())
+    print("%-34s %7.0f ms; processor %.0f ms over %d cores: %.2f   wanted: at most 1.2" % (
+        "eight cold functions side by side", wall * 1e3, cpu * 1e3, CORES, wall * CORES / cpu))
+
+
+def passes(bench):
+    """1,000 executions of ten Pass states."""
+    load = Load(bench)
+    states = bench.client("stepfunctions")
+    role = "arn:aws:iam::111122223333:role/DrainFlow"
+    definition = {"StartAt": "S0", "States": {
+        "S%d" % n: {"Type": "Pass", "Result": {"n": n}, **({"Next": "S%d" % (n + 1)} if n < 9 else {"End": True})} for n in range(10)}}
+    name = "bench-%d" % time.time()
+    arn = states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)["stateMachineArn"]
+
+    def start(number):
+        states.start_execution(stateMachineArn=arn, name="e%d" % number)
+
+    def ended(prefix):
+        pages = states.get_paginator("list_executions").paginate(stateMachineArn=arn, statusFilter="SUCCEEDED",
+                                                                 PaginationConfig={"PageSize": 1000})
+        return sum(e["name"].startswith(prefix) for page in pages for e in page["executions"])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(start, range(9000, 9200)))
+        before, begin = load.processes(), time.time()
+        list(pool.map(start, range(1000)))
+    while ended("e") < 1200:
+        time.sleep(0.05)
+    wall = time.time() - begin
+    spent = load.spent(before)
+    print("%-34s %7.0f ms; processor time of the cloud %.0f ms   wanted: at most 5000 ms" % (
+        "1,000 executions of ten states", wall * 1e3, sum(spent.values()) * 1e3))
+    states.delete_state_machine(stateMachineArn=arn)
+
+
+BENCHMARKS = (latency, flow, intake, cold, passes)

@@ -1,0 +1,149 @@
+package dev.opsctl.local.service.sns;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.engine.EventPattern;
+import dev.opsctl.local.sdk.PojoJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+
+/**
+ * A subscription's filter policy: which messages it wants, by their attributes or by their body.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html">Filter policy constraints</a>
+ */
+record FilterPolicy(String text, boolean ofBody) {
+
+    private static final int MAX_KEYS = 5;
+    private static final int MAX_COMBINATIONS = 150;
+    private static final int MAX_BYTES = 262_144;
+    private static final double MAX_NUMBER = 1e9;
+
+    static FilterPolicy of(Map<String, String> subscription) {
+        return new FilterPolicy(
+                subscription.getOrDefault("FilterPolicy", ""),
+                "MessageBody".equals(subscription.get("FilterPolicyScope")));
+    }
+
+    private static JsonNode tree(String text) throws JsonProcessingException {
+        return PojoJson.mapper()
+                .reader()
+                .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .readTree(text);
+    }
+
+    /** @throws software.amazon.awssdk.services.sns.model.SnsException if SNS would not take it */
+    void check() {
+        if (text.isBlank()) {
+            return;
+        }
+        JsonNode policy;
+        try {
+            policy = tree(text);
+        } catch (JsonProcessingException e) {
+            throw SnsErrors.filterPolicy("failed to parse JSON. " + e.getOriginalMessage());
+        }
+        if (!policy.isObject() || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw SnsErrors.filterPolicy("failed to parse JSON.");
+        } else if (policy.size() > MAX_KEYS) {
+            throw SnsErrors.filterPolicyLimit();
+        } else if (policy.isEmpty()) {
+            return;
+        } else if (!ofBody && nested(policy)) {
+            throw SnsErrors.invalid("Filter policy scope MessageAttributes does not support nested filter policy");
+        }
+        EventPattern.check(text).ifPresent(reason -> {
+            throw SnsErrors.filterPolicy(reason);
+        });
+        checkNumbers(policy);
+        if (combinations(policy, 1) > MAX_COMBINATIONS) {
+            throw SnsErrors.filterPolicy("Filter policy is too complex");
+        }
+    }
+
+    private static boolean nested(JsonNode policy) {
+        for (Map.Entry<String, JsonNode> member : policy.properties()) {
+            boolean or = "$or".equals(member.getKey()) && member.getValue().isArray();
+            if (member.getValue().isObject()) {
+                return true;
+            } else if (or) {
+                for (JsonNode alternative : member.getValue()) {
+                    if (nested(alternative)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void checkNumbers(JsonNode node) {
+        if (node.isNumber() && Math.abs(node.doubleValue()) > MAX_NUMBER) {
+            throw SnsErrors.filterPolicy("Value of numeric must be from -1.0E9 to 1.0E9 inclusive");
+        }
+        node.forEach(FilterPolicy::checkNumbers);
+    }
+
+    /** Values of each array multiplied, each times the depth of its key; the alternatives of an {@code $or} are added. */
+    private static long combinations(JsonNode policy, int depth) {
+        long all = 1;
+        for (Map.Entry<String, JsonNode> member : policy.properties()) {
+            JsonNode value = member.getValue();
+            long here;
+            if (value.isObject()) {
+                here = combinations(value, depth + 1);
+            } else if ("$or".equals(member.getKey())
+                    && value.size() > 0
+                    && value.get(0).isObject()) {
+                here = 0;
+                for (JsonNode alternative : value) {
+                    here += combinations(alternative, depth);
+                }
+            } else {
+                here = (long) Math.max(1, value.size()) * depth;
+            }
+            all = Math.min(Integer.MAX_VALUE, all * here);
+        }
+        return all;
+    }
+
+    /** Whether a message with these attributes and this body, as the subscription would get it, passes. */
+    boolean accepts(Map<String, MessageAttributeValue> attributes, String body) {
+        if (text.isBlank() || "{}".equals(text.strip())) {
+            return true;
+        }
+        try {
+            JsonNode subject = ofBody ? tree(body) : filterable(attributes);
+            return subject.isObject() && EventPattern.matches(text, subject);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static ObjectNode filterable(Map<String, MessageAttributeValue> attributes) {
+        ObjectNode node = PojoJson.mapper().createObjectNode();
+        attributes.forEach((name, value) -> {
+            boolean json = value.dataType().startsWith("String.Array")
+                    || value.dataType().startsWith("Number");
+            // Binary attributes are not there, as far as filters go.
+            if (json) {
+                node.set(name, parsed(value.stringValue()));
+            } else if (value.stringValue() != null) {
+                node.put(name, value.stringValue());
+            }
+        });
+        return node;
+    }
+
+    private static JsonNode parsed(String value) {
+        try {
+            return tree(value);
+        } catch (JsonProcessingException e) {
+            return PojoJson.mapper().getNodeFactory().textNode(value);
+        }
+    }
+}
