@@ -52,8 +52,9 @@ class ExamplesIT {
                             name,
                             session.clients()
                                     .apiGateway()
-                                    .getApiKey(r -> r.apiKey(outputs.path(output).asText())
-                                            .includeValue(true))
+                                    .getApiKey(
+                                            r -> r.apiKey(outputs.path(output).asText())
+                                                    .includeValue(true))
                                     .value()));
         }
         ENVIRONMENT.put("API_URL", outputs.path("ApiUrl").asText());

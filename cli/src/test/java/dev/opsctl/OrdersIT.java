@@ -1,6 +1,7 @@
 package dev.opsctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * Orders through every partner's mischief (ORD-5, 7, 8, 9, 12), tokens (SEC-5) and hostile texts, on a local cloud of its own. What was
@@ -194,10 +196,10 @@ class OrdersIT {
                 until("notices of " + order, () -> notices(order.getValue()) >= notices);
                 assertEquals(expected, effects(order.getValue()), route + " " + order);
             }
-            assertEquals(
-                    "3",
-                    entries("payments", placed.get(53)).get(0).path("attempts").asText(),
-                    "charged at the third attempt");
+            // More, if the third answer came too late and the charge was asked for again, under its key.
+            assertTrue(
+                    entries("payments", placed.get(53)).get(0).path("attempts").asInt() >= 3,
+                    "two attempts did nothing, a further one charged");
         }
         assertTrue(json("queue", "peek", "manual-review")
                 .toString()
@@ -383,6 +385,97 @@ class OrdersIT {
         assertTrue(others.path("orders").size() > 0, "the seed has orders of c-002");
         for (JsonNode one : others.path("orders")) {
             assertEquals("c-002", one.path("customerId").asText());
+        }
+    }
+
+    /** ORD-10: what a broken function gave up says why, goes back when it is mended, and only the operator's role may send it back. */
+    @Test
+    @Order(7)
+    void aDeadLetterSaysWhyAndGoesBackWhenItsFunctionIsMended() throws Exception {
+        cli.ok("queue", "purge", "POC-Queue-DLQ", "--yes");
+        String function = output("PocLambda1Function");
+        Map<String, String> whole = clients.lambda()
+                .getFunctionConfiguration(r -> r.functionName(function))
+                .environment()
+                .variables();
+        Map<String, String> broken = new TreeMap<>(whole);
+        broken.put("ORDERS_TABLE", "no-such-table");
+        clients.lambda()
+                .updateFunctionConfiguration(r -> r.functionName(function).environment(e -> e.variables(broken)));
+        String order = json("order", "place", "--item", "SOAP-1L", "--via", "queue")
+                .path("orderID")
+                .asText();
+        until("the message is given up", () -> {
+            cli.ok("local", "time", "+181s");
+            return count("POC-Queue-DLQ") == 1;
+        });
+        JsonNode letter = json("queue", "peek", "POC-Queue-DLQ").get(0);
+        assertTrue(letter.path("body").asText().contains("SOAP-1L"), letter.toString());
+        assertTrue(
+                letter.path("reason").asText().contains(function)
+                        && letter.path("reason").asText().contains("no-such-table"),
+                letter.toString());
+
+        clients.lambda()
+                .updateFunctionConfiguration(r -> r.functionName(function).environment(e -> e.variables(whole)));
+        JsonNode planned = json("queue", "redrive", "POC-Queue-DLQ", "--dry-run");
+        assertEquals("POC-Queue", planned.path("to").asText(), planned.toString());
+        assertEquals(1, planned.path("messages").asInt(), planned.toString());
+        assertEquals(1, count("POC-Queue-DLQ"), "a dry run moves nothing");
+
+        String deadLetters = "arn:aws:sqs:us-east-1:111122223333:POC-Queue-DLQ";
+        bystander();
+        try (Clients bystander = clients.assuming("arn:aws:iam::111122223333:role/Bystander", "orders-it")) {
+            SqsException refused = assertThrows(
+                    SqsException.class, () -> bystander.sqs().startMessageMoveTask(r -> r.sourceArn(deadLetters)));
+            assertTrue(refused.awsErrorDetails().errorCode().contains("AccessDenied"), refused.getMessage());
+        }
+        assertEquals(1, count("POC-Queue-DLQ"), "nobody else moves anything");
+
+        JsonNode moved = json("queue", "redrive", "POC-Queue-DLQ");
+        assertEquals(1, moved.path("moved").asInt(), moved.toString());
+        assertEquals("CONFIRMED", json("order", "watch", order).path("status").asText());
+        until("both notices", () -> notices(order) == 2);
+        assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
+        assertEquals(0, count("POC-Queue-DLQ"));
+    }
+
+    /** A role that may do everything, as far as IAM goes. */
+    private static void bystander() throws Exception {
+        clients.cloudFormation()
+                .createStack(
+                        r -> r.stackName("bystander")
+                                .capabilitiesWithStrings("CAPABILITY_NAMED_IAM")
+                                .templateBody(
+                                        """
+                        Resources:
+                          Bystander:
+                            Type: AWS::IAM::Role
+                            Properties:
+                              RoleName: Bystander
+                              AssumeRolePolicyDocument:
+                                Version: '2012-10-17'
+                                Statement: { Effect: Allow, Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }
+                              ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']
+                        """));
+        until("the role is there", () -> clients.cloudFormation()
+                .describeStacks(r -> r.stackName("bystander"))
+                .stacks()
+                .get(0)
+                .stackStatusAsString()
+                .equals("CREATE_COMPLETE"));
+    }
+
+    private static int count(String queue) {
+        try {
+            for (JsonNode one : json("queue", "list")) {
+                if (one.path("name").asText().equals(queue)) {
+                    return one.path("messages").asInt() + one.path("inFlight").asInt();
+                }
+            }
+            throw new AssertionError("no queue " + queue);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 }
