@@ -70,6 +70,17 @@ final class Branch {
     public int started;
     public int finished;
 
+    /** Runs its state once more, without entering it again; the event that made it so comes before. */
+    void again(long event) {
+        retries.clear();
+        parameters = null;
+        taskDeadline = null;
+        token = null;
+        child = null;
+        lastEvent = event;
+        wait(Phase.READY, null);
+    }
+
     /** Waits for something else from now on. */
     void wait(Phase next, Instant until) {
         phase = next;

@@ -6,8 +6,8 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
-import dev.opsctl.local.service.stepfunctions.Machines.Revision;
 import dev.opsctl.local.store.Table;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -36,6 +37,9 @@ final class Executions implements Interpreter.Outside {
     private final Machines machines;
     private final Table<Execution> table;
     private final Table<Run> runs;
+    /** Where executions that ended badly were, for redriving them. */
+    private final Table<Run> failed;
+
     private final Histories histories;
     private final HistoryWriter writer;
     private final Interpreter interpreter;
@@ -52,6 +56,7 @@ final class Executions implements Interpreter.Outside {
         this.machines = machines;
         this.table = context.table("executions", Execution.class);
         this.runs = context.table("runs", Run.class);
+        this.failed = context.table("failed-runs", Run.class);
         this.histories = new Histories(context);
         this.writer = new HistoryWriter(context.clock());
         this.interpreter = new Interpreter(new StateData(context), writer, this);
@@ -64,27 +69,11 @@ final class Executions implements Interpreter.Outside {
         return machineName + ":" + name;
     }
 
-    Execution start(Machine machine, String name, String input, String traceHeader) {
-        Revision revision = machines.revision(machine.revision());
+    Execution start(Versions.Target target, String name, String input, String traceHeader) {
+        Machine machine = target.machine();
         String key = key(machine.name(), name);
         String arn = context.arn("execution:" + key);
-        Execution execution = new Execution(
-                arn,
-                machine.arn(),
-                machine.name(),
-                name,
-                "RUNNING",
-                context.clock().instant(),
-                null,
-                input,
-                null,
-                null,
-                null,
-                machine.revision(),
-                revision.roleArn(),
-                false,
-                traceHeader,
-                null);
+        Execution execution = begun(arn, target, name, input, traceHeader);
         Run run = run(key, execution, machine);
         Execution known = context.cloud().store().atomically(() -> {
             Execution before = table.get(key).orElse(null);
@@ -108,33 +97,20 @@ final class Executions implements Interpreter.Outside {
         return execution;
     }
 
+    private Execution begun(String arn, Versions.Target target, String name, String input, String traceHeader) {
+        Instant now = context.clock().instant();
+        String role = machines.revision(target.revision()).roleArn();
+        return Execution.begun(arn, target, name, now, input, role, traceHeader);
+    }
+
     /** An execution of an express state machine that has begun. */
     record Express(Execution execution, CompletableFuture<Execution> end) {}
 
     /** Starts an execution of an express state machine, which lives in memory only. */
-    Express startExpress(Machine machine, String name, String input, String traceHeader) {
-        Revision revision = machines.revision(machine.revision());
-        String id = machine.name() + ":" + name + ":" + java.util.UUID.randomUUID();
-        Run run = run(
-                id,
-                new Execution(
-                        context.arn("express:" + id),
-                        machine.arn(),
-                        machine.name(),
-                        name,
-                        "RUNNING",
-                        context.clock().instant(),
-                        null,
-                        input,
-                        null,
-                        null,
-                        null,
-                        machine.revision(),
-                        revision.roleArn(),
-                        true,
-                        traceHeader,
-                        null),
-                machine);
+    Express startExpress(Versions.Target target, String name, String input, String traceHeader) {
+        String id = target.machine().name() + ":" + name + ":" + java.util.UUID.randomUUID();
+        Execution execution = begun(context.arn("express:" + id), target, name, input, traceHeader);
+        Run run = run(id, execution, target.machine());
         run.answer = new CompletableFuture<>();
         Express express = new Express(run.execution, run.answer);
         writer.started(run);
@@ -154,10 +130,49 @@ final class Executions implements Interpreter.Outside {
         main.state = run.definition.path("StartAt").asText();
         main.input = Json.parse(execution.input());
         run.branches.add(main);
-        JsonNode timeout = run.definition.get("TimeoutSeconds");
-        run.deadline = timeout == null ? null : execution.start().plusSeconds(timeout.asLong());
-        deadline(run);
+        setDeadline(run, execution.start());
         return run;
+    }
+
+    private void setDeadline(Run run, Instant from) {
+        JsonNode timeout = run.definition.get("TimeoutSeconds");
+        run.deadline = timeout == null ? null : from.plusSeconds(timeout.asLong());
+        deadline(run);
+    }
+
+    /**
+     * Goes on with an execution that ended badly, where it ended: what succeeded is not repeated.
+     *
+     * @throws software.amazon.awssdk.services.sfn.model.ExecutionNotRedrivableException with the reason
+     */
+    Instant redrive(Execution execution) {
+        String key = key(execution.machineName(), execution.name());
+        Instant now = context.clock().instant();
+        Run run = context.cloud().store().atomically(() -> {
+            Execution current = table.get(key).orElse(execution);
+            current.notRedrivable(now).ifPresent(reason -> {
+                throw SfnErrors.notRedrivable(reason);
+            });
+            Run ended = failed.get(key).orElseThrow(() -> SfnErrors.notRedrivable("Execution is not redrivable"));
+            ended.execution = current.redrivenAt(now);
+            ended.definition = machines.definition(current.revision());
+            ended.logging =
+                    machines.find(current.machineName()).map(Machine::logging).orElse(null);
+            Branch main = ended.branches.get(0);
+            writer.redriven(ended, main);
+            ended.branches.stream()
+                    .filter(branch -> branch.phase != Phase.CHILDREN)
+                    .forEach(branch -> branch.again(main.lastEvent));
+            failed.remove(key);
+            table.put(key, ended.execution);
+            commit(ended);
+            running.put(key, ended);
+            return ended;
+        });
+        setDeadline(run, now);
+        changes.announce(run.execution);
+        wake(run);
+        return now;
     }
 
     private void deadline(Run run) {
@@ -277,6 +292,9 @@ final class Executions implements Interpreter.Outside {
                 histories.add(run);
                 if (run.ended) {
                     runs.remove(run.key);
+                    if (!"SUCCEEDED".equals(run.execution.status())) {
+                        failed.put(run.key, run);
+                    }
                     table.put(run.key, run.execution);
                 } else {
                     runs.put(run.key, run);
@@ -352,7 +370,7 @@ final class Executions implements Interpreter.Outside {
         }
         int id = branch.id;
         long attempt = branch.attempt;
-        java.time.Instant due = branch.due;
+        Instant due = branch.due;
         run.effects.add(() -> run.timers.put(
                 id, context.clock().schedule(due, at -> later(() -> answer(run, id, attempt, this::due)))));
     }
@@ -379,8 +397,7 @@ final class Executions implements Interpreter.Outside {
         String child = branch.child;
         Runnable check = () -> later(() -> answer(run, id, attempt, (r, b) -> childEnded(r, b, child)));
         run.effects.add(() -> {
-            watchers.computeIfAbsent(child, arn -> new java.util.concurrent.CopyOnWriteArrayList<>())
-                    .add(check);
+            watchers.computeIfAbsent(child, arn -> new CopyOnWriteArrayList<>()).add(check);
             check.run();
         });
     }
@@ -410,6 +427,10 @@ final class Executions implements Interpreter.Outside {
         writer.ended(run, last, ended);
         run.execution = ended;
         run.ended = true;
+        if (run.before != null) {
+            run.branches = run.before;
+            run.before = null;
+        }
         new ArrayList<>(run.branches).forEach(run::cancel);
         if (run.deadlineTimer != null) {
             run.deadlineTimer.cancel();
@@ -435,24 +456,13 @@ final class Executions implements Interpreter.Outside {
 
     /** The branch that waits for a token, changed. */
     void withToken(String token, BiConsumer<Run, Branch> change) {
-        String[] parts;
-        try {
-            parts = new String(
-                            java.util.Base64.getDecoder().decode(String.valueOf(token)),
-                            java.nio.charset.StandardCharsets.UTF_8)
-                    .split("\\|");
-        } catch (IllegalArgumentException e) {
-            throw SfnErrors.invalidToken();
-        }
-        if (parts.length != 3 || !parts[1].matches("\\d{1,9}")) {
-            throw SfnErrors.invalidToken();
-        }
-        Run run = running.get(parts[0]);
+        TaskToken parsed = TaskToken.parse(token);
+        Run run = running.get(parsed.run());
         if (run == null) {
             throw SfnErrors.taskTimedOut();
         }
         synchronized (run) {
-            Branch branch = run.branch(Integer.parseInt(parts[1]))
+            Branch branch = run.branch(parsed.branch())
                     .filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
                     .orElseThrow(SfnErrors::taskTimedOut);
             change(run, () -> {

@@ -39,7 +39,16 @@ final class HistoryWriter {
                 e -> e.executionStartedEventDetails(d -> d.input(run.execution.input())
                         .inputDetails(i -> i.truncated(false))
                         .roleArn(run.execution.roleArn())
-                        .stateMachineVersionArn(run.execution.qualifierArn())));
+                        .stateMachineVersionArn(run.execution.qualifierArn())
+                        .stateMachineAliasArn(run.execution.aliasArn())));
+    }
+
+    void redriven(Run run, Branch main) {
+        add(
+                run,
+                main,
+                "ExecutionRedriven",
+                e -> e.executionRedrivenEventDetails(d -> d.redriveCount(run.execution.redrives())));
     }
 
     void entered(Run run, Branch branch, String type) {

@@ -7,9 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -208,9 +206,7 @@ final class Interpreter {
     private void task(Run run, Branch branch, JsonNode state, boolean jsonata) {
         TaskResource resource = resource(state);
         if (resource.waitsForToken()) {
-            byte[] random = (run.key + "|" + branch.id + "|" + UUID.randomUUID() + UUID.randomUUID())
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            branch.token = Base64.getEncoder().encodeToString(random);
+            branch.token = TaskToken.random(run.key, branch.id).text();
         }
         Scopes scopes = data.scopes(run, branch);
         branch.parameters = StateData.limited(branch, data.arguments(state, scopes, jsonata));
@@ -347,6 +343,7 @@ final class Interpreter {
                 int used = branch.retries.getOrDefault(index, 0);
                 if (used < retrier.path("MaxAttempts").asInt(3)) {
                     branch.retries.put(index, used + 1);
+                    run.before = null;
                     branch.wait(
                             Phase.RETRY, data.context().clock().instant().plusMillis(ErrorRules.pause(retrier, used)));
                     outside.timer(run, branch);
@@ -358,6 +355,7 @@ final class Interpreter {
         }
         for (JsonNode catcher : state.path("Catch")) {
             if (ErrorRules.handles(catcher, error)) {
+                run.before = null;
                 try {
                     follow(
                             run,
@@ -378,6 +376,9 @@ final class Interpreter {
         if (branch.parent == null) {
             outside.end(run, branch, "FAILED", null, error);
             return;
+        }
+        if (run.before == null) {
+            run.before = new ArrayList<>(run.branches);
         }
         Branch parent = run.branch(branch.parent).orElseThrow();
         boolean map = "Map".equals(run.state(parent).path("Type").asText());

@@ -5,12 +5,15 @@ import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
 import dev.opsctl.local.service.stepfunctions.Machines.Revision;
+import dev.opsctl.local.service.stepfunctions.Versions.Target;
+import dev.opsctl.local.service.stepfunctions.Versions.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,8 @@ import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.sfn.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sfn.model.LogLevel;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
+import software.amazon.awssdk.services.sfn.model.RedriveExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.RedriveExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
@@ -68,19 +73,31 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html">API reference</a>
  */
-public final class LocalStateMachines implements SfnClient, Resumable {
+public final class LocalStateMachines implements VersionOperations, Resumable {
 
     private static final int MAX_INPUT = 262_144;
     private static final Duration SYNC_LIMIT = Duration.ofMinutes(5);
 
     private final ServiceContext context;
     private final Machines machines;
+    private final Versions versions;
     private final Executions executions;
 
     public LocalStateMachines(ServiceContext context) {
         this.context = context;
         this.machines = new Machines(context);
+        this.versions = new Versions(context, machines);
         this.executions = new Executions(context, machines);
+    }
+
+    @Override
+    public Versions versions() {
+        return versions;
+    }
+
+    @Override
+    public Machines machines() {
+        return machines;
     }
 
     @Override
@@ -94,7 +111,14 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         return CreateStateMachineResponse.builder()
                 .stateMachineArn(machine.arn())
                 .creationDate(machine.created())
+                .stateMachineVersionArn(published(machine, request.publish(), request.versionDescription()))
                 .build();
+    }
+
+    private String published(Machine machine, Boolean publish, String description) {
+        return Boolean.TRUE.equals(publish)
+                ? versions.publish(machine.arn(), null, description).arn()
+                : null;
     }
 
     @Override
@@ -103,24 +127,29 @@ public final class LocalStateMachines implements SfnClient, Resumable {
         return UpdateStateMachineResponse.builder()
                 .updateDate(machine.updated())
                 .revisionId(machine.revision())
+                .stateMachineVersionArn(published(machine, request.publish(), request.versionDescription()))
                 .build();
     }
 
     @Override
     public DescribeStateMachineResponse describeStateMachine(DescribeStateMachineRequest request) {
-        Machine machine = machines.get(request.stateMachineArn());
-        Revision revision = machines.revision(machine.revision());
+        Machine machine = machines.get(Versions.unqualified(request.stateMachineArn()));
+        Version version =
+                machine.arn().equals(request.stateMachineArn()) ? null : versions.version(request.stateMachineArn());
+        String revisionId = version == null ? machine.revision() : version.revision();
+        Revision revision = machines.revision(revisionId);
         return DescribeStateMachineResponse.builder()
-                .stateMachineArn(machine.arn())
+                .stateMachineArn(version == null ? machine.arn() : version.arn())
+                .description(version == null ? null : version.description())
                 .name(machine.name())
                 .status("ACTIVE")
                 .definition(revision.definition())
                 .roleArn(revision.roleArn())
                 .type(type(machine))
-                .creationDate(machine.created())
+                .creationDate(version == null ? machine.created() : version.created())
                 .loggingConfiguration(logging(machine))
                 .tracingConfiguration(tracing(machine))
-                .revisionId(machine.revision())
+                .revisionId(revisionId)
                 .build();
     }
 
@@ -164,12 +193,14 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     @Override
     public DeleteStateMachineResponse deleteStateMachine(DeleteStateMachineRequest request) {
         machines.delete(request.stateMachineArn());
+        versions.deleteOf(
+                request.stateMachineArn().substring(request.stateMachineArn().lastIndexOf(':') + 1));
         return DeleteStateMachineResponse.builder().build();
     }
 
     @Override
     public ListStateMachinesResponse listStateMachines(ListStateMachinesRequest request) {
-        Page<Machine> page = page(machines.list(), request.nextToken(), request.maxResults());
+        Page<Machine> page = Page.of(machines.list(), request.nextToken(), request.maxResults());
         return ListStateMachinesResponse.builder()
                 .stateMachines(page.items().stream()
                         .map(machine -> StateMachineListItem.builder()
@@ -181,21 +212,6 @@ public final class LocalStateMachines implements SfnClient, Resumable {
                         .toList())
                 .nextToken(page.next())
                 .build();
-    }
-
-    private record Page<T>(List<T> items, String next) {}
-
-    private static <T> Page<T> page(List<T> all, String token, Integer max) {
-        int from = 0;
-        if (token != null) {
-            if (!token.matches("\\d{1,9}")) {
-                throw SfnErrors.validation("Invalid Token: 'Invalid token'");
-            }
-            from = Math.min(Integer.parseInt(token), all.size());
-        }
-        int size = max == null || max == 0 ? 100 : Math.min(max, 1000);
-        int to = Math.min(all.size(), from + size);
-        return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
     }
 
     @Override
@@ -233,19 +249,19 @@ public final class LocalStateMachines implements SfnClient, Resumable {
 
     @Override
     public StartExecutionResponse startExecution(StartExecutionRequest request) {
-        Machine machine = machines.get(request.stateMachineArn());
+        Target target = versions.target(request.stateMachineArn());
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         String input = input(request.input());
-        if (machine.express()) {
+        if (target.machine().express()) {
             Execution express = executions
-                    .startExpress(machine, name, input, request.traceHeader())
+                    .startExpress(target, name, input, request.traceHeader())
                     .execution();
             return StartExecutionResponse.builder()
                     .executionArn(express.arn())
                     .startDate(express.start())
                     .build();
         }
-        Execution execution = executions.start(machine, name, input, request.traceHeader());
+        Execution execution = executions.start(target, name, input, request.traceHeader());
         return StartExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .startDate(execution.start())
@@ -254,14 +270,15 @@ public final class LocalStateMachines implements SfnClient, Resumable {
 
     @Override
     public StartSyncExecutionResponse startSyncExecution(StartSyncExecutionRequest request) {
-        Machine machine = machines.get(request.stateMachineArn());
+        Target target = versions.target(request.stateMachineArn());
+        Machine machine = target.machine();
         if (!machine.express()) {
             throw SfnErrors.wrongType();
         }
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
         try {
             Execution execution = executions
-                    .startExpress(machine, name, input(request.input()), request.traceHeader())
+                    .startExpress(target, name, input(request.input()), request.traceHeader())
                     .end()
                     .get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return StartSyncExecutionResponse.builder()
@@ -313,6 +330,14 @@ public final class LocalStateMachines implements SfnClient, Resumable {
     }
 
     @Override
+    public RedriveExecutionResponse redriveExecution(RedriveExecutionRequest request) {
+        Execution execution = execution(request.executionArn());
+        return RedriveExecutionResponse.builder()
+                .redriveDate(executions.redrive(execution))
+                .build();
+    }
+
+    @Override
     public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
         Execution execution = execution(request.executionArn());
         DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder()
@@ -327,12 +352,12 @@ public final class LocalStateMachines implements SfnClient, Resumable {
                 .traceHeader(execution.traceHeader())
                 .error(execution.error())
                 .cause(execution.cause())
-                .redriveCount(0)
-                .redriveStatus("NOT_REDRIVABLE")
-                .redriveStatusReason(
-                        execution.running()
-                                ? "Execution is RUNNING and cannot be redriven"
-                                : "The local cloud does not redrive executions");
+                .stateMachineVersionArn(execution.qualifierArn())
+                .stateMachineAliasArn(execution.aliasArn())
+                .redriveCount(execution.redrives())
+                .redriveDate(execution.redriven());
+        Optional<String> not = execution.notRedrivable(context.clock().instant());
+        answer.redriveStatus(not.isEmpty() ? "REDRIVABLE" : "NOT_REDRIVABLE").redriveStatusReason(not.orElse(null));
         if (execution.output() != null) {
             answer.output(execution.output()).outputDetails(d -> d.included(true));
         }
@@ -341,15 +366,20 @@ public final class LocalStateMachines implements SfnClient, Resumable {
 
     @Override
     public ListExecutionsResponse listExecutions(ListExecutionsRequest request) {
-        Machine machine = machines.get(request.stateMachineArn());
+        String arn = request.stateMachineArn();
+        Machine machine = machines.get(Versions.unqualified(arn));
         if (machine.express()) {
             throw SfnErrors.wrongType();
         }
         List<Execution> all = executions.ofMachine(machine.name()).stream()
+                .filter(e -> List.of(machine.arn(), e.qualifierArn() + "", e.aliasArn() + "")
+                        .contains(arn))
+                .filter(e -> request.redriveFilter() == null
+                        || request.redriveFilterAsString().equals(e.redrives() > 0 ? "REDRIVEN" : "NOT_REDRIVEN"))
                 .filter(e -> request.statusFilter() == null || e.status().equals(request.statusFilterAsString()))
                 .sorted(Comparator.comparing(Execution::start).reversed())
                 .toList();
-        Page<Execution> page = page(all, request.nextToken(), request.maxResults());
+        Page<Execution> page = Page.of(all, request.nextToken(), request.maxResults());
         return ListExecutionsResponse.builder()
                 .executions(page.items().stream()
                         .map(e -> ExecutionListItem.builder()
@@ -359,7 +389,10 @@ public final class LocalStateMachines implements SfnClient, Resumable {
                                 .status(e.status())
                                 .startDate(e.start())
                                 .stopDate(e.stop())
-                                .redriveCount(0)
+                                .stateMachineVersionArn(e.qualifierArn())
+                                .stateMachineAliasArn(e.aliasArn())
+                                .redriveCount(e.redrives())
+                                .redriveDate(e.redriven())
                                 .build())
                         .toList())
                 .nextToken(page.next())
@@ -374,7 +407,7 @@ public final class LocalStateMachines implements SfnClient, Resumable {
                     .sorted(Comparator.comparing(HistoryEvent::id).reversed())
                     .toList();
         }
-        Page<HistoryEvent> page = page(all, request.nextToken(), request.maxResults());
+        Page<HistoryEvent> page = Page.of(all, request.nextToken(), request.maxResults());
         boolean data = !Boolean.FALSE.equals(request.includeExecutionData());
         return GetExecutionHistoryResponse.builder()
                 .events(

@@ -93,12 +93,9 @@ final class Machines {
         checkRole(request.roleArn());
         checkLogging(request.loggingConfiguration());
         checkDefinition(request.definition());
-        if (Boolean.TRUE.equals(request.publish())
-                || request.encryptionConfiguration() != null
-                        && !"AWS_OWNED_KEY"
-                                .equals(request.encryptionConfiguration().typeAsString())) {
-            throw SfnErrors.validation(
-                    "The local cloud has neither versions nor customer-managed keys of state machines.");
+        if (request.encryptionConfiguration() != null
+                && !"AWS_OWNED_KEY".equals(request.encryptionConfiguration().typeAsString())) {
+            throw SfnErrors.validation("The local cloud has no customer-managed keys of state machines.");
         }
         boolean express = "EXPRESS".equals(request.typeAsString());
         Map<String, String> tags = new LinkedHashMap<>();

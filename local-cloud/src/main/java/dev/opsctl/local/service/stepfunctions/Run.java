@@ -24,6 +24,9 @@ final class Run {
     public long nextEvent = 1;
     public int nextBranch = 1;
     public Instant deadline;
+    /** The branches as they were when one of them failed what nobody has caught so far. */
+    @JsonIgnore
+    List<Branch> before;
 
     @JsonIgnore
     JsonNode definition;

@@ -1,8 +1,10 @@
 package dev.opsctl.local.service.stepfunctions;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sfn.model.ConflictException;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionNotRedrivableException;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
@@ -10,6 +12,8 @@ import software.amazon.awssdk.services.sfn.model.InvalidLoggingConfigurationExce
 import software.amazon.awssdk.services.sfn.model.InvalidNameException;
 import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
+import software.amazon.awssdk.services.sfn.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sfn.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StateMachineAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
@@ -150,6 +154,39 @@ final class SfnErrors {
         return (SfnException) SfnException.builder()
                 .message(message)
                 .awsErrorDetails(details("ValidationException", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException notRedrivable(String reason) {
+        return ExecutionNotRedrivableException.builder()
+                .message(reason)
+                .awsErrorDetails(details("ExecutionNotRedrivable", reason))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException conflict(String message) {
+        return ConflictException.builder()
+                .message(message)
+                .awsErrorDetails(details("ConflictException", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException quota(String message) {
+        return ServiceQuotaExceededException.builder()
+                .message(message)
+                .awsErrorDetails(details("ServiceQuotaExceededException", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException noResource(String arn) {
+        String message = "Resource not found: '" + arn + "'";
+        return ResourceNotFoundException.builder()
+                .message(message)
+                .awsErrorDetails(details("ResourceNotFound", message))
                 .statusCode(400)
                 .build();
     }

@@ -5,6 +5,7 @@ import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /** The events that EventBridge gets when an execution changes its status. */
@@ -31,10 +32,17 @@ final class StatusChanges {
                         : detail.numberNode(execution.stop().toEpochMilli()));
         detail.put("input", execution.input())
                 .put("output", execution.output())
-                .put("stateMachineVersionArn", (String) null)
-                .put("stateMachineAliasArn", (String) null)
-                .put("redriveCount", 0)
-                .put("redriveStatus", "NOT_REDRIVABLE");
+                .put("stateMachineVersionArn", execution.qualifierArn())
+                .put("stateMachineAliasArn", execution.aliasArn())
+                .put("redriveCount", execution.redrives());
+        Optional<String> not = execution.notRedrivable(context.clock().instant());
+        detail.put("redriveStatus", not.isEmpty() ? "REDRIVABLE" : "NOT_REDRIVABLE")
+                .put("redriveStatusReason", not.orElse(null));
+        detail.set(
+                "redriveDate",
+                execution.redriven() == null
+                        ? detail.nullNode()
+                        : detail.numberNode(execution.redriven().toEpochMilli()));
         detail.putObject("inputDetails").put("included", true);
         detail.set(
                 "outputDetails",

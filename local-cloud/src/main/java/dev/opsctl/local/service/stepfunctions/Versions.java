@@ -1,0 +1,252 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.stepfunctions.Machines.Machine;
+import dev.opsctl.local.store.Table;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
+
+/**
+ * Versions of state machines, which never change, and aliases, which share executions out among up to two of them.
+ *
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html">Versions and aliases</a>
+ */
+final class Versions {
+
+    /** A published revision. */
+    record Version(String arn, String machine, int number, String revision, String description, Instant created) {}
+
+    /** Where a part of an alias's executions goes; weights are per cent. */
+    record Route(String versionArn, int weight) {}
+
+    /** An alias. */
+    record Alias(
+            String arn,
+            String machine,
+            String name,
+            String description,
+            List<Route> routes,
+            Instant created,
+            Instant updated) {}
+
+    /** What an ARN of a state machine, a version or an alias stands for, when it is started now. */
+    record Target(Machine machine, String revision, String versionArn, String aliasArn) {}
+
+    private static final int MAX_ALIASES = 100;
+
+    private final ServiceContext context;
+    private final Machines machines;
+    private final Table<Version> versions;
+    private final Table<Integer> counters;
+    private final Table<Alias> aliases;
+
+    Versions(ServiceContext context, Machines machines) {
+        this.context = context;
+        this.machines = machines;
+        this.versions = context.table("versions", Version.class);
+        this.counters = context.table("version-counters", Integer.class);
+        this.aliases = context.table("aliases", Alias.class);
+    }
+
+    private static String key(String machine, int number) {
+        return machine + "|" + String.format("%010d", number);
+    }
+
+    /** The ARN without its version or alias. */
+    static String unqualified(String arn) {
+        String[] parts = String.valueOf(arn).split(":", 9);
+        return parts.length == 8 ? String.join(":", List.of(parts).subList(0, 7)) : arn;
+    }
+
+    private static String qualifier(String arn) {
+        String[] parts = String.valueOf(arn).split(":", 9);
+        return parts.length == 8 ? parts[7] : null;
+    }
+
+    Target target(String arn) {
+        String qualifier = qualifier(arn);
+        if (qualifier == null) {
+            Machine machine = machines.get(arn);
+            return new Target(machine, machine.revision(), null, null);
+        }
+        Machine machine = machines.get(unqualified(arn));
+        if (qualifier.matches("\\d{1,9}")) {
+            Version version = version(arn);
+            return new Target(machine, version.revision(), version.arn(), null);
+        }
+        Alias alias = aliases.get(machine.name() + "|" + qualifier).orElseThrow(() -> SfnErrors.noMachine(arn));
+        int drawn = ThreadLocalRandom.current().nextInt(100);
+        for (Route route : alias.routes()) {
+            drawn -= route.weight();
+            if (drawn < 0) {
+                return new Target(machine, version(route.versionArn()).revision(), route.versionArn(), alias.arn());
+            }
+        }
+        throw new IllegalStateException("the weights of " + alias.arn() + " are not 100 together");
+    }
+
+    Version version(String arn) {
+        String qualifier = qualifier(arn);
+        Machine machine = machines.get(unqualified(arn));
+        return qualifier == null || !qualifier.matches("\\d{1,9}")
+                ? missing(arn)
+                : versions.get(key(machine.name(), Integer.parseInt(qualifier))).orElseGet(() -> missing(arn));
+    }
+
+    private static Version missing(String arn) {
+        throw SfnErrors.noMachine(arn);
+    }
+
+    /** Publishes the current revision, unless the newest version is just that. */
+    Version publish(String machineArn, String revision, String description) {
+        Machine machine = machines.get(machineArn);
+        if (revision != null && !revision.equals(machine.revision())) {
+            throw SfnErrors.conflict("The revision " + revision + " is not the current one of " + machineArn
+                    + ", which is " + machine.revision());
+        }
+        return context.cloud().store().atomically(() -> {
+            List<Version> known = ofMachine(machine.name());
+            if (!known.isEmpty() && known.get(0).revision().equals(machine.revision())) {
+                return known.get(0);
+            }
+            int number =
+                    counters.compute(machine.name(), n -> n == null ? 1 : n + 1).orElseThrow();
+            Version version = new Version(
+                    machine.arn() + ":" + number,
+                    machine.name(),
+                    number,
+                    machine.revision(),
+                    description,
+                    context.clock().instant());
+            versions.put(key(machine.name(), number), version);
+            return version;
+        });
+    }
+
+    /** The newest first. */
+    List<Version> ofMachine(String machine) {
+        return versions.entries(machine + "|").stream()
+                .map(Map.Entry::getValue)
+                .sorted(Comparator.comparing(Version::number).reversed())
+                .toList();
+    }
+
+    void delete(String versionArn) {
+        String qualifier = qualifier(versionArn);
+        if (qualifier == null || !qualifier.matches("\\d{1,9}")) {
+            throw SfnErrors.invalidArn(versionArn);
+        }
+        String machine = machines.get(unqualified(versionArn)).name();
+        context.cloud().store().atomically(() -> {
+            List<String> users = aliasesOf(machine).stream()
+                    .filter(alias -> alias.routes().stream()
+                            .anyMatch(route -> route.versionArn().equals(versionArn)))
+                    .map(Alias::name)
+                    .toList();
+            if (!users.isEmpty()) {
+                throw SfnErrors.conflict(
+                        "Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: "
+                                + users);
+            }
+            versions.remove(key(machine, Integer.parseInt(qualifier)));
+        });
+    }
+
+    void deleteOf(String machine) {
+        ofMachine(machine).forEach(version -> versions.remove(key(machine, version.number())));
+        aliasesOf(machine).forEach(alias -> aliases.remove(machine + "|" + alias.name()));
+        counters.remove(machine);
+    }
+
+    Alias create(String name, String description, List<RoutingConfigurationListItem> routing) {
+        if (name == null || name.length() > 80 || !name.matches("(?=.*[a-zA-Z_\\-.])[a-zA-Z0-9_\\-.]+")) {
+            throw SfnErrors.invalidName(name);
+        }
+        List<Route> routes = routes(routing, null);
+        Machine machine = machines.get(unqualified(routes.get(0).versionArn()));
+        Instant now = context.clock().instant();
+        Alias alias = new Alias(machine.arn() + ":" + name, machine.name(), name, description, routes, now, now);
+        return context.cloud().store().atomically(() -> {
+            Alias known = aliases.get(machine.name() + "|" + name).orElse(null);
+            if (known != null) {
+                if (known.routes().equals(routes) && java.util.Objects.equals(known.description(), description)) {
+                    return known;
+                }
+                throw SfnErrors.conflict(
+                        "Create alias request arguments conflict with an existing alias of that name, which has other arguments");
+            } else if (aliasesOf(machine.name()).size() >= MAX_ALIASES) {
+                throw SfnErrors.quota("A state machine has at most " + MAX_ALIASES + " aliases");
+            }
+            aliases.put(machine.name() + "|" + name, alias);
+            return alias;
+        });
+    }
+
+    private List<Route> routes(List<RoutingConfigurationListItem> routing, String machineArn) {
+        List<Route> routes = routing.stream()
+                .map(item -> new Route(item.stateMachineVersionArn(), item.weight() == null ? 0 : item.weight()))
+                .toList();
+        boolean whole = routes.stream().mapToInt(Route::weight).sum() == 100
+                && routes.stream().allMatch(route -> route.weight() >= 0);
+        if (routes.isEmpty() || routes.size() > 2 || !whole) {
+            throw SfnErrors.validation(
+                    "The routing configuration names one version, or two, with weights that are 100 together");
+        }
+        String machine = machineArn == null ? unqualified(routes.get(0).versionArn()) : machineArn;
+        if (new HashSet<>(routes.stream().map(Route::versionArn).toList()).size() != routes.size()
+                || routes.stream()
+                        .anyMatch(route -> !unqualified(route.versionArn()).equals(machine))) {
+            throw SfnErrors.validation("The routing configuration names different versions of one state machine");
+        }
+        for (Route route : routes) {
+            if (qualifier(route.versionArn()) == null) {
+                throw SfnErrors.invalidArn(route.versionArn());
+            }
+            try {
+                version(route.versionArn());
+            } catch (software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException e) {
+                throw SfnErrors.noResource(route.versionArn());
+            }
+        }
+        return routes;
+    }
+
+    Alias alias(String arn) {
+        String qualifier = qualifier(arn);
+        if (qualifier == null || qualifier.matches("\\d+")) {
+            throw SfnErrors.invalidArn(arn);
+        }
+        String machine = unqualified(arn).substring(unqualified(arn).lastIndexOf(':') + 1);
+        return aliases.get(machine + "|" + qualifier)
+                .filter(alias -> alias.arn().equals(arn))
+                .orElseThrow(() -> SfnErrors.noResource(arn));
+    }
+
+    Alias update(String arn, String description, List<RoutingConfigurationListItem> routing) {
+        Alias before = alias(arn);
+        Alias after = new Alias(
+                before.arn(),
+                before.machine(),
+                before.name(),
+                description == null ? before.description() : description,
+                routing.isEmpty() ? before.routes() : routes(routing, unqualified(arn)),
+                before.created(),
+                context.clock().instant());
+        aliases.put(before.machine() + "|" + before.name(), after);
+        return after;
+    }
+
+    void deleteAlias(String arn) {
+        Alias alias = alias(arn);
+        aliases.remove(alias.machine() + "|" + alias.name());
+    }
+
+    List<Alias> aliasesOf(String machine) {
+        return aliases.entries(machine + "|").stream().map(Map.Entry::getValue).toList();
+    }
+}
