@@ -10,12 +10,14 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * SDK clients as functions want them: the light HTTP client, short timeouts, region, endpoint and credentials from the environment.
@@ -63,6 +65,14 @@ public final class Clients {
 
     public static KmsClient kms() {
         return lean(KmsClient.builder()).build();
+    }
+
+    public static LambdaClient lambda() {
+        return lean(LambdaClient.builder()).build();
+    }
+
+    public static StsClient sts() {
+        return lean(StsClient.builder()).build();
     }
 
     public static EventBridgeClient eventBridge() {

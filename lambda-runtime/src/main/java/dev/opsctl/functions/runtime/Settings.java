@@ -1,59 +1,65 @@
 package dev.opsctl.functions.runtime;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kms.KmsClient;
+import java.util.function.UnaryOperator;
 
 /**
- * The function's environment. A value that begins with {@code kms:} is Base64 ciphertext of the system's key, made with the
- * encryption context {@code function=<name>, setting=<name>}; it is decrypted once per process, at first use. Everything else
- * (names of tables and queues) is plain.
+ * The function's settings. Its environment holds them all in one variable, {@value #VARIABLE}: Base64 ciphertext of the system's
+ * encryption key, made with the encryption context {@code function=<name>} by {@code Custom::Settings} in the templates. It is decrypted
+ * once per process, at first use (SEC-2).
  */
 public final class Settings {
-    private static final String ENCRYPTED = "kms:";
+
+    /** The environment variable with the ciphertext. */
+    public static final String VARIABLE = "SETTINGS";
+
+    /** The name in the encryption context. */
+    public static final String CONTEXT = "function";
+
+    private static final Map<String, Map<String, Object>> OPENED = new ConcurrentHashMap<>();
 
     private final Map<String, String> environment;
-    private final Supplier<KmsClient> kms;
-    private final Map<String, String> decrypted = new ConcurrentHashMap<>();
+    private final UnaryOperator<String> open;
 
     public Settings() {
-        this(System.getenv(), Clients::kms);
+        this(System.getenv(), ciphertext -> new Decryption(System.getenv())
+                .decrypt(ciphertext, Map.of(CONTEXT, System.getenv("AWS_LAMBDA_FUNCTION_NAME"))));
     }
 
-    public Settings(Map<String, String> environment, Supplier<KmsClient> kms) {
+    /** @param open from the ciphertext to the JSON object of all settings */
+    public Settings(Map<String, String> environment, UnaryOperator<String> open) {
         this.environment = environment;
-        this.kms = kms;
+        this.open = open;
+    }
+
+    private String value(String name) {
+        String ciphertext = environment.get(VARIABLE);
+        if (ciphertext != null && !ciphertext.isEmpty()) {
+            Map<String, Object> settings =
+                    OPENED.computeIfAbsent(ciphertext, text -> Json.parseObject(open.apply(text)));
+            if (settings.get(name) != null) {
+                return settings.get(name).toString();
+            }
+        }
+        return environment.get(name);
     }
 
     /** @throws IllegalStateException if the setting is missing: a function that is set up wrongly must fail at once */
     public String text(String name) {
-        String value = environment.get(name);
+        String value = value(name);
         if (value == null || value.isEmpty()) {
-            throw new IllegalStateException("environment variable " + name + " is not set");
+            throw new IllegalStateException("setting " + name + " is missing");
         }
-        return value.startsWith(ENCRYPTED) ? decrypted.computeIfAbsent(name, n -> decrypt(n, value)) : value;
+        return value;
     }
 
     public String text(String name, String otherwise) {
-        String value = environment.get(name);
-        return value == null || value.isEmpty() ? otherwise : text(name);
+        String value = value(name);
+        return value == null || value.isEmpty() ? otherwise : value;
     }
 
     public int number(String name, int otherwise) {
         return Integer.parseInt(text(name, Integer.toString(otherwise)));
-    }
-
-    private String decrypt(String name, String value) {
-        return kms.get()
-                .decrypt(request -> request.ciphertextBlob(
-                                SdkBytes.fromByteArray(Base64.getDecoder().decode(value.substring(ENCRYPTED.length()))))
-                        .encryptionContext(Map.of(
-                                "function", environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", ""), "setting", name)))
-                .plaintext()
-                .asString(StandardCharsets.UTF_8);
     }
 }

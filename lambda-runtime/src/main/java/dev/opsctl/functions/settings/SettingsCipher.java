@@ -1,0 +1,164 @@
+package dev.opsctl.functions.settings;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.runtime.Clients;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.Settings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DecryptResponse;
+import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+
+/**
+ * {@code Custom::Settings}: encrypts the settings of functions for their environments, each with its own encryption context (SEC-2). KMS's output differs at every call, so the
+ * ciphertext that the function has already is kept while it still decrypts to the same settings; a deployment that changes no setting
+ * changes no function. It has no settings itself.
+ */
+public final class SettingsCipher extends JsonHandler {
+
+    /** CloudFormation's limit for an answer, less what is not data; Lambda's for an environment is the same. */
+    private static final int LONGEST = 3_400;
+
+    private final KmsClient kms;
+    private final LambdaClient lambda;
+
+    public SettingsCipher() {
+        this(Clients.kms(), Clients.lambda());
+    }
+
+    SettingsCipher(KmsClient kms, LambdaClient lambda) {
+        this.kms = kms;
+        this.lambda = lambda;
+    }
+
+    @Override
+    protected Map<String, Object> handle(Map<String, Object> event, Context context) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        for (String name : new String[] {"StackId", "RequestId", "LogicalResourceId"}) {
+            answer.put(name, event.get(name));
+        }
+        answer.putAll(answer(event));
+        put(Json.text(event, "ResponseURL"), Json.write(answer));
+        return Map.of("Status", answer.get("Status"));
+    }
+
+    /** What CloudFormation is to know, without its own members. */
+    Map<String, Object> answer(Map<String, Object> event) {
+        Map<String, Object> properties = Json.object(event, "ResourceProperties");
+        String former = Json.text(event, "PhysicalResourceId");
+        String id = former == null ? "settings-" + event.get("LogicalResourceId") : former;
+        Map<String, Object> answer = new LinkedHashMap<>(Map.of("PhysicalResourceId", id));
+        try {
+            if (!"Delete".equals(event.get("RequestType"))) {
+                Map<String, Object> made = ciphertexts(properties);
+                int length = Json.write(made).length();
+                if (length > LONGEST) {
+                    throw new IllegalArgumentException("together they take " + length
+                            + " bytes, of which CloudFormation takes " + LONGEST
+                            + "; spread the functions over two resources of this type");
+                }
+                answer.put("Data", made);
+            }
+            answer.put("Status", "SUCCESS");
+        } catch (RuntimeException e) {
+            Log.error("settings were not encrypted", e, "resource", event.get("LogicalResourceId"));
+            answer.put("Status", "FAILED");
+            answer.put("Reason", "Settings were not encrypted: " + e.getMessage());
+        }
+        return answer;
+    }
+
+    private Map<String, Object> ciphertexts(Map<String, Object> properties) {
+        String key = Json.text(properties, "KeyId");
+        Map<String, Object> functions = Json.object(properties, "Functions");
+        if (key == null || functions.isEmpty()) {
+            throw new IllegalArgumentException("KeyId and Functions are required");
+        }
+        Map<String, Object> made = new LinkedHashMap<>();
+        for (String label : functions.keySet()) {
+            Map<String, Object> function = Json.object(functions, label);
+            String name = Json.text(function, "Name");
+            if (name == null) {
+                throw new IllegalArgumentException("Functions." + label + ".Name is required");
+            }
+            made.put(label, ciphertext(name, key, Json.write(new TreeMap<>(Json.object(function, "Values")))));
+        }
+        return made;
+    }
+
+    private String ciphertext(String function, String key, String values) {
+        Map<String, String> context = Map.of(Settings.CONTEXT, function);
+        Optional<String> present = present(function).filter(held -> holds(held, key, context, values));
+        if (present.isPresent()) {
+            return present.get();
+        }
+        return Base64.getEncoder()
+                .encodeToString(kms.encrypt(r -> r.keyId(key)
+                                .plaintext(SdkBytes.fromUtf8String(values))
+                                .encryptionContext(context))
+                        .ciphertextBlob()
+                        .asByteArray());
+    }
+
+    /** What the function has now; nothing if it is to be made. */
+    private Optional<String> present(String function) {
+        try {
+            return Optional.ofNullable(lambda.getFunctionConfiguration(r -> r.functionName(function))
+                            .environment())
+                    .map(environment -> environment.variables().get(Settings.VARIABLE));
+        } catch (ResourceNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean holds(String ciphertext, String key, Map<String, String> context, String values) {
+        try {
+            DecryptResponse opened = kms.decrypt(r -> r.ciphertextBlob(
+                            SdkBytes.fromByteArray(Base64.getDecoder().decode(ciphertext)))
+                    .encryptionContext(context)
+                    .keyId(key));
+            return opened.plaintext().asUtf8String().equals(values);
+        } catch (KmsException | IllegalArgumentException e) {
+            // another key, another context, or no ciphertext: it is made anew, and if the key cannot be used that will
+            // say so
+            return false;
+        }
+    }
+
+    private static void put(String address, String body) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(address).toURL().openConnection();
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            connection.setRequestMethod("PUT");
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(bytes.length);
+            // the address is signed for no content type
+            connection.setRequestProperty("Content-Type", "");
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(bytes);
+            }
+            if (connection.getResponseCode() >= 300) {
+                throw new IOException("CloudFormation's address answered " + connection.getResponseCode());
+            }
+        } catch (IOException e) {
+            // Lambda calls again
+            throw new UncheckedIOException(e);
+        }
+    }
+}
