@@ -45,6 +45,9 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("queue", dev.opsctl.command.queue.QueueCommands::new);
         COMMANDS.put("topic", dev.opsctl.command.topic.TopicCommands::new);
         COMMANDS.put("token", dev.opsctl.command.token.TokenCommands::new);
+        COMMANDS.put("secret", dev.opsctl.command.secret.SecretCommands::new);
+        COMMANDS.put("key", dev.opsctl.command.key.KeyCommands::new);
+        COMMANDS.put("iam", dev.opsctl.command.iam.IamCommands::new);
         COMMANDS.put("mail", dev.opsctl.command.mail.MailCommands::new);
         COMMANDS.put("logs", LogsCommand::new);
         COMMANDS.put("local", dev.opsctl.command.local.LocalCommands::new);

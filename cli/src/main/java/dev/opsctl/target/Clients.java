@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -88,6 +89,11 @@ public final class Clients implements AutoCloseable {
 
     public SecretsManagerClient secretsManager() {
         return client(SecretsManagerClient.class, SecretsManagerClient::builder);
+    }
+
+    /** IAM has one address for all regions of a partition; the SDK knows it. */
+    public IamClient iam() {
+        return client(IamClient.class, IamClient::builder);
     }
 
     public KmsClient kms() {

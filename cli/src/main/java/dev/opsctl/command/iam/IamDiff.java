@@ -1,0 +1,31 @@
+package dev.opsctl.command.iam;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.RoleUse;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+
+/** {@code opsctl iam diff}. */
+@Command(
+        name = "diff",
+        description = {
+            "What each role is granted and did not use, and what it was denied.",
+            "Locally since the local cloud started; on AWS as far as IAM's last-accessed data goes."
+        })
+final class IamDiff extends BaseCommand {
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            print(
+                    new RoleUse(session.clients(), session.localCloud().orElse(null)).diff(),
+                    "role",
+                    "granted",
+                    "used",
+                    "unused",
+                    "denied");
+            return ExitCode.OK;
+        }
+    }
+}

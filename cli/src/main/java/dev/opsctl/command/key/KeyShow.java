@@ -1,0 +1,20 @@
+package dev.opsctl.command.key;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.EncryptionKey;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+
+/** {@code opsctl key show}. */
+@Command(name = "show", description = "Show the one encryption key: its state and rotation.")
+final class KeyShow extends BaseCommand {
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            print(new EncryptionKey(session.clients()).show());
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.opsctl.command.secret;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Secrets;
+import dev.opsctl.target.Session;
+import picocli.CommandLine.Command;
+
+/** {@code opsctl secret list}. */
+@Command(name = "list", description = "The stacks' secrets, without their values.")
+final class SecretList extends BaseCommand {
+
+    @Override
+    protected ExitCode run() {
+        try (Session session = session()) {
+            print(new Secrets(session.clients()).list(), "name", "description", "key", "changed");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.opsctl.command.secret;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Secrets;
+import dev.opsctl.target.Session;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl secret set}. The value never is an argument: arguments are seen by everybody on the machine. */
+@Command(
+        name = "set",
+        description = "Give a secret a new value, read from standard input.",
+        footer = {"", "Example:", "  printf %s \"$KEY\" | opsctl secret set bank/api-key"})
+final class SecretSet extends BaseCommand {
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The secret's name, as `opsctl secret list` shows it.")
+    String name;
+
+    @Override
+    protected ExitCode run() throws Exception {
+        java.io.Console console = System.console();
+        String value;
+        if (console != null) {
+            char[] typed = console.readPassword("New value of %s: ", name);
+            value = typed == null ? "" : new String(typed);
+        } else {
+            value = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (Session session = changing()) {
+            print(
+                    new Secrets(session.clients()).set(name, value.replaceFirst("\\R$", "")),
+                    "name",
+                    "changed",
+                    "version");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.opsctl.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.target.Clients;
+import dev.opsctl.target.LocalCloudProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessAdvisorUsageGranularityType;
+import software.amazon.awssdk.services.iam.model.GetServiceLastAccessedDetailsResponse;
+import software.amazon.awssdk.services.iam.model.JobStatusType;
+
+/**
+ * What the stacks' roles are granted, what of it they used, and what they were denied: in the local cloud from its record of decisions since
+ * it started, on AWS from IAM's last-accessed data, which knows the actions of some services, and no denials (CloudTrail has those).
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html">Last accessed information</a>
+ */
+public final class RoleUse {
+
+    /**
+     * One role.
+     *
+     * @param unused granted and not seen used
+     * @param unknown granted, and nobody records whether it is used
+     * @param denied actions that it was denied; null where that is not recorded
+     */
+    public record Role(
+            String role, int granted, int used, List<String> unused, List<String> unknown, List<String> denied) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 1_000;
+
+    private final Clients clients;
+    private final LocalCloudProcess local;
+
+    /** @param local the local cloud, or null on AWS */
+    public RoleUse(Clients clients, LocalCloudProcess local) {
+        this.clients = clients;
+        this.local = local;
+    }
+
+    /** Every role of the IAM stack, by name. */
+    public List<Role> diff() {
+        Stacks stacks = new Stacks(clients);
+        Set<String> names = new TreeSet<>();
+        stacks.resources(stacks.name(Stacks.IAM)).values().stream()
+                .flatMap(List::stream)
+                .filter(resource -> "AWS::IAM::Role".equals(resource.resourceType()))
+                .map(StackResourceSummary::physicalResourceId)
+                .filter(name -> name != null && !name.isEmpty())
+                .forEach(names::add);
+        JsonNode decisions = local == null ? null : decisions();
+        List<Role> roles = new ArrayList<>();
+        for (String name : names) {
+            roles.add(decisions == null ? onAws(name) : locally(name, decisions));
+        }
+        return roles;
+    }
+
+    private JsonNode decisions() {
+        try {
+            return JSON.readTree(local.control("GET", "/_opsctl/decisions", null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Role locally(String name, JsonNode decisions) {
+        String arn = clients.iam().getRole(r -> r.roleName(name)).role().arn();
+        Set<String> used = new TreeSet<>();
+        decisions.path("allowed").path(arn).fieldNames().forEachRemaining(used::add);
+        Set<String> denied = new TreeSet<>();
+        for (JsonNode denial : decisions.path("denied")) {
+            if (denial.path("principalArn").asText().equals(arn)) {
+                denied.add(denial.path("action").asText());
+            }
+        }
+        Set<String> granted = granted(name);
+        List<String> unused = granted.stream()
+                .filter(action -> used.stream().noneMatch(seen -> covers(action, seen)))
+                .toList();
+        return new Role(name, granted.size(), granted.size() - unused.size(), unused, List.of(), List.copyOf(denied));
+    }
+
+    private Role onAws(String name) {
+        String arn = clients.iam().getRole(r -> r.roleName(name)).role().arn();
+        String job = clients.iam()
+                .generateServiceLastAccessedDetails(
+                        r -> r.arn(arn).granularity(AccessAdvisorUsageGranularityType.ACTION_LEVEL))
+                .jobId();
+        Map<String, Boolean> seen = new TreeMap<>();
+        String marker = null;
+        do {
+            String from = marker;
+            GetServiceLastAccessedDetailsResponse page = finished(job, from);
+            page.servicesLastAccessed().forEach(service -> {
+                seen.merge(service.serviceNamespace() + ":*", service.lastAuthenticated() != null, Boolean::logicalOr);
+                service.trackedActionsLastAccessed()
+                        .forEach(action -> seen.put(
+                                service.serviceNamespace() + ":" + action.actionName(),
+                                action.lastAccessedTime() != null));
+            });
+            marker = page.isTruncated() ? page.marker() : null;
+        } while (marker != null);
+        List<String> unused = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        Set<String> granted = granted(name);
+        for (String action : granted) {
+            String service = action.replaceFirst(":.*", ":*");
+            Boolean exactly = seen.entrySet().stream()
+                    .filter(e -> !e.getKey().endsWith(":*") && covers(action, e.getKey()))
+                    .map(Map.Entry::getValue)
+                    .reduce(Boolean::logicalOr)
+                    .orElse(null);
+            if (Boolean.FALSE.equals(exactly) || !seen.getOrDefault(service, false)) {
+                unused.add(action);
+            } else if (exactly == null) {
+                unknown.add(action);
+            }
+        }
+        return new Role(name, granted.size(), granted.size() - unused.size() - unknown.size(), unused, unknown, null);
+    }
+
+    private GetServiceLastAccessedDetailsResponse finished(String job, String marker) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            GetServiceLastAccessedDetailsResponse page = clients.iam()
+                    .getServiceLastAccessedDetails(r -> r.jobId(job).marker(marker));
+            if (page.jobStatus() != JobStatusType.IN_PROGRESS || System.nanoTime() > end) {
+                return page;
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return page;
+            }
+        }
+    }
+
+    /** The actions that a role's policies allow, as they are written. */
+    private Set<String> granted(String role) {
+        IamClient iam = clients.iam();
+        Set<String> actions = new TreeSet<>();
+        iam.listRolePoliciesPaginator(r -> r.roleName(role))
+                .policyNames()
+                .forEach(policy -> allowed(
+                        iam.getRolePolicy(r -> r.roleName(role).policyName(policy))
+                                .policyDocument(),
+                        actions));
+        iam.listAttachedRolePoliciesPaginator(r -> r.roleName(role))
+                .attachedPolicies()
+                .forEach(attached -> {
+                    String version = iam.getPolicy(r -> r.policyArn(attached.policyArn()))
+                            .policy()
+                            .defaultVersionId();
+                    allowed(
+                            iam.getPolicyVersion(r ->
+                                            r.policyArn(attached.policyArn()).versionId(version))
+                                    .policyVersion()
+                                    .document(),
+                            actions);
+                });
+        return actions;
+    }
+
+    private static void allowed(String document, Set<String> actions) {
+        try {
+            JsonNode statements = JSON.readTree(URLDecoder.decode(document, StandardCharsets.UTF_8))
+                    .path("Statement");
+            for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
+                JsonNode names = statement.path("Action");
+                if (statement.path("Effect").asText().equals("Allow")) {
+                    for (JsonNode name : names.isArray() ? names : List.of(names)) {
+                        actions.add(name.asText());
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean covers(String granted, String used) {
+        return Pattern.matches(
+                "\\Q" + granted.toLowerCase(Locale.ROOT).replace("*", "\\E.*\\Q") + "\\E",
+                used.toLowerCase(Locale.ROOT));
+    }
+}

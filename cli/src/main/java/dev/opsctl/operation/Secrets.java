@@ -1,0 +1,102 @@
+package dev.opsctl.operation;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.target.Clients;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/** The stacks' secrets (SEC-3, BNK-1). Values are shown only when asked for by name. */
+public final class Secrets {
+
+    /** A secret; {@code value} is null unless it was to be revealed. */
+    public record Secret(
+            String name, String description, String key, Instant changed, String version, String value, String arn) {}
+
+    private static final int LONGEST = 65_536;
+
+    private final Clients clients;
+
+    public Secrets(Clients clients) {
+        this.clients = clients;
+    }
+
+    /** The stacks' own secrets, without values. */
+    public List<Secret> list() {
+        Stacks stacks = new Stacks(clients);
+        List<Secret> all = new ArrayList<>();
+        stacks.resources(stacks.name(Stacks.APP)).values().stream()
+                .flatMap(List::stream)
+                .filter(resource -> "AWS::SecretsManager::Secret".equals(resource.resourceType()))
+                .map(StackResourceSummary::physicalResourceId)
+                .filter(arn -> arn != null && !arn.isEmpty())
+                .forEach(arn -> all.add(show(arn, false)));
+        return all;
+    }
+
+    /**
+     * @param name a secret's name or ARN
+     * @param reveal whether its value is read
+     */
+    public Secret show(String name, boolean reveal) {
+        try {
+            DescribeSecretResponse secret = clients.secretsManager().describeSecret(r -> r.secretId(name));
+            GetSecretValueResponse value =
+                    reveal ? clients.secretsManager().getSecretValue(r -> r.secretId(name)) : null;
+            String version = secret.versionIdsToStages().entrySet().stream()
+                    .filter(e -> e.getValue().contains("AWSCURRENT"))
+                    .map(e -> e.getKey())
+                    .findFirst()
+                    .orElse(null);
+            String text = value == null
+                    ? null
+                    : value.secretString() != null
+                            ? value.secretString()
+                            : java.util.Base64.getEncoder()
+                                    .encodeToString(value.secretBinary().asByteArray());
+            return new Secret(
+                    secret.name(),
+                    secret.description(),
+                    secret.kmsKeyId(),
+                    secret.lastChangedDate(),
+                    version,
+                    text,
+                    secret.arn());
+        } catch (ResourceNotFoundException e) {
+            throw missing(name, e);
+        } catch (InvalidRequestException e) {
+            throw new OperationException(
+                    ExitCode.CONFLICT,
+                    "Secret " + name + " cannot be read: " + e.awsErrorDetails().errorMessage(),
+                    "See: opsctl secret list",
+                    e);
+        }
+    }
+
+    /** Gives a secret a new value; the former one stays readable as AWSPREVIOUS. */
+    public Secret set(String name, String value) {
+        if (value.isEmpty() || value.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    value.isEmpty() ? "The value is empty" : "The value is longer than " + LONGEST + " bytes",
+                    "Pipe it in: printf %s \"$VALUE\" | opsctl secret set " + name);
+        }
+        try {
+            clients.secretsManager().putSecretValue(r -> r.secretId(name).secretString(value));
+            return show(name, false);
+        } catch (ResourceNotFoundException e) {
+            throw missing(name, e);
+        }
+    }
+
+    private static OperationException missing(String name, ResourceNotFoundException e) {
+        return new OperationException(
+                ExitCode.NOT_FOUND, "There is no secret " + name, "See which there are: opsctl secret list", e);
+    }
+}
