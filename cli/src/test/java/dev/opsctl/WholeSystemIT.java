@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.target.Session;
+import dev.opsctl.target.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.iam.IamClient;
 
 /** The whole system once through, on a local cloud that runs as its own process (PLT-1, 2, 6, 8, REP-2, 3, 5, 6, ORD-6, 7). */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -104,8 +108,41 @@ class WholeSystemIT {
         throw new AssertionError("no scheduled report has RA_nueva: " + latest);
     }
 
+    private static void withIam(Consumer<IamClient> change) {
+        try (Session session = Session.open(Settings.load())) {
+            Inventory.more(session.target(), (iam, events) -> change.accept(iam));
+        }
+    }
+
+    /** REP-7. */
     @Test
     @Order(5)
+    void oneDeniedTableMakesTheReportPartialAndIsNamed() throws Exception {
+        String role = "InventoryReport";
+        String policy =
+                """
+                {"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"dynamodb:Scan",
+                 "Resource":"arn:aws:dynamodb:*:*:table/RA_moda"}}""";
+        withIam(iam ->
+                iam.putRolePolicy(r -> r.roleName(role).policyName("deny").policyDocument(policy)));
+        try {
+            Cli.Ran ran = cli.run("report", "now", "--no-mail", "-o", "json");
+            JsonNode report = JSON.readTree(ran.out());
+            assertEquals(ExitCode.PARTIAL.status(), ran.status(), ran.err());
+            assertTrue(report.path("partial").asBoolean(), ran.out());
+            for (JsonNode table : report.path("tables")) {
+                boolean denied = table.path("name").asText().equals("RA_moda");
+                assertEquals(denied ? "denied" : "ok", table.path("status").asText(), table.toString());
+            }
+            assertTrue(ran.err().contains("dynamodb:Scan"), ran.err());
+            assertTrue(ran.err().contains("RA_moda") && ran.err().contains(role), ran.err());
+        } finally {
+            withIam(iam -> iam.deleteRolePolicy(r -> r.roleName(role).policyName("deny")));
+        }
+    }
+
+    @Test
+    @Order(6)
     void aBadLineIsReportedWithItsPlaceAndTheRestIsLoaded() throws Exception {
         Path items = Files.writeString(home.resolve("bad.ndjson"), "{\"id\":\"2\",\"name\":\"ok\"}\n{\"id\":\n");
         Cli.Ran ran = cli.run("seed", "--table", "RA_nueva", "--file", items.toString());
@@ -117,7 +154,7 @@ class WholeSystemIT {
 
     /** PLT-5, PLT-6. */
     @Test
-    @Order(6)
+    @Order(7)
     void destroyAndDeployFindTheDataIntact() throws Exception {
         String key = json("status").path("outputs").path("EncryptionKeyArn").asText();
         assertEquals(2, cli.run("destroy").status());

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.cloudformation.model.Replacement;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
-@Timeout(20)
+@Timeout(60)
 class CloudFormationTest {
 
     @TempDir

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.s3.S3Client;
 
-@Timeout(20)
+@Timeout(60)
 class NestedStackTest {
 
     private static final String CHILD =
