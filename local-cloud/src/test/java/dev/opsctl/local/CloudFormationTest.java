@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
@@ -53,29 +53,29 @@ class CloudFormationTest {
         cloud.close();
     }
 
-    private Stack settled(String name) {
+    private Stack settled(String name) throws InterruptedException {
         while (true) {
             Stack stack = cfn.describeStacks(r -> r.stackName(name)).stacks().get(0);
             if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
                 return stack;
             }
-            LockSupport.parkNanos(2_000_000);
+            Thread.sleep(2); // throws when the test's time is up
         }
     }
 
-    private Stack create(String name, String template) {
+    private Stack create(String name, String template) throws InterruptedException {
         String id =
                 cfn.createStack(r -> r.stackName(name).templateBody(template)).stackId();
         return settled(id);
     }
 
-    private Stack update(String name, String template) {
+    private Stack update(String name, String template) throws InterruptedException {
         cfn.updateStack(r -> r.stackName(name).templateBody(template));
         return settled(name);
     }
 
-    private String refused(Runnable call) {
-        return assertThrows(CloudFormationException.class, call::run)
+    private String refused(Executable call) {
+        return assertThrows(CloudFormationException.class, call)
                 .awsErrorDetails()
                 .errorMessage();
     }
@@ -98,7 +98,7 @@ class CloudFormationTest {
         """;
 
     @Test
-    void aStackIsMadeInOrderAndDeletedInReverse() {
+    void aStackIsMadeInOrderAndDeletedInReverse() throws InterruptedException {
         Stack stack = create("two", TWO);
         assertEquals("CREATE_COMPLETE", stack.stackStatusAsString());
         assertEquals("arn:fake:second", stack.outputs().get(0).outputValue());
@@ -115,7 +115,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void anUpdateChangesInPlaceReplacesAddsAndRemoves() {
+    void anUpdateChangesInPlaceReplacesAddsAndRemoves() throws InterruptedException {
         create("up", TWO);
         assertEquals(
                 "No updates are to be performed.",
@@ -129,7 +129,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void aFailedUpdateRestoresTheExactFormerState() {
+    void aFailedUpdateRestoresTheExactFormerState() throws InterruptedException {
         create("back", TWO);
         var before = Map.of(
                 "first",
@@ -165,7 +165,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void aFailedCreateLeavesNothingButWhatItsPolicyRetains() {
+    void aFailedCreateLeavesNothingButWhatItsPolicyRetains() throws InterruptedException {
         Stack stack = create(
                 "bad",
                 TWO.replace("Value: !Ref Text", "Value: !Ref Text, Mode: plain")
@@ -178,7 +178,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void whatADeleteRetainsIsAdoptedByTheNextChangeSet() {
+    void whatADeleteRetainsIsAdoptedByTheNextChangeSet() throws InterruptedException {
         String retaining = TWO.replace("  First:\n", "  First:\n    DeletionPolicy: RetainExceptOnCreate\n");
         Stack stack = create("keep", retaining);
         cfn.deleteStack(r -> r.stackName("keep"));
@@ -202,14 +202,14 @@ class CloudFormationTest {
                 .get(0)
                 .stackStatusAsString()
                 .equals("REVIEW_IN_PROGRESS")) {
-            LockSupport.parkNanos(1_000_000);
+            Thread.sleep(1); // throws when the test's time is up
         }
         assertEquals("CREATE_COMPLETE", settled("keep").stackStatusAsString());
         assertEquals(1, fake.calls.stream().filter("create First"::equals).count());
     }
 
     @Test
-    void aChangeSetSaysWhatChangesAndWhy() {
+    void aChangeSetSaysWhatChangesAndWhy() throws InterruptedException {
         create("set", TWO);
         cfn.createChangeSet(r -> r.stackName("set").changeSetName("none").templateBody(TWO));
         var none = cfn.describeChangeSet(r -> r.stackName("set").changeSetName("none"));
@@ -236,7 +236,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void whatCannotBeProvisionedIsRefusedBeforeAnythingIsMade() {
+    void whatCannotBeProvisionedIsRefusedBeforeAnythingIsMade() throws InterruptedException {
         assertEquals(
                 "Template format error: Unrecognized resource types: [AWS::Foo::Bar]",
                 refused(() -> create("x", "Resources:\n  A: {Type: AWS::Foo::Bar}\n")));
@@ -295,7 +295,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void aDeleteThatFailsSaysSoAndCanBeRepeated() {
+    void aDeleteThatFailsSaysSoAndCanBeRepeated() throws InterruptedException {
         Stack stack = create("del", TWO);
         fake.failDeletes = true;
         cfn.deleteStack(r -> r.stackName("del"));
@@ -321,7 +321,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void anImportChangeSetAdoptsByIdentifierAndRefusesWhatIsNotThere() {
+    void anImportChangeSetAdoptsByIdentifierAndRefusesWhatIsNotThere() throws InterruptedException {
         Stack stack = create("old", TWO.replace("  First:\n", "  First:\n    DeletionPolicy: Retain\n"));
         String only =
                 "Resources:\n  Mine: {Type: Test::Fake::Thing, DeletionPolicy: Retain, Properties: {Name: first, Value: hello}}\n";
@@ -362,7 +362,7 @@ class CloudFormationTest {
     }
 
     @Test
-    void anExportInUseKeepsItsStack() {
+    void anExportInUseKeepsItsStack() throws InterruptedException {
         create("giver", TWO);
         create(
                 "taker",

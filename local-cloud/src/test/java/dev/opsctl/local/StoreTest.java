@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,35 @@ class StoreTest {
                     }));
             assertEquals("before", table.get("a").orElseThrow());
             assertTrue(store.table("u", String.class).get("b").isEmpty());
+        }
+    }
+
+    /** A reader may hold what the writer needs next: if it waited, both would for ever. */
+    @Test
+    void nobodyWhoReadsWaitsForAChangeUnderWay() throws Exception {
+        try (MvStore store = MvStore.open(home)) {
+            store.table("used before", String.class).put("a", "kept");
+        }
+        try (MvStore store = MvStore.open(home)) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> store.atomically(() -> {
+                        store.table("rolled back", String.class).put("a", "never");
+                        throw new IllegalStateException();
+                    }));
+            assertEquals(
+                    List.of("[kept]", "[]", "[]"), store.atomically(() -> CompletableFuture.supplyAsync(() -> List.of(
+                                    store.table("used before", String.class)
+                                            .values()
+                                            .toString(),
+                                    store.table("rolled back", String.class)
+                                            .values()
+                                            .toString(),
+                                    store.table("never used", String.class)
+                                            .values()
+                                            .toString()))
+                            .orTimeout(30, TimeUnit.SECONDS)
+                            .join()));
         }
     }
 

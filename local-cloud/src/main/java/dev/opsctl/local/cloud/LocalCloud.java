@@ -140,8 +140,10 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         Object service = services.get(key);
         if (service == null) {
             scopes.putIfAbsent(scope.accountId() + "/" + scope.region(), scope);
-            service = services.computeIfAbsent(
-                    key, k -> definition.factory().apply(new ServiceContext(this, at, definition.name())));
+            // Under the store's lock: a service that reads or writes while it is made would else wait for a writer that
+            // waits for it.
+            service = store.atomically(() -> services.computeIfAbsent(
+                    key, k -> definition.factory().apply(new ServiceContext(this, at, definition.name()))));
         }
         return clientInterface.cast(service);
     }

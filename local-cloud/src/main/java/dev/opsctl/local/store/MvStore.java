@@ -86,7 +86,9 @@ public final class MvStore implements Store {
             if (!Files.exists(marker)) {
                 Files.writeString(marker, "1\n", StandardCharsets.US_ASCII);
             }
-            return new MvStore(file, store, watermark);
+            MvStore opened = new MvStore(file, store, watermark);
+            store.getMapNames().forEach(opened::openMap);
+            return opened;
         } catch (IOException e) {
             throw new StoreException(
                     "Cannot write the state directory " + directory + ": " + e.getMessage()
@@ -111,6 +113,16 @@ public final class MvStore implements Store {
         }
     }
 
+    private MVMap<String, byte[]> openMap(String name) {
+        MVMap<String, byte[]> map = store.openMap(
+                name,
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
+        maps.put(name, map);
+        return map;
+    }
+
     @Override
     public <T> Table<T> table(String name, Class<T> type) {
         return new JsonTable<>(name, type);
@@ -133,7 +145,7 @@ public final class MvStore implements Store {
             if (dirty) {
                 dirty = false;
                 store.rollback();
-                maps.clear();
+                maps.values().removeIf(MVMap::isClosed);
             }
             throw e;
         } finally {
@@ -206,24 +218,14 @@ public final class MvStore implements Store {
             this.type = type;
         }
 
+        /** The map to change; call under the lock. */
         private MVMap<String, byte[]> map() {
             MVMap<String, byte[]> known = maps.get(name);
             if (known != null) {
                 return known;
             }
-            lock.lock();
-            try {
-                return maps.computeIfAbsent(name, n -> {
-                    dirty |= !store.hasMap(n);
-                    return store.openMap(
-                            n,
-                            new MVMap.Builder<String, byte[]>()
-                                    .keyType(StringDataType.INSTANCE)
-                                    .valueType(ByteArrayDataType.INSTANCE));
-                });
-            } finally {
-                lock.unlock();
-            }
+            dirty = true;
+            return openMap(name);
         }
 
         private T read(byte[] bytes) {
@@ -245,11 +247,14 @@ public final class MvStore implements Store {
         }
 
         /**
-         * Reads without the lock. A commit frees what older versions alone still hold; the version that is read is marked as used, or a
-         * reader under way would find its chunk gone.
+         * Reads without the lock, so that nobody who reads while holding something waits for somebody who writes. A commit frees what
+         * older versions alone still hold; the version that is read is marked as used, or a reader under way would find its chunk gone.
          */
-        private <R> R reading(Function<MVMap<String, byte[]>, R> read) {
-            MVMap<String, byte[]> map = map();
+        private <R> R reading(R nothing, Function<MVMap<String, byte[]>, R> read) {
+            MVMap<String, byte[]> map = maps.get(name);
+            if (map == null) {
+                return nothing; // a table that was never written has no map yet
+            }
             MVStore.TxCounter use = store.registerVersionUsage();
             try {
                 return read.apply(map);
@@ -260,7 +265,7 @@ public final class MvStore implements Store {
 
         @Override
         public Optional<T> get(String key) {
-            return Optional.ofNullable(read(reading(map -> map.get(key))));
+            return Optional.ofNullable(read(reading(null, map -> map.get(key))));
         }
 
         @Override
@@ -319,7 +324,7 @@ public final class MvStore implements Store {
         }
 
         private List<Map.Entry<String, T>> scan(String from, String prefix, int limit) {
-            return reading(map -> {
+            return reading(List.of(), map -> {
                 List<Map.Entry<String, T>> found = new ArrayList<>();
                 Cursor<String, byte[]> cursor = map.cursor(from);
                 while (cursor.hasNext() && found.size() < limit) {
@@ -340,7 +345,7 @@ public final class MvStore implements Store {
 
         @Override
         public long size() {
-            return map().sizeAsLong();
+            return reading(0L, MVMap::sizeAsLong);
         }
 
         @Override

@@ -14,7 +14,7 @@ import java.util.Base64;
 final class Signer {
 
     private final Table<String> keys;
-    private PrivateKey key;
+    private volatile PrivateKey key;
 
     Signer(Table<String> keys) {
         this.keys = keys;
@@ -31,7 +31,7 @@ final class Signer {
         }
     }
 
-    private synchronized PrivateKey key() throws GeneralSecurityException {
+    private PrivateKey key() throws GeneralSecurityException {
         if (key == null) {
             if (keys.get("private").isEmpty()) {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");

@@ -46,12 +46,17 @@ final class QueueKeys {
         if (queue.encrypted()) {
             try {
                 // After a restart the queue has a new data key, made for the queue itself and not for a caller.
-                SdkBytes dataKey = dataKeys.computeIfAbsent(queue.name() + "|" + key(queue), name -> context.cloud()
-                        .service(KmsClient.class, scope(queue))
-                        .generateDataKey(r -> r.keyId(key(queue))
-                                .keySpec(DataKeySpec.AES_256)
-                                .encryptionContext(encryptionContext(queue)))
-                        .ciphertextBlob());
+                String name = queue.name() + "|" + key(queue);
+                SdkBytes dataKey = dataKeys.get(name);
+                if (dataKey == null) {
+                    dataKey = context.cloud()
+                            .service(KmsClient.class, scope(queue))
+                            .generateDataKey(r -> r.keyId(key(queue))
+                                    .keySpec(DataKeySpec.AES_256)
+                                    .encryptionContext(encryptionContext(queue)))
+                            .ciphertextBlob();
+                    dataKeys.putIfAbsent(name, dataKey);
+                }
                 decrypt(queue, caller, dataKey);
             } catch (AwsServiceException e) {
                 throw SqsErrors.key(e);

@@ -93,27 +93,34 @@ public final class Engine {
 
     /** Runs a stack's operation to where it rests or waits for its parent. */
     void run(String stackId) {
-        if (!running.add(stackId)) {
-            return;
-        }
-        try {
-            while (true) {
-                checkOpen();
-                StackRecord stack = store.byId(stackId).orElse(null);
-                Operation operation = stack == null ? null : stack.operation();
-                if (operation == null || operation.phase() == Operation.Phase.WAIT) {
-                    return;
-                }
-                switch (operation.phase()) {
-                    case FORWARD -> forward.run(stack);
-                    case CLEANUP -> backward.cleanUp(stack);
-                    case ROLLBACK -> backward.rollBack(stack);
-                    default -> backward.delete(stack);
-                }
+        // Whoever starts an operation while the one before is still leaving relies on the look that follows.
+        while (underWay(stackId) != null && running.add(stackId)) {
+            try {
+                drive(stackId);
+            } finally {
+                running.remove(stackId);
             }
-        } finally {
-            running.remove(stackId);
         }
+    }
+
+    private void drive(String stackId) {
+        StackRecord stack;
+        while ((stack = underWay(stackId)) != null) {
+            checkOpen();
+            switch (stack.operation().phase()) {
+                case FORWARD -> forward.run(stack);
+                case CLEANUP -> backward.cleanUp(stack);
+                case ROLLBACK -> backward.rollBack(stack);
+                default -> backward.delete(stack);
+            }
+        }
+    }
+
+    /** A stack whose operation has something to do, or null. */
+    private StackRecord underWay(String stackId) {
+        return store.byId(stackId)
+                .filter(stack -> stack.operation() != null && stack.operation().phase() != Operation.Phase.WAIT)
+                .orElse(null);
     }
 
     void checkOpen() {
@@ -149,15 +156,16 @@ public final class Engine {
                     .with("aws:CalledVia", "cloudformation.amazonaws.com")
                     .with("aws:ViaAWSService", "true");
         }
-        return acting.computeIfAbsent(operation.id(), id -> store.context()
-                .cloud()
-                .assumeRole(
-                        role,
-                        "AWSCloudFormation",
-                        Caller.service(
-                                "cloudformation.amazonaws.com",
-                                store.context().scope().accountId(),
-                                stack.id())));
+        Caller known = acting.get(operation.id());
+        if (known == null) {
+            String service = "cloudformation.amazonaws.com";
+            String account = store.context().scope().accountId();
+            known = store.context()
+                    .cloud()
+                    .assumeRole(role, "AWSCloudFormation", Caller.service(service, account, stack.id()));
+            acting.put(operation.id(), known);
+        }
+        return known;
     }
 
     /** Tags that CloudFormation gives a resource. */
