@@ -73,8 +73,9 @@ class KilledOrdersIT {
                 }
             }));
         }
-        kill(ORDERS / 2, next);
-        CompletableFuture.allOf(customers.toArray(CompletableFuture[]::new)).get();
+        CompletableFuture<Void> accepted = CompletableFuture.allOf(customers.toArray(CompletableFuture[]::new));
+        kill(ORDERS / 2, next, accepted);
+        accepted.get();
         System.out.println("  " + ORDERS + " orders are accepted");
 
         settle();
@@ -103,11 +104,11 @@ class KilledOrdersIT {
     }
 
     /** Kills so many times while orders come in, and goes on a little when all are accepted. */
-    private static void kill(int times, AtomicInteger accepted) throws Exception {
+    private static void kill(int times, AtomicInteger begun, CompletableFuture<Void> accepted) throws Exception {
         Map<String, Integer> killed = new TreeMap<>();
         for (int i = 0; i < times; i++) {
             // No sooner than the customers have come as far: the kills are spread over the orders.
-            while (accepted.get() < Math.min(ORDERS - 1, i * ORDERS / times)) {
+            while (begun.get() < i * ORDERS / times && !accepted.isDone()) {
                 LockSupport.parkNanos(20_000_000);
             }
             LockSupport.parkNanos(KILL.draw(1_500) * 1_000_000L);
