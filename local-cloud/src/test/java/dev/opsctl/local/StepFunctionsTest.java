@@ -34,12 +34,14 @@ import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ConflictException;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineResponse;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionNotRedrivableException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.GetActivityTaskResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
 import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
@@ -585,6 +587,43 @@ class StepFunctionsTest {
         sfn.deleteStateMachineVersion(r -> r.stateMachineVersionArn(second));
         assertThrows(StateMachineDoesNotExistException.class, () -> sfn.startExecution(r -> r.stateMachineArn(second)));
         assertThrows(StateMachineDoesNotExistException.class, () -> sfn.startExecution(r -> r.stateMachineArn(alias)));
+    }
+
+    @Test
+    void aWorkerFetchesAnActivitysTaskOnceAlsoAfterARestart() {
+        String activity = sfn.createActivity(r -> r.name("pack")).activityArn();
+        assertEquals(activity, sfn.createActivity(r -> r.name("pack")).activityArn());
+        String arn = machine(
+                "worked",
+                """
+                {"StartAt":"Pack","States":{"Pack":{"Type":"Task","Resource":"%s","TimeoutSeconds":600,
+                  "Parameters":{"box.$":"$.size"},"End":true}}}
+                """
+                        .formatted(activity));
+        String done = sfn.startExecution(r -> r.stateMachineArn(arn).input("{\"size\":3}"))
+                .executionArn();
+        await(done, "ActivityScheduled");
+        cloud.close();
+        open();
+        GetActivityTaskResponse task =
+                sfn.getActivityTask(r -> r.activityArn(activity).workerName("w1"));
+        assertEquals("{\"box\":3}", task.input());
+        sfn.sendTaskSuccess(r -> r.taskToken(task.taskToken()).output("\"packed\""));
+        assertEquals("\"packed\"", ended(done).output());
+        List<String> types = sfn.getExecutionHistory(r -> r.executionArn(done)).events().stream()
+                .map(HistoryEvent::typeAsString)
+                .toList();
+        assertEquals(
+                List.of("ActivityScheduled", "ActivityStarted", "ActivitySucceeded"),
+                types.stream().filter(type -> type.startsWith("Activity")).toList());
+
+        String broken = sfn.startExecution(r -> r.stateMachineArn(arn).input("{\"size\":4}"))
+                .executionArn();
+        String token = sfn.getActivityTask(r -> r.activityArn(activity)).taskToken();
+        sfn.sendTaskFailure(r -> r.taskToken(token).error("NoBox").cause("none left"));
+        assertEquals("NoBox", ended(broken).error());
+        sfn.deleteActivity(r -> r.activityArn(activity));
+        assertThrows(ActivityDoesNotExistException.class, () -> sfn.getActivityTask(r -> r.activityArn(activity)));
     }
 
     private static RoutingConfigurationListItem route(String version, int weight) {

@@ -55,6 +55,9 @@ final class Branch {
     public Instant taskDeadline;
     public Long heartbeatSeconds;
     public String token;
+    /** Whether a worker has fetched the task of an activity. */
+    public boolean fetched;
+
     public JsonNode parameters;
     /** The execution that a SYNC branch waits for. */
     public String child;

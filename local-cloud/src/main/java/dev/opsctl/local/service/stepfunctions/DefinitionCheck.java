@@ -300,7 +300,7 @@ final class DefinitionCheck {
         }
         try {
             TaskResource resource = TaskResource.parse(state.get("Resource").asText());
-            if (resource.lambdaArn() == null && !"http".equals(resource.type())) {
+            if (resource.lambdaArn() == null && !resource.activity() && !"http".equals(resource.type())) {
                 SdkCall call = SdkCall.of(resource);
                 JsonNode parameters = state.path(query ? "Arguments" : "Parameters");
                 if (parameters.isObject()) {

@@ -14,14 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /**
  * Runs executions: every step of one goes to the store together with its history before anything happens outside, so that a crash loses
@@ -31,7 +30,6 @@ final class Executions implements Interpreter.Outside {
 
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
     private static final int STEPS_PER_COMMIT = 200;
-    private static final int WORKERS = 4;
 
     private final ServiceContext context;
     private final Machines machines;
@@ -44,12 +42,12 @@ final class Executions implements Interpreter.Outside {
     private final HistoryWriter writer;
     private final Interpreter interpreter;
     private final TaskCaller tasks;
+    private final Activities activities;
     private final ExecutionLog log;
     private final StatusChanges changes;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Run> ready = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger busy = new AtomicInteger();
+    private final Drivers drivers;
 
     Executions(ServiceContext context, Machines machines) {
         this.context = context;
@@ -61,8 +59,14 @@ final class Executions implements Interpreter.Outside {
         this.writer = new HistoryWriter(context.clock());
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
+        this.activities = new Activities(context);
+        this.drivers = new Drivers(context.cloud().executor(), run -> change(run, () -> {}));
         this.log = new ExecutionLog(context);
         this.changes = new StatusChanges(context);
+    }
+
+    Activities activities() {
+        return activities;
     }
 
     static String key(String machineName, String name) {
@@ -211,6 +215,11 @@ final class Executions implements Interpreter.Outside {
                         call(run, branch, Interpreter.resource(run.state(branch)));
                     } else if (branch.phase == Phase.SYNC) {
                         watch(run, branch);
+                    } else if (branch.phase == Phase.TOKEN && !branch.fetched) {
+                        TaskResource resource = Interpreter.resource(run.state(branch));
+                        if (resource.activity()) {
+                            offer(run, branch, resource);
+                        }
                     }
                     timer(run, branch);
                 }
@@ -221,37 +230,7 @@ final class Executions implements Interpreter.Outside {
     }
 
     private void wake(Run run) {
-        ready.add(run);
-        startWorker();
-    }
-
-    private void startWorker() {
-        int now = busy.get();
-        while (now < WORKERS) {
-            if (busy.compareAndSet(now, now + 1)) {
-                try {
-                    context.cloud().executor().execute(this::work);
-                } catch (RejectedExecutionException e) {
-                    busy.decrementAndGet();
-                }
-                return;
-            }
-            now = busy.get();
-        }
-    }
-
-    private void work() {
-        try {
-            Run run;
-            while ((run = ready.poll()) != null) {
-                change(run, () -> {});
-            }
-        } finally {
-            busy.decrementAndGet();
-        }
-        if (!ready.isEmpty()) {
-            startWorker();
-        }
+        drivers.wake(run);
     }
 
     /** Changes a run, drives it on and stores what came of it. */
@@ -341,6 +320,31 @@ final class Executions implements Interpreter.Outside {
                 work.run();
             }
         }));
+    }
+
+    @Override
+    public void offer(Run run, Branch branch, TaskResource resource) {
+        String token = branch.token;
+        run.effects.add(() -> activities.offer(resource.resource(), token));
+    }
+
+    /** Gives the task of an activity to a worker. @return its input; empty if it is over */
+    Optional<JsonNode> taken(String token, String worker) {
+        JsonNode[] input = new JsonNode[1];
+        try {
+            withToken(token, (run, branch) -> {
+                if (!branch.fetched) {
+                    branch.fetched = true;
+                    writer.fetched(run, branch, worker);
+                    branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
+                    timer(run, branch);
+                    input[0] = branch.parameters;
+                }
+            });
+        } catch (TaskTimedOutException e) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(input[0]);
     }
 
     /** Makes a call and its entry in the history durable together, so that no crash comes between: it is never made twice. */

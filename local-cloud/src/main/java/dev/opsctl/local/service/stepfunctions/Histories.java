@@ -30,4 +30,20 @@ final class Histories {
                 .flatMap(entry -> entry.getValue().events().stream())
                 .toList();
     }
+
+    /** An event without inputs and outputs. */
+    static HistoryEvent withoutData(HistoryEvent event) {
+        HistoryEvent.Builder bare = event.toBuilder();
+        if (event.stateEnteredEventDetails() != null) {
+            bare.stateEnteredEventDetails(
+                    d -> d.name(event.stateEnteredEventDetails().name()));
+        } else if (event.stateExitedEventDetails() != null) {
+            bare.stateExitedEventDetails(
+                    d -> d.name(event.stateExitedEventDetails().name()));
+        } else if (event.executionStartedEventDetails() != null) {
+            bare.executionStartedEventDetails(
+                    d -> d.roleArn(event.executionStartedEventDetails().roleArn()));
+        }
+        return bare.build();
+    }
 }

@@ -83,6 +83,17 @@ final class HistoryWriter {
                             .timeoutInSeconds(timeout)));
             add(run, branch, "LambdaFunctionStarted", e -> {});
             return;
+        } else if (resource.activity()) {
+            add(
+                    run,
+                    branch,
+                    "ActivityScheduled",
+                    e -> e.activityScheduledEventDetails(d -> d.resource(resource.resource())
+                            .input(parameters)
+                            .inputDetails(i -> i.truncated(false))
+                            .timeoutInSeconds(timeout)
+                            .heartbeatInSeconds(branch.heartbeatSeconds)));
+            return;
         }
         add(
                 run,
@@ -100,6 +111,10 @@ final class HistoryWriter {
                 "TaskStarted",
                 e -> e.taskStartedEventDetails(
                         d -> d.resourceType(resource.type()).resource(resource.resource())));
+    }
+
+    void fetched(Run run, Branch branch, String worker) {
+        add(run, branch, "ActivityStarted", e -> e.activityStartedEventDetails(d -> d.workerName(worker)));
     }
 
     void submitted(Run run, Branch branch, TaskResource resource, JsonNode output) {
@@ -122,6 +137,14 @@ final class HistoryWriter {
                     e -> e.lambdaFunctionSucceededEventDetails(
                             d -> d.output(output.toString()).outputDetails(o -> o.truncated(false))));
             return;
+        } else if (resource.activity()) {
+            add(
+                    run,
+                    branch,
+                    "ActivitySucceeded",
+                    e -> e.activitySucceededEventDetails(
+                            d -> d.output(output.toString()).outputDetails(o -> o.truncated(false))));
+            return;
         }
         add(
                 run,
@@ -135,7 +158,20 @@ final class HistoryWriter {
 
     void failed(Run run, Branch branch, TaskResource resource, StateError error) {
         boolean timeout = "States.Timeout".equals(error.name()) || "States.HeartbeatTimeout".equals(error.name());
-        if (resource.lambdaArn() != null) {
+        if (resource.activity() && timeout) {
+            add(
+                    run,
+                    branch,
+                    "ActivityTimedOut",
+                    e -> e.activityTimedOutEventDetails(
+                            d -> d.error(error.name()).cause(error.cause())));
+        } else if (resource.activity()) {
+            add(
+                    run,
+                    branch,
+                    "ActivityFailed",
+                    e -> e.activityFailedEventDetails(d -> d.error(error.name()).cause(error.cause())));
+        } else if (resource.lambdaArn() != null) {
             if (timeout) {
                 add(
                         run,

@@ -19,6 +19,9 @@ final class Interpreter {
     /** What happens after a change is stored. */
     interface Outside {
 
+        /** Lets a worker fetch the task of an activity. */
+        void offer(Run run, Branch branch, TaskResource resource);
+
         /** Makes the call of a Task. */
         void call(Run run, Branch branch, TaskResource resource);
 
@@ -205,7 +208,8 @@ final class Interpreter {
 
     private void task(Run run, Branch branch, JsonNode state, boolean jsonata) {
         TaskResource resource = resource(state);
-        if (resource.waitsForToken()) {
+        branch.fetched = false;
+        if (resource.waitsForToken() || resource.activity()) {
             branch.token = TaskToken.random(run.key, branch.id).text();
         }
         Scopes scopes = data.scopes(run, branch);
@@ -217,11 +221,15 @@ final class Interpreter {
         branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
         history.scheduled(
                 run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
-        branch.wait(Phase.TASK, branch.taskDeadline);
+        branch.wait(resource.activity() ? Phase.TOKEN : Phase.TASK, branch.taskDeadline);
         if (branch.due != null) {
             outside.timer(run, branch);
         }
-        outside.call(run, branch, resource);
+        if (resource.activity()) {
+            outside.offer(run, branch, resource);
+        } else {
+            outside.call(run, branch, resource);
+        }
     }
 
     static TaskResource resource(JsonNode state) {

@@ -73,7 +73,7 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html">API reference</a>
  */
-public final class LocalStateMachines implements VersionOperations, Resumable {
+public final class LocalStateMachines implements VersionOperations, ActivityOperations, Resumable {
 
     private static final int MAX_INPUT = 262_144;
     private static final Duration SYNC_LIMIT = Duration.ofMinutes(5);
@@ -93,6 +93,11 @@ public final class LocalStateMachines implements VersionOperations, Resumable {
     @Override
     public Versions versions() {
         return versions;
+    }
+
+    @Override
+    public Executions executions() {
+        return executions;
     }
 
     @Override
@@ -414,25 +419,10 @@ public final class LocalStateMachines implements VersionOperations, Resumable {
                         data
                                 ? page.items()
                                 : page.items().stream()
-                                        .map(LocalStateMachines::withoutData)
+                                        .map(Histories::withoutData)
                                         .toList())
                 .nextToken(page.next())
                 .build();
-    }
-
-    private static HistoryEvent withoutData(HistoryEvent event) {
-        HistoryEvent.Builder bare = event.toBuilder();
-        if (event.stateEnteredEventDetails() != null) {
-            bare.stateEnteredEventDetails(
-                    d -> d.name(event.stateEnteredEventDetails().name()));
-        } else if (event.stateExitedEventDetails() != null) {
-            bare.stateExitedEventDetails(
-                    d -> d.name(event.stateExitedEventDetails().name()));
-        } else if (event.executionStartedEventDetails() != null) {
-            bare.executionStartedEventDetails(
-                    d -> d.roleArn(event.executionStartedEventDetails().roleArn()));
-        }
-        return bare.build();
     }
 
     @Override

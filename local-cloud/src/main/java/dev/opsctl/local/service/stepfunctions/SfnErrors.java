@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.stepfunctions;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ConflictException;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -187,6 +188,15 @@ final class SfnErrors {
         return ResourceNotFoundException.builder()
                 .message(message)
                 .awsErrorDetails(details("ResourceNotFound", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException noActivity(String arn) {
+        String message = "Activity Does Not Exist: '" + arn + "'";
+        return ActivityDoesNotExistException.builder()
+                .message(message)
+                .awsErrorDetails(details("ActivityDoesNotExist", message))
                 .statusCode(400)
                 .build();
     }

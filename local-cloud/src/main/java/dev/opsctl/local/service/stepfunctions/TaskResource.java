@@ -37,6 +37,8 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
         String[] parts = arn.split(":", 7);
         if (arn.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+")) {
             return new TaskResource(arn, "lambda", "", "", "");
+        } else if (arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:activity:.+")) {
+            return new TaskResource(null, "activity", arn, "", "");
         } else if (!arn.matches("arn:[a-z-]+:states:[a-z0-9-]*:\\d*:.+") || parts.length < 7) {
             throw new IllegalArgumentException(
                     "The resource provided " + arn
@@ -65,6 +67,11 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
                             + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
         }
         return new TaskResource(null, service, rest, operation, pattern);
+    }
+
+    /** Whether a worker fetches the task; {@link #resource} is the activity's ARN then. */
+    boolean activity() {
+        return "activity".equals(type);
     }
 
     boolean waitsForToken() {
