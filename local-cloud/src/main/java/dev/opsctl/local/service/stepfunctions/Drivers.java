@@ -26,6 +26,15 @@ final class Drivers {
         startWorker();
     }
 
+    /** Does work beside; a cloud that stops takes none, what was to be done is in the store. */
+    void later(Runnable work) {
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException e) {
+            // done at the next start
+        }
+    }
+
     private void startWorker() {
         int now = busy.get();
         while (now < MOST) {

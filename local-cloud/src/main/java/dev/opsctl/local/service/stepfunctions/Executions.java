@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +96,7 @@ final class Executions implements Interpreter.Outside {
             throw SfnErrors.executionExists(arn);
         }
         changes.announce(execution);
-        wake(run);
+        drivers.wake(run);
         return execution;
     }
 
@@ -119,7 +118,7 @@ final class Executions implements Interpreter.Outside {
         Express express = new Express(run.execution, run.answer);
         writer.started(run);
         running.put(id, run);
-        wake(run);
+        drivers.wake(run);
         return express;
     }
 
@@ -175,7 +174,7 @@ final class Executions implements Interpreter.Outside {
         });
         setDeadline(run, now);
         changes.announce(run.execution);
-        wake(run);
+        drivers.wake(run);
         return now;
     }
 
@@ -184,18 +183,10 @@ final class Executions implements Interpreter.Outside {
             run.deadlineTimer = context.clock()
                     .schedule(
                             run.deadline,
-                            at -> later(() -> change(
+                            at -> drivers.later(() -> change(
                                     run,
                                     () -> end(
                                             run, run.branches.get(0), "TIMED_OUT", null, new StateError(null, null)))));
-        }
-    }
-
-    private void later(Runnable work) {
-        try {
-            context.cloud().executor().execute(work);
-        } catch (RejectedExecutionException e) {
-            // the cloud is stopping; the work is in the store
         }
     }
 
@@ -225,12 +216,8 @@ final class Executions implements Interpreter.Outside {
                 }
                 effects(run);
             }
-            wake(run);
+            drivers.wake(run);
         }
-    }
-
-    private void wake(Run run) {
-        drivers.wake(run);
     }
 
     /** Changes a run, drives it on and stores what came of it. */
@@ -259,7 +246,7 @@ final class Executions implements Interpreter.Outside {
     private void goOn(Run run) {
         effects(run);
         if (!run.ended && run.branches.stream().anyMatch(branch -> branch.phase == Phase.READY)) {
-            wake(run);
+            drivers.wake(run);
         }
     }
 
@@ -313,7 +300,7 @@ final class Executions implements Interpreter.Outside {
                 }
             }
         };
-        run.effects.add(() -> later(() -> {
+        run.effects.add(() -> drivers.later(() -> {
             if (resource.storesOnly()) {
                 asOneChange(run, work);
             } else {
@@ -376,7 +363,7 @@ final class Executions implements Interpreter.Outside {
         long attempt = branch.attempt;
         Instant due = branch.due;
         run.effects.add(() -> run.timers.put(
-                id, context.clock().schedule(due, at -> later(() -> answer(run, id, attempt, this::due)))));
+                id, context.clock().schedule(due, at -> drivers.later(() -> answer(run, id, attempt, this::due)))));
     }
 
     private void due(Run run, Branch branch) {
@@ -399,7 +386,7 @@ final class Executions implements Interpreter.Outside {
         int id = branch.id;
         long attempt = branch.attempt;
         String child = branch.child;
-        Runnable check = () -> later(() -> answer(run, id, attempt, (r, b) -> childEnded(r, b, child)));
+        Runnable check = () -> drivers.later(() -> answer(run, id, attempt, (r, b) -> childEnded(r, b, child)));
         run.effects.add(() -> {
             watchers.computeIfAbsent(child, arn -> new CopyOnWriteArrayList<>()).add(check);
             check.run();
