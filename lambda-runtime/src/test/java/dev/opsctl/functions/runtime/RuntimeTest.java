@@ -29,6 +29,23 @@ class RuntimeTest {
         assertThrows(JsonException.class, () -> Json.parseObject("{\"a\":"));
     }
 
+    /** SEC-2: one decryption for all settings of a process. */
+    @Test
+    void settings_are_opened_once_and_a_missing_one_is_named() {
+        AtomicInteger opened = new AtomicInteger();
+        Settings settings = new Settings(Map.of(Settings.VARIABLE, "cipher", "PLAIN", "p"), ciphertext -> {
+            opened.incrementAndGet();
+            return "{\"TABLE\":\"orders\",\"EMPTY\":\"\",\"LIMIT\":\"7\"}";
+        });
+        assertEquals("orders", settings.text("TABLE"));
+        assertEquals(7, settings.number("LIMIT", 1));
+        assertEquals("other", settings.text("EMPTY", "other"));
+        assertEquals("p", settings.text("PLAIN"));
+        assertEquals(1, opened.get());
+        IllegalStateException missing = assertThrows(IllegalStateException.class, () -> settings.text("NONE"));
+        assertTrue(missing.getMessage().contains("NONE"), missing.getMessage());
+    }
+
     /** ORD-10: only what failed comes again. */
     @Test
     void a_queues_batch_names_each_failure_and_a_streams_batch_the_first() {

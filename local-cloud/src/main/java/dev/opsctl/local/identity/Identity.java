@@ -52,7 +52,7 @@ public final class Identity implements Authorizer, CredentialSource {
     public Identity(Cloud cloud) {
         this.cloud = cloud;
         this.resources = new Resources(cloud);
-        this.keyUse = new KeyUse(resources);
+        this.keyUse = new KeyUse(cloud, resources);
         this.required = new RequiredPermissions(resources::arn);
         this.accessKeys = cloud.store().table("iam/access-keys", AccessKeyRecord.class);
         this.sessions = new Sessions(cloud);
@@ -81,7 +81,12 @@ public final class Identity implements Authorizer, CredentialSource {
                 // a service principal passes no roles: whoever configured it did
                 if (caller.type() != Caller.Type.SERVICE || !permission.action().equals("iam:PassRole")) {
                     check(caller, scope, service, request, permission);
-                    keyUse.of(permission, scope).ifPresent(key -> check(caller, scope, service, request, key));
+                    keyUse.of(permission, scope).ifPresent(key -> {
+                        check(caller, scope, service, request, key);
+                        keyUse.unusable(key, scope).ifPresent(problem -> {
+                            throw AccessDenied.of(service, request, problem);
+                        });
+                    });
                 }
             }
         }

@@ -1,15 +1,19 @@
 package dev.opsctl.local.identity;
 
+import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.action.Permission;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyState;
 
 /**
  * What reading and writing an encrypted table takes beside the permission for the call itself: DynamoDB opens the table's key in the
- * caller's name. (It asks again after five minutes; here it asks every time.) The engine encrypts nothing, so this is a check alone.
+ * caller's name. (It asks again after five minutes; here it asks every time.) The engine encrypts nothing, so this is a check alone:
+ * of the permission and of the key's state.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html">DynamoDB</a>
  */
@@ -31,10 +35,25 @@ final class KeyUse {
             "dynamodb:PartiQLDelete",
             "dynamodb:GetRecords");
 
+    private final Cloud cloud;
     private final Resources resources;
 
-    KeyUse(Resources resources) {
+    KeyUse(Cloud cloud, Resources resources) {
+        this.cloud = cloud;
         this.resources = resources;
+    }
+
+    /** Why a key that a caller may use cannot be used: it is disabled, or pending deletion. */
+    Optional<String> unusable(Permission use, Scope scope) {
+        String key = use.resource();
+        KeyState state = cloud.service(KmsClient.class, Resources.scope(key, scope))
+                .describeKey(r -> r.keyId(key))
+                .keyMetadata()
+                .keyState();
+        return state == KeyState.ENABLED
+                ? Optional.empty()
+                : Optional.of("KMS key access denied error: " + key
+                        + (state == KeyState.DISABLED ? " is disabled." : " is in state " + state + "."));
     }
 
     /** The permission on the table's key that a call with this permission takes; none if the table has no key of its own. */

@@ -5,9 +5,13 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.s3.StoredObject.Sse;
 import java.util.Map;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
+import software.amazon.awssdk.services.kms.model.DisabledException;
+import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
 
 /**
@@ -53,16 +57,28 @@ final class ObjectEncryption {
                     "The local cloud has no AWS managed key alias/aws/s3: name a customer managed key");
         }
         String arn = kmsKey;
-        var made = kms(arn).generateDataKey(
-                        r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket.name(), key)));
+        var made = using(() -> kms(arn).generateDataKey(
+                        r -> r.keyId(arn).keySpec(DataKeySpec.AES_256).encryptionContext(context(bucket.name(), key))));
         return new Sse(wanted, made.keyId(), made.ciphertextBlob().asByteArray());
     }
 
     /** Opens an object's data key as the caller. */
     void onRead(String bucket, String key, Sse sse) {
         if (sse.dataKey() != null) {
-            kms(sse.keyArn()).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(sse.dataKey()))
-                    .encryptionContext(context(bucket, key)));
+            using(() -> kms(sse.keyArn()).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(sse.dataKey()))
+                    .encryptionContext(context(bucket, key))));
+        }
+    }
+
+    /** S3 passes on KMS's errors about a key's state under KMS's name. */
+    private static <T> T using(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (DisabledException | KmsInvalidStateException | NotFoundException e) {
+            throw S3Errors.of(
+                    400,
+                    "KMS." + e.awsErrorDetails().errorCode(),
+                    e.awsErrorDetails().errorMessage());
         }
     }
 
