@@ -208,7 +208,38 @@ def mail():
     print("%-34s %.1f a second   wanted: at least 30" % ("300 mails", len(names) / (last - begin)))
 
 
-BENCHMARKS = {f.__name__: f for f in (cloud, startup, deploy, mail, seed)}
+def recharges():
+    """500 recharges of one card at once, 50 callers: how many a second, and whether the balance is exact."""
+    import concurrent.futures
+    run(OPSCTL, "local", "start")
+    run(OPSCTL, "deploy")
+    outputs = json.loads(run(OPSCTL, "status", "-o", "json")[2])["outputs"]
+    key = client("secretsmanager").get_secret_value(SecretId=outputs["BankApiKeySecret"])["SecretString"]
+
+    def post(body):
+        request = urllib.request.Request(outputs["ApiUrl"] + "/api/bank", data=json.dumps(body).encode(),
+                                         headers={"x-api-key": key, "content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=35) as answer:
+            return json.load(answer)
+
+    name = "bench-%d" % time.time_ns()
+    post({"action": "create-client", "clientId": name, "name": "Bench", "email": "bench@example.com", "currency": "XAF"})
+
+    def recharge(number):
+        return post({"action": "recharge", "clientId": name, "amount": 1000, "currency": "XAF", "feeRate": 0.05,
+                     "idempotencyKey": "%s-%d" % (name, number)})["transactionId"]
+
+    with concurrent.futures.ThreadPoolExecutor(50) as callers:
+        list(callers.map(recharge, range(1000, 1050)))
+        begin = time.perf_counter()
+        ids = set(callers.map(recharge, range(500)))
+        took = time.perf_counter() - begin
+    balance = post({"action": "show-client", "clientId": name})["balance"]
+    print("%-34s %7.1f a second, balance %s   wanted: at least 20, exact" % (
+        "500 recharges of one card", 500 / took, "exact" if balance == 550 * 950 and len(ids) == 500 else "WRONG: %d" % balance))
+
+
+BENCHMARKS = {f.__name__: f for f in (cloud, startup, deploy, recharges, mail, seed)}
 for one in orders.BENCHMARKS:
     BENCHMARKS[one.__name__] = functools.partial(one, sys.modules[__name__])
     BENCHMARKS[one.__name__].__doc__ = one.__doc__

@@ -205,6 +205,33 @@ class EventsTest {
     }
 
     @Test
+    void aLongLeapInTimeFiresEveryRareSlotAndOfFrequentOnesTheLastHours() throws Exception {
+        for (String rate : List.of("30 minutes", "1 day")) {
+            String name = "every-" + rate.replace(' ', '-');
+            events.putRule(r -> r.name(name).scheduleExpression("rate(" + rate + ")"));
+            events.putTargets(r -> r.rule(name).targets(t -> t.id("1").arn(FUNCTION)));
+        }
+        cloud.cloud().clock().advance(Duration.ofDays(7).plusMinutes(1));
+        java.time.Instant now = cloud.cloud().clock().instant();
+        List<java.time.Instant> frequent = new java.util.ArrayList<>();
+        int rare = 0;
+        // Seven days, and of the half hours the first, which was waiting, and twelve in the last six hours.
+        for (int i = 0; i < 20; i++) {
+            Invocation call = functions.seen.poll(20, TimeUnit.SECONDS);
+            if (call.payload().path("resources").toString().contains("day")) {
+                rare++;
+            } else {
+                frequent.add(java.time.Instant.parse(call.payload().path("time").asText()));
+            }
+        }
+        assertEquals(7, rare);
+        frequent.sort(null);
+        assertTrue(frequent.get(1).isAfter(now.minus(Duration.ofHours(6).plusSeconds(5))), frequent.toString());
+        assertTrue(frequent.get(12).isAfter(now.minus(Duration.ofMinutes(31))), frequent.toString());
+        assertTrue(functions.seen.isEmpty());
+    }
+
+    @Test
     void wrongRulesAreRefused() {
         for (String schedule : List.of(
                 "rate(1 minutes)",

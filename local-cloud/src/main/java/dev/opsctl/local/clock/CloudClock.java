@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,6 +54,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
     });
     private final Table<Duration> offsets;
     private volatile Duration offset;
+    private volatile Instant movingTo;
     private long order;
     private boolean started;
     private boolean closed;
@@ -113,16 +115,17 @@ public final class CloudClock extends Clock implements AutoCloseable {
             throw new IllegalArgumentException("the cloud's time moves forward only");
         }
         Instant target = instant().plus(by);
-        while (true) {
-            Scheduled due = pollDue(target);
-            if (due == null) {
-                break;
+        movingTo = target;
+        try {
+            for (Scheduled due = pollDue(target); due != null; due = pollDue(target)) {
+                Duration ahead = Duration.between(instant(), due.at);
+                if (!ahead.isNegative()) {
+                    offset = offset.plus(ahead);
+                }
+                fire(due);
             }
-            Duration ahead = Duration.between(instant(), due.at);
-            if (!ahead.isNegative()) {
-                offset = offset.plus(ahead);
-            }
-            fire(due);
+        } finally {
+            movingTo = null;
         }
         Duration rest = Duration.between(instant(), target);
         if (!rest.isNegative()) {
@@ -135,6 +138,11 @@ public final class CloudClock extends Clock implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where the operator is moving the time to, while tasks on the way run; empty while time passes by itself. */
+    public Optional<Instant> movingTo() {
+        return Optional.ofNullable(movingTo);
     }
 
     /** Blocks the calling thread until the cloud's time reaches an instant. */

@@ -5,6 +5,7 @@ import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.Schedule;
 import dev.opsctl.local.sdk.PojoJson;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * Slots that pass while the cloud is stopped are not made up.
  */
 final class RuleScheduler {
+    private static final Duration FREQUENT = Duration.ofHours(1);
+    private static final Duration LEAP = Duration.ofHours(6);
 
     private final ServiceContext context;
     private final EventRules rules;
@@ -47,10 +50,24 @@ final class RuleScheduler {
 
     private void wait(EventRule rule, Instant after) {
         if (rule.enabled() && rule.schedule() != null && !closed) {
-            Optional<Instant> slot = Schedule.parse(rule.schedule()).next(after, rule.anchor());
+            Schedule schedule = Schedule.parse(rule.schedule());
+            Optional<Instant> slot = schedule.next(leap(schedule, rule, after), rule.anchor());
             slot.ifPresent(at -> waiting.put(
                     rule.name(), context.clock().schedule(at, due -> fire(rule.name(), rule.schedule(), due))));
         }
+    }
+
+    /**
+     * When the operator moves time far ahead, schedules that fire more than hourly leave out all but the last hours' slots: a week would be
+     * two thousand runs of a five-minute function at once. Rarer ones fire every slot.
+     */
+    private Instant leap(Schedule schedule, EventRule rule, Instant after) {
+        Optional<Instant> from = context.clock().movingTo().map(target -> target.minus(LEAP));
+        Optional<Instant> next = schedule.next(after, rule.anchor());
+        boolean frequent = next.flatMap(slot -> schedule.next(slot, rule.anchor()))
+                .filter(second -> second.isBefore(next.get().plus(FREQUENT)))
+                .isPresent();
+        return frequent && from.filter(next.get()::isBefore).isPresent() ? from.get() : after;
     }
 
     private synchronized void fire(String name, String schedule, Instant slot) {

@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 final class AsyncInvocations {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsyncInvocations.class);
-    private static final int WORKERS = 32;
+    /** Every one may cost a process: many events at once shall wait rather than start more of them than the machine can run. */
+    private static final int WORKERS = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
     /** An invocation that was accepted; {@code failures} counts the runs that the function failed, not those that were throttled. */
     record Event(
