@@ -48,9 +48,6 @@ class RefusedTemplatesTest {
                         "Resources:\n  A:\n    Type: AWS::Foo::Bar\n",
                         "Template format error: Unrecognized resource types: [AWS::Foo::Bar]"),
                 of("Resources:\n  A:\n    Type: AWS::EC2::VPC\n", "AWS::EC2::VPC"),
-                of(
-                        "Resources:\n  A:\n    Type: Custom::Thing\n    Properties:\n      ServiceToken: x\n",
-                        "Custom::Thing"),
                 of(WITH + "QueueNam: x\n", "#: extraneous key [QueueNam] is not permitted"),
                 of(WITH + "RedrivePolicy: [1]\n", "#/RedrivePolicy:"),
                 of(WITH + "VisibilityTimeout: soon\n", "#/VisibilityTimeout: expected type: Integer, found: String"),

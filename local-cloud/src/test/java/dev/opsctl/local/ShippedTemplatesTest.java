@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,11 @@ class ShippedTemplatesTest {
                     "AuthorizerId")) {
                 state = state.with(attribute, attribute.endsWith("Arn") ? arn : id);
             }
+            for (Iterator<String> functions =
+                            request.properties().path("Functions").fieldNames();
+                    functions.hasNext(); ) {
+                state = state.with(functions.next(), "settings"); // of Custom::Settings
+            }
             return state;
         }
 
@@ -110,7 +116,7 @@ class ShippedTemplatesTest {
                 objects.put("artifacts/" + TEMPLATES.relativize(file), body);
                 body.lines()
                         .map(String::strip)
-                        .filter(line -> line.startsWith("Type: AWS::"))
+                        .filter(line -> line.matches("Type: (AWS|Custom)::.*"))
                         .map(line -> line.substring(6))
                         .forEach(type -> types.put(type, new Paper(type)));
             }

@@ -62,7 +62,7 @@ public final class Engine {
 
     /** What provisions a type. */
     public ResourceType type(String name) {
-        ResourceType type = CustomResources.isCustom(name) ? custom : types.get(name);
+        ResourceType type = types.getOrDefault(name, CustomResources.isCustom(name) ? custom : null);
         if (type == null) {
             throw new StepException("Resource type " + name + " is not supported by the local cloud");
         }
