@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
         description = {
             "What each role is granted and did not use, and what it was denied.",
             "Locally since the local cloud started; on AWS as far as IAM's last-accessed data goes."
-        })
+        },
+        footer = {"", "Examples:", "  opsctl iam diff", "  opsctl iam diff -o json"})
 final class IamDiff extends BaseCommand {
 
     @Override

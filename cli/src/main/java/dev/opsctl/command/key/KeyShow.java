@@ -7,7 +7,10 @@ import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl key show}. */
-@Command(name = "show", description = "Show the one encryption key: its state and rotation.")
+@Command(
+        name = "show",
+        description = "Show the one encryption key: its state and rotation.",
+        footer = {"", "Example:", "  opsctl key show -o yaml"})
 final class KeyShow extends BaseCommand {
 
     @Override

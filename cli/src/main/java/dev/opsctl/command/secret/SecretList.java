@@ -7,7 +7,10 @@ import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl secret list}. */
-@Command(name = "list", description = "The stacks' secrets, without their values.")
+@Command(
+        name = "list",
+        description = "The stacks' secrets, without their values.",
+        footer = {"", "Example:", "  opsctl secret list -o json"})
 final class SecretList extends BaseCommand {
 
     @Override
