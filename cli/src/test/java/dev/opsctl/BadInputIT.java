@@ -128,7 +128,9 @@ class BadInputIT {
                 "RA_new",
                 "stock");
         fails(2, "'nobody@' is no e-mail address", "name@example.com", "mail", "verify", "nobody@");
-        fails(3, "nope", "opsctl mail inbox", "mail", "show", "nope");
+        String mail = "1795270063228-a797a1b8-a14a";
+        fails(3, mail, "opsctl mail inbox", "mail", "show", mail);
+        fails(3, "opsctl-app is not deployed", "opsctl deploy", "mail", "show", "nope");
         fails(3, "opsctl-app is not deployed", "opsctl deploy", "order", "place", "--item", "BLEACH-5L");
         fails(3, "opsctl-app is not deployed", "opsctl deploy", "order", "get", "nope");
         fails(3, "nope", "", "logs", "nope");
