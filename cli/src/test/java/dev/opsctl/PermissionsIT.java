@@ -67,8 +67,9 @@ class PermissionsIT {
     /** Pollers beside these paths: they ask for messages all the time, whoever orders or reports. */
     private static final Set<String> BESIDE = Set.of("SQSEventHandler", "StartMailFlow", "MailFeedback");
 
-    /** What a poller asks for once and keeps: it is missed when polling begins anew. */
-    private static final Set<String> ASKED_ONCE = Set.of("dynamodb:GetShardIterator", "dynamodb:DescribeStream");
+    /** What a poller or a function's start asks for once and keeps: it is missed when they begin anew. */
+    private static final Set<String> ASKED_ONCE =
+            Set.of("dynamodb:GetShardIterator", "dynamodb:DescribeStream", "kms:Decrypt");
 
     @TempDir
     static Path home;
