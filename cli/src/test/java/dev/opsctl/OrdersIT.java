@@ -62,11 +62,13 @@ class OrdersIT {
         outputs = json("status").path("outputs");
         session = Session.open(Settings.load());
         clients = session.clients();
-        partnerKey = clients.lambda()
-                .getFunctionConfiguration(r -> r.functionName(output("ProcessOrderFunction")))
-                .environment()
-                .variables()
-                .get("PARTNER_KEY");
+        // As app.yaml makes it; the functions have it encrypted.
+        partnerKey = clients.cloudFormation()
+                .describeStacks(r -> r.stackName("opsctl-app"))
+                .stacks()
+                .get(0)
+                .stackId()
+                .split("/")[2];
         apiKey = clients.apiGateway()
                 .getApiKey(r -> r.apiKey(output("ApiKeyId")).includeValue(true))
                 .value();
@@ -300,36 +302,41 @@ class OrdersIT {
                 .eventSourceMappings()
                 .get(0)
                 .uuid();
-        clients.lambda().updateEventSourceMapping(r -> r.uuid(mapping).enabled(false));
-        until("the proxy function rests", () -> clients.lambda()
-                .getEventSourceMapping(r -> r.uuid(mapping))
-                .state()
-                .equals("Disabled"));
-        String order =
-                json("order", "place", "--item", "SOAP-1L").path("orderID").asText();
-        try (Clients operator = clients.assuming(
-                json("status").path("outputs").path("OperatorRoleArn").asText(), "orders-it")) {
-            for (String body :
-                    List.of("poison & + % 😀", "{\"orderID\":\"nope\"}", "{\"orderID\":\"" + order + "\"}")) {
-                operator.sqs().sendMessage(r -> r.queueUrl(output("OrderProcessingQueueUrl"))
-                        .messageBody(body));
+        try {
+            clients.lambda().updateEventSourceMapping(r -> r.uuid(mapping).enabled(false));
+            until("the proxy function rests", () -> clients.lambda()
+                    .getEventSourceMapping(r -> r.uuid(mapping))
+                    .state()
+                    .equals("Disabled"));
+            String order =
+                    json("order", "place", "--item", "SOAP-1L").path("orderID").asText();
+            try (Clients operator = clients.assuming(
+                    json("status").path("outputs").path("OperatorRoleArn").asText(), "orders-it")) {
+                for (String body :
+                        List.of("poison & + % 😀", "{\"orderID\":\"nope\"}", "{\"orderID\":\"" + order + "\"}")) {
+                    operator.sqs().sendMessage(r -> r.queueUrl(output("OrderProcessingQueueUrl"))
+                            .messageBody(body));
+                }
             }
+            String execution = clients.stepFunctions()
+                    .startExecution(r -> r.stateMachineArn(output("DrainFlowArn")))
+                    .executionArn();
+            until("DrainFlow is done", () -> !"RUNNING".equals(status(execution)));
+            assertEquals("SUCCEEDED", status(execution));
+            assertEquals(
+                    "CONFIRMED", json("order", "watch", order).path("status").asText());
+            until("both notices", () -> notices(order) == 2);
+            assertEquals(
+                    once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
+            String aside = json("queue", "peek", "order-processing-DLQ").toString();
+            assertTrue(
+                    aside.contains("no orderID of 32 hexadecimal digits")
+                            && aside.contains("poison & + % 😀")
+                            && aside.contains("nope"),
+                    aside);
+        } finally {
+            clients.lambda().updateEventSourceMapping(r -> r.uuid(mapping).enabled(true));
         }
-        String execution = clients.stepFunctions()
-                .startExecution(r -> r.stateMachineArn(output("DrainFlowArn")))
-                .executionArn();
-        until("DrainFlow is done", () -> !"RUNNING".equals(status(execution)));
-        assertEquals("SUCCEEDED", status(execution));
-        assertEquals("CONFIRMED", json("order", "watch", order).path("status").asText());
-        until("both notices", () -> notices(order) == 2);
-        assertEquals(once("CHARGE CHARGED", "SHIPMENT SHIPPED", "Order received", "Order confirmed"), effects(order));
-        String aside = json("queue", "peek", "order-processing-DLQ").toString();
-        assertTrue(
-                aside.contains("no orderID of 32 hexadecimal digits")
-                        && aside.contains("poison & + % 😀")
-                        && aside.contains("nope"),
-                aside);
-        clients.lambda().updateEventSourceMapping(r -> r.uuid(mapping).enabled(true));
     }
 
     private static String status(String execution) {
@@ -398,8 +405,13 @@ class OrdersIT {
                 .getFunctionConfiguration(r -> r.functionName(function))
                 .environment()
                 .variables();
-        Map<String, String> broken = new TreeMap<>(whole);
-        broken.put("ORDERS_TABLE", "no-such-table");
+        Map<String, String> broken = Map.of(
+                "ORDERS_TABLE", "no-such-table",
+                "PRODUCTS_TABLE", "products",
+                "DEAD_LETTER_QUEUE_URL",
+                        clients.sqs()
+                                .getQueueUrl(r -> r.queueName("POC-Queue-DLQ"))
+                                .queueUrl());
         clients.lambda()
                 .updateFunctionConfiguration(r -> r.functionName(function).environment(e -> e.variables(broken)));
         String order = json("order", "place", "--item", "SOAP-1L", "--via", "queue")

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Takes granted actions away, one at a time and at random, deploys, and looks that the path which needs them fails with AccessDenied that
  * names action, resource and role, in AWS's records and in what opsctl prints; then gives them back and looks that the path works.
- * {@code -Dopsctl.permissions.seed=N} repeats a run, {@code -Dopsctl.permissions.rounds=all|N} takes more, and
+ * {@code -Dopsctl.permissions.seed=N} draws others, {@code -Dopsctl.permissions.rounds=all|N} takes more, and
  * {@code -Dopsctl.permissions.only=TEXT} those whose description contains the text.
  */
 class PermissionsIT {
@@ -150,7 +150,8 @@ class PermissionsIT {
     private static List<Grant> chosen() {
         String only = System.getProperty("opsctl.permissions.only", "");
         String rounds = System.getProperty("opsctl.permissions.rounds", only.isEmpty() ? "3" : "all");
-        long seed = Long.getLong("opsctl.permissions.seed", System.nanoTime());
+        // Drawn once: a build fails for what was changed, not by luck. Other seeds draw other actions.
+        long seed = Long.getLong("opsctl.permissions.seed", 36_370_948_138_529L);
         System.out.println("PermissionsIT: -Dopsctl.permissions.seed=" + seed);
         List<Grant> used = new ArrayList<>(grants.all().stream()
                 .filter(grant -> path(grant) != null && !silent(grant))
