@@ -204,6 +204,12 @@ MAIL_DATA = {
 }
 
 
+def digest(text):
+    """As the functions' Digest: SHA-256 of the length in bytes, a colon, the bytes."""
+    encoded = text.encode()
+    return hashlib.sha256(f"{len(encoded)}:".encode() + encoded).hexdigest()
+
+
 def mail_events():
     for n in range(20):
         template, status, reason = MAILS[n % len(MAILS)]
@@ -215,7 +221,7 @@ def mail_events():
         to = f"c-{n % 12 + 1:03d}@example.com"
         mail = {"eventId": f"seed-mail-{n + 1:03d}", "template": template, "to": to, "locale": locale, "data": text, "status": status,
                 "channel": "seed", "attempt": 1, "createdAt": instant(60 + n * 5), "updatedAt": instant(61 + n * 5),
-                "requestHash": hashlib.sha256(json.dumps([template, to, locale, text], ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()}
+                "requestHash": digest(json.dumps([template, to, locale, text], ensure_ascii=False, separators=(",", ":")))}
         if reason:
             mail["reason"] = reason
         if status in ("SENT", "BOUNCED", "COMPLAINED"):

@@ -18,10 +18,10 @@ public final class Bank {
     /** What the API lists at once. */
     private static final int PAGE = 100;
 
-    private final ShopApi api;
+    private final RestApi api;
 
     public Bank(Clients clients) {
-        this.api = new ShopApi(clients, new OrderDiagnosis(clients));
+        this.api = new RestApi(clients, new OrderDiagnosis(clients));
     }
 
     /** What a client is to be; null for what the API chooses itself. */

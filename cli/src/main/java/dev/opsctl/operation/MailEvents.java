@@ -58,7 +58,7 @@ public final class MailEvents {
         }
         mail.set("data", data);
         JsonNode bytes =
-                new ShopApi(clients, new OrderDiagnosis(clients)).withKey("POST", "/api/mail", mail, userAgent);
+                new RestApi(clients, new OrderDiagnosis(clients)).withKey("POST", "/api/mail", mail, userAgent);
         return new Accepted(mail.path("eventId").asText(), bytes.asLong());
     }
 

@@ -40,13 +40,13 @@ public final class Orders {
     private final Stacks stacks;
     private final OrderDiagnosis diagnosis;
     private final Instant began = Instant.now().minusSeconds(2);
-    private final ShopApi api;
+    private final RestApi api;
 
     public Orders(Clients clients) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
         this.diagnosis = new OrderDiagnosis(clients);
-        this.api = new ShopApi(clients, diagnosis);
+        this.api = new RestApi(clients, diagnosis);
     }
 
     /** Reads {@code SKU} or {@code SKU:QUANTITY}. */

@@ -1,9 +1,7 @@
 package dev.opsctl.command.bank;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl bank client}. */
 @Command(
@@ -11,15 +9,4 @@ import picocli.CommandLine.Spec;
         description = "Clients of the bank.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BankClientCreate.class, BankClientShow.class})
-final class BankClientCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+final class BankClientCommands extends CommandGroup {}

@@ -1,9 +1,7 @@
 package dev.opsctl.command.bank;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl bank}. */
 @Command(
@@ -11,15 +9,4 @@ import picocli.CommandLine.Spec;
         description = "Clients of the bank, and their cards' recharges and refunds.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BankClientCommands.class, BankRecharge.class, BankRefund.class, BankHistory.class})
-public final class BankCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class BankCommands extends CommandGroup {}

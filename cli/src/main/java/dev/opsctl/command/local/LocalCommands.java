@@ -1,9 +1,7 @@
 package dev.opsctl.command.local;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl local}. */
 @Command(
@@ -19,15 +17,4 @@ import picocli.CommandLine.Spec;
             LocalEnv.class,
             LocalTime.class
         })
-public final class LocalCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class LocalCommands extends CommandGroup {}

@@ -1,9 +1,7 @@
 package dev.opsctl.command.mail;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl mail}. */
 @Command(
@@ -20,15 +18,4 @@ import picocli.CommandLine.Spec;
             MailInbox.class,
             MailVerify.class
         })
-public final class MailCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class MailCommands extends CommandGroup {}

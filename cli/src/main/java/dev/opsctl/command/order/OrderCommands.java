@@ -1,9 +1,7 @@
 package dev.opsctl.command.order;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl order}. */
 @Command(
@@ -18,15 +16,4 @@ import picocli.CommandLine.Spec;
             OrderCancel.class,
             OrderProducts.class
         })
-public final class OrderCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class OrderCommands extends CommandGroup {}

@@ -1,9 +1,7 @@
 package dev.opsctl.command.report;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl report}. */
 @Command(
@@ -11,15 +9,4 @@ import picocli.CommandLine.Spec;
         description = "Inventory reports.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ReportNow.class, ReportList.class, ReportShow.class})
-public final class ReportCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class ReportCommands extends CommandGroup {}

@@ -1,9 +1,7 @@
 package dev.opsctl.command.secret;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl secret}. */
 @Command(
@@ -11,15 +9,4 @@ import picocli.CommandLine.Spec;
         description = "Secrets of the system, in Secrets Manager.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SecretSet.class, SecretShow.class, SecretList.class})
-public final class SecretCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class SecretCommands extends CommandGroup {}

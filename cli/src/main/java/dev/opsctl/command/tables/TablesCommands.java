@@ -1,9 +1,7 @@
 package dev.opsctl.command.tables;
 
+import dev.opsctl.command.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code opsctl tables}. */
 @Command(
@@ -11,15 +9,4 @@ import picocli.CommandLine.Spec;
         description = "Inventory tables.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {TablesCreate.class, TablesList.class})
-public final class TablesCommands implements Runnable {
-
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "Which one? " + String.join(", ", spec.subcommands().keySet()));
-    }
-}
+public final class TablesCommands extends CommandGroup {}

@@ -1,15 +1,13 @@
 package dev.opsctl.functions.mail;
 
+import dev.opsctl.functions.domain.Digest;
 import dev.opsctl.functions.mail.domain.InvalidMailException;
 import dev.opsctl.functions.mail.domain.MailRequest;
 import dev.opsctl.functions.mail.domain.MailStatus;
 import dev.opsctl.functions.runtime.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -162,12 +160,6 @@ final class MailEvents {
     }
 
     private static String hash(MailRequest mail, String data) {
-        try {
-            String whole = Json.write(java.util.Arrays.asList(mail.template(), mail.to(), mail.locale(), data));
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digest.of(Json.write(Arrays.asList(mail.template(), mail.to(), mail.locale(), data)));
     }
 }

@@ -52,12 +52,14 @@ public final class CustomResponses {
 
     private final ServiceContext context;
     private final Table<Waiting> table;
+    private final Table<byte[]> keys;
     private final Map<String, CompletableFuture<Boolean>> waiters = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     CustomResponses(ServiceContext context) {
         this.context = context;
         this.table = context.table("custom-requests", Waiting.class);
+        this.keys = context.table("response-key", byte[].class);
     }
 
     void close() {
@@ -161,17 +163,21 @@ public final class CustomResponses {
     }
 
     private String signature(String path, String stamp) {
-        Table<byte[]> keys = context.table("response-key", byte[].class);
-        byte[] fresh = new byte[32];
-        new SecureRandom().nextBytes(fresh);
-        byte[] key = keys.compute("key", there -> there == null ? fresh : there).orElseThrow();
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            mac.init(new SecretKeySpec(key(), "HmacSHA256"));
             return HexFormat.of().formatHex(mac.doFinal((stamp + "\n" + path).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private byte[] key() {
+        return keys.get("key").orElseGet(() -> {
+            byte[] fresh = new byte[32];
+            new SecureRandom().nextBytes(fresh);
+            return keys.compute("key", there -> there == null ? fresh : there).orElseThrow();
+        });
     }
 
     /** Whether an address is one of ours and still good. */

@@ -15,12 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
- * The system's own API as an operator calls it: with the API key on the storage-first route and a bearer token on the shop's routes.
- * The token is {@code OPSCTL_TOKEN}, if that is set, or issued for the purpose.
+ * The system's one REST API as an operator calls it: with the API key on the storage-first route and for mails, the bank's key for the
+ * bank, and a bearer token on the shop's routes. The token is {@code OPSCTL_TOKEN}, if that is set, or issued for the purpose.
  */
-final class ShopApi {
+final class RestApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIFETIME = Duration.ofMinutes(15);
@@ -39,7 +40,7 @@ final class ShopApi {
     private String bankKey;
     private Tokens.Issued token;
 
-    ShopApi(Clients clients, OrderDiagnosis diagnosis) {
+    RestApi(Clients clients, OrderDiagnosis diagnosis) {
         this.clients = clients;
         this.diagnosis = diagnosis;
         this.stacks = new Stacks(clients);
@@ -91,28 +92,29 @@ final class ShopApi {
     }
 
     JsonNode withKey(String method, String path, JsonNode body) {
-        return call(method, path, body, "x-api-key", key());
+        return call(method, path, body, RestApi::shopNext, "x-api-key", key());
     }
 
     /** With the bank's own key, which is in a secret. */
     JsonNode withBankKey(String method, String path, JsonNode body) {
-        return call(method, path, body, "x-api-key", bankKey());
+        return call(method, path, body, RestApi::bankNext, "x-api-key", bankKey());
     }
 
     /** As a caller that names itself, which the mail route wants (MAIL-2). */
     JsonNode withKey(String method, String path, JsonNode body, String userAgent) {
-        return call(method, path, body, "x-api-key", key(), "user-agent", userAgent);
+        return call(method, path, body, RestApi::mailNext, "x-api-key", key(), "user-agent", userAgent);
     }
 
     JsonNode withToken(String method, String path, JsonNode body) {
-        return call(method, path, body, "authorization", "Bearer " + token());
+        return call(method, path, body, RestApi::shopNext, "authorization", "Bearer " + token());
     }
 
     JsonNode open(String method, String path) {
-        return call(method, path, null, "accept", "application/json");
+        return call(method, path, null, RestApi::shopNext);
     }
 
-    private JsonNode call(String method, String path, JsonNode body, String... headers) {
+    /** @param next what to do about an answer, by its status; null if nothing is to be said */
+    private JsonNode call(String method, String path, JsonNode body, IntFunction<String> next, String... headers) {
         String apiUrl = url();
         try {
             HttpURLConnection connection =
@@ -137,7 +139,10 @@ final class ShopApi {
                 text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
             if (status >= 400) {
-                throw status >= 500 ? failed(method, path, status, text) : refused(method, path, status, text);
+                String call = method + " " + path;
+                throw status >= 500
+                        ? failed(call, status, text, next.apply(status))
+                        : refused(call, status, text, next.apply(status));
             }
             return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
         } catch (IOException e) {
@@ -150,11 +155,11 @@ final class ShopApi {
     }
 
     /** What is behind a failure that the API does not explain; its logs take a moment to arrive. */
-    private OperationException failed(String method, String path, int status, String text) {
+    private OperationException failed(String call, int status, String text, String next) {
         long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
         while (System.nanoTime() < deadline) {
-            Optional<OperationException> denied = diagnosis.denial(
-                    method + " " + path + " answered " + status, null, began, OrderDiagnosis.Sources.NONE);
+            Optional<OperationException> denied =
+                    diagnosis.denial(call + " answered " + status, null, began, OrderDiagnosis.Sources.NONE);
             if (denied.isPresent()) {
                 return denied.get();
             }
@@ -165,10 +170,10 @@ final class ShopApi {
                 break;
             }
         }
-        return refused(method, path, status, text);
+        return refused(call, status, text, next);
     }
 
-    private static OperationException refused(String method, String path, int status, String text) {
+    private static OperationException refused(String call, int status, String text, String next) {
         String message = text;
         try {
             JsonNode answer = JSON.readTree(text);
@@ -185,10 +190,7 @@ final class ShopApi {
                     case 503 -> ExitCode.UNAVAILABLE;
                     default -> ExitCode.FAILED;
                 };
-        String next = path.startsWith("/api/bank")
-                ? bankNext(status)
-                : path.startsWith("/api/mail") ? mailNext(status) : shopNext(status);
-        return new OperationException(code, method + " " + path + " answered " + status + ": " + message, next);
+        return new OperationException(code, call + " answered " + status + ": " + message, next);
     }
 
     private static String shopNext(int status) {
