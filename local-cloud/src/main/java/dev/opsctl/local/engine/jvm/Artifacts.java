@@ -1,8 +1,11 @@
 package dev.opsctl.local.engine.jvm;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /**
@@ -56,39 +60,17 @@ public final class Artifacts {
     }
 
     /**
-     * Checks an archive.
+     * Keeps an archive; what is there already is neither checked nor written again.
      *
-     * @throws IOException if it is no archive
-     * @throws IllegalArgumentException if it is too large
+     * @throws ZipException if it is no archive
+     * @throws IllegalArgumentException if it holds more than Lambda allows
      */
-    public static void check(byte[] zip) throws IOException {
-        long size = 0;
-        int entries = 0;
-        byte[] buffer = new byte[64 * 1024];
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            while (in.getNextEntry() != null) {
-                entries++;
-                int read;
-                while ((read = in.read(buffer)) > 0) {
-                    size += read;
-                    if (size > MAX_UNZIPPED) {
-                        throw new IllegalArgumentException(
-                                "Unzipped size must be smaller than " + MAX_UNZIPPED + " bytes");
-                    }
-                }
-            }
-        }
-        if (entries == 0) {
-            throw new IOException("no entries");
-        }
-    }
-
-    /** Keeps an archive; what is there already is not written again. */
     public Artifact store(byte[] zip) throws IOException {
         String sha = HexFormat.of().formatHex(sha256(zip));
         Path file = directory.resolve(sha + ".jar");
         if (!Files.exists(file)) {
             Files.createDirectories(directory);
+            unpack(new ByteArrayInputStream(zip), directory.resolve(sha));
             Path temporary = Files.createTempFile(directory, "artifact", ".tmp");
             Files.write(temporary, zip);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -106,32 +88,55 @@ public final class Artifacts {
         Path file = directory.resolve(sha + ".jar");
         Path root = directory.resolve(sha);
         if (!Files.isDirectory(root)) {
-            unpack(file, root);
+            try (InputStream zip = Files.newInputStream(file)) {
+                unpack(zip, root);
+            }
         }
         return new Artifact(sha, Files.size(file), file, root);
     }
 
-    private void unpack(Path file, Path root) throws IOException {
+    private void unpack(InputStream zip, Path root) throws IOException {
         Path temporary = Files.createTempDirectory(directory, "unpack");
-        try (InputStream bytes = Files.newInputStream(file);
-                ZipInputStream in = new ZipInputStream(bytes)) {
-            ZipEntry entry;
-            while ((entry = in.getNextEntry()) != null) {
-                Path target = temporary.resolve(entry.getName()).normalize();
-                if (entry.isDirectory() || entry.getName().endsWith(".class") || !target.startsWith(temporary)) {
-                    continue;
-                }
-                Files.createDirectories(target.getParent());
-                Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
         try {
+            unpackTo(temporary, zip);
             Files.move(temporary, root, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (!Files.isDirectory(root)) {
+        } catch (IOException | RuntimeException e) {
+            Trees.delete(temporary);
+            // Another thread may have been faster: its content is the same.
+            if (e instanceof EOFException) {
+                throw new ZipException("truncated");
+            } else if (!(e instanceof FileSystemException) || !Files.isDirectory(root)) {
                 throw e;
             }
-            // Another thread was faster; its content is the same, and this copy goes with the next start's sweep.
+        }
+    }
+
+    private static void unpackTo(Path root, InputStream zip) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        long size = 0;
+        int entries = 0;
+        try (ZipInputStream in = new ZipInputStream(zip)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                entries++;
+                Path target = root.resolve(entry.getName()).normalize();
+                boolean kept = !entry.isDirectory() && !entry.getName().endsWith(".class") && target.startsWith(root);
+                if (kept) {
+                    Files.createDirectories(target.getParent());
+                }
+                try (OutputStream out = kept ? Files.newOutputStream(target) : OutputStream.nullOutputStream()) {
+                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                        size += read;
+                        if (size > MAX_UNZIPPED) {
+                            throw new IllegalArgumentException(
+                                    "Unzipped size must be smaller than " + MAX_UNZIPPED + " bytes");
+                        }
+                        out.write(buffer, 0, read);
+                    }
+                }
+            }
+        }
+        if (entries == 0) {
+            throw new ZipException("no entries");
         }
     }
 }

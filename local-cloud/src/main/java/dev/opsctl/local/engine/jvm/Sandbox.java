@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -179,16 +178,7 @@ public final class Sandbox implements RuntimeApi.Child {
         if (now != null) {
             now.complete(fatal);
         }
-        deleteFolder();
-    }
-
-    private void deleteFolder() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException | java.io.UncheckedIOException e) {
-            // swept at the next start
-        }
+        Trees.delete(folder);
     }
 
     private long sinceTaken() {
@@ -364,10 +354,7 @@ public final class Sandbox implements RuntimeApi.Child {
                                     .equals(parts[1]))
                             .ifPresent(ProcessHandle::destroyForcibly);
                 }
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.sorted(Comparator.reverseOrder())
-                            .forEach(file -> file.toFile().delete());
-                }
+                Trees.delete(folder);
             }
         } catch (IOException | NumberFormatException e) {
             // what cannot be removed does no harm: names are never used twice

@@ -5,7 +5,6 @@ import dev.opsctl.local.engine.jvm.Artifacts;
 import dev.opsctl.local.service.lambda.Functions.Alias;
 import dev.opsctl.local.service.lambda.Functions.Function;
 import dev.opsctl.local.service.lambda.Functions.Version;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,7 +48,7 @@ final class FunctionCatalog {
         this.context = context;
         this.functions = functions;
         this.settings = new FunctionSettings(context);
-        this.source = new FunctionCodeSource(context);
+        this.source = new FunctionCodeSource(context, artifacts);
         this.vault = vault;
         this.artifacts = artifacts;
         this.fleet = fleet;
@@ -66,19 +65,14 @@ final class FunctionCatalog {
         return shown.build();
     }
 
-    private Version withCode(Version version, byte[] zip) {
-        try {
-            Artifacts.Artifact artifact = artifacts.store(zip);
-            String sha = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(artifact.sha256()));
-            FunctionConfiguration configuration = version.configuration().toBuilder()
-                    .codeSha256(sha)
-                    .codeSize(artifact.size())
-                    .build();
-            return new Version(
-                    configuration, artifact.sha256(), version.environment(), version.sealed(), version.changed());
-        } catch (IOException e) {
-            throw LambdaErrors.service("The code cannot be kept: " + e.getMessage(), e);
-        }
+    private static Version withCode(Version version, Artifacts.Artifact artifact) {
+        String sha = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(artifact.sha256()));
+        FunctionConfiguration configuration = version.configuration().toBuilder()
+                .codeSha256(sha)
+                .codeSize(artifact.size())
+                .build();
+        return new Version(
+                configuration, artifact.sha256(), version.environment(), version.sealed(), version.changed());
     }
 
     private Version withEnvironment(Version version, Map<String, String> variables) {
@@ -106,7 +100,7 @@ final class FunctionCatalog {
                 request.environment() == null ? Map.of() : request.environment().variables();
         EnvironmentVault.check(variables);
         FunctionCode code = request.code();
-        byte[] zip = source.fetch(
+        Artifacts.Artifact artifact = source.fetch(
                 code.zipFile(),
                 code.s3Bucket(),
                 code.s3Key(),
@@ -116,7 +110,7 @@ final class FunctionCatalog {
         Instant now = context.clock().instant();
         Version bare =
                 new Version(configuration.toBuilder().lastModified(modified()).build(), null, null, null, now);
-        Version version = withCode(withEnvironment(bare, variables), zip);
+        Version version = withCode(withEnvironment(bare, variables), artifact);
         context.cloud().store().atomically(() -> {
             Function function = new Function(name.name(), new LinkedHashMap<>(request.tags()), null, 0, "Terminate");
             if (!functions.functions.putIfAbsent(name.name(), function)) {
@@ -168,14 +162,14 @@ final class FunctionCatalog {
         FunctionName name = FunctionName.parse(request.functionName());
         Version now = functions.latest(name);
         revision(request.revisionId(), now.configuration());
-        byte[] zip = source.fetch(
+        Artifacts.Artifact artifact = source.fetch(
                 request.zipFile(),
                 request.s3Bucket(),
                 request.s3Key(),
                 request.s3ObjectVersion(),
                 request.imageUri(),
                 context.caller());
-        Version next = withCode(now, zip);
+        Version next = withCode(now, artifact);
         if (request.hasArchitectures()) {
             next = next.with(next.configuration().toBuilder()
                     .architectures(request.architectures())
