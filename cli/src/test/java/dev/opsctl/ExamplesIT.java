@@ -47,6 +47,16 @@ class ExamplesIT {
                             r -> r.secretId(outputs.path("BankApiKeySecret").asText()))
                     .secretString();
             ENVIRONMENT.put("BANK_KEY", bankKey);
+            ENVIRONMENT.put("EXTERNAL_URL", outputs.path("PartnersApiUrl").asText());
+            ENVIRONMENT.put(
+                    "EXTERNAL_KEY",
+                    JSON.readTree(session.clients()
+                                    .secretsManager()
+                                    .getSecretValue(r -> r.secretId(outputs.path("ExternalCredentialsSecret")
+                                            .asText()))
+                                    .secretString())
+                            .path("key")
+                            .asText());
             Map.of("API_KEY", "ApiKeyId", "TRIAL_API_KEY", "TrialApiKeyId")
                     .forEach((name, output) -> ENVIRONMENT.put(
                             name,

@@ -64,8 +64,9 @@ class PermissionsIT {
             "Lambda-DynamoDBStreams-SNS", "queue",
             "StartOrderFlow", "api");
 
-    /** Pollers beside these paths: they ask for messages all the time, whoever orders or reports. */
-    private static final Set<String> BESIDE = Set.of("SQSEventHandler", "StartMailFlow", "MailFeedback");
+    /** Beside these paths: pollers ask for messages all the time and schedules fire, whoever orders or reports. */
+    private static final Set<String> BESIDE =
+            Set.of("SQSEventHandler", "StartMailFlow", "MailFeedback", "ExternalFetch", "RequestSimulator");
 
     /** What a poller or a function's start asks for once and keeps: it is missed when they begin anew. */
     private static final Set<String> ASKED_ONCE =

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** The whole system once through, on a local cloud that runs as its own process (PLT-1, 2, 6, 8, REP-2, 3, 5, 6, ORD-6, 7). */
@@ -152,9 +154,59 @@ class WholeSystemIT {
         assertEquals(2, cli.run("tables", "create", "XX_wrong").status());
     }
 
-    /** PLT-5, PLT-6. */
+    /** SEC-3: whatever is wrong with the secret, what waits at the external service arrives when it is right again. */
     @Test
     @Order(7)
+    void theExternalServicesRequestsBecomeMailsOnScheduleWithWhateverKeyIsInTheSecret() throws Exception {
+        String secret = "external/credentials";
+        String key = Cli.cloud(clients ->
+                clients.secretsManager().getSecretValue(r -> r.secretId(secret)).secretString());
+        putRequest("r-1", "Zoë");
+        putRequest("r-2", "Ünal");
+        setSecret(secret, "{\"key\":\"not the service's\"}");
+        assertTrue(fetch().contains("the external service refuses our key with 401; give secret " + secret), fetch());
+        setSecret(secret, "not even JSON");
+        assertTrue(fetch().contains("secret " + secret + " is malformed"), fetch());
+        setSecret(secret, key);
+        putRequest("outage", "nobody");
+        assertTrue(fetch().contains("external service answered 503; what waits there is fetched by the next run"));
+        Cli.cloud(clients -> clients.dynamoDb()
+                .deleteItem(r -> r.tableName("partner-requests").key(Map.of("id", AttributeValue.fromS("outage")))));
+        cli.ok("local", "time", "+15m");
+        for (int i = 0; i < 300 && count("Welcome, Zoë") + count("Welcome, Ünal") < 2; i++) {
+            Thread.sleep(100);
+        }
+        assertEquals(1, count("Welcome, Zoë"));
+        assertEquals(1, count("Welcome, Ünal"));
+        assertEquals("{\"taken\":0,\"refused\":0,\"batches\":0}", fetch());
+    }
+
+    private static void putRequest(String id, String name) {
+        String request = "{\"id\":\"" + id
+                + "\",\"template\":\"welcome\",\"to\":\"operator@example.com\",\"data\":{\"name\":\"" + name + "\"}}";
+        Cli.cloud(clients -> clients.dynamoDb().putItem(r -> r.tableName("partner-requests")
+                .item(Map.of(
+                        "id", AttributeValue.fromS(id),
+                        "status", AttributeValue.fromS("WAITING"),
+                        "createdAt", AttributeValue.fromS("2026-01-01T00:00:00Z"),
+                        "request", AttributeValue.fromS(request)))));
+    }
+
+    private static void setSecret(String name, String value) {
+        Cli.cloud(clients ->
+                clients.secretsManager().putSecretValue(r -> r.secretId(name).secretString(value)));
+    }
+
+    private static String fetch() {
+        return Cli.cloud(clients -> clients.lambda()
+                .invoke(r -> r.functionName("ExternalFetch"))
+                .payload()
+                .asUtf8String());
+    }
+
+    /** PLT-5, PLT-6. */
+    @Test
+    @Order(8)
     void destroyAndDeployFindTheDataIntact() throws Exception {
         String key = json("status").path("outputs").path("EncryptionKeyArn").asText();
         assertEquals(2, cli.run("destroy").status());

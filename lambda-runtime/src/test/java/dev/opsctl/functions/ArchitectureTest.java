@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of the house that a compiler does not hold. */
 class ArchitectureTest {
-    private static final List<String> SYSTEMS = List.of("report", "orders", "bank", "mail", "partners");
+    private static final List<String> SYSTEMS = List.of("report", "orders", "bank", "mail", "external", "partners");
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.opsctl.functions");

@@ -1,0 +1,45 @@
+package dev.opsctl.functions.external;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.external.domain.Forwarding;
+import dev.opsctl.functions.runtime.Clients;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.Settings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Function {@code ExternalFetch}: on schedule, reads the external service's key from Secrets Manager, fetches the requests that wait there
+ * over HTTPS, and sends them as one batch to the mail workflow's input queue (SEC-3).
+ */
+public final class ExternalFetch extends JsonHandler {
+    private final SecretsManagerClient secrets = Clients.secretsManager();
+    private final String secret;
+    private final String endpoint;
+    private final MailInput mails;
+
+    public ExternalFetch() {
+        Settings settings = new Settings();
+        secret = settings.text("EXTERNAL_SECRET");
+        endpoint = settings.text("EXTERNAL_ENDPOINT");
+        mails = new MailInput(Clients.sqs(), settings.text("MAIL_INPUT_QUEUE_URL"));
+    }
+
+    @Override
+    protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
+        ExternalApi service = new ExternalApi(endpoint, new ServiceKey(secrets, secret));
+        Forwarding.Result result = new Forwarding(service, mails, Json::write).run();
+        if (result.refused() > 0) {
+            Log.warn("requests refused for good, the external service was told why", "refused", result.refused());
+        }
+        Log.info("requests fetched", "taken", result.taken(), "refused", result.refused(), "batches", result.batches());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("taken", result.taken());
+        answer.put("refused", result.refused());
+        answer.put("batches", result.batches());
+        return answer;
+    }
+}
