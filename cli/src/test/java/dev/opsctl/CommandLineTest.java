@@ -118,6 +118,23 @@ class CommandLineTest {
     }
 
     @Test
+    void everyCommandShowsItsHelp() {
+        helps(Opsctl.commandLine(), List.of());
+    }
+
+    private void helps(CommandLine command, List<String> words) {
+        List<String> asked = new ArrayList<>(words);
+        asked.add("--help");
+        String help = cli.ok(asked.toArray(String[]::new));
+        assertTrue(help.contains(command.getCommandSpec().qualifiedName()), help);
+        command.getSubcommands().forEach((name, sub) -> {
+            List<String> deeper = new ArrayList<>(words);
+            deeper.add(name);
+            helps(sub, deeper);
+        });
+    }
+
+    @Test
     void theExitCodesAreInTheHelp() {
         String help = cli.ok("--help");
         for (ExitCode code : ExitCode.values()) {

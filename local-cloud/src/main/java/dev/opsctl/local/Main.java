@@ -58,7 +58,7 @@ public final class Main implements AutoCloseable {
         routes.add(0, new ControlRoute(cloud, engines, token, () -> decisions(identity.get()), onStop));
         starting.forEach(Main::join);
         cloud.resume();
-        gateway.serve(cloud, new SigV4(identity.get(), cloud.clock()), routes);
+        gateway.serve(cloud, new SigV4(identity.get()), routes);
         daemon.credentials(OPERATOR_ACCOUNT, operator.accessKeyId(), operator.secretAccessKey());
         daemon.announce(gateway.port(), token);
     }

@@ -15,7 +15,7 @@ final class Routes {
     private Routes() {}
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
-        SigV4 signatures = new SigV4(identity, cloud.clock());
+        SigV4 signatures = new SigV4(identity);
         return List.of(
                 new ExecuteApiRoute(cloud, signatures),
                 new CustomResponseRoute(cloud),

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,12 +67,9 @@ public final class SigV4 {
             long expires) {}
 
     private final CredentialSource credentials;
-    private final Clock cloudClock;
 
-    /** @param cloudClock the clock by which session credentials expire */
-    public SigV4(CredentialSource credentials, Clock cloudClock) {
+    public SigV4(CredentialSource credentials) {
         this.credentials = credentials;
-        this.cloudClock = cloudClock;
     }
 
     /** Whether a request claims to be signed. */
@@ -161,7 +157,7 @@ public final class SigV4 {
             throw new SignatureException(
                     "InvalidClientTokenId", "The security token included in the request is invalid.");
         }
-        if (credential.expiration() != null && credential.expiration().isBefore(cloudClock.instant())) {
+        if (credential.expiration() != null && credential.expiration().isBefore(Instant.now())) {
             throw new SignatureException("ExpiredToken", "The security token included in the request is expired");
         }
         return credential;

@@ -102,7 +102,7 @@ class WireRoundTripTest {
                         List.of(ServiceDefinition.regional("recorded", type, context -> recorder)),
                         c -> new Everything())) {
             Credential key = new Credential("AKIDEXAMPLE", "secret", null, Caller.root(ACCOUNT), null);
-            gateway.serve(cloud, new SigV4(id -> Optional.of(key), cloud.clock()), List.of());
+            gateway.serve(cloud, new SigV4(id -> Optional.of(key)), List.of());
             Object client = client(type, cloud.endpoint());
             List<WireModel.Operation> all = WireModel.of(type).operations();
             all.sort(Comparator.comparing(WireModel.Operation::name));

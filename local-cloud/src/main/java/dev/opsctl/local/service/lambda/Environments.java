@@ -33,7 +33,6 @@ final class Environments implements AutoCloseable {
 
     /** A running execution environment. */
     static final class Environment {
-        private final ServiceContext context;
         private final Sandbox sandbox;
         private final FunctionLog log;
         private final PlatformLog platform;
@@ -41,13 +40,7 @@ final class Environments implements AutoCloseable {
         volatile long idleSince;
         private volatile boolean used;
 
-        Environment(
-                ServiceContext context,
-                Sandbox sandbox,
-                FunctionLog log,
-                PlatformLog platform,
-                Instant credentialsEnd) {
-            this.context = context;
+        Environment(Sandbox sandbox, FunctionLog log, PlatformLog platform, Instant credentialsEnd) {
             this.sandbox = sandbox;
             this.log = log;
             this.platform = platform;
@@ -79,8 +72,7 @@ final class Environments implements AutoCloseable {
         }
 
         boolean usable() {
-            return sandbox.usable()
-                    && (credentialsEnd == null || context.clock().instant().isBefore(credentialsEnd));
+            return sandbox.usable() && (credentialsEnd == null || Instant.now().isBefore(credentialsEnd));
         }
 
         void close() {
@@ -154,7 +146,7 @@ final class Environments implements AutoCloseable {
             Instant end = credentials.expiration() == null
                     ? null
                     : credentials.expiration().minus(CREDENTIALS_MARGIN).minusSeconds(settings.timeout());
-            return new Environment(context, sandbox, log, platform, end);
+            return new Environment(sandbox, log, platform, end);
         } catch (IOException e) {
             throw LambdaErrors.service(
                     "The function " + settings.functionName() + " cannot run here: " + e.getMessage(), e);

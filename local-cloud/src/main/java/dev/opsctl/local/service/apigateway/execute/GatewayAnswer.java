@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.apigateway.model.GatewayResponse;
 /**
  * What the gateway answers where no integration does: the API's gateway response of the failure's type, or of all 4xx or 5xx, or AWS's own.
  *
+ * <p>Its templates are no Velocity: variables are replaced ({@code $context}, {@code $stageVariables}, {@code $method.request}), nothing else.
+ *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html">Gateway responses</a>
  */
 final class GatewayAnswer {
@@ -25,7 +27,9 @@ final class GatewayAnswer {
                         : TextNode.valueOf(failure.getMessage()).toString());
         error.put("responseType", failure.type());
         if (failure.type().equals("BAD_REQUEST_BODY")) {
-            error.put("validationErrorString", failure.detail());
+            // A template puts it between quotes, and knows no function that would escape it.
+            String quoted = TextNode.valueOf(failure.detail()).toString();
+            error.put("validationErrorString", quoted.substring(1, quoted.length() - 1));
         }
         GatewayResponse own = response(exchange, failure);
         HttpHeaders headers = new HttpHeaders().set("x-amzn-ErrorType", failure.errorType());

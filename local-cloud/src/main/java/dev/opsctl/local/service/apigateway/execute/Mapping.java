@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class Mapping {
 
     private static final Pattern VARIABLE = Pattern.compile(
-            "\\$(?:context|stageVariables)\\.[A-Za-z0-9_.-]*[A-Za-z0-9_]|\\$\\{stageVariables\\.[A-Za-z0-9_]+}");
+            "\\$(?:context|stageVariables|method\\.request\\.(?:header|querystring|path))\\.[A-Za-z0-9_.-]*[A-Za-z0-9_]"
+                    + "|\\$\\{stageVariables\\.[A-Za-z0-9_]+}");
 
     private Mapping() {}
 
@@ -104,16 +105,14 @@ final class Mapping {
         return at;
     }
 
-    /** Replaces {@code $context.x} and {@code ${stageVariables.x}} in a text that is no full template. */
+    /** Replaces {@code $context.x}, {@code $method.request.header.x} and {@code ${stageVariables.x}} in a text that is no full template. */
     static String substitute(Exchange exchange, String text, String absent) {
         Matcher matcher = VARIABLE.matcher(text);
         StringBuilder out = new StringBuilder();
         while (matcher.find()) {
             String name = matcher.group().replaceAll("[${}]", "");
-            Object value = name.startsWith("context.")
-                    ? context(exchange, name.substring("context.".length()))
-                    : exchange.stage.variables().get(name.substring("stageVariables.".length()));
-            matcher.appendReplacement(out, Matcher.quoteReplacement(value == null ? absent : value.toString()));
+            List<String> found = values(exchange, name, null);
+            matcher.appendReplacement(out, Matcher.quoteReplacement(found.isEmpty() ? absent : found.get(0)));
         }
         return matcher.appendTail(out).toString();
     }

@@ -129,11 +129,11 @@ class LambdaAuthorizerTest {
                         .responseTemplates(
                                 Map.of(
                                         "application/json",
-                                        "{\"who\":\"$context.authorizer.principalId\",\"type\":\"$context.error.responseType\",\"m\":$context.error.messageString}")));
+                                        "{\"who\":\"$context.authorizer.principalId\",\"sent\":\"$method.request.header.Auth\",\"no\":\"$util.x()\",\"type\":\"$context.error.responseType\",\"m\":$context.error.messageString}")));
         fixture.deploy();
         ApiResponse response = fixture.ask("GET", "/a", null, "Auth", "t");
         assertEquals(
-                "404 {\"who\":\"ana\",\"type\":\"ACCESS_DENIED\",\"m\":\"User is not authorized to access this resource with an explicit deny\"}",
+                "404 {\"who\":\"ana\",\"sent\":\"t\",\"no\":\"$util.x()\",\"type\":\"ACCESS_DENIED\",\"m\":\"User is not authorized to access this resource with an explicit deny\"}",
                 ApiFixture.text(response));
         assertEquals("*", response.headers().get("access-control-allow-origin"));
     }
