@@ -1,15 +1,20 @@
 package dev.opsctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** The whole system once through, on a local cloud that runs as its own process (PLT-1, 2, 6, 8, REP-2, 3, 5, 6, ORD-6, 7). */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -156,7 +163,7 @@ class WholeSystemIT {
 
     /** SEC-3: whatever is wrong with the secret, what waits at the external service arrives when it is right again. */
     @Test
-    @Order(7)
+    @Order(8)
     void theExternalServicesRequestsBecomeMailsOnScheduleWithWhateverKeyIsInTheSecret() throws Exception {
         String secret = "external/credentials";
         String key = Cli.cloud(clients ->
@@ -181,15 +188,61 @@ class WholeSystemIT {
         assertEquals("{\"taken\":0,\"refused\":0,\"batches\":0}", fetch());
     }
 
+    /** SEC-4. Before the schedule fires for the first time, while nobody is let in yet. */
+    @Test
+    @Order(7)
+    void theFunctionOfTheOtherAccountAnswersOnlyWhoSaysTheExternalId() throws Exception {
+        String role = "arn:aws:iam::444455556666:role/ExternalAccess";
+        try (Session session = Session.open(Settings.load())) {
+            Clients own = session.clients();
+            Clients there = session.partner().orElseThrow();
+            for (String wrong : Arrays.asList(null, "opsctl-444455556666")) {
+                StsException e = assertThrows(StsException.class, () -> own.sts()
+                        .assumeRole(r -> r.roleArn(role).externalId(wrong).roleSessionName("test")));
+                assertEquals("AccessDenied", e.awsErrorDetails().errorCode());
+            }
+            assertThrows(
+                    LambdaException.class,
+                    () -> invoke(own, "arn:aws:lambda:us-east-1:444455556666:function:ExternalService"));
+            there.dynamoDb().putItem(r -> r.tableName("ExternalService").item(request("far", "Łukasz")));
+
+            String trust = URLDecoder.decode(
+                    there.iam()
+                            .getRole(r -> r.roleName("ExternalAccess"))
+                            .role()
+                            .assumeRolePolicyDocument(),
+                    StandardCharsets.UTF_8);
+            there.iam().updateAssumeRolePolicy(r -> r.roleName("ExternalAccess")
+                    .policyDocument(trust.replace("opsctl-111122223333", "somebody else")));
+            String refused = invoke(own, "ExternalInvoke");
+            assertTrue(refused.contains("does not let us in") && refused.contains("sts:AssumeRole"), refused);
+            there.iam().updateAssumeRolePolicy(r -> r.roleName("ExternalAccess").policyDocument(trust));
+
+            assertEquals("{\"taken\":1,\"refused\":0,\"batches\":1}", invoke(own, "ExternalInvoke"));
+        }
+        for (int i = 0; i < 300 && count("Welcome, Łukasz") == 0; i++) {
+            Thread.sleep(100);
+        }
+        assertEquals(1, count("Welcome, Łukasz"));
+    }
+
+    private static String invoke(Clients clients, String function) {
+        return clients.lambda().invoke(r -> r.functionName(function)).payload().asUtf8String();
+    }
+
     private static void putRequest(String id, String name) {
+        Cli.cloud(clients ->
+                clients.dynamoDb().putItem(r -> r.tableName("partner-requests").item(request(id, name))));
+    }
+
+    private static Map<String, AttributeValue> request(String id, String name) {
         String request = "{\"id\":\"" + id
                 + "\",\"template\":\"welcome\",\"to\":\"operator@example.com\",\"data\":{\"name\":\"" + name + "\"}}";
-        Cli.cloud(clients -> clients.dynamoDb().putItem(r -> r.tableName("partner-requests")
-                .item(Map.of(
-                        "id", AttributeValue.fromS(id),
-                        "status", AttributeValue.fromS("WAITING"),
-                        "createdAt", AttributeValue.fromS("2026-01-01T00:00:00Z"),
-                        "request", AttributeValue.fromS(request)))));
+        return Map.of(
+                "id", AttributeValue.fromS(id),
+                "status", AttributeValue.fromS("WAITING"),
+                "createdAt", AttributeValue.fromS("2026-01-01T00:00:00Z"),
+                "request", AttributeValue.fromS(request));
     }
 
     private static void setSecret(String name, String value) {
@@ -198,15 +251,12 @@ class WholeSystemIT {
     }
 
     private static String fetch() {
-        return Cli.cloud(clients -> clients.lambda()
-                .invoke(r -> r.functionName("ExternalFetch"))
-                .payload()
-                .asUtf8String());
+        return Cli.cloud(clients -> invoke(clients, "ExternalFetch"));
     }
 
     /** PLT-5, PLT-6. */
     @Test
-    @Order(8)
+    @Order(9)
     void destroyAndDeployFindTheDataIntact() throws Exception {
         String key = json("status").path("outputs").path("EncryptionKeyArn").asText();
         assertEquals(2, cli.run("destroy").status());
@@ -217,5 +267,14 @@ class WholeSystemIT {
         JsonNode report = json("report", "now", "--no-mail");
         assertEquals(28, report.path("totals").path("RA").path("count").asInt());
         assertTrue(json("order", "list").toString().contains("CONFIRMED"));
+        try (Session session = Session.open(Settings.load())) {
+            assertEquals(
+                    1,
+                    session.partner()
+                            .orElseThrow()
+                            .dynamoDb()
+                            .scan(r -> r.tableName("ExternalService"))
+                            .count());
+        }
     }
 }

@@ -62,6 +62,7 @@ public abstract class BaseCommand implements Callable<Integer> {
         return new Settings(
                 target != null ? target : remembered.target(),
                 profile != null ? profile : remembered.profile(),
+                remembered.partnerProfile(),
                 region != null ? region : remembered.region(),
                 prefix != null ? prefix : remembered.prefix(),
                 remembered.parameters());

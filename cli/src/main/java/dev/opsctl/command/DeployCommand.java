@@ -31,7 +31,7 @@ final class DeployCommand extends BaseCommand {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "iam|app|all",
+            paramLabel = "iam|app|partner|all",
             defaultValue = "all",
             description = "What to deploy (default: all).")
     String what;
@@ -49,17 +49,20 @@ final class DeployCommand extends BaseCommand {
     protected ExitCode run() {
         List<String> parts =
                 switch (what) {
-                    case "all" -> List.of(Stacks.IAM, Stacks.APP);
+                    case "all" -> List.of();
                     case "iam" -> List.of(Stacks.IAM);
                     case "app" -> List.of(Stacks.APP);
+                    case "partner" -> List.of(Stacks.PARTNER);
                     default ->
                         throw new OperationException(
-                                ExitCode.USAGE, "There is no stack '" + what + "'", "Choose one of: iam, app, all");
+                                ExitCode.USAGE,
+                                "There is no stack '" + what + "'",
+                                "Choose one of: iam, app, partner, all");
                 };
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         try (Session session = changing()) {
-            Deployment deployment =
-                    new Deployment(session.clients(), files, session.parameters(), plan, new Progress(terminal()));
+            Deployment deployment = new Deployment(
+                    session.clients(), session.partner(), files, session.parameters(), plan, new Progress(terminal()));
             Thread interrupted = new Thread(
                     () -> terminal()
                             .say(
@@ -71,7 +74,7 @@ final class DeployCommand extends BaseCommand {
                                                     "\nInterrupted while CloudFormation was not at work; see what stands: opsctl status")));
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
-                List<Deployment.StackResult> results = deployment.deploy(parts);
+                List<Deployment.StackResult> results = parts.isEmpty() ? deployment.deploy() : deployment.deploy(parts);
                 terminal().clearStatus();
                 print(results, "stack", "outcome", "status");
                 if (plan && format() == dev.opsctl.render.Format.table) {

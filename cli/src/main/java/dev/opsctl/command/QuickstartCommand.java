@@ -9,7 +9,6 @@ import dev.opsctl.operation.Mail;
 import dev.opsctl.operation.Orders;
 import dev.opsctl.operation.Reports;
 import dev.opsctl.operation.Seeding;
-import dev.opsctl.operation.Stacks;
 import dev.opsctl.operation.TemplateFiles;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Renderer;
@@ -42,11 +41,12 @@ final class QuickstartCommand extends BaseCommand {
             step(terminal, "1. opsctl deploy");
             List<Deployment.StackResult> stacks = new Deployment(
                             session.clients(),
+                            session.partner(),
                             TemplateFiles.bundled(),
                             session.parameters(),
                             false,
                             new DeployCommand.Progress(terminal))
-                    .deploy(List.of(Stacks.IAM, Stacks.APP));
+                    .deploy();
             print(stacks, "stack", "outcome", "status");
 
             step(terminal, "2. opsctl seed");

@@ -16,7 +16,7 @@ final class StatusCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
-            Stacks.Status status = new Stacks(session.clients()).status();
+            Stacks.Status status = new Stacks(session.clients()).status(session.partner());
             if (format() == Format.table) {
                 print(status.stacks(), "name", "stack", "status", "updated");
                 terminal().out().println();

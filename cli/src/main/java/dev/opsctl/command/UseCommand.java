@@ -40,6 +40,13 @@ final class UseCommand extends BaseCommand {
     @Option(names = "--admin-email", paramLabel = "ADDRESS", description = "Who gets alarms and digests.")
     String adminEmail;
 
+    @Option(
+            names = "--partner-profile",
+            paramLabel = "NAME",
+            description =
+                    "AWS profile of the account that hosts the external service; the local cloud has one of its own.")
+    String partnerProfile;
+
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any other stack parameter.")
     Map<String, String> set = new LinkedHashMap<>();
 
@@ -56,7 +63,12 @@ final class UseCommand extends BaseCommand {
         StackParameters.check(parameters);
         Settings now = settings();
         Settings chosen = new Settings(
-                        use != null ? use : now.target(), now.profile(), now.region(), now.prefix(), now.parameters())
+                        use != null ? use : now.target(),
+                        now.profile(),
+                        partnerProfile != null ? partnerProfile : now.partnerProfile(),
+                        now.region(),
+                        now.prefix(),
+                        now.parameters())
                 .with(parameters);
         Session.check(chosen);
         chosen.save();

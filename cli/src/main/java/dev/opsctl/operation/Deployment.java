@@ -49,22 +49,42 @@ public final class Deployment {
     private static final int MOST_ATTEMPTS = 5;
 
     private final Clients clients;
+    private final Optional<Clients> partner;
     private final CloudFormationClient cloudFormation;
     private final Stacks stacks;
     private final Map<String, String> parameters;
     private final Listener listener;
     private final boolean planOnly;
     private final TemplateFiles files;
-    private final AtomicReference<String> running = new AtomicReference<>();
+    private final AtomicReference<String> running;
     private Packaging packaging;
 
+    /** @param partner the account that hosts the external service, if one is known (SEC-4) */
     public Deployment(
-            Clients clients, TemplateFiles files, Map<String, String> parameters, boolean planOnly, Listener listener) {
+            Clients clients,
+            Optional<Clients> partner,
+            TemplateFiles files,
+            Map<String, String> parameters,
+            boolean planOnly,
+            Listener listener) {
+        this(clients, partner, files, parameters, planOnly, listener, new AtomicReference<>());
+    }
+
+    private Deployment(
+            Clients clients,
+            Optional<Clients> partner,
+            TemplateFiles files,
+            Map<String, String> parameters,
+            boolean planOnly,
+            Listener listener,
+            AtomicReference<String> running) {
         this.files = files;
         this.clients = clients;
+        this.partner = partner;
+        this.running = running;
         this.cloudFormation = clients.cloudFormation();
         this.stacks = new Stacks(clients);
-        this.parameters = parameters;
+        this.parameters = new LinkedHashMap<>(parameters);
         this.planOnly = planOnly;
         this.listener = listener;
     }
@@ -74,10 +94,22 @@ public final class Deployment {
         return Optional.ofNullable(running.get());
     }
 
-    /** Deploys {@code iam}, {@code app}, or both in that order; the artifact bucket always comes first. */
+    /** Deploys everything: {@code partner} too, if its account is known. */
+    public List<StackResult> deploy() {
+        List<String> all = new ArrayList<>(List.of(Stacks.IAM, Stacks.APP));
+        partner.ifPresent(there -> all.add(Stacks.PARTNER));
+        return deploy(all);
+    }
+
+    /**
+     * Deploys the parts in the order that {@code iam}, {@code app} and {@code partner} have; the artifact bucket always comes first.
+     */
     public List<StackResult> deploy(List<String> parts) {
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
+        Optional<String> partnerAccount =
+                partner.map(there -> there.sts().getCallerIdentity().account());
+        partnerAccount.ifPresent(id -> parameters.putIfAbsent("ExternalAccount", id));
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), null);
         results.add(update(Stacks.BOOTSTRAP, packaging.template("bootstrap.yaml"), true));
@@ -85,9 +117,14 @@ public final class Deployment {
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), bucket);
         Map<String, Packaging.Packaged> templates = new LinkedHashMap<>();
-        parts.forEach(part -> templates.put(part, packaging.template(part + ".yaml")));
-        upload(bucket);
+        parts.stream()
+                .filter(part -> !part.equals(Stacks.PARTNER))
+                .forEach(part -> templates.put(part, packaging.template(part + ".yaml")));
+        upload(bucket, packaging);
         templates.forEach((part, template) -> results.add(update(part, template, false)));
+        if (parts.contains(Stacks.PARTNER)) {
+            results.add(partner(bucket, account, partnerAccount.orElseThrow(Deployment::noPartner)));
+        }
         boolean mails = results.stream().anyMatch(result -> result.outputs().containsKey("MailTemplateBucket"));
         if (mails && files.exists("mail/index.json") && !planOnly) {
             long fresh = new MailTemplates(clients)
@@ -99,7 +136,27 @@ public final class Deployment {
         return results;
     }
 
-    private void upload(String bucket) {
+    private static OperationException noPartner() {
+        return new OperationException(
+                ExitCode.USAGE,
+                "No account is known that hosts the external service",
+                "Name its AWS profile once: opsctl use --partner-profile NAME");
+    }
+
+    /** The stack in the other account, whose code comes from this one's bucket. */
+    private StackResult partner(String bucket, String account, String partnerAccount) {
+        Map<String, String> theirs = new LinkedHashMap<>(parameters);
+        theirs.put("TrustedAccount", account);
+        Clients there = partner.orElseThrow();
+        Deployment deployment = new Deployment(there, Optional.empty(), files, theirs, planOnly, listener, running);
+        deployment.packaging = new Packaging(
+                files, there.target().prefix(), partnerAccount, there.target().region(), bucket);
+        Packaging.Packaged template = deployment.packaging.template(Stacks.PARTNER + ".yaml");
+        upload(bucket, deployment.packaging);
+        return deployment.update(Stacks.PARTNER, template, true);
+    }
+
+    private void upload(String bucket, Packaging packaging) {
         int uploaded = 0;
         for (Packaging.Artifact artifact : packaging.artifacts().values()) {
             if (!present(bucket, artifact.key())) {
@@ -159,7 +216,8 @@ public final class Deployment {
                         .substring(0, 32);
         Optional<Stack> before = settle(part, name, token, stacks.find(name));
         boolean create = before.isEmpty() || before.get().stackStatus() == StackStatus.REVIEW_IN_PROGRESS;
-        List<ResourceToImport> kept = create && part.equals(Stacks.IAM) ? keptKey() : List.of();
+        List<ResourceToImport> kept =
+                create && List.of(Stacks.IAM, Stacks.PARTNER).contains(part) ? keptKey() : List.of();
         DescribeChangeSetResponse changeSet = changeSet(name, part, template, inline, create, kept);
         if (changeSet == null) {
             return new StackResult(

@@ -18,18 +18,38 @@ public final class Destruction {
 
     private final Clients clients;
     private final Stacks stacks;
+    private final Optional<Destruction> partner;
+    private final List<String> parts;
     private final Consumer<ResourceEvent> events;
 
-    public Destruction(Clients clients, Consumer<ResourceEvent> events) {
+    /** @param partner the account that hosts the external service, if one is known (SEC-4) */
+    public Destruction(Clients clients, Optional<Clients> partner, Consumer<ResourceEvent> events) {
+        this(
+                clients,
+                partner.map(there -> new Destruction(there, Optional.empty(), List.of(Stacks.PARTNER), events)),
+                List.of(Stacks.APP, Stacks.IAM, Stacks.BOOTSTRAP),
+                events);
+    }
+
+    private Destruction(
+            Clients clients, Optional<Destruction> partner, List<String> parts, Consumer<ResourceEvent> events) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
+        this.partner = partner;
+        this.parts = parts;
         this.events = events;
     }
 
     /** What there is to take down: the physical stack names. */
     public List<String> existing() {
+        List<String> found = new ArrayList<>(partner.map(Destruction::existing).orElse(List.of()));
+        found.addAll(own());
+        return found;
+    }
+
+    private List<String> own() {
         List<String> found = new ArrayList<>();
-        for (String part : List.of(Stacks.APP, Stacks.IAM, Stacks.BOOTSTRAP)) {
+        for (String part : parts) {
             stacks.find(stacks.name(part)).ifPresent(stack -> found.add(stack.stackName()));
         }
         return found;
@@ -37,8 +57,9 @@ public final class Destruction {
 
     /** Deletes the stacks; buckets that a stack deletes are emptied first. */
     public List<Destroyed> destroy() {
-        List<Destroyed> results = new ArrayList<>();
-        for (String name : existing()) {
+        List<Destroyed> results =
+                new ArrayList<>(partner.map(Destruction::destroy).orElse(List.of()));
+        for (String name : own()) {
             Optional<Stack> stack = stacks.find(name);
             if (stack.isEmpty()) {
                 continue;

@@ -21,6 +21,8 @@ public final class Stacks {
     public static final String BOOTSTRAP = "bootstrap";
     public static final String IAM = "iam";
     public static final String APP = "app";
+    /** The external service's, in an account of its own (SEC-4). */
+    public static final String PARTNER = "partner";
 
     /** One stack with its outputs; those of nested stacks come through its own. */
     public record StackStatus(
@@ -56,29 +58,37 @@ public final class Stacks {
         }
     }
 
-    /** How everything stands. */
-    public Status status() {
+    /**
+     * How everything stands.
+     *
+     * @param partner the account that hosts the external service, if one is known
+     */
+    public Status status(Optional<Clients> partner) {
         List<StackStatus> found = new ArrayList<>();
-        Map<String, String> all = new LinkedHashMap<>();
         for (String part : List.of(BOOTSTRAP, IAM, APP)) {
-            Optional<Stack> stack = find(name(part));
-            Map<String, String> outputs = stack.map(Stacks::outputs).orElse(Map.of());
-            all.putAll(outputs);
-            found.add(stack.map(s -> new StackStatus(
-                            part,
-                            s.stackName(),
-                            s.stackStatusAsString(),
-                            s.stackStatusReason(),
-                            String.valueOf(s.lastUpdatedTime() == null ? s.creationTime() : s.lastUpdatedTime()),
-                            outputs))
-                    .orElseGet(() -> new StackStatus(part, name(part), "NOT_DEPLOYED", null, null, Map.of())));
+            found.add(status(part));
         }
+        partner.ifPresent(there -> found.add(new Stacks(there).status(PARTNER)));
+        Map<String, String> all = new LinkedHashMap<>();
+        found.forEach(stack -> all.putAll(stack.outputs()));
         return new Status(
                 clients.target().name(),
                 clients.target().region(),
                 clients.target().prefix(),
                 found,
                 all);
+    }
+
+    private StackStatus status(String part) {
+        return find(name(part))
+                .map(s -> new StackStatus(
+                        part,
+                        s.stackName(),
+                        s.stackStatusAsString(),
+                        s.stackStatusReason(),
+                        String.valueOf(s.lastUpdatedTime() == null ? s.creationTime() : s.lastUpdatedTime()),
+                        outputs(s)))
+                .orElseGet(() -> new StackStatus(part, name(part), "NOT_DEPLOYED", null, null, Map.of()));
     }
 
     /** One output of a stack. */

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public final class TemplateFiles {
 
     private static final Pattern NESTED = Pattern.compile("(?m)^\\s+TemplateURL:[ ]+['\"]?([A-Za-z0-9._/-]+\\.yaml)");
+    private static final List<String> ROOTS = List.of("bootstrap.yaml", "iam.yaml", "app.yaml", "partner.yaml");
     private static final TemplateFiles BUNDLED = new TemplateFiles(null);
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{10}$");
 
@@ -31,9 +32,9 @@ public final class TemplateFiles {
         return BUNDLED;
     }
 
-    /** The templates of a folder that has at least {@code iam.yaml} and {@code app.yaml}. */
+    /** The templates of a folder that has the same roots. */
     public static TemplateFiles in(Path folder) {
-        for (String root : List.of("bootstrap.yaml", "iam.yaml", "app.yaml")) {
+        for (String root : ROOTS) {
             if (!Files.isReadable(folder.resolve(root))) {
                 throw new OperationException(
                         ExitCode.USAGE,
@@ -72,10 +73,10 @@ public final class TemplateFiles {
         return folder == null ? "templates/" + name : folder.resolve(name).toString();
     }
 
-    /** The three roots and what they nest. */
+    /** The roots and what they nest. */
     Set<String> all() {
         Set<String> found = new LinkedHashSet<>();
-        List.of("bootstrap.yaml", "iam.yaml", "app.yaml").forEach(root -> collect(root, found));
+        ROOTS.forEach(root -> collect(root, found));
         return found;
     }
 

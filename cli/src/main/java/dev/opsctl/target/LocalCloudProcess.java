@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** The local cloud as a process of its own: found, started and stopped; spoken to beyond AWS's APIs only through its control endpoints. */
 public final class LocalCloudProcess {
@@ -71,9 +74,29 @@ public final class LocalCloudProcess {
         }
     }
 
-    /** The operator's key in the local cloud. */
+    /**
+     * An administrator's key in the local cloud.
+     *
+     * @param others those of the cloud's other accounts
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Credentials(String accountId, String accessKeyId, String secretAccessKey) {}
+    public record Credentials(String accountId, String accessKeyId, String secretAccessKey, List<Credentials> others) {
+
+        public Credentials {
+            others = others == null ? List.of() : List.copyOf(others);
+        }
+
+        /** This key and those of the other accounts. */
+        public List<Credentials> all() {
+            List<Credentials> all = new ArrayList<>(List.of(this));
+            all.addAll(others);
+            return all;
+        }
+
+        AwsCredentialsProvider provider() {
+            return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secretAccessKey));
+        }
+    }
 
     private final Path state;
 

@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /** One command's connection to its target. */
@@ -23,11 +22,13 @@ public final class Session implements AutoCloseable {
 
     private final Settings settings;
     private final Clients clients;
+    private final Clients partner;
     private final LocalCloudProcess localCloud;
 
-    private Session(Settings settings, Clients clients, LocalCloudProcess localCloud) {
+    private Session(Settings settings, Clients clients, Clients partner, LocalCloudProcess localCloud) {
         this.settings = settings;
         this.clients = clients;
+        this.partner = partner;
         this.localCloud = localCloud;
     }
 
@@ -46,16 +47,24 @@ public final class Session implements AutoCloseable {
                     ExitCode.USAGE,
                     "'" + settings.prefix() + "' is no environment prefix",
                     "Use up to 16 lower-case letters, digits and hyphens that end in a hyphen, such as test-");
-        } else if ("aws".equals(settings.target()) && settings.profile() != null) {
-            ProfileFile profiles = ProfileFile.defaultProfileFile();
-            if (profiles.profile(settings.profile()).isEmpty()) {
-                Set<String> known = profiles.profiles().keySet();
-                throw new OperationException(
-                        ExitCode.DENIED,
-                        "There is no AWS profile '" + settings.profile() + "' in ~/.aws/config or ~/.aws/credentials",
-                        (known.isEmpty() ? "Make it" : "There are: " + String.join(", ", known) + ". Make this one")
-                                + ": aws configure --profile " + settings.profile());
-            }
+        } else if ("aws".equals(settings.target())) {
+            check(settings.profile());
+            check(settings.partnerProfile());
+        }
+    }
+
+    private static void check(String profile) {
+        if (profile == null) {
+            return;
+        }
+        ProfileFile profiles = ProfileFile.defaultProfileFile();
+        if (profiles.profile(profile).isEmpty()) {
+            Set<String> known = profiles.profiles().keySet();
+            throw new OperationException(
+                    ExitCode.DENIED,
+                    "There is no AWS profile '" + profile + "' in ~/.aws/config or ~/.aws/credentials",
+                    (known.isEmpty() ? "Make it" : "There are: " + String.join(", ", known) + ". Make this one")
+                            + ": aws configure --profile " + profile);
         }
     }
 
@@ -66,21 +75,34 @@ public final class Session implements AutoCloseable {
             LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
             LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
             LocalCloudProcess.Credentials key = process.credentials();
-            AwsCredentialsProvider credentials = StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
+            Function<AwsCredentialsProvider, Clients> as = credentials -> new Clients(
+                    new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), credentials));
             return new Session(
                     settings,
-                    new Clients(
-                            new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), credentials)),
+                    as.apply(key.provider()),
+                    key.others().stream()
+                            .findFirst()
+                            .map(other -> as.apply(other.provider()))
+                            .orElse(null),
                     process);
         }
-        AwsCredentialsProvider credentials = settings.profile() == null
-                ? DefaultCredentialsProvider.builder().build()
-                : ProfileCredentialsProvider.create(settings.profile());
+        Function<AwsCredentialsProvider, Clients> as =
+                credentials -> new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials));
         return new Session(
                 settings,
-                new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials)),
+                as.apply(
+                        settings.profile() == null
+                                ? DefaultCredentialsProvider.builder().build()
+                                : ProfileCredentialsProvider.create(settings.profile())),
+                settings.partnerProfile() == null
+                        ? null
+                        : as.apply(ProfileCredentialsProvider.create(settings.partnerProfile())),
                 null);
+    }
+
+    /** Clients of the same target in the account that hosts the external service; empty if none is known (SEC-4). */
+    public Optional<Clients> partner() {
+        return Optional.ofNullable(partner);
     }
 
     public Clients clients() {
@@ -114,5 +136,8 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         clients.close();
+        if (partner != null) {
+            partner.close();
+        }
     }
 }

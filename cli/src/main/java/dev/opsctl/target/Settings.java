@@ -18,11 +18,18 @@ import java.util.Map;
  *
  * @param target {@code local} or {@code aws}
  * @param profile the AWS profile, or null for the default credential chain
+ * @param partnerProfile the AWS profile of the account that hosts the external service (SEC-4), or null
  * @param region the region, or null for us-east-1
  * @param prefix the environment prefix before every name, empty by default
  * @param parameters stack parameters that the operator sets once, by name
  */
-public record Settings(String target, String profile, String region, String prefix, Map<String, String> parameters) {
+public record Settings(
+        String target,
+        String profile,
+        String partnerProfile,
+        String region,
+        String prefix,
+        Map<String, String> parameters) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -43,7 +50,7 @@ public record Settings(String target, String profile, String region, String pref
         try {
             return JSON.readValue(Files.readString(file()), Settings.class);
         } catch (NoSuchFileException e) {
-            return new Settings(null, null, null, null, null);
+            return new Settings(null, null, null, null, null, null);
         } catch (JsonProcessingException e) {
             throw new OperationException(
                     ExitCode.USAGE,
@@ -74,6 +81,6 @@ public record Settings(String target, String profile, String region, String pref
     public Settings with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(parameters);
         all.putAll(more);
-        return new Settings(target, profile, region, prefix, all);
+        return new Settings(target, profile, partnerProfile, region, prefix, all);
     }
 }

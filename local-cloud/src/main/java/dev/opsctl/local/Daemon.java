@@ -3,12 +3,14 @@ package dev.opsctl.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.service.iam.AccessKeyRecord;
 import dev.opsctl.local.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 
 /** The files by which {@code opsctl} finds the running cloud; readable by their owner only. */
@@ -49,13 +51,18 @@ final class Daemon {
         write("port.json", JSON.createObjectNode().put("port", port));
     }
 
-    void credentials(String accountId, String accessKeyId, String secretAccessKey) {
-        write(
-                CREDENTIALS,
-                JSON.createObjectNode()
-                        .put("accountId", accountId)
-                        .put("accessKeyId", accessKeyId)
-                        .put("secretAccessKey", secretAccessKey));
+    /** @param others the administrators of the other accounts */
+    void credentials(AccessKeyRecord operator, List<AccessKeyRecord> others) {
+        ObjectNode all = credentials(operator);
+        others.forEach(other -> all.withArray("others").add(credentials(other)));
+        write(CREDENTIALS, all);
+    }
+
+    private static ObjectNode credentials(AccessKeyRecord key) {
+        return JSON.createObjectNode()
+                .put("accountId", key.accountId())
+                .put("accessKeyId", key.accessKeyId())
+                .put("secretAccessKey", key.secretAccessKey());
     }
 
     void withdraw() {

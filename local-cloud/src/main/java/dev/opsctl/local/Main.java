@@ -29,6 +29,9 @@ public final class Main implements AutoCloseable {
     /** The account that the operator works in. */
     public static final String OPERATOR_ACCOUNT = "111122223333";
 
+    /** Another account beside it, where an external service lives (SEC-4); it has users, roles and resources of its own. */
+    public static final String PARTNER_ACCOUNT = "444455556666";
+
     private static final int PREFERRED_PORT = 4566;
 
     private final Store store;
@@ -53,13 +56,14 @@ public final class Main implements AutoCloseable {
                     return identity.get();
                 });
         this.operator = identity.get().administrator(OPERATOR_ACCOUNT, "operator");
+        AccessKeyRecord partner = identity.get().administrator(PARTNER_ACCOUNT, "operator");
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
         routes.add(0, new ControlRoute(cloud, engines, token, () -> decisions(identity.get()), onStop));
         starting.forEach(Main::join);
         cloud.resume();
         gateway.serve(cloud, new SigV4(identity.get()), routes);
-        daemon.credentials(OPERATOR_ACCOUNT, operator.accessKeyId(), operator.secretAccessKey());
+        daemon.credentials(operator, List.of(partner));
         daemon.announce(gateway.port(), token);
     }
 

@@ -1,23 +1,45 @@
 package dev.opsctl.command.local;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code opsctl local env}. */
 @Command(
         name = "env",
         description = "Environment variables for aws, boto3 and every SDK.",
-        footer = {"", "Example:", "  eval \"$(opsctl local env)\" && aws s3 ls"})
+        footer = {
+            "",
+            "Examples:",
+            "  eval \"$(opsctl local env)\" && aws s3 ls",
+            "  eval \"$(opsctl local env --account 444455556666)\"   (the account of the external service)"
+        })
 final class LocalEnv extends BaseCommand {
+
+    @Option(names = "--account", paramLabel = "ID", description = "Another account of the local cloud.")
+    String account;
 
     @Override
     protected ExitCode run() {
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
-        LocalCloudProcess.Credentials key = process.credentials();
+        LocalCloudProcess.Credentials operator = process.credentials();
+        LocalCloudProcess.Credentials key = operator.all().stream()
+                .filter(known -> account == null || known.accountId().equals(account))
+                .findFirst()
+                .orElseThrow(() -> new OperationException(
+                        ExitCode.USAGE,
+                        "The local cloud has no account '" + account + "'",
+                        "It has "
+                                + operator.all().stream()
+                                        .map(LocalCloudProcess.Credentials::accountId)
+                                        .collect(Collectors.joining(" and "))
+                                + "."));
         var out = terminal().out();
         out.println("export AWS_ENDPOINT_URL=" + daemon.endpoint());
         out.println("export AWS_ACCESS_KEY_ID=" + key.accessKeyId());

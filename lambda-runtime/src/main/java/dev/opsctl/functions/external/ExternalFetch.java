@@ -5,9 +5,7 @@ import dev.opsctl.functions.external.domain.Forwarding;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
-import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -31,15 +29,6 @@ public final class ExternalFetch extends JsonHandler {
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
         ExternalApi service = new ExternalApi(endpoint, new ServiceKey(secrets, secret));
-        Forwarding.Result result = new Forwarding(service, mails, Json::write).run();
-        if (result.refused() > 0) {
-            Log.warn("requests refused for good, the external service was told why", "refused", result.refused());
-        }
-        Log.info("requests fetched", "taken", result.taken(), "refused", result.refused(), "batches", result.batches());
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("taken", result.taken());
-        answer.put("refused", result.refused());
-        answer.put("batches", result.batches());
-        return answer;
+        return Forwarded.report(new Forwarding(service, mails, Json::write).run());
     }
 }

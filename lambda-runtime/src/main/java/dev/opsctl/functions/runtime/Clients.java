@@ -1,6 +1,7 @@
 package dev.opsctl.functions.runtime;
 
 import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -69,6 +70,11 @@ public final class Clients {
 
     public static LambdaClient lambda() {
         return lean(LambdaClient.builder()).build();
+    }
+
+    /** As somebody else than the function's role. */
+    public static LambdaClient lambda(AwsCredentialsProvider credentials) {
+        return lean(LambdaClient.builder().credentialsProvider(credentials)).build();
     }
 
     public static StsClient sts() {
