@@ -97,13 +97,13 @@ final class DeployCommand extends BaseCommand {
         }
 
         @Override
-        public void step(String what) {
+        public synchronized void step(String what) {
             terminal.clearStatus();
             terminal.say(what);
         }
 
         @Override
-        public void event(ResourceEvent event) {
+        public synchronized void event(ResourceEvent event) {
             String status = event.status();
             String line = status + "  " + event.logicalId() + "  " + terminal.dim(event.type());
             if (status.endsWith("FAILED")) {

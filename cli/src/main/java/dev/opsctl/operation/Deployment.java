@@ -5,12 +5,13 @@ import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Change;
@@ -27,7 +28,6 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Brings the stacks up to date: artifacts first, then one change set per stack (PLT-1, PLT-5, PLT-6, PLT-10). */
 public final class Deployment {
@@ -39,7 +39,7 @@ public final class Deployment {
     public record StackResult(
             String stack, String outcome, String status, List<ResourceChange> changes, Map<String, String> outputs) {}
 
-    /** What the operator sees while it runs. */
+    /** What the operator sees while it runs; called by several threads. */
     public interface Listener {
         void step(String what);
 
@@ -116,14 +116,23 @@ public final class Deployment {
         String bucket = stacks.output(Stacks.BOOTSTRAP, "ArtifactBucket");
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), bucket);
-        Map<String, Packaging.Packaged> templates = new LinkedHashMap<>();
-        parts.stream()
-                .filter(part -> !part.equals(Stacks.PARTNER))
-                .forEach(part -> templates.put(part, packaging.template(part + ".yaml")));
-        upload(bucket, packaging);
-        templates.forEach((part, template) -> results.add(update(part, template, false)));
-        if (parts.contains(Stacks.PARTNER)) {
-            results.add(partner(bucket, account, partnerAccount.orElseThrow(Deployment::noPartner)));
+        try (ArtifactUpload upload = new ArtifactUpload(clients, bucket, listener)) {
+            Map<String, Packaging.Packaged> templates = new LinkedHashMap<>();
+            Map<String, CompletableFuture<Void>> uploads = new HashMap<>();
+            for (String part : parts) {
+                if (!part.equals(Stacks.PARTNER)) {
+                    templates.put(part, packaging.template(part + ".yaml"));
+                    uploads.put(part, upload.begin(packaging.artifacts().values()));
+                }
+            }
+            templates.forEach((part, template) -> {
+                ArtifactUpload.await(uploads.get(part));
+                results.add(update(part, template, false));
+            });
+            if (parts.contains(Stacks.PARTNER)) {
+                results.add(partner(upload, bucket, account, partnerAccount.orElseThrow(Deployment::noPartner)));
+            }
+            upload.report();
         }
         boolean mails = results.stream().anyMatch(result -> result.outputs().containsKey("MailTemplateBucket"));
         if (mails && files.exists("mail/index.json") && !planOnly) {
@@ -144,7 +153,7 @@ public final class Deployment {
     }
 
     /** The stack in the other account, whose code comes from this one's bucket. */
-    private StackResult partner(String bucket, String account, String partnerAccount) {
+    private StackResult partner(ArtifactUpload upload, String bucket, String account, String partnerAccount) {
         Map<String, String> theirs = new LinkedHashMap<>(parameters);
         theirs.put("TrustedAccount", account);
         Clients there = partner.orElseThrow();
@@ -152,35 +161,8 @@ public final class Deployment {
         deployment.packaging = new Packaging(
                 files, there.target().prefix(), partnerAccount, there.target().region(), bucket);
         Packaging.Packaged template = deployment.packaging.template(Stacks.PARTNER + ".yaml");
-        upload(bucket, deployment.packaging);
+        ArtifactUpload.await(upload.begin(deployment.packaging.artifacts().values()));
         return deployment.update(Stacks.PARTNER, template, true);
-    }
-
-    private void upload(String bucket, Packaging packaging) {
-        int uploaded = 0;
-        for (Packaging.Artifact artifact : packaging.artifacts().values()) {
-            if (!present(bucket, artifact.key())) {
-                listener.step(
-                        "uploading " + artifact.source() + " (" + (artifact.content().length + 1023) / 1024 + " KiB)");
-                clients.s3()
-                        .putObject(
-                                r -> r.bucket(bucket).key(artifact.key()), RequestBody.fromBytes(artifact.content()));
-                uploaded++;
-            }
-        }
-        listener.step(uploaded == 0 ? "artifacts: unchanged" : "artifacts: " + uploaded + " uploaded to " + bucket);
-    }
-
-    private boolean present(String bucket, String key) {
-        try {
-            clients.s3().headObject(r -> r.bucket(bucket).key(key));
-            return true;
-        } catch (S3Exception e) {
-            if (e.statusCode() == 404) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private StackResult update(String part, Packaging.Packaged template, boolean inline) {

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,8 +43,8 @@ public final class Packaging {
     private final TemplateFiles files;
     private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
 
-    /** A file for the artifact bucket. */
-    public record Artifact(String source, String key, byte[] content) {}
+    /** A file for the artifact bucket; its content is read when it is uploaded, which is seldom. */
+    public record Artifact(String source, String key, Supplier<byte[]> content) {}
 
     /** A template that refers to artifacts in S3, and where it came from. */
     public record Packaged(String source, String key, String body) {}
@@ -93,8 +94,9 @@ public final class Packaging {
     }
 
     private Artifact function(String file) {
-        Artifact known = artifacts.get("functions/" + file);
-        return known != null ? known : artifact("functions/" + file, resource("functions/" + file), ".jar");
+        String source = "functions/" + file;
+        String sha256 = new String(resource(source + ".sha256"), StandardCharsets.US_ASCII).strip();
+        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256 + ".jar", () -> resource(s)));
     }
 
     private Artifact flow(String folder, String file) {
@@ -103,7 +105,7 @@ public final class Packaging {
     }
 
     private Artifact artifact(String source, byte[] content, String suffix) {
-        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256(content) + suffix, content));
+        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256(content) + suffix, () -> content));
     }
 
     /** {@code !Sub} expressions of nothing but prefix, account and region as quoted literals. */

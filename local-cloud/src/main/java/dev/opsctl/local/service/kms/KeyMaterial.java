@@ -53,7 +53,7 @@ final class KeyMaterial {
     static KeyPair pair(String spec) {
         try {
             if (spec.startsWith("RSA_")) {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                KeyPairGenerator generator = NativeRsa.generator();
                 generator.initialize(Integer.parseInt(spec.substring(4)), RANDOM);
                 return generator.generateKeyPair();
             }

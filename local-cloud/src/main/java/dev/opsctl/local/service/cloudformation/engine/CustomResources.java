@@ -45,7 +45,7 @@ public final class CustomResources implements ResourceType {
 
     /** Whether a type is provisioned by what its ServiceToken names. */
     public static boolean isCustom(String type) {
-        return type.equals(TYPE) || type.matches("Custom::[A-Za-z0-9_@-]{1,60}");
+        return type.equals(TYPE) || type.startsWith("Custom::") && type.matches("Custom::[A-Za-z0-9_@-]{1,60}");
     }
 
     @Override

@@ -10,11 +10,14 @@ import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,11 +227,14 @@ public final class Engine {
     }
 
     private ResourceRecord masked(StackRecord stack, ResourceRecord resource) {
-        ObjectNode properties = Masking.mask(
-                store.template(stack.definition().templateKey()),
-                stack.definition().parameters(),
-                resource.properties(),
-                store.resources(stack.id()));
+        Set<String> secrets = new HashSet<>();
+        Stream.of(stack.definition(), stack.former())
+                .filter(Objects::nonNull)
+                .forEach(shown -> secrets.addAll(Masking.secrets(
+                        store.template(shown.templateKey()),
+                        shown.parameters(),
+                        logicalId -> store.resource(stack.id(), logicalId))));
+        ObjectNode properties = Masking.mask(resource.properties(), secrets);
         return properties == resource.properties()
                 ? resource
                 : new ResourceRecord(

@@ -6,34 +6,45 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.template.Template;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Hides the values of NoEcho parameters, and the answers of custom resources with NoEcho, in what is shown. */
 public final class Masking {
 
     private Masking() {}
 
-    public static ObjectNode mask(
-            Template template, Map<String, String> parameters, ObjectNode properties, List<ResourceRecord> resources) {
-        List<String> secrets = new ArrayList<>(template.parameters().values().stream()
+    /**
+     * What a stack must not show.
+     *
+     * @param resource a resource of the stack by its logical id, as it is now
+     */
+    public static Set<String> secrets(
+            Template template, Map<String, String> parameters, Function<String, Optional<ResourceRecord>> resource) {
+        Set<String> secrets = new LinkedHashSet<>();
+        template.parameters().values().stream()
                 .filter(Template.ParameterDeclaration::noEcho)
                 .map(parameter -> parameters.get(parameter.name()))
-                .filter(value -> value != null && !value.isEmpty())
-                .toList());
-        resources.stream()
+                .forEach(secrets::add);
+        template.resources().values().stream()
+                .filter(declared -> CustomResources.isCustom(declared.type()))
+                .flatMap(declared -> resource.apply(declared.name()).stream())
                 .map(ResourceRecord::attributes)
                 .filter(attributes -> attributes != null && attributes.has(CustomResources.NO_ECHO))
-                .forEach(attributes -> attributes.forEach(value -> {
-                    if (value.isTextual() && !value.asText().isEmpty()) {
-                        secrets.add(value.asText());
-                    }
-                }));
-        return secrets.isEmpty() || properties == null ? properties : (ObjectNode) mask(properties, secrets);
+                .forEach(attributes -> attributes.forEach(value -> secrets.add(value.textValue())));
+        secrets.removeAll(Arrays.asList(null, ""));
+        return secrets;
     }
 
-    private static JsonNode mask(JsonNode node, List<String> secrets) {
+    public static ObjectNode mask(ObjectNode properties, Set<String> secrets) {
+        return secrets.isEmpty() || properties == null ? properties : (ObjectNode) masked(properties, secrets);
+    }
+
+    private static JsonNode masked(JsonNode node, Set<String> secrets) {
         if (node.isTextual()) {
             String text = node.asText();
             for (String secret : secrets) {
@@ -42,11 +53,11 @@ public final class Masking {
             return JsonNodeFactory.instance.textNode(text);
         } else if (node.isArray()) {
             ArrayNode out = JsonNodeFactory.instance.arrayNode();
-            node.forEach(item -> out.add(mask(item, secrets)));
+            node.forEach(item -> out.add(masked(item, secrets)));
             return out;
         } else if (node.isObject()) {
             ObjectNode out = JsonNodeFactory.instance.objectNode();
-            node.fields().forEachRemaining(e -> out.set(e.getKey(), mask(e.getValue(), secrets)));
+            node.fields().forEachRemaining(e -> out.set(e.getKey(), masked(e.getValue(), secrets)));
             return out;
         }
         return node;

@@ -144,8 +144,10 @@ public final class Planner {
                                     .action(ChangeAction.ADD)
                                     .logicalResourceId(name)
                                     .resourceType(declared.type())
-                                    .afterContext(context(
-                                            Masking.mask(template, definition.parameters(), properties, List.of())))
+                                    .afterContext(context(Masking.mask(
+                                            properties,
+                                            Masking.secrets(
+                                                    template, definition.parameters(), id -> Optional.empty()))))
                                     .changeSetId(innerSet)));
                 }
                 continue;
