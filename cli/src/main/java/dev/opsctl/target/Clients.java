@@ -1,5 +1,11 @@
 package dev.opsctl.target;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -29,6 +35,10 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** SDK clients of one target, each made when first asked for. */
 public final class Clients implements AutoCloseable {
+
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
+    /** As long as a function may run. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(15);
 
     private final Target target;
     private final Map<Class<?>, Object> made = new HashMap<>();
@@ -113,14 +123,31 @@ public final class Clients implements AutoCloseable {
                         credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken()))));
     }
 
+    /** At an address without TLS nobody waits for certificates to be read, which takes longer than a whole call. */
+    private static SdkHttpClient http(URI endpoint) {
+        if (endpoint == null || !"http".equals(endpoint.getScheme())) {
+            return UrlConnectionHttpClient.builder()
+                    .socketTimeout(LONGEST_ANSWER)
+                    .build();
+        }
+        return UrlConnectionHttpClient.create(uri -> {
+            try {
+                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+                connection.setConnectTimeout((int) LONGEST_CONNECT.toMillis());
+                connection.setReadTimeout((int) LONGEST_ANSWER.toMillis());
+                return connection;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     private synchronized <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
             C client(Class<C> type, Supplier<B> builder) {
         Object known = made.get(type);
         if (known == null) {
             if (http == null) {
-                http = UrlConnectionHttpClient.builder()
-                        .socketTimeout(java.time.Duration.ofMinutes(15))
-                        .build();
+                http = http(target.endpoint());
             }
             B prepared = builder.get()
                     .region(Region.of(target.region()))

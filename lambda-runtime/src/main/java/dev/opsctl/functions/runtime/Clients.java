@@ -1,5 +1,9 @@
 package dev.opsctl.functions.runtime;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -93,10 +97,25 @@ public final class Clients {
         return builder.httpClient(http(20)).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD));
     }
 
+    /** At an address without TLS no start waits for certificates to be read. */
     private static SdkHttpClient http(int seconds) {
-        return UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(Duration.ofSeconds(seconds))
-                .build();
+        Duration connect = Duration.ofSeconds(2);
+        Duration answer = Duration.ofSeconds(seconds);
+        if (!String.valueOf(System.getenv("AWS_ENDPOINT_URL")).startsWith("http:")) {
+            return UrlConnectionHttpClient.builder()
+                    .connectionTimeout(connect)
+                    .socketTimeout(answer)
+                    .build();
+        }
+        return UrlConnectionHttpClient.create(uri -> {
+            try {
+                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+                connection.setConnectTimeout((int) connect.toMillis());
+                connection.setReadTimeout((int) answer.toMillis());
+                return connection;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 }

@@ -1,6 +1,10 @@
 package dev.opsctl.local.engine;
 
 import dev.opsctl.local.cloud.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -35,10 +39,20 @@ public final class EngineClient<C extends AutoCloseable> implements Supplier<C> 
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(scope.accountId(), "local")))
                 .overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD).apiCallTimeout(Duration.ofSeconds(60)))
-                .httpClient(UrlConnectionHttpClient.builder()
-                        .socketTimeout(Duration.ofSeconds(60))
-                        .build())
+                .httpClient(UrlConnectionHttpClient.create(EngineClient::connection))
                 .build();
+    }
+
+    /** The engine speaks without TLS: the SDK's own connections would read the platform's certificates first. */
+    private static HttpURLConnection connection(URI address) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(60_000);
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
