@@ -52,7 +52,7 @@ public final class Services {
                 ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
                 ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
-                ServiceDefinition.regional("s3", S3Client.class, LocalS3::of),
+                ServiceDefinition.regional("s3", S3Client.class, new LocalS3()::of),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),

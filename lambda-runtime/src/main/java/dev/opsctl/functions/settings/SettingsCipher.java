@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /**
- * {@code Custom::Settings}: encrypts the settings of functions for their environments, each with its own encryption context (SEC-2). KMS's output differs at every call, so the
- * ciphertext that the function has already is kept while it still decrypts to the same settings; a deployment that changes no setting
- * changes no function. It has no settings itself.
+ * {@code Custom::Settings}: encrypts the settings of functions for their environments, each with its own encryption context (SEC-2).
+ * KMS's output differs at every call, so the ciphertext that a function has already is kept while it still decrypts to the same settings:
+ * a deployment that changes no setting changes no function. It has no settings itself.
  */
 public final class SettingsCipher extends JsonHandler {
 

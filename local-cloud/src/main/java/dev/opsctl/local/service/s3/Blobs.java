@@ -7,21 +7,48 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
-/** The contents of objects and parts: a file each, written once, never changed. */
+/**
+ * The contents of objects and parts: a file each, written once, never changed. What is being written lies in {@code incoming} until it is
+ * whole; what is being read is not deleted before its last reader has ended.
+ */
 final class Blobs {
 
     /** A content that was written, its size and digests. */
     record Written(String blob, long size, byte[] md5, String checksum) {}
 
     private final Path directory;
+    private final Path incoming;
+    private final Map<String, Integer> readers = new HashMap<>();
+    private final Set<String> doomed = new HashSet<>();
 
     Blobs(Path directory) {
         this.directory = directory;
+        this.incoming = directory.resolve("incoming");
+    }
+
+    /** Removes what an earlier process had not written to its end. */
+    void sweep() {
+        if (!Files.isDirectory(incoming)) {
+            return;
+        }
+        try (Stream<Path> left = Files.list(incoming)) {
+            for (Path file : left.toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Written write(InputStream content, String algorithm) {
@@ -29,9 +56,9 @@ final class Blobs {
         String blob = UUID.randomUUID().toString();
         long size = 0;
         try (InputStream in = content) {
-            Path file = file(blob);
-            Files.createDirectories(file.getParent());
-            try (OutputStream out = Files.newOutputStream(file)) {
+            Path draft = incoming.resolve(blob);
+            Files.createDirectories(incoming);
+            try (OutputStream out = Files.newOutputStream(draft)) {
                 byte[] buffer = new byte[65_536];
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     digests.update(buffer, 0, n);
@@ -39,9 +66,11 @@ final class Blobs {
                     size += n;
                 }
             } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(file);
+                Files.deleteIfExists(draft);
                 throw e;
             }
+            Files.createDirectories(file(blob).getParent());
+            Files.move(draft, file(blob), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,24 +129,36 @@ final class Blobs {
                 }
             }
         });
-        return new Limited(all, length);
+        hold(parts);
+        return new Limited(all, length, () -> release(parts));
     }
 
-    void delete(List<StoredObject.Part> parts) {
-        for (StoredObject.Part part : parts) {
-            try {
-                Files.deleteIfExists(file(part.blob()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    synchronized void delete(List<StoredObject.Part> parts) {
+        parts.forEach(part -> delete(part.blob()));
+    }
+
+    synchronized void delete(String blob) {
+        if (readers.containsKey(blob)) {
+            doomed.add(blob);
+            return;
         }
-    }
-
-    void delete(String blob) {
         try {
             Files.deleteIfExists(file(blob));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized void hold(List<StoredObject.Part> parts) {
+        parts.forEach(part -> readers.merge(part.blob(), 1, Integer::sum));
+    }
+
+    private synchronized void release(List<StoredObject.Part> parts) {
+        for (StoredObject.Part part : parts) {
+            if (readers.merge(part.blob(), -1, (a, b) -> a + b == 0 ? null : a + b) == null
+                    && doomed.remove(part.blob())) {
+                delete(part.blob());
+            }
         }
     }
 
@@ -128,11 +169,14 @@ final class Blobs {
     /** At most so many bytes of another stream. */
     private static final class Limited extends InputStream {
         private final InputStream in;
+        private final Runnable closed;
         private long left;
+        private boolean open = true;
 
-        Limited(InputStream in, long left) {
+        Limited(InputStream in, long left, Runnable closed) {
             this.in = in;
             this.left = left;
+            this.closed = closed;
         }
 
         @Override
@@ -153,6 +197,10 @@ final class Blobs {
 
         @Override
         public void close() throws IOException {
+            if (open) {
+                open = false;
+                closed.run();
+            }
             in.close();
         }
     }

@@ -5,14 +5,14 @@ import dev.opsctl.local.service.Composed;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** S3: buckets, their configuration and their objects, in the store and in files. */
+/** S3: buckets, their configuration and their objects, in the store and in files, which all scopes share. */
 public final class LocalS3 {
 
-    private LocalS3() {}
+    private Blobs blobs;
 
-    /** The S3 of a scope; bucket names are shared by all scopes. */
-    public static S3Client of(ServiceContext context) {
-        ObjectStore store = new ObjectStore(context);
+    /** The S3 of a scope. */
+    public S3Client of(ServiceContext context) {
+        ObjectStore store = new ObjectStore(context, blobs(context));
         ObjectEncryption encryption = new ObjectEncryption(context);
         BucketEvents events = new BucketEvents(context);
         return Composed.of(
@@ -25,5 +25,13 @@ public final class LocalS3 {
                         new Uploads(store, encryption, events),
                         new Listings(store),
                         events));
+    }
+
+    private synchronized Blobs blobs(ServiceContext context) {
+        if (blobs == null) {
+            blobs = new Blobs(context.cloud().home().resolve("s3"));
+            blobs.sweep();
+        }
+        return blobs;
     }
 }

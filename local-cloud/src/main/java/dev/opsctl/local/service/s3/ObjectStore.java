@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 
 /** The objects of all buckets: what is known of them in the store, their contents in files. */
@@ -20,11 +21,11 @@ final class ObjectStore {
     private final Table<Versions> objects;
     private final Blobs blobs;
 
-    ObjectStore(ServiceContext context) {
+    ObjectStore(ServiceContext context, Blobs blobs) {
         this.context = context;
         this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class);
         this.objects = context.cloud().store().table("s3/objects", Versions.class);
-        this.blobs = new Blobs(context.cloud().home().resolve("s3"));
+        this.blobs = blobs;
     }
 
     ServiceContext context() {
@@ -82,8 +83,17 @@ final class ObjectStore {
         return version;
     }
 
-    /** Makes an object the latest, if the conditions hold; what it replaces is gone unless the bucket keeps versions. */
-    StoredObject add(BucketRecord bucket, String key, StoredObject object, Preconditions conditions) {
+    /**
+     * Makes an object the latest, if the conditions hold; what it replaces is gone unless the bucket keeps versions.
+     *
+     * @param also what becomes durable with it, such as its event
+     */
+    StoredObject add(
+            BucketRecord bucket,
+            String key,
+            StoredObject object,
+            Preconditions conditions,
+            Consumer<StoredObject> also) {
         String version = "Enabled".equals(bucket.versioning()) ? newVersion() : StoredObject.UNVERSIONED;
         StoredObject added = object.withVersion(version);
         List<StoredObject> replaced = new ArrayList<>();
@@ -97,21 +107,29 @@ final class ObjectStore {
                 }
                 return new Versions(all);
             });
+            also.accept(added);
         });
         replaced.forEach(old -> blobs.delete(old.parts()));
         return added;
     }
 
-    /** Takes a version away for good; returns it, or null if there is none. */
-    StoredObject remove(String bucket, String key, String versionId) {
+    /**
+     * Takes a version away for good; returns it, or null if there is none.
+     *
+     * @param also what becomes durable with its end
+     */
+    StoredObject remove(String bucket, String key, String versionId, Consumer<StoredObject> also) {
         List<StoredObject> removed = new ArrayList<>();
-        objects.compute(id(bucket, key), known -> {
-            if (known == null) {
-                return null;
-            }
-            List<StoredObject> left = new ArrayList<>();
-            known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v));
-            return left.isEmpty() ? null : new Versions(left);
+        context.cloud().store().atomically(() -> {
+            objects.compute(id(bucket, key), known -> {
+                if (known == null) {
+                    return null;
+                }
+                List<StoredObject> left = new ArrayList<>();
+                known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v));
+                return left.isEmpty() ? null : new Versions(left);
+            });
+            removed.forEach(also);
         });
         removed.forEach(old -> blobs.delete(old.parts()));
         return removed.isEmpty() ? null : removed.get(0);

@@ -85,12 +85,16 @@ final class ObjectWrites {
             Checksums.verify(written, named, request.contentMD5());
             Instant now = store.context().clock().instant();
             String etag = HexFormat.of().formatHex(written.md5());
-            object = store.add(bucket, request.key(), whole(written, algorithm, etag, now, facts, sse), conditions);
+            object = store.add(
+                    bucket,
+                    request.key(),
+                    whole(written, algorithm, etag, now, facts, sse),
+                    conditions,
+                    made -> events.happened(bucket, "ObjectCreated:Put", request.key(), made));
         } catch (RuntimeException e) {
             store.blobs().delete(written.blob());
             throw e;
         }
-        events.happened(bucket, "ObjectCreated:Put", request.key(), object);
         PutObjectResponse.Builder response = PutObjectResponse.builder()
                 .eTag('"' + object.etag() + '"')
                 .versionId(ObjectReads.version(object))
@@ -151,36 +155,42 @@ final class ObjectWrites {
                 bucket, request.destinationKey(), request.serverSideEncryptionAsString(), request.ssekmsKeyId());
         Instant now = store.context().clock().instant();
         List<Part> parts = new ArrayList<>();
-        for (Part part : source.parts()) {
-            parts.add(new Part(
-                    part.number(),
-                    store.blobs().link(part.blob()),
-                    part.size(),
-                    part.etag(),
-                    part.checksumAlgorithm(),
-                    part.checksum(),
-                    now));
+        StoredObject object;
+        try {
+            for (Part part : source.parts()) {
+                parts.add(new Part(
+                        part.number(),
+                        store.blobs().link(part.blob()),
+                        part.size(),
+                        part.etag(),
+                        part.checksumAlgorithm(),
+                        part.checksum(),
+                        now));
+            }
+            object = store.add(
+                    bucket,
+                    request.destinationKey(),
+                    new StoredObject(
+                            StoredObject.UNVERSIONED,
+                            now,
+                            false,
+                            parts,
+                            source.size(),
+                            source.etag(),
+                            replaced ? facts.headers() : source.headers(),
+                            replaced ? facts.metadata() : source.metadata(),
+                            retagged ? facts.tags() : source.tags(),
+                            source.checksumAlgorithm(),
+                            source.checksum(),
+                            source.checksumType(),
+                            facts.storageClass(),
+                            sse),
+                    new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null),
+                    made -> events.happened(bucket, "ObjectCreated:Copy", request.destinationKey(), made));
+        } catch (RuntimeException e) {
+            store.blobs().delete(parts);
+            throw e;
         }
-        StoredObject object = store.add(
-                bucket,
-                request.destinationKey(),
-                new StoredObject(
-                        StoredObject.UNVERSIONED,
-                        now,
-                        false,
-                        parts,
-                        source.size(),
-                        source.etag(),
-                        replaced ? facts.headers() : source.headers(),
-                        replaced ? facts.metadata() : source.metadata(),
-                        retagged ? facts.tags() : source.tags(),
-                        source.checksumAlgorithm(),
-                        source.checksum(),
-                        source.checksumType(),
-                        facts.storageClass(),
-                        sse),
-                new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null));
-        events.happened(bucket, "ObjectCreated:Copy", request.destinationKey(), object);
         return CopyObjectResponse.builder()
                 .copySourceVersionId(ObjectReads.version(source))
                 .versionId(ObjectReads.version(object))
@@ -227,18 +237,14 @@ final class ObjectWrites {
 
     private DeletedObject delete(BucketRecord bucket, String key, String versionId) {
         DeletedObject.Builder deleted = DeletedObject.builder().key(key).versionId(versionId);
-        if (versionId != null) {
-            StoredObject removed = store.remove(bucket.name(), key, versionId);
-            if (removed != null) {
-                events.happened(bucket, "ObjectRemoved:Delete", key, removed);
-                if (removed.deleteMarker()) {
-                    deleted.deleteMarker(true).deleteMarkerVersionId(versionId);
-                }
-            }
-        } else if (bucket.versioning() == null) {
-            StoredObject removed = store.remove(bucket.name(), key, StoredObject.UNVERSIONED);
-            if (removed != null) {
-                events.happened(bucket, "ObjectRemoved:Delete", key, removed);
+        if (versionId != null || bucket.versioning() == null) {
+            StoredObject removed = store.remove(
+                    bucket.name(),
+                    key,
+                    versionId == null ? StoredObject.UNVERSIONED : versionId,
+                    gone -> events.happened(bucket, "ObjectRemoved:Delete", key, gone));
+            if (removed != null && removed.deleteMarker()) {
+                deleted.deleteMarker(true).deleteMarkerVersionId(versionId);
             }
         } else {
             StoredObject marker = store.add(
@@ -246,9 +252,9 @@ final class ObjectWrites {
                     key,
                     StoredObject.marker(
                             StoredObject.UNVERSIONED, store.context().clock().instant()),
-                    new Preconditions(null, null, null, null));
+                    new Preconditions(null, null, null, null),
+                    made -> events.happened(bucket, "ObjectRemoved:DeleteMarkerCreated", key, made));
             deleted.deleteMarker(true).deleteMarkerVersionId(marker.versionId());
-            events.happened(bucket, "ObjectRemoved:DeleteMarkerCreated", key, marker);
         }
         return deleted.build();
     }

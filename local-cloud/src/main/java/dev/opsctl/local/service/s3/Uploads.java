@@ -181,7 +181,13 @@ final class Uploads {
         }
         Blobs.Written written =
                 store.blobs().write(store.blobs().read(source.parts(), begin, end - begin + 1), upload.algorithm());
-        Part part = add(request.uploadId(), request.partNumber(), written, upload.algorithm());
+        Part part;
+        try {
+            part = add(request.uploadId(), request.partNumber(), written, upload.algorithm());
+        } catch (RuntimeException e) {
+            store.blobs().delete(written.blob());
+            throw e;
+        }
         return UploadPartCopyResponse.builder()
                 .copySourceVersionId(ObjectReads.version(source))
                 .serverSideEncryption(upload.sse().algorithm())
@@ -258,13 +264,15 @@ final class Uploads {
                         upload.checksumType(),
                         upload.facts().storageClass(),
                         upload.sse()),
-                new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null));
-        uploads.remove(request.uploadId());
+                new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null),
+                made -> {
+                    uploads.remove(request.uploadId());
+                    events.happened(bucket, "ObjectCreated:CompleteMultipartUpload", request.key(), made);
+                });
         store.blobs()
                 .delete(upload.parts().values().stream()
                         .filter(p -> !parts.contains(p))
                         .toList());
-        events.happened(bucket, "ObjectCreated:CompleteMultipartUpload", request.key(), object);
         CompleteMultipartUploadResponse.Builder response = CompleteMultipartUploadResponse.builder()
                 .bucket(request.bucket())
                 .key(request.key())
