@@ -1,5 +1,6 @@
 package dev.opsctl.local.route;
 
+import dev.opsctl.local.engine.NativeCrypto;
 import dev.opsctl.local.gateway.SigV4;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +32,7 @@ final class ChunkSignatures {
     ChunkSignatures(SigV4.Identity identity) {
         this.identity = identity;
         this.previous = identity.signature();
-        try {
-            this.chunk = MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        this.chunk = NativeCrypto.sha256();
     }
 
     void update(byte[] buffer, int offset, int length) {

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.engine.NativeCrypto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ final class KeyMaterial {
     static KeyPair pair(String spec) {
         try {
             if (spec.startsWith("RSA_")) {
-                KeyPairGenerator generator = NativeRsa.generator();
+                KeyPairGenerator generator = NativeCrypto.rsa();
                 generator.initialize(Integer.parseInt(spec.substring(4)), RANDOM);
                 return generator.generateKeyPair();
             }
