@@ -254,9 +254,46 @@ class WholeSystemIT {
         return Cli.cloud(clients -> invoke(clients, "ExternalFetch"));
     }
 
-    /** PLT-5, PLT-6. */
+    /** SEC-1, PLT-5: every log group, queue and table is under the one key. */
     @Test
     @Order(9)
+    void aDisabledKeyIsNamedWithTheWayBackAndNothingIsLostWhenItIsEnabled() throws Exception {
+        String key = json("key", "show").path("arn").asText();
+        Cli.cloud(clients -> {
+            clients.logs()
+                    .describeLogGroupsPaginator()
+                    .logGroups()
+                    .forEach(group -> assertEquals(key, group.kmsKeyId(), group.logGroupName()));
+            return clients.kms().disableKey(r -> r.keyId(key));
+        });
+        assertTrue(fetch().contains(key + " is disabled"));
+        for (String[] command :
+                List.of(new String[] {"logs", "ExternalFetch"}, new String[] {"order", "list"}, new String[] {
+                    "seed",
+                    "--table",
+                    "RA_nueva",
+                    "--file",
+                    home.resolve("items.ndjson").toString()
+                })) {
+            Cli.Ran ran = cli.run(command);
+            assertEquals(ExitCode.DENIED.status(), ran.status(), ran.err());
+            assertTrue(ran.err().contains("is disabled") && ran.err().contains("aws kms enable-key"), ran.err());
+        }
+        Cli.cloud(clients -> clients.kms().enableKey(r -> r.keyId(key)));
+        assertEquals("{\"taken\":0,\"refused\":0,\"batches\":0}", fetch());
+        String log = "";
+        for (int i = 0; i < 300 && !log.contains(key + " is disabled"); i++) {
+            Thread.sleep(100);
+            log = cli.ok("logs", "ExternalFetch");
+        }
+        // what was written before, what was written while nothing could be
+        assertTrue(log.contains("refuses our key with 401"), log);
+        assertTrue(log.contains(key + " is disabled"), log);
+    }
+
+    /** PLT-5, PLT-6. */
+    @Test
+    @Order(10)
     void destroyAndDeployFindTheDataIntact() throws Exception {
         String key = json("status").path("outputs").path("EncryptionKeyArn").asText();
         assertEquals(2, cli.run("destroy").status());

@@ -52,7 +52,9 @@ class ShippedTemplatesTest {
             ResourceState state = ResourceState.of(id);
             String arn = (name.equals("AWS::IAM::Role")
                             ? "arn:aws:iam::111122223333:role/"
-                            : "arn:aws:lambda:us-east-1:111122223333:function:")
+                            : name().startsWith("AWS::KMS")
+                                    ? "arn:aws:kms:us-east-1:111122223333:key/"
+                                    : "arn:aws:lambda:us-east-1:111122223333:function:")
                     + generated;
             for (String attribute : List.of(
                     "Arn",
@@ -129,14 +131,17 @@ class ShippedTemplatesTest {
                         CloudFormationClient.class,
                         context -> new LocalCloudFormation(context, types)))) {
             CloudFormationClient cfn = cloud.client(CloudFormationClient.class);
-            for (String name : List.of("bootstrap", "iam", "app")) {
+            for (String name : List.of("bootstrap", "iam", "app", "partner")) {
                 String url = "https://artifacts.s3.us-east-1.amazonaws.com/" + name + ".yaml";
                 List<Parameter> parameters = new ArrayList<>();
                 cfn.getTemplateSummary(r -> r.templateURL(url)).parameters().stream()
-                        .filter(p -> p.defaultValue() == null)
+                        .filter(p ->
+                                p.defaultValue() == null || p.parameterKey().endsWith("Account"))
+                        .filter(p -> !p.parameterKey().equals("ManageApiAccount"))
                         .forEach(p -> parameters.add(Parameter.builder()
                                 .parameterKey(p.parameterKey())
-                                .parameterValue("ana@example.com")
+                                .parameterValue(
+                                        p.parameterKey().endsWith("Account") ? "444455556666" : "ana@example.com")
                                 .build()));
                 String id = cfn.createStack(r -> r.stackName("opsctl-" + name)
                                 .templateURL(url)

@@ -2,6 +2,7 @@ package dev.opsctl.local.engine;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,13 +17,21 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kms.model.KmsException;
 
-/** Writes one service's lines to a log stream, in order, in batches and behind the caller's back; what cannot be written is reported once a batch. */
+/**
+ * Writes one service's lines to a log stream, in order, in batches and behind the caller's back; what cannot be written is reported once a
+ * batch. While the group's encryption key cannot be used, lines wait for it.
+ */
 public final class LogStreamWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogStreamWriter.class);
     private static final int BATCH_EVENTS = 1_000;
     private static final int BATCH_BYTES = 900_000;
     private static final int EVENT_OVERHEAD = 26;
+    /** How many lines wait for a key at most; then the oldest go. */
+    private static final int MOST_HELD = 10_000;
+
+    private static final Duration KEY_RETRY = Duration.ofSeconds(5);
 
     private final ServiceContext context;
     private final Supplier<Caller> writer;
@@ -54,6 +63,9 @@ public final class LogStreamWriter {
     public void add(String message) {
         boolean start;
         synchronized (this) {
+            if (waiting.size() == MOST_HELD) {
+                waiting.poll();
+            }
             waiting.add(InputLogEvent.builder()
                     .timestamp(context.clock().millis())
                     .message(message.isEmpty() ? "\n" : message)
@@ -88,6 +100,10 @@ public final class LogStreamWriter {
             try {
                 put(batch);
             } catch (SdkException e) {
+                if (e.getCause() instanceof KmsException) {
+                    hold(batch);
+                    return;
+                }
                 String why = e instanceof AwsServiceException service && service.awsErrorDetails() != null
                         ? service.awsErrorDetails().errorMessage()
                         : e.getMessage();
@@ -98,6 +114,18 @@ public final class LogStreamWriter {
                 }
             }
         }
+    }
+
+    /** Puts a batch back, to be tried again when the key may have been enabled. Until then {@link #add} only collects. */
+    private void hold(List<InputLogEvent> batch) {
+        synchronized (this) {
+            for (int i = batch.size() - 1; i >= 0 && waiting.size() < MOST_HELD; i--) {
+                waiting.addFirst(batch.get(i));
+            }
+        }
+        context.clock().schedule(context.clock().instant().plus(KEY_RETRY), due -> context.cloud()
+                .executor()
+                .execute(this::write));
     }
 
     private void put(List<InputLogEvent> batch) {

@@ -1,18 +1,13 @@
 package dev.opsctl.local.service.logs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.logs.LogEvents.Found;
+import dev.opsctl.local.service.logs.LogGroups.DataKey;
 import dev.opsctl.local.service.logs.LogGroups.Group;
 import dev.opsctl.local.service.logs.LogGroups.Stream;
-import dev.opsctl.local.store.Table;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +58,6 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.PutResourcePolicyRes
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutRetentionPolicyRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutRetentionPolicyResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.RejectedLogEventsInfo;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourcePolicy;
 import software.amazon.awssdk.services.cloudwatchlogs.model.TagLogGroupRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.TagLogGroupResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.TagResourceRequest;
@@ -81,19 +75,18 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_EVENTS = 10_000;
 
-    /** An account-level resource policy. */
-    record NamedPolicy(String name, String document, Instant changed) {}
-
     private final ServiceContext context;
     private final LogGroups groups;
+    private final LogKeys keys;
     private final LogEvents events;
-    private final Table<NamedPolicy> policies;
+    private final LogPolicies policies;
 
     public LocalLogs(ServiceContext context) {
         this.context = context;
         this.groups = new LogGroups(context);
-        this.events = new LogEvents(context, groups);
-        this.policies = context.table("resource-policies", NamedPolicy.class);
+        this.keys = new LogKeys(context, groups);
+        this.events = new LogEvents(context, groups, keys);
+        this.policies = new LogPolicies(context);
     }
 
     @Override
@@ -112,7 +105,13 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public CreateLogGroupResponse createLogGroup(CreateLogGroupRequest request) {
-        groups.create(request.logGroupName(), request.kmsKeyId(), request.logGroupClassAsString(), request.tags());
+        LogGroups.checkName(request.logGroupName());
+        String key = request.kmsKeyId();
+        groups.create(
+                request.logGroupName(),
+                key == null ? null : keys.take(groups.arn(request.logGroupName()), key),
+                request.logGroupClassAsString(),
+                request.tags());
         return CreateLogGroupResponse.builder().build();
     }
 
@@ -137,15 +136,15 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public AssociateKmsKeyResponse associateKmsKey(AssociateKmsKeyRequest request) {
-        groups.change(
-                either(request.logGroupName(), request.resourceIdentifier()),
-                group -> group.withKey(request.kmsKeyId()));
+        Group group = groups.get(either(request.logGroupName(), request.resourceIdentifier()));
+        DataKey key = keys.take(groups.arn(group), request.kmsKeyId());
+        groups.change(group.name(), now -> now.withKey(key));
         return AssociateKmsKeyResponse.builder().build();
     }
 
     @Override
     public DisassociateKmsKeyResponse disassociateKmsKey(DisassociateKmsKeyRequest request) {
-        groups.change(either(request.logGroupName(), request.resourceIdentifier()), group -> group.withKey(null));
+        groups.change(either(request.logGroupName(), request.resourceIdentifier()), Group::withoutKey);
         return DisassociateKmsKeyResponse.builder().build();
     }
 
@@ -425,66 +424,27 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
-        try {
-            PojoJson.mapper().readTree(String.valueOf(request.policyDocument()));
-        } catch (JsonProcessingException e) {
-            throw LogsErrors.invalid("Policy document is not valid JSON.");
-        }
-        NamedPolicy policy = new NamedPolicy(
-                request.policyName(), request.policyDocument(), context.clock().instant());
-        policies.put(request.policyName(), policy);
         return PutResourcePolicyResponse.builder()
-                .resourcePolicy(describe(policy))
-                .build();
-    }
-
-    private static ResourcePolicy describe(NamedPolicy policy) {
-        return ResourcePolicy.builder()
-                .policyName(policy.name())
-                .policyDocument(policy.document())
-                .lastUpdatedTime(policy.changed().toEpochMilli())
+                .resourcePolicy(policies.put(request.policyName(), request.policyDocument()))
                 .build();
     }
 
     @Override
     public DescribeResourcePoliciesResponse describeResourcePolicies(DescribeResourcePoliciesRequest request) {
         return DescribeResourcePoliciesResponse.builder()
-                .resourcePolicies(
-                        policies.values().stream().map(LocalLogs::describe).toList())
+                .resourcePolicies(policies.list())
                 .build();
     }
 
     @Override
     public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
-        if (policies.remove(String.valueOf(request.policyName())).isEmpty()) {
-            throw LogsErrors.missing("resource policy");
-        }
+        policies.delete(request.policyName());
         return DeleteResourcePolicyResponse.builder().build();
     }
 
-    /** The statements of all the account's policies: each names the groups that it is about. */
     @Override
     public Optional<String> resourcePolicy(String resourceArn) {
-        ArrayNode statements = PojoJson.mapper().createArrayNode();
-        for (NamedPolicy policy : policies.values()) {
-            try {
-                JsonNode own = PojoJson.mapper().readTree(policy.document()).path("Statement");
-                if (own.isArray()) {
-                    statements.addAll((ArrayNode) own);
-                } else {
-                    statements.add(own);
-                }
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("policy " + policy.name() + " was checked when it was put", e);
-            }
-        }
-        return statements.isEmpty()
-                ? Optional.empty()
-                : Optional.of(PojoJson.mapper()
-                        .createObjectNode()
-                        .put("Version", "2012-10-17")
-                        .set("Statement", statements)
-                        .toString());
+        return policies.document();
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
@@ -27,20 +29,22 @@ final class LogEvents {
     private static final long HOUR = 3_600_000;
     private static final int PAGE = 1_000;
 
-    /** One event; times are epoch milliseconds. */
-    record Event(long timestamp, long ingestion, long sequence, String message) {}
+    /** One event; times are epoch milliseconds, {@code key} is the place of its data key among the group's, null for none. */
+    record Event(long timestamp, long ingestion, long sequence, String message, Integer key) {}
 
     /** An event and where it was found. */
     record Found(String key, String stream, Event event) {}
 
     private final ServiceContext context;
     private final LogGroups groups;
+    private final LogKeys keys;
     private final Table<Event> table;
     private final AtomicLong sequence = new AtomicLong();
 
-    LogEvents(ServiceContext context, LogGroups groups) {
+    LogEvents(ServiceContext context, LogGroups groups, LogKeys keys) {
         this.context = context;
         this.groups = groups;
+        this.keys = keys;
         this.table = context.table("events", Event.class);
     }
 
@@ -55,6 +59,7 @@ final class LogEvents {
         check(events);
         Group group = groups.get(groupName);
         groups.stream(group, streamName);
+        Integer key = keys.forWriting(group);
         long now = context.clock().instant().toEpochMilli();
         long tooOldBefore = now - 14 * 24 * HOUR;
         long expiredBefore = groups.horizon(group);
@@ -76,7 +81,7 @@ final class LogEvents {
             }
         }
         if (!taken.isEmpty()) {
-            context.cloud().store().atomically(() -> store(group, streamName, taken, now));
+            context.cloud().store().atomically(() -> store(group, streamName, taken, now, key));
         }
         if (tooOld < 0 && expired < 0 && tooNew < 0) {
             return null;
@@ -88,14 +93,14 @@ final class LogEvents {
                 .build();
     }
 
-    private void store(Group group, String streamName, List<InputLogEvent> events, long now) {
+    private void store(Group group, String streamName, List<InputLogEvent> events, long now, Integer key) {
         Stream stream = groups.stream(group, streamName);
         long bytes = 0;
         for (InputLogEvent event : events) {
             long number = next();
             table.put(
                     prefix(group, stream) + position(event.timestamp(), number),
-                    new Event(event.timestamp(), now, number, event.message()));
+                    new Event(event.timestamp(), now, number, event.message(), key));
             bytes += event.message().getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
         }
         groups.put(
@@ -149,7 +154,7 @@ final class LogEvents {
     }
 
     /**
-     * Events of a stream in order of time.
+     * Events of a stream in order of time. Fails if the key of one that is looked at cannot be used.
      *
      * @param after the position after which to begin, or null
      * @param before the position before which to end, or null
@@ -158,6 +163,7 @@ final class LogEvents {
     List<Found> forward(
             Group group, Stream stream, String after, long from, long to, int limit, Predicate<Event> wanted) {
         List<Found> found = new ArrayList<>();
+        Set<Integer> opened = new HashSet<>();
         String prefix = prefix(group, stream);
         long first = Math.max(0, Math.max(from, groups.horizon(group)));
         String start = position(first, 0);
@@ -167,6 +173,10 @@ final class LogEvents {
             for (Map.Entry<String, Event> entry : page) {
                 if (!entry.getKey().startsWith(prefix) || entry.getValue().timestamp() >= to) {
                     return found;
+                }
+                Integer dataKey = entry.getValue().key();
+                if (dataKey != null && opened.add(dataKey)) {
+                    keys.open(group, dataKey);
                 }
                 if (wanted.test(entry.getValue())) {
                     found.add(new Found(entry.getKey().substring(prefix.length()), stream.name(), entry.getValue()));

@@ -18,7 +18,15 @@ final class LogGroups {
     private static final Set<Integer> RETENTION_DAYS = Set.of(
             1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
 
-    /** A group; {@code id} names its events and is never used again, {@code retentionDays} null keeps them for ever. */
+    /** A key of KMS, and the data key that it sealed for a group, in Base64. */
+    record DataKey(String keyArn, String sealed) {}
+
+    /**
+     * A group; {@code id} names its events and is never used again, {@code retentionDays} null keeps them for ever.
+     *
+     * @param kmsKeyId the key that new events are encrypted with, or null
+     * @param dataKeys one for each key that the group ever had; events name theirs by its place
+     */
     record Group(
             String name,
             String id,
@@ -26,18 +34,28 @@ final class LogGroups {
             Integer retentionDays,
             String kmsKeyId,
             String logGroupClass,
-            Map<String, String> tags) {
+            Map<String, String> tags,
+            List<DataKey> dataKeys) {
 
-        Group withRetention(Integer days) {
-            return new Group(name, id, created, days, kmsKeyId, logGroupClass, tags);
+        Group {
+            dataKeys = dataKeys == null ? List.of() : dataKeys;
         }
 
-        Group withKey(String key) {
-            return new Group(name, id, created, retentionDays, key, logGroupClass, tags);
+        Group withRetention(Integer days) {
+            return new Group(name, id, created, days, kmsKeyId, logGroupClass, tags, dataKeys);
+        }
+
+        Group withKey(DataKey key) {
+            return new Group(
+                    name, id, created, retentionDays, key.keyArn(), logGroupClass, tags, LogKeys.plus(dataKeys, key));
+        }
+
+        Group withoutKey() {
+            return new Group(name, id, created, retentionDays, null, logGroupClass, tags, dataKeys);
         }
 
         Group withTags(Map<String, String> more) {
-            return new Group(name, id, created, retentionDays, kmsKeyId, logGroupClass, more);
+            return new Group(name, id, created, retentionDays, kmsKeyId, logGroupClass, more, dataKeys);
         }
     }
 
@@ -75,23 +93,24 @@ final class LogGroups {
         this.streams = context.table("streams", Stream.class);
     }
 
-    Group create(String name, String kmsKeyId, String logGroupClass, Map<String, String> tags) {
+    Group create(String name, DataKey key, String logGroupClass, Map<String, String> tags) {
         checkName(name);
         Group group = new Group(
                 name,
                 id(),
                 context.clock().instant(),
                 null,
-                kmsKeyId,
+                key == null ? null : key.keyArn(),
                 logGroupClass == null ? "STANDARD" : logGroupClass,
-                new LinkedHashMap<>(tags));
+                new LinkedHashMap<>(tags),
+                key == null ? List.of() : List.of(key));
         if (!groups.putIfAbsent(name, group)) {
             throw LogsErrors.exists("log group");
         }
         return group;
     }
 
-    private static void checkName(String name) {
+    static void checkName(String name) {
         if (name == null || !name.matches("[\\.\\-_/#A-Za-z0-9]{1,512}")) {
             throw LogsErrors.constraint(
                     "logGroupName", name, "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
@@ -198,6 +217,10 @@ final class LogGroups {
 
     /** {@code arn:…:log-group:NAME}. */
     String arn(Group group) {
-        return context.arn("log-group:" + group.name());
+        return arn(group.name());
+    }
+
+    String arn(String name) {
+        return context.arn("log-group:" + name);
     }
 }

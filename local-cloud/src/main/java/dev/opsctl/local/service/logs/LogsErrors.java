@@ -1,10 +1,12 @@
 package dev.opsctl.local.service.logs;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
 
 /** CloudWatch Logs' exceptions. */
 final class LogsErrors {
@@ -41,6 +43,34 @@ final class LogsErrors {
     static CloudWatchLogsException constraint(String member, Object value, String constraint) {
         return invalid("1 validation error detected: Value '" + value + "' at '" + member
                 + "' failed to satisfy constraint: " + constraint);
+    }
+
+    /** A key that a group cannot be given: it is missing, cannot be used, or its policy does not let Logs use it for this group. */
+    static CloudWatchLogsException unsuitableKey(AwsServiceException kms, String groupArn) {
+        if (kms.awsErrorDetails().errorCode().equals("AccessDeniedException")) {
+            return denied(
+                    "The specified KMS key does not exist or is not allowed to be used with Arn '" + groupArn + "'",
+                    kms);
+        }
+        return invalid(
+                kms instanceof NotFoundException
+                        ? "The specified KMS Key Id could not be found."
+                        : "The specified KMS Key Id cannot be used: "
+                                + kms.awsErrorDetails().errorMessage());
+    }
+
+    /** KMS's refusal to open a group's data key. Its cause is KMS's own exception. */
+    static CloudWatchLogsException unusableKey(AwsServiceException kms) {
+        return denied(kms.awsErrorDetails().errorMessage(), kms);
+    }
+
+    private static CloudWatchLogsException denied(String message, Exception cause) {
+        return (CloudWatchLogsException) CloudWatchLogsException.builder()
+                .message(message)
+                .awsErrorDetails(details("AccessDeniedException", message))
+                .statusCode(400)
+                .cause(cause)
+                .build();
     }
 
     private static AwsErrorDetails details(String code, String message) {
