@@ -14,10 +14,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -272,9 +276,118 @@ class MailAndBankIT {
         assertFalse(cli.ok("mail", "suppressed", "-o", "json").contains("bounce@simulator"));
     }
 
-    /** BNK-1..3: many recharges of one card at once, some of them repeated; not one is lost or done twice. */
+    /**
+     * MAIL-7: SendMail died between asking SES and noting the answer. What SES's events tell counts; without them the mail is not sent
+     * again unless an operator says so.
+     */
+    @Test
+    @Order(7)
+    void aMailWhoseFateIsUnknownIsReconciledFromTheEventsOfSes() throws Exception {
+        Cli.cloud(clients -> {
+            Map<String, AttributeValue> like = clients.dynamoDb()
+                    .getItem(r ->
+                            r.tableName(output("MailEventsTable")).key(Map.of("eventId", AttributeValue.fromS("once"))))
+                    .item();
+            for (String id : List.of("arrived", "vanished")) {
+                Map<String, AttributeValue> item = new HashMap<>(like);
+                item.keySet().removeAll(List.of("messageId", "sentAt", "deliveredAt"));
+                item.putAll(Map.of(
+                        "eventId", AttributeValue.fromS(id),
+                        "status", AttributeValue.fromS("PENDING"),
+                        "claim", AttributeValue.fromS("mail-" + id + "-1"),
+                        "handedOver", item.get("createdAt")));
+                clients.dynamoDb()
+                        .putItem(r -> r.tableName(output("MailEventsTable")).item(item));
+                clients.sqs().sendMessage(r -> r.queueUrl(output("MailMainQueueUrl"))
+                        .messageBody("{\"eventId\":\"" + id + "\",\"attempt\":1}"));
+            }
+            return null;
+        });
+        for (String id : List.of("arrived", "vanished")) {
+            awaitState("mail-" + id + "-1", "WaitForEvents");
+        }
+        // What SES took of the mail that SendMail never heard of.
+        Cli.cloud(clients -> clients.ses().sendEmail(r -> r.source(SOURCE)
+                .destination(d -> d.toAddresses(TO))
+                .configurationSetName("opsctl")
+                .tags(t -> t.name("eventId").value("arrived"))
+                .message(m -> m.subject(s -> s.data("handed over")).body(b -> b.text(t -> t.data("x"))))));
+        mailbox.await("arrived", mail -> is(mail, "SENT"));
+        assertTrue(is(json("mail", "show", "vanished"), "PENDING"));
+        JsonNode vanished = mailbox.await("vanished", mail -> {
+            cli.ok("local", "time", "+30s");
+            return is(mail, "FAILED");
+        });
+        assertTrue(vanished.path("outcomeUnknown").asBoolean(), vanished.toString());
+        assertTrue(is(json("mail", "show", "arrived"), "SENT"), "and stays so");
+        Cli.Ran careless = cli.run("mail", "retry", "vanished");
+        assertEquals(5, careless.status(), careless.err());
+        assertTrue(careless.err().contains("--unknown"), careless.err());
+        cli.ok("mail", "retry", "vanished", "--unknown");
+        mailbox.await("vanished", mail -> is(mail, "SENT"));
+    }
+
+    private static void awaitState(String execution, String state) throws Exception {
+        String arn = output("MailFlowArn").replace(":stateMachine:", ":execution:") + ":" + execution;
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!Cli.cloud(clients ->
+                clients
+                                .stepFunctions()
+                                .listExecutions(r -> r.stateMachineArn(output("MailFlowArn")))
+                                .executions()
+                                .stream()
+                                .anyMatch(e -> e.executionArn().equals(arn))
+                        && clients
+                                .stepFunctions()
+                                .getExecutionHistory(r -> r.executionArn(arn).reverseOrder(true))
+                                .events()
+                                .stream()
+                                .anyMatch(e -> e.stateEnteredEventDetails() != null
+                                        && e.stateEnteredEventDetails().name().equals(state)))) {
+            assertTrue(System.nanoTime() < end, execution + " never came to " + state);
+            Thread.sleep(100);
+        }
+    }
+
+    /** SEC-1, PLT-5: without the key nothing is written, and the operator is told; with it everything goes on. */
     @Test
     @Order(8)
+    void aDisabledKeyStopsWritesClearlyAndNothingIsLost() throws Exception {
+        String key = json("key", "show").path("keyId").asText();
+        String[] recharge = {"bank", "recharge", "b-001", "--amount", "1000", "--currency", "XAF", "--key", "locked"};
+        String[] mail = {"mail", "send", "--id", "locked", "--template", "welcome", "--to", TO, "--data", "name=x"};
+        long before = json("bank", "client", "show", "b-001").path("balance").asLong();
+        String waiting = "{\"eventId\":\"waiting\",\"template\":\"welcome\",\"to\":\"" + TO
+                + "\",\"data\":{\"name\":\"waiting\"}}";
+        mailbox.inputIsRead(false);
+        Cli.cloud(clients -> {
+            clients.sqs()
+                    .sendMessage(r -> r.queueUrl(output("MailInputQueueUrl")).messageBody(waiting));
+            return clients.kms().disableKey(r -> r.keyId(key));
+        });
+        try {
+            mailbox.inputIsRead(true);
+            for (String[] command : List.of(recharge, mail)) {
+                Cli.Ran ran = cli.run(command);
+                assertEquals(ExitCode.DENIED.status(), ran.status(), ran.err());
+                assertTrue(ran.err().matches("(?is).*key/" + key + " is disabled.*enable-key.*"), ran.err());
+            }
+        } finally {
+            Cli.cloud(clients -> clients.kms().enableKey(r -> r.keyId(key)));
+        }
+        cli.ok(recharge);
+        cli.ok(recharge);
+        assertEquals(
+                before + 1000,
+                json("bank", "client", "show", "b-001").path("balance").asLong());
+        cli.ok(mail);
+        mailbox.await("locked", event -> is(event, "SENT"));
+        mailbox.await("waiting", event -> is(event, "SENT"));
+    }
+
+    /** BNK-1..3: many recharges of one card at once, some of them repeated; not one is lost or done twice. */
+    @Test
+    @Order(9)
     void rechargesOfOneCardAtTheSameTimeAddUpExactly() throws Exception {
         String[] busy = {"bank", "client", "create", "--id", "busy", "--name", "Busy", "--email", "busy@example.com"};
         cli.ok(with(busy, "--currency", "XAF"));
@@ -311,7 +424,7 @@ class MailAndBankIT {
 
     /** BNK-4: the client's own language, the right amounts, once; a week later their history, and the digest for who runs the bank. */
     @Test
-    @Order(9)
+    @Order(10)
     void clientsAreToldAtOnceAndOnceAWeek() throws Exception {
         String client = "b-002@example.com";
         JsonNode recharge =
@@ -331,7 +444,7 @@ class MailAndBankIT {
 
     /** MAIL-7. */
     @Test
-    @Order(10)
+    @Order(11)
     void aUsedUpQuotaDefersAndTheClockSendsAfterwards() throws Exception {
         Cli.cloud(clients -> {
             // Two hundred recipients a day, fifty in one message.
@@ -352,5 +465,28 @@ class MailAndBankIT {
         cli.ok("local", "time", "+26h");
         mailbox.await("deferred", mail -> is(mail, "SENT"));
         assertEquals(1, mailbox.to(TO, "Welcome, later").size());
+    }
+
+    /** SEC-2, SEC-3: what is secret is in no file, log, configuration or argument of the cloud that has used it. */
+    @Test
+    @Order(12)
+    void noSecretIsToBeFoundAsPlaintext() throws Exception {
+        Cli.cloud(clients -> {
+            clients.lambda().listFunctionsPaginator().functions().forEach(function -> {
+                var environment = function.environment();
+                Set<String> variables = new TreeSet<>();
+                if (environment != null) {
+                    variables.addAll(environment.variables().keySet());
+                }
+                variables.remove("SETTINGS");
+                assertEquals(Set.of(), variables, function.functionName());
+            });
+            return null;
+        });
+        PlaintextSearch search = Cli.cloud(PlaintextSearch::forSecrets);
+        Path planted = Files.writeString(home.resolve("planted"), "x" + search.example());
+        assertEquals(List.of(planted.toString()), search.files(home));
+        assertEquals(List.of(), search.arguments());
+        assertEquals(List.of(), Cli.cloud(search::logs));
     }
 }

@@ -61,6 +61,27 @@ final class Mailbox {
         throw new AssertionError("mail " + eventId + " never came to that: " + last);
     }
 
+    /** Whether the input queue's messages go to their function; returns when it is so. */
+    void inputIsRead(boolean wanted) throws Exception {
+        String function = "SQSEventHandler";
+        String id = Cli.cloud(clients -> {
+            String uuid = clients.lambda()
+                    .listEventSourceMappings(r -> r.functionName(function))
+                    .eventSourceMappings()
+                    .get(0)
+                    .uuid();
+            return clients.lambda()
+                    .updateEventSourceMapping(r -> r.uuid(uuid).enabled(wanted))
+                    .uuid();
+        });
+        String state = wanted ? "Enabled" : "Disabled";
+        while (!Cli.cloud(clients -> clients.lambda().getEventSourceMapping(r -> r.uuid(id)))
+                .state()
+                .equals(state)) {
+            Thread.sleep(100);
+        }
+    }
+
     private static String decoded(String quotedPrintable) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String text = quotedPrintable.replaceAll("=\\r?\\n", "");

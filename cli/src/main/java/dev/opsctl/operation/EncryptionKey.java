@@ -4,6 +4,8 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusResponse;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -27,6 +29,23 @@ public final class EncryptionKey {
 
     public EncryptionKey(Clients clients) {
         this.clients = clients;
+    }
+
+    /** What stands in the way of everything while the key is not enabled; empty if it is, or is not to be seen. */
+    Optional<OperationException> unusable(String what) {
+        try {
+            Key key = show();
+            String change = key.deletion() == null ? "" : "aws kms cancel-key-deletion --key-id " + key.arn() + ", then ";
+            return key.state().equals("Enabled")
+                    ? Optional.empty()
+                    : Optional.of(new OperationException(
+                            ExitCode.DENIED,
+                            what + ": the encryption key " + key.arn() + " is " + key.state(),
+                            "Run: " + change + "aws kms enable-key --key-id " + key.arn()
+                                    + ". Nothing was lost; then run this again."));
+        } catch (AwsServiceException | OperationException e) {
+            return Optional.empty();
+        }
     }
 
     public Key show() {

@@ -156,6 +156,10 @@ final class RestApi {
 
     /** What is behind a failure that the API does not explain; its logs take a moment to arrive. */
     private OperationException failed(String call, int status, String text, String next) {
+        Optional<OperationException> locked = new EncryptionKey(clients).unusable(call + " answered " + status);
+        if (locked.isPresent()) {
+            return locked.get();
+        }
         long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
         while (System.nanoTime() < deadline) {
             Optional<OperationException> denied =
