@@ -35,7 +35,8 @@ public final class EncryptionKey {
     Optional<OperationException> unusable(String what) {
         try {
             Key key = show();
-            String change = key.deletion() == null ? "" : "aws kms cancel-key-deletion --key-id " + key.arn() + ", then ";
+            String change =
+                    key.deletion() == null ? "" : "aws kms cancel-key-deletion --key-id " + key.arn() + ", then ";
             return key.state().equals("Enabled")
                     ? Optional.empty()
                     : Optional.of(new OperationException(
