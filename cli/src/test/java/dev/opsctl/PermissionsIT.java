@@ -65,8 +65,8 @@ class PermissionsIT {
             "StartOrderFlow", "api");
 
     /** Beside these paths: pollers ask for messages all the time and schedules fire, whoever orders or reports. */
-    private static final Set<String> BESIDE =
-            Set.of("SQSEventHandler", "StartMailFlow", "MailFeedback", "ExternalFetch", "RequestSimulator");
+    private static final Set<String> BESIDE = Set.of(
+            "SQSEventHandler", "StartMailFlow", "MailFeedback", "ExternalFetch", "ExternalInvoke", "RequestSimulator");
 
     /** What a poller or a function's start asks for once and keeps: it is missed when they begin anew. */
     private static final Set<String> ASKED_ONCE =
