@@ -31,6 +31,7 @@ final class SystemChecks {
             for (String part : List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP)) {
                 checks.add(stack(new Stacks(session.clients()), part));
             }
+            session.partner().ifPresent(there -> checks.add(stack(new Stacks(there), Stacks.PARTNER)));
             addresses(session, checks);
         } catch (RuntimeException e) {
             checks.add(Check.failed("target", e));
