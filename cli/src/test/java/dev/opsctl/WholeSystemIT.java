@@ -266,20 +266,23 @@ class WholeSystemIT {
                     .forEach(group -> assertEquals(key, group.kmsKeyId(), group.logGroupName()));
             return clients.kms().disableKey(r -> r.keyId(key));
         });
-        assertTrue(fetch().contains(key + " is disabled"));
-        for (String[] command :
-                List.of(new String[] {"logs", "ExternalFetch"}, new String[] {"order", "list"}, new String[] {
-                    "seed",
-                    "--table",
-                    "RA_nueva",
-                    "--file",
-                    home.resolve("items.ndjson").toString()
-                })) {
-            Cli.Ran ran = cli.run(command);
-            assertEquals(ExitCode.DENIED.status(), ran.status(), ran.err());
-            assertTrue(ran.err().contains("is disabled") && ran.err().contains("aws kms enable-key"), ran.err());
+        try {
+            assertTrue(fetch().contains(key + " is disabled"));
+            for (String[] command :
+                    List.of(new String[] {"logs", "ExternalFetch"}, new String[] {"order", "list"}, new String[] {
+                        "seed",
+                        "--table",
+                        "RA_nueva",
+                        "--file",
+                        home.resolve("items.ndjson").toString()
+                    })) {
+                Cli.Ran ran = cli.run(command);
+                assertEquals(ExitCode.DENIED.status(), ran.status(), ran.err());
+                assertTrue(ran.err().contains("aws kms enable-key --key-id " + key), ran.err());
+            }
+        } finally {
+            Cli.cloud(clients -> clients.kms().enableKey(r -> r.keyId(key)));
         }
-        Cli.cloud(clients -> clients.kms().enableKey(r -> r.keyId(key)));
         assertEquals("{\"taken\":0,\"refused\":0,\"batches\":0}", fetch());
         String log = "";
         for (int i = 0; i < 300 && !log.contains(key + " is disabled"); i++) {

@@ -5,6 +5,8 @@ import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusResponse;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
@@ -25,6 +27,9 @@ public final class EncryptionKey {
             Instant deletion,
             String arn) {}
 
+    private static final Pattern UNUSABLE =
+            Pattern.compile("(arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+) is (disabled|pending deletion)");
+
     private final Clients clients;
 
     public EncryptionKey(Clients clients) {
@@ -35,18 +40,31 @@ public final class EncryptionKey {
     Optional<OperationException> unusable(String what) {
         try {
             Key key = show();
-            String change =
-                    key.deletion() == null ? "" : "aws kms cancel-key-deletion --key-id " + key.arn() + ", then ";
             return key.state().equals("Enabled")
                     ? Optional.empty()
-                    : Optional.of(new OperationException(
-                            ExitCode.DENIED,
-                            what + ": the encryption key " + key.arn() + " is " + key.state(),
-                            "Run: " + change + "aws kms enable-key --key-id " + key.arn()
-                                    + ". Nothing was lost; then run this again."));
+                    : Optional.of(unusable(what, key.arn(), key.state(), key.deletion() != null, null));
         } catch (AwsServiceException | OperationException e) {
             return Optional.empty();
         }
+    }
+
+    /** What a service's refusal means that names a key in KMS's words; empty if it names none. */
+    static Optional<OperationException> unusable(String what, AwsServiceException refusal) {
+        Matcher key = UNUSABLE.matcher(String.valueOf(refusal.getMessage()));
+        return key.find()
+                ? Optional.of(
+                        unusable(what, key.group(1), key.group(2), !key.group(2).equals("disabled"), refusal))
+                : Optional.empty();
+    }
+
+    private static OperationException unusable(
+            String what, String arn, String state, boolean deleted, AwsServiceException cause) {
+        String change = deleted ? "aws kms cancel-key-deletion --key-id " + arn + ", then " : "";
+        return new OperationException(
+                ExitCode.DENIED,
+                what + ": the encryption key " + arn + " is " + state,
+                "Run: " + change + "aws kms enable-key --key-id " + arn + ". Nothing was lost; then run this again.",
+                cause);
     }
 
     public Key show() {

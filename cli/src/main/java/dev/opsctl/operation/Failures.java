@@ -3,8 +3,6 @@ package dev.opsctl.operation;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -41,10 +39,6 @@ public final class Failures {
                 failure);
     }
 
-    /** Every service says it in KMS's own words. */
-    private static final Pattern UNUSABLE_KEY = Pattern.compile(
-            "arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/([A-Za-z0-9-]+) (is disabled|is pending deletion)");
-
     private static OperationException service(AwsServiceException aws) {
         String code = aws.awsErrorDetails() == null
                 ? ""
@@ -54,17 +48,9 @@ public final class Failures {
                 : aws.awsErrorDetails().errorMessage();
         String service =
                 aws.awsErrorDetails() == null ? "AWS" : aws.awsErrorDetails().serviceName();
-        Matcher key = UNUSABLE_KEY.matcher(String.valueOf(message));
-        if (key.find()) {
-            boolean disabled = key.group(2).equals("is disabled");
-            return new OperationException(
-                    ExitCode.DENIED,
-                    "Encrypted data cannot be used, says " + service + ": " + message,
-                    (disabled ? "Enable the key: aws kms enable-key" : "Save the key: aws kms cancel-key-deletion")
-                            + " --key-id " + key.group(1)
-                            + (disabled ? "" : ", then aws kms enable-key --key-id " + key.group(1))
-                            + ". Nothing was lost; then run this again.",
-                    aws);
+        Optional<OperationException> locked = EncryptionKey.unusable(service + " cannot go on", aws);
+        if (locked.isPresent()) {
+            return locked.get();
         }
         if (code.startsWith("AccessDenied")
                 || code.equals("UnauthorizedOperation")
