@@ -17,14 +17,18 @@ public final class NativeCrypto {
 
     private NativeCrypto() {}
 
-    /** For megabytes; a short text is digested sooner by the JDK. */
-    public static MessageDigest sha256() {
+    /**
+     * For megabytes; a short text is digested sooner by the JDK.
+     *
+     * @param algorithm MD5, SHA-1 or SHA-256, which every Java platform has
+     */
+    public static MessageDigest digest(String algorithm) {
         try {
             return PROVIDER == null
-                    ? MessageDigest.getInstance("SHA-256")
-                    : MessageDigest.getInstance("SHA-256", PROVIDER);
+                    ? MessageDigest.getInstance(algorithm)
+                    : MessageDigest.getInstance(algorithm, PROVIDER);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalArgumentException(e);
         }
     }
 

@@ -32,7 +32,7 @@ final class ChunkSignatures {
     ChunkSignatures(SigV4.Identity identity) {
         this.identity = identity;
         this.previous = identity.signature();
-        this.chunk = NativeCrypto.sha256();
+        this.chunk = NativeCrypto.digest("SHA-256");
     }
 
     void update(byte[] buffer, int offset, int length) {

@@ -51,7 +51,7 @@ public final class Artifacts {
 
     /** The SHA-256 as hexadecimal digits. */
     public static byte[] sha256(byte[] bytes) {
-        return NativeCrypto.sha256().digest(bytes);
+        return NativeCrypto.digest("SHA-256").digest(bytes);
     }
 
     /**

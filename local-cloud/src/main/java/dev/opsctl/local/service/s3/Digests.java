@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.s3;
 
+import dev.opsctl.local.engine.NativeCrypto;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -18,14 +18,15 @@ final class Digests {
 
     static final List<String> ALGORITHMS = List.of("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256");
 
-    private final MessageDigest md5 = digest("MD5");
+    private final MessageDigest md5 = NativeCrypto.digest("MD5");
     private final MessageDigest digest;
     private final Checksum checksum;
 
     /** @param algorithm one of {@link #ALGORITHMS} */
     Digests(String algorithm) {
-        this.digest =
-                algorithm.equals("SHA1") ? digest("SHA-1") : algorithm.equals("SHA256") ? digest("SHA-256") : null;
+        this.digest = algorithm.equals("SHA1")
+                ? NativeCrypto.digest("SHA-1")
+                : algorithm.equals("SHA256") ? NativeCrypto.digest("SHA-256") : null;
         this.checksum = switch (algorithm) {
             case "CRC32" -> new CRC32();
             case "CRC32C" -> new CRC32C();
@@ -77,13 +78,5 @@ final class Digests {
             all.update(value, 0, value.length);
         }
         return all.checksum() + "-" + ofParts.size();
-    }
-
-    static MessageDigest digest(String name) {
-        try {
-            return MessageDigest.getInstance(name);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

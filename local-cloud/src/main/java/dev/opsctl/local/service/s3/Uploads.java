@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.s3;
 
+import dev.opsctl.local.engine.NativeCrypto;
 import dev.opsctl.local.service.s3.StoredObject.Part;
 import dev.opsctl.local.service.s3.StoredObject.Sse;
 import dev.opsctl.local.store.Table;
@@ -234,7 +235,7 @@ final class Uploads {
                 request.multipartUpload() == null
                         ? List.of()
                         : request.multipartUpload().parts());
-        MessageDigest all = Digests.digest("MD5");
+        MessageDigest all = NativeCrypto.digest("MD5");
         parts.forEach(part -> all.update(HexFormat.of().parseHex(part.etag())));
         String etag = HexFormat.of().formatHex(all.digest()) + "-" + parts.size();
         String checksum = checksum(upload, parts);
