@@ -10,6 +10,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -36,10 +37,11 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 /** Step Functions, and what its tasks call: functions, queues and log groups that tests look into. */
 abstract class StepFunctionsFixture {
 
-    /** Functions by name: echo, fail, throttle-twice, hang. */
+    /** Functions by name: echo, fail, throttle-twice, gate (answers when it is opened), hang. */
     static final class Functions implements LambdaClient {
         volatile int throttles = 2;
         volatile Caller caller;
+        final CountDownLatch gate = new CountDownLatch(1);
 
         Functions(ServiceContext context) {}
 
@@ -71,6 +73,17 @@ abstract class StepFunctionsFixture {
                     yield InvokeResponse.builder()
                             .statusCode(200)
                             .payload(SdkBytes.fromUtf8String("\"late\""))
+                            .build();
+                }
+                case "gate" -> {
+                    try {
+                        gate.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    yield InvokeResponse.builder()
+                            .statusCode(200)
+                            .payload(request.payload())
                             .build();
                 }
                 default -> {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
@@ -28,11 +29,14 @@ public final class CloudClock extends Clock implements AutoCloseable {
         private final Instant at;
         private final Consumer<Instant> task;
         private final long order;
+        private final boolean elapsing;
+        private Scheduled moved;
 
-        private Scheduled(Instant at, Consumer<Instant> task, long order) {
+        private Scheduled(Instant at, Consumer<Instant> task, long order, boolean elapsing) {
             this.at = at;
             this.task = task;
             this.order = order;
+            this.elapsing = elapsing;
         }
 
         /** Takes the task off the clock, if it has not begun. */
@@ -40,6 +44,9 @@ public final class CloudClock extends Clock implements AutoCloseable {
             lock.lock();
             try {
                 tasks.remove(this);
+                if (moved != null) {
+                    moved.cancel();
+                }
             } finally {
                 lock.unlock();
             }
@@ -54,6 +61,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
     });
     private final Table<Duration> offsets;
     private volatile Duration offset;
+    private volatile Duration leapt = Duration.ZERO;
     private volatile Instant movingTo;
     private long order;
     private boolean started;
@@ -95,15 +103,31 @@ public final class CloudClock extends Clock implements AutoCloseable {
      * @param task short, or handing over to an executor: the clock waits for it; gets the instant that it was scheduled for
      */
     public Scheduled schedule(Instant at, Consumer<Instant> task) {
+        return schedule(at, null, task);
+    }
+
+    /**
+     * As {@link #schedule(Instant, Consumer)}, but for the time-out of work that is really under way, such as a function's run: when the
+     * operator moves the time, that work has not become older, and the task moves with it.
+     *
+     * @param leapt what {@link #leapt} said when the instant was computed
+     */
+    public Scheduled schedule(Instant at, Duration leapt, Consumer<Instant> task) {
         lock.lock();
         try {
-            Scheduled scheduled = new Scheduled(at, task, order++);
+            Instant moved = leapt == null ? at : at.plus(this.leapt.minus(leapt));
+            Scheduled scheduled = new Scheduled(moved, task, order++, leapt != null);
             tasks.add(scheduled);
             changed.signalAll();
             return scheduled;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** By how much the operator has moved the time since this process began, with what he is moving it by now. */
+    public Duration leapt() {
+        return leapt;
     }
 
     /**
@@ -114,6 +138,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         if (by.isNegative()) {
             throw new IllegalArgumentException("the cloud's time moves forward only");
         }
+        postpone(by);
         Instant target = instant().plus(by);
         movingTo = target;
         try {
@@ -135,6 +160,19 @@ public final class CloudClock extends Clock implements AutoCloseable {
         lock.lock();
         try {
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void postpone(Duration by) {
+        lock.lock();
+        try {
+            List<Scheduled> elapsing =
+                    tasks.stream().filter(task -> task.elapsing).toList();
+            tasks.removeAll(elapsing);
+            elapsing.forEach(task -> task.moved = schedule(task.at.plus(by), leapt, task.task));
+            leapt = leapt.plus(by);
         } finally {
             lock.unlock();
         }

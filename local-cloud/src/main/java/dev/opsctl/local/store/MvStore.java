@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,9 @@ public final class MvStore implements Store {
     private final MVStore store;
     private final Watermark watermark;
     private final ReentrantLock lock = new ReentrantLock();
+    /** Held by who reads, and by who closes, alone: what is being read is not closed. */
+    private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+
     private final Map<String, MVMap<String, byte[]>> maps = new ConcurrentHashMap<>();
     private volatile Runnable onLoss = () -> {};
     private StoreException loss;
@@ -196,15 +200,19 @@ public final class MvStore implements Store {
     @Override
     public void close() {
         lock.lock();
+        open.writeLock().lock();
         try {
             if (!store.isClosed()) {
                 store.commit();
                 store.sync();
                 watermark.raise(store.getCurrentVersion());
+                // frees the versions whose last reader ended while somebody wrote, which nobody has done yet
+                store.deregisterVersionUsage(store.registerVersionUsage());
                 store.close();
                 watermark.close();
             }
         } finally {
+            open.writeLock().unlock();
             lock.unlock();
         }
     }
@@ -255,11 +263,16 @@ public final class MvStore implements Store {
             if (map == null) {
                 return nothing; // a table that was never written has no map yet
             }
-            MVStore.TxCounter use = store.registerVersionUsage();
+            open.readLock().lock();
             try {
-                return read.apply(map);
+                MVStore.TxCounter use = store.registerVersionUsage();
+                try {
+                    return read.apply(map);
+                } finally {
+                    store.deregisterVersionUsage(use);
+                }
             } finally {
-                store.deregisterVersionUsage(use);
+                open.readLock().unlock();
             }
         }
 

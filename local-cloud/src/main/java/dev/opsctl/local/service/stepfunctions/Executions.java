@@ -7,6 +7,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
 import dev.opsctl.local.store.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -362,8 +363,10 @@ final class Executions implements Interpreter.Outside {
         int id = branch.id;
         long attempt = branch.attempt;
         Instant due = branch.due;
+        Duration leapt = branch.phase == Phase.TASK ? context.clock().leapt() : null;
         run.effects.add(() -> run.timers.put(
-                id, context.clock().schedule(due, at -> drivers.later(() -> answer(run, id, attempt, this::due)))));
+                id,
+                context.clock().schedule(due, leapt, at -> drivers.later(() -> answer(run, id, attempt, this::due)))));
     }
 
     private void due(Run run, Branch branch) {
