@@ -53,7 +53,11 @@ final class KeyUse {
         return state == KeyState.ENABLED
                 ? Optional.empty()
                 : Optional.of("KMS key access denied error: " + key
-                        + (state == KeyState.DISABLED ? " is disabled." : " is in state " + state + "."));
+                        + (state == KeyState.DISABLED
+                                ? " is disabled."
+                                : state == KeyState.PENDING_DELETION
+                                        ? " is pending deletion."
+                                        : " is in state " + state + "."));
     }
 
     /** The permission on the table's key that a call with this permission takes; none if the table has no key of its own. */
