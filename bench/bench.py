@@ -239,7 +239,52 @@ def recharges():
         "500 recharges of one card", 500 / took, "exact" if balance == 550 * 950 and len(ids) == 500 else "WRONG: %d" % balance))
 
 
-BENCHMARKS = {f.__name__: f for f in (cloud, startup, deploy, recharges, mail, seed)}
+def report():
+    """`opsctl report now` over 100,000 items in 10 tables, against a serial boto3 scan and the engine alone. BENCH_ITEMS sets another number."""
+    import boto3
+    from concurrent.futures import ThreadPoolExecutor
+    count = int(os.environ.get("BENCH_ITEMS", "100000"))
+    run(OPSCTL, "local", "start")
+    run(OPSCTL, "deploy")
+    for address in ("inventory@example.com", "operator@example.com"):
+        run(OPSCTL, "mail", "verify", address)
+    names = ["RA_bench%d" % n for n in range(10)]
+    run(OPSCTL, "tables", "create", *names)
+    file = os.path.join(STATE, "items.ndjson")
+    for at, name in enumerate(names):
+        with open(file, "w") as out:
+            out.writelines(json.dumps(item(n)) + "\n" for n in range(at * count // 10, (at + 1) * count // 10))
+        run(OPSCTL, "seed", "--table", name, "--file", file)
+
+    def ours():
+        return run(OPSCTL, "report", "now")
+
+    def scan(dynamodb, name):
+        return sum(len(page["Items"]) for page in dynamodb.get_paginator("scan").paginate(TableName=name))
+
+    def theirs():
+        begin, cpu = time.perf_counter(), time.process_time()
+        dynamodb = client("dynamodb")
+        assert sum(scan(dynamodb, name) for name in names) == count
+        return time.perf_counter() - begin, time.process_time() - cpu
+
+    def ceiling():
+        begin, cpu = time.perf_counter(), time.process_time()
+        direct = client("dynamodb", engine())
+        with ThreadPoolExecutor(2) as pool:
+            assert sum(pool.map(lambda name: scan(direct, name), names)) == count
+        return time.perf_counter() - begin, time.process_time() - cpu
+
+    ours(), theirs()
+    a, b, c = (statistics.median(f()[0] for _ in range(3)) for f in (ours, theirs, ceiling))
+    print("%-34s %7.1f s, boto3 %.1f s: %.2f times as fast; engine alone %.1f s: %.2f of it   wanted: 2 times, or at most 1.15 of it" % (
+        "report of %d items" % count, a, b, b / a, c, a / c))
+    logs = client("logs").filter_log_events(logGroupName="/aws/lambda/" + json.loads(run(OPSCTL, "status", "-o", "json")[2])
+                                            ["outputs"]["ReportFunction"], filterPattern="REPORT")["events"]
+    print("%-34s %s" % ("the function", logs[-1]["message"].strip().replace("\t", " ")[60:]))
+
+
+BENCHMARKS = {f.__name__: f for f in (cloud, startup, deploy, recharges, mail, seed, report)}
 for one in orders.BENCHMARKS:
     BENCHMARKS[one.__name__] = functools.partial(one, sys.modules[__name__])
     BENCHMARKS[one.__name__].__doc__ = one.__doc__

@@ -48,7 +48,7 @@ public final class Main implements AutoCloseable {
         this.daemon = new Daemon(home);
         this.gateway = listen(port != 0 ? port : daemon.lastPort().orElse(PREFERRED_PORT));
         this.engines = Engines.of(home).all();
-        List<Thread> starting = start(engines);
+        engines.forEach(Main::launch);
         AtomicReference<Identity> identity = new AtomicReference<>();
         this.cloud =
                 new LocalCloud(home, URI.create("http://127.0.0.1:" + gateway.port()), store, Services.all(), c -> {
@@ -60,7 +60,6 @@ public final class Main implements AutoCloseable {
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
         routes.add(0, new ControlRoute(cloud, engines, token, () -> decisions(identity.get()), onStop));
-        starting.forEach(Main::join);
         cloud.resume();
         gateway.serve(cloud, new SigV4(identity.get()), routes);
         daemon.credentials(operator, List.of(partner));
@@ -102,31 +101,12 @@ public final class Main implements AutoCloseable {
         }
     }
 
-    private static List<Thread> start(List<Engine> engines) {
-        List<Thread> starting = new ArrayList<>();
-        for (Engine engine : engines) {
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            engine.start();
-                        } catch (IOException e) {
-                            throw new StoreException(
-                                    "The " + engine.name() + " engine did not start: " + e.getMessage(), e);
-                        }
-                    },
-                    "start-" + engine.name());
-            thread.setUncaughtExceptionHandler((t, failure) -> die(failure));
-            thread.start();
-            starting.add(thread);
-        }
-        return starting;
-    }
-
-    private static void join(Thread thread) {
+    /** An engine goes on starting while the rest of the cloud does; the first call that needs it waits for its answer. */
+    private static void launch(Engine engine) {
         try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            engine.launch();
+        } catch (IOException e) {
+            throw new StoreException("The " + engine.name() + " engine did not start: " + e.getMessage(), e);
         }
     }
 

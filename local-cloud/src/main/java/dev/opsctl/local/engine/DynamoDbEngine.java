@@ -31,6 +31,7 @@ public final class DynamoDbEngine implements Engine {
     private volatile Process process;
     private volatile URI endpoint;
     private volatile boolean closed;
+    private boolean answered;
 
     DynamoDbEngine(Path directory) {
         this.directory = directory;
@@ -48,10 +49,20 @@ public final class DynamoDbEngine implements Engine {
 
     @Override
     public synchronized void start() throws IOException {
+        launch();
+        if (!answered) {
+            awaitAnswer();
+            answered = true;
+        }
+    }
+
+    @Override
+    public synchronized void launch() throws IOException {
         if (process != null && process.isAlive()) {
             return;
         }
         closed = false;
+        answered = false;
         Path data = directory.resolve("data");
         Files.createDirectories(data);
         Path pidFile = directory.resolve("pid");
@@ -78,7 +89,6 @@ public final class DynamoDbEngine implements Engine {
                         ended.exitValue());
             }
         });
-        awaitAnswer();
     }
 
     /**

@@ -8,7 +8,10 @@ public interface Engine extends AutoCloseable {
     /** {@code dynamodb}, {@code s3}. */
     String name();
 
-    /** Starts it and returns when it answers; called once, beside the other engines. */
+    /** Starts its process, if it does not run; what is wrong with its files or its program is said here. Others go on while it starts. */
+    void launch() throws IOException;
+
+    /** Returns when it answers; launches it, if necessary. */
     void start() throws IOException;
 
     /** Whether it answers. */
