@@ -7,12 +7,15 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,9 @@ public final class DeliveryQueue<T> {
     /** One piece of work in the store. */
     record Pending(JsonNode work, int attempts, Instant accepted, Instant next) {}
 
+    /** Work that waits for its turn. @param lane what it must stay in order with; null for none */
+    private record Item(String id, String lane) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
@@ -46,14 +52,28 @@ public final class DeliveryQueue<T> {
     private final Class<T> type;
     private final int workers;
     private final Handler<T> handler;
-    private final ConcurrentLinkedQueue<String> ready = new ConcurrentLinkedQueue<>();
+    private final Function<T, String> lane;
+    private final Map<String, ArrayDeque<Item>> lanes = new HashMap<>();
+    private final ConcurrentLinkedQueue<Item> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger busy = new AtomicInteger();
 
     /**
      * @param name the table's name
-     * @param workers how many pieces are worked on at once; with 1 the order is kept, as long as nothing is retried
+     * @param workers how many pieces are worked on at once
      */
     public DeliveryQueue(ServiceContext context, String name, Class<T> type, int workers, Handler<T> handler) {
+        this(context, name, type, workers, work -> null, handler);
+    }
+
+    /** @param lane work of the same lane is done in the order in which it was submitted: what is retried holds up what follows */
+    public DeliveryQueue(
+            ServiceContext context,
+            String name,
+            Class<T> type,
+            int workers,
+            Function<T, String> lane,
+            Handler<T> handler) {
+        this.lane = lane;
         this.context = context;
         this.table = context.table(name, Pending.class);
         this.type = type;
@@ -72,27 +92,66 @@ public final class DeliveryQueue<T> {
                 "%013d-%06d-%s",
                 now.toEpochMilli(), SEQUENCE.incrementAndGet() % 1_000_000, Long.toHexString(System.nanoTime()));
         table.put(id, new Pending(PojoJson.mapper().valueToTree(work), 0, now, now.plus(delay)));
-        enqueue(id, now.plus(delay));
+        enqueue(new Item(id, lane.apply(work)), now.plus(delay));
     }
 
     /** Takes up what an earlier process left. */
     public void resume() {
         for (Map.Entry<String, Pending> entry : table.entries("")) {
-            enqueue(entry.getKey(), entry.getValue().next());
+            Pending pending = entry.getValue();
+            try {
+                T work = PojoJson.mapper().treeToValue(pending.work(), type);
+                enqueue(new Item(entry.getKey(), lane.apply(work)), pending.next());
+            } catch (JsonProcessingException e) {
+                drop(entry.getKey(), e);
+            }
         }
     }
 
-    private void enqueue(String id, Instant at) {
+    private void drop(String id, JsonProcessingException e) {
+        LOG.error("{} holds work that cannot be read and is dropped: {}", type.getSimpleName(), e.getMessage());
+        table.remove(id);
+    }
+
+    private void enqueue(Item item, Instant at) {
+        if (item.lane() != null) {
+            synchronized (lanes) {
+                ArrayDeque<Item> before = lanes.computeIfAbsent(item.lane(), l -> new ArrayDeque<>());
+                before.add(item);
+                if (before.size() > 1) {
+                    return;
+                }
+            }
+        }
+        makeReady(item, at);
+    }
+
+    private void makeReady(Item item, Instant at) {
         if (at.isAfter(context.clock().instant())) {
-            context.clock().schedule(at, due -> enqueueNow(id));
+            context.clock().schedule(at, due -> makeReady(item));
         } else {
-            enqueueNow(id);
+            makeReady(item);
         }
     }
 
-    private void enqueueNow(String id) {
-        ready.add(id);
+    private void makeReady(Item item) {
+        ready.add(item);
         startWorker();
+    }
+
+    /** The next one of its lane may go. */
+    private void ended(Item item) {
+        if (item.lane() != null) {
+            synchronized (lanes) {
+                ArrayDeque<Item> left = lanes.get(item.lane());
+                left.remove();
+                if (left.isEmpty()) {
+                    lanes.remove(item.lane());
+                } else {
+                    makeReady(left.peek());
+                }
+            }
+        }
     }
 
     private void startWorker() {
@@ -112,9 +171,9 @@ public final class DeliveryQueue<T> {
 
     private void work() {
         try {
-            String id;
-            while ((id = ready.poll()) != null) {
-                once(id);
+            Item item;
+            while ((item = ready.poll()) != null) {
+                once(item);
             }
         } catch (RuntimeException e) {
             // When the cloud stops, the store closes under its workers; what they had begun is done again at the next
@@ -130,11 +189,15 @@ public final class DeliveryQueue<T> {
         }
     }
 
-    private void once(String id) {
+    private void once(Item item) {
+        String id = item.id();
         // The thread that submitted may still hold the store in a larger change: wait for it, for what is rolled back
         // is not done.
         Optional<Pending> pending = context.cloud().store().atomically(() -> table.get(id));
-        if (pending.isEmpty() || Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        } else if (pending.isEmpty()) {
+            ended(item);
             return;
         }
         Pending before = pending.get();
@@ -147,7 +210,7 @@ public final class DeliveryQueue<T> {
                 again = handler.handle(work, attempt, before.accepted());
             }
         } catch (JsonProcessingException e) {
-            LOG.error("{} holds work that cannot be read and is dropped: {}", type.getSimpleName(), e.getMessage());
+            drop(id, e);
             again = Optional.empty();
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -158,10 +221,11 @@ public final class DeliveryQueue<T> {
         }
         if (again.isEmpty()) {
             table.remove(id);
+            ended(item);
         } else {
             Instant next = context.clock().instant().plus(again.get());
             table.put(id, new Pending(before.work(), attempt, before.accepted(), next));
-            enqueue(id, next);
+            makeReady(item, next);
         }
     }
 }

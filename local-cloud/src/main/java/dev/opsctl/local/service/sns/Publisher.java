@@ -62,7 +62,8 @@ final class Publisher {
         this.sequences = context.table("sequences", Long.class);
         Deliverer deliverer = new Deliverer(context, topics, subscriptions);
         this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, deliverer);
-        this.ordered = new DeliveryQueue<>(context, "ordered-deliveries", Delivery.class, 1, deliverer);
+        this.ordered =
+                new DeliveryQueue<>(context, "ordered-deliveries", Delivery.class, WORKERS, Publisher::lane, deliverer);
     }
 
     void resume() {
@@ -135,6 +136,11 @@ final class Publisher {
                             wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn()))));
         }
         return new Published(notification.id(), notification.sequence());
+    }
+
+    /** A subscription gets a group's messages in their order. */
+    private static String lane(Delivery delivery) {
+        return delivery.subscriptionArn() + "|" + delivery.notification().group();
     }
 
     private Published publishOrdered(PublishRequest request, String arn, Topic topic, boolean structured, Instant now) {

@@ -219,6 +219,10 @@ final class Queues {
         long deadline = now() + waitSeconds * 1000L;
         boolean unlocked = !queue.encrypted();
         while (true) {
+            // Who has stopped waiting takes nothing that came after that.
+            if (Thread.currentThread().isInterrupted()) {
+                return List.of();
+            }
             boolean open = unlocked;
             Look look = changeUnlessRefused(() -> look(queue, max, visibilitySeconds, open));
             if (look.locked()) {

@@ -135,8 +135,11 @@ class QueueSourceTest {
         await(() -> left(url) == 0);
 
         send(url, "late");
-        await(() -> visible(url) == 0);
-        cloud.cloud().clock().advance(Duration.ofSeconds(61));
+        // the window begins when the poller has it in hand, which nobody sees from outside
+        await(() -> {
+            cloud.cloud().clock().advance(Duration.ofSeconds(61));
+            return !function.events.isEmpty();
+        });
         assertEquals(List.of("late"), texts(function.next(), "/body"));
     }
 
