@@ -37,7 +37,7 @@ class CommandLineTest {
                 "order palce                     | 2 | opsctl order has no command 'palce'.             | opsctl order place",
                 "deploy --pln                    | 2 | opsctl deploy has no option '--pln'.             | opsctl deploy --plan",
                 "deploy all again                | 2 | opsctl deploy takes no argument 'again'.         | --help",
-                "deploy everything               | 2 | There is no stack 'everything'                   | iam, app, all",
+                "deploy everything               | 2 | There is no stack 'everything'                   | iam, app, partner, all",
                 "tables list -o xml              | 2 | [table, json, yaml]                              | tables list --help",
                 "tables list --prefix BAD!       | 2 | 'BAD!' is no environment prefix                  | such as test-",
                 "tables list --region nowhere    | 2 | 'nowhere' is no AWS region                       | us-east-1",
