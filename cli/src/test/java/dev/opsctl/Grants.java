@@ -93,7 +93,7 @@ final class Grants {
         return text(value(properties, "RoleName")).replace("${Prefix}", "");
     }
 
-    /** The template without one grant: without the action, or without the statement or policy that has no other. */
+    /** The template without one grant: without the action, or without the statement or inline policy that has no other. */
     String without(Grant grant) {
         List<Node> way = grant.way();
         if (way.get(1) instanceof SequenceNode actions && actions.getValue().size() > 1) {
@@ -111,7 +111,15 @@ final class Grants {
         if (((SequenceNode) way.get(3)).getValue().size() > 1) {
             return withoutLines(way.get(2));
         }
-        return withoutLines(way.get(4));
+        if (way.size() > 4) {
+            return withoutLines(way.get(4));
+        }
+        // a managed policy must say something: this everybody may
+        Node action = way.get(0);
+        return text.substring(
+                        0, text.offsetByCodePoints(0, action.getStartMark().getIndex()))
+                + "sts:GetCallerIdentity"
+                + text.substring(text.offsetByCodePoints(0, action.getEndMark().getIndex()));
     }
 
     private String withoutLines(Node node) {

@@ -64,9 +64,15 @@ class PermissionsIT {
             "Lambda-DynamoDBStreams-SNS", "queue",
             "StartOrderFlow", "api");
 
-    /** Beside these paths: pollers ask for messages all the time and schedules fire, whoever orders or reports. */
+    /** Beside these paths: pollers ask for messages all the time, schedules fire, and settings are encrypted when something is deployed. */
     private static final Set<String> BESIDE = Set.of(
-            "SQSEventHandler", "StartMailFlow", "MailFeedback", "ExternalFetch", "ExternalInvoke", "RequestSimulator");
+            "SettingsCipher",
+            "SQSEventHandler",
+            "StartMailFlow",
+            "MailFeedback",
+            "ExternalFetch",
+            "ExternalInvoke",
+            "RequestSimulator");
 
     /** What a poller or a function's start asks for once and keeps: it is missed when they begin anew. */
     private static final Set<String> ASKED_ONCE =

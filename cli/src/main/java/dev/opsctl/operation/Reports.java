@@ -51,6 +51,12 @@ public final class Reports {
                 throw new OperationException(
                         ExitCode.FAILED, "The report function failed: " + message, "Its log: opsctl logs " + function);
             }
+            if (result.path("skipped").asBoolean()) {
+                throw new OperationException(
+                        ExitCode.CONFLICT,
+                        "No report was made: " + result.path("reason").asText(),
+                        "Wait until it is in opsctl report list, then run: opsctl report now");
+            }
             return result;
         } catch (IOException e) {
             throw new OperationException(

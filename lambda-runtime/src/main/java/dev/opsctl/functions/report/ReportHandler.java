@@ -13,6 +13,10 @@ import dev.opsctl.functions.runtime.Settings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -66,6 +70,12 @@ public final class ReportHandler extends JsonHandler {
             return skipped;
         }
         boolean done = false;
+        ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor();
+        renewal.scheduleAtFixedRate(
+                () -> renew(holder),
+                ReportState.RENEWAL.toSeconds(),
+                ReportState.RENEWAL.toSeconds(),
+                TimeUnit.SECONDS);
         try {
             Boolean mail = operator ? (Boolean) !Boolean.FALSE.equals(event.get("mail")) : null;
             Map<String, Object> report =
@@ -73,7 +83,17 @@ public final class ReportHandler extends JsonHandler {
             done = true;
             return report;
         } finally {
+            renewal.shutdownNow();
+            renewal.awaitTermination(5, TimeUnit.SECONDS);
             state.release(holder, done ? slot : null);
+        }
+    }
+
+    private void renew(String holder) {
+        try {
+            state.renew(holder);
+        } catch (SdkException e) {
+            Log.error("the report's lease was not renewed", e, "holder", holder);
         }
     }
 

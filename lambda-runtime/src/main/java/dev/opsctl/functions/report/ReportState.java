@@ -18,7 +18,11 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * goes back (REP-6). Slots are the event's time; the lease runs out by real time, because a function's life does.
  */
 final class ReportState {
-    private static final Duration LEASE = Duration.ofMinutes(5);
+    /** Renewed while the run goes on: who was killed blocks the next run no longer than this. */
+    private static final Duration LEASE = Duration.ofSeconds(20);
+
+    /** How often a run renews its lease. */
+    static final Duration RENEWAL = Duration.ofSeconds(5);
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -44,6 +48,16 @@ final class ReportState {
             condition += " AND (attribute_not_exists(slot) OR slot < :slot)";
         }
         return update("SET holder = :holder, #until = :until", condition, values, Map.of("#until", "until"));
+    }
+
+    /** Keeps the lease; one that ran out and went to another is left alone. */
+    void renew(String holder) {
+        Map<String, AttributeValue> values = Map.of(
+                ":holder",
+                AttributeValue.fromS(holder),
+                ":until",
+                number(Instant.now().plus(LEASE)));
+        update("SET #until = :until", "holder = :holder", values, Map.of("#until", "until"));
     }
 
     /** Ends the run: the slot, if any, is done. A lease that ran out and went to another is left alone. */
