@@ -13,6 +13,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,6 +122,28 @@ class WholeSystemIT {
         try (Session session = Session.open(Settings.load())) {
             Inventory.more(session.target(), (iam, events) -> change.accept(iam));
         }
+    }
+
+    /** REP-6: the lease is that of a run which somebody else makes, or made until it was killed. */
+    @Test
+    @Order(11)
+    void whoWaitsForAnotherReportInVainIsToldAndWhoWaitsForAKilledOneGetsHis() throws Exception {
+        leaseUntil(Instant.now().plusSeconds(300));
+        Cli.Ran vain = cli.run("report", "now", "--no-mail");
+        assertEquals(ExitCode.CONFLICT.status(), vain.status(), vain.out());
+        assertTrue(vain.err().contains("No report was made: another report is being made"), vain.err());
+        assertTrue(vain.err().contains("then run: opsctl report now"), vain.err());
+        leaseUntil(Instant.now().plusSeconds(3));
+        assertTrue(json("report", "now", "--no-mail").path("totals").has("RA"));
+    }
+
+    private static void leaseUntil(Instant until) throws Exception {
+        String table = json("status").path("outputs").path("ReportStateTable").asText();
+        Cli.cloud(clients -> clients.dynamoDb().putItem(r -> r.tableName(table)
+                .item(Map.of(
+                        "id", AttributeValue.fromS("run"),
+                        "holder", AttributeValue.fromS("somebody"),
+                        "until", AttributeValue.fromN(Long.toString(until.getEpochSecond()))))));
     }
 
     /** REP-7. */

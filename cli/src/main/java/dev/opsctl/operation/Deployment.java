@@ -105,6 +105,12 @@ public final class Deployment {
      * Deploys the parts in the order that {@code iam}, {@code app} and {@code partner} have; the artifact bucket always comes first.
      */
     public List<StackResult> deploy(List<String> parts) {
+        if (parts.contains(Stacks.PARTNER) && partner.isEmpty()) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "No account is known that hosts the external service",
+                    "Name its AWS profile once: opsctl use --partner-profile NAME");
+        }
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
         Optional<String> partnerAccount =
@@ -130,7 +136,7 @@ public final class Deployment {
                 results.add(update(part, template, false));
             });
             if (parts.contains(Stacks.PARTNER)) {
-                results.add(partner(upload, bucket, account, partnerAccount.orElseThrow(Deployment::noPartner)));
+                results.add(partner(upload, bucket, account, partnerAccount.orElseThrow()));
             }
             upload.report();
         }
@@ -143,13 +149,6 @@ public final class Deployment {
             listener.step("mail templates: " + (fresh == 0 ? "unchanged" : fresh + " uploaded"));
         }
         return results;
-    }
-
-    private static OperationException noPartner() {
-        return new OperationException(
-                ExitCode.USAGE,
-                "No account is known that hosts the external service",
-                "Name its AWS profile once: opsctl use --partner-profile NAME");
     }
 
     /** The stack in the other account, whose code comes from this one's bucket. */

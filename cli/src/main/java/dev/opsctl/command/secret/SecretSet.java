@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "set",
         description = "Give a secret a new value, read from standard input.",
-        footer = {"", "Example:", "  printf %s \"$KEY\" | opsctl secret set bank/api-key"})
+        footer = {"", "Example:", "  printf %%s \"$KEY\" | opsctl secret set bank/api-key"})
 final class SecretSet extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The secret's name, as `opsctl secret list` shows it.")

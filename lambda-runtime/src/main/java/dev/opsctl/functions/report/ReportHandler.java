@@ -83,9 +83,13 @@ public final class ReportHandler extends JsonHandler {
             done = true;
             return report;
         } finally {
-            renewal.shutdownNow();
-            renewal.awaitTermination(5, TimeUnit.SECONDS);
-            state.release(holder, done ? slot : null);
+            // One that is under way ends first: after the release it would take the lease again.
+            renewal.shutdown();
+            try {
+                renewal.awaitTermination(5, TimeUnit.SECONDS);
+            } finally {
+                state.release(holder, done ? slot : null);
+            }
         }
     }
 

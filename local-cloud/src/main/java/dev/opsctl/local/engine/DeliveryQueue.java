@@ -103,14 +103,14 @@ public final class DeliveryQueue<T> {
                 T work = PojoJson.mapper().treeToValue(pending.work(), type);
                 enqueue(new Item(entry.getKey(), lane.apply(work)), pending.next());
             } catch (JsonProcessingException e) {
-                drop(entry.getKey(), e);
+                unreadable(e);
+                table.remove(entry.getKey());
             }
         }
     }
 
-    private void drop(String id, JsonProcessingException e) {
+    private void unreadable(JsonProcessingException e) {
         LOG.error("{} holds work that cannot be read and is dropped: {}", type.getSimpleName(), e.getMessage());
-        table.remove(id);
     }
 
     private void enqueue(Item item, Instant at) {
@@ -210,7 +210,7 @@ public final class DeliveryQueue<T> {
                 again = handler.handle(work, attempt, before.accepted());
             }
         } catch (JsonProcessingException e) {
-            drop(id, e);
+            unreadable(e);
             again = Optional.empty();
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {

@@ -199,10 +199,13 @@ public final class DynamoDbEngine implements Engine {
     public synchronized void close() {
         closed = true;
         if (process != null) {
+            boolean whole = ready();
             process.destroy();
             process.onExit().join();
             process = null;
-            archive.complete();
+            if (whole) {
+                archive.complete();
+            }
             try {
                 new DatabaseFiles(directory.resolve("data")).remember();
             } catch (IOException e) {

@@ -40,6 +40,7 @@ public final class LogStreamWriter {
     private final boolean makesGroup;
     private final Deque<InputLogEvent> waiting = new ArrayDeque<>();
     private boolean writing;
+    private boolean held;
     private boolean created;
 
     /**
@@ -63,7 +64,7 @@ public final class LogStreamWriter {
     public void add(String message) {
         boolean start;
         synchronized (this) {
-            if (waiting.size() == MOST_HELD) {
+            if (held && waiting.size() >= MOST_HELD) {
                 waiting.poll();
             }
             waiting.add(InputLogEvent.builder()
@@ -99,6 +100,9 @@ public final class LogStreamWriter {
             }
             try {
                 put(batch);
+                synchronized (this) {
+                    held = false;
+                }
             } catch (SdkException e) {
                 if (e.getCause() instanceof KmsException) {
                     hold(batch);
@@ -119,6 +123,7 @@ public final class LogStreamWriter {
     /** Puts a batch back, to be tried again when the key may have been enabled. Until then {@link #add} only collects. */
     private void hold(List<InputLogEvent> batch) {
         synchronized (this) {
+            held = true;
             for (int i = batch.size() - 1; i >= 0 && waiting.size() < MOST_HELD; i--) {
                 waiting.addFirst(batch.get(i));
             }

@@ -17,7 +17,7 @@ final class Trees {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException e) {
-            // the next start sweeps
+            // left for whoever looks after the directory
         }
     }
 }

@@ -95,8 +95,18 @@ final class Blobs {
 
     /** A stretch of the parts' contents, one after the other. */
     InputStream read(List<StoredObject.Part> parts, long from, long length) {
+        hold(parts);
+        try {
+            return new Limited(stretch(parts, from), length, () -> release(parts));
+        } catch (RuntimeException e) {
+            release(parts);
+            throw e;
+        }
+    }
+
+    private InputStream stretch(List<StoredObject.Part> parts, long from) {
         Iterator<StoredObject.Part> left = parts.iterator();
-        SequenceInputStream all = new SequenceInputStream(new Enumeration<>() {
+        return new SequenceInputStream(new Enumeration<>() {
             private long skip = from;
             private StoredObject.Part next = advance();
 
@@ -129,8 +139,6 @@ final class Blobs {
                 }
             }
         });
-        hold(parts);
-        return new Limited(all, length, () -> release(parts));
     }
 
     synchronized void delete(List<StoredObject.Part> parts) {

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectAttributes;
+import software.amazon.awssdk.utils.IoUtils;
 
 /** Operations that read an object. */
 final class ObjectReads {
@@ -55,14 +56,21 @@ final class ObjectReads {
         response.tagCount(object.tags().isEmpty() ? null : object.tags().size());
         override(response, request);
         InputStream content = store.blobs().read(object.parts(), stretch.from(), stretch.length());
+        boolean handedOver = false;
         try {
-            return transformer.transform(response.build(), AbortableInputStream.create(content));
+            T result = transformer.transform(response.build(), AbortableInputStream.create(content));
+            handedOver = transformer.needsConnectionLeftOpen();
+            return result;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        } finally {
+            if (!handedOver) {
+                IoUtils.closeQuietly(content, null);
+            }
         }
     }
 

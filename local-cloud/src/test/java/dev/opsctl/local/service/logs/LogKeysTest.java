@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.LogStreamWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +55,23 @@ class LogKeysTest {
 
     private String key() {
         return kms.createKey(r -> r.policy(POLICY)).keyMetadata().arn();
+    }
+
+    @Test
+    void aBurstOfLinesIsWrittenWhole() throws InterruptedException {
+        LogStreamWriter writer = new LogStreamWriter(
+                new ServiceContext(cloud.cloud(), TestCloud.SCOPE, "lambda"), () -> TestCloud.ROOT, "burst", "s", true);
+        int lines = 30_000;
+        for (int i = 0; i < lines; i++) {
+            writer.add("line " + i);
+        }
+        long written = 0;
+        for (int i = 0; i < 400 && written < lines; i++) {
+            Thread.sleep(50);
+            written = logs.filterLogEventsPaginator(r -> r.logGroupName("burst")).events().stream()
+                    .count();
+        }
+        assertEquals(lines, written);
     }
 
     private void write(String line) {

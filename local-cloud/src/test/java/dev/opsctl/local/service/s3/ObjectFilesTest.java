@@ -89,6 +89,20 @@ class ObjectFilesTest {
     }
 
     @Test
+    void whoDoesNotReadAnObjectToItsEndDoesNotKeepItsFiles() throws IOException {
+        multipart("one");
+        long size = s3.getObject(r -> r.bucket("files").key("one"), (found, content) -> found.contentLength());
+        assertEquals(PART + 1000, size);
+        assertThrows(
+                IllegalStateException.class,
+                () -> s3.getObject(r -> r.bucket("files").key("one"), (found, content) -> {
+                    throw new IllegalStateException("no use for it");
+                }));
+        s3.deleteObject(r -> r.bucket("files").key("one"));
+        assertEquals(0, files());
+    }
+
+    @Test
     void aRefusedCopyOrPartLeavesNoFile() throws IOException {
         byte[] content = multipart("one");
         s3.putObject(r -> r.bucket("files").key("two"), RequestBody.fromString("two"));
