@@ -12,12 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import software.amazon.awssdk.services.sfn.model.Tag;
 
 /** Activities: tasks that wait for a worker to fetch them. */
 final class Activities {
 
     /** An activity. */
-    record Activity(String name, String arn, Instant created) {}
+    record Activity(String name, String arn, Instant created, Map<String, String> tags) {
+
+        Activity {
+            // those of an older store have none
+            tags = tags == null ? Map.of() : tags;
+        }
+    }
 
     /** A task for a worker. */
     record Work(String token, JsonNode input) {}
@@ -34,8 +41,9 @@ final class Activities {
         this.table = context.table("activities", Activity.class);
     }
 
-    Activity create(String name) {
+    Activity create(String name, List<Tag> tags) {
         String checked = Machines.checkedName(name);
+        Map<String, String> given = Tags.changed(Map.of(), tags, List.of());
         return table.compute(
                         checked,
                         known -> known != null
@@ -43,7 +51,8 @@ final class Activities {
                                 : new Activity(
                                         checked,
                                         context.arn("activity:" + checked),
-                                        context.clock().instant()))
+                                        context.clock().instant(),
+                                        given))
                 .orElseThrow();
     }
 
@@ -61,6 +70,16 @@ final class Activities {
             throw SfnErrors.invalidArn(arn);
         }
         table.remove(arn.substring(arn.lastIndexOf(':') + 1));
+    }
+
+    void tag(String arn, List<Tag> add, List<String> remove) {
+        table.compute(get(arn).name(), activity -> {
+            if (activity == null) {
+                throw SfnErrors.noActivity(arn);
+            }
+            return new Activity(
+                    activity.name(), activity.arn(), activity.created(), Tags.changed(activity.tags(), add, remove));
+        });
     }
 
     List<Activity> list() {

@@ -23,7 +23,7 @@ interface ActivityOperations extends SfnClient {
 
     @Override
     default CreateActivityResponse createActivity(CreateActivityRequest request) {
-        Activity activity = executions().activities().create(request.name());
+        Activity activity = executions().activities().create(request.name(), request.tags());
         return CreateActivityResponse.builder()
                 .activityArn(activity.arn())
                 .creationDate(activity.created())
@@ -65,7 +65,7 @@ interface ActivityOperations extends SfnClient {
     default GetActivityTaskResponse getActivityTask(GetActivityTaskRequest request) {
         return executions()
                 .activities()
-                .take(request.activityArn(), request.workerName(), executions()::taken)
+                .take(request.activityArn(), request.workerName(), executions().tokens()::taken)
                 .map(ActivityOperations::answer)
                 .orElseGet(() -> GetActivityTaskResponse.builder().build());
     }

@@ -119,13 +119,17 @@ final class DefinitionCheck {
     private static final Set<String> JSONATA_ONLY = Set.of("Arguments", "Output", "Items");
 
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final boolean express;
     private boolean jsonata;
 
-    private DefinitionCheck() {}
+    private DefinitionCheck(boolean express) {
+        this.express = express;
+    }
 
     /** Everything that is wrong with a definition; empty if it is valid. */
-    static List<Finding> check(String definition) {
-        DefinitionCheck check = new DefinitionCheck();
+    static List<Finding> check(String definition, boolean express) {
+        DefinitionCheck check = new DefinitionCheck(express);
         try {
             JsonNode root = Json.parse(definition);
             if (root.isObject()) {
@@ -165,6 +169,9 @@ final class DefinitionCheck {
         if (machine.has("StartAt") && !states.has(start)) {
             add("MISSING_TRANSITION_TARGET", "Missing 'Next' target: " + start, at + "/StartAt");
         }
+        if (states.valueStream().noneMatch(DefinitionCheck::terminal)) {
+            add("MISSING_END_STATE", "No terminal state found in machine", at + "/States");
+        }
         Set<String> reached = new HashSet<>(Set.of(start));
         for (Map.Entry<String, JsonNode> state : states.properties()) {
             state(state.getKey(), state.getValue(), states, at + "/States/" + state.getKey(), reached);
@@ -179,9 +186,17 @@ final class DefinitionCheck {
         }
     }
 
+    private static boolean terminal(JsonNode state) {
+        return state.path("End").asBoolean()
+                || Set.of("Succeed", "Fail").contains(state.path("Type").asText());
+    }
+
     private void state(String name, JsonNode state, JsonNode states, String at, Set<String> reached) {
         String type = state.path("Type").asText();
         Set<String> allowed = FIELDS.get(type);
+        if (!names.add(name)) {
+            add("DUPLICATE_STATE_NAME", "Duplicate State name: " + name, at);
+        }
         if (name.length() > 80) {
             schema("State names must have at most 80 characters", at);
         }
@@ -300,6 +315,13 @@ final class DefinitionCheck {
         }
         try {
             TaskResource resource = TaskResource.parse(state.get("Resource").asText());
+            if (express && resource.activity()) {
+                schema("Express state machine does not support Activity ARN", at + "/Resource");
+            } else if (express && !resource.pattern().isEmpty()) {
+                schema(
+                        "Express state machine does not support '." + resource.pattern() + "' service integration",
+                        at + "/Resource");
+            }
             if (resource.lambdaArn() == null && !resource.activity() && !"http".equals(resource.type())) {
                 SdkCall call = SdkCall.of(resource);
                 JsonNode parameters = state.path(query ? "Arguments" : "Parameters");

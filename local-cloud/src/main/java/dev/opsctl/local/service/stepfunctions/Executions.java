@@ -3,7 +3,6 @@ package dev.opsctl.local.service.stepfunctions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
 import dev.opsctl.local.store.Table;
@@ -20,7 +19,6 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
-import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /**
  * Runs executions: every step of one goes to the store together with its history before anything happens outside, so that a crash loses
@@ -43,6 +41,7 @@ final class Executions implements Interpreter.Outside {
     private final Interpreter interpreter;
     private final TaskCaller tasks;
     private final Activities activities;
+    private final TaskTokens tokens;
     private final ExecutionLog log;
     private final StatusChanges changes;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
@@ -60,6 +59,7 @@ final class Executions implements Interpreter.Outside {
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
         this.activities = new Activities(context);
+        this.tokens = new TaskTokens(this, interpreter, writer);
         this.drivers = new Drivers(context.cloud().executor(), run -> change(run, () -> {}));
         this.log = new ExecutionLog(context);
         this.changes = new StatusChanges(context);
@@ -67,6 +67,10 @@ final class Executions implements Interpreter.Outside {
 
     Activities activities() {
         return activities;
+    }
+
+    TaskTokens tokens() {
+        return tokens;
     }
 
     static String key(String machineName, String name) {
@@ -221,8 +225,13 @@ final class Executions implements Interpreter.Outside {
         }
     }
 
+    /** A run that has not ended, by its key. */
+    Optional<Run> running(String key) {
+        return Optional.ofNullable(running.get(key));
+    }
+
     /** Changes a run, drives it on and stores what came of it. */
-    private void change(Run run, Runnable change) {
+    void change(Run run, Runnable change) {
         try {
             synchronized (run) {
                 if (run.ended || context.cloud().executor().isShutdown()) {
@@ -314,25 +323,6 @@ final class Executions implements Interpreter.Outside {
     public void offer(Run run, Branch branch, TaskResource resource) {
         String token = branch.token;
         run.effects.add(() -> activities.offer(resource.resource(), token));
-    }
-
-    /** Gives the task of an activity to a worker. @return its input; empty if it is over */
-    Optional<JsonNode> taken(String token, String worker) {
-        JsonNode[] input = new JsonNode[1];
-        try {
-            withToken(token, (run, branch) -> {
-                if (!branch.fetched) {
-                    branch.fetched = true;
-                    writer.fetched(run, branch, worker);
-                    branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
-                    timer(run, branch);
-                    input[0] = branch.parameters;
-                }
-            });
-        } catch (TaskTimedOutException e) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(input[0]);
     }
 
     /** Makes a call and its entry in the history durable together, so that no crash comes between: it is never made twice. */
@@ -448,40 +438,12 @@ final class Executions implements Interpreter.Outside {
         }
     }
 
-    /** The branch that waits for a token, changed. */
-    void withToken(String token, BiConsumer<Run, Branch> change) {
-        TaskToken parsed = TaskToken.parse(token);
-        Run run = running.get(parsed.run());
-        if (run == null) {
-            throw SfnErrors.taskTimedOut();
+    /** @throws software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException if there is none */
+    Execution get(String arn) {
+        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:(execution|express):.+")) {
+            throw SfnErrors.invalidArn(arn);
         }
-        synchronized (run) {
-            Branch branch = run.branch(parsed.branch())
-                    .filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
-                    .orElseThrow(SfnErrors::taskTimedOut);
-            change(run, () -> {
-                if (branch.phase == Phase.TASK) {
-                    // the token came back before the call that had handed it out
-                    interpreter.answered(run, branch, PojoJson.mapper().createObjectNode());
-                }
-                change.accept(run, branch);
-            });
-        }
-    }
-
-    void succeed(String token, JsonNode output) {
-        withToken(token, (run, branch) -> interpreter.answered(run, branch, output));
-    }
-
-    void fail(String token, String error, String cause) {
-        withToken(token, (run, branch) -> interpreter.failedTask(run, branch, new StateError(error, cause)));
-    }
-
-    void heartbeat(String token) {
-        withToken(token, (run, branch) -> {
-            branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
-            timer(run, branch);
-        });
+        return find(arn).orElseThrow(() -> SfnErrors.noExecution(arn));
     }
 
     Optional<Execution> find(String arn) {

@@ -10,9 +10,7 @@ import dev.opsctl.local.service.stepfunctions.Versions.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -37,8 +35,6 @@ import software.amazon.awssdk.services.sfn.model.ListExecutionsRequest;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
 import software.amazon.awssdk.services.sfn.model.ListStateMachinesRequest;
 import software.amazon.awssdk.services.sfn.model.ListStateMachinesResponse;
-import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
-import software.amazon.awssdk.services.sfn.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sfn.model.LogLevel;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 import software.amazon.awssdk.services.sfn.model.RedriveExecutionRequest;
@@ -57,12 +53,7 @@ import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
 import software.amazon.awssdk.services.sfn.model.StateMachineType;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.Tag;
-import software.amazon.awssdk.services.sfn.model.TagResourceRequest;
-import software.amazon.awssdk.services.sfn.model.TagResourceResponse;
 import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
-import software.amazon.awssdk.services.sfn.model.UntagResourceRequest;
-import software.amazon.awssdk.services.sfn.model.UntagResourceResponse;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionRequest;
@@ -73,7 +64,8 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html">API reference</a>
  */
-public final class LocalStateMachines implements VersionOperations, ActivityOperations, Resumable {
+public final class LocalStateMachines
+        implements VersionOperations, ActivityOperations, TagOperations, MapRunOperations, Resumable {
 
     private static final int MAX_INPUT = 262_144;
     private static final Duration SYNC_LIMIT = Duration.ofMinutes(5);
@@ -131,7 +123,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
         Machine machine = machines.update(request);
         return UpdateStateMachineResponse.builder()
                 .updateDate(machine.updated())
-                .revisionId(machine.revision())
+                .revisionId(machines.shown(machine.revision()))
                 .stateMachineVersionArn(published(machine, request.publish(), request.versionDescription()))
                 .build();
     }
@@ -154,7 +146,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
                 .creationDate(version == null ? machine.created() : version.created())
                 .loggingConfiguration(logging(machine))
                 .tracingConfiguration(tracing(machine))
-                .revisionId(revisionId)
+                .revisionId(machines.shown(revisionId))
                 .build();
     }
 
@@ -180,7 +172,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
     @Override
     public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
             DescribeStateMachineForExecutionRequest request) {
-        Execution execution = execution(request.executionArn());
+        Execution execution = executions.get(request.executionArn());
         Revision revision = machines.revision(execution.revision());
         Machine machine = machines.get(execution.machineArn());
         return DescribeStateMachineForExecutionResponse.builder()
@@ -191,7 +183,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
                 .updateDate(machine.updated())
                 .loggingConfiguration(logging(machine))
                 .tracingConfiguration(tracing(machine))
-                .revisionId(execution.revision())
+                .revisionId(machines.shown(execution.revision()))
                 .build();
     }
 
@@ -222,21 +214,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
     @Override
     public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(
             ValidateStateMachineDefinitionRequest request) {
-        List<DefinitionCheck.Finding> findings = DefinitionCheck.check(request.definition());
-        return ValidateStateMachineDefinitionResponse.builder()
-                .result(findings.isEmpty() ? "OK" : "FAIL")
-                .truncated(false)
-                .diagnostics(findings.stream()
-                        .map(finding ->
-                                software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic
-                                        .builder()
-                                        .severity("ERROR")
-                                        .code(finding.code())
-                                        .message(finding.message())
-                                        .location(finding.location())
-                                        .build())
-                        .toList())
-                .build();
+        return Diagnostics.of(request);
     }
 
     private static String input(String input) {
@@ -319,24 +297,17 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
         }
     }
 
-    private Execution execution(String arn) {
-        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:(execution|express):.+")) {
-            throw SfnErrors.invalidArn(arn);
-        }
-        return executions.find(arn).orElseThrow(() -> SfnErrors.noExecution(arn));
-    }
-
     @Override
     public StopExecutionResponse stopExecution(StopExecutionRequest request) {
-        Execution execution = execution(request.executionArn());
+        Execution execution = executions.get(request.executionArn());
         executions.stop(execution, request.error(), request.cause());
-        Execution after = execution(request.executionArn());
+        Execution after = executions.get(request.executionArn());
         return StopExecutionResponse.builder().stopDate(after.stop()).build();
     }
 
     @Override
     public RedriveExecutionResponse redriveExecution(RedriveExecutionRequest request) {
-        Execution execution = execution(request.executionArn());
+        Execution execution = executions.get(request.executionArn());
         return RedriveExecutionResponse.builder()
                 .redriveDate(executions.redrive(execution))
                 .build();
@@ -344,7 +315,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
 
     @Override
     public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
-        Execution execution = execution(request.executionArn());
+        Execution execution = executions.get(request.executionArn());
         DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .stateMachineArn(execution.machineArn())
@@ -406,7 +377,7 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
 
     @Override
     public GetExecutionHistoryResponse getExecutionHistory(GetExecutionHistoryRequest request) {
-        List<HistoryEvent> all = executions.history(execution(request.executionArn()));
+        List<HistoryEvent> all = executions.history(executions.get(request.executionArn()));
         if (Boolean.TRUE.equals(request.reverseOrder())) {
             all = all.stream()
                     .sorted(Comparator.comparing(HistoryEvent::id).reversed())
@@ -433,46 +404,20 @@ public final class LocalStateMachines implements VersionOperations, ActivityOper
         } catch (IllegalArgumentException e) {
             throw SfnErrors.invalidOutput(String.valueOf(e.getMessage()));
         }
-        executions.succeed(request.taskToken(), output);
+        executions.tokens().succeed(request.taskToken(), output);
         return SendTaskSuccessResponse.builder().build();
     }
 
     @Override
     public SendTaskFailureResponse sendTaskFailure(SendTaskFailureRequest request) {
-        executions.fail(request.taskToken(), request.error(), request.cause());
+        executions.tokens().fail(request.taskToken(), request.error(), request.cause());
         return SendTaskFailureResponse.builder().build();
     }
 
     @Override
     public SendTaskHeartbeatResponse sendTaskHeartbeat(SendTaskHeartbeatRequest request) {
-        executions.heartbeat(request.taskToken());
+        executions.tokens().heartbeat(request.taskToken());
         return SendTaskHeartbeatResponse.builder().build();
-    }
-
-    @Override
-    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        return ListTagsForResourceResponse.builder()
-                .tags(machines.get(request.resourceArn()).tags().entrySet().stream()
-                        .map(tag -> Tag.builder()
-                                .key(tag.getKey())
-                                .value(tag.getValue())
-                                .build())
-                        .toList())
-                .build();
-    }
-
-    @Override
-    public TagResourceResponse tagResource(TagResourceRequest request) {
-        Map<String, String> add = new LinkedHashMap<>();
-        request.tags().forEach(tag -> add.put(tag.key(), tag.value()));
-        machines.tag(request.resourceArn(), add, List.of());
-        return TagResourceResponse.builder().build();
-    }
-
-    @Override
-    public UntagResourceResponse untagResource(UntagResourceRequest request) {
-        machines.tag(request.resourceArn(), Map.of(), request.tagKeys());
-        return UntagResourceResponse.builder().build();
     }
 
     @Override

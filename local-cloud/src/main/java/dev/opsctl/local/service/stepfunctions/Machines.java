@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
+import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 
@@ -31,10 +32,14 @@ final class Machines {
             TracingConfiguration tracing,
             Map<String, String> tags) {}
 
-    /** One revision. */
-    record Revision(String definition, String roleArn) {}
+    /**
+     * One revision.
+     *
+     * @param initial whether the state machine was made with it: it has no id that is shown then, and is called {@code INITIAL}
+     */
+    record Revision(String definition, String roleArn, boolean initial) {}
 
-    private static final int MAX_BYTES = 1_048_576;
+    static final int MAX_CHARACTERS = 1_048_576;
 
     private final ServiceContext context;
     private final Table<Machine> table;
@@ -57,11 +62,17 @@ final class Machines {
         return name;
     }
 
-    private static void checkDefinition(String definition) {
-        if (definition == null || definition.length() > MAX_BYTES) {
+    private static void checkEncryption(EncryptionConfiguration encryption) {
+        if (encryption != null && !"AWS_OWNED_KEY".equals(encryption.typeAsString())) {
+            throw SfnErrors.validation("The local cloud has no customer-managed keys of state machines.");
+        }
+    }
+
+    private static void checkDefinition(String definition, boolean express) {
+        if (definition == null || definition.length() > MAX_CHARACTERS) {
             throw SfnErrors.invalidDefinition("The definition must have between 1 and 1048576 characters");
         }
-        List<DefinitionCheck.Finding> findings = DefinitionCheck.check(definition);
+        List<DefinitionCheck.Finding> findings = DefinitionCheck.check(definition, express);
         if (!findings.isEmpty()) {
             throw SfnErrors.invalidDefinition(
                     findings.stream().map(Object::toString).collect(Collectors.joining(", ")));
@@ -92,14 +103,10 @@ final class Machines {
         String name = checkedName(request.name());
         checkRole(request.roleArn());
         checkLogging(request.loggingConfiguration());
-        checkDefinition(request.definition());
-        if (request.encryptionConfiguration() != null
-                && !"AWS_OWNED_KEY".equals(request.encryptionConfiguration().typeAsString())) {
-            throw SfnErrors.validation("The local cloud has no customer-managed keys of state machines.");
-        }
         boolean express = "EXPRESS".equals(request.typeAsString());
-        Map<String, String> tags = new LinkedHashMap<>();
-        request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        checkDefinition(request.definition(), express);
+        checkEncryption(request.encryptionConfiguration());
+        Map<String, String> tags = Tags.changed(Map.of(), request.tags(), List.of());
         Instant now = context.clock().instant();
         return table.compute(name, known -> {
                     if (known != null) {
@@ -117,7 +124,7 @@ final class Machines {
                             name,
                             context.arn("stateMachine:" + name),
                             express,
-                            revise(request.definition(), request.roleArn()),
+                            revise(new Revision(request.definition(), request.roleArn(), true)),
                             now,
                             now,
                             request.loggingConfiguration(),
@@ -127,17 +134,31 @@ final class Machines {
                 .orElseThrow();
     }
 
-    private String revise(String definition, String roleArn) {
+    private String revise(Revision revision) {
         String id = UUID.randomUUID().toString();
-        revisions.put(id, new Revision(definition, roleArn));
+        revisions.put(id, revision);
         return id;
+    }
+
+    /** The id of a revision as answers show it: none for the one that the state machine was made with. */
+    String shown(String revision) {
+        return revision(revision).initial() ? null : revision;
     }
 
     Machine update(UpdateStateMachineRequest request) {
         Machine machine = get(request.stateMachineArn());
+        if (request.definition() == null
+                && request.roleArn() == null
+                && request.loggingConfiguration() == null
+                && request.tracingConfiguration() == null
+                && request.encryptionConfiguration() == null) {
+            throw SfnErrors.missing("Either the definition, the role ARN, the LoggingConfiguration, the"
+                    + " TracingConfiguration or the EncryptionConfiguration must be specified");
+        }
         checkLogging(request.loggingConfiguration());
+        checkEncryption(request.encryptionConfiguration());
         if (request.definition() != null) {
-            checkDefinition(request.definition());
+            checkDefinition(request.definition(), machine.express());
         }
         if (request.roleArn() != null) {
             checkRole(request.roleArn());
@@ -154,7 +175,7 @@ final class Machines {
                             known.name(),
                             known.arn(),
                             known.express(),
-                            same ? known.revision() : revise(definition, role),
+                            same ? known.revision() : revise(new Revision(definition, role, false)),
                             known.created(),
                             context.clock().instant(),
                             request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration(),
@@ -196,22 +217,21 @@ final class Machines {
         return parsed.computeIfAbsent(revision, id -> Json.parse(revision(id).definition()));
     }
 
-    void tag(String arn, Map<String, String> add, List<String> remove) {
-        Machine machine = get(arn);
-        Map<String, String> tags = new LinkedHashMap<>(machine.tags());
-        tags.putAll(add);
-        remove.forEach(tags::remove);
-        table.put(
-                machine.name(),
-                new Machine(
-                        machine.name(),
-                        machine.arn(),
-                        machine.express(),
-                        machine.revision(),
-                        machine.created(),
-                        machine.updated(),
-                        machine.logging(),
-                        machine.tracing(),
-                        tags));
+    void tag(String arn, List<Tag> add, List<String> remove) {
+        table.compute(get(arn).name(), machine -> {
+            if (machine == null) {
+                throw SfnErrors.noMachine(arn);
+            }
+            return new Machine(
+                    machine.name(),
+                    machine.arn(),
+                    machine.express(),
+                    machine.revision(),
+                    machine.created(),
+                    machine.updated(),
+                    machine.logging(),
+                    machine.tracing(),
+                    Tags.changed(machine.tags(), add, remove));
+        });
     }
 }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sfn.model.InvalidLoggingConfigurationExce
 import software.amazon.awssdk.services.sfn.model.InvalidNameException;
 import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
+import software.amazon.awssdk.services.sfn.model.MissingRequiredParameterException;
 import software.amazon.awssdk.services.sfn.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.ServiceQuotaExceededException;
 import software.amazon.awssdk.services.sfn.model.SfnException;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.sfn.model.StateMachineAlreadyExistsExcept
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StateMachineTypeNotSupportedException;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
+import software.amazon.awssdk.services.sfn.model.TooManyTagsException;
 
 /** Step Functions' exceptions. */
 final class SfnErrors {
@@ -197,6 +199,22 @@ final class SfnErrors {
         return ActivityDoesNotExistException.builder()
                 .message(message)
                 .awsErrorDetails(details("ActivityDoesNotExist", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException missing(String message) {
+        return MissingRequiredParameterException.builder()
+                .message(message)
+                .awsErrorDetails(details("MissingRequiredParameter", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static SfnException tooManyTags(String message) {
+        return TooManyTagsException.builder()
+                .message(message)
+                .awsErrorDetails(details("TooManyTags", message))
                 .statusCode(400)
                 .build();
     }

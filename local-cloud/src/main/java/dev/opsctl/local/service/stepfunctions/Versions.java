@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
 
@@ -105,9 +106,11 @@ final class Versions {
     /** Publishes the current revision, unless the newest version is just that. */
     Version publish(String machineArn, String revision, String description) {
         Machine machine = machines.get(machineArn);
-        if (revision != null && !revision.equals(machine.revision())) {
-            throw SfnErrors.conflict("The revision " + revision + " is not the current one of " + machineArn
-                    + ", which is " + machine.revision());
+        String shown = machines.shown(machine.revision());
+        String current = shown == null ? "INITIAL" : shown;
+        if (revision != null && !revision.equals(current)) {
+            throw SfnErrors.conflict("Failed to publish the State Machine version for revision " + revision
+                    + ". The current State Machine revision is " + current + ".");
         }
         return context.cloud().store().atomically(() -> {
             List<Version> known = ofMachine(machine.name());
@@ -141,7 +144,12 @@ final class Versions {
         if (qualifier == null || !qualifier.matches("\\d{1,9}")) {
             throw SfnErrors.invalidArn(versionArn);
         }
-        String machine = machines.get(unqualified(versionArn)).name();
+        Optional<Machine> owner = machines.find(
+                unqualified(versionArn).substring(unqualified(versionArn).lastIndexOf(':') + 1));
+        if (owner.isEmpty()) {
+            return; // gone with its state machine
+        }
+        String machine = owner.get().name();
         context.cloud().store().atomically(() -> {
             List<String> users = aliasesOf(machine).stream()
                     .filter(alias -> alias.routes().stream()
@@ -229,6 +237,9 @@ final class Versions {
 
     Alias update(String arn, String description, List<RoutingConfigurationListItem> routing) {
         Alias before = alias(arn);
+        if (description == null && routing.isEmpty()) {
+            throw SfnErrors.missing("Either the description or the RoutingConfiguration must be specified");
+        }
         Alias after = new Alias(
                 before.arn(),
                 before.machine(),

@@ -21,7 +21,7 @@ class DefinitionsTest {
                     files.filter(file -> file.toString().endsWith(".asl.json")).toList();
             assertFalse(definitions.isEmpty());
             for (Path file : definitions) {
-                assertEquals(List.of(), DefinitionCheck.check(Files.readString(file)), file.toString());
+                assertEquals(List.of(), DefinitionCheck.check(Files.readString(file), false), file.toString());
             }
         }
     }

@@ -46,7 +46,10 @@ import dev.opsctl.local.service.cloudformation.type.sns.TopicPolicyType;
 import dev.opsctl.local.service.cloudformation.type.sns.TopicType;
 import dev.opsctl.local.service.cloudformation.type.sqs.QueuePolicyType;
 import dev.opsctl.local.service.cloudformation.type.sqs.QueueType;
+import dev.opsctl.local.service.cloudformation.type.stepfunctions.ActivityType;
+import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineAliasType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
+import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineVersionType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -101,7 +104,10 @@ public final class ResourceTypes {
                     new StageType(),
                     new UsagePlanType(),
                     new UsagePlanKeyType(),
-                    new StateMachineType())
+                    new ActivityType(),
+                    new StateMachineAliasType(),
+                    new StateMachineType(),
+                    new StateMachineVersionType())
             .stream()
             .collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 

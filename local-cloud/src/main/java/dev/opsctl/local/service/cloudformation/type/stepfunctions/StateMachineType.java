@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
-import software.amazon.awssdk.services.sfn.model.StateMachineAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
@@ -43,10 +42,7 @@ public final class StateMachineType implements ResourceType {
                 .build();
         String arn = request.scope().arn("states", "stateMachine:" + name);
         if (read(states, arn).isPresent() && !StackTags.ours(request, tags(states, arn))) {
-            throw StateMachineAlreadyExistsException.builder()
-                    .message("State Machine Already Exists: '" + arn + "'")
-                    .statusCode(400)
-                    .build();
+            throw Taken.by("State Machine", arn);
         }
         return state(states.createStateMachine(create).stateMachineArn(), states);
     }
@@ -97,12 +93,13 @@ public final class StateMachineType implements ResourceType {
     }
 
     private static ResourceState state(String arn, SfnClient states) {
+        // the first revision has no id of its own; templates call it INITIAL
+        String revision =
+                states.describeStateMachine(r -> r.stateMachineArn(arn)).revisionId();
         return ResourceState.of(arn)
                 .with("Arn", arn)
                 .with("Name", arn.substring(arn.lastIndexOf(':') + 1))
-                .with(
-                        "StateMachineRevisionId",
-                        states.describeStateMachine(r -> r.stateMachineArn(arn)).revisionId());
+                .with("StateMachineRevisionId", revision == null ? "INITIAL" : revision);
     }
 
     @Override
