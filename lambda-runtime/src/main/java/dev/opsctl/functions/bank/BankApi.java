@@ -3,6 +3,7 @@ package dev.opsctl.functions.bank;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.bank.domain.Refusal;
 import dev.opsctl.functions.bank.domain.Requests;
+import dev.opsctl.functions.runtime.AdmittedKey;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
@@ -10,6 +11,8 @@ import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Partner;
+import dev.opsctl.functions.runtime.PartnerKey;
+import dev.opsctl.functions.runtime.Secret;
 import dev.opsctl.functions.runtime.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Function {@code BankApi}: clients and their cards (BNK-1..3), behind API Gateway's proxy integration. {@code POST /api/bank} does what
@@ -29,18 +31,13 @@ public final class BankApi extends JsonHandler {
     /** What an answer may still take when a transaction gives up. */
     private static final Duration LAST = Duration.ofSeconds(3);
 
-    private final ApiKey key;
+    private final AdmittedKey key;
     private final BankActions actions;
 
     public BankApi() {
         Settings settings = new Settings();
         DynamoDbClient dynamo = Clients.dynamoDb();
-        SecretsManagerClient secrets = Clients.secretsManager();
-        String secret = settings.text("API_KEY_SECRET");
-        key = new ApiKey(
-                () -> secrets.getSecretValue(request -> request.secretId(secret))
-                        .secretString(),
-                InstantSource.system());
+        key = new AdmittedKey(new Secret(settings.text("API_KEY_SECRET"), AdmittedKey.KEPT), Secret::value);
         TransactWrites writes = new TransactWrites(
                 dynamo,
                 InstantSource.system(),
@@ -51,8 +48,10 @@ public final class BankApi extends JsonHandler {
                 new Requests(Set.of(settings.text("CURRENCIES").split(","))),
                 books,
                 new Ledger(books, writes, settings),
-                new ExchangeRates(
-                        new Partner("exchange", settings.text("EXCHANGE_ENDPOINT"), settings.text("PARTNER_KEY"))));
+                new ExchangeRates(new Partner(
+                        "exchange",
+                        settings.text("EXCHANGE_ENDPOINT"),
+                        new PartnerKey(settings.text("PARTNER_SECRET"), "exchange"))));
     }
 
     @Override
@@ -61,7 +60,7 @@ public final class BankApi extends JsonHandler {
         Instant deadline =
                 Instant.now().plusMillis(context.getRemainingTimeInMillis()).minus(LAST);
         try {
-            if (!key.admits(call.header("x-api-key"))) {
+            if (!admits(call.header("x-api-key"))) {
                 return ApiCall.error(401, "x-api-key is missing or wrong");
             }
             return switch (call.route()) {
@@ -75,6 +74,15 @@ public final class BankApi extends JsonHandler {
             return ApiCall.error(400, e.getMessage());
         } catch (Refusal e) {
             return refused(e);
+        }
+    }
+
+    private boolean admits(String given) {
+        try {
+            return key.admits(given);
+        } catch (IllegalStateException e) {
+            Log.error("callers' keys cannot be checked", e);
+            throw Refusal.unavailable("the bank cannot check keys now; try again later");
         }
     }
 

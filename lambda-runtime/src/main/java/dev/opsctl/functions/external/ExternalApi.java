@@ -2,8 +2,8 @@ package dev.opsctl.functions.external;
 
 import dev.opsctl.functions.domain.Digest;
 import dev.opsctl.functions.external.domain.Forwarding;
-import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Partner;
+import dev.opsctl.functions.runtime.PartnerKey;
 import dev.opsctl.functions.runtime.PartnerUnavailableException;
 import dev.opsctl.functions.runtime.PartnerUnknownException;
 import java.util.List;
@@ -15,11 +15,11 @@ import java.util.Map;
  */
 final class ExternalApi implements Forwarding.Service {
     private final String endpoint;
-    private final ServiceKey key;
+    private final Partner service;
 
-    ExternalApi(String endpoint, ServiceKey key) {
+    ExternalApi(String endpoint, PartnerKey key) {
         this.endpoint = endpoint;
-        this.key = key;
+        this.service = new Partner("external service", endpoint, key);
     }
 
     private interface Call {
@@ -44,34 +44,19 @@ final class ExternalApi implements Forwarding.Service {
     }
 
     private Partner.Answer answer(Call call) throws InterruptedException {
-        Partner.Answer answer = once(call);
-        if (refusesKey(answer) && key.changed()) {
-            Log.info("the service's key has changed, trying the new one");
-            answer = once(call);
-        }
-        if (refusesKey(answer)) {
-            throw new IllegalStateException(
-                    "the external service refuses our key with " + answer.status() + "; " + key.howToSet());
-        }
-        if (answer.status() >= 300) {
-            throw new IllegalStateException("the external service answered " + answer.status()
-                    + "; what waits there is fetched by the next run");
-        }
-        return answer;
-    }
-
-    private Partner.Answer once(Call call) throws InterruptedException {
+        Partner.Answer answer;
         try {
-            return call.by(new Partner("external service", endpoint, key.value()));
+            answer = call.by(service);
         } catch (PartnerUnavailableException | PartnerUnknownException e) {
             throw new IllegalStateException(
                     e.getMessage() + "; what waits there is fetched by the next run, check " + endpoint
                             + " if this stays",
                     e);
         }
-    }
-
-    private static boolean refusesKey(Partner.Answer answer) {
-        return answer.status() == 401 || answer.status() == 403;
+        if (answer.status() >= 300) {
+            throw new IllegalStateException("the external service answered " + answer.status()
+                    + "; what waits there is fetched by the next run");
+        }
+        return answer;
     }
 }

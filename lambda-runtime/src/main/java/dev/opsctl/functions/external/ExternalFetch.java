@@ -5,16 +5,15 @@ import dev.opsctl.functions.external.domain.Forwarding;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.PartnerKey;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.Map;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Function {@code ExternalFetch}: on schedule, reads the external service's key from Secrets Manager, fetches the requests that wait there
  * over HTTPS, and sends them as one batch to the mail workflow's input queue (SEC-3).
  */
 public final class ExternalFetch extends JsonHandler {
-    private final SecretsManagerClient secrets = Clients.secretsManager();
     private final String secret;
     private final String endpoint;
     private final MailInput mails;
@@ -28,7 +27,8 @@ public final class ExternalFetch extends JsonHandler {
 
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
-        ExternalApi service = new ExternalApi(endpoint, new ServiceKey(secrets, secret));
+        // Read at every run, of which there are few: a secret that is missing or malformed is told then.
+        ExternalApi service = new ExternalApi(endpoint, new PartnerKey(secret, "external"));
         return Forwarded.report(new Forwarding(service, mails, Json::write).run());
     }
 }

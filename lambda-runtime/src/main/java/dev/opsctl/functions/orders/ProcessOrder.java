@@ -6,6 +6,7 @@ import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Partner;
 import dev.opsctl.functions.runtime.Partner.Answer;
+import dev.opsctl.functions.runtime.PartnerKey;
 import dev.opsctl.functions.runtime.PartnerUnknownException;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.LinkedHashMap;
@@ -22,7 +23,10 @@ public final class ProcessOrder extends JsonHandler {
 
     public ProcessOrder() {
         Settings settings = new Settings();
-        payment = new Partner("payment", settings.text("PAYMENT_ENDPOINT"), settings.text("PARTNER_KEY"));
+        payment = new Partner(
+                "payment",
+                settings.text("PAYMENT_ENDPOINT"),
+                new PartnerKey(settings.text("PARTNER_SECRET"), "payment"));
     }
 
     @Override

@@ -1,30 +1,37 @@
 package dev.opsctl.functions.partners;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.runtime.AdmittedKey;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.PartnerKey;
+import dev.opsctl.functions.runtime.Secret;
 import dev.opsctl.functions.runtime.Settings;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 
 /** What the simulated partners have in common: a key that every call must carry, and refusals in one form. */
 abstract class PartnerApi extends JsonHandler {
-    private final byte[] key;
+    private final AdmittedKey key;
 
     PartnerApi(Settings settings) {
-        key = settings.text("PARTNER_KEY").getBytes(StandardCharsets.UTF_8);
+        key = new AdmittedKey(
+                new Secret(settings.text("PARTNER_SECRET"), AdmittedKey.KEPT),
+                secret -> PartnerKey.in(secret, PartnerKey.ANY));
     }
 
     @Override
     protected final Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
         ApiCall call = ApiCall.of(event);
-        String given = call.header("x-partner-key");
-        // In constant time, so that the key cannot be felt out byte by byte.
-        if (given == null || !MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), key)) {
-            return ApiCall.error(401, "x-partner-key is missing or wrong");
+        try {
+            if (!key.admits(call.header("x-partner-key"))) {
+                return ApiCall.error(401, "x-partner-key is missing or wrong");
+            }
+        } catch (IllegalStateException e) {
+            Log.error("callers' keys cannot be checked", e);
+            return ApiCall.error(503, "keys cannot be checked now; try again later");
         }
         try {
             return answer(call);

@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -87,10 +86,6 @@ public final class Clients {
 
     public static EventBridgeClient eventBridge() {
         return lean(EventBridgeClient.builder()).build();
-    }
-
-    public static SecretsManagerClient secretsManager() {
-        return lean(SecretsManagerClient.builder()).build();
     }
 
     private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B lean(B builder) {

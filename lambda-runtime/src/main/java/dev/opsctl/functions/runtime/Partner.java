@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * HTTPS/REST client of an external system: connect within 1 s, everything with retries within 5 s. Repeated is only what certainly
+ * HTTPS/REST client of an external system: connect within 1 s, everything with retries within 5 s, and once more so long if the key has
+ * changed. Repeated is only what certainly
  * did nothing (no connection, 503) - and every changing call carries an idempotency key on top. A call of which it is unknown whether
  * it did something ends as {@link PartnerUnknownException}: look it up by its key before deciding.
  */
@@ -29,10 +30,10 @@ public final class Partner {
 
     private final String name;
     private final String base;
-    private final String key;
+    private final PartnerKey key;
 
     /** @param key sent as {@code x-partner-key} */
-    public Partner(String name, String base, String key) {
+    public Partner(String name, String base, PartnerKey key) {
         this.name = name;
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
         this.key = key;
@@ -49,11 +50,31 @@ public final class Partner {
         return call("POST", path, idempotencyKey, Json.write(body));
     }
 
+    /** A key that is refused is read again, once: who refuses a key has done nothing. */
     private Answer call(String method, String path, String idempotencyKey, String body) throws InterruptedException {
+        Answer answer = repeated(method, path, idempotencyKey, body);
+        if (refusesKey(answer) && key.changed()) {
+            Log.info("the key has changed, trying the new one", "partner", name);
+            answer = repeated(method, path, idempotencyKey, body);
+        }
+        if (refusesKey(answer)) {
+            throw new PartnerUnavailableException(
+                    "the " + name + " refuses our key with " + answer.status() + "; " + key.howToSet());
+        }
+        return answer;
+    }
+
+    private static boolean refusesKey(Answer answer) {
+        return answer.status() == 401 || answer.status() == 403;
+    }
+
+    private Answer repeated(String method, String path, String idempotencyKey, String body)
+            throws InterruptedException {
+        String shown = key.value();
         long deadline = System.nanoTime() + TOTAL_MILLIS * 1_000_000L;
         for (int attempt = 0; ; attempt++) {
             try {
-                return once(method, path, idempotencyKey, body, deadline);
+                return once(method, path, shown, idempotencyKey, body, deadline);
             } catch (PartnerUnavailableException e) {
                 boolean timeLeft = attempt < BACKOFF_MILLIS.length
                         && System.nanoTime() + (BACKOFF_MILLIS[attempt] + CONNECT_MILLIS) * 1_000_000L < deadline;
@@ -73,7 +94,7 @@ public final class Partner {
         }
     }
 
-    private Answer once(String method, String path, String idempotencyKey, String body, long deadline) {
+    private Answer once(String method, String path, String shown, String idempotencyKey, String body, long deadline) {
         HttpURLConnection connection = null;
         boolean sent = false;
         try {
@@ -83,7 +104,7 @@ public final class Partner {
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(Math.max(1, (int) ((deadline - System.nanoTime()) / 1_000_000) - CONNECT_MILLIS));
             connection.setRequestProperty("Accept", "application/json");
-            connection.setRequestProperty("x-partner-key", key);
+            connection.setRequestProperty("x-partner-key", shown);
             if (idempotencyKey != null) {
                 connection.setRequestProperty("Idempotency-Key", idempotencyKey);
             }

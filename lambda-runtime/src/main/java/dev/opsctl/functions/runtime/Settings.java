@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -23,14 +25,31 @@ public final class Settings {
     private final UnaryOperator<String> open;
 
     public Settings() {
-        this(System.getenv(), ciphertext -> new Decryption(System.getenv())
-                .decrypt(ciphertext, Map.of(CONTEXT, System.getenv("AWS_LAMBDA_FUNCTION_NAME"))));
+        this(System.getenv(), Settings::decrypt);
     }
 
     /** @param open from the ciphertext to the JSON object of all settings */
     public Settings(Map<String, String> environment, UnaryOperator<String> open) {
         this.environment = environment;
         this.open = open;
+    }
+
+    private static String decrypt(String ciphertext) {
+        Map<String, Object> input = Map.of(
+                "CiphertextBlob",
+                ciphertext,
+                "EncryptionContext",
+                Map.of(CONTEXT, System.getenv("AWS_LAMBDA_FUNCTION_NAME")));
+        try {
+            Map<String, Object> answer =
+                    new SignedCall(System.getenv(), SignedCall.Service.KMS, "Decrypt").answer(input);
+            return new String(Base64.getDecoder().decode(Json.text(answer, "Plaintext")), StandardCharsets.UTF_8);
+        } catch (SignedCall.RefusedCallException e) {
+            throw new IllegalStateException(
+                    "the function's settings cannot be decrypted: KMS said " + e.getMessage()
+                            + ". Look at the encryption key's state and at the role's permission for kms:Decrypt.",
+                    e);
+        }
     }
 
     private String value(String name) {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.opsctl.functions.runtime.PartnerKey;
+import dev.opsctl.functions.runtime.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
-import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** SEC-3: the external service's key may change at any time, and what is wrong with it is said without saying it. */
 class ExternalApiTest {
@@ -31,27 +31,12 @@ class ExternalApiTest {
     private String body = "{\"requests\":[{\"id\":\"1\"}]}";
     private HttpServer server;
 
-    private final SecretsManagerClient secrets = new SecretsManagerClient() {
-        @Override
-        public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
-            if (readings.isEmpty()) {
-                throw ResourceNotFoundException.builder()
-                        .message("no such secret")
-                        .build();
-            }
-            return GetSecretValueResponse.builder()
-                    .secretString(readings.remove())
-                    .build();
+    private String read() {
+        if (readings.isEmpty()) {
+            throw new IllegalStateException("secret external/credentials is missing");
         }
-
-        @Override
-        public String serviceName() {
-            return SERVICE_NAME;
-        }
-
-        @Override
-        public void close() {}
-    };
+        return readings.remove();
+    }
 
     @BeforeEach
     void serves() throws Exception {
@@ -73,8 +58,8 @@ class ExternalApiTest {
     }
 
     private ExternalApi api() {
-        return new ExternalApi(
-                "http://127.0.0.1:" + server.getAddress().getPort(), new ServiceKey(secrets, "external/credentials"));
+        Secret secret = new Secret("external/credentials", Duration.ofHours(1), this::read, InstantSource.system());
+        return new ExternalApi("http://127.0.0.1:" + server.getAddress().getPort(), new PartnerKey(secret, "external"));
     }
 
     @Test

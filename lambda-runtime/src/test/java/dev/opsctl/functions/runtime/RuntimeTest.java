@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,7 +99,7 @@ class RuntimeTest {
         server.start();
         try {
             Partner partner = new Partner(
-                    "payment", "http://127.0.0.1:" + server.getAddress().getPort() + "/", "k");
+                    "payment", "http://127.0.0.1:" + server.getAddress().getPort() + "/", key("{\"key\":\"k\"}"));
             Partner.Answer answer = partner.post("/payments", "order-1", Map.of("amount", 1));
             assertEquals(
                     List.of(201, "order-1", 3),
@@ -104,9 +108,63 @@ class RuntimeTest {
         } finally {
             server.stop(0);
         }
-        Partner nobody = new Partner("payment", "http://127.0.0.1:1", "k");
+        Partner nobody = new Partner("payment", "http://127.0.0.1:1", key("{\"key\":\"k\"}"));
         assertTrue(assertThrows(PartnerUnavailableException.class, () -> nobody.get("/payments/x"))
                 .getMessage()
                 .contains("payment"));
+    }
+
+    /** The values that the secret has one after the other; the last stays. */
+    private static PartnerKey key(String... values) {
+        AtomicInteger readings = new AtomicInteger();
+        return new PartnerKey(
+                new Secret(
+                        "partners/credentials",
+                        Duration.ofHours(1),
+                        () -> values[Math.min(readings.getAndIncrement(), values.length - 1)],
+                        InstantSource.system()),
+                "payment");
+    }
+
+    /** SEC-3: who refuses a key has done nothing, so the call goes out again with the new key, and nothing is left unknown without one. */
+    @Test
+    void a_key_that_was_rotated_is_shown_once_more_and_one_that_stays_refused_is_no_unknown_charge() throws Exception {
+        List<String> shown = new ArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            String key = exchange.getRequestHeaders().getFirst("x-partner-key");
+            shown.add(key + " " + exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            byte[] body = "{}".getBytes();
+            exchange.sendResponseHeaders(key.equals("new") ? 201 : 401, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        String base = "http://127.0.0.1:" + server.getAddress().getPort();
+        try {
+            Partner rotated =
+                    new Partner("payment", base, key("{\"key\":\"old\"}", "{\"key\":\"any\",\"payment\":\"new\"}"));
+            assertEquals(201, rotated.post("/payments", "order-1", Map.of()).status());
+            assertEquals(201, rotated.post("/payments", "order-2", Map.of()).status());
+            assertEquals(List.of("old order-1", "new order-1", "new order-2"), shown);
+
+            AtomicInteger readings = new AtomicInteger();
+            Secret wrong = new Secret(
+                    "partners/credentials",
+                    Duration.ofHours(1),
+                    () -> "{\"key\":\"wrong-" + readings.incrementAndGet() / 100 + "\"}",
+                    () -> Instant.EPOCH);
+            Partner refused = new Partner("payment", base, new PartnerKey(wrong, "payment"));
+            for (int i = 0; i < 50; i++) {
+                String message = assertThrows(
+                                PartnerUnavailableException.class, () -> refused.post("/payments", "order-3", Map.of()))
+                        .getMessage();
+                assertTrue(message.contains("opsctl secret set partners/credentials"), message);
+            }
+            assertEquals(53, shown.size());
+            assertEquals(10, readings.get());
+        } finally {
+            server.stop(0);
+        }
     }
 }

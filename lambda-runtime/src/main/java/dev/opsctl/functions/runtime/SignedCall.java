@@ -11,44 +11,72 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * KMS's Decrypt, called without the SDK: it is the one call that every cold start makes, and the SDK's client would cost it several
- * times as much as the call itself.
+ * Calls of services that speak JSON, signed here and not by the SDK: what every cold start asks for (settings, then perhaps a secret) is not
+ * to wait for the SDK's client.
  *
- * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html">Decrypt</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Signature Version 4</a>
  */
-final class Decryption {
+final class SignedCall {
+
+    /** The constants' names are those of the variables {@code AWS_ENDPOINT_URL_<NAME>}. */
+    enum Service {
+        KMS("kms", "TrentService"),
+        SECRETS_MANAGER("secretsmanager", "secretsmanager");
+
+        private final String host;
+        private final String target;
+
+        Service(String host, String target) {
+            this.host = host;
+            this.target = target;
+        }
+    }
+
+    /** The service said no; the message is its own words, after the error's name. */
+    static final class RefusedCallException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedCallException(String words) {
+            super(words);
+        }
+
+        boolean is(String error) {
+            return getMessage().startsWith(error);
+        }
+    }
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String TYPE = "application/x-amz-json-1.1";
-    private static final String TARGET = "TrentService.Decrypt";
     private static final int ATTEMPTS = 3;
     private static final int MILLIS = 3_000;
 
     private final Map<String, String> environment;
+    private final Service service;
+    private final String operation;
 
     /** @param environment Lambda's: region, credentials of the function's role, perhaps an endpoint */
-    Decryption(Map<String, String> environment) {
+    SignedCall(Map<String, String> environment, Service service, String operation) {
         this.environment = environment;
+        this.service = service;
+        this.operation = operation;
     }
 
-    /** @throws IllegalStateException with KMS's own words, if it refuses or cannot be reached */
-    String decrypt(String ciphertext, Map<String, String> context) {
-        String body = Json.write(Map.of("CiphertextBlob", ciphertext, "EncryptionContext", context));
+    /** @throws RefusedCallException with the service's own words, if it refuses or cannot be reached */
+    Map<String, Object> answer(Map<String, Object> input) {
+        byte[] body = Json.write(input).getBytes(StandardCharsets.UTF_8);
         String problem = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                Map<String, Object> answer = call(body);
-                String plaintext = Json.text(answer, "Plaintext");
-                if (plaintext != null) {
-                    return new String(Base64.getDecoder().decode(plaintext), StandardCharsets.UTF_8);
+                Map<String, Object> answer = once(body);
+                if (!answer.containsKey("__type")) {
+                    return answer;
                 }
                 String type = String.valueOf(answer.get("__type")).replaceFirst("^.*#", "");
                 String message = Json.text(answer, answer.containsKey("message") ? "message" : "Message");
@@ -56,58 +84,60 @@ final class Decryption {
                 if (!type.contains("Throttling") && !type.contains("Internal") && !type.contains("Timeout")) {
                     break;
                 }
-            } catch (IOException | JsonException e) {
+            } catch (IOException e) {
                 problem = e.toString();
+            } catch (JsonException e) {
+                // Without its words: they could quote a secret.
+                problem = "an answer that is no JSON object";
             }
         }
-        throw new IllegalStateException("the function's settings cannot be decrypted: KMS said " + problem
-                + ". Look at the encryption key's state and at the role's permission for kms:Decrypt.");
+        throw new RefusedCallException(problem);
     }
 
-    private Map<String, Object> call(String body) throws IOException {
+    private Map<String, Object> once(byte[] body) throws IOException {
         String region = environment.get("AWS_REGION");
         String endpoint = environment.getOrDefault(
-                "AWS_ENDPOINT_URL_KMS",
-                environment.getOrDefault("AWS_ENDPOINT_URL", "https://kms." + region + ".amazonaws.com"));
+                "AWS_ENDPOINT_URL_" + service.name(),
+                environment.getOrDefault(
+                        "AWS_ENDPOINT_URL", "https://" + service.host + "." + region + ".amazonaws.com"));
         URI at = URI.create(endpoint.endsWith("/") ? endpoint : endpoint + "/");
         String host = at.getPort() < 0 ? at.getHost() : at.getHost() + ":" + at.getPort();
         String stamp = STAMP.format(Instant.now());
+        String target = service.target + "." + operation;
         String token = environment.get("AWS_SESSION_TOKEN");
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
         connection.setRequestMethod("POST");
         connection.setConnectTimeout(MILLIS);
         connection.setReadTimeout(MILLIS);
         connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(bytes.length);
+        connection.setFixedLengthStreamingMode(body.length);
         connection.setRequestProperty("Content-Type", TYPE);
         connection.setRequestProperty("X-Amz-Date", stamp);
-        connection.setRequestProperty("X-Amz-Target", TARGET);
+        connection.setRequestProperty("X-Amz-Target", target);
         if (token != null) {
             connection.setRequestProperty("X-Amz-Security-Token", token);
         }
-        connection.setRequestProperty(
-                "Authorization", authorization(region, host, stamp, token, at.getRawPath(), bytes));
+        String names =
+                "content-type;host;x-amz-date" + (token == null ? "" : ";x-amz-security-token") + ";x-amz-target";
+        String headers = "content-type:" + TYPE + "\nhost:" + host + "\nx-amz-date:" + stamp + "\n"
+                + (token == null ? "" : "x-amz-security-token:" + token + "\n") + "x-amz-target:" + target + "\n";
+        String canonical = "POST\n" + at.getRawPath() + "\n\n" + headers + "\n" + names + "\n" + hex(sha256(body));
+        connection.setRequestProperty("Authorization", authorization(region, stamp, names, canonical));
         try (OutputStream out = connection.getOutputStream()) {
-            out.write(bytes);
+            out.write(body);
         }
         int status = connection.getResponseCode();
         // not disconnected: the next call to the same address takes the connection
         try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-            return in == null
-                    ? Map.of("__type", "InternalFailure", "message", "status " + status)
-                    : Json.parseEvent(in);
+            Map<String, Object> answer = in == null ? Map.of() : Json.parseEvent(in);
+            return status < 400 || answer.containsKey("__type")
+                    ? answer
+                    : Map.of("__type", "InternalFailure", "message", "status " + status);
         }
     }
 
-    /** Signature Version 4. */
-    private String authorization(String region, String host, String stamp, String token, String path, byte[] body) {
-        String names =
-                "content-type;host;x-amz-date" + (token == null ? "" : ";x-amz-security-token") + ";x-amz-target";
-        String headers = "content-type:" + TYPE + "\nhost:" + host + "\nx-amz-date:" + stamp + "\n"
-                + (token == null ? "" : "x-amz-security-token:" + token + "\n") + "x-amz-target:" + TARGET + "\n";
-        String scope = stamp.substring(0, 8) + "/" + region + "/kms/aws4_request";
-        String canonical = "POST\n" + path + "\n\n" + headers + "\n" + names + "\n" + hex(sha256(body));
+    private String authorization(String region, String stamp, String names, String canonical) {
+        String scope = stamp.substring(0, 8) + "/" + region + "/" + service.host + "/aws4_request";
         String text = "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n"
                 + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
         byte[] key = ("AWS4" + environment.get("AWS_SECRET_ACCESS_KEY")).getBytes(StandardCharsets.UTF_8);
