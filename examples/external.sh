@@ -1,5 +1,5 @@
 #!/bin/sh
-# The simulated external service, whose customers ask for mails (SEC-3, ORD-12): it admits who has the key of secret external/credentials.
+# The simulated external service, whose customers ask for mails (SEC-3, ORD-12): it admits who has the key of secret partners/credentials.
 . "$(dirname "$0")/call.sh"
 if [ -z "${EXTERNAL_KEY:-}" ]; then
     eval "$(opsctl local env)"

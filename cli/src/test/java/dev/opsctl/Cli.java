@@ -6,8 +6,11 @@ import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +53,17 @@ final class Cli implements AutoCloseable {
                     "opsctl " + String.join(" ", args) + " ended with " + ran.status() + "\n" + ran.err() + ran.out());
         }
         return ran.out();
+    }
+
+    /** Runs a command that reads this from its standard input and has to succeed. */
+    String okWith(String input, String... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return ok(args);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     /** Asks the cloud itself, which is started if it does not run. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,13 +63,9 @@ class OrdersIT {
         outputs = json("status").path("outputs");
         session = Session.open(Settings.load());
         clients = session.clients();
-        // As app.yaml makes it; the functions have it encrypted.
-        partnerKey = clients.cloudFormation()
-                .describeStacks(r -> r.stackName("opsctl-app"))
-                .stacks()
-                .get(0)
-                .stackId()
-                .split("/")[2];
+        partnerKey = JSON.readTree(cli.ok("secret", "show", output("PartnerCredentialsSecret"), "--reveal"))
+                .path("key")
+                .asText();
         apiKey = clients.apiGateway()
                 .getApiKey(r -> r.apiKey(output("ApiKeyId")).includeValue(true))
                 .value();
@@ -121,6 +118,12 @@ class OrdersIT {
                 .path("entries");
     }
 
+    /** SEC-3: nothing is deployed; who shows the key and who asks for it read it again by themselves. */
+    private static void rotatePartnerKey() {
+        partnerKey = "rotated-" + UUID.randomUUID();
+        cli.okWith("{\"key\":\"" + partnerKey + "\"}", "secret", "set", output("PartnerCredentialsSecret"));
+    }
+
     /** What the outside world saw of an order: "CHARGE CHARGED x3" is one charge, made at the third attempt. */
     private static Map<String, Integer> effects(String orderID) throws Exception {
         Map<String, Integer> effects = new TreeMap<>();
@@ -158,7 +161,7 @@ class OrdersIT {
         return all;
     }
 
-    /** ORD-9, ORD-12: each trigger ends as it should, with these effects outside and no others. */
+    /** ORD-9, ORD-12, SEC-3: each trigger ends as it should, with these effects outside and no others, before and after a rotation. */
     @Test
     @Order(1)
     void everyTriggerEndsAsItShouldWithEveryEffectOnce() throws Exception {
@@ -202,6 +205,7 @@ class OrdersIT {
             assertTrue(
                     entries("payments", placed.get(53)).get(0).path("attempts").asInt() >= 3,
                     "two attempts did nothing, a further one charged");
+            rotatePartnerKey();
         }
         assertTrue(json("queue", "peek", "manual-review")
                 .toString()

@@ -75,8 +75,12 @@ class PermissionsIT {
             "RequestSimulator");
 
     /** What a poller or a function's start asks for once and keeps: it is missed when they begin anew. */
-    private static final Set<String> ASKED_ONCE =
-            Set.of("dynamodb:GetShardIterator", "dynamodb:DescribeStream", "kms:Decrypt", "kms:GetPublicKey");
+    private static final Set<String> ASKED_ONCE = Set.of(
+            "dynamodb:GetShardIterator",
+            "dynamodb:DescribeStream",
+            "kms:Decrypt",
+            "kms:GetPublicKey",
+            "secretsmanager:GetSecretValue");
 
     @TempDir
     static Path home;

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Looks wherever secrets must not be. */
@@ -26,9 +28,18 @@ final class PlaintextSearch {
         Set<String> values = new TreeSet<>();
         for (var page : clients.secretsManager().listSecretsPaginator()) {
             for (var secret : page.secretList()) {
-                values.add(clients.secretsManager()
+                String value = clients.secretsManager()
                         .getSecretValue(r -> r.secretId(secret.arn()))
-                        .secretString());
+                        .secretString();
+                // What is secret of a JSON object is what it holds.
+                Matcher held = Pattern.compile(":\\s*\"([^\"]+)\"").matcher(value);
+                if (value.startsWith("{")) {
+                    while (held.find()) {
+                        values.add(held.group(1));
+                    }
+                } else {
+                    values.add(value);
+                }
             }
         }
         if (values.isEmpty()) {

@@ -188,16 +188,16 @@ class WholeSystemIT {
     @Test
     @Order(8)
     void theExternalServicesRequestsBecomeMailsOnScheduleWithWhateverKeyIsInTheSecret() throws Exception {
-        String secret = "external/credentials";
-        String key = Cli.cloud(clients ->
+        String secret = "partners/credentials";
+        String value = Cli.cloud(clients ->
                 clients.secretsManager().getSecretValue(r -> r.secretId(secret)).secretString());
         putRequest("r-1", "Zoë");
         putRequest("r-2", "Ünal");
-        setSecret(secret, "{\"key\":\"not the service's\"}");
+        setSecret(secret, value.replace("{", "{\"external\":\"not the service's\","));
         assertTrue(fetch().contains("the external service refuses our key with 401; give secret " + secret), fetch());
         setSecret(secret, "not even JSON");
         assertTrue(fetch().contains("secret " + secret + " is malformed"), fetch());
-        setSecret(secret, key);
+        setSecret(secret, value);
         putRequest("outage", "nobody");
         assertTrue(fetch().contains("external service answered 503; what waits there is fetched by the next run"));
         Cli.cloud(clients -> clients.dynamoDb()
