@@ -160,6 +160,36 @@ class ConnectionsTest {
     }
 
     @Test
+    void a_test_shows_an_HTTP_tasks_request_and_what_its_connection_adds_only_when_asked() throws InterruptedException {
+        String connection = apiKey("c");
+        String definition =
+                "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"Parameters\":{\"ApiEndpoint\":\""
+                        + at + "/pay\",\"Method\":\"POST\",\"Authentication\":{\"ConnectionArn\":\"" + connection
+                        + "\"},\"RequestBody\":{\"n\":1}},\"End\":true}";
+        SfnClient states = cloud.client(SfnClient.class);
+        var hidden =
+                states.testState(r -> r.definition(definition).roleArn(ROLE).inspectionLevel("TRACE"));
+        assertEquals("SUCCEEDED", hidden.statusAsString(), hidden.toString());
+        assertEquals(at + "/pay", hidden.inspectionData().request().url());
+        assertEquals("{\"n\":1}", hidden.inspectionData().request().body());
+        assertFalse(hidden.toString().contains("s3cr3t-value"));
+        assertEquals(
+                "200 OK",
+                hidden.inspectionData().response().statusCode() + " "
+                        + hidden.inspectionData().response().statusMessage());
+        assertEquals("{\"ok\":true}", hidden.inspectionData().response().body());
+        var shown = states.testState(r ->
+                r.definition(definition).roleArn(ROLE).inspectionLevel("TRACE").revealSecrets(true));
+        assertEquals(at + "/pay?q=1", shown.inspectionData().request().url());
+        assertEquals(
+                "{\"n\":1,\"extra\":\"e\"}", shown.inspectionData().request().body());
+        assertTrue(shown.inspectionData().request().headers().contains("X-Key: s3cr3t-value"));
+        String sent = "POST /pay?q=1 key=s3cr3t-value auth=null {\"n\":1,\"extra\":\"e\"}";
+        assertEquals(sent, requests.poll(20, TimeUnit.SECONDS), "it is really sent, with the secrets");
+        assertEquals(sent, requests.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
     void OAuth_tokens_are_fetched_once_and_kept() throws InterruptedException {
         String connection = events.createConnection(r -> r.name("o")
                         .authorizationType("OAUTH_CLIENT_CREDENTIALS")

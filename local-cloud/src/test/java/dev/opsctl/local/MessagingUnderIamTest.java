@@ -1,8 +1,10 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.engine.Mailbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+import software.amazon.awssdk.services.sfn.model.TestStateResponse;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** An event starts a flow that sends a notice, every step under its own role (ORD-3, ORD-7, PLT-4). */
@@ -123,5 +127,39 @@ class MessagingUnderIamTest {
                 end.cause().contains("assumed-role/OrderFlow/")
                         && end.cause().contains("is not authorized to perform: sns:Publish on resource: " + topic),
                 end.cause());
+    }
+
+    @Test
+    void aStateIsTestedAsTheRoleThatItsCallerMayPass() {
+        String definition =
+                "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::sns:publish\",\"Parameters\":{\"TopicArn\":\""
+                        + topic + "\",\"Message\":\"m\"},\"End\":true}";
+        String flow = "arn:aws:iam::111122223333:role/OrderFlow";
+        String tester = role("Tester", "lambda.amazonaws.com", "states:TestState", "*");
+        SfnClient sfn = cloud.cloud()
+                .client(
+                        SfnClient.class,
+                        TestCloud.SCOPE,
+                        cloud.cloud()
+                                .assumeRole(tester, "t", Caller.service("lambda.amazonaws.com", "111122223333", null)));
+        SfnException refused = assertThrows(
+                SfnException.class,
+                () -> sfn.testState(r -> r.definition(definition).roleArn(flow)));
+        assertTrue(refused.getMessage().contains("iam:PassRole on resource: " + flow), refused.getMessage());
+        cloud.client(IamClient.class).putRolePolicy(r -> r.roleName("Tester")
+                .policyName("pass")
+                .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
+                        + "\"iam:PassRole\",\"Resource\":\"" + flow + "\"}]}"));
+        assertEquals(
+                "SUCCEEDED",
+                sfn.testState(r -> r.definition(definition).roleArn(flow)).statusAsString());
+        SfnException secrets = assertThrows(
+                SfnException.class,
+                () -> sfn.testState(r -> r.definition(definition).roleArn(flow).revealSecrets(true)));
+        assertTrue(secrets.getMessage().contains("states:RevealSecrets"), secrets.getMessage());
+        cloud.client(IamClient.class)
+                .deleteRolePolicy(r -> r.roleName("OrderFlow").policyName("p"));
+        TestStateResponse failed = sfn.testState(r -> r.definition(definition).roleArn(flow));
+        assertEquals("FAILED SNS.AuthorizationErrorException", failed.statusAsString() + " " + failed.error());
     }
 }

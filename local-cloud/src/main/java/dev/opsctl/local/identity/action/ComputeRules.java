@@ -1,5 +1,6 @@
 package dev.opsctl.local.identity.action;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,13 @@ final class ComputeRules {
         if (call.operation().equals("startExecution") || call.operation().equals("startSyncExecution")) {
             return call.on(call.actionName(), String.valueOf(call.members().text("stateMachineArn")));
         }
-        return ServiceRules.PLAIN.permissions(call);
+        List<Permission> permissions = ServiceRules.PLAIN.permissions(call);
+        if (call.operation().equals("testState")
+                && Boolean.TRUE.equals(call.members().get("revealSecrets"))) {
+            permissions = new ArrayList<>(permissions);
+            permissions.addAll(call.on("RevealSecrets", "*"));
+        }
+        return permissions;
     }
 
     static List<Permission> cloudFormation(Call call) {

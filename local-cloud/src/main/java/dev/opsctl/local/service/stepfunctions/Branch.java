@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.stepfunctions;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -72,6 +73,29 @@ final class Branch {
     public int total;
     public int started;
     public int finished;
+
+    /** Of a state under test; null in executions. */
+    @JsonIgnore
+    Inspection inspection;
+
+    /** Notes the data at a stage of the state, if anybody looks. */
+    void saw(String stage, JsonNode data) {
+        if (inspection != null) {
+            inspection.stages.put(stage, data);
+        }
+    }
+
+    /** How often a retrier was used since the state was entered. */
+    int used(int retrier) {
+        return inspection != null ? inspection.retries : retries.getOrDefault(retrier, 0);
+    }
+
+    /** How often the state was tried again since it was entered. */
+    int retried() {
+        return inspection != null
+                ? inspection.retries
+                : retries.values().stream().mapToInt(Integer::intValue).sum();
+    }
 
     /** Runs its state once more, without entering it again; the event that made it so comes before. */
     void again(long event) {

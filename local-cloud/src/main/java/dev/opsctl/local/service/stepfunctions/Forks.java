@@ -3,7 +3,6 @@ package dev.opsctl.local.service.stepfunctions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 
 /** States that fork: the branches of a Parallel, the iterations of a Map. */
@@ -22,9 +21,12 @@ final class Forks {
     }
 
     void parallel(Run run, Branch branch, JsonNode state, boolean jsonata) {
-        JsonNode input = data.arguments(state, data.scopes(run, branch), jsonata);
+        JsonNode input = data.arguments(branch, state, data.scopes(run, branch), jsonata);
         history.add(run, branch, "ParallelStateStarted", e -> {});
         begin(branch, state.path("Branches").size());
+        if (branch.inspection != null) {
+            return; // a test gives the result itself
+        }
         for (int i = 0; i < branch.total; i++) {
             child(run, branch, i, branch.scope + "/States/" + escape(branch.state) + "/Branches/" + i, input);
         }
@@ -38,7 +40,7 @@ final class Forks {
         branch.results = JsonNodeFactory.instance.objectNode();
     }
 
-    private static String escape(String name) {
+    static String escape(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
@@ -58,12 +60,15 @@ final class Forks {
 
     void map(Run run, Branch branch, JsonNode state, boolean jsonata) {
         Scopes scopes = data.scopes(run, branch);
-        JsonNode input = jsonata ? branch.input : data.effectiveInput(state, scopes);
-        JsonNode items = jsonata
-                ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
-                : state.has("ItemsPath")
-                        ? scopes.withInput(input).at(state.get("ItemsPath").asText(), "ItemsPath")
-                        : input;
+        JsonNode input = jsonata ? branch.input : data.effectiveInput(branch, state, scopes);
+        JsonNode items = branch.inspection != null && branch.inspection.items != null
+                ? branch.inspection.items
+                : jsonata
+                        ? state.has("Items") ? data.value(state, "Items", scopes, true) : input
+                        : state.has("ItemsPath")
+                                ? scopes.withInput(input)
+                                        .at(state.get("ItemsPath").asText(), "ItemsPath")
+                                : input;
         if (!items.isArray()) {
             throw StateError.runtime(
                     "Reference path \"" + state.path("ItemsPath").asText("$") + "\" must point to array.");
@@ -71,6 +76,9 @@ final class Forks {
         begin(branch, items.size());
         branch.items = items;
         branch.mapInput = input;
+        if (branch.inspection != null) {
+            return; // a test gives the result itself
+        }
         history.add(run, branch, "MapStateStarted", e -> e.mapStateStartedEventDetails(d -> d.length(items.size())));
         iterate(run, branch, state, jsonata);
     }
@@ -92,14 +100,7 @@ final class Forks {
                     branch.scope + "/States/" + escape(branch.state) + "/" + processor,
                     branch.items.get(index));
             child.mapItem = branch.items.get(index);
-            JsonNode selector =
-                    state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
-            if (selector != null) {
-                Scopes scopes = new Scopes(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
-                ObjectNode selected = JsonNodeFactory.instance.objectNode();
-                selected.set("Arguments", selector);
-                child.input = jsonata ? data.arguments(selected, scopes, true) : scopes.fill(selector);
-            }
+            child.input = selected(run, branch, child, state, jsonata);
             long before = branch.lastEvent;
             String name = branch.state;
             history.add(
@@ -111,19 +112,23 @@ final class Forks {
         }
     }
 
+    /** What an iteration gets: its item, or what ItemSelector makes of it. */
+    JsonNode selected(Run run, Branch branch, Branch child, JsonNode state, boolean jsonata) {
+        JsonNode selector =
+                state.has("ItemSelector") ? state.get("ItemSelector") : jsonata ? null : state.get("Parameters");
+        if (selector == null) {
+            return child.mapItem;
+        }
+        Scopes scopes = new Scopes(branch.mapInput, data.contextObject(run, child), data.variables(run, child));
+        return jsonata ? StateData.filled(selector, scopes) : scopes.fill(selector);
+    }
+
     void joined(Run run, Branch branch, JsonNode state, String type) {
         history.add(run, branch, type + "StateSucceeded", e -> {});
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < branch.total; i++) {
             results.add(branch.results.get(String.valueOf(i)));
         }
-        interpreter.guarded(
-                run,
-                branch,
-                s -> interpreter.leave(
-                        run,
-                        branch,
-                        data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)),
-                        state));
+        interpreter.joined(run, branch, results);
     }
 }

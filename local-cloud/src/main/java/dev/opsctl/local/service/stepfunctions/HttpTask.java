@@ -48,7 +48,7 @@ final class HttpTask {
     }
 
     /** @throws StateError {@code States.Http.StatusCode.N}, {@code States.Http.Socket} or what else went wrong */
-    JsonNode call(Execution execution, Caller role, JsonNode parameters) {
+    JsonNode call(Execution execution, Caller role, JsonNode parameters, HttpExchange exchange) {
         String endpoint = required(parameters, parameters.path("ApiEndpoint"), "ApiEndpoint");
         String method = required(parameters, parameters.path("Method"), "Method");
         JsonNode config = parameters.has("InvocationConfig")
@@ -59,7 +59,13 @@ final class HttpTask {
             throw StateError.runtime("The Method " + method + " of an HTTP task must be one of " + METHODS);
         }
         Additions additions = permitted(execution, role, endpoint, method, connection);
-        HttpResponse<byte[]> response = send(endpoint, method, parameters, additions);
+        Sending sending = sending(endpoint, method, parameters, additions);
+        Sending shown = exchange.revealing
+                ? sending
+                : sending(endpoint, method, parameters, new Additions(Map.of(), Map.of(), Map.of()));
+        exchange.sent(shown.request(), shown.body());
+        HttpResponse<byte[]> response = send(endpoint, sending.request());
+        exchange.received(response, status(response.statusCode()));
         return result(response);
     }
 
@@ -106,7 +112,10 @@ final class HttpTask {
         }
     }
 
-    private HttpResponse<byte[]> send(String endpoint, String method, JsonNode parameters, Additions additions) {
+    /** A request with its body. */
+    private record Sending(HttpRequest request, String body) {}
+
+    private Sending sending(String endpoint, String method, JsonNode parameters, Additions additions) {
         Map<String, List<String>> query = new LinkedHashMap<>();
         parameters.path("QueryParameters").properties().forEach(p -> query.put(p.getKey(), texts(p.getValue())));
         additions.query().forEach((name, value) -> query.put(name, List.of(value)));
@@ -136,9 +145,15 @@ final class HttpTask {
             request.method(
                     method,
                     body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Sending(request.build(), body);
         } catch (IllegalArgumentException e) {
             throw StateError.runtime("The HTTP task could not be built: " + e.getMessage());
+        }
+    }
+
+    private static HttpResponse<byte[]> send(String endpoint, HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new StateError("States.Http.Socket", endpoint + ": " + e);
         } catch (InterruptedException e) {
@@ -245,6 +260,16 @@ final class HttpTask {
             case 202 -> "Accepted";
             case 204 -> "No Content";
             case 206 -> "Partial Content";
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 409 -> "Conflict";
+            case 429 -> "Too Many Requests";
+            case 500 -> "Internal Server Error";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
             default -> "";
         };
     }

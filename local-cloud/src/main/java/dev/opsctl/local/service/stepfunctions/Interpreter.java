@@ -89,7 +89,9 @@ final class Interpreter {
     }
 
     private static StateError described(Branch branch, StateError error) {
-        return "States.Runtime".equals(error.name()) && !error.cause().startsWith("An error occurred")
+        return "States.Runtime".equals(error.name())
+                        && branch.inspection == null
+                        && !error.cause().startsWith("An error occurred")
                 ? StateError.runtime("An error occurred while executing the state '" + branch.state
                         + "' (entered at the event id #" + branch.enteredEvent + "). " + error.cause())
                 : error;
@@ -105,13 +107,12 @@ final class Interpreter {
                             branch,
                             data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), true),
                             state);
+                } else if (state.has("Result")) {
+                    branch.saw("result", state.get("Result"));
+                    leave(run, branch, data.output(run, branch, state, state.get("Result"), false), state);
                 } else {
-                    JsonNode input = data.arguments(state, data.scopes(run, branch), false);
-                    leave(
-                            run,
-                            branch,
-                            data.output(run, branch, state, state.has("Result") ? state.get("Result") : input, false),
-                            state);
+                    JsonNode input = data.arguments(branch, state, data.scopes(run, branch), false);
+                    leave(run, branch, data.output(run, branch, state, input, false), state);
                 }
             }
             case "Succeed" -> {
@@ -121,6 +122,9 @@ final class Interpreter {
             }
             case "Fail" -> {
                 Scopes scopes = data.scopes(run, branch);
+                if (!jsonata) {
+                    data.effectiveInput(branch, state, scopes);
+                }
                 JsonNode error = data.value(state, "Error", scopes, jsonata);
                 JsonNode cause = data.value(state, "Cause", scopes, jsonata);
                 uncaught(
@@ -142,7 +146,7 @@ final class Interpreter {
 
     private void choose(Run run, Branch branch, JsonNode state, boolean jsonata) {
         Scopes raw = data.scopes(run, branch);
-        Scopes scopes = jsonata ? raw : raw.withInput(data.effectiveInput(state, raw));
+        Scopes scopes = jsonata ? raw : raw.withInput(data.effectiveInput(branch, state, raw));
         for (JsonNode rule : state.path("Choices")) {
             if (jsonata ? data.condition(rule, scopes) : ChoiceRules.matches(rule, scopes)) {
                 follow(
@@ -213,7 +217,7 @@ final class Interpreter {
             branch.token = TaskToken.random(run.key, branch.id).text();
         }
         Scopes scopes = data.scopes(run, branch);
-        branch.parameters = StateData.limited(branch, data.arguments(state, scopes, jsonata));
+        branch.parameters = StateData.limited(branch, data.arguments(branch, state, scopes, jsonata));
         JsonNode timeout = data.value(state, "TimeoutSeconds", scopes, jsonata);
         JsonNode heartbeat = data.value(state, "HeartbeatSeconds", scopes, jsonata);
         Instant now = data.context().clock().instant();
@@ -259,9 +263,22 @@ final class Interpreter {
             }
             run.cancel(branch);
             StateData.limited(branch, result);
+            branch.saw("result", result);
             history.succeeded(run, branch, resource, result);
             leave(run, branch, data.output(run, branch, state, result, run.jsonata(branch)), state);
         });
+    }
+
+    /** The branches of a Parallel, or the iterations of a Map, have given their result. */
+    void joined(Run run, Branch branch, JsonNode results) {
+        guarded(
+                run,
+                branch,
+                state -> leave(
+                        run,
+                        branch,
+                        data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)),
+                        state));
     }
 
     /** When a task that waits for its token falls due: by its heartbeat or by its time-out. */
@@ -343,17 +360,25 @@ final class Interpreter {
     }
 
     /** A state has failed: retries it, goes where its catcher says, or passes the error on. */
-    private void fail(Run run, Branch branch, StateError error) {
+    void fail(Run run, Branch branch, StateError error) {
         JsonNode state = run.state(branch);
+        Inspection inspection = branch.inspection;
+        if (inspection != null) {
+            inspection.error = error;
+        }
         int index = 0;
         for (JsonNode retrier : state.path("Retry")) {
             if (ErrorRules.handles(retrier, error)) {
-                int used = branch.retries.getOrDefault(index, 0);
+                int used = branch.used(index);
                 if (used < retrier.path("MaxAttempts").asInt(3)) {
+                    long pause = ErrorRules.pause(retrier, used);
+                    if (inspection != null) {
+                        inspection.retryIndex = index;
+                        inspection.backoffMillis = pause;
+                    }
                     branch.retries.put(index, used + 1);
                     run.before = null;
-                    branch.wait(
-                            Phase.RETRY, data.context().clock().instant().plusMillis(ErrorRules.pause(retrier, used)));
+                    branch.wait(Phase.RETRY, data.context().clock().instant().plusMillis(pause));
                     outside.timer(run, branch);
                     return;
                 }
@@ -361,10 +386,14 @@ final class Interpreter {
             }
             index++;
         }
+        index = 0;
         for (JsonNode catcher : state.path("Catch")) {
             if (ErrorRules.handles(catcher, error)) {
                 run.before = null;
                 try {
+                    if (inspection != null) {
+                        inspection.catchIndex = index;
+                    }
                     follow(
                             run,
                             branch,
@@ -376,6 +405,7 @@ final class Interpreter {
                 }
                 return;
             }
+            index++;
         }
         uncaught(run, branch, error);
     }

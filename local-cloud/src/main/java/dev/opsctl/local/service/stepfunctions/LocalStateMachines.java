@@ -53,6 +53,8 @@ import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
 import software.amazon.awssdk.services.sfn.model.StateMachineType;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.TestStateRequest;
+import software.amazon.awssdk.services.sfn.model.TestStateResponse;
 import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
@@ -215,6 +217,11 @@ public final class LocalStateMachines
     public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(
             ValidateStateMachineDefinitionRequest request) {
         return Diagnostics.of(request);
+    }
+
+    @Override
+    public TestStateResponse testState(TestStateRequest request) {
+        return StateTest.of(context, request, input(request.input()));
     }
 
     private static String input(String input) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.stepfunctions;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,10 @@ final class Run {
 
     @JsonIgnore
     boolean ended;
+
+    /** The context object that a test gives instead of the real one; null in executions. */
+    @JsonIgnore
+    ObjectNode context;
 
     /** While a change is part of a larger one: what follows from it has to wait. */
     @JsonIgnore

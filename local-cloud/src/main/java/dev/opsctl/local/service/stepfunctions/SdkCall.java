@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -43,12 +44,14 @@ final class SdkCall {
 
     private static final Map<String, String> OPTIMISED_SERVICES = Map.of("states", "sfn", "events", "eventbridge");
 
+    private final String service;
     private final Class<?> client;
     private final Method method;
     private final String errorPrefix;
     private final boolean optimised;
 
-    private SdkCall(Class<?> client, Method method, String errorPrefix, boolean optimised) {
+    private SdkCall(String service, Class<?> client, Method method, String errorPrefix, boolean optimised) {
+        this.service = service;
         this.client = client;
         this.method = method;
         this.errorPrefix = errorPrefix;
@@ -75,7 +78,24 @@ final class SdkCall {
         String prefix = optimised
                 ? OPTIMISED_PREFIXES.get(resource.type())
                 : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
-        return new SdkCall(client, method, prefix, optimised);
+        return new SdkCall(name, client, method, prefix, optimised);
+    }
+
+    /** The members that every answer of the operation has, in Pascal case. */
+    List<String> required() {
+        return RequiredAnswers.of(service, pascal(method.getName())).stream()
+                .map(SdkCall::pascal)
+                .toList();
+    }
+
+    /** An empty answer of the operation. */
+    SdkPojo answer() {
+        try {
+            Object builder = method.getReturnType().getMethod("builder").invoke(null);
+            return (SdkPojo) builder;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private SdkPojo builder() {
@@ -154,7 +174,7 @@ final class SdkCall {
         return new StateError(errorPrefix + ".SdkClientException", String.valueOf(cause.getMessage()));
     }
 
-    private static String pascal(String name) {
+    static String pascal(String name) {
         return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 

@@ -28,7 +28,7 @@ final class SfnErrors {
 
     private SfnErrors() {}
 
-    private static AwsErrorDetails details(String code, String message) {
+    static AwsErrorDetails details(String code, String message) {
         return AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 
 /** The way of data through a state, in both query languages: input to what the state works on, its result to its output. */
 final class StateData {
@@ -18,8 +19,24 @@ final class StateData {
         this.context = context;
     }
 
+    /** The states that can be retried; only these know how often they were. */
+    private static final Set<String> RETRIABLE = Set.of("Task", "Parallel", "Map");
+
     /** The context object of a branch. */
     ObjectNode contextObject(Run run, Branch branch) {
+        ObjectNode object = run.context != null ? run.context.deepCopy() : ofExecution(run, branch);
+        Branch item = branch;
+        while (item != null && item.mapItem == null) {
+            Integer parent = item.parent;
+            item = parent == null ? null : run.branch(parent).orElse(null);
+        }
+        if (item != null) {
+            object.putObject("Map").putObject("Item").put("Index", item.index).set("Value", item.mapItem);
+        }
+        return object;
+    }
+
+    private static ObjectNode ofExecution(Run run, Branch branch) {
         Execution execution = run.execution;
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         ObjectNode about = object.putObject("Execution").put("Id", execution.arn());
@@ -30,28 +47,18 @@ final class StateData {
                 .put("RedriveCount", 0);
         object.putObject("StateMachine").put("Id", execution.machineArn()).put("Name", execution.machineName());
         if (branch.state != null) {
-            object.putObject("State")
+            ObjectNode state = object.putObject("State")
                     .put("Name", branch.state)
                     .put(
                             "EnteredTime",
                             String.valueOf(
-                                    branch.enteredAt == null ? null : branch.enteredAt.truncatedTo(ChronoUnit.MILLIS)))
-                    .put(
-                            "RetryCount",
-                            branch.retries.values().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .sum());
+                                    branch.enteredAt == null ? null : branch.enteredAt.truncatedTo(ChronoUnit.MILLIS)));
+            if (RETRIABLE.contains(run.state(branch).path("Type").asText())) {
+                state.put("RetryCount", branch.retried());
+            }
         }
         if (branch.token != null) {
             object.putObject("Task").put("Token", branch.token);
-        }
-        Branch item = branch;
-        while (item != null && item.mapItem == null) {
-            Integer parent = item.parent;
-            item = parent == null ? null : run.branch(parent).orElse(null);
-        }
-        if (item != null) {
-            object.putObject("Map").putObject("Item").put("Index", item.index).set("Value", item.mapItem);
         }
         return object;
     }
@@ -83,20 +90,36 @@ final class StateData {
     }
 
     /** The state's input after InputPath. */
-    JsonNode effectiveInput(JsonNode state, Scopes scopes) {
+    JsonNode effectiveInput(Branch branch, JsonNode state, Scopes scopes) {
+        JsonNode input = effectiveInput(state, scopes);
+        branch.saw("afterInputPath", input);
+        return input;
+    }
+
+    private static JsonNode effectiveInput(JsonNode state, Scopes scopes) {
         JsonNode path = state.get("InputPath");
         return path == null ? scopes.input() : path.isNull() ? EMPTY : scopes.at(path.asText(), "InputPath");
     }
 
     /** What a Task, Pass, Parallel or Map gets: Parameters or Arguments filled, or the input. */
-    JsonNode arguments(JsonNode state, Scopes scopes, boolean jsonata) {
+    JsonNode arguments(Branch branch, JsonNode state, Scopes scopes, boolean jsonata) {
         if (jsonata) {
-            return state.has("Arguments")
-                    ? JsonataTemplates.fill(state.get("Arguments"), states(scopes, null, null), scopes.variables())
-                    : scopes.input();
+            if (!state.has("Arguments")) {
+                return scopes.input();
+            }
+            JsonNode arguments = filled(state.get("Arguments"), scopes);
+            branch.saw("afterArguments", arguments);
+            return arguments;
         }
-        JsonNode input = effectiveInput(state, scopes);
-        return state.has("Parameters") ? scopes.withInput(input).fill(state.get("Parameters")) : input;
+        JsonNode input = effectiveInput(branch, state, scopes);
+        JsonNode parameters = state.has("Parameters") ? scopes.withInput(input).fill(state.get("Parameters")) : input;
+        branch.saw("afterParameters", parameters);
+        return parameters;
+    }
+
+    /** A JSONata template filled with what is known before the state has a result. */
+    static JsonNode filled(JsonNode template, Scopes scopes) {
+        return JsonataTemplates.fill(template, states(scopes, null, null), scopes.variables());
     }
 
     /** A field that may hold an expression (JSONata) or has a twin {@code FieldPath} (JSONPath); null if neither is there. */
@@ -139,6 +162,8 @@ final class StateData {
             JsonNode merged = place == null
                     ? selected
                     : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), selected);
+            branch.saw("afterResultSelector", selected);
+            branch.saw("afterResultPath", merged);
             assign(branch, state, scopes.withInput(selected), null, null, false);
             JsonNode path = state.get("OutputPath");
             output = path == null
@@ -158,7 +183,7 @@ final class StateData {
                     ? branch.input
                     : JsonataTemplates.fill(output, states(scopes, null, null), scopes.variables());
         }
-        JsonNode input = effectiveInput(state, scopes);
+        JsonNode input = effectiveInput(branch, state, scopes);
         assign(branch, rule.has("Assign") ? rule : state, scopes.withInput(input), null, null, false);
         JsonNode path = state.get("OutputPath");
         return path == null

@@ -42,13 +42,18 @@ final class TaskCaller {
 
     /** @throws StateError what went wrong, by the name that Retry and Catch know */
     JsonNode call(Execution execution, TaskResource resource, JsonNode parameters) {
+        return call(execution, resource, parameters, new HttpExchange(false));
+    }
+
+    /** @param exchange takes what an HTTP task sends and gets */
+    JsonNode call(Execution execution, TaskResource resource, JsonNode parameters, HttpExchange exchange) {
         Caller caller = caller(execution);
         if (resource.lambdaArn() != null) {
             return payload(invoke(caller, resource.lambdaArn(), parameters.toString(), null));
         } else if ("lambda".equals(resource.type())) {
             return invokeFunction(caller, parameters);
         } else if ("http".equals(resource.type())) {
-            return new HttpTask(context).call(execution, caller, parameters);
+            return new HttpTask(context).call(execution, caller, parameters, exchange);
         }
         return SdkCall.of(resource).call(context.cloud(), context.scope(), caller, prepared(resource, parameters));
     }

@@ -1,0 +1,28 @@
+package dev.opsctl.local.service.stepfunctions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What TestState sees of the one state that it runs: the data at every stage, and which rule handled its error. */
+final class Inspection {
+
+    /** The data after each stage, by the names of the API's InspectionData. */
+    final Map<String, JsonNode> stages = new LinkedHashMap<>();
+    /** How many attempts the retrier of the error has made, says the test. */
+    final int retries;
+
+    /** The items of a Map that the test gives as read from outside; null if they come from the input. */
+    JsonNode items;
+
+    /** What the state failed with, if it did. */
+    StateError error;
+
+    Integer retryIndex;
+    long backoffMillis;
+    Integer catchIndex;
+
+    Inspection(int retries) {
+        this.retries = retries;
+    }
+}
