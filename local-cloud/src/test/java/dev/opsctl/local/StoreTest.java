@@ -1,6 +1,7 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,12 @@ import dev.opsctl.local.store.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,91 @@ class StoreTest {
                 assertEquals(100, table.get("k7").orElseThrow().length());
             }
             writer.get();
+        }
+    }
+
+    @Test
+    void aPartThatFailsIsUndoneAloneIfTheRestGoesOn() {
+        try (MvStore store = MvStore.open(home)) {
+            Table<String> table = store.table("t", String.class);
+            table.put("a", "before");
+            store.atomically(() -> {
+                table.put("b", "kept");
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> store.atomically(() -> {
+                            table.remove("a");
+                            table.put("b", "lost");
+                            table.clear();
+                            throw new IllegalStateException();
+                        }));
+            });
+        }
+        try (MvStore store = MvStore.open(home)) {
+            Table<String> table = store.table("t", String.class);
+            assertEquals(List.of("before", "kept"), table.values());
+        }
+    }
+
+    /** {@link java.nio.channels.FileChannel} closes itself for everybody then. */
+    @Test
+    void anInterruptOfAWriterOrReaderEndsNobodyElsesWork() {
+        try (MvStore store = MvStore.open(home)) {
+            Table<String> table = store.table("t", String.class);
+            for (int i = 0; i < 200; i++) {
+                Thread.currentThread().interrupt();
+                table.put("k" + i, "v".repeat(10_000));
+                assertTrue(Thread.interrupted(), "the interrupt is left to whom it was meant for");
+            }
+        }
+        try (MvStore store = MvStore.open(home)) {
+            Thread.currentThread().interrupt();
+            assertEquals(200, store.table("t", String.class).values().size());
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void changesThatAreMadeAtTheSameTimeAreAllInTheFileWhenTheyReturn() throws Exception {
+        List<String> returned = Collections.synchronizedList(new ArrayList<>());
+        try (MvStore store = MvStore.open(home)) {
+            Table<String> table = store.table("t", String.class);
+            ExecutorService writers = Executors.newFixedThreadPool(16);
+            for (int i = 0; i < 2_000; i++) {
+                String key = "k" + i;
+                writers.execute(() -> {
+                    table.put(key, "ñ");
+                    returned.add(key);
+                });
+            }
+            while (returned.size() < 500) {
+                Thread.onSpinWait();
+            }
+            List<String> sure = List.copyOf(returned);
+            Path copy = Files.createDirectory(home.resolve("copy"));
+            Files.copy(home.resolve("state.mv"), copy.resolve("state.mv"));
+            writers.shutdown();
+            assertTrue(writers.awaitTermination(1, TimeUnit.MINUTES));
+            try (MvStore then = MvStore.open(copy)) {
+                Table<String> found = then.table("t", String.class);
+                sure.forEach(key -> assertTrue(found.get(key).isPresent(), key));
+            }
+        }
+    }
+
+    @Test
+    void whatIsSharedFollowsEachChangeAndCannotBeChangedByAReader() {
+        try (MvStore store = MvStore.open(home)) {
+            Table<Thing> settings = store.table("things", Thing.class).shared();
+            settings.put("a", new Thing("one", null, List.of()));
+            Thing first = settings.get("a").orElseThrow();
+            assertSame(first, settings.get("a").orElseThrow());
+            assertThrows(UnsupportedOperationException.class, () -> first.more()
+                    .add(Message.builder().build()));
+            store.table("things", Thing.class).put("a", new Thing("two", null, List.of()));
+            assertEquals("two", settings.get("a").orElseThrow().name());
+            settings.remove("a");
+            assertTrue(settings.get("a").isEmpty());
         }
     }
 

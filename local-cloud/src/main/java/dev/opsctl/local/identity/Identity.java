@@ -54,7 +54,8 @@ public final class Identity implements Authorizer, CredentialSource {
         this.resources = new Resources(cloud);
         this.keyUse = new KeyUse(cloud, resources);
         this.required = new RequiredPermissions(resources::arn);
-        this.accessKeys = cloud.store().table("iam/access-keys", AccessKeyRecord.class);
+        this.accessKeys =
+                cloud.store().table("iam/access-keys", AccessKeyRecord.class).shared();
         this.sessions = new Sessions(cloud);
     }
 

@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,29 +26,37 @@ import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.StringDataType;
 
 /**
- * The store on H2's MVStore: a log-structured file, one chunk per commit. One lock orders all writers, so a commit holds exactly the
- * changes of whoever commits, and a failed {@link #atomically} rolls back to the commit before.
+ * The store on H2's MVStore: a log-structured file, one chunk per commit. One lock orders all writers, so a commit holds whole changes
+ * only; those made while another commit is under way share the next one. A failed {@link #atomically} is undone, entry by entry.
  */
 public final class MvStore implements Store {
 
     private static final ObjectMapper JSON = PojoJson.mapper();
     private static final long COMPACT_EVERY_COMMITS = 20_000;
     private static final int COMPACT_BYTES = 4 << 20;
+    /** A commit writes each page that holds a change, and one of the list of chunks, as a whole: small pages are less to write. */
+    private static final int PAGE_BYTES = 4_096;
 
     private final Path file;
     private final MVStore store;
     private final Watermark watermark;
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Held by who changes the maps. Fair, so that who comes to commit lets those who wait make their change first. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+    /** Held, before {@link #lock}, by the one who commits for all. */
+    private final ReentrantLock committing = new ReentrantLock();
     /** Held by who reads, and by who closes, alone: what is being read is not closed. */
     private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
 
     private final Map<String, MVMap<String, byte[]>> maps = new ConcurrentHashMap<>();
     private volatile Runnable onLoss = () -> {};
-    private StoreException loss;
-    private boolean dirty;
+    private volatile StoreException loss;
+    /** How to take back what the change under way has done so far, last first. */
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+
+    private long changes;
+    private volatile long committed;
     private long commits;
 
     private MvStore(Path file, MVStore store, Watermark watermark) {
@@ -72,9 +83,10 @@ public final class MvStore implements Store {
                         null);
             }
             MVStore store = new MVStore.Builder()
-                    .fileName(file.toString())
+                    .fileName(UninterruptedFile.name(file))
                     .autoCommitDisabled()
                     .cacheSize(32)
+                    .pageSplitSize(PAGE_BYTES)
                     .open();
             Watermark watermark = Watermark.open(directory.resolve("state.version"));
             if (store.getCurrentVersion() < watermark.version()) {
@@ -121,7 +133,7 @@ public final class MvStore implements Store {
         MVMap<String, byte[]> map = store.openMap(
                 name,
                 new MVMap.Builder<String, byte[]>()
-                        .keyType(StringDataType.INSTANCE)
+                        .keyType(AsciiKeyType.INSTANCE)
                         .valueType(ByteArrayDataType.INSTANCE));
         maps.put(name, map);
         return map;
@@ -129,46 +141,71 @@ public final class MvStore implements Store {
 
     @Override
     public <T> Table<T> table(String name, Class<T> type) {
-        return new JsonTable<>(name, type);
+        return new JsonTable<>(name, type, null);
     }
 
     @Override
     public <T> T atomically(Supplier<T> body) {
+        T result;
+        long change;
         lock.lock();
-        // An interrupt during a write would close the file for everybody: it waits until the write is done.
-        boolean interrupted = Thread.interrupted();
         try {
-            T result = body.get();
-            if (lock.getHoldCount() == 1 && dirty) {
-                commit();
+            result = change(body);
+            boolean whole = lock.getHoldCount() == 1 && !undo.isEmpty();
+            if (!whole) {
+                return result;
             }
-            return result;
+            undo.clear();
+            change = ++changes;
+        } finally {
+            lock.unlock();
+        }
+        commit(change);
+        return result;
+    }
+
+    private <T> T change(Supplier<T> body) {
+        int before = undo.size();
+        try {
+            return body.get();
         } catch (MVStoreException e) {
+            undo.clear();
             throw lost(e);
         } catch (RuntimeException | Error e) {
-            if (dirty) {
-                dirty = false;
-                store.rollback();
-                maps.values().removeIf(MVMap::isClosed);
+            while (undo.size() > before) {
+                undo.pop().run();
             }
             throw e;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            lock.unlock();
         }
     }
 
-    private void commit() {
-        store.commit();
-        dirty = false;
-        if (watermark.isDue()) {
-            store.sync();
-            watermark.raise(store.getCurrentVersion());
-        }
-        if (++commits % COMPACT_EVERY_COMMITS == 0) {
-            store.compact(60, COMPACT_BYTES);
+    /** Sees that a change is in the file, along with all others that have been made by then. */
+    private void commit(long change) {
+        committing.lock();
+        try {
+            if (committed >= change) {
+                return;
+            } else if (loss != null) {
+                throw loss;
+            }
+            lock.lock();
+            try {
+                store.commit();
+                if (watermark.isDue()) {
+                    store.sync();
+                    watermark.raise(store.getCurrentVersion());
+                }
+                if (++commits % COMPACT_EVERY_COMMITS == 0) {
+                    store.compact(60, COMPACT_BYTES);
+                }
+                committed = changes;
+            } catch (MVStoreException e) {
+                throw lost(e);
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            committing.unlock();
         }
     }
 
@@ -181,7 +218,6 @@ public final class MvStore implements Store {
     }
 
     private StoreException lost(MVStoreException e) {
-        dirty = false;
         if (loss == null) {
             Throwable root = e;
             while (root.getCause() != null) {
@@ -204,6 +240,7 @@ public final class MvStore implements Store {
         try {
             if (!store.isClosed()) {
                 store.commit();
+                committed = changes;
                 store.sync();
                 watermark.raise(store.getCurrentVersion());
                 // frees the versions whose last reader ended while somebody wrote, which nobody has done yet
@@ -217,28 +254,65 @@ public final class MvStore implements Store {
         }
     }
 
+    private record Decoded<T>(byte[] bytes, T value) {}
+
     private final class JsonTable<T> implements Table<T> {
         private final String name;
         private final Class<T> type;
 
-        JsonTable(String name, Class<T> type) {
+        /** What has been decoded, if it is shared. */
+        private final Map<String, Decoded<T>> decoded;
+
+        JsonTable(String name, Class<T> type, Map<String, Decoded<T>> decoded) {
             this.name = name;
             this.type = type;
+            this.decoded = decoded;
+        }
+
+        @Override
+        public Table<T> shared() {
+            return new JsonTable<>(name, type, new ConcurrentHashMap<>());
         }
 
         /** The map to change; call under the lock. */
         private MVMap<String, byte[]> map() {
             MVMap<String, byte[]> known = maps.get(name);
-            if (known != null) {
-                return known;
-            }
-            dirty = true;
-            return openMap(name);
+            return known != null ? known : openMap(name);
         }
 
-        private T read(byte[] bytes) {
+        /** Sets an entry, or removes it for null, so that it can be undone; call under the lock. */
+        private byte[] set(String key, byte[] value) {
+            MVMap<String, byte[]> map = map();
+            byte[] before = value == null ? map.remove(key) : map.put(key, value);
+            if (before != null || value != null) {
+                undo.push(() -> {
+                    if (before == null) {
+                        map.remove(key);
+                    } else {
+                        map.put(key, before);
+                    }
+                });
+            }
+            return before;
+        }
+
+        private T read(String key, byte[] bytes) {
+            if (bytes == null) {
+                return null;
+            } else if (decoded == null) {
+                return decode(JSON, bytes);
+            }
+            Decoded<T> known = decoded.get(key);
+            if (known == null || known.bytes() != bytes && !Arrays.equals(known.bytes(), bytes)) {
+                known = new Decoded<>(bytes, decode(FrozenJson.MAPPER, bytes));
+                decoded.put(key, known);
+            }
+            return known.value();
+        }
+
+        private T decode(ObjectMapper json, byte[] bytes) {
             try {
-                return bytes == null ? null : JSON.readValue(bytes, type);
+                return json.readValue(bytes, type);
             } catch (IOException e) {
                 throw new StoreException(
                         "State file " + file + " holds a record in " + name + " that cannot be read: " + e.getMessage(),
@@ -278,16 +352,13 @@ public final class MvStore implements Store {
 
         @Override
         public Optional<T> get(String key) {
-            return Optional.ofNullable(read(reading(null, map -> map.get(key))));
+            return Optional.ofNullable(read(key, reading(null, map -> map.get(key))));
         }
 
         @Override
         public void put(String key, T value) {
             byte[] bytes = write(value);
-            atomically(() -> {
-                dirty = true;
-                map().put(key, bytes);
-            });
+            atomically(() -> set(key, bytes));
         }
 
         @Override
@@ -303,20 +374,13 @@ public final class MvStore implements Store {
 
         @Override
         public Optional<T> remove(String key) {
-            return atomically(() -> {
-                byte[] before = map().get(key);
-                if (before != null) {
-                    dirty = true;
-                    map().remove(key);
-                }
-                return Optional.ofNullable(read(before));
-            });
+            return atomically(() -> Optional.ofNullable(read(key, set(key, null))));
         }
 
         @Override
         public Optional<T> compute(String key, UnaryOperator<T> change) {
             return atomically(() -> {
-                T after = change.apply(read(map().get(key)));
+                T after = change.apply(read(key, map().get(key)));
                 if (after == null) {
                     remove(key);
                 } else {
@@ -345,7 +409,7 @@ public final class MvStore implements Store {
                     if (!key.startsWith(prefix)) {
                         break;
                     }
-                    found.add(new SimpleImmutableEntry<>(key, read(cursor.getValue())));
+                    found.add(new SimpleImmutableEntry<>(key, read(key, cursor.getValue())));
                 }
                 return found;
             });
@@ -363,10 +427,7 @@ public final class MvStore implements Store {
 
         @Override
         public void clear() {
-            atomically(() -> {
-                dirty = true;
-                map().clear();
-            });
+            atomically(() -> map().keyIterator(null).forEachRemaining(key -> set(key, null)));
         }
     }
 }

@@ -14,6 +14,12 @@ public interface Table<T> {
 
     Optional<T> get(String key);
 
+    /**
+     * The same table for what is read far more often than it is changed, as settings are: a document is decoded once, and all readers share
+     * the value. Its lists and maps cannot be changed. Not for documents with JsonNode, which can.
+     */
+    Table<T> shared();
+
     void put(String key, T value);
 
     /** @return whether the key was absent and the value is now stored */

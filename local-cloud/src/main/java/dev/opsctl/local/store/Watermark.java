@@ -2,11 +2,9 @@ package dev.opsctl.local.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,29 +17,29 @@ final class Watermark implements Closeable {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int DIGITS = 19;
 
-    private final FileChannel channel;
+    /** Not a channel, which an interrupt of the thread that writes would close. */
+    private final RandomAccessFile file;
+
     private long version;
     private long raisedAt = System.nanoTime();
 
-    private Watermark(FileChannel channel, long version) {
-        this.channel = channel;
+    private Watermark(RandomAccessFile file, long version) {
+        this.file = file;
         this.version = version;
     }
 
-    static Watermark open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        ByteBuffer content = ByteBuffer.allocate(DIGITS);
-        channel.read(content, 0);
-        String text = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
+    static Watermark open(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        byte[] content = new byte[DIGITS];
+        String text = new String(content, 0, Math.max(0, file.read(content)), StandardCharsets.US_ASCII);
         if (!text.isEmpty() && !text.matches("[0-9]{" + DIGITS + "}")) {
-            channel.close();
+            file.close();
             throw new StoreException(
-                    "File " + file + " is damaged: it holds no version. If state.mv beside it is whole, delete " + file
+                    "File " + path + " is damaged: it holds no version. If state.mv beside it is whole, delete " + path
                             + "; else restore both from a backup, or give the state up with: opsctl local reset",
                     null);
         }
-        return new Watermark(channel, text.isEmpty() ? 0 : Long.parseLong(text));
+        return new Watermark(file, text.isEmpty() ? 0 : Long.parseLong(text));
     }
 
     long version() {
@@ -58,7 +56,8 @@ final class Watermark implements Closeable {
         version = synced;
         byte[] text = String.format("%0" + DIGITS + "d", synced).getBytes(StandardCharsets.US_ASCII);
         try {
-            channel.write(ByteBuffer.wrap(text), 0);
+            file.seek(0);
+            file.write(text);
         } catch (IOException e) {
             throw new StoreException(
                     "Cannot write state.version: " + e.getMessage()
@@ -70,7 +69,7 @@ final class Watermark implements Closeable {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
             throw new StoreException("Cannot close state.version: " + e.getMessage(), e);
         }

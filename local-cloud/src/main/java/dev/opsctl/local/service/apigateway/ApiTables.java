@@ -50,13 +50,13 @@ final class ApiTables {
         authorizers = context.table("authorizers", Authorizer.class);
         gatewayResponses = context.table("gateway-responses", GatewayResponse.class);
         deployments = context.table("deployments", Deployment.class);
-        definitions = context.table("definitions", ApiDefinition.class);
-        stages = context.table("stages", Stage.class);
-        keys = context.table("keys", ApiKey.class);
-        plans = context.table("usage-plans", UsagePlan.class);
-        planKeys = context.table("usage-plan-keys", UsagePlanKey.class);
+        definitions = context.table("definitions", ApiDefinition.class).shared();
+        stages = context.table("stages", Stage.class).shared();
+        keys = context.table("keys", ApiKey.class).shared();
+        plans = context.table("usage-plans", UsagePlan.class).shared();
+        planKeys = context.table("usage-plan-keys", UsagePlanKey.class).shared();
         usage = context.table("usage", KeyUsage.class);
-        accounts = context.table("account", GetAccountResponse.class);
+        accounts = context.table("account", GetAccountResponse.class).shared();
     }
 
     /** The same members in another model class: a stored model as an operation's response, a request as a stored model. */

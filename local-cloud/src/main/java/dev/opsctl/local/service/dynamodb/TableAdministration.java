@@ -72,7 +72,7 @@ public final class TableAdministration
         this.context = context;
         this.engine = engine;
         this.arns = arns;
-        this.settings = context.table("tables", TableSettings.class);
+        this.settings = context.table("tables", TableSettings.class).shared();
     }
 
     @Override

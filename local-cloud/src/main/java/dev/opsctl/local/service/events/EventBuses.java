@@ -37,7 +37,7 @@ final class EventBuses {
 
     EventBuses(ServiceContext context) {
         this.context = context;
-        this.table = context.table("buses", Bus.class);
+        this.table = context.table("buses", Bus.class).shared();
     }
 
     /** The name of a bus that is given by name or ARN; null means the default bus. */

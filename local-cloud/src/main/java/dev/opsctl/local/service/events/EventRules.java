@@ -30,7 +30,7 @@ final class EventRules {
 
     EventRules(ServiceContext context) {
         this.context = context;
-        this.table = context.table("rules", EventRule.class);
+        this.table = context.table("rules", EventRule.class).shared();
     }
 
     private static String key(String bus, String name) {

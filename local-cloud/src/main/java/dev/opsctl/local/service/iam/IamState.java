@@ -32,9 +32,12 @@ final class IamState {
 
     IamState(ServiceContext context) {
         this.context = context;
-        this.entities = context.table("entities", Entity.class);
-        this.policies = context.table("policies", ManagedPolicy.class);
-        this.accessKeys = context.cloud().store().table("iam/access-keys", AccessKeyRecord.class);
+        this.entities = context.table("entities", Entity.class).shared();
+        this.policies = context.table("policies", ManagedPolicy.class).shared();
+        this.accessKeys = context.cloud()
+                .store()
+                .table("iam/access-keys", AccessKeyRecord.class)
+                .shared();
     }
 
     ServiceContext context() {

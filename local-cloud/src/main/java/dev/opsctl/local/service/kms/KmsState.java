@@ -27,9 +27,9 @@ final class KmsState {
 
     KmsState(ServiceContext context) {
         this.context = context;
-        this.keys = context.table("keys", KeyRecord.class);
-        this.aliases = context.table("aliases", AliasRecord.class);
-        this.grants = context.table("grants", GrantRecord.class);
+        this.keys = context.table("keys", KeyRecord.class).shared();
+        this.aliases = context.table("aliases", AliasRecord.class).shared();
+        this.grants = context.table("grants", GrantRecord.class).shared();
         this.material = new KeyMaterial(context.directory());
     }
 

@@ -16,11 +16,14 @@ import java.util.function.Supplier;
 /**
  * The execution environments that are up, one invocation each at a time. AWS starts an environment for every concurrent invocation
  * that finds none idle; here they all share a few processors, so an invocation first waits for about as long as a start would
- * take for an environment that is at work or starting, and only a few start at a time: more would only slow each other down.
+ * take for an environment that is at work or starting (longer while the processors are busy, see {@link Pool}), and only a few start at a
+ * time: more would only slow each other down.
  */
 final class Fleet implements AutoCloseable {
 
     private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
+    /** Idle for so long, an environment was not needed by what is under way. */
+    private static final long SPARE_NANOS = Duration.ofSeconds(5).toNanos();
     /** More JVMs than this do not fit a workstation. */
     private static final int MAX_ENVIRONMENTS = Integer.getInteger("opsctl.lambda.environments", 48);
     /** Starting is nearly all processor time. Of the machine, so of all accounts and regions together. */
@@ -54,8 +57,8 @@ final class Fleet implements AutoCloseable {
     Environment acquire(String key, Supplier<Environment> start) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE_FOR_ROOM;
         while (true) {
-            Pool pool = pools.computeIfAbsent(key, k -> new Pool());
-            Environment environment = pool.take(this::retire, giveUp, () -> begin(key, pool, start));
+            Pool pool = pools.computeIfAbsent(key, k -> new Pool(Processors::busy, this::retire));
+            Environment environment = pool.take(giveUp, () -> begin(key, pool, start));
             if (environment != null) {
                 return environment;
             } else if (System.nanoTime() > giveUp) {
@@ -86,7 +89,7 @@ final class Fleet implements AutoCloseable {
         if (!pool.stillWanted()) {
             return;
         }
-        if (!room.tryAcquire() && !(evict() && room.tryAcquire(1, TimeUnit.SECONDS))) {
+        if (!room.tryAcquire() && !(evict(pool.starving()) && room.tryAcquire(1, TimeUnit.SECONDS))) {
             pool.postponed();
             return;
         }
@@ -114,9 +117,9 @@ final class Fleet implements AutoCloseable {
                 pool.gone();
             }
             retire(environment);
-            return;
+        } else if (!pool.release(environment)) {
+            retire(environment);
         }
-        pool.release(environment);
     }
 
     private void retire(Environment environment) {
@@ -132,13 +135,17 @@ final class Fleet implements AutoCloseable {
             Map.Entry<String, Pool> entry = entries.next();
             if (entry.getKey().startsWith(keyPrefix)) {
                 entries.remove();
-                entry.getValue().close(this::retire);
+                entry.getValue().close();
             }
         }
     }
 
-    /** Makes room: ends the environment that has been idle longest. */
-    private boolean evict() {
+    /**
+     * Makes room: ends the environment that has been idle longest.
+     *
+     * @param inUse whether it may be one of a function that is in use: two functions would take each other's place in turns
+     */
+    private boolean evict(boolean inUse) {
         Pool where = null;
         Environment oldest = null;
         for (Pool pool : pools.values()) {
@@ -148,7 +155,8 @@ final class Fleet implements AutoCloseable {
                 where = pool;
             }
         }
-        if (oldest == null || !where.remove(oldest)) {
+        boolean spare = oldest != null && (inUse || System.nanoTime() - oldest.idleSince > SPARE_NANOS);
+        if (!spare || !where.remove(oldest)) {
             return false;
         }
         retire(oldest);
@@ -156,7 +164,8 @@ final class Fleet implements AutoCloseable {
     }
 
     private void look() {
-        pools.values().forEach(pool -> pool.retireIdle(System.nanoTime() - IDLE_NANOS, this::retire));
+        Processors.look();
+        pools.values().forEach(pool -> pool.retireIdle(System.nanoTime() - IDLE_NANOS));
         all.keySet().forEach(environment -> environment.sandbox().checkMemory());
     }
 

@@ -83,9 +83,9 @@ final class Functions {
 
     Functions(ServiceContext context) {
         this.context = context;
-        this.functions = context.table("functions", Function.class);
-        this.versions = context.table("versions", Version.class);
-        this.aliases = context.table("aliases", Alias.class);
+        this.functions = context.table("functions", Function.class).shared();
+        this.versions = context.table("versions", Version.class).shared();
+        this.aliases = context.table("aliases", Alias.class).shared();
         this.policies = context.table("policies", JsonNode.class);
     }
 

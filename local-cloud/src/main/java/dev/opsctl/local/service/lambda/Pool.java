@@ -6,22 +6,51 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The environments of one version of a function in one configuration, and the invocations that wait for them. */
+/**
+ * The environments of one version of a function in one configuration, and the invocations that wait for them: first come, first served.
+ * An environment goes to the invocation that has waited longest, and only that one decides about further starts: under load hundreds wait.
+ */
 final class Pool {
 
     private static final long SHORTEST_PATIENCE = 50_000_000L;
     private static final long LONGEST_PATIENCE = 2_000_000_000L;
 
+    /** An invocation that waits. */
+    private static final class Waiter {
+        private final Condition turn;
+        private Environment environment;
+        private RuntimeException failure;
+
+        private Waiter(Condition turn) {
+            this.turn = turn;
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Environment> idle = new ArrayDeque<>();
-    private final Deque<RuntimeException> failures = new ArrayDeque<>();
-    private int waiting;
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final BooleanSupplier processorsBusy;
+    private final Consumer<Environment> retire;
     private int starting;
     private int busy;
     private boolean closed;
     private long progressed;
     private long startNanos = 500_000_000L;
+
+    /**
+     * @param processorsBusy whether another environment would only take the processors from those that are at work
+     * @param retire ends an environment that cannot be used any more
+     */
+    Pool(BooleanSupplier processorsBusy, Consumer<Environment> retire) {
+        this.processorsBusy = processorsBusy;
+        this.retire = retire;
+    }
 
     /**
      * Takes an environment, waiting for one.
@@ -30,51 +59,88 @@ final class Pool {
      * @return null if the pool was closed or {@code giveUp}, a time of {@link System#nanoTime()}, has passed
      * @throws RuntimeException what a start failed with
      */
-    synchronized Environment take(Consumer<Environment> retire, long giveUp, Runnable begin)
-            throws InterruptedException {
-        waiting++;
+    Environment take(long giveUp, Runnable begin) throws InterruptedException {
+        lock.lockInterruptibly();
         try {
-            boolean asked = false;
-            long arrived = System.nanoTime();
-            while (!closed && System.nanoTime() < giveUp) {
-                Environment environment = idle(retire);
-                if (environment != null) {
-                    busy++;
-                    return environment;
-                } else if (!failures.isEmpty()) {
-                    throw failures.pollFirst();
-                }
-                long left = patienceLeft(arrived);
-                if (busy + starting == 0 || left <= 0 && !asked && starting < waiting) {
-                    asked = true;
-                    starting++;
-                    begin.run();
-                    continue;
-                }
-                wait(asked || left <= 0 ? 1_000 : Math.max(1, Math.min(1_000, left / 1_000_000)));
+            Environment environment = waiters.isEmpty() ? idle() : null;
+            if (environment != null) {
+                busy++;
+                return environment;
             }
-            return null;
+            return await(giveUp, begin);
         } finally {
-            waiting--;
+            lock.unlock();
+        }
+    }
+
+    private Environment await(long giveUp, Runnable begin) throws InterruptedException {
+        Waiter waiter = new Waiter(lock.newCondition());
+        waiters.addLast(waiter);
+        long since = System.nanoTime();
+        try {
+            while (waiter.environment == null && waiter.failure == null && !closed) {
+                long now = System.nanoTime();
+                if (now - giveUp >= 0) {
+                    return null;
+                }
+                long wait = giveUp - now;
+                if (waiters.peekFirst() == waiter) {
+                    long left = Math.max(since, progressed) + patience() - now;
+                    if (busy + starting == 0 || left <= 0) {
+                        start(begin);
+                        since = now;
+                        continue;
+                    }
+                    wait = Math.min(wait, left);
+                }
+                waiter.turn.await(wait, TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            if (waiter.environment != null) {
+                busy--;
+                add(waiter.environment);
+            }
+            throw e;
+        } finally {
+            if (waiter.environment == null && waiter.failure == null) {
+                waiters.remove(waiter);
+            }
+            if (!waiters.isEmpty()) {
+                waiters.peekFirst().turn.signal();
+            }
+        }
+        if (waiter.failure != null) {
+            throw waiter.failure;
+        }
+        return waiter.environment;
+    }
+
+    /** With processors to spare there is one environment for each invocation, as on AWS. */
+    private void start(Runnable begin) {
+        int more = busy + starting == 0 || processorsBusy.getAsBoolean() ? 1 : waiters.size();
+        for (; more > 0 && starting < waiters.size(); more--) {
+            starting++;
+            begin.run();
         }
     }
 
     /**
-     * How long an invocation still waits before it asks for a further environment: as long as a start takes, counted from when an
-     * environment last became free, so that nothing is started while the ones that are up keep up.
+     * How long the invocation that has waited longest still waits before it asks for a further environment: as long as a start takes,
+     * counted from when an environment last became free, so that nothing is started while the ones that are up keep up. The more are up
+     * while the processors are busy, the longer: what is slow then will not be quicker with one more to share them.
      */
-    private long patienceLeft(long arrived) {
+    private long patience() {
         if (progressed == 0 && starting > 0) {
             return LONGEST_PATIENCE;
         }
         long patience = Math.max(SHORTEST_PATIENCE, Math.min(LONGEST_PATIENCE, startNanos));
-        return Math.max(arrived, progressed) + patience - System.nanoTime();
+        return processorsBusy.getAsBoolean() ? patience * (1 + busy + starting) : patience;
     }
 
-    private Environment idle(Consumer<Environment> retire) {
+    private Environment idle() {
         Environment environment;
         while ((environment = idle.pollFirst()) != null) {
-            if (environment.usable() || environment.unused()) {
+            if (fit(environment)) {
                 return environment;
             }
             retire.accept(environment);
@@ -82,27 +148,59 @@ final class Pool {
         return null;
     }
 
+    private static boolean fit(Environment environment) {
+        return environment.usable() || environment.unused();
+    }
+
     /** Whether a start that had to wait for its turn still helps; if not, it counts as ended. */
-    synchronized boolean stillWanted() {
-        if (closed || waiting == 0 || !idle.isEmpty() && idle.size() >= waiting) {
-            postponed();
-            return false;
+    boolean stillWanted() {
+        lock.lock();
+        try {
+            if (closed || waiters.isEmpty()) {
+                starting--;
+                return false;
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
-        return true;
+    }
+
+    /** Whether invocations wait here and no environment is at work for them, so that room has to be made wherever it can. */
+    boolean starving() {
+        lock.lock();
+        try {
+            return busy == 0 && !waiters.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A start came to nothing, without a fault: those who wait may ask again. */
-    synchronized void postponed() {
-        starting--;
-        notifyAll();
+    void postponed() {
+        lock.lock();
+        try {
+            starting--;
+            if (!waiters.isEmpty()) {
+                waiters.peekFirst().turn.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized void failed(RuntimeException failure) {
-        starting--;
-        if (waiting > 0) {
-            failures.add(failure);
+    void failed(RuntimeException failure) {
+        lock.lock();
+        try {
+            starting--;
+            Waiter first = waiters.pollFirst();
+            if (first != null) {
+                first.failure = failure;
+                first.turn.signal();
+            }
+        } finally {
+            lock.unlock();
         }
-        notifyAll();
     }
 
     /**
@@ -110,59 +208,105 @@ final class Pool {
      *
      * @return whether the pool takes it; not when the function was changed meanwhile
      */
-    synchronized boolean started(Environment environment, long nanos) {
-        starting--;
-        startNanos = (3 * startNanos + nanos) / 4;
-        if (!closed) {
-            add(environment);
+    boolean started(Environment environment, long nanos) {
+        lock.lock();
+        try {
+            starting--;
+            startNanos = (3 * startNanos + nanos) / 4;
+            if (!closed) {
+                add(environment);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
         }
-        return !closed;
     }
 
-    synchronized void release(Environment environment) {
-        busy--;
-        add(environment);
+    /** @return whether the pool takes it back; not when the function was changed meanwhile */
+    boolean release(Environment environment) {
+        lock.lock();
+        try {
+            busy--;
+            if (!closed) {
+                add(environment);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** An environment did not survive its invocation. */
-    synchronized void gone() {
-        busy--;
-        notifyAll();
+    void gone() {
+        lock.lock();
+        try {
+            busy--;
+            if (!waiters.isEmpty()) {
+                waiters.peekFirst().turn.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void add(Environment environment) {
         progressed = System.nanoTime();
         environment.idleSince = progressed;
-        idle.addFirst(environment);
-        notifyAll();
+        Waiter first = fit(environment) ? waiters.pollFirst() : null;
+        if (first == null) {
+            idle.addFirst(environment);
+            return;
+        }
+        busy++;
+        first.environment = environment;
+        first.turn.signal();
     }
 
-    synchronized void close(Consumer<Environment> retire) {
-        closed = true;
-        idle.forEach(retire);
-        idle.clear();
-        notifyAll();
+    /** Ends those that are idle; who waits is told to look for another pool. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            idle.forEach(retire);
+            idle.clear();
+            waiters.forEach(waiter -> waiter.turn.signal());
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized Environment longestIdle() {
-        return idle.peekLast();
+    Environment longestIdle() {
+        lock.lock();
+        try {
+            return idle.peekLast();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized boolean remove(Environment environment) {
-        return idle.remove(environment);
+    boolean remove(Environment environment) {
+        lock.lock();
+        try {
+            return idle.remove(environment);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends what has been idle since before a time, or has died meanwhile. */
-    void retireIdle(long before, Consumer<Environment> retire) {
+    void retireIdle(long before) {
         List<Environment> over = new ArrayList<>();
-        synchronized (this) {
+        lock.lock();
+        try {
             for (Iterator<Environment> each = idle.descendingIterator(); each.hasNext(); ) {
                 Environment environment = each.next();
-                if (!environment.usable() && !environment.unused() || environment.idleSince < before) {
+                if (!fit(environment) || environment.idleSince < before) {
                     each.remove();
                     over.add(environment);
                 }
             }
+        } finally {
+            lock.unlock();
         }
         over.forEach(retire);
     }

@@ -89,7 +89,7 @@ final class LogGroups {
 
     LogGroups(ServiceContext context) {
         this.context = context;
-        this.groups = context.table("groups", Group.class);
+        this.groups = context.table("groups", Group.class).shared();
         this.streams = context.table("streams", Stream.class);
     }
 

@@ -23,7 +23,8 @@ final class ObjectStore {
 
     ObjectStore(ServiceContext context, Blobs blobs) {
         this.context = context;
-        this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class);
+        this.buckets =
+                context.cloud().store().table("s3/buckets", BucketRecord.class).shared();
         this.objects = context.cloud().store().table("s3/objects", Versions.class);
         this.blobs = blobs;
     }

@@ -34,7 +34,7 @@ final class SecretState {
 
     SecretState(ServiceContext context) {
         this.context = context;
-        this.secrets = context.table("secrets", SecretRecord.class);
+        this.secrets = context.table("secrets", SecretRecord.class).shared();
     }
 
     ServiceContext context() {

@@ -1,9 +1,9 @@
 package dev.opsctl.local.service.sns;
 
+import dev.opsctl.local.engine.NativeCrypto;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -22,7 +22,7 @@ final class Signer {
 
     String sign(String text) {
         try {
-            Signature signature = Signature.getInstance("SHA1withRSA");
+            Signature signature = NativeCrypto.signature("SHA1withRSA");
             signature.initSign(key());
             signature.update(text.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signature.sign());
@@ -34,7 +34,7 @@ final class Signer {
     private PrivateKey key() throws GeneralSecurityException {
         if (key == null) {
             if (keys.get("private").isEmpty()) {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                KeyPairGenerator generator = NativeCrypto.rsa();
                 generator.initialize(2048);
                 keys.putIfAbsent(
                         "private",
@@ -42,7 +42,7 @@ final class Signer {
                                 .encodeToString(
                                         generator.generateKeyPair().getPrivate().getEncoded()));
             }
-            key = KeyFactory.getInstance("RSA")
+            key = NativeCrypto.rsaKeys()
                     .generatePrivate(new PKCS8EncodedKeySpec(
                             Base64.getDecoder().decode(keys.get("private").orElseThrow())));
         }

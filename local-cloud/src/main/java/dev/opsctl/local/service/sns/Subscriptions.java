@@ -64,7 +64,7 @@ final class Subscriptions {
     Subscriptions(ServiceContext context, Topics topics) {
         this.context = context;
         this.topics = topics;
-        this.table = context.table("subscriptions", Subscription.class);
+        this.table = context.table("subscriptions", Subscription.class).shared();
         this.signer = new Signer(context.table("signing-key", String.class));
         this.handshakes = new DeliveryQueue<>(context, "handshakes", String.class, 4, this::handshake);
     }

@@ -42,7 +42,7 @@ final class Topics {
 
     Topics(ServiceContext context) {
         this.context = context;
-        this.table = context.table("topics", Topic.class);
+        this.table = context.table("topics", Topic.class).shared();
     }
 
     String arn(String name) {

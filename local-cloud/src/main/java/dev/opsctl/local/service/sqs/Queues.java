@@ -29,7 +29,7 @@ final class Queues {
 
     Queues(ServiceContext context) {
         this.context = context;
-        this.queues = context.table("queues", QueueRecord.class);
+        this.queues = context.table("queues", QueueRecord.class).shared();
         this.messages = context.table("messages", StoredMessage.class);
         this.sent = context.table("sent", QueueState.Sent.class);
     }

@@ -48,8 +48,8 @@ final class Machines {
 
     Machines(ServiceContext context) {
         this.context = context;
-        this.table = context.table("machines", Machine.class);
-        this.revisions = context.table("revisions", Revision.class);
+        this.table = context.table("machines", Machine.class).shared();
+        this.revisions = context.table("revisions", Revision.class).shared();
     }
 
     static String checkedName(String name) {

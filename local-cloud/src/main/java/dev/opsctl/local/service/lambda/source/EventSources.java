@@ -39,7 +39,8 @@ public final class EventSources implements AutoCloseable {
     public EventSources(ServiceContext context, SourceTarget target) {
         this.context = context;
         this.target = target;
-        this.mappings = context.table("event-source-mappings", EventSourceMappingConfiguration.class);
+        this.mappings = context.table("event-source-mappings", EventSourceMappingConfiguration.class)
+                .shared();
         this.checkpoints = context.table("checkpoints", String.class);
     }
 
