@@ -14,6 +14,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.events.LocalEvents;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,8 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.DescribeReplayResponse;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
+import software.amazon.awssdk.services.eventbridge.model.IllegalStatusException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
+import software.amazon.awssdk.services.eventbridge.model.ReplayState;
+import software.amazon.awssdk.services.eventbridge.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.eventbridge.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
@@ -262,5 +268,74 @@ class EventsTest {
                                 .event(
                                         "{\"id\":\"1\",\"account\":\"1\",\"source\":\"y\",\"time\":\"2020-01-01T00:00:00Z\",\"region\":\"r\",\"resources\":[],\"detail-type\":\"d\"}"))
                 .result());
+    }
+
+    @Test
+    void what_an_archive_kept_is_replayed_once_to_the_asked_rules_across_a_restart() throws Exception {
+        String bus = events.describeEventBus(r -> r.name("default")).arn();
+        String archive = events.createArchive(r -> r.archiveName("orders")
+                        .eventSourceArn(bus)
+                        .eventPattern("{\"source\":[\"shop\"]}")
+                        .retentionDays(7))
+                .archiveArn();
+        assertThrows(
+                ResourceAlreadyExistsException.class,
+                () -> events.createArchive(r -> r.archiveName("orders").eventSourceArn(bus)));
+        Instant start = Instant.parse("2030-01-01T00:00:00Z");
+        for (int i = 0; i < 3; i++) {
+            Instant time = start.plusSeconds(60L * i);
+            String detail = "{\"n\":" + i + "}";
+            events.putEvents(r -> r.entries(
+                    e -> e.source("shop").detailType("order").detail(detail).time(time)));
+        }
+        events.putEvents(r -> r.entries(
+                e -> e.source("other").detailType("order").detail("{}").time(start)));
+        assertEquals(3, events.describeArchive(r -> r.archiveName("orders")).eventCount());
+        for (String rule : List.of("wanted", "other")) {
+            events.putRule(r -> r.name(rule).eventPattern("{\"detail-type\":[\"order\"]}"));
+            events.putTargets(
+                    r -> r.rule(rule).targets(t -> t.id("f").arn(FUNCTION).input("\"" + rule + "\"")));
+        }
+        events.putTargets(r -> r.rule("wanted").targets(t -> t.id("f").arn(FUNCTION)));
+        EventBridgeException crossing = assertThrows(
+                EventBridgeException.class,
+                () -> events.startReplay(r -> r.replayName("again")
+                        .eventSourceArn(archive)
+                        .eventStartTime(start)
+                        .eventEndTime(start.plusSeconds(120))
+                        .destination(d -> d.arn(bus + "x"))));
+        assertTrue(crossing.getMessage().contains("Cross event bus replay is not permitted"));
+        events.startReplay(r -> r.replayName("again")
+                .eventSourceArn(archive)
+                .eventStartTime(start)
+                .eventEndTime(start.plusSeconds(120))
+                .destination(d -> d.arn(bus)
+                        .filterArns(events.describeRule(x -> x.name("wanted")).arn())));
+        for (int i = 0; i < 2; i++) {
+            JsonNode again = functions.next();
+            assertEquals("again", again.path("replay-name").asText(), again.toString());
+            assertTrue(again.path("detail").path("n").asInt() < 2, "the end of the span is not part of it");
+        }
+        while (events.describeReplay(r -> r.replayName("again")).state() != ReplayState.COMPLETED) {
+            Thread.sleep(2); // throws when the test's time is up
+        }
+        DescribeReplayResponse done = events.describeReplay(r -> r.replayName("again"));
+        assertEquals(start.plusSeconds(60), done.eventLastReplayedTime());
+        assertThrows(IllegalStatusException.class, () -> events.cancelReplay(r -> r.replayName("again")));
+        assertEquals(
+                3,
+                events.describeArchive(r -> r.archiveName("orders")).eventCount(),
+                "replayed events are not archived");
+
+        close();
+        open();
+        assertEquals(
+                3,
+                events.listArchives(r -> r.namePrefix("ord")).archives().get(0).eventCount());
+        assertTrue(functions.seen.isEmpty(), "a replay that is over sends nothing");
+        cloud.cloud().clock().advance(java.time.Duration.ofDays(8));
+        assertEquals(0, events.describeArchive(r -> r.archiveName("orders")).eventCount());
+        events.deleteArchive(r -> r.archiveName("orders"));
+        assertThrows(ResourceNotFoundException.class, () -> events.describeArchive(r -> r.archiveName("orders")));
     }
 }

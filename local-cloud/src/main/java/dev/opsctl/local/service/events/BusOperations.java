@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.eventbridge.model.PutPermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutPermissionResponse;
 import software.amazon.awssdk.services.eventbridge.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.RemovePermissionResponse;
+import software.amazon.awssdk.services.eventbridge.model.UpdateEventBusRequest;
+import software.amazon.awssdk.services.eventbridge.model.UpdateEventBusResponse;
 
 /** EventBridge's operations on event buses. */
 interface BusOperations extends EventBridgeClient {
@@ -43,6 +45,16 @@ interface BusOperations extends EventBridgeClient {
                 .description(bus.description())
                 .creationTime(bus.created())
                 .lastModifiedTime(bus.changed())
+                .build();
+    }
+
+    @Override
+    default UpdateEventBusResponse updateEventBus(UpdateEventBusRequest request) {
+        Bus bus = buses().update(request);
+        return UpdateEventBusResponse.builder()
+                .arn(buses().arn(bus.name()))
+                .name(bus.name())
+                .description(bus.description())
                 .build();
     }
 

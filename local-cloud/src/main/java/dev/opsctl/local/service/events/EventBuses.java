@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutPermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
+import software.amazon.awssdk.services.eventbridge.model.UpdateEventBusRequest;
 
 /** The event buses of one scope: {@code default}, which is always there, and custom ones; with their resource policies. */
 final class EventBuses {
@@ -76,6 +77,33 @@ final class EventBuses {
             throw EventsErrors.exists("Event bus " + name + " already exists.");
         }
         return bus;
+    }
+
+    Bus update(UpdateEventBusRequest request) {
+        Bus known = get(request.name());
+        if (set(request.kmsKeyIdentifier())
+                || request.deadLetterConfig() != null
+                        && set(request.deadLetterConfig().arn())
+                || request.logConfig() != null
+                        && !"OFF".equals(String.valueOf(request.logConfig().levelAsString()))) {
+            throw EventsErrors.validation(
+                    "The local cloud has neither customer-managed encryption nor dead-letter queues nor logs of event buses.");
+        }
+        return table.compute(known.name(), bus -> {
+                    Bus before = bus == null ? known : bus;
+                    return new Bus(
+                            before.name(),
+                            before.policy(),
+                            request.description() == null ? before.description() : request.description(),
+                            before.tags(),
+                            before.created(),
+                            context.clock().instant());
+                })
+                .orElseThrow();
+    }
+
+    private static boolean set(String text) {
+        return text != null && !text.isEmpty();
     }
 
     Bus get(String nameOrArn) {

@@ -6,6 +6,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.DeliveryQueue;
 import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.events.Archives.Archive;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,12 +48,14 @@ final class EventRouter {
 
     private final ServiceContext context;
     private final EventRules rules;
+    private final Archives archives;
     private final TargetCall calls;
     private final DeliveryQueue<Delivery> queue;
 
-    EventRouter(ServiceContext context, EventRules rules, ApiDestinations destinations) {
+    EventRouter(ServiceContext context, EventRules rules, Archives archives, ApiDestinations destinations) {
         this.context = context;
         this.rules = rules;
+        this.archives = archives;
         this.calls = new TargetCall(context.cloud(), destinations);
         this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, this::deliver);
     }
@@ -79,11 +82,21 @@ final class EventRouter {
 
     /** Puts an event on a bus; when it returns, the event is on its way for good. */
     void route(String bus, JsonNode event) {
+        route(bus, event, Set.of());
+    }
+
+    /** @param ruleArns the rules that may get it; empty for all */
+    void route(String bus, JsonNode event, Set<String> ruleArns) {
+        List<Archive> taking = archives.taking(bus, event);
         List<EventRule> matching = rules.onBus(bus).stream()
+                .filter(rule -> ruleArns.isEmpty() || ruleArns.contains(context.arn("rule/" + rule.path())))
                 .filter(rule -> rule.enabled() && rule.pattern() != null && EventPattern.matches(rule.pattern(), event))
                 .toList();
-        if (!matching.isEmpty()) {
-            context.cloud().store().atomically(() -> matching.forEach(rule -> dispatch(rule, event)));
+        if (!matching.isEmpty() || !taking.isEmpty()) {
+            context.cloud().store().atomically(() -> {
+                taking.forEach(archive -> archives.add(archive, event));
+                matching.forEach(rule -> dispatch(rule, event));
+            });
         }
     }
 

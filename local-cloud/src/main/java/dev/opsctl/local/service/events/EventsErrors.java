@@ -2,6 +2,7 @@ package dev.opsctl.local.service.events;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
+import software.amazon.awssdk.services.eventbridge.model.IllegalStatusException;
 import software.amazon.awssdk.services.eventbridge.model.InvalidEventPatternException;
 import software.amazon.awssdk.services.eventbridge.model.LimitExceededException;
 import software.amazon.awssdk.services.eventbridge.model.ResourceAlreadyExistsException;
@@ -49,6 +50,14 @@ final class EventsErrors {
         return InvalidEventPatternException.builder()
                 .message(message)
                 .awsErrorDetails(details("InvalidEventPatternException", message))
+                .statusCode(400)
+                .build();
+    }
+
+    static EventBridgeException status(String message) {
+        return IllegalStatusException.builder()
+                .message(message)
+                .awsErrorDetails(details("IllegalStatusException", message))
                 .statusCode(400)
                 .build();
     }

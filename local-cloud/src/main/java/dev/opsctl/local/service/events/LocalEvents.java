@@ -62,7 +62,13 @@ import software.amazon.awssdk.services.eventbridge.model.UntagResourceResponse;
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/Welcome.html">API reference</a>
  */
 public final class LocalEvents
-        implements ConnectionOperations, BusOperations, Resumable, ResourcePolicySource, EventSink, HttpConnections {
+        implements ConnectionOperations,
+                BusOperations,
+                ArchiveOperations,
+                Resumable,
+                ResourcePolicySource,
+                EventSink,
+                HttpConnections {
 
     private static final int MAX_ENTRIES = 10;
     private static final int MAX_BYTES = 256 * 1024;
@@ -70,7 +76,9 @@ public final class LocalEvents
     private final ServiceContext context;
     private final EventBuses buses;
     private final EventRules rules;
+    private final Archives archives;
     private final EventRouter router;
+    private final Replays replays;
     private final RuleScheduler scheduler;
     private final Connections connections;
     private final ApiDestinations destinations;
@@ -81,7 +89,9 @@ public final class LocalEvents
         this.rules = new EventRules(context);
         this.connections = new Connections(context);
         this.destinations = new ApiDestinations(context, connections);
-        this.router = new EventRouter(context, rules, destinations);
+        this.archives = new Archives(context, buses);
+        this.router = new EventRouter(context, rules, archives, destinations);
+        this.replays = new Replays(context, archives, router);
         this.scheduler = new RuleScheduler(context, rules, router);
     }
 
@@ -93,6 +103,16 @@ public final class LocalEvents
     @Override
     public EventRules rules() {
         return rules;
+    }
+
+    @Override
+    public Archives archives() {
+        return archives;
+    }
+
+    @Override
+    public Replays replays() {
+        return replays;
     }
 
     @Override
@@ -116,6 +136,7 @@ public final class LocalEvents
     @Override
     public void resume() {
         router.resume();
+        replays.resume();
         scheduler.resume();
     }
 

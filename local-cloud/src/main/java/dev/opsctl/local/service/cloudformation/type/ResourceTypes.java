@@ -16,6 +16,7 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
+import dev.opsctl.local.service.cloudformation.type.events.ArchiveType;
 import dev.opsctl.local.service.cloudformation.type.events.ConnectionType;
 import dev.opsctl.local.service.cloudformation.type.events.EventBusType;
 import dev.opsctl.local.service.cloudformation.type.events.RuleType;
@@ -77,6 +78,7 @@ public final class ResourceTypes {
                     new LambdaPermissionType(),
                     new LambdaVersionType(),
                     new LogGroupType(),
+                    new ArchiveType(),
                     new EventBusType(),
                     new ConnectionType(),
                     new ApiDestinationType(),
