@@ -61,9 +61,7 @@ class ExamplesIT {
             // ORD-4: what an operator does by hand
             "Operator .*",
             // SEC-2: the next deployment looks whether the settings are the same
-            "SettingsCipher kms:Decrypt",
-            // SEC-4: the second account is not deployed here
-            "ExternalInvoke .*");
+            "SettingsCipher kms:Decrypt");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path EXAMPLES =
@@ -157,8 +155,13 @@ class ExamplesIT {
         cli.ok(Stream.concat(Stream.of(bounce), Stream.of("--id", "bounced", "--data", "name=x"))
                 .toArray(String[]::new));
         new Mailbox(cli).await("bounced", mail -> mail.path("status").asText().equals("BOUNCED"));
+        try (Session session = Session.open(Settings.load())) {
+            String ask = Files.readString(EXAMPLES.resolve("payloads/external-request.json"));
+            session.partner().orElseThrow().lambda().invoke(r -> r.functionName("ExternalService")
+                    .payload(SdkBytes.fromUtf8String("{\"operation\":\"add\",\"request\":" + ask + "}")));
+        }
         Cli.cloud(clients -> {
-            for (String function : List.of("BankHistory", "ExternalFetch")) {
+            for (String function : List.of("BankHistory", "ExternalFetch", "ExternalInvoke")) {
                 String time = "{\"time\":\"" + Instant.now() + "\"}";
                 var answer =
                         clients.lambda().invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String(time)));

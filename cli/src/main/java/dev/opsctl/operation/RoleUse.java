@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,33 +47,48 @@ public final class RoleUse {
     private static final long POLL_MILLIS = 1_000;
 
     private final Clients clients;
-    private final LocalCloudProcess local;
+    private final String stack;
+    private final JsonNode decisions;
 
-    /** @param local the local cloud, or null on AWS */
-    public RoleUse(Clients clients, LocalCloudProcess local) {
+    private RoleUse(Clients clients, String stack, JsonNode decisions) {
         this.clients = clients;
-        this.local = local;
+        this.stack = stack;
+        this.decisions = decisions;
     }
 
-    /** Every role of the IAM stack, by name. */
-    public List<Role> diff() {
+    /**
+     * Every role of the IAM stack, by name, then those of the account that hosts the external service.
+     *
+     * @param partner that account, if one is known
+     * @param local the local cloud, if it is the target
+     */
+    public static List<Role> diff(Clients clients, Optional<Clients> partner, Optional<LocalCloudProcess> local) {
+        JsonNode decisions = local.map(RoleUse::decisions).orElse(null);
+        List<Role> roles = new ArrayList<>(new RoleUse(clients, Stacks.IAM, decisions).diff());
+        partner.filter(there -> new Stacks(there)
+                        .find(new Stacks(there).name(Stacks.PARTNER))
+                        .isPresent())
+                .ifPresent(there -> roles.addAll(new RoleUse(there, Stacks.PARTNER, decisions).diff()));
+        return roles;
+    }
+
+    private List<Role> diff() {
         Stacks stacks = new Stacks(clients);
         Set<String> names = new TreeSet<>();
-        stacks.resources(stacks.name(Stacks.IAM)).values().stream()
+        stacks.resources(stacks.name(stack)).values().stream()
                 .flatMap(List::stream)
                 .filter(resource -> "AWS::IAM::Role".equals(resource.resourceType()))
                 .map(StackResourceSummary::physicalResourceId)
                 .filter(name -> name != null && !name.isEmpty())
                 .forEach(names::add);
-        JsonNode decisions = local == null ? null : decisions();
         List<Role> roles = new ArrayList<>();
         for (String name : names) {
-            roles.add(decisions == null ? onAws(name) : locally(name, decisions));
+            roles.add(decisions == null ? onAws(name) : locally(name));
         }
         return roles;
     }
 
-    private JsonNode decisions() {
+    private static JsonNode decisions(LocalCloudProcess local) {
         try {
             return JSON.readTree(local.control("GET", "/_opsctl/decisions", null));
         } catch (IOException e) {
@@ -80,7 +96,7 @@ public final class RoleUse {
         }
     }
 
-    private Role locally(String name, JsonNode decisions) {
+    private Role locally(String name) {
         String arn = clients.iam().getRole(r -> r.roleName(name)).role().arn();
         Set<String> used = new TreeSet<>();
         decisions.path("allowed").path(arn).fieldNames().forEachRemaining(used::add);

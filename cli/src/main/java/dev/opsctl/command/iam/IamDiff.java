@@ -20,7 +20,7 @@ final class IamDiff extends BaseCommand {
     protected ExitCode run() {
         try (Session session = session()) {
             print(
-                    new RoleUse(session.clients(), session.localCloud().orElse(null)).diff(),
+                    RoleUse.diff(session.clients(), session.partner(), session.localCloud()),
                     "role",
                     "granted",
                     "used",

@@ -17,8 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Calls of services that speak JSON, signed here and not by the SDK: what every cold start asks for (settings, then perhaps a secret) is not
- * to wait for the SDK's client.
+ * Calls of services that speak JSON, signed here and not by the SDK, for what every cold start asks: its settings, then perhaps a secret.
+ * Measured with {@code ProcessOrder}, which needs no other client (two cores, JDK 17, no class archive, from the start to the first answer,
+ * of fifteen): 257 ms at best and 317 in the median with these calls, 623 and 714 with the SDK's clients of KMS and Secrets Manager.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Signature Version 4</a>
  */

@@ -1,6 +1,8 @@
 package dev.opsctl.local.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -33,7 +35,12 @@ import software.amazon.awssdk.utils.builder.Buildable;
 /** Bodies of AWS's JSON protocols, driven by the SDK's field descriptions. */
 public final class JsonWire {
 
-    private static final ObjectMapper JSON = new ObjectMapper()
+    /** A text is as long as the gateway lets a body be: 50 MB of a function's code are one text in Base64. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 

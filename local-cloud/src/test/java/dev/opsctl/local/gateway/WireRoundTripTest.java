@@ -1,5 +1,6 @@
 package dev.opsctl.local.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.Services;
@@ -12,11 +13,13 @@ import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.Store;
+import dev.opsctl.local.wire.JsonWire;
 import dev.opsctl.local.wire.WireModel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -229,5 +233,14 @@ class WireRoundTripTest {
         public Caller assumeRole(String roleArn, String sessionName, Caller service) {
             return service;
         }
+    }
+
+    /** Fifty megabytes of a function's code, the most that Lambda takes in a request, are one text in Base64. */
+    @Test
+    void a_text_is_as_long_as_a_functions_code() {
+        String code = "A".repeat(66_666_668);
+        byte[] body = ("{\"ZipFile\":\"" + code + "\"}").getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(
+                code.length(), JsonWire.parse(body).path("ZipFile").textValue().length());
     }
 }
