@@ -322,4 +322,29 @@ class LambdaTest {
                 () -> lambda.updateFunctionCode(r -> r.functionName("l").zipFile(SdkBytes.fromUtf8String("no zip"))));
         assertEquals(Caller.Type.ROOT, TestCloud.ROOT.type());
     }
+
+    @Test
+    void the_setting_for_recursive_loops_goes_with_its_function() throws Exception {
+        create("looping", 10);
+        assertEquals(
+                "Terminate",
+                lambda.getFunctionRecursionConfig(r -> r.functionName("looping"))
+                        .recursiveLoopAsString());
+        lambda.putFunctionRecursionConfig(r -> r.functionName("looping").recursiveLoop("Allow"));
+        assertEquals(
+                "Allow",
+                lambda.getFunctionRecursionConfig(r -> r.functionName("looping"))
+                        .recursiveLoopAsString());
+        assertNull(lambda.getFunctionCodeSigningConfig(r -> r.functionName("looping"))
+                .codeSigningConfigArn());
+        lambda.deleteFunction(r -> r.functionName("looping"));
+        assertThrows(
+                software.amazon.awssdk.services.lambda.model.ResourceNotFoundException.class,
+                () -> lambda.getFunctionRecursionConfig(r -> r.functionName("looping")));
+        create("looping", 10);
+        assertEquals(
+                "Terminate",
+                lambda.getFunctionRecursionConfig(r -> r.functionName("looping"))
+                        .recursiveLoopAsString());
+    }
 }

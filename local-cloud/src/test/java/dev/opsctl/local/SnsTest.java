@@ -1,6 +1,7 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -324,5 +325,23 @@ class SnsTest {
                 InvalidParameterException.class,
                 () -> sns.subscribe(r -> r.topicArn(topic).protocol("http").endpoint("https://x")));
         assertEquals(topic, sns.createTopic(r -> r.name("POC-Topic")).topicArn());
+    }
+
+    @Test
+    void settingsOfSmsAreKeptAndWhatIsNoSettingOrNumberIsRefused() {
+        sns.setSMSAttributes(r -> r.attributes(Map.of("DefaultSMSType", "Transactional", "MonthlySpendLimit", "5")));
+        assertEquals(
+                Map.of("MonthlySpendLimit", "5"),
+                sns.getSMSAttributes(r -> r.attributes("MonthlySpendLimit")).attributes());
+        assertEquals(2, sns.getSMSAttributes(r -> {}).attributes().size());
+        for (Map<String, String> wrong : List.of(
+                Map.of("DefaultSMSType", "Urgent"), Map.of("Colour", "red"), Map.of("UsageReportS3Bucket", "b"))) {
+            assertThrows(InvalidParameterException.class, () -> sns.setSMSAttributes(r -> r.attributes(wrong)));
+        }
+        assertFalse(sns.checkIfPhoneNumberIsOptedOut(r -> r.phoneNumber("+4915112345678"))
+                .isOptedOut());
+        assertThrows(
+                InvalidParameterException.class, () -> sns.checkIfPhoneNumberIsOptedOut(r -> r.phoneNumber("0151")));
+        assertTrue(sns.listPhoneNumbersOptedOut(r -> {}).phoneNumbers().isEmpty());
     }
 }

@@ -176,6 +176,7 @@ interface FunctionOperations extends LambdaClient {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
         parts().catalog().delete(name);
         if (name.qualifier() == null) {
+            parts().context().table("recursion", String.class).remove(name.name());
             parts().eventInvokeConfigs().list(name.name()).forEach(config -> parts().async()
                     .settings()
                     .remove(name.name() + ":"

@@ -107,6 +107,8 @@ final class FunctionSettings {
                 && (!request.vpcConfig().subnetIds().isEmpty()
                         || !request.vpcConfig().securityGroupIds().isEmpty())) {
             throw LambdaErrors.invalid("The local cloud has no VPCs.");
+        } else if (request.codeSigningConfigArn() != null) {
+            throw LambdaErrors.invalid("The local cloud has no code signing.");
         }
         runtime(request.runtimeAsString());
         if (request.handler() == null) {

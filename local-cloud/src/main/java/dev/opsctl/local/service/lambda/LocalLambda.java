@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.lambda.model.RemovePermissionResponse;
 public final class LocalLambda
         implements FunctionOperations,
                 AliasOperations,
+                SafeguardOperations,
                 InvocationOperations,
                 MappingOperations,
                 Resumable,

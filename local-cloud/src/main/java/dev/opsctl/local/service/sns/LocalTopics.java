@@ -66,7 +66,7 @@ import software.amazon.awssdk.services.sns.model.UntagResourceResponse;
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/welcome.html">API reference</a>
  */
-public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySource, MailLinks.Target {
+public final class LocalTopics implements PhoneOperations, Resumable, ResourcePolicySource, MailLinks.Target {
 
     private static final int PAGE = 100;
 
@@ -74,12 +74,19 @@ public final class LocalTopics implements SnsClient, Resumable, ResourcePolicySo
     private final Topics topics;
     private final Subscriptions subscriptions;
     private final Publisher publisher;
+    private final Phones phones;
 
     public LocalTopics(ServiceContext context) {
         this.context = context;
         this.topics = new Topics(context);
         this.subscriptions = new Subscriptions(context, topics);
         this.publisher = new Publisher(context, topics, subscriptions);
+        this.phones = new Phones(context);
+    }
+
+    @Override
+    public Phones phones() {
+        return phones;
     }
 
     @Override
