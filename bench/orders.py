@@ -87,6 +87,12 @@ class Load:
                 raise SystemExit("bench: of %d orders after %d s: %s" % (accepted, patience, counts))
             time.sleep(2)
 
+    def warm(self):
+        """Some orders before those that count; their number when all of them are at their end, and the processor time by then."""
+        known = sum(self.statuses().values()) + self.offer(20, 5)[0]
+        self.settle(known)
+        return known, self.processes()
+
     def offer(self, rate, seconds, threads=8):
         """Orders at a rate (0: as fast as they are taken) for so long; (accepted, refused, seconds)."""
         lock, state = threading.Lock(), {"next": 0, "accepted": 0, "refused": 0}
@@ -118,9 +124,7 @@ def per_order(spent, orders):
 def intake(bench):
     """Orders accepted a second on the storage-first route (BENCH_SECONDS, 60), with everything behind it at work; none may be lost."""
     load = Load(bench)
-    load.offer(20, 5)
-    load.settle(sum(load.statuses().values()))
-    known, before = sum(load.statuses().values()), load.processes()
+    known, before = load.warm()
     accepted, refused, seconds = load.offer(0, SECONDS)
     counts, drained = load.settle(known + accepted)
     spent = load.spent(before)
@@ -134,9 +138,7 @@ def flow(bench):
     """Orders that are paid, shipped and confirmed a second, at a rate of BENCH_RATE (50) for BENCH_SECONDS (60)."""
     rate = float(os.environ.get("BENCH_RATE", "50"))
     load = Load(bench)
-    load.offer(20, 5)
-    load.settle(sum(load.statuses().values()))
-    known, before = sum(load.statuses().values()), load.processes()
+    known, before = load.warm()
     accepted, refused, seconds = load.offer(rate, SECONDS)
     counts, behind = load.settle(known + accepted)
     spent = load.spent(before)

@@ -27,11 +27,15 @@ import software.amazon.awssdk.core.SdkPojo;
 public final class Forwarding {
 
     /** What is changed on the way to the engine and back, by the method's name. */
-    public record Rewriting(
-            UnaryOperator<SdkPojo> request, java.util.function.BiFunction<String, Object, Object> response) {
+    public record Rewriting(UnaryOperator<SdkPojo> request, Response response) {
+
+        /** Takes an answer of the engine; the request is as the caller sent it. */
+        public interface Response {
+            Object apply(String method, SdkPojo request, Object answer);
+        }
 
         public static Rewriting none() {
-            return new Rewriting(UnaryOperator.identity(), (name, answer) -> answer);
+            return new Rewriting(UnaryOperator.identity(), (method, request, answer) -> answer);
         }
     }
 
@@ -66,7 +70,7 @@ public final class Forwarding {
                     && !method.getName().endsWith("Paginator")) {
                 Object[] forwarded = args.clone();
                 forwarded[0] = rewriting.request().apply(request);
-                return rewriting.response().apply(method.getName(), invoke(method, engine.get(), forwarded));
+                return rewriting.response().apply(method.getName(), request, invoke(method, engine.get(), forwarded));
             }
             return method.isDefault()
                     ? InvocationHandler.invokeDefault(proxy, method, args)

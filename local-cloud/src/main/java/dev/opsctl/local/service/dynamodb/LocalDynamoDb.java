@@ -57,8 +57,8 @@ public final class LocalDynamoDb {
     }
 
     private static Forwarding.Rewriting rewriting(EngineArns arns, TableChanges changes) {
-        return new Forwarding.Rewriting(arns::inward, (method, answer) -> {
-            changes.answered(method);
+        return new Forwarding.Rewriting(arns::inward, (method, request, answer) -> {
+            changes.answered(method, request::toString);
             return ARNS_OUT.contains(method) ? arns.outward((SdkPojo) answer) : answer;
         });
     }

@@ -6,6 +6,7 @@ import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -83,18 +84,18 @@ public final class TableAdministration
     @Override
     public RawAnswer pass(String operation, byte[] body) {
         RawAnswer answer = items.pass(operation, body);
-        changes.answered(operation);
+        changes.answered(operation, () -> new String(body, StandardCharsets.UTF_8));
         return answer;
     }
 
     @Override
-    public long changes() {
-        return changes.changes();
+    public long changes(String table) {
+        return changes.changes(table);
     }
 
     @Override
-    public void awaitChange(long seen, long millis) throws InterruptedException {
-        changes.awaitChange(seen, millis);
+    public void awaitChange(String table, long seen, long millis) throws InterruptedException {
+        changes.awaitChange(table, seen, millis);
     }
 
     public CreateTableResponse createTable(CreateTableRequest request) {

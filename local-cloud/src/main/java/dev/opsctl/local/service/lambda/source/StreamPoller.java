@@ -39,8 +39,7 @@ final class StreamPoller extends SourcePoller {
     private static final String BEGIN = "BEGIN";
     private static final long SHARDS_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LEAST_PAUSE_MILLIS = 5;
-    private static final long MOST_PAUSE_MILLIS = 40;
+    private static final long PAUSE_MILLIS = 20;
     private static final long IDLE_MILLIS = 1_000;
 
     /**
@@ -56,7 +55,6 @@ final class StreamPoller extends SourcePoller {
     private List<Shard> listed = List.of();
     private long listedAt;
     private boolean positioned;
-    private long pause = LEAST_PAUSE_MILLIS;
     private long lastSeen;
 
     StreamPoller(
@@ -111,6 +109,7 @@ final class StreamPoller extends SourcePoller {
         DynamoDbStreamsClient streams = streams(role);
         position(streams);
         String[] arn = mapping.eventSourceArn().split(":");
+        String table = arn[5].split("/")[1];
         ChangeSource changes =
                 context.cloud().service(DynamoDbClient.class, new Scope(arn[4], arn[3])) instanceof ChangeSource source
                         ? source
@@ -125,33 +124,22 @@ final class StreamPoller extends SourcePoller {
                 listed = list(streams);
                 listedAt = System.nanoTime();
             }
-            long seen = changes == null ? 0 : changes.changes();
-            boolean any = false;
+            long seen = changes == null ? 0 : changes.changes(table);
+            StreamShard.Reading found = StreamShard.Reading.NOTHING;
             for (Shard shard : listed) {
-                any |= ready(shard) && shard(shard.shardId()).read(streams);
+                if (ready(shard)) {
+                    found = found.or(shard(shard.shardId()).read(streams));
+                }
             }
-            if (any) {
-                pause = LEAST_PAUSE_MILLIS;
-            } else {
-                rest(changes, seen);
-            }
-        }
-    }
-
-    /**
-     * Until something is written to the tables, or a second has passed: what the engine itself deletes (TTL) tells nobody. For a
-     * moment after a write the stream is read again and again, because the engine shows a change a little later.
-     */
-    private void rest(ChangeSource changes, long seen) throws InterruptedException {
-        if (seen != lastSeen) {
+            boolean missed = found == StreamShard.Reading.NOTHING && seen != lastSeen;
             lastSeen = seen;
-            pause = LEAST_PAUSE_MILLIS;
-        }
-        if (changes != null && pause > MOST_PAUSE_MILLIS) {
-            changes.awaitChange(seen, IDLE_MILLIS);
-        } else {
-            TimeUnit.MILLISECONDS.sleep(Math.min(pause, MOST_PAUSE_MILLIS));
-            pause = Math.min(2 * MOST_PAUSE_MILLIS, pause * 2);
+            if (found == StreamShard.Reading.FULL || missed || changes == null) {
+                // The function is behind, or a write changed nothing, or the engine shows the change a moment later.
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            } else if (found != StreamShard.Reading.MORE) {
+                // What the engine itself deletes (TTL) tells nobody.
+                changes.awaitChange(table, seen, IDLE_MILLIS);
+            }
         }
     }
 

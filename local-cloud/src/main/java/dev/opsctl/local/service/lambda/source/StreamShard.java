@@ -23,6 +23,21 @@ final class StreamShard {
     private static final String END = "END";
     private static final long MOST_BYTES = 16_777_216;
     private static final int PAGE = 1_000;
+    /** A page ends at a megabyte too; one that holds this much may have ended there. */
+    private static final long HALF_PAGE_BYTES = 524_288;
+
+    /** What a look at a shard came to: nothing new, all there was, a full page, or no look because the function is too far behind. */
+    enum Reading {
+        NOTHING,
+        ALL,
+        FULL,
+        MORE;
+
+        /** What two looks came to; whoever has more, or no room, needs another look. */
+        Reading or(Reading other) {
+            return compareTo(other) >= 0 ? this : other;
+        }
+    }
 
     final String id;
     private final StreamPoller poller;
@@ -53,11 +68,13 @@ final class StreamShard {
         return readToEnd && tracker.size() == 0;
     }
 
-    /** Reads a page, if there is room for it; returns whether there was anything. */
-    boolean read(DynamoDbStreamsClient streams) {
+    /** Reads a page, if there is room for it. */
+    Reading read(DynamoDbStreamsClient streams) {
         int room = Math.max(PAGE, 2 * poller.mapping.batchSize() * lanes.size());
-        if (readToEnd || tracker.size() >= room || bytes.get() >= MOST_BYTES) {
-            return false;
+        if (readToEnd) {
+            return Reading.NOTHING;
+        } else if (tracker.size() >= room || bytes.get() >= MOST_BYTES) {
+            return Reading.FULL;
         }
         GetRecordsResponse page = page(streams);
         Duration ahead = poller.context.clock().offset();
@@ -74,7 +91,11 @@ final class StreamShard {
             done(List.of());
         }
         lanes.forEach(ShardLane::go);
-        return !page.records().isEmpty();
+        long size = page.records().stream()
+                .mapToLong(record -> record.dynamodb().sizeBytes())
+                .sum();
+        boolean more = page.records().size() == PAGE || size >= HALF_PAGE_BYTES || iterator == null;
+        return more ? Reading.MORE : page.records().isEmpty() ? Reading.NOTHING : Reading.ALL;
     }
 
     private GetRecordsResponse page(DynamoDbStreamsClient streams) {

@@ -205,7 +205,10 @@ class StreamSourceTest {
         open();
         sources.resume();
         put("last");
-        assertEquals(List.of("last"), texts(function.next(), ID));
+        List<String> then = texts(function.next(), ID);
+        // The cloud may have ended between the answer for "after" and its checkpoint: at least once, and nothing before
+        // it again.
+        assertTrue(List.of(List.of("last"), List.of("after", "last")).contains(then), then::toString);
         assertNull(function.events.poll());
     }
 
