@@ -83,14 +83,14 @@ public final class Secret {
                     "SecretString");
             if (text == null) {
                 throw new IllegalStateException(
-                        "secret " + name + " is malformed, it is no text; opsctl secret set " + name);
+                        "secret " + name + " is malformed, it is no text; give it one: opsctl secret set " + name);
             }
             return text;
         } catch (RefusedCallException e) {
             throw new IllegalStateException(
                     e.is("ResourceNotFoundException")
-                            ? "secret " + name + " is missing or has no value; deploy again, then opsctl secret set "
-                                    + name
+                            ? "secret " + name + " is missing or has no value; give it one: opsctl secret set " + name
+                                    + " (if there is none, opsctl deploy makes it)"
                             : "secret " + name + " cannot be read: " + e.getMessage(),
                     e);
         }
