@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,7 +224,9 @@ class PermissionsIT {
         if (grant.roles().stream().noneMatch(role -> error.contains("role " + role + " "))) {
             flaws.add("its error names none of " + grant.roles() + ": " + error);
         }
-        if (!error.contains("templates/iam.yaml:" + grant.line() + ";")) {
+        if (!Pattern.compile("templates/iam\\.yaml:" + grant.line() + "\\b")
+                .matcher(error)
+                .find()) {
             flaws.add("its error does not point at templates/iam.yaml:" + grant.line() + ": " + error);
         }
         if (!error.contains("opsctl deploy")) {

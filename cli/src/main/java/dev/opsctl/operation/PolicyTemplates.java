@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -21,7 +22,7 @@ final class PolicyTemplates {
     /**
      * The line that matters for a denial.
      *
-     * @param at such as {@code templates/iam.yaml:88}
+     * @param at such as {@code templates/iam.yaml:88}, or several with {@code or} between them
      * @param granted whether the template grants the action there, so that only the deployed stack lacks it
      */
     record Place(String at, boolean granted) {}
@@ -79,12 +80,15 @@ final class PolicyTemplates {
                     .findFirst()
                     .map(s -> new Place(s.at(), false));
         }
-        Optional<Place> granted = statements.stream()
+        // Two statements may grant the same under conditions of which a denial says nothing: the own settings' key, and
+        // the secrets'.
+        String granted = statements.stream()
                 .filter(s -> s.allow && s.covers(denial))
-                .findFirst()
-                .map(s -> new Place(s.at(), true));
-        if (granted.isPresent()) {
-            return granted;
+                .map(Statement::at)
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        if (!granted.isEmpty()) {
+            return Optional.of(new Place(granted, true));
         }
         // a statement about the same resource takes one more action; one that other roles share comes last
         return Optional.of(statements.stream()
