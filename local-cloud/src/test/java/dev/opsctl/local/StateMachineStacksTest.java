@@ -1,6 +1,7 @@
 package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
+import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StateMachineVersionListItem;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic;
 
@@ -213,12 +216,24 @@ class StateMachineStacksTest {
         String execution = sfn.startExecution(r -> r.stateMachineArn(ARN)).executionArn();
         assertTrue(sfn.listMapRuns(r -> r.executionArn(execution)).mapRuns().isEmpty());
         assertThrows(ExecutionDoesNotExistException.class, () -> sfn.listMapRuns(r -> r.executionArn(execution + "x")));
+        DescribeExecutionResponse bare =
+                sfn.describeExecution(r -> r.executionArn(execution).includedData("METADATA_ONLY"));
+        assertNull(bare.input());
+        assertFalse(bare.inputDetails().included());
+        assertEquals(
+                "{}",
+                sfn.describeStateMachine(r -> r.stateMachineArn(ARN).includedData("METADATA_ONLY"))
+                        .definition());
         String run = "arn:aws:states:us-east-1:111122223333:mapRun:flow/label:1";
         assertThrows(ResourceNotFoundException.class, () -> sfn.describeMapRun(r -> r.mapRunArn(run)));
         assertThrows(InvalidArnException.class, () -> sfn.describeMapRun(r -> r.mapRunArn(execution)));
         assertThrows(
                 ResourceNotFoundException.class,
                 () -> sfn.updateMapRun(r -> r.mapRunArn(run).maxConcurrency(1)));
+        assertThrows(ResourceNotFoundException.class, () -> sfn.listExecutions(r -> r.mapRunArn(run)));
+        assertThrows(
+                SfnException.class,
+                () -> sfn.listExecutions(r -> r.mapRunArn(run).stateMachineArn(ARN)));
         assertThrows(ResourceNotFoundException.class, () -> sfn.listTagsForResource(r -> r.resourceArn(ARN + "x")));
     }
 }

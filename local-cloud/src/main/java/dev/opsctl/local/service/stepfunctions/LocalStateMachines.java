@@ -142,7 +142,7 @@ public final class LocalStateMachines
                 .description(version == null ? null : version.description())
                 .name(machine.name())
                 .status("ACTIVE")
-                .definition(revision.definition())
+                .definition(whole(request.includedDataAsString()) ? revision.definition() : "{}")
                 .roleArn(revision.roleArn())
                 .type(type(machine))
                 .creationDate(version == null ? machine.created() : version.created())
@@ -150,6 +150,11 @@ public final class LocalStateMachines
                 .tracingConfiguration(tracing(machine))
                 .revisionId(machines.shown(revisionId))
                 .build();
+    }
+
+    /** Whether the caller wants the data, not only what is known about it. */
+    private static boolean whole(String includedData) {
+        return !"METADATA_ONLY".equals(includedData);
     }
 
     private static StateMachineType type(Machine machine) {
@@ -180,7 +185,7 @@ public final class LocalStateMachines
         return DescribeStateMachineForExecutionResponse.builder()
                 .stateMachineArn(machine.arn())
                 .name(machine.name())
-                .definition(revision.definition())
+                .definition(whole(request.includedDataAsString()) ? revision.definition() : "{}")
                 .roleArn(revision.roleArn())
                 .updateDate(machine.updated())
                 .loggingConfiguration(logging(machine))
@@ -266,6 +271,7 @@ public final class LocalStateMachines
             throw SfnErrors.wrongType();
         }
         String name = request.name() == null ? UUID.randomUUID().toString() : Machines.checkedName(request.name());
+        boolean whole = whole(request.includedDataAsString());
         try {
             Execution execution = executions
                     .startExpress(target, name, input(request.input()), request.traceHeader())
@@ -278,15 +284,15 @@ public final class LocalStateMachines
                     .startDate(execution.start())
                     .stopDate(execution.stop())
                     .status(execution.status())
-                    .input(execution.input())
-                    .inputDetails(d -> d.included(true))
-                    .output(execution.output())
+                    .input(whole ? execution.input() : null)
+                    .inputDetails(d -> d.included(whole))
+                    .output(whole ? execution.output() : null)
                     .outputDetails(
                             execution.output() == null
                                     ? null
                                     : software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails
                                             .builder()
-                                            .included(true)
+                                            .included(whole)
                                             .build())
                     .error(execution.error())
                     .cause(execution.cause())
@@ -323,6 +329,7 @@ public final class LocalStateMachines
     @Override
     public DescribeExecutionResponse describeExecution(DescribeExecutionRequest request) {
         Execution execution = executions.get(request.executionArn());
+        boolean whole = whole(request.includedDataAsString());
         DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .stateMachineArn(execution.machineArn())
@@ -330,8 +337,8 @@ public final class LocalStateMachines
                 .status(execution.status())
                 .startDate(execution.start())
                 .stopDate(execution.stop())
-                .input(execution.input())
-                .inputDetails(d -> d.included(true))
+                .input(whole ? execution.input() : null)
+                .inputDetails(d -> d.included(whole))
                 .traceHeader(execution.traceHeader())
                 .error(execution.error())
                 .cause(execution.cause())
@@ -342,7 +349,7 @@ public final class LocalStateMachines
         Optional<String> not = execution.notRedrivable(context.clock().instant());
         answer.redriveStatus(not.isEmpty() ? "REDRIVABLE" : "NOT_REDRIVABLE").redriveStatusReason(not.orElse(null));
         if (execution.output() != null) {
-            answer.output(execution.output()).outputDetails(d -> d.included(true));
+            answer.output(whole ? execution.output() : null).outputDetails(d -> d.included(whole));
         }
         return answer.build();
     }
@@ -350,6 +357,13 @@ public final class LocalStateMachines
     @Override
     public ListExecutionsResponse listExecutions(ListExecutionsRequest request) {
         String arn = request.stateMachineArn();
+        if ((arn == null) == (request.mapRunArn() == null)) {
+            throw SfnErrors.validation("Exactly one of stateMachineArn and mapRunArn must be specified");
+        } else if (arn == null) {
+            throw MapRunOperations.missing(request.mapRunArn());
+        } else if ("PENDING_REDRIVE".equals(request.statusFilterAsString())) {
+            throw SfnErrors.validation("The statusFilter PENDING_REDRIVE requires a mapRunArn");
+        }
         Machine machine = machines.get(Versions.unqualified(arn));
         if (machine.express()) {
             throw SfnErrors.wrongType();

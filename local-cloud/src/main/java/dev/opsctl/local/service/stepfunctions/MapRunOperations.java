@@ -44,7 +44,8 @@ interface MapRunOperations extends SfnClient {
         throw missing(request.mapRunArn());
     }
 
-    private static RuntimeException missing(String arn) {
+    /** What is said of any Map Run: there is none. */
+    static RuntimeException missing(String arn) {
         return arn != null && arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:mapRun:[^/]+/.+")
                 ? SfnErrors.noResource(arn)
                 : SfnErrors.invalidArn(arn);
