@@ -30,7 +30,8 @@ class ExecutionsAndActivitiesTest extends StepFunctionsFixture {
                   "Both":{"Type":"Parallel","Next":"After","Branches":[
                     {"StartAt":"Good","States":{"Good":{"Type":"Pass","Result":"good","End":true}}},
                     {"StartAt":"Bad","States":{"Bad":{"Type":"Task","Resource":"%sthrottle","End":true}}}]},
-                  "After":{"Type":"Task","Resource":"%secho","End":true}}}
+                  "After":{"Type":"Task","Resource":"%secho","End":true,
+                    "Parameters":{"got.$":"$","redrives.$":"$$.Execution.RedriveCount"}}}}
                 """
                         .formatted(FUNCTION, FUNCTION));
         functions.throttles = 2;
@@ -51,7 +52,7 @@ class ExecutionsAndActivitiesTest extends StepFunctionsFixture {
             assertEquals(redrive == 1 ? ExecutionStatus.FAILED : ExecutionStatus.SUCCEEDED, now.status(), now.cause());
         }
         DescribeExecutionResponse now = sfn.describeExecution(r -> r.executionArn(execution));
-        assertEquals("[\"good\",\"late\"]", now.output());
+        assertEquals("{\"got\":[\"good\",\"late\"],\"redrives\":2}", now.output());
         assertEquals("Execution is SUCCEEDED and cannot be redriven", now.redriveStatusReason());
         List<HistoryEvent> history =
                 sfn.getExecutionHistory(r -> r.executionArn(execution)).events();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,31 @@ class StateTestsTest extends StepFunctionsFixture {
         assertEquals(
                 json(text("{'a':40,'b':41}")), json(jsonata.inspectionData().variables()));
         assertNull(jsonata.inspectionData().afterInputPath());
+    }
+
+    @Test
+    void the_context_object_is_that_of_an_express_execution_without_a_role() {
+        TestStateResponse answer = test(
+                """
+                {'Type':'Task','QueryLanguage':'JSONata','Resource':'arn:aws:states:::sqs:sendMessage',
+                 'Arguments':{'QueueUrl':'q','MessageBody':'m'},'Output':'{% $states %}','End':true}""",
+                "{'n':2}", r -> r.mock(m -> m.result("{\"MessageId\":\"i\"}")));
+        assertEquals(TestExecutionStatus.SUCCEEDED, answer.status(), answer.toString());
+        var context = json(answer.output()).path("context");
+        assertEquals("[Id, Input, StartTime, Name, RoleArn]", names(context.path("Execution")));
+        assertTrue(context.path("Execution").path("Id").asText().contains(":express:"));
+        assertTrue(context.path("Execution").path("RoleArn").isNull());
+        assertEquals("[Name, EnteredTime, RetryCount]", names(context.path("State")));
+        assertEquals("[input, context, result]", names(json(answer.output())));
+        assertEquals(
+                text("{'QueueUrl':'q','MessageBody':'m'}"),
+                answer.inspectionData().afterArguments());
+    }
+
+    private static String names(com.fasterxml.jackson.databind.JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names.toString();
     }
 
     private static final String HANDLED =

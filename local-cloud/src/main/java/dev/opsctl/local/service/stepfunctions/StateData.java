@@ -43,8 +43,15 @@ final class StateData {
         about.set("Input", Json.parse(execution.input()));
         about.put("StartTime", execution.start().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("Name", execution.name())
-                .put("RoleArn", execution.roleArn())
-                .put("RedriveCount", 0);
+                .put("RoleArn", execution.roleArn());
+        if (!execution.express()) {
+            about.put("RedriveCount", execution.redrives());
+        }
+        if (execution.redriven() != null) {
+            about.put(
+                    "RedriveTime",
+                    execution.redriven().truncatedTo(ChronoUnit.MILLIS).toString());
+        }
         object.putObject("StateMachine").put("Id", execution.machineArn()).put("Name", execution.machineName());
         if (branch.state != null) {
             ObjectNode state = object.putObject("State")
