@@ -162,4 +162,37 @@ class MessagingUnderIamTest {
         TestStateResponse failed = sfn.testState(r -> r.definition(definition).roleArn(flow));
         assertEquals("FAILED SNS.AuthorizationErrorException", failed.statusAsString() + " " + failed.error());
     }
+
+    @Test
+    void aliasesAreAuthorisedOnTheirStateMachineWithTheQualifierAsCondition() {
+        SfnClient all = cloud.client(SfnClient.class);
+        String version =
+                all.publishStateMachineVersion(r -> r.stateMachineArn(machine)).stateMachineVersionArn();
+        for (String alias : List.of("live", "next")) {
+            all.createStateMachineAlias(r -> r.name(alias)
+                    .routingConfiguration(c -> c.stateMachineVersionArn(version).weight(100)));
+        }
+        String tester = role("Tester", "lambda.amazonaws.com", "states:CreateStateMachineAlias", machine);
+        cloud.client(IamClient.class).putRolePolicy(r -> r.roleName("Tester")
+                .policyName("start")
+                .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
+                        + "\"states:StartExecution\",\"Resource\":\"" + machine + "\",\"Condition\":{\"StringEquals\":"
+                        + "{\"states:StateMachineQualifier\":\"live\"}}}]}"));
+        SfnClient sfn = cloud.cloud()
+                .client(
+                        SfnClient.class,
+                        TestCloud.SCOPE,
+                        cloud.cloud()
+                                .assumeRole(tester, "t", Caller.service("lambda.amazonaws.com", "111122223333", null)));
+        sfn.createStateMachineAlias(r -> r.name("mine")
+                .routingConfiguration(c -> c.stateMachineVersionArn(version).weight(100)));
+        sfn.startExecution(r -> r.stateMachineArn(machine + ":live"));
+        for (String other : List.of(machine, machine + ":next")) {
+            SfnException refused =
+                    assertThrows(SfnException.class, () -> sfn.startExecution(r -> r.stateMachineArn(other)));
+            assertTrue(
+                    refused.getMessage().contains("states:StartExecution on resource: " + machine),
+                    refused.getMessage());
+        }
+    }
 }

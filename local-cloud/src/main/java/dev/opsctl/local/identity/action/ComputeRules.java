@@ -71,17 +71,51 @@ final class ComputeRules {
                 : call.arn("function:" + name.replaceFirst("^function:", ""));
     }
 
+    /**
+     * Versions and aliases are authorised on their state machine's ARN, with the condition key {@code states:StateMachineQualifier}.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html">Authorization for versions and
+     *     aliases</a>
+     */
     static List<Permission> states(Call call) {
-        if (call.operation().equals("startExecution") || call.operation().equals("startSyncExecution")) {
-            return call.on(call.actionName(), String.valueOf(call.members().text("stateMachineArn")));
+        List<Permission> permissions = new ArrayList<>();
+        String machine = machine(call);
+        if (machine == null) {
+            permissions.addAll(ServiceRules.PLAIN.permissions(call));
+        } else {
+            String[] parts = machine.split(":", 8);
+            boolean qualified = parts.length == 8;
+            boolean alias = call.operation().equals("createStateMachineAlias");
+            permissions.add(new Permission(
+                    "states:" + call.actionName(),
+                    List.of(qualified ? machine.substring(0, machine.lastIndexOf(':')) : machine),
+                    qualified && !alias ? Map.of("states:StateMachineQualifier", List.of(parts[7])) : Map.of()));
         }
-        List<Permission> permissions = ServiceRules.PLAIN.permissions(call);
+        if (Boolean.TRUE.equals(call.members().get("publish"))) {
+            String named = call.members().text("name");
+            permissions.addAll(call.on(
+                    "PublishStateMachineVersion", machine == null ? call.arn("stateMachine:" + named) : machine));
+        }
         if (call.operation().equals("testState")
                 && Boolean.TRUE.equals(call.members().get("revealSecrets"))) {
-            permissions = new ArrayList<>(permissions);
             permissions.addAll(call.on("RevealSecrets", "*"));
         }
         return permissions;
+    }
+
+    /** The state machine, version or alias that a call names, or null. */
+    private static String machine(Call call) {
+        for (String path : List.of(
+                "stateMachineArn",
+                "stateMachineAliasArn",
+                "stateMachineVersionArn",
+                "routingConfiguration.stateMachineVersionArn")) {
+            List<String> named = call.members().texts(path);
+            if (!named.isEmpty() && named.get(0).contains(":stateMachine:")) {
+                return named.get(0);
+            }
+        }
+        return null;
     }
 
     static List<Permission> cloudFormation(Call call) {
