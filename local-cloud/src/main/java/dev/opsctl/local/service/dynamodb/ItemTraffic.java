@@ -2,6 +2,7 @@ package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.RawOperations.RawAnswer;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.engine.EngineClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,9 +39,7 @@ final class ItemTraffic {
 
     ItemTraffic(Scope scope, Supplier<URI> endpoint) {
         this.endpoint = endpoint;
-        // The engine reads account and region in it, and verifies nothing.
-        this.authorization = "AWS4-HMAC-SHA256 Credential=" + scope.accountId() + "/20260101/" + scope.region()
-                + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
+        this.authorization = EngineClient.authorization(scope);
     }
 
     /** A table named by its ARN has another name in the engine. */
