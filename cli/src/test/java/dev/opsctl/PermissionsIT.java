@@ -24,11 +24,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dopsctl.permissions.seed=N} draws others, {@code -Dopsctl.permissions.rounds=all|N} takes more, and
  * {@code -Dopsctl.permissions.only=TEXT} those whose description contains the text.
  */
+@Timeout(value = 90, unit = TimeUnit.MINUTES)
 class PermissionsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
