@@ -69,8 +69,8 @@ mv "$home/opsctl.jar.new" "$home/opsctl.jar"
 # The class archive is keyed by the jar and the JDK: a JVM takes an archive of another jar for its own and runs old code.
 key=$(cksum < "$home/opsctl.jar" | tr ' ' '-')-$("$java" -version 2>&1 | cksum | tr ' ' '-')
 rm -f "$home"/opsctl-*.jsa "$home"/opsctl-*.aot
-if [ "$feature" -ge 25 ]; then archive=$home/opsctl-$key.aot; use=-XX:AOTCache=$archive; train=-XX:AOTCacheOutput=$archive.new
-else archive=$home/opsctl-$key.jsa; use=-XX:SharedArchiveFile=$archive; train=-XX:ArchiveClassesAtExit=$archive.new; fi
+if [ "$feature" -ge 25 ]; then archive=$home/opsctl-$key.aot; use="\"-XX:AOTCache=$archive\""; train=-XX:AOTCacheOutput=$archive.new
+else archive=$home/opsctl-$key.jsa; use="\"-XX:SharedArchiveFile=$archive\" -Xshare:auto"; train=-XX:ArchiveClassesAtExit=$archive.new; fi
 
 # The launcher knows the version itself: nobody waits for a JVM to hear it.
 version=$("$java_home/bin/java" -cp "$home/opsctl.jar" dev.opsctl.Main --version)
@@ -78,7 +78,7 @@ cat > "$bin/opsctl.new" <<EOF
 #!/bin/sh
 case "\$# \${1-}" in '1 --version' | '1 -V') echo "$version"; exit ;; esac
 if [ -t 2 ]; then tty=true; else tty=false; fi
-exec "$java_home/bin/java" "$use" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
+exec "$java_home/bin/java" $use -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
     -Dopsctl.home="$home" -Dopsctl.tty=\$tty -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
 EOF
 chmod +x "$bin/opsctl.new"
