@@ -68,12 +68,17 @@ class PermissionsIT {
             "Lambda-DynamoDBStreams-SNS", "queue",
             "StartOrderFlow", "api");
 
-    /** Beside these paths: pollers ask for messages all the time, schedules fire, and settings are encrypted when something is deployed. */
+    /**
+     * Beside these paths: pollers ask for messages all the time, schedules fire, settings are encrypted when something is deployed, and
+     * the customers' own queue is read when the order is done.
+     */
     private static final Set<String> BESIDE = Set.of(
             "SettingsCipher",
             "SQSEventHandler",
             "StartMailFlow",
             "MailFeedback",
+            "BankEvents",
+            "NoticeLedger",
             "ExternalFetch",
             "ExternalInvoke",
             "RequestSimulator");
@@ -192,7 +197,8 @@ class PermissionsIT {
             Cli.Ran failed = run(path);
             List<String> flaws = flaws(grant, failed);
             Set<String> seen = seenByAws(grant);
-            if (seen.isEmpty()) {
+            // what the operator does himself, he is told himself
+            if (seen.isEmpty() && !grant.roles().equals(List.of("Operator"))) {
                 flaws.add("no log, history or mapping of AWS's tells it");
             }
             cli.ok("deploy", "iam");

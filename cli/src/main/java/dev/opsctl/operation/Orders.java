@@ -190,10 +190,7 @@ public final class Orders {
                         "Order " + orderId + " does not advance, it is " + status,
                         orderId,
                         since(order),
-                        // a poller that was denied something a while ago has tried again by then
-                        System.nanoTime() - still < PATIENCE_NANOS * 5
-                                ? OrderDiagnosis.Sources.NONE
-                                : OrderDiagnosis.Sources.of(channel(order)));
+                        sources(order, triedAgain(still)));
                 if (denied.isPresent()) {
                     throw denied.get();
                 }
@@ -218,12 +215,13 @@ public final class Orders {
         String what = "Order " + id + " is " + order.path("status").asText() + ", but not all on its way succeeded";
         if (!"REJECTED".equals(order.path("status").asText())) {
             long deadline = System.nanoTime() + seconds * 1_000_000_000L;
-            long patient = System.nanoTime() + PATIENCE_NANOS;
+            long still = System.nanoTime();
+            long patient = still + PATIENCE_NANOS;
             while (!noticed(id)) {
                 boolean late = System.nanoTime() > deadline;
                 if (late || System.nanoTime() > patient) {
                     Optional<OperationException> denied =
-                            diagnosis.denial(what, id, since(order), OrderDiagnosis.Sources.of(channel(order)));
+                            diagnosis.denial(what, id, since(order), sources(order, late || triedAgain(still)));
                     if (denied.isPresent() || late) {
                         return denied.isPresent()
                                 ? denied
@@ -252,6 +250,15 @@ public final class Orders {
                         .item()
                         .getOrDefault("state", AttributeValue.fromS(""))
                         .s());
+    }
+
+    /** Whether nothing has moved for so long that a poller which was denied something before has tried again. */
+    private static boolean triedAgain(long still) {
+        return System.nanoTime() - still >= PATIENCE_NANOS * 5;
+    }
+
+    private static OrderDiagnosis.Sources sources(JsonNode order, boolean fresh) {
+        return fresh ? OrderDiagnosis.Sources.of(channel(order)) : OrderDiagnosis.Sources.NONE;
     }
 
     private static String channel(JsonNode order) {
