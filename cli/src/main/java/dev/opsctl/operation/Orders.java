@@ -237,7 +237,16 @@ public final class Orders {
         }
         // what ended well needs no reading of logs: history and sources tell of what was given up on the way
         boolean well = "CONFIRMED".equals(order.path("status").asText());
-        return diagnosis.denial(what, id, well ? null : since(order), OrderDiagnosis.Sources.of(channel(order)));
+        long still = System.nanoTime();
+        while (true) {
+            Optional<OperationException> denied =
+                    diagnosis.denial(what, id, well ? null : since(order), OrderDiagnosis.Sources.of(channel(order)));
+            // a source tells of its last trouble until it has taken something again
+            if (denied.isEmpty() || !well || triedAgain(still)) {
+                return denied;
+            }
+            sleep(1_000);
+        }
     }
 
     private boolean noticed(String orderId) {

@@ -27,7 +27,9 @@ public final class DynamoDbEngine implements Engine {
     private static final long START_MILLIS = 30_000;
 
     private final Path directory;
-    private final EngineArchive archive = new EngineArchive("dynamodb");
+    private final Path jars =
+            Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb").toAbsolutePath();
+    private final EngineArchive archive = new EngineArchive("dynamodb", jars);
     private volatile Process process;
     private volatile URI endpoint;
     private volatile boolean closed;
@@ -68,13 +70,11 @@ public final class DynamoDbEngine implements Engine {
         Path pidFile = directory.resolve("pid");
         awaitEnd(pidFile);
         new DatabaseFiles(data).check();
-        Path jars = Path.of(System.getProperty("opsctl.engines", "engines"), "dynamodb")
-                .toAbsolutePath();
         if (!Files.isDirectory(jars)) {
             throw new IOException("DynamoDB Local is not in " + jars + "; fetch it with ./install.sh");
         }
         int port = freePort();
-        process = Tether.tie(command(jars, data, port))
+        process = Tether.tie(command(data, port))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("engine.log").toFile())
@@ -95,7 +95,7 @@ public final class DynamoDbEngine implements Engine {
      * The engine's own jar is a module of its own: on the class path its manifest's {@code Class-Path: .} would forbid class archives.
      * It stays as it was published.
      */
-    private List<String> command(Path jars, Path data, int port) throws IOException {
+    private List<String> command(Path data, int port) throws IOException {
         List<String> classPath;
         try (Stream<Path> files = Files.list(jars)) {
             classPath = files.map(Path::toString)

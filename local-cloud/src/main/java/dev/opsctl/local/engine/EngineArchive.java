@@ -17,14 +17,23 @@ final class EngineArchive {
     private static final Logger LOG = LoggerFactory.getLogger(EngineArchive.class);
 
     private final String name;
+    private final boolean possible;
 
-    EngineArchive(String name) {
+    /**
+     * @param jars where the engine's modules are. A JVM that records writes their places as URLs and JDK 17 takes them for paths: it ends
+     *     if there is a space in one
+     */
+    EngineArchive(String name, Path jars) {
         this.name = name;
+        this.possible = jars.toAbsolutePath()
+                .toUri()
+                .getRawPath()
+                .startsWith(jars.toAbsolutePath().toString());
     }
 
     private Path file() {
         String directory = System.getProperty("opsctl.archives");
-        return directory == null ? null : Path.of(directory, name + ".jsa");
+        return directory == null || !possible ? null : Path.of(directory, name + ".jsa");
     }
 
     private Path draft() {
