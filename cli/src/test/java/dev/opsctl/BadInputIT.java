@@ -139,6 +139,28 @@ class BadInputIT {
         assertFalse(cli.ok("tables", "list").contains("RA_new"), "nothing is created if one of the names is bad");
     }
 
+    /** SEC-3: the functions look for members of it. */
+    @Test
+    @Order(2)
+    void aSecretThatHoldsAnObjectTakesNothingElseAndKeepsItsValue() {
+        Cli.cloud(clients ->
+                clients.secretsManager().createSecret(r -> r.name("partner").secretString("{\"key\":\"one\"}")));
+        for (String value : List.of("two", "\"two\"", "[\"two\"]", "{\"key\":", "null")) {
+            Cli.reading(
+                    value,
+                    () -> fails(
+                            2,
+                            "holds a JSON object, and the new value is none",
+                            "opsctl secret show partner --reveal",
+                            "secret",
+                            "set",
+                            "partner"));
+        }
+        assertTrue(cli.ok("secret", "show", "partner", "--reveal").contains("one"));
+        Cli.reading("{\"key\":\"two\"}", () -> cli.ok("secret", "set", "partner"));
+        assertTrue(cli.ok("secret", "show", "partner", "--reveal").contains("two"));
+    }
+
     @Test
     @Order(3)
     void twoDeploymentsAtOnceMakeOne() throws Exception {

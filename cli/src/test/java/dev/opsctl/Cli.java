@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The command line as a person uses it, with a home of its own and captured streams. */
 final class Cli implements AutoCloseable {
@@ -55,12 +56,12 @@ final class Cli implements AutoCloseable {
         return ran.out();
     }
 
-    /** Runs a command that reads this from its standard input and has to succeed. */
-    String okWith(String input, String... args) {
+    /** Has this on standard input while a command runs. */
+    static <T> T reading(String input, Supplier<T> command) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         try {
-            return ok(args);
+            return command.get();
         } finally {
             System.setIn(before);
         }

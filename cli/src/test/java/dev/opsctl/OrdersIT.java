@@ -121,7 +121,8 @@ class OrdersIT {
     /** SEC-3: nothing is deployed; who shows the key and who asks for it read it again by themselves. */
     private static void rotatePartnerKey() {
         partnerKey = "rotated-" + UUID.randomUUID();
-        cli.okWith("{\"key\":\"" + partnerKey + "\"}", "secret", "set", output("PartnerCredentialsSecret"));
+        String secret = output("PartnerCredentialsSecret");
+        Cli.reading("{\"key\":\"" + partnerKey + "\"}", () -> cli.ok("secret", "set", secret));
     }
 
     /** What the outside world saw of an order: "CHARGE CHARGED x3" is one charge, made at the third attempt. */

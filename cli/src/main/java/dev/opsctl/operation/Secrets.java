@@ -1,5 +1,8 @@
 package dev.opsctl.operation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
@@ -11,6 +14,7 @@ import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRespon
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /** The stacks' secrets (SEC-3, BNK-1). Values are shown only when asked for by name. */
 public final class Secrets {
@@ -19,6 +23,7 @@ public final class Secrets {
     public record Secret(
             String name, String description, String key, Instant changed, String version, String value, String arn) {}
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 65_536;
 
     private final Clients clients;
@@ -79,7 +84,7 @@ public final class Secrets {
         }
     }
 
-    /** Gives a secret a new value; the former one stays readable as AWSPREVIOUS. */
+    /** Gives a secret a new value, a JSON object if it holds one; the former one stays readable as AWSPREVIOUS. */
     public Secret set(String name, String value) {
         if (value.isEmpty() || value.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST) {
             throw new OperationException(
@@ -87,11 +92,39 @@ public final class Secrets {
                     value.isEmpty() ? "The value is empty" : "The value is longer than " + LONGEST + " bytes",
                     "Pipe it in: printf %s \"$VALUE\" | opsctl secret set " + name);
         }
+        if (isObject(current(name)) && !isObject(value)) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Secret " + name
+                            + " holds a JSON object, and the new value is none: who reads it would not find its members",
+                    "Pipe in an object such as {\"key\": \"...\"}; what is there now: opsctl secret show " + name
+                            + " --reveal");
+        }
         try {
             clients.secretsManager().putSecretValue(r -> r.secretId(name).secretString(value));
             return show(name, false);
         } catch (ResourceNotFoundException e) {
             throw missing(name, e);
+        }
+    }
+
+    /** The value that is there, or nothing if there is none or it may not be read. */
+    private String current(String name) {
+        try {
+            String text = clients.secretsManager()
+                    .getSecretValue(r -> r.secretId(name))
+                    .secretString();
+            return text == null ? "" : text;
+        } catch (SecretsManagerException e) {
+            return "";
+        }
+    }
+
+    private static boolean isObject(String text) {
+        try {
+            return JSON.readTree(text) instanceof ObjectNode;
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 

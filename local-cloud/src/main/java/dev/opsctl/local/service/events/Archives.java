@@ -41,17 +41,14 @@ final class Archives {
     private final Table<Archive> table;
     /** By archive, the time of the event and its id. */
     private final Table<Archived> events;
-    /** What {@code table} holds: every event looks at it. */
-    private final Map<String, Archive> known = new ConcurrentHashMap<>();
 
     private final Map<String, Instant> purged = new ConcurrentHashMap<>();
 
     Archives(ServiceContext context, EventBuses buses) {
         this.context = context;
         this.buses = buses;
-        this.table = context.table("archives", Archive.class);
+        this.table = context.table("archives", Archive.class).shared();
         this.events = context.table("archived", Archived.class);
-        table.values().forEach(archive -> known.put(archive.name(), archive));
     }
 
     String arn(String name) {
@@ -76,7 +73,6 @@ final class Archives {
         if (!table.putIfAbsent(name, archive)) {
             throw EventsErrors.exists("Archive " + name + " already exists.");
         }
-        known.put(name, archive);
         return archive;
     }
 
@@ -127,10 +123,8 @@ final class Archives {
 
     private Archive change(String name, UnaryOperator<Archive> change) {
         get(name);
-        Archive after = table.compute(name, archive -> archive == null ? null : change.apply(archive))
+        return table.compute(name, archive -> archive == null ? null : change.apply(archive))
                 .orElseThrow(() -> EventsErrors.missing("Archive " + name + " does not exist."));
-        known.put(name, after);
-        return after;
     }
 
     void delete(String name) {
@@ -139,15 +133,14 @@ final class Archives {
             table.remove(name);
             events.entries(name + "|").forEach(entry -> events.remove(entry.getKey()));
         });
-        known.remove(name);
     }
 
     /** The archives that take an event which goes over a bus; a replayed one goes to none. */
     List<Archive> taking(String bus, JsonNode event) {
-        if (known.isEmpty() || event.has("replay-name")) {
+        if (event.has("replay-name")) {
             return List.of();
         }
-        return known.values().stream()
+        return table.values().stream()
                 .filter(archive -> archive.bus().equals(bus) && archive.takes(event))
                 .toList();
     }

@@ -149,14 +149,17 @@ final class Pool {
     }
 
     private static boolean fit(Environment environment) {
-        return environment.usable() || environment.unused();
+        return environment.unused() || environment.usable();
     }
 
-    /** Whether a start that had to wait for its turn still helps; if not, it counts as ended. */
+    /**
+     * Whether a start that had to wait for its turn still helps; if not, it counts as ended. It does not if those who waited were served
+     * meanwhile, nor if others that were asked for along with it have taken the processors: who waits then asks again.
+     */
     boolean stillWanted() {
         lock.lock();
         try {
-            if (closed || waiters.isEmpty()) {
+            if (closed || starting > waiters.size() || starting > 1 && processorsBusy.getAsBoolean()) {
                 starting--;
                 return false;
             }

@@ -42,10 +42,10 @@ final class TaskCaller {
 
     /** @throws StateError what went wrong, by the name that Retry and Catch know */
     JsonNode call(Execution execution, TaskResource resource, JsonNode parameters) {
-        return call(execution, resource, parameters, new HttpExchange(false));
+        return call(execution, resource, parameters, null);
     }
 
-    /** @param exchange takes what an HTTP task sends and gets */
+    /** @param exchange takes what an HTTP task sends and gets; null if nobody looks */
     JsonNode call(Execution execution, TaskResource resource, JsonNode parameters, HttpExchange exchange) {
         Caller caller = caller(execution);
         if (resource.lambdaArn() != null) {
