@@ -39,6 +39,11 @@ public final class CloudClock extends Clock implements AutoCloseable {
             this.elapsing = elapsing;
         }
 
+        /** The class whose task it is. */
+        private String owner() {
+            return task.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+        }
+
         /** Takes the task off the clock, if it has not begun. */
         public void cancel() {
             lock.lock();
@@ -239,11 +244,14 @@ public final class CloudClock extends Clock implements AutoCloseable {
         }
     }
 
+    /** Whatever a task throws ends that task alone; but who is out of memory ends as a whole, so that the next process goes on. */
     private static void fire(Scheduled due) {
         try {
             due.task.accept(due.at);
-        } catch (RuntimeException e) {
-            LOG.error("a scheduled task failed", e);
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            LOG.error("a timer of {}, due at {}, failed", due.owner(), due.at, e);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.opsctl.local.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 
 /**
  * What the services of the local cloud lean on: each other (only through the SDK's client interfaces, as a principal), the store,
@@ -49,8 +48,8 @@ public interface Cloud {
     /** The state directory: engines and services keep files in a folder of their own below it. */
     Path home();
 
-    /** Daemon threads for background work. */
-    ExecutorService executor();
+    /** The threads of background work. */
+    Workers workers();
 
     /** The gateway's base address, {@code http://127.0.0.1:PORT}. */
     URI endpoint();

@@ -14,9 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -34,7 +31,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     private final Map<Class<?>, ServiceDefinition<?>> definitions = new LinkedHashMap<>();
     private final Map<Key, Object> services = new ConcurrentHashMap<>();
     private final Table<Scope> scopes;
-    private final ExecutorService executor;
+    private final Workers workers = new Workers();
 
     /**
      * @param authorizerFactory receives this cloud, because policies are read from its IAM service
@@ -48,12 +45,6 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         this.home = home;
         this.endpoint = endpoint;
         this.store = store;
-        AtomicInteger count = new AtomicInteger();
-        this.executor = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "cloud-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
         this.clock = new CloudClock(store);
         this.scopes = store.table("cloud/scopes", Scope.class);
         definitions.forEach(definition -> this.definitions.put(definition.clientInterface(), definition));
@@ -175,8 +166,8 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     }
 
     @Override
-    public ExecutorService executor() {
-        return executor;
+    public Workers workers() {
+        return workers;
     }
 
     @Override
@@ -199,7 +190,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         });
         // Not while somebody writes: an interrupt would close the state file under him.
         store.atomically(() -> {
-            executor.shutdownNow();
+            workers.close();
         });
     }
 }

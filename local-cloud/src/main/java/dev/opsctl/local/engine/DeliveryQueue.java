@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine;
 
+import dev.opsctl.local.cloud.Workers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -45,6 +45,7 @@ public final class DeliveryQueue<T> {
     private record Item(String id, String lane) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
+    private static final Duration NOTING_AGAIN = Duration.ofSeconds(5);
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final ServiceContext context;
@@ -158,9 +159,7 @@ public final class DeliveryQueue<T> {
         int now = busy.get();
         while (now < workers) {
             if (busy.compareAndSet(now, now + 1)) {
-                try {
-                    context.cloud().executor().execute(this::work);
-                } catch (RejectedExecutionException e) {
+                if (!context.cloud().workers().run("work of " + context.service(), this::work, failure -> again())) {
                     busy.decrementAndGet();
                 }
                 return;
@@ -173,17 +172,24 @@ public final class DeliveryQueue<T> {
         try {
             Item item;
             while ((item = ready.poll()) != null) {
-                once(item);
-            }
-        } catch (RuntimeException e) {
-            // When the cloud stops, the store closes under its workers; what they had begun is done again at the next
-            // start.
-            if (!context.cloud().executor().isShutdown()) {
-                throw e;
+                try {
+                    once(item);
+                } catch (RuntimeException | Error e) {
+                    Workers.passExhaustion(e);
+                    if (context.cloud().workers().stopping()) {
+                        return; // done again at the next start
+                    }
+                    LOG.error("work of {} could not be noted", context.service(), e);
+                    makeReady(item, context.clock().instant().plus(NOTING_AGAIN));
+                }
             }
         } finally {
             busy.decrementAndGet();
         }
+        again();
+    }
+
+    private void again() {
         if (!ready.isEmpty()) {
             startWorker();
         }
@@ -212,7 +218,8 @@ public final class DeliveryQueue<T> {
         } catch (JsonProcessingException e) {
             unreadable(e);
             again = Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }

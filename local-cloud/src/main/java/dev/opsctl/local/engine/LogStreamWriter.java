@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +74,25 @@ public final class LogStreamWriter {
             writing = true;
         }
         if (start) {
-            try {
-                context.cloud().executor().execute(this::write);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("the cloud stops: {} loses its last lines", stream);
+            start();
+        }
+    }
+
+    private void start() {
+        if (!context.cloud().workers().run("writing to " + stream, this::write, failure -> failed())) {
+            LOG.debug("the cloud stops: {} loses its last lines", stream);
+        }
+    }
+
+    /** A batch is lost; what came after it is written. */
+    private void failed() {
+        synchronized (this) {
+            writing = !waiting.isEmpty();
+            if (!writing) {
+                return;
             }
         }
+        start();
     }
 
     private void write() {
@@ -113,7 +125,7 @@ public final class LogStreamWriter {
                         : e.getMessage();
                 LOG.warn("no log in {}: {}", group, why);
             } catch (RuntimeException e) {
-                if (!context.cloud().executor().isShutdown()) {
+                if (!context.cloud().workers().stopping()) {
                     LOG.warn("no log in {}", group, e);
                 }
             }
@@ -128,9 +140,7 @@ public final class LogStreamWriter {
                 waiting.addFirst(batch.get(i));
             }
         }
-        context.clock().schedule(context.clock().instant().plus(KEY_RETRY), due -> context.cloud()
-                .executor()
-                .execute(this::write));
+        context.clock().schedule(context.clock().instant().plus(KEY_RETRY), due -> start());
     }
 
     private void put(List<InputLogEvent> batch) {

@@ -65,7 +65,7 @@ public final class ControlRoute implements HttpRoute {
         if (path.equals("time") && request.method().equals("POST")) {
             return time(JSON.readTree(request.body().bytes()));
         } else if (path.equals("stop") && request.method().equals("POST")) {
-            cloud.executor().execute(stop);
+            cloud.workers().run("the stop", stop);
             return message(202, "stopping");
         } else if (path.equals("decisions")) {
             return GatewayResponse.of(200, "application/json", JSON.writeValueAsBytes(decisions.get()));

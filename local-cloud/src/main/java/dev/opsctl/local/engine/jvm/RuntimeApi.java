@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine.jvm;
 
+import dev.opsctl.local.cloud.Workers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 
 /**
  * AWS Lambda's Runtime API for the child processes of this daemon: one port, and a secret path for each child.
@@ -50,9 +50,9 @@ public final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Child> children = new ConcurrentHashMap<>();
 
-    public RuntimeApi(ExecutorService executor) throws IOException {
+    public RuntimeApi(Workers workers) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 64);
-        server.setExecutor(executor);
+        server.setExecutor(workers.executor("a call of a function's runtime"));
         server.createContext("/", this::handle);
         server.start();
     }

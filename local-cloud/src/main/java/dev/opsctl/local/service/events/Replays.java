@@ -10,9 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.eventbridge.model.StartReplayRequest;
 
 /**
@@ -54,8 +51,6 @@ final class Replays {
             return Set.of("COMPLETED", "CANCELLED", "FAILED").contains(state);
         }
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
 
     private final ServiceContext context;
     private final Archives archives;
@@ -142,37 +137,33 @@ final class Replays {
     }
 
     private void run(String name) {
-        try {
-            context.cloud().executor().execute(() -> replay(name));
-        } catch (RejectedExecutionException e) {
-            // the cloud stops; the next one goes on
-        }
+        context.cloud()
+                .workers()
+                .run(
+                        "replay " + name,
+                        () -> replay(name),
+                        failure -> table.compute(
+                                name,
+                                replay -> replay.in("FAILED", context.clock().instant())));
     }
 
     private void replay(String name) {
-        try {
-            Replay begun = table.compute(
-                            name, replay -> "STARTING".equals(replay.state()) ? replay.in("RUNNING", null) : replay)
-                    .orElseThrow();
-            for (Map.Entry<String, Archived> entry :
-                    archives.span(begun.archive(), begun.from(), begun.to(), begun.last())) {
-                if (context.cloud().executor().isShutdown()) {
-                    return;
-                } else if (!send(begun, entry)) {
-                    break;
-                }
-            }
-            table.compute(
-                    name,
-                    replay -> replay.in(
-                            "CANCELLING".equals(replay.state()) ? "CANCELLED" : "COMPLETED",
-                            context.clock().instant()));
-        } catch (RuntimeException e) {
-            if (!context.cloud().executor().isShutdown()) {
-                LOG.error("replay {} could not go on", name, e);
-                throw e;
+        Replay begun = table.compute(
+                        name, replay -> "STARTING".equals(replay.state()) ? replay.in("RUNNING", null) : replay)
+                .orElseThrow();
+        for (Map.Entry<String, Archived> entry :
+                archives.span(begun.archive(), begun.from(), begun.to(), begun.last())) {
+            if (context.cloud().workers().stopping()) {
+                return;
+            } else if (!send(begun, entry)) {
+                break;
             }
         }
+        table.compute(
+                name,
+                replay -> replay.in(
+                        "CANCELLING".equals(replay.state()) ? "CANCELLED" : "COMPLETED",
+                        context.clock().instant()));
     }
 
     /** Sends one event. @return false if the replay was cancelled before */

@@ -76,17 +76,24 @@ final class RuleScheduler {
         if (now.isEmpty() || closed) {
             return;
         }
-        context.cloud().store().atomically(() -> {
-            JsonNode event = router.envelope(
-                    "aws.events",
-                    "Scheduled Event",
-                    List.of(context.arn("rule/" + name)),
-                    slot,
-                    PojoJson.mapper().createObjectNode());
-            rules.fired(EventBuses.DEFAULT, name, slot).ifPresent(rule -> router.dispatch(rule, event));
-        });
         waiting.remove(name);
+        context.cloud()
+                .workers()
+                .attempt(
+                        "slot " + slot + " of rule " + name,
+                        () -> context.cloud().store().atomically(() -> dispatch(name, slot)),
+                        failure -> {}); // the next slot fires
         wait(now.get(), slot);
+    }
+
+    private void dispatch(String name, Instant slot) {
+        JsonNode event = router.envelope(
+                "aws.events",
+                "Scheduled Event",
+                List.of(context.arn("rule/" + name)),
+                slot,
+                PojoJson.mapper().createObjectNode());
+        rules.fired(EventBuses.DEFAULT, name, slot).ifPresent(rule -> router.dispatch(rule, event));
     }
 
     synchronized void close() {

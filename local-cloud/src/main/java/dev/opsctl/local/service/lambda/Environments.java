@@ -100,7 +100,7 @@ final class Environments implements AutoCloseable {
     private synchronized void open() throws IOException {
         if (api == null) {
             client = RuntimeClient.find(context.cloud().home().resolve("lambda"));
-            api = new RuntimeApi(context.cloud().executor());
+            api = new RuntimeApi(context.cloud().workers());
         }
     }
 

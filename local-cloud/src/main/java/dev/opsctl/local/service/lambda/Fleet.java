@@ -1,14 +1,12 @@
 package dev.opsctl.local.service.lambda;
 
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.Environments.Environment;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,20 +31,17 @@ final class Fleet implements AutoCloseable {
     /** An invocation that finds no room for so long is throttled. */
     private static final long PATIENCE_FOR_ROOM = Duration.ofSeconds(60).toNanos();
 
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final Map<String, Pool> pools = new ConcurrentHashMap<>();
     private final Map<Environment, String> all = new ConcurrentHashMap<>();
     private final Semaphore room = new Semaphore(MAX_ENVIRONMENTS);
-    private final Executor executor;
-    private final ScheduledExecutorService watch;
+    private final Workers workers;
+    private final Workers.Planned watch;
 
     Fleet(ServiceContext context) {
-        executor = context.cloud().executor();
-        watch = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "lambda-watch-" + context.scope().region());
-            thread.setDaemon(true);
-            return thread;
-        });
-        watch.scheduleWithFixedDelay(this::look, 500, 500, TimeUnit.MILLISECONDS);
+        workers = context.cloud().workers();
+        watch = workers.every("the look at the functions' environments", LOOK, this::look);
     }
 
     /**
@@ -68,7 +63,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private void begin(String key, Pool pool, Supplier<Environment> start) {
-        executor.execute(() -> {
+        workers.run("the start of an environment of " + key, () -> {
             try {
                 boolean permitted = STARTS.tryAcquire(LONGEST_START_SECONDS, TimeUnit.SECONDS);
                 try {
@@ -171,7 +166,7 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.shutdownNow();
+        watch.cancel();
         all.keySet().forEach(Environment::close);
         all.clear();
     }

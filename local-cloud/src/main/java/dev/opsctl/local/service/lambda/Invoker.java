@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 
@@ -111,6 +110,7 @@ final class Invoker {
             Resolved target, String requestId, byte[] payload, String trace, String clientContext, boolean wantsTail)
             throws InterruptedException {
         Version version = target.version();
+        String name = version.configuration().functionName();
         String key = poolKey(version);
         Environment environment = fleet.acquire(key, () -> environments.start(version));
         environment.log().mark();
@@ -131,9 +131,7 @@ final class Invoker {
         if (wantsTail) {
             settle.run();
         } else {
-            try {
-                context.cloud().executor().execute(settle);
-            } catch (RejectedExecutionException e) {
+            if (!context.cloud().workers().run("the end of an invocation of " + name, settle)) {
                 environment.close();
             }
         }

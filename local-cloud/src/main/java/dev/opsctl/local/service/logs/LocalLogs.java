@@ -95,12 +95,13 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     }
 
     private void expireDaily() {
-        context.clock().schedule(context.clock().instant().plus(Duration.ofDays(1)), due -> context.cloud()
-                .executor()
-                .execute(() -> {
-                    groups.list("").forEach(events::expire);
-                    expireDaily();
-                }));
+        context.clock().schedule(context.clock().instant().plus(Duration.ofDays(1)), due -> {
+            expireDaily();
+            groups.list("")
+                    .forEach(group -> context.cloud()
+                            .workers()
+                            .run("the retention of log group " + group.name(), () -> events.expire(group)));
+        });
     }
 
     @Override

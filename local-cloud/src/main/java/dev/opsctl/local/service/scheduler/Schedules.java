@@ -116,15 +116,24 @@ final class Schedules {
         Instant next = new ScheduleTiming(schedule).next(slot, record.anchor()).orElse(null);
         ScheduleRecord after = record.waitingFor(next, due(schedule, next));
         boolean done = next == null && schedule.actionAfterCompletion() == ActionAfterCompletion.DELETE;
+        context.cloud()
+                .workers()
+                .attempt(
+                        "slot " + slot + " of schedule " + schedule.arn(),
+                        () -> fired(key, after, done, () -> invoke.accept(schedule, slot)),
+                        failure -> fired(key, after, done, () -> {}));
+        await(key, after);
+    }
+
+    private void fired(String key, ScheduleRecord after, boolean done, Runnable invocation) {
         context.cloud().store().atomically(() -> {
-            invoke.accept(schedule, slot);
+            invocation.run();
             if (done) {
                 table.remove(key);
             } else {
                 table.put(key, after);
             }
         });
-        await(key, after);
     }
 
     synchronized void close() {

@@ -92,12 +92,17 @@ final class Rotations {
     }
 
     private void submit(SecretRecord secret, String token) {
-        context.cloud().executor().execute(() -> run(secret, token, STEPS));
+        context.cloud()
+                .workers()
+                .run(
+                        "the rotation of " + secret.name(),
+                        () -> run(secret, token, STEPS),
+                        failure -> end(secret, token, false));
     }
 
     /** Checks the rotation's settings without rotating: the test step on a pending copy of the current version. */
     void test(SecretRecord secret, String token) {
-        context.cloud().executor().execute(() -> call(secret, token, "testSecret"));
+        context.cloud().workers().run("the test of the rotation of " + secret.name(), () -> call(secret, token, "testSecret"));
     }
 
     private void run(SecretRecord secret, String token, List<String> steps) {
@@ -201,8 +206,33 @@ final class Rotations {
                 ? null
                 : secret.rotation().next();
         if (at != null) {
-            context.clock().schedule(at, slot -> context.cloud().executor().execute(() -> due(secret, at)));
+            context.clock()
+                    .schedule(at, slot -> context.cloud()
+                            .workers()
+                            .run(
+                                    "the rotation of " + secret.name(),
+                                    () -> due(secret, at),
+                                    failure -> leaveOut(secret, at)));
         }
+    }
+
+    /** A rotation could not begin: the next one shall. */
+    private void leaveOut(SecretRecord secret, Instant at) {
+        await(state.changeAny(secret, latest -> {
+            Rotation rotation = latest.rotation();
+            return rotation == null || rotation.running() != null || !at.equals(rotation.next())
+                    ? latest
+                    : latest.withRotation(new Rotation(
+                            rotation.enabled(),
+                            rotation.lambdaArn(),
+                            rotation.days(),
+                            rotation.duration(),
+                            rotation.schedule(),
+                            rotation.anchor(),
+                            rotation.last(),
+                            next(rotation, state.now()),
+                            null));
+        }));
     }
 
     private void due(SecretRecord secret, Instant at) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.CancelMessageMoveTaskRequest;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksRequest;
@@ -123,11 +122,16 @@ final class MoveTasks {
     }
 
     private void go(String id) {
-        try {
-            context.cloud().executor().execute(() -> step(id));
-        } catch (RejectedExecutionException e) {
-            // the cloud stops; the task goes on when it starts again
-        }
+        context.cloud()
+                .workers()
+                .run(
+                        "message move task " + id,
+                        () -> step(id),
+                        failure -> tasks.compute(
+                                id,
+                                task -> task == null || !task.running()
+                                        ? task
+                                        : task.ended("FAILED", "InternalError: " + failure)));
     }
 
     private void step(String id) {

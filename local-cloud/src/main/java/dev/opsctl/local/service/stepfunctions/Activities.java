@@ -103,7 +103,7 @@ final class Activities {
         get(arn);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(POLL_SECONDS);
         try {
-            while (System.nanoTime() < deadline && !context.cloud().executor().isShutdown()) {
+            while (System.nanoTime() < deadline && !context.cloud().workers().stopping()) {
                 String token = queue(arn).poll(1, TimeUnit.SECONDS);
                 Optional<JsonNode> input = token == null ? Optional.empty() : start.apply(token, worker);
                 if (input.isPresent()) {

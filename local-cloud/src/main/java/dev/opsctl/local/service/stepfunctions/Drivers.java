@@ -1,8 +1,7 @@
 package dev.opsctl.local.service.stepfunctions;
 
+import dev.opsctl.local.cloud.Workers;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -11,13 +10,13 @@ final class Drivers {
 
     private static final int MOST = 4;
 
-    private final Executor executor;
+    private final Workers workers;
     private final Consumer<Run> drive;
     private final ConcurrentLinkedQueue<Run> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger busy = new AtomicInteger();
 
-    Drivers(Executor executor, Consumer<Run> drive) {
-        this.executor = executor;
+    Drivers(Workers workers, Consumer<Run> drive) {
+        this.workers = workers;
         this.drive = drive;
     }
 
@@ -28,20 +27,14 @@ final class Drivers {
 
     /** Does work beside; a cloud that stops takes none, what was to be done is in the store. */
     void later(Runnable work) {
-        try {
-            executor.execute(work);
-        } catch (RejectedExecutionException e) {
-            // done at the next start
-        }
+        workers.run("a task of an execution", work);
     }
 
     private void startWorker() {
         int now = busy.get();
         while (now < MOST) {
             if (busy.compareAndSet(now, now + 1)) {
-                try {
-                    executor.execute(this::work);
-                } catch (RejectedExecutionException e) {
+                if (!workers.run("driving executions on", this::work)) {
                     busy.decrementAndGet();
                 }
                 return;

@@ -60,7 +60,7 @@ final class Executions implements Interpreter.Outside {
         this.tasks = new TaskCaller(context);
         this.activities = new Activities(context);
         this.tokens = new TaskTokens(this, interpreter, writer);
-        this.drivers = new Drivers(context.cloud().executor(), run -> change(run, () -> {}));
+        this.drivers = new Drivers(context.cloud().workers(), run -> change(run, () -> {}));
         this.log = new ExecutionLog(context);
         this.changes = new StatusChanges(context);
     }
@@ -234,7 +234,7 @@ final class Executions implements Interpreter.Outside {
     void change(Run run, Runnable change) {
         try {
             synchronized (run) {
-                if (run.ended || context.cloud().executor().isShutdown()) {
+                if (run.ended || context.cloud().workers().stopping()) {
                     return;
                 }
                 change.run();
@@ -245,7 +245,7 @@ final class Executions implements Interpreter.Outside {
                 }
             }
         } catch (RuntimeException e) {
-            if (!context.cloud().executor().isShutdown()) {
+            if (!context.cloud().workers().stopping()) {
                 LOG.error("execution {} could not go on", run.execution.arn(), e);
                 throw e;
             }

@@ -199,7 +199,7 @@ final class StateTest implements Interpreter.Outside {
         Duration limit = branch.taskDeadline == null
                 ? LIMIT
                 : Duration.between(context.clock().instant(), branch.taskDeadline);
-        Future<JsonNode> calling = context.cloud().executor().submit(() -> new TaskCaller(context)
+        Future<JsonNode> calling = context.cloud().workers().call(() -> new TaskCaller(context)
                 .call(run.execution, resource, parameters, exchange));
         try {
             JsonNode result = calling.get(Math.min(limit.toMillis(), LIMIT.toMillis()), TimeUnit.MILLISECONDS);

@@ -49,7 +49,7 @@ final class LambdaCall {
 
     /** Runs an integration's call, but no longer than its time-out. */
     static <T> T within(Exchange exchange, int millis, Supplier<T> call) {
-        Future<T> running = exchange.gateway.context().cloud().executor().submit(call::get);
+        Future<T> running = exchange.gateway.context().cloud().workers().call(call::get);
         try {
             return running.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

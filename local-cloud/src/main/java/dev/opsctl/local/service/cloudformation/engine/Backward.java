@@ -113,7 +113,7 @@ final class Backward {
             });
             Map<String, Throwable> failures = ParallelSteps.run(
                     graph,
-                    store.context().cloud().executor(),
+                    store.context().cloud().workers(),
                     name -> restore(stack, touched.get(name)),
                     () -> false,
                     true);

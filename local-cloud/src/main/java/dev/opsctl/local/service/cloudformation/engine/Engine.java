@@ -81,7 +81,7 @@ public final class Engine {
 
     /** Runs a stack's operation in the background. */
     public void start(String stackId) {
-        store.context().cloud().executor().execute(() -> {
+        store.context().cloud().workers().run("the operation on " + stackId, () -> {
             try {
                 run(stackId);
             } catch (StoppedException e) {

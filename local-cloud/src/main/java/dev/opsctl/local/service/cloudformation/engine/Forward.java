@@ -55,7 +55,7 @@ final class Forward {
         Map<String, Throwable> failures = takeUp(stack, graph.keySet(), step);
         if (failures.isEmpty()) {
             failures = ParallelSteps.run(
-                    graph, store.context().cloud().executor(), step, () -> engine.stopped(stack.id()), false);
+                    graph, store.context().cloud().workers(), step, () -> engine.stopped(stack.id()), false);
         }
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow();
@@ -101,7 +101,7 @@ final class Forward {
                 }
             }
         }
-        failures.putAll(ParallelSteps.run(underWay, store.context().cloud().executor(), step, () -> false, true));
+        failures.putAll(ParallelSteps.run(underWay, store.context().cloud().workers(), step, () -> false, true));
         engine.checkOpen();
         return failures;
     }

@@ -1,11 +1,11 @@
 package dev.opsctl.local.service.cloudformation.engine;
 
+import dev.opsctl.local.cloud.Workers;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -25,7 +25,7 @@ final class ParallelSteps {
      */
     static Map<String, Throwable> run(
             Map<String, Set<String>> waitsFor,
-            Executor executor,
+            Workers workers,
             Consumer<String> step,
             BooleanSupplier stop,
             boolean goOn) {
@@ -43,15 +43,10 @@ final class ParallelSteps {
                 for (String name : ready) {
                     open.remove(name);
                     running++;
-                    executor.execute(() -> {
-                        Throwable failure = null;
-                        try {
-                            step.accept(name);
-                        } catch (Throwable t) {
-                            failure = t;
-                        }
-                        ended.add(new Ended(name, failure));
-                    });
+                    boolean taken = workers.run("step " + name, () -> ended.add(new Ended(name, attempt(step, name))));
+                    if (!taken) {
+                        throw new StoppedException();
+                    }
                 }
             }
             if (running == 0) {
@@ -69,6 +64,17 @@ final class ParallelSteps {
                 Thread.currentThread().interrupt();
                 throw new StoppedException();
             }
+        }
+    }
+
+    /** What the step throws, if anything. */
+    private static Throwable attempt(Consumer<String> step, String name) {
+        try {
+            step.accept(name);
+            return null;
+        } catch (Throwable e) {
+            Workers.passExhaustion(e);
+            return e;
         }
     }
 

@@ -44,7 +44,7 @@ final class Removal {
         });
         return ParallelSteps.run(
                 ParallelSteps.reversed(needs),
-                store.context().cloud().executor(),
+                store.context().cloud().workers(),
                 name -> remove(stack, doomed.get(name)),
                 () -> false,
                 true);

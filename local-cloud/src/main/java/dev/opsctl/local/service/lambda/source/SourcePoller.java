@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -114,20 +113,20 @@ abstract class SourcePoller implements Runnable {
 
     /** Runs work beside the poller's thread; a cloud that stops takes none. */
     final boolean beside(Runnable work) {
-        try {
-            count(1);
-            context.cloud().executor().execute(() -> {
-                try {
-                    work.run();
-                } finally {
-                    count(-1);
-                }
-            });
-            return true;
-        } catch (RejectedExecutionException e) {
+        count(1);
+        boolean taken = context.cloud()
+                .workers()
+                .run("a batch of event source " + mapping.eventSourceArn(), () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        count(-1);
+                    }
+                });
+        if (!taken) {
             count(-1);
-            return false;
         }
+        return taken;
     }
 
     private void count(int change) {

@@ -1,0 +1,152 @@
+package dev.opsctl.local.cloud;
+
+import java.util.function.Supplier;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of all background work. Whatever a piece of work throws, exception or error, is logged with the work's name and given to the
+ * action that fails the piece visibly, so that nothing stays under way because its thread has died. Only when the heap is used up nobody
+ * can be told: an {@link OutOfMemoryError} goes through to the JVM, which the daemon lets end, so that the next one goes on.
+ *
+ * <p>Once the cloud stops, what work throws means nothing: the store closes under it, and what is stored is gone on with at the next start.
+ */
+public final class Workers implements AutoCloseable {
+
+    /** Work that has not begun yet. */
+    public interface Planned {
+
+        /** Takes the work back; what is under way ends. */
+        void cancel();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+    private final ExecutorService threads;
+    private final ScheduledExecutorService watch;
+    private volatile boolean stopping;
+
+    public Workers() {
+        AtomicInteger count = new AtomicInteger();
+        threads = Executors.newCachedThreadPool(task -> daemon(task, "cloud-" + count.incrementAndGet()));
+        watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "cloud-watch"));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Runs a piece of work beside the caller.
+     *
+     * @param what what is done, and to what: {@code the execution arn:…}
+     * @param failed fails the piece visibly, so that who waits for it learns what it has thrown
+     * @return whether it was taken; a cloud that stops takes none
+     */
+    public boolean run(String what, Runnable work, Consumer<Throwable> failed) {
+        try {
+            threads.execute(() -> attempt(what, work, failed));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Runs work that nobody waits for and nothing depends on: that it has failed is only logged. */
+    public boolean run(String what, Runnable work) {
+        return run(what, work, failure -> {});
+    }
+
+    /** Runs work of which whoever asks for the result learns what it has thrown. */
+    public <T> Future<T> call(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        if (!run("a call", task)) {
+            task.cancel(false);
+        }
+        return task;
+    }
+
+    /** For a library that brings its own work and tells those who wait for it. */
+    public Executor executor(String what) {
+        return work -> {
+            if (!run(what, work)) {
+                throw new RejectedExecutionException("the local cloud stops");
+            }
+        };
+    }
+
+    /** Runs short work again and again, with pauses of real time, whatever comes of it. */
+    public Planned every(String what, Duration pause, Runnable work) {
+        return planned(() -> watch.scheduleWithFixedDelay(
+                () -> attempt(what, work, failure -> {}), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Runs work that nobody waits for when some real time has passed. */
+    public Planned after(String what, Duration pause, Runnable work) {
+        return planned(() -> watch.schedule(() -> run(what, work), pause.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private static Planned planned(Supplier<ScheduledFuture<?>> plan) {
+        try {
+            ScheduledFuture<?> future = plan.get();
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> {}; // the cloud stops
+        }
+    }
+
+    /** Does a piece of work here and now, as {@link #run(String, Runnable, Consumer)} does it beside. */
+    public void attempt(String what, Runnable work, Consumer<Throwable> failed) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            passExhaustion(e);
+            if (stopping) {
+                LOG.debug("{} goes on after the restart", what, e);
+                return;
+            }
+            LOG.error("{} failed", what, e);
+            try {
+                failed.accept(e);
+            } catch (Throwable again) {
+                passExhaustion(again);
+                LOG.error("{} could not be told that it had failed", what, again);
+            }
+        }
+    }
+
+    /** For who catches everything: throws on what is nobody's fault, the heap that is used up. */
+    public static void passExhaustion(Throwable failure) {
+        if (failure instanceof OutOfMemoryError exhausted) {
+            throw exhausted;
+        }
+    }
+
+    /** Whether the cloud stops: then what fails goes on after the next start. */
+    public boolean stopping() {
+        return stopping;
+    }
+
+    /** Takes no more work and interrupts what is under way. */
+    @Override
+    public void close() {
+        stopping = true;
+        watch.shutdownNow();
+        threads.shutdownNow();
+    }
+}
