@@ -191,9 +191,7 @@ public final class ApiCall {
                     : write((SdkPojo) answer);
         } catch (InvocationTargetException e) {
             return failed(e.getCause());
-        } catch (WireException e) {
-            return error(e.code(), 400, e.getMessage());
-        } catch (AwsServiceException | IllegalAccessException | IOException e) {
+        } catch (RuntimeException | StackOverflowError | IllegalAccessException | IOException e) {
             return failed(e);
         }
     }
@@ -381,17 +379,31 @@ public final class ApiCall {
         } else if (cause instanceof UnsupportedOperationException) {
             return notImplemented();
         } else if (cause instanceof WireException wire) {
-            return error(wire.code(), 400, wire.getMessage());
+            return error(unreadable(wire.code()), 400, wire.getMessage());
         }
         LOG.error("{}:{} failed (request {})", service.name(), operation, requestId, cause);
         if (cause instanceof StoreException) {
             return error("InternalFailure", 507, cause.getMessage()); // which no SDK tries again, as it would after 500
         }
+        String shape = model.internalError();
+        boolean named = protocol.equals("query") || protocol.equals("rest-xml");
         return error(
-                "InternalFailure",
+                named ? model.error(shape).code() : shape,
                 500,
                 "The local cloud failed in " + service.name() + ":" + operation
                         + "; its log has the cause (opsctl local logs), request " + requestId);
+    }
+
+    /** Each protocol has its name for what its reader cannot read. */
+    private String unreadable(String code) {
+        if (!code.equals("SerializationException")) {
+            return code;
+        }
+        return switch (protocol) {
+            case "query" -> "MalformedInput";
+            case "rest-xml" -> "InvalidArgument";
+            default -> code;
+        };
     }
 
     private GatewayResponse notImplemented() {

@@ -63,10 +63,11 @@ final class SigV2 {
 
     static boolean claims(GatewayRequest request) {
         String authorization = request.header("authorization");
-        return authorization != null && authorization.startsWith("AWS ")
-                || authorization == null
-                        && request.rawQuery().contains("AWSAccessKeyId=")
-                        && request.rawQuery().contains("Signature=");
+        if (authorization != null || !request.rawQuery().contains("AWSAccessKeyId")) {
+            return authorization != null && authorization.startsWith("AWS ");
+        }
+        Map<String, String> query = request.query();
+        return query.containsKey("AWSAccessKeyId") && query.containsKey("Signature");
     }
 
     /** @throws SignatureException if a part of the signature is missing */

@@ -329,11 +329,26 @@ public final class SigV4 {
         return encode(GatewayRequest.decodeSegment(rawPath), true);
     }
 
+    /** Without empty and dot segments (RFC 3986, 5.2.4). */
     private static String normalised(String path) {
         String collapsed = path.isEmpty() ? "/" : path.replaceAll("/{2,}", "/");
-        return collapsed.contains("/.")
-                ? java.net.URI.create(collapsed).normalize().getRawPath()
-                : collapsed;
+        if (!collapsed.contains("/.")) {
+            return collapsed;
+        }
+        List<String> kept = new ArrayList<>();
+        String[] segments = collapsed.substring(1).split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            boolean up = segments[i].equals("..");
+            if (up && !kept.isEmpty()) {
+                kept.remove(kept.size() - 1);
+            }
+            if (!up && !segments[i].equals(".")) {
+                kept.add(segments[i]);
+            } else if (i == segments.length - 1) {
+                kept.add("");
+            }
+        }
+        return "/" + String.join("/", kept);
     }
 
     private static String canonicalQuery(String rawQuery) {

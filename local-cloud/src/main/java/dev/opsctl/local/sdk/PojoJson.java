@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.opsctl.local.limit.FiniteNumbers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -52,6 +53,7 @@ public final class PojoJson {
             .addModule(sdkModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .nodeFactory(new FiniteNumbers(false))
             .build();
 
     private PojoJson() {}

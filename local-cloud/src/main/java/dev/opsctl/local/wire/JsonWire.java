@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.limit.FiniteNumbers;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -42,7 +44,7 @@ public final class JsonWire {
                             .build())
                     .build())
             .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+            .setNodeFactory(new FiniteNumbers(true));
 
     private JsonWire() {}
 
@@ -60,7 +62,8 @@ public final class JsonWire {
         try {
             return JSON.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            // half of a surrogate pair, which an encoder of text replaces
+            return node.toString().getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -88,7 +91,7 @@ public final class JsonWire {
         } else if (type == MarshallingType.LIST) {
             return readList(value, field);
         } else if (type == MarshallingType.MAP) {
-            require(value.isObject(), field);
+            require(value.isObject(), "Expected map or null");
             SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
             Map<String, Object> map = new LinkedHashMap<>();
             value.fields()
@@ -97,28 +100,53 @@ public final class JsonWire {
             return map;
         } else if (type == MarshallingType.DOCUMENT) {
             return document(value);
-        } else if (type == MarshallingType.BOOLEAN && value.isBoolean()) {
-            return value.booleanValue();
-        } else if (type == MarshallingType.STRING) {
-            require(value.isTextual(), field);
-            return value.textValue();
         }
-        require(value.isValueNode(), field);
-        return Scalars.read(
-                value.isNumber() ? value.decimalValue().toPlainString() : value.asText(), field, Format.UNIX_TIMESTAMP);
+        return scalar(value, field, type);
+    }
+
+    private static Object scalar(JsonNode value, SdkField<?> field, MarshallingType<?> type) {
+        require(!value.isObject(), "Start of structure or map found where not expected.");
+        require(!value.isArray(), "Start of list found where not expected");
+        if (type == MarshallingType.BOOLEAN) {
+            require(value.isBoolean(), kind(value) + " can not be converted to a Boolean");
+            return value.booleanValue();
+        } else if (type == MarshallingType.STRING || type == MarshallingType.SDK_BYTES) {
+            require(value.isTextual(), kind(value) + " can not be converted to a String");
+        } else if (value.isNumber()) {
+            return Scalars.number(value.decimalValue(), field, Format.UNIX_TIMESTAMP);
+        } else {
+            // a time may be a text, and so are the doubles that JSON has no number for
+            require(
+                    value.isTextual()
+                            && (type == MarshallingType.INSTANT
+                                    || List.of("NaN", "Infinity", "-Infinity").contains(value.textValue())
+                                            && (type == MarshallingType.DOUBLE || type == MarshallingType.FLOAT)),
+                    kind(value) + " can not be converted to a" + (type == MarshallingType.INTEGER ? "n " : " ")
+                            + type.getTargetClass().getSimpleName());
+        }
+        return Scalars.read(value.textValue(), field, Format.UNIX_TIMESTAMP);
+    }
+
+    /** What AWS's reader calls a value. */
+    private static String kind(JsonNode value) {
+        return value.isTextual()
+                ? "STRING_VALUE"
+                : value.isNumber()
+                        ? value.isIntegralNumber() ? "NUMBER_VALUE" : "DECIMAL_VALUE"
+                        : value.booleanValue() ? "TRUE_VALUE" : "FALSE_VALUE";
     }
 
     private static List<Object> readList(JsonNode value, SdkField<?> field) {
-        require(value.isArray(), field);
+        require(value.isArray(), "Expected list or null");
         SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
         List<Object> list = new ArrayList<>();
         value.forEach(element -> list.add(element.isNull() ? null : read(element, item)));
         return list;
     }
 
-    private static void require(boolean right, SdkField<?> field) {
+    private static void require(boolean right, String otherwise) {
         if (!right) {
-            throw new WireException("SerializationException", "Unexpected value type for member " + field.memberName());
+            throw new WireException("SerializationException", otherwise);
         }
     }
 

@@ -20,6 +20,8 @@ import software.amazon.awssdk.utils.builder.Buildable;
  */
 public final class QueryWire {
 
+    private static final int DEEPEST = 64;
+
     private QueryWire() {}
 
     /** Fills a builder of a service whose model describes only JSON (SQS) from the names of its query protocol. */
@@ -30,7 +32,7 @@ public final class QueryWire {
     /** Fills a builder from decoded parameters. */
     public static void fill(Map<String, String> parameters, SdkPojo builder) {
         Node root = new Node();
-        parameters.forEach((name, value) -> root.put(name, value));
+        parameters.forEach((name, value) -> root.put(name, value, 0));
         fill(root, builder);
     }
 
@@ -39,13 +41,16 @@ public final class QueryWire {
         private final Map<String, Node> children = new LinkedHashMap<>();
         private String value;
 
-        void put(String path, String text) {
+        void put(String path, String text, int depth) {
+            if (depth > DEEPEST) {
+                throw new WireException("SerializationException", "Keys must not have more than " + DEEPEST + " parts");
+            }
             int dot = path.indexOf('.');
             Node child = children.computeIfAbsent(dot < 0 ? path : path.substring(0, dot), k -> new Node());
             if (dot < 0) {
                 child.value = text;
             } else {
-                child.put(path.substring(dot + 1), text);
+                child.put(path.substring(dot + 1), text, depth + 1);
             }
         }
 

@@ -236,9 +236,17 @@ public final class RestWire {
                     List.of(value.split(",")).forEach(v -> list.add(Scalars.read(v.strip(), item, Format.RFC_822))));
             field.set(builder, list);
         } else if (JsonWire.isJsonValue(field)) {
-            field.set(builder, new String(Base64.getDecoder().decode(values.get(0)), StandardCharsets.UTF_8));
+            field.set(builder, jsonValue(values.get(0), field));
         } else {
             field.set(builder, Scalars.read(values.get(0), field, Format.RFC_822));
+        }
+    }
+
+    private static String jsonValue(String header, SdkField<?> field) {
+        try {
+            return new String(Base64.getDecoder().decode(header), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("SerializationException", field.memberName() + " is not Base64");
         }
     }
 

@@ -129,6 +129,21 @@ public final class WireModel {
                 error.path("code").asText(shape), error.path("status").asInt(400));
     }
 
+    /**
+     * The error shape for a fault of the service itself: {@code InternalServerError} of DynamoDB, {@code ServiceException} of Lambda …
+     * {@code InternalFailure}, which every service may answer, where the model has none.
+     */
+    public String internalError() {
+        String found = speaks("rest-xml") ? "InternalError" : "InternalFailure";
+        for (var error : facts.path("errors").properties()) {
+            if (error.getValue().path("status").asInt(400) == 500
+                    && error.getKey().matches("(KMS)?Internal.*|Service(Failure)?Exception")) {
+                return error.getKey();
+            }
+        }
+        return found;
+    }
+
     /** Whether the model has that error shape. */
     public boolean hasError(String shape) {
         return facts.path("errors").has(shape);

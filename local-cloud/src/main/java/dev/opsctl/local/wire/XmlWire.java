@@ -28,6 +28,9 @@ public final class XmlWire {
 
     private static final XMLOutputFactory OUTPUT = XMLOutputFactory.newFactory();
 
+    /** The deepest document that a service of the REST-XML protocol takes has a dozen levels. */
+    private static final int DEEPEST = 100;
+
     private XmlWire() {}
 
     /** What writes into a document. */
@@ -57,14 +60,18 @@ public final class XmlWire {
         out.writeEndElement();
     }
 
-    /** XML 1.0 has no place for most control characters. */
+    /** XML 1.0 has no place for most control characters and halves of surrogate pairs. */
     private static String clean(String text) {
-        return text.codePoints().allMatch(c -> c >= 0x20 || c == '\n' || c == '\t' || c == '\r')
+        return text.codePoints().allMatch(XmlWire::character)
                 ? text
                 : text.codePoints()
-                        .map(c -> c >= 0x20 || c == '\n' || c == '\t' || c == '\r' ? c : 0xFFFD)
+                        .map(c -> character(c) ? c : 0xFFFD)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
+    }
+
+    private static boolean character(int c) {
+        return c >= 0x20 && c < 0xD800 || c == '\n' || c == '\t' || c == '\r' || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
     }
 
     /** The body members of a model object as elements. */
@@ -155,16 +162,21 @@ public final class XmlWire {
 
     private static Element parse(byte[] body) {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setAttribute("jdk.xml.maxElementDepth", String.valueOf(DEEPEST));
             return factory.newDocumentBuilder()
                     .parse(new ByteArrayInputStream(body))
                     .getDocumentElement();
         } catch (Exception e) {
-            throw new WireException(
-                    "MalformedXML",
-                    "The XML you provided was not well-formed or did not validate against our published schema");
+            throw malformed();
         }
+    }
+
+    private static WireException malformed() {
+        return new WireException(
+                "MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our published schema");
     }
 
     private static void fill(Element element, SdkPojo builder) {
@@ -206,6 +218,9 @@ public final class XmlWire {
                 List<Element> key = children(entry, trait.keyLocationName() == null ? "key" : trait.keyLocationName());
                 List<Element> value =
                         children(entry, trait.valueLocationName() == null ? "value" : trait.valueLocationName());
+                if (key.isEmpty() || value.isEmpty()) {
+                    throw malformed();
+                }
                 map.put(key.get(0).getTextContent(), read(value, trait.valueFieldInfo()));
             }
             return map;
