@@ -9,6 +9,7 @@ import dev.opsctl.local.service.iam.LocalIam;
 import dev.opsctl.local.service.kms.LocalKms;
 import dev.opsctl.local.service.lambda.LocalLambda;
 import dev.opsctl.local.service.logs.LocalLogs;
+import dev.opsctl.local.service.s3.BucketAddressing;
 import dev.opsctl.local.service.s3.LocalS3;
 import dev.opsctl.local.service.scheduler.LocalScheduler;
 import dev.opsctl.local.service.secretsmanager.LocalSecrets;
@@ -52,7 +53,8 @@ public final class Services {
                 ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
                 ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
-                ServiceDefinition.regional("s3", S3Client.class, new LocalS3()::of),
+                ServiceDefinition.regional("s3", S3Client.class, new LocalS3()::of)
+                        .addressedBy(BucketAddressing::new),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),

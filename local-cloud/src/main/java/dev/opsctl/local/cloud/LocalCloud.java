@@ -1,6 +1,7 @@
 package dev.opsctl.local.cloud;
 
 import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.cloud.Addressing.Addressed;
 import dev.opsctl.local.store.Store;
 import dev.opsctl.local.store.Table;
 import java.lang.reflect.InvocationHandler;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkRequest;
@@ -29,6 +31,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     private final CloudClock clock;
     private final Authorizer authorizer;
     private final Map<Class<?>, ServiceDefinition<?>> definitions = new LinkedHashMap<>();
+    private final Map<Class<?>, Addressing> addressings = new ConcurrentHashMap<>();
     private final Map<Key, Object> services = new ConcurrentHashMap<>();
     private final Table<Scope> scopes;
     private final Workers workers = new Workers();
@@ -73,27 +76,64 @@ public final class LocalCloud implements Cloud, AutoCloseable {
 
     @Override
     public <C> C client(Class<C> clientInterface, Scope scope, Caller caller) {
-        C service = service(clientInterface, scope);
-        ServiceDefinition<?> definition = definitions.get(clientInterface);
+        ServiceDefinition<?> definition = definition(clientInterface);
+        Addressing addressing = addressing(definition);
         InvocationHandler handler = (proxy, method, args) -> {
             if (method.getDeclaringClass() == Object.class) {
-                return method.invoke(service, args);
+                return method.invoke(service(clientInterface, scope), args);
             }
             if (args == null || args.length == 0 || !(args[0] instanceof SdkRequest request)) {
                 return method.isDefault()
                         ? InvocationHandler.invokeDefault(proxy, method, args)
-                        : method.invoke(service, args);
+                        : method.invoke(service(clientInterface, scope), args);
             }
             if (method.getName().endsWith("Paginator")
                     || method.getName().endsWith("AsBytes")) { // conveniences that call operations
                 return InvocationHandler.invokeDefault(proxy, method, args);
             }
             Object[] arguments = args.clone();
-            arguments[0] = authorizer.authorize(caller, scope, definition.name(), method.getName(), request);
-            return call(service, method, arguments, caller);
+            Addressed addressed = addressing.address(scope, method.getName(), request);
+            arguments[0] = authorizer.authorize(
+                    caller, addressed.scope(), definition.name(), method.getName(), addressed.request());
+            return call(service(clientInterface, addressed.scope()), method, arguments, caller);
         };
         return clientInterface.cast(
                 Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
+    }
+
+    /**
+     * Sends a request as the bytes it is to the engine behind its service, authorised like any other.
+     *
+     * @param request what the bytes say
+     * @param name the operation's name on the wire
+     * @return empty if the request has to take the way through {@link #client}: nothing has happened yet
+     */
+    public Optional<RawOperations.RawAnswer> pass(
+            Class<?> clientInterface, Scope scope, Caller caller, String name, SdkRequest request, byte[] body) {
+        if (!(service(clientInterface, scope) instanceof RawOperations raw) || !raw.passes(name, body)) {
+            return Optional.empty();
+        }
+        ServiceDefinition<?> definition = definition(clientInterface);
+        String operation = Character.toLowerCase(name.charAt(0)) + name.substring(1);
+        Addressed addressed = addressing(definition).address(scope, operation, request);
+        if (addressed.request() != request || !addressed.scope().equals(scope)) {
+            return Optional.empty(); // the bytes say it in another way than it is authorised
+        }
+        authorizer.authorize(caller, scope, definition.name(), operation, request);
+        return Optional.of(raw.pass(name, body));
+    }
+
+    private ServiceDefinition<?> definition(Class<?> clientInterface) {
+        ServiceDefinition<?> definition = definitions.get(clientInterface);
+        if (definition == null) {
+            throw new IllegalArgumentException("the local cloud has no " + clientInterface.getSimpleName());
+        }
+        return definition;
+    }
+
+    private Addressing addressing(ServiceDefinition<?> definition) {
+        return addressings.computeIfAbsent(
+                definition.clientInterface(), type -> definition.addressing().apply(this));
     }
 
     private static Object call(Object service, Method method, Object[] arguments, Caller caller) throws Throwable {
@@ -122,10 +162,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
 
     @Override
     public <C> C service(Class<C> clientInterface, Scope scope) {
-        ServiceDefinition<?> definition = definitions.get(clientInterface);
-        if (definition == null) {
-            throw new IllegalArgumentException("the local cloud has no " + clientInterface.getSimpleName());
-        }
+        ServiceDefinition<?> definition = definition(clientInterface);
         Scope at = definition.global() ? new Scope(scope.accountId(), "us-east-1") : scope;
         Key key = new Key(clientInterface, at);
         Object service = services.get(key);

@@ -8,18 +8,28 @@ import java.util.function.Function;
  * @param name the service's name in ARNs and in SigV4 credential scopes, e.g. {@code sqs}, {@code states}, {@code logs}
  * @param clientInterface the SDK client interface it implements
  * @param global whether it is one per account instead of one per account and region (IAM)
+ * @param addressing how its requests name resources; made once, for all scopes
  * @param factory makes the service of one scope; cheap, touches no engine
  */
 public record ServiceDefinition<C>(
-        String name, Class<C> clientInterface, boolean global, Function<ServiceContext, C> factory) {
+        String name,
+        Class<C> clientInterface,
+        boolean global,
+        Function<Cloud, Addressing> addressing,
+        Function<ServiceContext, C> factory) {
 
     public static <C> ServiceDefinition<C> regional(
             String name, Class<C> clientInterface, Function<ServiceContext, C> factory) {
-        return new ServiceDefinition<>(name, clientInterface, false, factory);
+        return new ServiceDefinition<>(name, clientInterface, false, cloud -> Addressing.PLAIN, factory);
     }
 
     public static <C> ServiceDefinition<C> global(
             String name, Class<C> clientInterface, Function<ServiceContext, C> factory) {
-        return new ServiceDefinition<>(name, clientInterface, true, factory);
+        return new ServiceDefinition<>(name, clientInterface, true, cloud -> Addressing.PLAIN, factory);
+    }
+
+    /** The same service with an addressing of its own. */
+    public ServiceDefinition<C> addressedBy(Function<Cloud, Addressing> ownAddressing) {
+        return new ServiceDefinition<>(name, clientInterface, global, ownAddressing, factory);
     }
 }

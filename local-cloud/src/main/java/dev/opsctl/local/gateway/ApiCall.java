@@ -166,20 +166,19 @@ public final class ApiCall {
                         : notImplemented();
             }
             SdkPojo builder = bound.newBuilder();
+            byte[] body = bound.upload() ? null : body(request);
             if (bound.upload()) {
                 readOutsideBody(request, builder);
             } else {
-                read(request, builder);
+                read(request, body, builder);
             }
             SdkRequest call = (SdkRequest) ((Buildable) builder).build();
             Scope at = ResourceScope.of(call, scope);
-            if (protocol.equals("json") && cloud.service(service.clientInterface(), at) instanceof RawOperations raw) {
-                byte[] body = body(request);
-                if (raw.passes(operation, body)) {
-                    cloud.authorizer()
-                            .authorize(
-                                    caller, at, service.name(), bound.method().getName(), call);
-                    return raw(raw.pass(operation, body));
+            if (protocol.equals("json")) {
+                Optional<RawOperations.RawAnswer> raw =
+                        cloud.pass(service.clientInterface(), at, caller, operation, call, body);
+                if (raw.isPresent()) {
+                    return raw(raw.get());
                 }
             }
             Object client = cloud.client(service.clientInterface(), at, caller);
@@ -202,8 +201,7 @@ public final class ApiCall {
         return response;
     }
 
-    private void read(GatewayRequest request, SdkPojo builder) throws IOException {
-        byte[] body = body(request);
+    private void read(GatewayRequest request, byte[] body, SdkPojo builder) {
         switch (protocol) {
             case "query" -> {
                 if (model.queryCompatible()) {

@@ -125,12 +125,19 @@ public final class Identity implements Authorizer, CredentialSource {
     private String deniedBecause(Caller caller, Scope scope, Permission permission) {
         String action = permission.action();
         String arn = permission.resource();
-        String account = Resources.scope(arn, scope).accountId();
+        // a bucket that is to be made is the caller's, whoever has one of that name
+        boolean created = action.equals("s3:CreateBucket");
+        String account = created
+                ? scope.accountId()
+                : resources.home(arn, scope).accountId();
         PrincipalPolicies own = policies(caller);
         RequestContext context = RequestContexts.of(caller, scope, cloud.clock().instant(), account, own.tags())
                 .putAll(permission.context());
+        if (action.startsWith("s3:")) {
+            context.put("s3:ResourceAccount", account);
+        }
         PolicyDocument resourcePolicy =
-                action.startsWith("iam:") ? null : resources.policy(arn, scope).orElse(null);
+                created || action.startsWith("iam:") ? null : resources.policy(arn, scope).orElse(null);
         boolean granted = resources.granted(arn, scope, caller, action, context);
         // a key of this account that does not exist is for KMS to report
         boolean ruled = action.startsWith("sts:") && arn.contains(":role/")

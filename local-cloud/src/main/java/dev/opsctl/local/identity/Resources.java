@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.EncryptedResources;
 import dev.opsctl.local.cloud.ResourceArns;
+import dev.opsctl.local.cloud.ResourceOwners;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.policy.PolicyCache;
@@ -13,6 +14,7 @@ import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import dev.opsctl.local.identity.policy.RequestContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
@@ -46,6 +48,8 @@ final class Resources {
             Map.entry("logs", CloudWatchLogsClient.class),
             Map.entry("ses", SesV2Client.class));
 
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+
     private final Cloud cloud;
 
     Resources(Cloud cloud) {
@@ -71,8 +75,18 @@ final class Resources {
         if (parts.length < 6) {
             return otherwise;
         }
-        String account = parts[4].matches("\\d{12}") ? parts[4] : otherwise.accountId();
+        String account = ACCOUNT.matcher(parts[4]).matches() ? parts[4] : otherwise.accountId();
         return new Scope(account, parts[3].isEmpty() || parts[3].contains("*") ? otherwise.region() : parts[3]);
+    }
+
+    /** Whose a resource is: of ARNs without an account, its owner's; what does not exist is of the account that is called. */
+    Scope home(String arn, Scope otherwise) {
+        String[] parts = arn.split(":", 6);
+        return parts.length == 6 && parts[4].isEmpty()
+                ? service(parts[2], otherwise, ResourceOwners.class)
+                        .flatMap(owners -> owners.owner(arn))
+                        .orElse(otherwise)
+                : scope(arn, otherwise);
     }
 
     Optional<PolicyDocument> policy(String arn, Scope otherwise) {

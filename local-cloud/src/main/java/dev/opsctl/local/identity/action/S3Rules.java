@@ -103,15 +103,11 @@ final class S3Rules {
     }
 
     private static List<Permission> source(Members members) {
-        String source = members.text("CopySource");
-        if (source == null && members.text("SourceBucket") != null) {
-            source = members.text("SourceBucket") + "/" + members.text("SourceKey");
-        }
-        return source == null
-                ? List.of()
-                : List.of(Permission.of(
-                        "s3:GetObject",
-                        "arn:aws:s3:::" + source.replaceFirst("^/", "").replaceFirst("\\?versionId=.*", "")));
+        String version = members.text("SourceVersionId");
+        return List.of(new Permission(
+                version == null ? "s3:GetObject" : "s3:GetObjectVersion",
+                List.of("arn:aws:s3:::" + members.text("SourceBucket") + "/" + members.text("SourceKey")),
+                version == null ? Map.of() : Map.of("s3:VersionId", List.of(version))));
     }
 
     private static Map<String, List<String>> conditions(Members members) {

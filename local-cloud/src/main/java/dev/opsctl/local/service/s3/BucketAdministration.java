@@ -1,7 +1,9 @@
 package dev.opsctl.local.service.s3;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.opsctl.local.cloud.ResourceOwners;
 import dev.opsctl.local.cloud.ResourcePolicySource;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
@@ -76,7 +78,7 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguratio
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /** Buckets and their configuration. */
-public final class BucketAdministration implements ResourcePolicySource {
+public final class BucketAdministration implements ResourcePolicySource, ResourceOwners {
 
     private static final String NAME = "(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
 
@@ -87,7 +89,7 @@ public final class BucketAdministration implements ResourcePolicySource {
     BucketAdministration(ServiceContext context, ObjectStore objects) {
         this.context = context;
         this.objects = objects;
-        this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class);
+        this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class).shared();
     }
 
     public CreateBucketResponse createBucket(CreateBucketRequest request) {
@@ -95,26 +97,24 @@ public final class BucketAdministration implements ResourcePolicySource {
         if (!name.matches(NAME)) {
             throw S3Errors.of(400, "InvalidBucketName", "The specified bucket is not valid.");
         }
-        BucketRecord known = buckets.get(name).orElse(null);
-        if (known != null) {
-            boolean own = known.accountId().equals(context.scope().accountId());
-            if (own && context.scope().region().equals("us-east-1")) {
-                return CreateBucketResponse.builder().location("/" + name).build();
-            }
-            throw S3Errors.taken(own);
-        }
         Map<String, String> tags = new LinkedHashMap<>();
         if (request.createBucketConfiguration() != null) {
             request.createBucketConfiguration().tags().forEach(tag -> tags.put(tag.key(), tag.value()));
         }
-        buckets.put(
-                name,
-                BucketRecord.of(
-                                name,
-                                context.scope().accountId(),
-                                context.scope().region(),
-                                context.clock().instant())
-                        .withTags(tags));
+        BucketRecord made = BucketRecord.of(
+                        name,
+                        context.scope().accountId(),
+                        context.scope().region(),
+                        context.clock().instant())
+                .withTags(tags);
+        if (!buckets.putIfAbsent(name, made)) {
+            boolean own = buckets.get(name)
+                    .filter(known -> known.accountId().equals(context.scope().accountId()))
+                    .isPresent();
+            if (!own || !context.scope().region().equals("us-east-1")) {
+                throw S3Errors.taken(own);
+            }
+        }
         return CreateBucketResponse.builder().location("/" + name).build();
     }
 
@@ -338,9 +338,17 @@ public final class BucketAdministration implements ResourcePolicySource {
 
     @Override
     public Optional<String> resourcePolicy(String resourceArn) {
-        String rest = resourceArn.substring(resourceArn.lastIndexOf(':') + 1);
-        int slash = rest.indexOf('/');
-        return buckets.get(slash < 0 ? rest : rest.substring(0, slash)).map(BucketRecord::policy);
+        return named(resourceArn).map(BucketRecord::policy);
+    }
+
+    @Override
+    public Optional<Scope> owner(String resourceArn) {
+        return named(resourceArn).map(BucketRecord::home);
+    }
+
+    private Optional<BucketRecord> named(String resourceArn) {
+        String[] parts = resourceArn.split(":", 6);
+        return parts.length < 6 ? Optional.empty() : buckets.get(parts[5].split("/", 2)[0]);
     }
 
     BucketRecord find(String name) {

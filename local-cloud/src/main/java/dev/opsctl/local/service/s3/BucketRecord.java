@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.s3;
 
+import dev.opsctl.local.cloud.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,11 @@ record BucketRecord(
     static BucketRecord of(String name, String accountId, String region, Instant created) {
         return new BucketRecord(
                 name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null);
+    }
+
+    /** Where the bucket lives: its owner's account, and the region in which it was made. */
+    Scope home() {
+        return new Scope(accountId, region);
     }
 
     BucketRecord withPolicy(String value) {

@@ -43,7 +43,7 @@ final class Listings {
     }
 
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         String after =
                 request.continuationToken() != null ? decodeToken(request.continuationToken()) : request.startAfter();
         int most = limit(request.maxKeys());
@@ -73,7 +73,7 @@ final class Listings {
     }
 
     public ListObjectsResponse listObjects(ListObjectsRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         int most = limit(request.maxKeys());
         String encoding = request.encodingTypeAsString();
         Page page = page(request.bucket(), request.prefix(), request.delimiter(), request.marker(), most, false);
@@ -94,7 +94,7 @@ final class Listings {
     }
 
     public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         int most = limit(request.maxKeys());
         String encoding = request.encodingTypeAsString();
         List<ObjectVersion> versions = new ArrayList<>();

@@ -23,7 +23,7 @@ final class NotificationSettings {
 
     public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
             PutBucketNotificationConfigurationRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         NotificationConfiguration asked = request.notificationConfiguration();
         NotificationConfiguration named = asked.toBuilder()
                 .queueConfigurations(asked.queueConfigurations().stream()
@@ -58,7 +58,7 @@ final class NotificationSettings {
     public GetBucketNotificationConfigurationResponse getBucketNotificationConfiguration(
             GetBucketNotificationConfigurationRequest request) {
         NotificationConfiguration set =
-                store.bucket(request.bucket(), request.expectedBucketOwner()).notifications();
+                store.bucket(request.bucket()).notifications();
         return set == null
                 ? GetBucketNotificationConfigurationResponse.builder().build()
                 : GetBucketNotificationConfigurationResponse.builder()

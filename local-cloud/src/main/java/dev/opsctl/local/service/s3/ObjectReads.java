@@ -41,7 +41,7 @@ final class ObjectReads {
     private record Stretch(long from, long length, boolean whole, Integer partsCount) {}
 
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         new Preconditions(
                         request.ifMatch(),
@@ -75,7 +75,7 @@ final class ObjectReads {
     }
 
     public HeadObjectResponse headObject(HeadObjectRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         new Preconditions(
                         request.ifMatch(),
@@ -94,7 +94,7 @@ final class ObjectReads {
     }
 
     public GetObjectAttributesResponse getObjectAttributes(GetObjectAttributesRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         List<ObjectAttributes> wanted = request.objectAttributes();
         GetObjectAttributesResponse.Builder response = GetObjectAttributesResponse.builder()
@@ -122,7 +122,7 @@ final class ObjectReads {
     }
 
     public GetObjectTaggingResponse getObjectTagging(GetObjectTaggingRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         StoredObject object = store.find(request.bucket(), request.key(), request.versionId());
         return GetObjectTaggingResponse.builder()
                 .tagSet(ObjectTags.list(object.tags()))

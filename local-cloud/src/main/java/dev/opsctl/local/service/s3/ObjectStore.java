@@ -37,13 +37,8 @@ final class ObjectStore {
         return blobs;
     }
 
-    /** @param expectedOwner the account that the caller says the bucket belongs to, or null */
-    BucketRecord bucket(String name, String expectedOwner) {
-        BucketRecord bucket = buckets.get(name).orElseThrow(S3Errors::noSuchBucket);
-        if (expectedOwner != null && !expectedOwner.equals(bucket.accountId())) {
-            throw S3Errors.of(403, "AccessDenied", "Access Denied");
-        }
-        return bucket;
+    BucketRecord bucket(String name) {
+        return buckets.get(name).orElseThrow(S3Errors::noSuchBucket);
     }
 
     void notify(String bucket, NotificationConfiguration wanted) {
@@ -99,7 +94,7 @@ final class ObjectStore {
         StoredObject added = object.withVersion(version);
         List<StoredObject> replaced = new ArrayList<>();
         context.cloud().store().atomically(() -> {
-            bucket(bucket.name(), null);
+            bucket(bucket.name());
             objects.compute(id(bucket.name(), key), known -> {
                 conditions.write(known == null ? null : known.latest());
                 List<StoredObject> all = new ArrayList<>(List.of(added));

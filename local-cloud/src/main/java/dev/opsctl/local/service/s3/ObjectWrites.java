@@ -2,8 +2,6 @@ package dev.opsctl.local.service.s3;
 
 import dev.opsctl.local.service.s3.StoredObject.Part;
 import dev.opsctl.local.service.s3.StoredObject.Sse;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -43,34 +41,8 @@ final class ObjectWrites {
         this.events = events;
     }
 
-    /** Where a copy comes from. */
-    record Source(String bucket, String key, String versionId) {
-
-        /** @param header {@code x-amz-copy-source}: bucket/key, encoded, with or without a version */
-        static Source parse(String header, String bucket, String key, String versionId) {
-            if (header == null) {
-                return new Source(bucket, key, versionId);
-            }
-            int query = header.indexOf("?versionId=");
-            String path = query < 0 ? header : header.substring(0, query);
-            String decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-            String plain = decoded.startsWith("/") ? decoded.substring(1) : decoded;
-            int slash = plain.indexOf('/');
-            if (slash < 1 || slash == plain.length() - 1) {
-                throw S3Errors.of(
-                        400,
-                        "InvalidArgument",
-                        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
-            }
-            return new Source(
-                    plain.substring(0, slash),
-                    plain.substring(slash + 1),
-                    query < 0 ? null : header.substring(query + 11));
-        }
-    }
-
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         ObjectStore.checkKey(request.key());
         ObjectFacts facts = ObjectFacts.of(request);
         Preconditions conditions = new Preconditions(request.ifMatch(), request.ifNoneMatch(), null, null);
@@ -126,10 +98,9 @@ final class ObjectWrites {
     }
 
     public CopyObjectResponse copyObject(CopyObjectRequest request) {
-        Source from = Source.parse(
-                request.copySource(), request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
-        BucketRecord bucket = store.bucket(request.destinationBucket(), request.expectedBucketOwner());
-        store.bucket(from.bucket(), request.expectedSourceBucketOwner());
+        CopySource from = new CopySource(request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
+        BucketRecord bucket = store.bucket(request.destinationBucket());
+        store.bucket(from.bucket());
         ObjectStore.checkKey(request.destinationKey());
         StoredObject source = store.find(from.bucket(), from.key(), from.versionId());
         new Preconditions(
@@ -204,7 +175,7 @@ final class ObjectWrites {
     }
 
     public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         StoredObject latest = store.latest(request.bucket(), request.key());
         if (request.ifMatch() != null && latest != null) {
             new Preconditions(request.ifMatch(), null, null, null).write(latest);
@@ -218,7 +189,7 @@ final class ObjectWrites {
     }
 
     public DeleteObjectsResponse deleteObjects(DeleteObjectsRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         List<ObjectIdentifier> wanted = request.delete().objects();
         if (wanted.isEmpty() || wanted.size() > MOST_DELETED) {
             throw S3Errors.of(
@@ -260,7 +231,7 @@ final class ObjectWrites {
     }
 
     public PutObjectTaggingResponse putObjectTagging(PutObjectTaggingRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         store.tag(
                 request.bucket(),
                 request.key(),
@@ -270,7 +241,7 @@ final class ObjectWrites {
     }
 
     public DeleteObjectTaggingResponse deleteObjectTagging(DeleteObjectTaggingRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         store.tag(request.bucket(), request.key(), request.versionId(), Map.of());
         return DeleteObjectTaggingResponse.builder()
                 .versionId(request.versionId())

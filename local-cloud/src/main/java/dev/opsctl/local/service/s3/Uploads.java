@@ -76,7 +76,7 @@ final class Uploads {
     }
 
     public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         ObjectStore.checkKey(request.key());
         Sse sse = encryption.onWrite(
                 bucket, request.key(), request.serverSideEncryptionAsString(), request.ssekmsKeyId());
@@ -117,7 +117,7 @@ final class Uploads {
     }
 
     public UploadPartResponse uploadPart(UploadPartRequest request, RequestBody body) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
         Map<String, String> named = Checksums.named(request);
         String algorithm =
@@ -148,11 +148,10 @@ final class Uploads {
     }
 
     public UploadPartCopyResponse uploadPartCopy(UploadPartCopyRequest request) {
-        store.bucket(request.destinationBucket(), request.expectedBucketOwner());
+        store.bucket(request.destinationBucket());
         Upload upload = find(request.destinationBucket(), request.destinationKey(), request.uploadId());
-        ObjectWrites.Source from = ObjectWrites.Source.parse(
-                request.copySource(), request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
-        store.bucket(from.bucket(), request.expectedSourceBucketOwner());
+        CopySource from = new CopySource(request.sourceBucket(), request.sourceKey(), request.sourceVersionId());
+        store.bucket(from.bucket());
         StoredObject source = store.find(from.bucket(), from.key(), from.versionId());
         new Preconditions(
                         request.copySourceIfMatch(),
@@ -228,7 +227,7 @@ final class Uploads {
     }
 
     public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
-        BucketRecord bucket = store.bucket(request.bucket(), request.expectedBucketOwner());
+        BucketRecord bucket = store.bucket(request.bucket());
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
         List<Part> parts = chosen(
                 upload,
@@ -342,7 +341,7 @@ final class Uploads {
     }
 
     public AbortMultipartUploadResponse abortMultipartUpload(AbortMultipartUploadRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
         uploads.remove(request.uploadId());
         store.blobs().delete(List.copyOf(upload.parts().values()));
@@ -350,7 +349,7 @@ final class Uploads {
     }
 
     public ListPartsResponse listParts(ListPartsRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
         int after = request.partNumberMarker() == null ? 0 : request.partNumberMarker();
         int most = request.maxParts() == null ? 1_000 : Math.min(1_000, request.maxParts());
@@ -392,7 +391,7 @@ final class Uploads {
     }
 
     public ListMultipartUploadsResponse listMultipartUploads(ListMultipartUploadsRequest request) {
-        store.bucket(request.bucket(), request.expectedBucketOwner());
+        store.bucket(request.bucket());
         int most = request.maxUploads() == null ? 1_000 : Math.min(1_000, request.maxUploads());
         String prefix = request.prefix() == null ? "" : request.prefix();
         String after = request.keyMarker() == null ? "" : request.keyMarker();

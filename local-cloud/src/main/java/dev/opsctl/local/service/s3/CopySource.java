@@ -1,0 +1,46 @@
+package dev.opsctl.local.service.s3;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a copy comes from.
+ *
+ * @param versionId or null for the latest
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">x-amz-copy-source</a>
+ */
+record CopySource(String bucket, String key, String versionId) {
+
+    private static final String VERSION = "?versionId=";
+
+    /** @param header {@code x-amz-copy-source}: bucket/key, encoded, with or without a slash before and a version after it */
+    static CopySource parse(String header) {
+        int query = header.indexOf('?');
+        if (query >= 0 && (!header.startsWith(VERSION, query) || query + VERSION.length() == header.length())) {
+            throw invalid();
+        }
+        String path;
+        try {
+            path = URLDecoder.decode(
+                    (query < 0 ? header : header.substring(0, query)).replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw invalid();
+        }
+        String plain = path.startsWith("/") ? path.substring(1) : path;
+        int slash = plain.indexOf('/');
+        if (slash < 1 || slash == plain.length() - 1) {
+            throw invalid();
+        }
+        return new CopySource(
+                plain.substring(0, slash),
+                plain.substring(slash + 1),
+                query < 0 ? null : header.substring(query + VERSION.length()));
+    }
+
+    private static RuntimeException invalid() {
+        return S3Errors.of(
+                400,
+                "InvalidArgument",
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+    }
+}
