@@ -1,43 +1,34 @@
 package dev.opsctl.local.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.local.sdk.PojoJson;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RootReference;
 import org.h2.mvstore.type.ByteArrayDataType;
 
 /**
  * The store on H2's MVStore: a log-structured file, one chunk per commit. One lock orders all writers, so a commit holds whole changes
- * only; those made while another commit is under way share the next one. A failed {@link #atomically} is undone, entry by entry.
+ * only; those made while another commit is under way share the next one. A failed change is undone, entry by entry. Who reads outside a change
+ * reads what was committed last.
  */
 public final class MvStore implements Store {
 
-    private static final ObjectMapper JSON = PojoJson.mapper();
     private static final long COMPACT_EVERY_COMMITS = 20_000;
     private static final int COMPACT_BYTES = 4 << 20;
-    /** A commit writes each page that holds a change, and one of the list of chunks, as a whole: small pages are less to write. */
-    private static final int PAGE_BYTES = 4_096;
 
     private final Path file;
     private final MVStore store;
@@ -49,138 +40,234 @@ public final class MvStore implements Store {
     /** Held by who reads, and by who closes, alone: what is being read is not closed. */
     private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
 
-    private final Map<String, MVMap<String, byte[]>> maps = new ConcurrentHashMap<>();
+    private final Map<String, Entries> tables = new ConcurrentHashMap<>();
+    private volatile Snapshot latest;
     private volatile Runnable onLoss = () -> {};
     private volatile StoreException loss;
+
     /** How to take back what the change under way has done so far, last first. */
     private final Deque<Runnable> undo = new ArrayDeque<>();
+    /** What is to be done when the change under way is durable. */
+    private final List<Runnable> after = new ArrayList<>();
+
+    private boolean wrote;
+    private final Change underWay = new UnderWay();
+    private final CommittedActions actions = new CommittedActions();
+    /** What has been changed since the last commit. */
+    private final Set<Entries> uncommitted = new HashSet<>();
 
     private long changes;
     private volatile long committed;
     private long commits;
 
-    private MvStore(Path file, MVStore store, Watermark watermark) {
+    /** @param store open, with nothing uncommitted */
+    MvStore(Path file, MVStore store, Watermark watermark) {
         this.file = file;
         this.store = store;
         this.watermark = watermark;
+        this.latest = new Snapshot(store);
+        store.getMapNames().forEach(name -> openTable(name).publish());
     }
 
     /**
      * Opens or creates the state in a directory.
      *
-     * @throws StoreException if the directory cannot be written, the file is in use by another process, damaged, or missing although
-     *     the directory says it was there: damaged state is never replaced by empty state
+     * @throws StoreException if the directory cannot be written, the file is in use by another process, damaged, of a newer format, or missing
+     *     although the directory says it was there: damaged state is never replaced by empty state
      */
     public static MvStore open(Path directory) {
-        Path file = directory.resolve("state.mv");
-        Path marker = directory.resolve("state.format");
-        try {
-            Files.createDirectories(directory);
-            if (Files.exists(marker) && (!Files.exists(file) || Files.size(file) == 0)) {
-                throw new StoreException(
-                        "State file " + file + " is missing or empty although this directory held state. "
-                                + "Restore it from a backup, or give the state up with: opsctl local reset",
-                        null);
-            }
-            MVStore store = new MVStore.Builder()
-                    .fileName(UninterruptedFile.name(file))
-                    .autoCommitDisabled()
-                    .cacheSize(32)
-                    .pageSplitSize(PAGE_BYTES)
-                    .open();
-            Watermark watermark = Watermark.open(directory.resolve("state.version"));
-            if (store.getCurrentVersion() < watermark.version()) {
-                String found = "version " + store.getCurrentVersion() + ", and version " + watermark.version();
-                store.closeImmediately();
-                throw new StoreException(
-                        "State file " + file + " is damaged: it goes back to " + found
-                                + " was written. Restore it from a backup, or give the state up with: opsctl local reset",
-                        null);
-            }
-            store.setRetentionTime(0);
-            store.commit();
-            if (!Files.exists(marker)) {
-                Files.writeString(marker, "1\n", StandardCharsets.US_ASCII);
-            }
-            MvStore opened = new MvStore(file, store, watermark);
-            store.getMapNames().forEach(opened::openMap);
-            return opened;
-        } catch (IOException e) {
-            throw new StoreException(
-                    "Cannot write the state directory " + directory + ": " + e.getMessage()
-                            + ". Make it writable and give it space, or set XDG_STATE_HOME to another place.",
-                    e);
-        } catch (MVStoreException | IllegalArgumentException | UnsupportedOperationException e) {
-            String message = String.valueOf(e.getMessage());
-            if (message.contains("locked")) {
-                throw new StoreException(
-                        "State file " + file + " is in use by another process. Stop it with: opsctl local stop", e);
-            }
-            if (message.contains("Could not open") && !Files.isWritable(directory)) {
-                throw new StoreException(
-                        "Cannot write the state directory " + directory
-                                + ". Make it writable, or set XDG_STATE_HOME to another place.",
-                        e);
-            }
-            throw new StoreException(
-                    "State file " + file + " is damaged: " + message
-                            + ". Restore it from a backup, or give the state up with: opsctl local reset",
-                    e);
-        }
+        return new StateDirectory(directory).open(Migration.ALL);
     }
 
-    private MVMap<String, byte[]> openMap(String name) {
-        MVMap<String, byte[]> map = store.openMap(
+    Path file() {
+        return file;
+    }
+
+    private Entries openTable(String name) {
+        Entries opened = new Entries(store.openMap(
                 name,
                 new MVMap.Builder<String, byte[]>()
                         .keyType(AsciiKeyType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
-        maps.put(name, map);
-        return map;
+                        .valueType(ByteArrayDataType.INSTANCE)));
+        tables.put(name, opened);
+        return opened;
+    }
+
+    /** Null for a table that was never written. */
+    Entries entries(String table) {
+        return tables.get(table);
     }
 
     @Override
     public <T> Table<T> table(String name, Class<T> type) {
-        return new JsonTable<>(name, type, null);
+        return new JsonTable<>(this, name, type);
     }
 
     @Override
-    public <T> T atomically(Supplier<T> body) {
-        T result;
-        long change;
-        lock.lock();
-        try {
-            result = change(body);
-            boolean whole = lock.getHoldCount() == 1 && !undo.isEmpty();
-            if (!whole) {
-                return result;
+    public Set<String> tables() {
+        Set<String> names = new TreeSet<>();
+        tables.keySet().forEach(name -> {
+            if (reading(name, false, (map, root) -> root.getTotalCount() > 0)) {
+                names.add(name);
             }
-            undo.clear();
-            change = ++changes;
-        } finally {
-            lock.unlock();
-        }
-        commit(change);
-        return result;
+        });
+        return names;
     }
 
-    private <T> T change(Supplier<T> body) {
-        int before = undo.size();
+    @Override
+    public <T> T change(Function<Change, T> body) {
+        lock.lock();
+        boolean outermost = lock.getHoldCount() == 1;
+        long seen = 0;
         try {
-            return body.get();
+            return part(body);
+        } finally {
+            try {
+                seen = outermost ? end() : 0;
+            } finally {
+                lock.unlock();
+            }
+            if (outermost) {
+                commit(seen);
+                actions.run(() -> committed);
+            }
+        }
+    }
+
+    /** @return the last change that the one that ends here has seen: itself, if it has written */
+    private long end() {
+        if (wrote) {
+            changes++;
+        }
+        actions.add(changes, after);
+        undo.clear();
+        after.clear();
+        wrote = false;
+        return changes;
+    }
+
+    private <T> T part(Function<Change, T> body) {
+        int before = undo.size();
+        int said = after.size();
+        try {
+            return body.apply(underWay);
         } catch (MVStoreException e) {
-            undo.clear();
             throw lost(e);
         } catch (RuntimeException | Error e) {
-            while (undo.size() > before) {
+            undo(before);
+            after.subList(said, after.size()).clear();
+            throw e;
+        }
+    }
+
+    private void undo(int until) {
+        try {
+            while (undo.size() > until) {
                 undo.pop().run();
             }
-            throw e;
+            wrote &= until > 0;
+        } catch (RuntimeException | Error e) {
+            throw lost(e); // half of a change would be committed with the next
+        }
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        if (lock.isHeldByCurrentThread()) {
+            after.add(action);
+        } else {
+            CommittedActions.guarded(action);
+        }
+    }
+
+    private final class UnderWay implements Change {
+
+        @Override
+        public void afterCommit(Runnable action) {
+            after.add(action);
+        }
+
+        @Override
+        public void onRollback(Runnable action) {
+            undo.push(() -> CommittedActions.guarded(action));
+        }
+    }
+
+    /** A write that can be undone. */
+    private static final class Written implements Runnable {
+        private final MVMap<String, byte[]> map;
+        private final String key;
+        private byte[] before;
+        private boolean done;
+
+        Written(MVMap<String, byte[]> map, String key) {
+            this.map = map;
+            this.key = key;
+        }
+
+        byte[] set(byte[] value) {
+            before = value == null ? map.remove(key) : map.put(key, value);
+            done = true;
+            return before;
+        }
+
+        @Override
+        public void run() {
+            if (done && before == null) {
+                map.remove(key);
+            } else if (done) {
+                map.put(key, before);
+            }
+        }
+    }
+
+    /** Sets an entry, or removes it for null, and returns what was there; call within a change. */
+    byte[] set(String table, String key, byte[] value) {
+        Entries known = tables.get(table);
+        if (known == null && value == null) {
+            return null;
+        }
+        Entries entries = known != null ? known : openTable(table);
+        Written write = new Written(entries.map, key);
+        undo.push(write);
+        wrote = true;
+        uncommitted.add(entries);
+        return write.set(value);
+    }
+
+    /** Reads a table as the change under way has it, else as it was committed last: without the lock, so that who reads waits for nobody. */
+    <R> R reading(String table, R nothing, BiFunction<MVMap<String, byte[]>, RootReference<String, byte[]>, R> read) {
+        Entries entries = tables.get(table);
+        if (entries == null) {
+            return nothing;
+        } else if (lock.isHeldByCurrentThread()) {
+            return read.apply(entries.map, entries.map.flushAndGetRoot());
+        }
+        open.readLock().lock();
+        try {
+            if (store.isClosed()) {
+                throw loss != null ? loss : new StoreException("State file " + file + " is closed", null);
+            }
+            Snapshot snapshot = latest;
+            while (!snapshot.enter()) {
+                snapshot = latest;
+            }
+            try {
+                RootReference<String, byte[]> root = entries.committed();
+                return root == null ? nothing : read.apply(entries.map, root);
+            } finally {
+                snapshot.leave();
+            }
+        } finally {
+            open.readLock().unlock();
         }
     }
 
     /** Sees that a change is in the file, along with all others that have been made by then. */
     private void commit(long change) {
+        if (committed >= change) {
+            return;
+        }
         committing.lock();
         try {
             if (committed >= change) {
@@ -197,8 +284,10 @@ public final class MvStore implements Store {
                 }
                 if (++commits % COMPACT_EVERY_COMMITS == 0) {
                     store.compact(60, COMPACT_BYTES);
+                    store.commit();
+                    uncommitted.addAll(tables.values());
                 }
-                committed = changes;
+                publish();
             } catch (MVStoreException e) {
                 throw lost(e);
             } finally {
@@ -209,6 +298,30 @@ public final class MvStore implements Store {
         }
     }
 
+    /** Shows what has been committed. What readers of the former state need is kept until the last of them is gone. */
+    private void publish() {
+        Snapshot former = latest;
+        Snapshot next = new Snapshot(store);
+        uncommitted.forEach(Entries::publish);
+        uncommitted.clear();
+        latest = next;
+        committed = changes;
+        former.leave();
+    }
+
+    /**
+     * Brings the state from an older format to a newer one, as one change.
+     *
+     * @param format the format that it has then
+     */
+    void migrate(List<Migration> steps, int format) {
+        change(change -> {
+            steps.forEach(step -> step.migrate(this));
+            store.setStoreVersion(format);
+            wrote = true;
+        });
+    }
+
     /**
      * What to do when the file can be written no more. H2 closes it then; what it holds is whole, so whoever opens it again goes on from
      * the last change that was acknowledged.
@@ -217,7 +330,7 @@ public final class MvStore implements Store {
         this.onLoss = action;
     }
 
-    private StoreException lost(MVStoreException e) {
+    private StoreException lost(Throwable e) {
         if (loss == null) {
             Throwable root = e;
             while (root.getCause() != null) {
@@ -233,6 +346,12 @@ public final class MvStore implements Store {
         return loss;
     }
 
+    /** Gives up what has not been committed. */
+    void abandon() {
+        store.closeImmediately();
+        watermark.close();
+    }
+
     @Override
     public void close() {
         lock.lock();
@@ -240,9 +359,10 @@ public final class MvStore implements Store {
         try {
             if (!store.isClosed()) {
                 store.commit();
-                committed = changes;
+                publish();
                 store.sync();
                 watermark.raise(store.getCurrentVersion());
+                latest.leave();
                 // frees the versions whose last reader ended while somebody wrote, which nobody has done yet
                 store.deregisterVersionUsage(store.registerVersionUsage());
                 store.close();
@@ -251,183 +371,6 @@ public final class MvStore implements Store {
         } finally {
             open.writeLock().unlock();
             lock.unlock();
-        }
-    }
-
-    private record Decoded<T>(byte[] bytes, T value) {}
-
-    private final class JsonTable<T> implements Table<T> {
-        private final String name;
-        private final Class<T> type;
-
-        /** What has been decoded, if it is shared. */
-        private final Map<String, Decoded<T>> decoded;
-
-        JsonTable(String name, Class<T> type, Map<String, Decoded<T>> decoded) {
-            this.name = name;
-            this.type = type;
-            this.decoded = decoded;
-        }
-
-        @Override
-        public Table<T> shared() {
-            return new JsonTable<>(name, type, new ConcurrentHashMap<>());
-        }
-
-        /** The map to change; call under the lock. */
-        private MVMap<String, byte[]> map() {
-            MVMap<String, byte[]> known = maps.get(name);
-            return known != null ? known : openMap(name);
-        }
-
-        /** Sets an entry, or removes it for null, so that it can be undone; call under the lock. */
-        private byte[] set(String key, byte[] value) {
-            MVMap<String, byte[]> map = map();
-            byte[] before = value == null ? map.remove(key) : map.put(key, value);
-            if (before != null || value != null) {
-                undo.push(() -> {
-                    if (before == null) {
-                        map.remove(key);
-                    } else {
-                        map.put(key, before);
-                    }
-                });
-            }
-            return before;
-        }
-
-        private T read(String key, byte[] bytes) {
-            if (bytes == null) {
-                return null;
-            } else if (decoded == null) {
-                return decode(JSON, bytes);
-            }
-            Decoded<T> known = decoded.get(key);
-            if (known == null || known.bytes() != bytes && !Arrays.equals(known.bytes(), bytes)) {
-                known = new Decoded<>(bytes, decode(FrozenJson.MAPPER, bytes));
-                decoded.put(key, known);
-            }
-            return known.value();
-        }
-
-        private T decode(ObjectMapper json, byte[] bytes) {
-            try {
-                return json.readValue(bytes, type);
-            } catch (IOException e) {
-                throw new StoreException(
-                        "State file " + file + " holds a record in " + name + " that cannot be read: " + e.getMessage(),
-                        e);
-            }
-        }
-
-        private byte[] write(T value) {
-            try {
-                return JSON.writeValueAsBytes(value);
-            } catch (JsonProcessingException e) {
-                throw new StoreException("cannot store a " + type.getSimpleName() + " in " + name, e);
-            }
-        }
-
-        /**
-         * Reads without the lock, so that nobody who reads while holding something waits for somebody who writes. A commit frees what
-         * older versions alone still hold; the version that is read is marked as used, or a reader under way would find its chunk gone.
-         */
-        private <R> R reading(R nothing, Function<MVMap<String, byte[]>, R> read) {
-            MVMap<String, byte[]> map = maps.get(name);
-            if (map == null) {
-                return nothing; // a table that was never written has no map yet
-            }
-            open.readLock().lock();
-            try {
-                MVStore.TxCounter use = store.registerVersionUsage();
-                try {
-                    return read.apply(map);
-                } finally {
-                    store.deregisterVersionUsage(use);
-                }
-            } finally {
-                open.readLock().unlock();
-            }
-        }
-
-        @Override
-        public Optional<T> get(String key) {
-            return Optional.ofNullable(read(key, reading(null, map -> map.get(key))));
-        }
-
-        @Override
-        public void put(String key, T value) {
-            byte[] bytes = write(value);
-            atomically(() -> set(key, bytes));
-        }
-
-        @Override
-        public boolean putIfAbsent(String key, T value) {
-            return atomically(() -> {
-                if (map().containsKey(key)) {
-                    return false;
-                }
-                put(key, value);
-                return true;
-            });
-        }
-
-        @Override
-        public Optional<T> remove(String key) {
-            return atomically(() -> Optional.ofNullable(read(key, set(key, null))));
-        }
-
-        @Override
-        public Optional<T> compute(String key, UnaryOperator<T> change) {
-            return atomically(() -> {
-                T after = change.apply(read(key, map().get(key)));
-                if (after == null) {
-                    remove(key);
-                } else {
-                    put(key, after);
-                }
-                return Optional.ofNullable(after);
-            });
-        }
-
-        @Override
-        public List<Map.Entry<String, T>> entries(String prefix) {
-            return scan(prefix, prefix, Integer.MAX_VALUE);
-        }
-
-        @Override
-        public List<Map.Entry<String, T>> range(String from, int limit) {
-            return scan(from, "", limit);
-        }
-
-        private List<Map.Entry<String, T>> scan(String from, String prefix, int limit) {
-            return reading(List.of(), map -> {
-                List<Map.Entry<String, T>> found = new ArrayList<>();
-                Cursor<String, byte[]> cursor = map.cursor(from);
-                while (cursor.hasNext() && found.size() < limit) {
-                    String key = cursor.next();
-                    if (!key.startsWith(prefix)) {
-                        break;
-                    }
-                    found.add(new SimpleImmutableEntry<>(key, read(key, cursor.getValue())));
-                }
-                return found;
-            });
-        }
-
-        @Override
-        public List<T> values() {
-            return entries("").stream().map(Map.Entry::getValue).toList();
-        }
-
-        @Override
-        public long size() {
-            return reading(0L, MVMap::sizeAsLong);
-        }
-
-        @Override
-        public void clear() {
-            atomically(() -> map().keyIterator(null).forEachRemaining(key -> set(key, null)));
         }
     }
 }

@@ -6,12 +6,15 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A durable sorted map of JSON documents. A write has reached the operating system when the method returns, so it survives kill -9.
+ * A durable sorted map of JSON documents. Each write is a {@linkplain Store#change change} or a part of the one under way: it has reached the
+ * operating system when that returns, so it survives kill -9. There is no bare overwrite: who changes a document says how, given what it is by
+ * now, so nothing that somebody else has written is lost, and nothing comes back that somebody has removed.
  *
  * @param <T> a record, SDK model class or JsonNode
  */
 public interface Table<T> {
 
+    /** The document, as the change under way has it; outside of one as it is durable. */
     Optional<T> get(String key);
 
     /**
@@ -19,6 +22,30 @@ public interface Table<T> {
      * the value. Its lists and maps cannot be changed. Not for documents with JsonNode, which can.
      */
     Table<T> shared();
+
+    /**
+     * Stores a document under a key that has none.
+     *
+     * @return whether the key was absent and the document is stored; false leaves what is there
+     */
+    boolean insert(String key, T value);
+
+    /**
+     * Changes the document that is there. A key that is absent stays so. An equal result writes nothing.
+     *
+     * @param change what becomes of the document, never null: {@link #remove} is how to remove. Runs under the store's lock
+     * @return the document as it is now; empty if there is none
+     */
+    Optional<T> update(String key, UnaryOperator<T> change);
+
+    /**
+     * Changes a document that counts as there, such as a counter or an account's settings.
+     *
+     * @param initial what an absent key counts as holding
+     * @param change as in {@link #update(String, UnaryOperator)}
+     * @return the document as it is now
+     */
+    T update(String key, T initial, UnaryOperator<T> change);
 
     void put(String key, T value);
 
