@@ -46,7 +46,7 @@ public final class Main implements AutoCloseable {
         state.onLoss(onStop);
         this.store = state;
         this.daemon = new Daemon(home);
-        this.gateway = listen(port != 0 ? port : daemon.lastPort().orElse(PREFERRED_PORT));
+        this.gateway = listen(port != 0 ? port : daemon.lastPort().orElse(PREFERRED_PORT), home);
         this.engines = Engines.of(home).all();
         engines.forEach(Main::launch);
         AtomicReference<Identity> identity = new AtomicReference<>();
@@ -90,12 +90,12 @@ public final class Main implements AutoCloseable {
         return operator;
     }
 
-    private static Gateway listen(int preferred) throws IOException {
+    private static Gateway listen(int preferred, Path home) throws IOException {
         try {
-            return new Gateway(preferred);
+            return new Gateway(preferred, home);
         } catch (Exception e) {
             if (e instanceof IOException || e.getCause() instanceof IOException) {
-                return new Gateway(0);
+                return new Gateway(0, home);
             }
             throw e;
         }

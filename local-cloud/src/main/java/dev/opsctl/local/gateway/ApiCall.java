@@ -50,7 +50,10 @@ public final class ApiCall {
     /** The one operation of all with Smithy's s3UnwrappedXmlOutput: its member is the document's root, empty in us-east-1. */
     private static final String UNWRAPPED = "GetBucketLocation";
 
-    private static final int LARGEST_BODY = 32 << 20;
+    /** The largest body of an operation that takes no stream, in bytes. */
+    static final int LARGEST_BODY = 32 << 20;
+
+    private static final long LARGEST_UPLOAD = 5L << 30;
 
     private final LocalCloud cloud;
     private final ServiceDefinition<?> service;
@@ -151,8 +154,13 @@ public final class ApiCall {
         return lists;
     }
 
-    String operation() {
-        return operation;
+    /** In bytes: 5 GiB where the body is a stream (S3's objects and parts). */
+    public long largestBody() {
+        return Operations.find(service.clientInterface(), operation)
+                        .filter(Operations.Bound::upload)
+                        .isPresent()
+                ? LARGEST_UPLOAD
+                : LARGEST_BODY;
     }
 
     /** Executes the call as a caller in a scope. */

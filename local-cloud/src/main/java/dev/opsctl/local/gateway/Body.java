@@ -4,33 +4,53 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
-/** A request's body: small ones in memory, large ones in a temporary file, so that memory stays flat whatever is uploaded. */
-public class Body implements AutoCloseable {
+/** A request's body: small ones in memory, large ones in a file, so that memory stays flat whatever is uploaded. */
+public class Body {
+
+    /** What a request has before its body is read, and one that has none. */
+    public static final Body EMPTY = of(new byte[0]);
+
+    private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final byte[] bytes;
-    private final Path file;
     private final long length;
 
-    private Body(byte[] bytes, Path file, long length) {
+    private Body(byte[] bytes, long length) {
         this.bytes = bytes;
-        this.file = file;
         this.length = length;
     }
 
     public static Body of(byte[] bytes) {
-        return new Body(bytes, null, bytes.length);
+        return new Body(bytes, bytes.length);
     }
 
-    static Body of(Path file, long length) {
-        return new Body(null, file, length);
+    /** A body that was not taken, because it is longer than is allowed: only its length can be asked for. */
+    static Body refused(long length) {
+        return new Body(null, length);
     }
 
-    /** What another body holds when it is decoded. Closing it closes nothing: the other's owner does. */
+    /** One that lies in a file, for as long as that is open. */
+    static Body of(Spool spool, String sha256) {
+        return new Body(null, spool.length()) {
+            @Override
+            public InputStream open() {
+                return spool.open();
+            }
+
+            @Override
+            public String sha256() {
+                return sha256;
+            }
+        };
+    }
+
+    /** What another body holds when it is decoded. */
     public static Body decoded(Body raw, Decoding decoding, long length) {
-        return new Body(null, null, length) {
+        return new Body(null, length) {
             @Override
             public InputStream open() throws IOException {
                 return decoding.decode(raw.open());
@@ -48,7 +68,10 @@ public class Body implements AutoCloseable {
     }
 
     public InputStream open() throws IOException {
-        return bytes != null ? new ByteArrayInputStream(bytes) : Files.newInputStream(file);
+        if (bytes == null) {
+            throw new IOException("a body of " + length + " bytes was not taken");
+        }
+        return new ByteArrayInputStream(bytes);
     }
 
     /** The whole body in memory; callers have checked its length. */
@@ -60,14 +83,16 @@ public class Body implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** The SHA-256 of the bytes that came, in hexadecimal. */
+    public String sha256() {
+        return length == 0 ? EMPTY_HASH : sha256(bytes());
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 public final class ControlRoute implements HttpRoute {
 
     private static final String ROOT = "/_opsctl/";
+    private static final long LARGEST_BODY = 64 << 10;
     private static final ObjectMapper JSON = PojoJson.mapper();
 
     private final LocalCloud cloud;
@@ -45,7 +46,14 @@ public final class ControlRoute implements HttpRoute {
     }
 
     @Override
-    public GatewayResponse handle(GatewayRequest request) throws IOException {
+    public Admission admit(GatewayRequest head) {
+        return new Admission(false, false, LARGEST_BODY, this::handle);
+    }
+
+    private GatewayResponse handle(GatewayRequest request) throws IOException {
+        if (request.body().length() > LARGEST_BODY) {
+            return message(413, "A control endpoint takes at most " + LARGEST_BODY + " bytes");
+        }
         String path = request.rawPath().substring(ROOT.length());
         if (path.equals("health")) {
             return health();

@@ -3,28 +3,28 @@ package dev.opsctl.local.gateway;
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.wire.WireErrors;
+import dev.opsctl.local.store.DiskSpace;
 import dev.opsctl.local.wire.WireModel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** The local cloud's one door: routes what is no AWS operation, verifies who calls, finds the operation, answers. */
+/**
+ * The local cloud's one door: routes what is no AWS operation, verifies who calls, finds the operation, answers. Who calls is asked of the head,
+ * before a large body is taken.
+ */
 public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long BODIES_IN_MEMORY = 128L << 20;
+    private static final long UNPROVEN_BODIES = 128L << 20;
 
-    private final ExecutorService workers;
+    private final Workers workers = new Workers();
     private final HttpServer server;
     private volatile LocalCloud cloud;
     private volatile SigV4 signatures;
@@ -34,15 +34,14 @@ public final class Gateway implements AutoCloseable {
      * Opens the port; requests are answered 503 until {@link #serve}.
      *
      * @param port on 127.0.0.1; 0 for any
+     * @param home the state's directory, in which large bodies wait
      */
-    public Gateway(int port) throws IOException {
-        AtomicInteger count = new AtomicInteger();
-        this.workers = new ThreadPoolExecutor(0, 1024, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "request-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.server = new HttpServer(port, workers, this::answer);
+    public Gateway(int port, Path home) throws IOException {
+        Path folder = home.resolve("spool");
+        Spool.sweep(folder);
+        Upload.Place place = new Upload.Place(
+                folder, new DiskSpace(home), new BodyBudget(BODIES_IN_MEMORY), new BodyBudget(UNPROVEN_BODIES));
+        this.server = new HttpServer(port, workers, place, HttpServer.Patience.USUAL, this::receive);
     }
 
     public int port() {
@@ -56,38 +55,58 @@ public final class Gateway implements AutoCloseable {
         this.cloud = servedCloud;
     }
 
-    private GatewayResponse answer(GatewayRequest request) {
+    private Reception receive(GatewayRequest head) {
         if (cloud == null) {
-            return GatewayResponse.json(503, "{\"message\":\"The local cloud is starting\"}")
-                    .with("Retry-After", "1");
+            return Reception.refused(GatewayResponse.json(503, "{\"message\":\"The local cloud is starting\"}")
+                    .with("Retry-After", "1"));
         }
         for (HttpRoute route : routes) {
-            if (route.matches(request)) {
-                try {
-                    return route.handle(request);
-                } catch (SignatureException e) {
-                    return refused(route instanceof S3Protocol ? "rest-xml" : "json", e, request);
-                } catch (AwsServiceException e) {
-                    return encoded(WireErrors.encode(
-                            e,
-                            WireModel.of(software.amazon.awssdk.services.s3.S3Client.class),
-                            "rest-xml",
-                            UUID.randomUUID().toString(),
-                            java.util.Map.of()));
-                } catch (Exception e) {
-                    LOG.error("{} {} failed", request.method(), request.rawPath(), e);
-                    return GatewayResponse.json(500, "{\"message\":\"Internal server error\"}");
-                }
+            if (route.matches(head)) {
+                return routed(route, head);
             }
         }
-        return operation(request);
+        return operation(head);
     }
 
     /** A route whose errors are S3's. */
     public interface S3Protocol extends HttpRoute {}
 
-    private GatewayResponse operation(GatewayRequest request) {
-        String service = SigV4.claimedService(request).orElse(null);
+    private Reception routed(HttpRoute route, GatewayRequest head) {
+        Refusals refusals = route instanceof S3Protocol ? Refusals.ofS3() : Refusals.plain();
+        try {
+            HttpRoute.Admission admission = route.admit(head);
+            return new Reception(
+                    true,
+                    admission.proven(),
+                    admission.needsHash(),
+                    admission.largestBody(),
+                    body -> handle(admission.handler(), head.with(body), refusals),
+                    refusals::failed);
+        } catch (Exception e) {
+            return Reception.refused(refused(e, head, refusals));
+        }
+    }
+
+    private static GatewayResponse handle(HttpRoute.Handler handler, GatewayRequest request, Refusals refusals) {
+        try {
+            return handler.handle(request);
+        } catch (Exception e) {
+            return refused(e, request, refusals);
+        }
+    }
+
+    private static GatewayResponse refused(Exception cause, GatewayRequest request, Refusals refusals) {
+        if (cause instanceof SignatureException signature) {
+            return refusals.of(signature);
+        } else if (cause instanceof AwsServiceException failure) {
+            return Refusals.ofS3().of(failure);
+        }
+        LOG.error("{} {} failed", request.method(), HttpRequests.printable(request.rawPath()), cause);
+        return GatewayResponse.json(500, "{\"message\":\"Internal server error\"}");
+    }
+
+    private Reception operation(GatewayRequest head) {
+        String service = SigV4.claimedService(head).orElse(null);
         List<ServiceDefinition<?>> candidates = new ArrayList<>();
         for (ServiceDefinition<?> definition : cloud.definitions()) {
             if (service == null
@@ -96,68 +115,59 @@ public final class Gateway implements AutoCloseable {
             }
         }
         if (service != null && candidates.isEmpty()) {
-            return GatewayResponse.json(
+            return Reception.refused(GatewayResponse.json(
                     501,
                     "{\"__type\":\"NotImplemented\",\"message\":\"The local cloud has no service "
-                            + service.replaceAll("[^a-z0-9-]", "") + "\"}");
+                            + service.replaceAll("[^a-z0-9-]", "") + "\"}"));
         }
-        Optional<ApiCall> call = ApiCall.route(cloud, candidates, request);
+        Refusals refusals = Refusals.of(candidates, head);
+        SignedHead signed;
+        try {
+            signed = signatures.head(head);
+        } catch (SignatureException e) {
+            return Reception.refused(refusals.of(e));
+        }
+        return new Reception(
+                true,
+                signed.isProven(),
+                signed.needsHash(),
+                ApiCall.LARGEST_BODY,
+                body -> call(head.with(body), signed, candidates, refusals),
+                refusals::failed);
+    }
+
+    private GatewayResponse call(
+            GatewayRequest request, SignedHead signed, List<ServiceDefinition<?>> candidates, Refusals refusals) {
+        if (request.body().length() > ApiCall.LARGEST_BODY) {
+            return refusals.failed(
+                    "RequestEntityTooLarge", 413, "Request is larger than " + ApiCall.LARGEST_BODY + " bytes");
+        }
         SigV4.Identity identity;
         try {
-            identity = signatures.verify(request);
+            identity = signed.with(request.body());
         } catch (SignatureException e) {
-            return call.map(c -> c.error(
-                            code(e, request), e.code().equals("IncompleteSignature") ? 400 : 403, e.getMessage()))
-                    .orElseGet(() -> GatewayResponse.json(403, "{\"message\":\"Missing Authentication Token\"}")
-                            .with("x-amzn-ErrorType", "MissingAuthenticationTokenException"));
+            return refusals.of(e);
         }
+        Optional<ApiCall> call = ApiCall.route(cloud, candidates, request);
         if (call.isEmpty()) {
-            return GatewayResponse.json(
-                            404,
-                            "{\"__type\":\"UnknownOperationException\",\"message\":\"" + service
-                                    + " has no operation at this address\"}")
-                    .with("x-amzn-ErrorType", "UnknownOperationException");
+            Optional<String> meant = Refusals.serviceOf(cloud.definitions(), request);
+            return meant.isPresent() && !meant.get().equals(identity.service())
+                    ? refusals.of(new SignatureException(
+                            "SignatureDoesNotMatch",
+                            "Credential should be scoped to correct service: '" + meant.get() + "'. "))
+                    : refusals.failed(
+                            "UnknownOperationException", 404, identity.service() + " has no operation at this address");
         }
-        String region = identity.region().matches("[a-z]{2}(-[a-z]+)+-\\d") ? identity.region() : "us-east-1";
         return call.get()
                 .execute(
                         request,
-                        identity.caller().with("aws:RequestedRegion", region),
-                        new Scope(identity.caller().accountId(), region));
-    }
-
-    /** The JSON protocols have their own name for an unknown key. */
-    private static String code(SignatureException e, GatewayRequest request) {
-        boolean json = request.header("x-amz-target") != null;
-        return switch (e.code()) {
-            case "InvalidClientTokenId" -> json ? "UnrecognizedClientException" : e.code();
-            case "ExpiredToken" -> json ? "ExpiredTokenException" : e.code();
-            case "SignatureDoesNotMatch" -> json ? "InvalidSignatureException" : e.code();
-            case "MissingAuthenticationToken" -> json ? "MissingAuthenticationTokenException" : e.code();
-            default -> e.code();
-        };
-    }
-
-    private static GatewayResponse refused(String protocol, SignatureException e, GatewayRequest request) {
-        return encoded(WireErrors.encode(
-                WireModel.of(software.amazon.awssdk.services.s3.S3Client.class),
-                protocol,
-                e.code().equals("InvalidClientTokenId") ? "InvalidAccessKeyId" : e.code(),
-                403,
-                e.getMessage(),
-                UUID.randomUUID().toString(),
-                java.util.Map.of()));
-    }
-
-    static GatewayResponse encoded(WireErrors.Encoded error) {
-        GatewayResponse response = GatewayResponse.of(error.status(), error.contentType(), error.body());
-        error.headers().forEach((name, values) -> response.headers().put(name, values));
-        return response;
+                        identity.caller().with("aws:RequestedRegion", identity.region()),
+                        new Scope(identity.caller().accountId(), identity.region()));
     }
 
     @Override
     public void close() {
         server.close();
-        workers.shutdownNow();
+        workers.close();
     }
 }

@@ -18,6 +18,11 @@ import java.util.TreeMap;
 public record GatewayRequest(
         String method, String rawPath, String rawQuery, Map<String, List<String>> headers, Body body, String sourceIp) {
 
+    /** This request with a body. */
+    public GatewayRequest with(Body other) {
+        return new GatewayRequest(method, rawPath, rawQuery, headers, other, sourceIp);
+    }
+
     /** The first value of a header, or null. */
     public String header(String name) {
         List<String> values = headers.get(name.toLowerCase(Locale.ROOT));

@@ -2,11 +2,17 @@ package dev.opsctl.local.gateway;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -63,20 +69,27 @@ final class SigV2 {
 
     static boolean claims(GatewayRequest request) {
         String authorization = request.header("authorization");
-        if (authorization != null || !request.rawQuery().contains("AWSAccessKeyId")) {
-            return authorization != null && authorization.startsWith("AWS ");
-        }
-        Map<String, String> query = request.query();
-        return query.containsKey("AWSAccessKeyId") && query.containsKey("Signature");
+        return authorization != null && authorization.startsWith("AWS ")
+                || authorization == null
+                        && request.rawQuery().contains("AWSAccessKeyId=")
+                        && request.query().keySet().containsAll(Set.of("AWSAccessKeyId", "Signature"));
     }
 
-    /** @throws SignatureException if a part of the signature is missing */
+    /** @throws SignatureException if a part of the signature is missing, or there twice */
     static Claim parse(GatewayRequest request) {
-        String authorization = request.header("authorization");
-        if (authorization != null) {
-            String[] parts = authorization.substring(4).strip().split(":", 2);
-            if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-                throw new SignatureException("InvalidArgument", "AWS authorization header is invalid.");
+        List<String> names = Stream.of(request.rawQuery().split("&"))
+                .map(pair -> GatewayRequest.decode(pair.split("=", 2)[0]))
+                .toList();
+        List<String> authorizations = request.headers().getOrDefault("authorization", List.of());
+        if (new HashSet<>(names).size() < names.size() || authorizations.size() > 1) {
+            throw SignatureException.malformed(
+                    "InvalidArgument",
+                    "A parameter or the Authorization header is there twice; which of them was signed is open.");
+        }
+        if (!authorizations.isEmpty()) {
+            String[] parts = authorizations.get(0).substring(4).strip().split(":", 2);
+            if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty() || names.contains("Signature")) {
+                throw SignatureException.malformed("InvalidArgument", "AWS authorization header is invalid.");
             }
             return new Claim(parts[0], parts[1], null, request.header("x-amz-security-token"));
         }
@@ -87,11 +100,33 @@ final class SigV2 {
                     "AccessDenied",
                     "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
         }
-        if (!expires.matches("\\d{1,15}")) {
+        if (!expires.matches("[0-9]{1,15}")) {
             throw new SignatureException("AccessDenied", "Invalid date (should be seconds since epoch): " + expires);
         }
         return new Claim(
                 query.get("AWSAccessKeyId"), query.get("Signature"), expires, query.get("x-amz-security-token"));
+    }
+
+    /** @throws SignatureException if the request was signed too long ago, or is not signed yet */
+    static void checkTime(GatewayRequest request, Claim claim, Instant now, Duration skew) {
+        if (claim.expires() != null) {
+            if (now.getEpochSecond() > Long.parseLong(claim.expires())) {
+                throw new SignatureException("AccessDenied", "Request has expired");
+            }
+            return;
+        }
+        String date = request.header(request.header("x-amz-date") == null ? "date" : "x-amz-date");
+        Instant signed;
+        try {
+            signed = DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                    String.valueOf(date).strip(), Instant::from);
+        } catch (DateTimeException e) {
+            throw new SignatureException(
+                    "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
+        }
+        if (Duration.between(signed, now).abs().compareTo(skew) > 0) {
+            throw SigV4.skewed(date, now);
+        }
     }
 
     /** The signature that the key's owner would have made. */
@@ -121,7 +156,7 @@ final class SigV2 {
         toSign.append('\n');
         amz.forEach(
                 (name, value) -> toSign.append(name).append(':').append(value).append('\n'));
-        toSign.append(request.rawPath());
+        toSign.append(S3Address.path(request));
         List<String> signed = new TreeMap<>(query)
                 .entrySet().stream()
                         .filter(p -> SIGNED_PARAMETERS.contains(p.getKey()))

@@ -3,39 +3,36 @@ package dev.opsctl.local.gateway;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Credential;
 import dev.opsctl.local.cloud.CredentialSource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Verifies Signature Version 4, in the header or presigned in the query, against real time.
+ * Verifies Signature Version 4, in the header or presigned in the query, against real time: the head first, the body when it is there.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a signed request</a>
  */
 public final class SigV4 {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Duration SKEW = Duration.ofMinutes(15);
-    private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private static final String CONTENT_HASH = "x-amz-content-sha256";
+    private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+    private static final Set<String> STREAMS = Set.of(
+            "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
     /**
      * Who signed, for what.
@@ -54,81 +51,86 @@ public final class SigV4 {
             String scope,
             String time) {}
 
-    private record Parsed(
-            String accessKeyId,
-            String date,
-            String region,
-            String service,
-            String time,
-            List<String> signedHeaders,
-            String signature,
-            String token,
-            boolean presigned,
-            long expires) {}
-
     private final CredentialSource credentials;
 
     public SigV4(CredentialSource credentials) {
         this.credentials = credentials;
     }
 
-    /** Whether a request claims to be signed. */
-    public static boolean isSigned(GatewayRequest request) {
-        String authorization = request.header("authorization");
-        return authorization != null && authorization.startsWith("AWS4-")
-                || request.rawQuery().contains("X-Amz-Algorithm=")
-                || SigV2.claims(request);
-    }
-
     /** The service in the credential scope of a request that claims to be signed, without verifying it. */
     public static Optional<String> claimedService(GatewayRequest request) {
-        if (SigV2.claims(request)) {
-            return Optional.of("s3");
+        if (SignatureClaim.isMade(request)) {
+            try {
+                return Optional.of(SignatureClaim.parse(request).service());
+            } catch (SignatureException e) {
+                return SignatureClaim.looksLikeS3(request) ? Optional.of("s3") : Optional.empty();
+            }
         }
-        try {
-            return isSigned(request) ? Optional.of(parse(request).service()) : Optional.empty();
-        } catch (SignatureException e) {
-            return Optional.empty();
-        }
+        return SigV2.claims(request) ? Optional.of("s3") : Optional.empty();
+    }
+
+    /** Whether a request claims to be signed for S3. */
+    public static boolean claimsS3(GatewayRequest request) {
+        return (SignatureClaim.isMade(request) ? SignatureClaim.looksLikeS3(request) : SigV2.claims(request))
+                && claimedService(request).filter("s3"::equals).isPresent();
     }
 
     /** @throws SignatureException with AWS's error code and wording */
     public Identity verify(GatewayRequest request) {
-        if (SigV2.claims(request)) {
-            return verifyVersion2(request);
+        return head(request).with(request.body());
+    }
+
+    /**
+     * Looks at a request's head; its body need not be there yet.
+     *
+     * @throws SignatureException with AWS's error code and wording
+     */
+    public SignedHead head(GatewayRequest request) {
+        if (!SignatureClaim.isMade(request) && SigV2.claims(request)) {
+            return SignedHead.proven(version2(request), null);
         }
-        Parsed parsed = parse(request);
-        checkTime(parsed);
-        Credential credential = credential(parsed.accessKeyId(), parsed.token());
-        String payloadHash = payloadHash(request, parsed);
-        String canonical = canonicalRequest(request, parsed, payloadHash);
-        String scope = parsed.date() + "/" + parsed.region() + "/" + parsed.service() + "/aws4_request";
-        String toSign = "AWS4-HMAC-SHA256\n" + parsed.time() + "\n" + scope + "\n"
-                + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
-        byte[] key = signingKey(credential.secretAccessKey(), parsed);
-        String expected = hex(hmac(key, toSign));
+        SignatureClaim claim = SignatureClaim.parse(request);
+        checkTime(claim);
+        checkHeaders(request, claim);
+        Credential credential = credential(claim.accessKeyId(), claim.token(), claim.isS3());
+        String payload = payload(request, claim);
+        if (payload == null) {
+            return SignedHead.claimed(hash -> proven(request, claim, credential, hash));
+        }
+        return SignedHead.proven(
+                proven(request, claim, credential, payload),
+                SHA_256.matcher(payload).matches() ? payload.toLowerCase(Locale.ROOT) : null);
+    }
+
+    private static Identity proven(
+            GatewayRequest request, SignatureClaim claim, Credential credential, String payloadHash) {
+        String canonical = CanonicalRequest.of(request, claim, payloadHash);
+        // A Date header may say it in words; what is signed is the other form.
+        String time = SignatureClaim.TIME.format(claim.instant());
+        String toSign = "AWS4-HMAC-SHA256\n" + time + "\n" + claim.scope() + "\n"
+                + Body.sha256(canonical.getBytes(StandardCharsets.UTF_8));
+        byte[] key = signingKey(credential.secretAccessKey(), claim);
+        String expected = HexFormat.of().formatHex(hmac(key, toSign));
         if (!MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.US_ASCII), parsed.signature().getBytes(StandardCharsets.UTF_8))) {
+                expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
             throw mismatch();
         }
         return new Identity(
                 caller(credential, request),
-                parsed.accessKeyId(),
-                parsed.region(),
-                parsed.service(),
+                claim.accessKeyId(),
+                claim.region(),
+                claim.service(),
                 key,
                 expected,
-                scope,
-                parsed.time());
+                claim.scope(),
+                time);
     }
 
-    private Identity verifyVersion2(GatewayRequest request) {
+    private Identity version2(GatewayRequest request) {
         SigV2.Claim claim = SigV2.parse(request);
         Instant now = Instant.now();
-        if (claim.expires() != null && now.getEpochSecond() > Long.parseLong(claim.expires())) {
-            throw new SignatureException("AccessDenied", "Request has expired");
-        }
-        Credential credential = credential(claim.accessKeyId(), claim.token());
+        SigV2.checkTime(request, claim, now, SKEW);
+        Credential credential = credential(claim.accessKeyId(), claim.token(), true);
         String expected = SigV2.expected(request, claim, credential.secretAccessKey());
         if (!MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
@@ -142,258 +144,141 @@ public final class SigV4 {
                 new byte[0],
                 expected,
                 "",
-                TIME.format(now));
+                SignatureClaim.TIME.format(now));
     }
 
-    private Credential credential(String accessKeyId, String token) {
+    private Credential credential(String accessKeyId, String token, boolean s3) {
         Credential credential = credentials
                 .find(accessKeyId)
-                .orElseThrow(() -> new SignatureException(
-                        "InvalidClientTokenId", "The security token included in the request is invalid."));
+                .orElseThrow(() -> s3
+                        ? new SignatureException(
+                                "InvalidAccessKeyId",
+                                "The AWS Access Key Id you provided does not exist in our records.")
+                        : unknownToken());
         if (credential.sessionToken() != null
                 && !MessageDigest.isEqual(
                         credential.sessionToken().getBytes(StandardCharsets.UTF_8),
                         String.valueOf(token).getBytes(StandardCharsets.UTF_8))) {
-            throw new SignatureException(
-                    "InvalidClientTokenId", "The security token included in the request is invalid.");
+            throw s3
+                    ? SignatureException.malformed(
+                            "InvalidToken", "The provided token is malformed or otherwise invalid.")
+                    : unknownToken();
         }
         if (credential.expiration() != null && credential.expiration().isBefore(Instant.now())) {
-            throw new SignatureException("ExpiredToken", "The security token included in the request is expired");
+            throw s3
+                    ? SignatureException.malformed("ExpiredToken", "The provided token has expired.")
+                    : new SignatureException("ExpiredToken", "The security token included in the request is expired");
         }
         return credential;
+    }
+
+    private static SignatureException unknownToken() {
+        return new SignatureException("InvalidClientTokenId", "The security token included in the request is invalid.");
     }
 
     private static Caller caller(Credential credential, GatewayRequest request) {
         return credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
     }
 
-    private static SignatureException mismatch() {
+    static SignatureException mismatch() {
         return new SignatureException(
                 "SignatureDoesNotMatch",
                 "The request signature we calculated does not match the signature you provided. "
                         + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
     }
 
-    private static void checkTime(Parsed parsed) {
-        Instant signed;
-        try {
-            signed = TIME.parse(parsed.time(), Instant::from);
-        } catch (DateTimeException e) {
-            throw new SignatureException(
-                    "IncompleteSignature", "Date must be in ISO-8601 'basic format'. Got '" + parsed.time() + "'.");
-        }
+    private static void checkTime(SignatureClaim claim) {
         Instant now = Instant.now();
-        if (parsed.presigned()) {
-            if (now.isAfter(signed.plusSeconds(parsed.expires()))) {
-                throw new SignatureException("AccessDenied", "Request has expired");
-            }
-        } else if (Duration.between(signed, now).abs().compareTo(SKEW) > 0) {
+        Instant earliest = claim.instant().minus(SKEW);
+        Instant latest = claim.presigned()
+                ? claim.instant().plusSeconds(claim.expires())
+                : claim.instant().plus(SKEW);
+        if (!now.isBefore(earliest) && !now.isAfter(latest)) {
+            return;
+        }
+        boolean early = now.isBefore(earliest);
+        if (!claim.isS3()) {
             throw new SignatureException(
-                    parsed.service().equals("s3") ? "RequestTimeTooSkewed" : "RequestExpired",
-                    "Signature expired: " + parsed.time() + " is now earlier than " + TIME.format(now.minus(SKEW))
-                            + " (" + TIME.format(now) + " - 15 min.)");
+                    "SignatureDoesNotMatch",
+                    early
+                            ? "Signature not yet current: " + claim.time() + " is still later than "
+                                    + SignatureClaim.TIME.format(now.plus(SKEW)) + " ("
+                                    + SignatureClaim.TIME.format(now) + " + 15 min.)"
+                            : "Signature expired: " + claim.time() + " is now earlier than "
+                                    + SignatureClaim.TIME.format(now.minus(Duration.between(claim.instant(), latest)))
+                                    + " (" + SignatureClaim.TIME.format(now) + " - "
+                                    + Duration.between(claim.instant(), latest).toMinutes() + " min.)");
+        } else if (claim.presigned()) {
+            throw new SignatureException("AccessDenied", early ? "Request is not valid yet" : "Request has expired");
         }
+        throw skewed(claim.time(), now);
     }
 
-    private static String payloadHash(GatewayRequest request, Parsed parsed) {
-        String declared = request.header("x-amz-content-sha256");
-        if (parsed.presigned()) {
-            return declared != null
-                    ? declared
-                    : parsed.service().equals("s3") ? "UNSIGNED-PAYLOAD" : hash(request.body());
-        }
-        if (declared != null && (declared.startsWith("UNSIGNED-") || declared.startsWith("STREAMING-"))) {
-            return declared;
-        }
-        String actual = hash(request.body());
-        if (declared != null && !declared.equals(actual)) {
-            throw new SignatureException(
-                    "XAmzContentSHA256Mismatch",
-                    "The provided 'x-amz-content-sha256' header does not match what was computed.");
-        }
-        return actual;
+    /** S3's refusal of a request that was signed too long ago, or is not signed yet. */
+    static SignatureException skewed(String signed, Instant now) {
+        return new SignatureException(
+                "RequestTimeTooSkewed",
+                403,
+                "The difference between the request time and the current time is too large.",
+                Map.of(
+                        "RequestTime",
+                        signed,
+                        "ServerTime",
+                        now.toString(),
+                        "MaxAllowedSkewMilliseconds",
+                        String.valueOf(SKEW.toMillis())));
     }
 
-    private static String hash(Body body) {
-        if (body.length() == 0) {
-            return EMPTY_HASH;
+    /** What changes a request's meaning must be signed: its host, and every header of AWS's. */
+    private static void checkHeaders(GatewayRequest request, SignatureClaim claim) {
+        List<String> unsigned = request.headers().keySet().stream()
+                .filter(name -> name.equals("host")
+                        || name.startsWith("x-amz-")
+                        || name.equals("date") && !claim.presigned() && request.header("x-amz-date") == null)
+                .filter(name -> !claim.signedHeaders().contains(name))
+                .toList();
+        if (unsigned.isEmpty() && claim.signedHeaders().contains("host")) {
+            return;
         }
-        try (InputStream in = body.open()) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[65_536];
-            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return hex(digest.digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Parsed parse(GatewayRequest request) {
-        String authorization = request.header("authorization");
-        if (authorization != null && authorization.startsWith("AWS4-HMAC-SHA256")) {
-            Map<String, String> parts = new TreeMap<>();
-            for (String part :
-                    authorization.substring("AWS4-HMAC-SHA256".length()).split(",")) {
-                String[] pair = part.strip().split("=", 2);
-                parts.put(pair[0], pair.length > 1 ? pair[1] : "");
-            }
-            String time = request.header("x-amz-date");
-            return parsed(
-                    parts.get("Credential"),
-                    parts.get("SignedHeaders"),
-                    parts.get("Signature"),
-                    time,
-                    request.header("x-amz-security-token"),
-                    false,
-                    0);
-        }
-        Map<String, String> query = request.query();
-        if ("AWS4-HMAC-SHA256".equals(query.get("X-Amz-Algorithm"))) {
-            String expires = query.getOrDefault("X-Amz-Expires", "900");
-            if (!expires.matches("[0-9]{1,6}") || Long.parseLong(expires) > 604_800) {
-                throw new SignatureException(
-                        "AuthorizationQueryParametersError",
-                        "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
-            }
-            return parsed(
-                    query.get("X-Amz-Credential"),
-                    query.get("X-Amz-SignedHeaders"),
-                    query.get("X-Amz-Signature"),
-                    query.get("X-Amz-Date"),
-                    query.get("X-Amz-Security-Token"),
-                    true,
-                    Long.parseLong(expires));
-        }
-        throw authorization == null
-                ? new SignatureException("MissingAuthenticationToken", "Missing Authentication Token")
+        String names = unsigned.isEmpty() ? "host" : String.join(", ", unsigned);
+        throw claim.isS3()
+                ? new SignatureException(
+                        "AccessDenied",
+                        403,
+                        "There were headers present in the request which were not signed",
+                        Map.of("HeadersNotSigned", names))
                 : new SignatureException(
-                        "IncompleteSignature", "Unsupported authorization type: sign with AWS4-HMAC-SHA256");
+                        "SignatureDoesNotMatch",
+                        (names.startsWith("host") ? "'Host' or ':authority'" : "'" + names + "'")
+                                + " must be a 'SignedHeader' in the AWS Authorization.");
     }
 
-    private static Parsed parsed(
-            String credential,
-            String signedHeaders,
-            String signature,
-            String time,
-            String token,
-            boolean presigned,
-            long expires) {
-        String[] scope = credential == null ? new String[0] : credential.split("/");
-        if (scope.length != 5
-                || signedHeaders == null
-                || signature == null
-                || time == null
-                || !scope[4].equals("aws4_request")) {
-            throw new SignatureException(
-                    "IncompleteSignature",
-                    "Authorization header requires 'Credential' parameter. Authorization header requires "
-                            + "'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+    /** What stands for the body in what is signed; null if that is the hash of the body that is still to come. */
+    private static String payload(GatewayRequest request, SignatureClaim claim) {
+        String header = SignatureClaim.one(request, CONTENT_HASH);
+        if (!claim.isS3()) {
+            return header != null && SHA_256.matcher(header).matches() ? header : null;
         }
-        return new Parsed(
-                scope[0],
-                scope[1],
-                scope[2],
-                scope[3],
-                time,
-                List.of(signedHeaders.split(";")),
-                signature,
-                token,
-                presigned,
-                expires);
-    }
-
-    private static String canonicalRequest(GatewayRequest request, Parsed parsed, String payloadHash) {
-        StringBuilder headers = new StringBuilder();
-        for (String name : parsed.signedHeaders()) {
-            List<String> values = request.headers().getOrDefault(name, List.of());
-            headers.append(name)
-                    .append(':')
-                    .append(values.stream()
-                            .map(v -> v.strip().replaceAll(" +", " "))
-                            .collect(Collectors.joining(",")))
-                    .append('\n');
+        String asked = claim.presigned() ? request.query().get("X-Amz-Content-Sha256") : null;
+        String declared = header != null ? header : asked != null ? asked : claim.presigned() ? UNSIGNED : null;
+        if (declared == null) {
+            throw SignatureException.malformed(
+                    "InvalidRequest", "Missing required header for this request: " + CONTENT_HASH);
+        } else if (!SHA_256.matcher(declared).matches()
+                        && !declared.equals(UNSIGNED)
+                        && !(STREAMS.contains(declared) && header != null)
+                || asked != null && !asked.equals(declared)) {
+            throw SignatureException.malformed(
+                    "InvalidArgument",
+                    CONTENT_HASH + " must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+                            + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.");
         }
-        String path = parsed.service().equals("s3")
-                ? reencode(request.rawPath())
-                : encode(normalised(request.rawPath()), true);
-        return request.method() + "\n" + path + "\n" + canonicalQuery(request.rawQuery()) + "\n" + headers + "\n"
-                + String.join(";", parsed.signedHeaders()) + "\n" + payloadHash;
+        return declared;
     }
 
-    /** S3's canonical path is encoded once; a client may have left characters bare that SigV4 wants encoded. */
-    private static String reencode(String rawPath) {
-        return encode(GatewayRequest.decodeSegment(rawPath), true);
-    }
-
-    /** Without empty and dot segments (RFC 3986, 5.2.4). */
-    private static String normalised(String path) {
-        String collapsed = path.isEmpty() ? "/" : path.replaceAll("/{2,}", "/");
-        if (!collapsed.contains("/.")) {
-            return collapsed;
-        }
-        List<String> kept = new ArrayList<>();
-        String[] segments = collapsed.substring(1).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            boolean up = segments[i].equals("..");
-            if (up && !kept.isEmpty()) {
-                kept.remove(kept.size() - 1);
-            }
-            if (!up && !segments[i].equals(".")) {
-                kept.add(segments[i]);
-            } else if (i == segments.length - 1) {
-                kept.add("");
-            }
-        }
-        return "/" + String.join("/", kept);
-    }
-
-    private static String canonicalQuery(String rawQuery) {
-        List<String> pairs = new ArrayList<>();
-        for (String pair : rawQuery.split("&")) {
-            if (!pair.isEmpty()) {
-                String[] parts = pair.split("=", 2);
-                String name = GatewayRequest.decode(parts[0]);
-                if (!name.equals("X-Amz-Signature")) {
-                    pairs.add(encode(name, false) + "="
-                            + (parts.length > 1 ? encode(GatewayRequest.decode(parts[1]), false) : ""));
-                }
-            }
-        }
-        String[] sorted = pairs.toArray(String[]::new);
-        Arrays.sort(sorted, (a, b) -> {
-            int byName = a.substring(0, a.indexOf('=')).compareTo(b.substring(0, b.indexOf('=')));
-            return byName != 0 ? byName : a.compareTo(b);
-        });
-        return String.join("&", sorted);
-    }
-
-    private static String encode(String text, boolean keepSlash) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c >= 'A' && c <= 'Z'
-                    || c >= 'a' && c <= 'z'
-                    || c >= '0' && c <= '9'
-                    || c == '-'
-                    || c == '_'
-                    || c == '.'
-                    || c == '~'
-                    || keepSlash && c == '/') {
-                encoded.append(c);
-            } else {
-                encoded.append(String.format("%%%02X", (int) c));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static byte[] signingKey(String secret, Parsed parsed) {
-        byte[] key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), parsed.date());
-        return hmac(hmac(hmac(key, parsed.region()), parsed.service()), "aws4_request");
+    private static byte[] signingKey(String secret, SignatureClaim claim) {
+        byte[] key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), claim.date());
+        return hmac(hmac(hmac(key, claim.region()), claim.service()), "aws4_request");
     }
 
     private static byte[] hmac(byte[] key, String text) {
@@ -404,17 +289,5 @@ public final class SigV4 {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -23,6 +23,8 @@ final class ChunkSignatures {
         private static final long serialVersionUID = 1L;
     }
 
+    static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
+
     private static final String EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final SigV4.Identity identity;
@@ -48,15 +50,12 @@ final class ChunkSignatures {
     void trailers(Map<String, String> trailers) throws Mismatch {
         StringBuilder signed = new StringBuilder();
         trailers.forEach((name, value) -> {
-            if (!name.equals("x-amz-trailer-signature")) {
+            if (!name.equals(TRAILER_SIGNATURE)) {
                 signed.append(name).append(':').append(value).append('\n');
             }
         });
         chunk.update(signed.toString().getBytes(StandardCharsets.UTF_8));
-        check(
-                "AWS4-HMAC-SHA256-TRAILER",
-                HexFormat.of().formatHex(chunk.digest()),
-                trailers.get("x-amz-trailer-signature"));
+        check("AWS4-HMAC-SHA256-TRAILER", HexFormat.of().formatHex(chunk.digest()), trailers.get(TRAILER_SIGNATURE));
     }
 
     private void check(String kind, String hashes, String declared) throws Mismatch {

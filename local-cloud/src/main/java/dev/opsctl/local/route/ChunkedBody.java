@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The content of an {@code aws-chunked} body, signed or not; trailing headers are there when it has been read to its end.
@@ -16,17 +17,48 @@ import java.util.Map;
  */
 final class ChunkedBody extends InputStream {
 
+    private static final int SMALLEST = 8_192;
+
     private final InputStream in;
     private final Map<String, String> trailers = new LinkedHashMap<>();
     private long left;
     private boolean first = true;
     private boolean ended;
+    private boolean small;
     private final ChunkSignatures signatures;
+    private final Set<String> announced;
     private String signature;
 
-    /** @param signatures checks what is read, or null */
-    ChunkedBody(InputStream in, ChunkSignatures signatures) {
+    /** What is wrong with a body, as S3 names it. */
+    static final class Malformed extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+        private final int status;
+
+        private Malformed(String code, int status, String message) {
+            super(message);
+            this.code = code;
+            this.status = status;
+        }
+
+        String code() {
+            return code;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+
+    /**
+     * @param signatures checks what is read, or null
+     * @param announced the names of the trailers that must be there, in lower case: no others may; null if the body has been read and
+     *     found right before
+     */
+    ChunkedBody(InputStream in, ChunkSignatures signatures, Set<String> announced) {
         this.signatures = signatures;
+        this.announced = announced;
         this.in = new BufferedInputStream(in, 65_536);
     }
 
@@ -67,6 +99,7 @@ final class ChunkedBody extends InputStream {
             signatures.chunk(signature);
         }
         first = false;
+        boolean previousSmall = small;
         String header = line();
         int semicolon = header.indexOf(';');
         String size = semicolon < 0 ? header : header.substring(0, semicolon);
@@ -76,23 +109,51 @@ final class ChunkedBody extends InputStream {
         left = Long.parseLong(size, 16);
         int signed = header.indexOf("chunk-signature=");
         signature = signed < 0 ? null : header.substring(signed + 16).strip();
+        small = left < SMALLEST;
+        if (previousSmall && left > 0) {
+            throw new Malformed(
+                    "InvalidChunkSizeError",
+                    403,
+                    "Only the last chunk is allowed to have a size less than " + SMALLEST + " bytes");
+        }
         if (left == 0) {
             ended = true;
-            for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
-                int colon = trailer.indexOf(':');
-                if (colon > 0) {
-                    trailers.put(
-                            trailer.substring(0, colon).strip().toLowerCase(Locale.ROOT),
-                            trailer.substring(colon + 1).strip());
-                }
-            }
-            if (signatures != null) {
-                signatures.chunk(signature);
-                if (!trailers.isEmpty()) {
-                    signatures.trailers(trailers);
-                }
+            if (announced != null) {
+                end();
             }
         }
+    }
+
+    /** What follows the last chunk. */
+    private void end() throws IOException {
+        for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
+            int colon = trailer.indexOf(':');
+            String name = trailer.substring(0, Math.max(colon, 0)).strip().toLowerCase(Locale.ROOT);
+            boolean known =
+                    announced.contains(name) || signatures != null && name.equals(ChunkSignatures.TRAILER_SIGNATURE);
+            if (!known || trailers.put(name, trailer.substring(colon + 1).strip()) != null) {
+                throw malformedTrailer();
+            }
+        }
+        if (!trailers.keySet().containsAll(announced) || in.read() >= 0) {
+            throw malformedTrailer();
+        }
+        if (signatures != null) {
+            signatures.chunk(signature);
+            if (!announced.isEmpty()) {
+                signatures.trailers(trailers);
+                trailers.remove(ChunkSignatures.TRAILER_SIGNATURE);
+            } else if (!trailers.isEmpty()) {
+                throw malformedTrailer();
+            }
+        }
+    }
+
+    private static Malformed malformedTrailer() {
+        return new Malformed(
+                "MalformedTrailerError",
+                400,
+                "The request contained trailing data that was not well-formed or did not conform to our published schema.");
     }
 
     /** A line without its end; empty at the end of the body. */

@@ -17,6 +17,8 @@ public final class CustomResponseRoute implements HttpRoute {
 
     private static final Pattern KEY = Pattern.compile("arn:[^:]+:cloudformation:([^:]+):(\\d{12}):stack/.+");
 
+    private static final long LARGEST_BODY = 1 << 20;
+
     private final LocalCloud cloud;
 
     public CustomResponseRoute(LocalCloud cloud) {
@@ -29,28 +31,41 @@ public final class CustomResponseRoute implements HttpRoute {
     }
 
     @Override
-    public GatewayResponse handle(GatewayRequest request) {
-        String key = GatewayRequest.decode(request.rawPath().substring(CustomResponses.FOLDER.length()));
+    public Admission admit(GatewayRequest head) {
+        String key = GatewayRequest.decode(head.rawPath().substring(CustomResponses.FOLDER.length()));
         Matcher place = KEY.matcher(key);
-        if (!place.matches()) {
-            return refused();
+        if (!place.matches() || !head.method().equals("PUT")) {
+            return refusal();
         }
         CustomResponses responses = ((LocalCloudFormation)
                         cloud.service(CloudFormationClient.class, new Scope(place.group(2), place.group(1))))
                 .customResponses();
-        if (!request.method().equals("PUT") || !responses.isSigned(request.rawPath(), request.query())) {
-            return refused();
+        if (!responses.isSigned(head.rawPath(), head.query())) {
+            return refusal();
         }
-        responses.put(key, new String(request.body().bytes(), StandardCharsets.UTF_8));
-        return GatewayResponse.of(200, null, new byte[0]);
+        return new Admission(true, false, LARGEST_BODY, request -> {
+            if (request.body().length() > LARGEST_BODY) {
+                return error(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+            }
+            responses.put(key, new String(request.body().bytes(), StandardCharsets.UTF_8));
+            return GatewayResponse.of(200, null, new byte[0]);
+        });
     }
 
-    private static GatewayResponse refused() {
+    private static Admission refusal() {
+        return new Admission(
+                false,
+                false,
+                0,
+                request -> error(403, "AccessDenied", "Request has expired, or is not what was signed"));
+    }
+
+    private static GatewayResponse error(int status, String code, String message) {
         return GatewayResponse.of(
-                403,
+                status,
                 "application/xml",
-                ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code><Message>"
-                                + "Request has expired, or is not what was signed</Message></Error>")
+                ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + code + "</Code><Message>" + message
+                                + "</Message></Error>")
                         .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -49,8 +49,13 @@ public final class ExecuteApiRoute implements HttpRoute {
                 || host != null && HOST.matcher(host).matches();
     }
 
+    /** Who calls is asked when the method is known: it may take anybody. */
     @Override
-    public GatewayResponse handle(GatewayRequest request) {
+    public Admission admit(GatewayRequest head) {
+        return new Admission(false, SigV4.claimedService(head).isPresent(), ExecuteApi.LARGEST_BODY, this::handle);
+    }
+
+    private GatewayResponse handle(GatewayRequest request) {
         Matcher path = PATH.matcher(request.rawPath());
         String id;
         Matcher stage;

@@ -7,17 +7,18 @@ import dev.opsctl.local.gateway.ApiCall;
 import dev.opsctl.local.gateway.Body;
 import dev.opsctl.local.gateway.Gateway;
 import dev.opsctl.local.gateway.GatewayRequest;
-import dev.opsctl.local.gateway.GatewayResponse;
+import dev.opsctl.local.gateway.S3Address;
 import dev.opsctl.local.gateway.SigV4;
+import dev.opsctl.local.gateway.SignedHead;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -29,9 +30,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 public final class S3Objects implements Gateway.S3Protocol {
 
-    private static final Pattern HOST = Pattern.compile(
-            "(?<bucket>[a-z0-9][a-z0-9.-]*)\\.(s3[.-]([a-z0-9-]+\\.)?amazonaws\\.com|(s3\\.)?([a-z0-9-]+\\.)?localhost)(:\\d+)?");
-    private static final Pattern SERVICE_HOST = Pattern.compile("s3([.-][a-z0-9-]+)?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,15}");
+    private static final Pattern CHECKSUM = Pattern.compile("x-amz-checksum-[a-z0-9]+");
 
     private final LocalCloud cloud;
     private final SigV4 signatures;
@@ -42,37 +42,41 @@ public final class S3Objects implements Gateway.S3Protocol {
     }
 
     @Override
-    public boolean matches(GatewayRequest request) {
-        return SigV4.claimedService(request).filter("s3"::equals).isPresent();
+    public boolean matches(GatewayRequest head) {
+        return SigV4.claimsS3(head);
     }
 
     @Override
-    public GatewayResponse handle(GatewayRequest request) throws IOException {
-        SigV4.Identity identity = signatures.verify(request);
-        GatewayRequest plain = decoded(addressed(request), identity);
+    public Admission admit(GatewayRequest head) {
+        SignedHead signed = signatures.head(head);
+        GatewayRequest addressed = addressed(head);
         List<ServiceDefinition<?>> s3 = cloud.definitions().stream()
                 .filter(d -> d.clientInterface() == S3Client.class)
                 .toList();
-        Optional<ApiCall> call = ApiCall.route(cloud, s3, plain);
-        if (call.isEmpty()) {
-            throw failure(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+        ApiCall call = ApiCall.route(cloud, s3, addressed)
+                .orElseThrow(() ->
+                        failure(405, "MethodNotAllowed", "The specified method is not allowed against this resource."));
+        boolean streamed = isStreamed(head);
+        // chunks have heads, and signatures
+        long largest = call.largestBody() + (streamed ? call.largestBody() / 32 : 0);
+        if (streamed && decodedLength(head) > call.largestBody()) {
+            throw tooLarge();
         }
-        String region = identity.region().matches("[a-z]{2}(-[a-z]+)+-\\d") ? identity.region() : "us-east-1";
-        return call.get()
-                .execute(
-                        plain,
-                        identity.caller().with("aws:RequestedRegion", region),
-                        new Scope(identity.caller().accountId(), region));
+        return new Admission(true, signed.needsHash(), largest, whole -> {
+            if (whole.body().length() > largest) {
+                throw tooLarge();
+            }
+            SigV4.Identity identity = signed.with(whole.body());
+            return call.execute(
+                    decoded(addressed.with(whole.body()), identity),
+                    identity.caller().with("aws:RequestedRegion", identity.region()),
+                    new Scope(identity.caller().accountId(), identity.region()));
+        });
     }
 
     /** The request with its bucket in the path. */
     private static GatewayRequest addressed(GatewayRequest request) {
-        String path = request.rawPath();
-        String host = request.header("host");
-        Matcher hosted = HOST.matcher(host == null ? "" : host);
-        if (hosted.matches() && !SERVICE_HOST.matcher(hosted.group("bucket")).matches()) {
-            path = "/" + hosted.group("bucket") + path;
-        }
+        String path = S3Address.path(request);
         if (path.length() > 1 && path.indexOf('/', 1) == path.length() - 1) {
             path = path.substring(0, path.length() - 1);
         }
@@ -80,22 +84,46 @@ public final class S3Objects implements Gateway.S3Protocol {
                 request.method(), path, request.rawQuery(), request.headers(), request.body(), request.sourceIp());
     }
 
-    /** The request with the body that was meant, its trailers among its headers. */
-    private static GatewayRequest decoded(GatewayRequest request, SigV4.Identity identity) throws IOException {
-        String content = String.valueOf(request.header("x-amz-content-sha256"));
-        if (!content.startsWith("STREAMING-")) {
-            return request;
-        }
-        String declared = request.header("x-amz-decoded-content-length");
-        if (declared == null || !declared.matches("[0-9]{1,15}")) {
+    private static boolean isStreamed(GatewayRequest request) {
+        return String.valueOf(request.header("x-amz-content-sha256")).startsWith("STREAMING-");
+    }
+
+    private static long decodedLength(GatewayRequest request) {
+        List<String> declared = request.headers().getOrDefault("x-amz-decoded-content-length", List.of());
+        if (declared.size() != 1 || !LENGTH.matcher(declared.get(0)).matches()) {
             throw failure(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
         }
-        ChunkSignatures signed =
-                content.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD") ? new ChunkSignatures(identity) : null;
-        ChunkedBody body = new ChunkedBody(request.body().open(), signed);
+        return Long.parseLong(declared.get(0));
+    }
+
+    /** The trailers that the head, which is signed, announces: nothing else that changes the request may follow its body. */
+    private static Set<String> announced(GatewayRequest request) {
+        List<String> values = request.headers().getOrDefault("x-amz-trailer", List.of());
+        boolean allowed = request.header("x-amz-content-sha256").endsWith("-TRAILER");
+        Set<String> names = new TreeSet<>();
+        for (String name : String.join(",", values).toLowerCase(Locale.ROOT).split(",")) {
+            if (!name.isBlank() && !(allowed && CHECKSUM.matcher(name.strip()).matches() && names.add(name.strip()))) {
+                throw failure(
+                        400, "InvalidRequest", "The value specified in the x-amz-trailer header is not supported");
+            }
+        }
+        return names;
+    }
+
+    /** The request with the body that was meant, its trailers among its headers. */
+    private static GatewayRequest decoded(GatewayRequest request, SigV4.Identity identity) throws IOException {
+        if (!isStreamed(request)) {
+            return request;
+        }
+        long declared = decodedLength(request);
+        Set<String> announced = announced(request);
+        ChunkSignatures signed = request.header("x-amz-content-sha256").startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+                ? new ChunkSignatures(identity)
+                : null;
+        ChunkedBody body = new ChunkedBody(request.body().open(), signed, announced);
         try (body) {
             long length = body.transferTo(OutputStream.nullOutputStream());
-            if (length != Long.parseLong(declared)) {
+            if (length != declared) {
                 throw new EOFException(length + " bytes instead of " + declared);
             }
         } catch (ChunkSignatures.Mismatch e) {
@@ -103,6 +131,8 @@ public final class S3Objects implements Gateway.S3Protocol {
                     403,
                     "SignatureDoesNotMatch",
                     "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+        } catch (ChunkedBody.Malformed e) {
+            throw failure(e.status(), e.code(), e.getMessage());
         } catch (IOException e) {
             throw failure(
                     400,
@@ -120,12 +150,12 @@ public final class S3Objects implements Gateway.S3Protocol {
                 request.rawPath(),
                 request.rawQuery(),
                 headers,
-                Body.decoded(request.body(), S3Objects::chunks, Long.parseLong(declared)),
+                Body.decoded(request.body(), raw -> new ChunkedBody(raw, null, null), declared),
                 request.sourceIp());
     }
 
-    private static InputStream chunks(InputStream raw) {
-        return new ChunkedBody(raw, null);
+    private static S3Exception tooLarge() {
+        return failure(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
     }
 
     private static S3Exception failure(int status, String code, String message) {

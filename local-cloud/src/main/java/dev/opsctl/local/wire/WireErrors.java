@@ -13,6 +13,10 @@ public final class WireErrors {
     /** An error as it goes over the wire. */
     public record Encoded(int status, String contentType, Map<String, List<String>> headers, byte[] body) {}
 
+    /** What S3 tells of a signature beside code and message. */
+    private static final List<String> S3_DETAILS =
+            List.of("HeadersNotSigned", "RequestTime", "ServerTime", "MaxAllowedSkewMilliseconds");
+
     private WireErrors() {}
 
     /**
@@ -117,6 +121,11 @@ public final class WireErrors {
                     } else if (subject.containsKey("Bucket")
                             && (code.contains("Bucket") || !subject.containsKey("Key"))) {
                         XmlWire.element(out, "BucketName", subject.get("Bucket"));
+                    }
+                    for (String detail : S3_DETAILS) {
+                        if (subject.containsKey(detail)) {
+                            XmlWire.element(out, detail, subject.get(detail));
+                        }
                     }
                     XmlWire.element(out, "RequestId", requestId);
                     XmlWire.element(out, "HostId", requestId);

@@ -98,7 +98,7 @@ class WireRoundTripTest {
         List<String> failures = new ArrayList<>();
         int operations = 0;
         try (Store store = MvStore.open(home.resolve(type.getSimpleName()));
-                Gateway gateway = new Gateway(0);
+                Gateway gateway = new Gateway(0, home);
                 LocalCloud cloud = new LocalCloud(
                         home,
                         URI.create("http://127.0.0.1:" + gateway.port()),
