@@ -1,9 +1,9 @@
 package dev.opsctl.local.engine;
 
-import dev.opsctl.local.cloud.Workers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.time.Duration;

@@ -1,20 +1,19 @@
 package dev.opsctl.local.engine.jvm;
 
+import dev.opsctl.local.cloud.Workers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,23 +45,21 @@ public final class FunctionArchives implements AutoCloseable {
     record Noted(Artifacts.Artifact artifact, String handler, Path classes, String classPath) {}
 
     private final Path directory;
-    private final ScheduledExecutorService writer;
-    private ScheduledFuture<?> write;
+    private final Workers workers;
+    private final Object writing = new Object();
+    private Workers.Planned write;
+    private boolean closed;
     private final List<Noted> noted = new ArrayList<>();
 
-    private FunctionArchives(Path directory) {
+    private FunctionArchives(Path directory, Workers workers) {
         this.directory = directory;
-        this.writer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "function-archives");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.workers = workers;
     }
 
     /** The archives below {@code opsctl.archives}; none are used or made where that is not set. */
-    public static FunctionArchives ofThisInstallation() {
+    public static FunctionArchives ofThisInstallation(Workers workers) {
         String archives = System.getProperty("opsctl.archives");
-        return new FunctionArchives(archives == null ? null : Path.of(archives, "functions"));
+        return new FunctionArchives(archives == null ? null : Path.of(archives, "functions"), workers);
     }
 
     Start start(Artifacts.Artifact artifact, String handler, Path folder) {
@@ -105,17 +102,23 @@ public final class FunctionArchives implements AutoCloseable {
 
     /** A child that notes its classes has answered: when it has become quiet, they go into the artifact's archive. */
     synchronized void answered(Noted child) {
-        if (writer.isShutdown()) {
+        if (closed) {
             return;
         }
         noted.add(child);
         if (write != null) {
-            write.cancel(false);
+            write.cancel();
         }
-        write = writer.schedule(this::writeNoted, QUIET_SECONDS, TimeUnit.SECONDS);
+        write = workers.after("class archives of functions", Duration.ofSeconds(QUIET_SECONDS), this::writeNoted);
     }
 
     private void writeNoted() {
+        synchronized (writing) {
+            writeNotedOnly();
+        }
+    }
+
+    private void writeNotedOnly() {
         List<Noted> children;
         synchronized (this) {
             children = List.copyOf(noted);
@@ -217,15 +220,14 @@ public final class FunctionArchives implements AutoCloseable {
     /** Ends; where archives are being recorded on purpose, what was noted is written first. */
     @Override
     public void close() {
-        if (Boolean.getBoolean("opsctl.archives.make")) {
-            try {
-                writer.submit(this::writeNoted).get(LONGEST_WRITE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-                LOG.warn("no class archive of functions", e);
+        synchronized (this) {
+            closed = true;
+            if (write != null) {
+                write.cancel();
             }
         }
-        writer.shutdownNow();
+        if (Boolean.getBoolean("opsctl.archives.make")) {
+            writeNoted();
+        }
     }
 }

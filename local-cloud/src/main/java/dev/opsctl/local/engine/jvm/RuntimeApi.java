@@ -1,8 +1,8 @@
 package dev.opsctl.local.engine.jvm;
 
-import dev.opsctl.local.cloud.Workers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.opsctl.local.cloud.Workers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

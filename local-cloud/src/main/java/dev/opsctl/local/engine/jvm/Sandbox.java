@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine.jvm;
 
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.engine.Tether;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,7 @@ public final class Sandbox implements RuntimeApi.Child {
      * @param log receives what it prints, a call for each event
      */
     public static Sandbox start(
+            Workers workers,
             RuntimeClient client,
             RuntimeApi api,
             FunctionArchives archives,
@@ -100,15 +102,18 @@ public final class Sandbox implements RuntimeApi.Child {
             throws IOException {
         Sandbox sandbox = new Sandbox(api, archives, spec, folder);
         try {
-            sandbox.launch(client, log);
-        } catch (IOException e) {
+            sandbox.launch(workers, client, log);
+        } catch (IOException | RuntimeException | Error e) {
             api.unregister(sandbox.address);
+            if (sandbox.process != null) {
+                sandbox.process.destroyForcibly();
+            }
             throw e;
         }
         return sandbox;
     }
 
-    private void launch(RuntimeClient client, Consumer<String> log) throws IOException {
+    private void launch(Workers workers, RuntimeClient client, Consumer<String> log) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -144,17 +149,17 @@ public final class Sandbox implements RuntimeApi.Child {
                 process.pid() + " "
                         + process.info().startInstant().map(Object::toString).orElse(""),
                 StandardCharsets.US_ASCII);
-        Thread reader = new Thread(() -> readOutput(log), "sandbox-" + process.pid());
-        reader.setDaemon(true);
-        reader.start();
-        process.onExit().thenAccept(ended -> exited());
+        String name = "process " + process.pid() + " of " + spec.handler();
+        // A child whose output nobody reads stands still.
+        workers.run("the output of " + name, () -> readOutput(workers, log), failure -> process.destroyForcibly());
+        process.onExit().thenAccept(ended -> workers.attempt("the end of " + name, this::exited, failure -> {}));
     }
 
-    private void readOutput(Consumer<String> log) {
+    private void readOutput(Workers workers, Consumer<String> log) {
         try {
             LogReader.read(process.getInputStream(), line -> {
                 lastLine = System.nanoTime();
-                log.accept(line);
+                workers.attempt("a line of output", () -> log.accept(line), failure -> {});
             });
         } catch (IOException e) {
             // the pipe closes with the process
@@ -314,12 +319,12 @@ public final class Sandbox implements RuntimeApi.Child {
 
     @Override
     public void response(String requestId, byte[] body) {
+        finish(new Outcome(End.SUCCESS, body, null, sinceTaken()));
         FunctionArchives.Noted noted = notes;
         if (noted != null) {
             notes = null;
             archives.answered(noted);
         }
-        finish(new Outcome(End.SUCCESS, body, null, sinceTaken()));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Environments implements AutoCloseable {
     private static final Duration CREDENTIALS_MARGIN = Duration.ofMinutes(2);
 
     /** A running execution environment. */
-    static final class Environment {
+    static class Environment {
         private final Sandbox sandbox;
         private final FunctionLog log;
         private final PlatformLog platform;
@@ -75,6 +75,16 @@ final class Environments implements AutoCloseable {
             return sandbox.usable() && (credentialsEnd == null || Instant.now().isBefore(credentialsEnd));
         }
 
+        /** Waits until the function's code is initialised or has failed to. */
+        void awaitInit() throws InterruptedException {
+            sandbox.awaitInit();
+        }
+
+        /** Ends it if it uses more memory than the function has. */
+        void checkMemory() {
+            sandbox.checkMemory();
+        }
+
         void close() {
             sandbox.close();
         }
@@ -83,7 +93,7 @@ final class Environments implements AutoCloseable {
     private final ServiceContext context;
     private final Artifacts artifacts;
     private final EnvironmentVault vault;
-    private final FunctionArchives archives = FunctionArchives.ofThisInstallation();
+    private final FunctionArchives archives;
     private RuntimeApi api;
     private RuntimeClient client;
 
@@ -91,6 +101,7 @@ final class Environments implements AutoCloseable {
         this.context = context;
         this.artifacts = artifacts;
         this.vault = vault;
+        this.archives = FunctionArchives.ofThisInstallation(context.cloud().workers());
     }
 
     Path runDirectory() {
@@ -137,6 +148,7 @@ final class Environments implements AutoCloseable {
             Map<String, String> environment = environment(version, artifact, logging, stream, credentials);
             platform.initStart(settings.runtimeAsString(), settings.functionName(), now);
             Sandbox sandbox = Sandbox.start(
+                    context.cloud().workers(),
                     client,
                     api,
                     archives,

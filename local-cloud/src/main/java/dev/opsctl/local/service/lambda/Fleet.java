@@ -1,12 +1,13 @@
 package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.Workers;
-import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.Environments.Environment;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,15 +34,29 @@ final class Fleet implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /** A start that was asked for. */
+    private record Start(String key, Pool pool, Supplier<Environment> make) {}
+
     private final Map<String, Pool> pools = new ConcurrentHashMap<>();
-    private final Map<Environment, String> all = new ConcurrentHashMap<>();
-    private final Semaphore room = new Semaphore(MAX_ENVIRONMENTS);
+    /** Every environment that is up, and the pool that it belongs to: that of its own code, whatever the function has become since. */
+    private final Map<Environment, Pool> all = new ConcurrentHashMap<>();
+
+    private final Semaphore room;
+    /** Starts that found no room, in the order in which they came. */
+    private final Queue<Start> waiting = new ConcurrentLinkedQueue<>();
+
     private final Workers workers;
     private final Workers.Planned watch;
 
-    Fleet(ServiceContext context) {
-        workers = context.cloud().workers();
-        watch = workers.every("the look at the functions' environments", LOOK, this::look);
+    Fleet(Workers workers) {
+        this(workers, MAX_ENVIRONMENTS);
+    }
+
+    /** @param environments how many may be up at once */
+    Fleet(Workers workers, int environments) {
+        this.workers = workers;
+        this.room = new Semaphore(environments);
+        this.watch = workers.every("the look at the functions' environments", LOOK, this::look);
     }
 
     /**
@@ -49,11 +64,16 @@ final class Fleet implements AutoCloseable {
      *
      * @throws RuntimeException what the start failed with, if no environment could be made at all
      */
-    Environment acquire(String key, Supplier<Environment> start) throws InterruptedException {
-        long giveUp = System.nanoTime() + PATIENCE_FOR_ROOM;
+    Environment acquire(String key, Supplier<Environment> make) throws InterruptedException {
+        return acquire(key, make, PATIENCE_FOR_ROOM);
+    }
+
+    /** @param patience how long to wait for an environment, in nanoseconds */
+    Environment acquire(String key, Supplier<Environment> make, long patience) throws InterruptedException {
+        long giveUp = System.nanoTime() + patience;
         while (true) {
             Pool pool = pools.computeIfAbsent(key, k -> new Pool(Processors::busy, this::retire));
-            Environment environment = pool.take(giveUp, () -> begin(key, pool, start));
+            Environment environment = pool.take(giveUp, () -> begin(new Start(key, pool, make), false));
             if (environment != null) {
                 return environment;
             } else if (System.nanoTime() > giveUp) {
@@ -62,64 +82,122 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private void begin(String key, Pool pool, Supplier<Environment> start) {
-        workers.run("the start of an environment of " + key, () -> {
-            try {
-                boolean permitted = STARTS.tryAcquire(LONGEST_START_SECONDS, TimeUnit.SECONDS);
-                try {
-                    startOne(key, pool, start);
-                } finally {
-                    if (permitted) {
-                        STARTS.release();
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                pool.failed(LambdaErrors.service("The local cloud is stopping.", e));
-            }
-        });
+    /** @param hasRoom whether there is room for it already */
+    private void begin(Start start, boolean hasRoom) {
+        boolean taken = workers.run(
+                "the start of an environment of " + start.key(),
+                () -> permitted(start, hasRoom),
+                failure -> start.pool().failed(LambdaErrors.service("The local cloud failed: " + failure, failure)));
+        if (!taken) {
+            start.pool().failed(LambdaErrors.service("The local cloud is stopping.", null));
+        }
     }
 
-    private void startOne(String key, Pool pool, Supplier<Environment> start) throws InterruptedException {
-        if (!pool.stillWanted()) {
-            return;
-        }
-        if (!room.tryAcquire() && !(evict(pool.starving()) && room.tryAcquire(1, TimeUnit.SECONDS))) {
-            pool.postponed();
-            return;
-        }
-        long began = System.nanoTime();
-        Environment environment;
+    private void permitted(Start start, boolean hasRoom) {
+        boolean permitted = false;
         try {
-            environment = start.get();
-        } catch (RuntimeException e) {
-            room.release();
-            pool.failed(e);
-            return;
+            permitted = STARTS.tryAcquire(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+            if (!start.pool().stillWanted()) {
+                if (hasRoom) {
+                    freeRoom();
+                }
+            } else if (hasRoom || makeRoom(start.pool())) {
+                startUp(start);
+            } else {
+                waiting.add(start);
+                admit(); // what became free just before has not seen it
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            start.pool().failed(LambdaErrors.service("The local cloud is stopping.", e));
+        } finally {
+            if (permitted) {
+                STARTS.release();
+            }
         }
-        all.put(environment, key);
-        environment.sandbox().awaitInit();
-        if (!pool.started(environment, System.nanoTime() - began)) {
+    }
+
+    /** Makes an environment in the room that was taken for it. */
+    private void startUp(Start start) throws InterruptedException {
+        long began = System.nanoTime();
+        Environment environment = null;
+        try {
+            environment = start.make().get();
+            all.put(environment, start.pool());
+            environment.awaitInit();
+        } catch (RuntimeException | Error | InterruptedException e) {
+            Workers.passExhaustion(e);
+            if (environment == null) {
+                freeRoom();
+            } else {
+                retire(environment);
+            }
+            if (e instanceof RuntimeException failure) {
+                start.pool().failed(failure);
+                return;
+            }
+            throw e;
+        }
+        if (!start.pool().started(environment, System.nanoTime() - began)) {
             retire(environment);
         }
     }
 
-    void release(Environment environment) {
-        String key = all.get(environment);
-        Pool pool = key == null ? null : pools.get(key);
-        if (pool == null || !environment.usable()) {
-            if (pool != null) {
-                pool.gone();
+    private boolean makeRoom(Pool pool) {
+        return room.tryAcquire() || evict(pool.starving()) && room.tryAcquire();
+    }
+
+    private void freeRoom() {
+        room.release();
+        lookForRoom();
+    }
+
+    /** There may be room for who waits for it; not here, for the caller may hold its pool. */
+    private void lookForRoom() {
+        if (!waiting.isEmpty()) {
+            workers.run("room for environments", this::admit);
+        }
+    }
+
+    /** Lets those starts go on for which there is room. */
+    private void admit() {
+        synchronized (waiting) {
+            for (Iterator<Start> each = waiting.iterator(); each.hasNext(); ) {
+                Start start = each.next();
+                if (!start.pool().stillWanted()) {
+                    each.remove();
+                } else if (makeRoom(start.pool())) {
+                    each.remove();
+                    begin(start, true);
+                }
             }
-            retire(environment);
-        } else if (!pool.release(environment)) {
+        }
+    }
+
+    /** Takes an environment back into the pool that it is of. */
+    void release(Environment environment) {
+        Pool pool = all.get(environment);
+        if (pool == null || !environment.usable()) {
+            discard(environment);
+        } else if (pool.release(environment)) {
+            lookForRoom();
+        } else {
             retire(environment);
         }
+    }
+
+    /** Ends an environment whose invocation it did not survive. */
+    void discard(Environment environment) {
+        Pool pool = all.get(environment);
+        if (pool != null) {
+            pool.gone();
+        }
+        retire(environment);
     }
 
     private void retire(Environment environment) {
         if (all.remove(environment) != null) {
-            room.release();
+            freeRoom();
         }
         environment.close();
     }
@@ -161,7 +239,8 @@ final class Fleet implements AutoCloseable {
     private void look() {
         Processors.look();
         pools.values().forEach(pool -> pool.retireIdle(System.nanoTime() - IDLE_NANOS));
-        all.keySet().forEach(environment -> environment.sandbox().checkMemory());
+        all.keySet().forEach(Environment::checkMemory);
+        lookForRoom(); // what has been idle for long enough may go
     }
 
     @Override

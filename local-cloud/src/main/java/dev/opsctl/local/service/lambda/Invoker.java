@@ -113,26 +113,33 @@ final class Invoker {
         String name = version.configuration().functionName();
         String key = poolKey(version);
         Environment environment = fleet.acquire(key, () -> environments.start(version));
-        environment.log().mark();
         boolean cold = environment.firstUse();
-        environment.platform().start(requestId, context.clock().instant());
-        Sandbox.Outcome outcome = environment
-                .sandbox()
-                .invoke(
-                        requestId,
-                        payload,
-                        Duration.ofSeconds(version.configuration().timeout()),
-                        target.invokedArn(),
-                        trace,
-                        clientContext);
-        byte[] answer = answer(environment, outcome, requestId, version);
+        Sandbox.Outcome outcome;
+        byte[] answer;
+        try {
+            environment.log().mark();
+            environment.platform().start(requestId, context.clock().instant());
+            outcome = environment
+                    .sandbox()
+                    .invoke(
+                            requestId,
+                            payload,
+                            Duration.ofSeconds(version.configuration().timeout()),
+                            target.invokedArn(),
+                            trace,
+                            clientContext);
+            answer = answer(environment, outcome, requestId, version);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            fleet.discard(environment);
+            throw e;
+        }
         long init = cold ? Math.max(0, environment.sandbox().initNanos()) : 0;
         Runnable settle = () -> settle(environment, requestId, outcome, init, trace);
         if (wantsTail) {
             settle.run();
         } else {
             if (!context.cloud().workers().run("the end of an invocation of " + name, settle)) {
-                environment.close();
+                fleet.discard(environment);
             }
         }
         boolean failed = outcome.end() != Sandbox.End.SUCCESS || answer != outcome.payload();
@@ -146,10 +153,7 @@ final class Invoker {
 
     private void settle(Environment environment, String requestId, Sandbox.Outcome outcome, long init, String trace) {
         try {
-            environment.sandbox().settle();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
+            awaitOutput(environment);
             environment
                     .platform()
                     .end(
@@ -159,7 +163,16 @@ final class Invoker {
                             environment.sandbox().maxMemoryMegabytes(),
                             trace.contains("Sampled=1") ? trace : null,
                             context.clock().instant());
+        } finally {
             fleet.release(environment);
+        }
+    }
+
+    private static void awaitOutput(Environment environment) {
+        try {
+            environment.sandbox().settle();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

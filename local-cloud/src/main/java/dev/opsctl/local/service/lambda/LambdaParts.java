@@ -23,7 +23,7 @@ record LambdaParts(
         Artifacts artifacts =
                 new Artifacts(context.cloud().home().resolve("lambda").resolve("code"));
         Environments environments = new Environments(context, artifacts, vault);
-        Fleet fleet = new Fleet(context);
+        Fleet fleet = new Fleet(context.cloud().workers());
         Invoker invoker = new Invoker(context, functions, environments, fleet);
         Destinations destinations = new Destinations(context, environments);
         AsyncInvocations async = new AsyncInvocations(context, functions, invoker, destinations);

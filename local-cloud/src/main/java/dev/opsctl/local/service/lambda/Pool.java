@@ -179,19 +179,7 @@ final class Pool {
         }
     }
 
-    /** A start came to nothing, without a fault: those who wait may ask again. */
-    void postponed() {
-        lock.lock();
-        try {
-            starting--;
-            if (!waiters.isEmpty()) {
-                waiters.peekFirst().turn.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
+    /** A start has come to nothing: who has waited longest learns why. */
     void failed(RuntimeException failure) {
         lock.lock();
         try {

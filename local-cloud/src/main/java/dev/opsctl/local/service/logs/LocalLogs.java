@@ -97,10 +97,9 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     private void expireDaily() {
         context.clock().schedule(context.clock().instant().plus(Duration.ofDays(1)), due -> {
             expireDaily();
-            groups.list("")
-                    .forEach(group -> context.cloud()
-                            .workers()
-                            .run("the retention of log group " + group.name(), () -> events.expire(group)));
+            groups.list("").forEach(group -> context.cloud()
+                    .workers()
+                    .run("the retention of log group " + group.name(), () -> events.expire(group)));
         });
     }
 

@@ -102,7 +102,9 @@ final class Rotations {
 
     /** Checks the rotation's settings without rotating: the test step on a pending copy of the current version. */
     void test(SecretRecord secret, String token) {
-        context.cloud().workers().run("the test of the rotation of " + secret.name(), () -> call(secret, token, "testSecret"));
+        context.cloud()
+                .workers()
+                .run("the test of the rotation of " + secret.name(), () -> call(secret, token, "testSecret"));
     }
 
     private void run(SecretRecord secret, String token, List<String> steps) {
@@ -206,13 +208,9 @@ final class Rotations {
                 ? null
                 : secret.rotation().next();
         if (at != null) {
-            context.clock()
-                    .schedule(at, slot -> context.cloud()
-                            .workers()
-                            .run(
-                                    "the rotation of " + secret.name(),
-                                    () -> due(secret, at),
-                                    failure -> leaveOut(secret, at)));
+            context.clock().schedule(at, slot -> context.cloud()
+                    .workers()
+                    .run("the rotation of " + secret.name(), () -> due(secret, at), failure -> leaveOut(secret, at)));
         }
     }
 

@@ -65,7 +65,8 @@ final class MoveTasks {
         MoveTask task = queues.changeUnlessRefused(() -> {
             if (tasks.values().stream().anyMatch(t -> t.running() && t.source().equals(request.sourceArn()))) {
                 throw SqsErrors.unsupported(
-                        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
+                        "There is already a task running. Only one active task is allowed for a source queue arn at a"
+                                + " given time.");
             }
             MoveTask made = new MoveTask(
                     UUID.randomUUID().toString(),

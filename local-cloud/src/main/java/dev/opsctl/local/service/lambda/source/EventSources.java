@@ -2,15 +2,13 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
@@ -26,14 +24,15 @@ import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequ
  */
 public final class EventSources implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventSources.class);
     private static final String NOTHING_YET = "No records processed";
 
     private final ServiceContext context;
     private final SourceTarget target;
     private final Table<EventSourceMappingConfiguration> mappings;
-    private final Table<String> checkpoints;
+    private final Checkpoints checkpoints;
+    /** The last poller of each mapping, also when it is stopped: who follows waits for what it has in hand. */
     private final Map<String, SourcePoller> pollers = new ConcurrentHashMap<>();
+
     private final Map<String, String> results = new ConcurrentHashMap<>();
 
     public EventSources(ServiceContext context, SourceTarget target) {
@@ -41,18 +40,19 @@ public final class EventSources implements AutoCloseable {
         this.target = target;
         this.mappings = context.table("event-source-mappings", EventSourceMappingConfiguration.class)
                 .shared();
-        this.checkpoints = context.table("checkpoints", String.class);
+        this.checkpoints = new Checkpoints(context.table("checkpoints", String.class));
     }
 
     /** Polls again what was polled before a restart. */
     public void resume() {
-        mappings.values().forEach(mapping -> start(mapping, null));
+        mappings.values().forEach(this::start);
     }
 
-    private void start(EventSourceMappingConfiguration mapping, SourcePoller before) {
+    private void start(EventSourceMappingConfiguration mapping) {
         if (!"Enabled".equals(mapping.state())) {
             return;
         }
+        SourcePoller before = pollers.get(mapping.uuid());
         SourcePoller poller = MappingRules.queue(mapping.eventSourceArn())
                 ? new QueuePoller(context, target, mapping, text -> results.put(mapping.uuid(), text))
                 : new StreamPoller(context, target, mapping, text -> results.put(mapping.uuid(), text), checkpoints);
@@ -60,20 +60,19 @@ public final class EventSources implements AutoCloseable {
         if (before == null) {
             try {
                 poller.prepare();
-            } catch (SdkException e) {
-                // The poller tries again, and says why it cannot.
-                LOG.warn("event source {} cannot be read yet: {}", mapping.eventSourceArn(), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                Workers.passExhaustion(e);
+                poller.problem(e); // it tries again
             }
         }
         poller.start(before);
     }
 
-    private SourcePoller stop(String uuid) {
-        SourcePoller poller = pollers.remove(uuid);
+    private void stop(String uuid) {
+        SourcePoller poller = pollers.get(uuid);
         if (poller != null) {
             poller.stop();
         }
-        return poller;
     }
 
     /** @return the mapping as it is at first: Creating */
@@ -118,7 +117,7 @@ public final class EventSources implements AutoCloseable {
         }
         SourceAccess.check(context.cloud(), target.role(mapping.functionArn()), function, source);
         mappings.put(uuid, mapping);
-        start(mapping, null);
+        start(mapping);
         return shown(mapping).toBuilder().state("Creating").build();
     }
 
@@ -162,9 +161,9 @@ public final class EventSources implements AutoCloseable {
         if (request.functionName() != null) {
             SourceAccess.check(context.cloud(), target.role(after.functionArn()), function, after.eventSourceArn());
         }
-        SourcePoller poller = stop(before.uuid());
         mappings.put(after.uuid(), after);
-        start(after, poller);
+        stop(after.uuid());
+        start(after);
         String state = before.state().equals(after.state())
                 ? "Updating"
                 : "Enabled".equals(after.state()) ? "Enabling" : "Disabling";
@@ -212,10 +211,11 @@ public final class EventSources implements AutoCloseable {
     /** @return the mapping as it is at last: Deleting */
     public synchronized EventSourceMappingConfiguration delete(String uuid) {
         EventSourceMappingConfiguration mapping = get(uuid);
-        stop(uuid);
         mappings.remove(uuid);
+        stop(uuid);
+        pollers.remove(uuid);
         results.remove(uuid);
-        checkpoints.entries(uuid + "/").forEach(entry -> checkpoints.remove(entry.getKey()));
+        checkpoints.forget(uuid);
         return mapping.toBuilder().state("Deleting").build();
     }
 

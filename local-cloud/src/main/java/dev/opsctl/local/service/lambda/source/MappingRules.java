@@ -79,7 +79,8 @@ final class MappingRules {
         });
         if (mapping.tumblingWindowInSeconds() != null && mapping.tumblingWindowInSeconds() > 0) {
             throw SourceErrors.invalid(
-                    "TumblingWindowInSeconds is not supported by the local cloud: leave it out, or aggregate in a table.");
+                    "TumblingWindowInSeconds is not supported by the local cloud: leave it out, or aggregate in a"
+                            + " table.");
         }
     }
 

@@ -70,7 +70,7 @@ final class QueuePoller extends SourcePoller {
             Map<String, Message> taken = new LinkedHashMap<>();
             Instant received = collect(sqs, records, taken);
             if (!records.isEmpty()) {
-                handedOver = beside(() -> process(records, taken, received));
+                handedOver = beside(() -> process(records, taken, received), this::problem);
             }
         } finally {
             if (!handedOver) {
@@ -144,7 +144,7 @@ final class QueuePoller extends SourcePoller {
 
     @Override
     void deliverAgain(Runnable delivery) {
-        beside(delivery);
+        beside(delivery, this::problem);
     }
 
     private void process(List<ObjectNode> records, Map<String, Message> taken, Instant received) {
@@ -157,10 +157,6 @@ final class QueuePoller extends SourcePoller {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            if (running()) {
-                problem(e);
-            }
         } finally {
             free.release();
         }

@@ -46,14 +46,14 @@ final class ShardLane {
         poller.wake();
         synchronized (waiting) {
             if (!busy && !waiting.isEmpty()) {
-                busy = poller.beside(this::work);
+                busy = poller.beside(this::work, this::failed);
             }
         }
     }
 
     private void work() {
         try {
-            while (poller.running()) {
+            while (going()) {
                 List<Change> batch = next();
                 if (batch.isEmpty()) {
                     return;
@@ -62,11 +62,30 @@ final class ShardLane {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            if (poller.running()) {
-                poller.problem(e);
-                poller.reread(shard);
-            }
+        }
+        rest();
+    }
+
+    private boolean going() {
+        return poller.running() && !shard.broken();
+    }
+
+    private void failed(Throwable failure) {
+        poller.reread(shard);
+        poller.problem(failure);
+        rest();
+    }
+
+    private void rest() {
+        synchronized (waiting) {
+            busy = false;
+        }
+    }
+
+    /** Whether it has a batch in hand. */
+    boolean busy() {
+        synchronized (waiting) {
+            return busy;
         }
     }
 
@@ -107,7 +126,7 @@ final class ShardLane {
     private void process(List<Change> batch) throws InterruptedException {
         Deque<Piece> pieces = new ArrayDeque<>(List.of(new Piece(batch, 0)));
         int pauses = 0;
-        while (!pieces.isEmpty() && poller.running()) {
+        while (!pieces.isEmpty() && going()) {
             Piece piece = young(pieces.poll());
             if (piece.records().isEmpty()) {
                 continue;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.engine.Deliveries;
 import dev.opsctl.local.engine.EventPattern;
 import java.time.Duration;
@@ -16,14 +17,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.Filter;
 import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
 
 /** What the pollers of all sources have in common: one thread that reads until it is stopped, filters, invocations, the last result. */
-abstract class SourcePoller implements Runnable {
+abstract class SourcePoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourcePoller.class);
+    private static final long LEAST_PAUSE_MILLIS = 100;
     private static final long MOST_PAUSE_MILLIS = 5_000;
 
     final ServiceContext context;
@@ -31,10 +34,10 @@ abstract class SourcePoller implements Runnable {
     final EventSourceMappingConfiguration mapping;
     private final Consumer<String> results;
     private final Object monitor = new Object();
-    private SourcePoller predecessor;
+    private volatile SourcePoller predecessor;
     private int inHand;
     private volatile boolean stopped;
-    private volatile Thread thread;
+    private Thread thread;
 
     /** @param results takes the result of the last processing, in Lambda's words */
     SourcePoller(
@@ -56,22 +59,20 @@ abstract class SourcePoller implements Runnable {
     /** One round of reading; called again and again. */
     abstract void poll(Caller role) throws InterruptedException;
 
-    /** @param before the poller that this one takes over from, or null: its batches in hand are finished first, so that order is kept */
+    /** @param before the poller that this one takes over from, or null: what it has in hand is finished first, so that order is kept */
     final void start(SourcePoller before) {
-        this.predecessor = before;
-        Thread poller = new Thread(this, "event-source-" + mapping.uuid());
-        poller.setDaemon(true);
-        thread = poller;
-        poller.start();
+        predecessor = before;
+        beside(this::run, this::problem);
     }
 
     /** Takes no new records; a batch that a function has in hand is finished. */
-    void stop() {
-        stopped = true;
-        wake();
-        Thread poller = thread;
-        if (poller != null) {
-            poller.interrupt();
+    final void stop() {
+        synchronized (monitor) {
+            stopped = true;
+            monitor.notifyAll();
+            if (thread != null) {
+                thread.interrupt();
+            }
         }
     }
 
@@ -79,50 +80,62 @@ abstract class SourcePoller implements Runnable {
         return !stopped;
     }
 
-    @Override
-    public final void run() {
-        long pause = 100;
+    private void run() {
+        synchronized (monitor) {
+            thread = Thread.currentThread();
+        }
         try {
-            if (predecessor != null) {
-                predecessor.awaitQuiet();
-                predecessor = null;
+            awaitPredecessor();
+            long pause = LEAST_PAUSE_MILLIS;
+            while (running()) {
+                pause = round() ? LEAST_PAUSE_MILLIS : rested(pause);
             }
         } catch (InterruptedException e) {
-            return;
-        }
-        while (running()) {
-            try {
-                poll(target.role(mapping.functionArn()));
-                pause = 100;
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                if (!running()) {
-                    return;
-                }
-                problem(e);
-                try {
-                    TimeUnit.MILLISECONDS.sleep(pause);
-                } catch (InterruptedException interrupted) {
-                    return;
-                }
-                pause = Math.min(MOST_PAUSE_MILLIS, pause * 2);
+            // whoever stops it interrupts it
+        } finally {
+            synchronized (monitor) {
+                thread = null;
             }
         }
     }
 
-    /** Runs work beside the poller's thread; a cloud that stops takes none. */
-    final boolean beside(Runnable work) {
+    /** One round; whatever goes wrong in it, the mapping tells and the next round follows. */
+    private boolean round() throws InterruptedException {
+        try {
+            poll(target.role(mapping.functionArn()));
+            return true;
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            if (running()) {
+                problem(e);
+            }
+            return false;
+        }
+    }
+
+    /** @return how long to pause if the next round fails too */
+    private long rested(long pause) throws InterruptedException {
+        if (running()) {
+            TimeUnit.MILLISECONDS.sleep(pause);
+        }
+        return Math.min(MOST_PAUSE_MILLIS, pause * 2);
+    }
+
+    /**
+     * Runs work beside the poller's thread; a cloud that stops takes none.
+     *
+     * @param failed told what the work has thrown, before it counts as done
+     */
+    final boolean beside(Runnable work, Consumer<Throwable> failed) {
+        String what = "event source " + mapping.eventSourceArn() + " of " + mapping.functionArn();
         count(1);
-        boolean taken = context.cloud()
-                .workers()
-                .run("a batch of event source " + mapping.eventSourceArn(), () -> {
-                    try {
-                        work.run();
-                    } finally {
-                        count(-1);
-                    }
-                });
+        boolean taken = context.cloud().workers().run(what, () -> {
+            try {
+                context.cloud().workers().attempt(what, work, failed);
+            } finally {
+                count(-1);
+            }
+        });
         if (!taken) {
             count(-1);
         }
@@ -136,7 +149,17 @@ abstract class SourcePoller implements Runnable {
         }
     }
 
+    private void awaitPredecessor() throws InterruptedException {
+        SourcePoller before = predecessor;
+        if (before != null) {
+            before.awaitQuiet();
+            predecessor = null;
+        }
+    }
+
+    /** Waits until this poller has nothing in hand any more, nor has one before it, which it may have been waiting for itself. */
     private void awaitQuiet() throws InterruptedException {
+        awaitPredecessor();
         synchronized (monitor) {
             while (inHand > 0) {
                 monitor.wait();
@@ -170,11 +193,17 @@ abstract class SourcePoller implements Runnable {
         results.accept(text);
     }
 
-    final void problem(RuntimeException e) {
+    /** Notes what went wrong, for the operator who asks the mapping. */
+    final void problem(Throwable e) {
         String message = e instanceof AwsServiceException service && service.awsErrorDetails() != null
                 ? service.awsErrorDetails().errorMessage()
-                : String.valueOf(e.getMessage());
-        LOG.warn("event source {} of {}: {}", mapping.eventSourceArn(), mapping.functionArn(), message);
+                : e instanceof SdkException ? String.valueOf(e.getMessage()) : e.toString();
+        LOG.warn(
+                "event source {} of {}: {}",
+                mapping.eventSourceArn(),
+                mapping.functionArn(),
+                message,
+                e instanceof SdkException ? null : e);
         result("PROBLEM: " + message);
     }
 

@@ -6,7 +6,6 @@ import dev.opsctl.local.cloud.ChangeSource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -36,7 +35,6 @@ final class StreamPoller extends SourcePoller {
 
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-    private static final String BEGIN = "BEGIN";
     private static final long SHARDS_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_MILLIS = 20;
@@ -49,7 +47,7 @@ final class StreamPoller extends SourcePoller {
      */
     record Discard(String condition, int invocations, SourceTarget.Run run) {}
 
-    private final Table<String> checkpoints;
+    private final Checkpoints checkpoints;
     private final Map<String, StreamShard> shards = new LinkedHashMap<>();
     private final Set<StreamShard> unsure = ConcurrentHashMap.newKeySet();
     private List<Shard> listed = List.of();
@@ -62,7 +60,7 @@ final class StreamPoller extends SourcePoller {
             SourceTarget target,
             EventSourceMappingConfiguration mapping,
             Consumer<String> results,
-            Table<String> checkpoints) {
+            Checkpoints checkpoints) {
         super(context, target, mapping, results);
         this.checkpoints = checkpoints;
     }
@@ -79,13 +77,13 @@ final class StreamPoller extends SourcePoller {
     }
 
     private synchronized void position(DynamoDbStreamsClient streams) {
-        if (!positioned && checkpoints.entries(mapping.uuid() + "/").isEmpty()) {
+        if (!positioned && !checkpoints.isBegun(mapping.uuid())) {
             if (mapping.startingPosition() == EventSourcePosition.LATEST) {
                 for (Shard shard : list(streams)) {
                     StreamShard.skip(streams, checkpoints, mapping.uuid(), mapping.eventSourceArn(), shard.shardId());
                 }
             }
-            checkpoints.put(mapping.uuid() + "/" + BEGIN, BEGIN);
+            checkpoints.begin(mapping.uuid());
         }
         positioned = true;
     }
@@ -116,8 +114,7 @@ final class StreamPoller extends SourcePoller {
                         : null;
         long end = System.nanoTime() + ROUND_NANOS;
         while (running() && System.nanoTime() < end) {
-            unsure.forEach(shard -> shards.remove(shard.id, shard));
-            unsure.clear();
+            unsure.removeIf(shard -> shard.atRest() && shards.remove(shard.id, shard));
             if (listedAt == 0
                     || System.nanoTime() - listedAt > SHARDS_NANOS
                     || listed.stream().allMatch(this::finished)) {
@@ -160,6 +157,7 @@ final class StreamPoller extends SourcePoller {
 
     /** Reads a shard again from its checkpoint, because a lane of it has broken off. */
     void reread(StreamShard shard) {
+        shard.breakOff();
         unsure.add(shard);
     }
 

@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.store.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** Reads one shard ahead of the function, up to a bound, and keeps its checkpoint: the record up to which everything is done. */
 final class StreamShard {
 
-    private static final String END = "END";
     private static final long MOST_BYTES = 16_777_216;
     private static final int PAGE = 1_000;
     /** A page ends at a megabyte too; one that holds this much may have ended there. */
@@ -41,22 +39,21 @@ final class StreamShard {
 
     final String id;
     private final StreamPoller poller;
-    private final Table<String> checkpoints;
-    private final String key;
+    private final Checkpoints.Lease checkpoint;
     private final List<ShardLane> lanes;
     private final SequenceTracker tracker = new SequenceTracker();
     private final AtomicLong bytes = new AtomicLong();
     private String iterator;
     private String position;
     private boolean readToEnd;
+    private volatile boolean broken;
 
-    StreamShard(StreamPoller poller, Table<String> checkpoints, String id) {
+    StreamShard(StreamPoller poller, Checkpoints checkpoints, String id) {
         this.poller = poller;
-        this.checkpoints = checkpoints;
         this.id = id;
-        this.key = poller.mapping.uuid() + "/" + id;
-        this.position = checkpoints.get(key).orElse(null);
-        this.readToEnd = END.equals(position);
+        this.checkpoint = checkpoints.take(poller.mapping.uuid(), id);
+        this.position = checkpoint.position().orElse(null);
+        this.readToEnd = Checkpoints.END.equals(position);
         Integer factor = poller.mapping.parallelizationFactor();
         this.lanes = Stream.generate(() -> new ShardLane(poller, this))
                 .limit(factor == null ? 1 : factor)
@@ -65,13 +62,27 @@ final class StreamShard {
 
     /** Whether all of it is read and done. */
     boolean finished() {
-        return readToEnd && tracker.size() == 0;
+        return readToEnd && tracker.size() == 0 && !broken;
+    }
+
+    /** A lane has failed: what it has not done is read anew when the others have ended what they have in hand. */
+    void breakOff() {
+        broken = true;
+    }
+
+    boolean broken() {
+        return broken;
+    }
+
+    /** Whether no lane has anything in hand. */
+    boolean atRest() {
+        return lanes.stream().noneMatch(ShardLane::busy);
     }
 
     /** Reads a page, if there is room for it. */
     Reading read(DynamoDbStreamsClient streams) {
         int room = Math.max(PAGE, 2 * poller.mapping.batchSize() * lanes.size());
-        if (readToEnd) {
+        if (readToEnd || broken) {
             return Reading.NOTHING;
         } else if (tracker.size() >= room || bytes.get() >= MOST_BYTES) {
             return Reading.FULL;
@@ -153,21 +164,17 @@ final class StreamShard {
         bytes.addAndGet(-changes.stream().mapToLong(Change::bytes).sum());
         settle(changes.stream().map(Change::sequence).toList());
         if (finished()) {
-            checkpoints.put(key, END);
+            checkpoint.advance(Checkpoints.END);
         }
     }
 
     private void settle(List<String> sequences) {
-        tracker.done(sequences).ifPresent(sequence -> checkpoints.put(key, sequence));
+        tracker.done(sequences).ifPresent(checkpoint::advance);
     }
 
     /** Moves the checkpoint behind what is in the shard now. */
     static void skip(
-            DynamoDbStreamsClient streams,
-            Table<String> checkpoints,
-            String mappingId,
-            String streamArn,
-            String shard) {
+            DynamoDbStreamsClient streams, Checkpoints checkpoints, String mappingId, String streamArn, String shard) {
         String iterator = streams.getShardIterator(
                         r -> r.streamArn(streamArn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
@@ -183,9 +190,9 @@ final class StreamShard {
             }
             iterator = page.nextShardIterator();
         }
-        String checkpoint = iterator == null ? END : last;
-        if (checkpoint != null) {
-            checkpoints.put(mappingId + "/" + shard, checkpoint);
+        String behind = iterator == null ? Checkpoints.END : last;
+        if (behind != null) {
+            checkpoints.take(mappingId, shard).advance(behind);
         }
     }
 }

@@ -1,0 +1,72 @@
+package dev.opsctl.local;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkRequest;
+
+/**
+ * Counts the calls that go out of what is tested, and lets one of them throw what nobody expects: a test runs once for each call that an
+ * undisturbed run makes.
+ */
+public final class Faults {
+
+    /** What a call throws. */
+    public static final List<Supplier<Throwable>> KINDS = List.of(
+            () -> new IllegalStateException("injected"),
+            () -> new StackOverflowError("injected"),
+            () -> new AssertionError("injected"));
+
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile int failing;
+    private volatile String failed;
+
+    /** The number of calls so far. */
+    public int calls() {
+        return calls.get();
+    }
+
+    /** Lets the {@code n}th call from now on fail, once; none for 0. */
+    public void arm(int n) {
+        calls.set(0);
+        failed = null;
+        failing = n;
+    }
+
+    /** The call that has failed, or null. */
+    public String failed() {
+        return failed;
+    }
+
+    /** Counts a call, which fails if it is its turn. */
+    public void call(String what) {
+        int number = calls.incrementAndGet();
+        if (number == failing) {
+            failed = what;
+            Faults.<RuntimeException>raise(KINDS.get(number % KINDS.size()).get());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void raise(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** The same service or part; its methods count as calls that take an SDK request, or all if it takes none. */
+    public <T> T on(Class<T> type, T real) {
+        boolean client = type.getName().startsWith("software.amazon.awssdk.");
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            boolean asks = args != null && args.length > 0 && args[0] instanceof SdkRequest;
+            if (client ? asks : method.getDeclaringClass() != Object.class) {
+                call(type.getSimpleName() + "." + method.getName());
+            }
+            try {
+                return method.invoke(real, args);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+}
