@@ -196,10 +196,13 @@ final class Fleet implements AutoCloseable {
     }
 
     private void retire(Environment environment) {
-        if (all.remove(environment) != null) {
-            freeRoom();
+        try {
+            environment.close();
+        } finally {
+            if (all.remove(environment) != null) {
+                freeRoom();
+            }
         }
-        environment.close();
     }
 
     /** Ends the environments of a function whose key begins so, because its code or configuration changed; those at work end after it. */
