@@ -39,18 +39,26 @@ final class AccessDenied {
     }
 
     static AwsServiceException of(String service, SdkRequest request, String message) {
-        String model = request == null
-                ? "software.amazon.awssdk.services." + PACKAGES.getOrDefault(service, service) + ".model"
-                : request.getClass().getPackageName();
-        boolean v2 = model.contains(".sesv2.");
+        boolean v2 = model(service, request).contains(".sesv2.");
         String code = service.equals("sns")
                 ? "AuthorizationError"
                 : PLAIN_CODE.contains(service) || service.equals("ses") && !v2
                         ? "AccessDenied"
                         : "AccessDeniedException";
-        AwsServiceException.Builder builder = builder(model, code, request, service);
-        return builder.message(message)
-                .statusCode(STATUS_400.contains(service) ? 400 : 403)
+        return refusal(service, request, code, STATUS_400.contains(service) ? 400 : 403, message);
+    }
+
+    private static String model(String service, SdkRequest request) {
+        return request == null
+                ? "software.amazon.awssdk.services." + PACKAGES.getOrDefault(service, service) + ".model"
+                : request.getClass().getPackageName();
+    }
+
+    /** An error of the service's own kind, under this code. */
+    static AwsServiceException refusal(String service, SdkRequest request, String code, int status, String message) {
+        return builder(model(service, request), code, request, service)
+                .message(message)
+                .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode(code)
                         .errorMessage(message)

@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.Credential;
 import dev.opsctl.local.cloud.CredentialSource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.Evaluation.ResourceRule;
+import dev.opsctl.local.identity.action.PassedRoles;
 import dev.opsctl.local.identity.action.Permission;
 import dev.opsctl.local.identity.action.RequiredPermissions;
 import dev.opsctl.local.identity.policy.PolicyCache;
@@ -66,7 +67,12 @@ public final class Identity implements Authorizer, CredentialSource {
 
     @Override
     public SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request) {
-        Optional<List<Permission>> permissions = required.of(caller, scope, service, operation, request);
+        Optional<List<Permission>> permissions;
+        try {
+            permissions = required.of(caller, scope, service, operation, request);
+        } catch (PassedRoles.MalformedRoleException e) {
+            throw RoleRefusals.malformed(service, request, e);
+        }
         if (permissions.isPresent()) {
             if (permissions.get().isEmpty()) {
                 String action = service + ":" + Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
@@ -79,16 +85,16 @@ public final class Identity implements Authorizer, CredentialSource {
                         "because no identity-based policy allows the " + action + " action");
             }
             for (Permission permission : permissions.get()) {
-                // a service principal passes no roles: whoever configured it did
-                if (caller.type() != Caller.Type.SERVICE || !permission.action().equals("iam:PassRole")) {
-                    check(caller, scope, service, request, permission);
-                    keyUse.of(permission, scope).ifPresent(key -> {
-                        check(caller, scope, service, request, key);
-                        keyUse.unusable(key, scope).ifPresent(problem -> {
-                            throw AccessDenied.of(service, request, problem);
-                        });
-                    });
+                if (permission.action().equals("iam:PassRole")) {
+                    RoleRefusals.ownAccount(caller, service, request, permission.resource());
                 }
+                check(caller, scope, service, request, permission);
+                keyUse.of(permission, scope).ifPresent(key -> {
+                    check(caller, scope, service, request, key);
+                    keyUse.unusable(key, scope).ifPresent(problem -> {
+                        throw AccessDenied.of(service, request, problem);
+                    });
+                });
             }
         }
         return IdempotencyTokens.fill(request);

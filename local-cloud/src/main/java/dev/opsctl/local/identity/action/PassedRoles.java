@@ -1,51 +1,169 @@
 package dev.opsctl.local.identity.action;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * The roles that a call hands to a service: the caller needs {@code iam:PassRole} for each.
+ * The roles that a call hands to a service: the caller needs {@code iam:PassRole} for each. Which members of which operations hold one, and
+ * to whom it is passed, is AWS's data ({@code data/passed_roles.py}).
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html">Passing a role</a>
  */
-final class PassedRoles {
+public final class PassedRoles {
 
-    private record Passing(String service, String passedTo, List<String> paths) {}
+    /**
+     * One place of an operation's input.
+     *
+     * @param path of the member, as the data has it
+     * @param principal {@code iam:PassedToService}
+     * @param pattern the model's constraint on the member, or null
+     */
+    public record Place(String path, String principal, String pattern) {}
 
-    private static final List<Passing> ALL = List.of(
-            new Passing("lambda", "lambda.amazonaws.com", List.of("Role")),
-            new Passing("states", "states.amazonaws.com", List.of("roleArn")),
-            new Passing("events", "events.amazonaws.com", List.of("RoleArn", "Targets.RoleArn")),
-            new Passing("scheduler", "scheduler.amazonaws.com", List.of("Target.RoleArn")),
-            new Passing("cloudformation", "cloudformation.amazonaws.com", List.of("RoleARN")),
-            new Passing("apigateway", "apigateway.amazonaws.com", List.of("credentials", "authorizerCredentials")),
-            new Passing("logs", "logs.amazonaws.com", List.of("roleArn")));
+    /** A role that is no role's ARN; the message is what is wrong with it, without the service's words. */
+    public static final class MalformedRoleException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Place place;
+        private final String value;
+
+        MalformedRoleException(Place place, String value) {
+            super("not the ARN of a role at " + place.path() + ": " + value, null, false, false);
+            this.place = place;
+            this.value = value;
+        }
+
+        public Place place() {
+            return place;
+        }
+
+        public String value() {
+            return value;
+        }
+    }
+
+    private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/[\\w+=,.@/-]*[\\w+=,.@-]");
+    /** API Gateway: call with the credentials of whoever calls the API. */
+    private static final String CALLERS_OWN = "arn:aws:iam::*:user/*";
+
+    private static final Map<String, List<Place>> PLACES = read();
 
     private PassedRoles() {}
 
-    static List<Permission> of(Call call) {
-        List<Permission> permissions = new ArrayList<>();
-        for (Passing passing : ALL) {
-            if (passing.service().equals(call.service())) {
-                passing.paths().stream()
-                        .flatMap(path -> call.members().texts(path).stream())
-                        .filter(arn -> arn.matches("arn:aws:iam::\\d{12}:role/.+"))
-                        .distinct()
-                        .forEach(arn -> permissions.add(new Permission(
-                                "iam:PassRole",
-                                List.of(arn),
-                                Map.of("iam:PassedToService", List.of(passing.passedTo())))));
+    private static Map<String, List<Place>> read() {
+        Map<String, List<Place>> places = new HashMap<>();
+        try (InputStream in = PassedRoles.class.getResourceAsStream("/dev/opsctl/local/data/iam/passed-roles.txt");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] words = line.split(" ", 5);
+                places.computeIfAbsent(id(words[0], words[1]), id -> new ArrayList<>())
+                        .add(new Place(words[2], words[3], words.length > 4 ? words[4] : null));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return places;
+    }
+
+    private static String id(String service, String operation) {
+        return service + " " + operation.toLowerCase(Locale.ROOT);
+    }
+
+    /** Where an operation's input holds roles; none for most. @param operation in any case */
+    public static List<Place> places(String service, String operation) {
+        return PLACES.getOrDefault(id(service, operation), List.of());
+    }
+
+    /**
+     * @param associated the resource that the role will serve, or null if the call does not tell it
+     * @throws MalformedRoleException if a place holds something else than a role's ARN
+     */
+    static List<Permission> of(Call call, String associated) {
+        List<Place> places = places(call.service(), call.operation());
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Permission> passed = new LinkedHashMap<>();
+        for (Place place : places) {
+            for (String role : values(call.members(), place)) {
+                if (role.equals(CALLERS_OWN) && call.service().equals("apigateway")) {
+                    continue;
+                }
+                if (!ROLE.matcher(role).matches()) {
+                    throw new MalformedRoleException(place, role);
+                }
+                Map<String, List<String>> context = new HashMap<>();
+                context.put("iam:PassedToService", List.of(place.principal()));
+                if (associated != null) {
+                    context.put("iam:AssociatedResourceArn", List.of(associated));
+                }
+                passed.put(role + " " + place.principal(), new Permission("iam:PassRole", List.of(role), context));
             }
         }
-        if (call.service().equals("apigateway") && call.operation().equals("updateAccount")) {
-            call.members().structures("patchOperations").stream()
-                    .filter(patch -> "/cloudwatchRoleArn".equals(patch.text("path")) && patch.text("value") != null)
-                    .forEach(patch -> permissions.add(new Permission(
-                            "iam:PassRole",
-                            List.of(patch.text("value")),
-                            Map.of("iam:PassedToService", List.of("apigateway.amazonaws.com")))));
+        return List.copyOf(passed.values());
+    }
+
+    private static List<String> values(Members members, Place place) {
+        String path = place.path();
+        int mark = indexOfMark(path);
+        if (mark < 0) {
+            return members.texts(path);
         }
-        return permissions;
+        String member = path.substring(0, mark);
+        String name = path.substring(mark + 1).replaceAll("[\\]}]$", "");
+        return switch (path.charAt(mark)) {
+            case '{' ->
+                members.get(member) instanceof Map<?, ?> map && map.get(name) != null
+                        ? present(map.get(name))
+                        : List.of();
+            case '[' ->
+                name.equals(members.text("AttributeName")) && members.get(member) != null
+                        ? present(members.get(member))
+                        : List.of();
+            default -> patched(members, place, member, name);
+        };
+    }
+
+    private static int indexOfMark(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if ("{[/".indexOf(path.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static List<String> present(Object value) {
+        return value.toString().isEmpty() ? List.of() : List.of(value.toString());
+    }
+
+    private static List<String> patched(Members members, Place place, String member, String name) {
+        List<String> values = new ArrayList<>();
+        for (Members patch : members.structures(member)) {
+            String path = patch.text("path");
+            if (path == null
+                    || !path.replace("~1", "/").replaceAll("^/+|/+$", "").equals(name)) {
+                continue;
+            }
+            String operation = String.valueOf(patch.text("op"));
+            if (operation.equals("copy") || operation.equals("move")) {
+                // what would be copied was never checked as a role
+                throw new MalformedRoleException(place, String.valueOf(patch.text("from")));
+            } else if (!operation.equals("remove") && patch.text("value") != null) {
+                values.add(patch.text("value"));
+            }
+        }
+        return values;
     }
 }

@@ -45,6 +45,7 @@ public final class RequiredPermissions {
 
     /**
      * @return empty if everyone may make the call; an empty list if no action is known, so that nobody may
+     * @throws PassedRoles.MalformedRoleException if a role that the call passes is not one
      */
     public Optional<List<Permission>> of(
             Caller caller, Scope scope, String service, String operation, SdkRequest request) {
@@ -59,10 +60,16 @@ public final class RequiredPermissions {
         for (Permission permission : own) {
             all.add(tags.isEmpty() ? permission : tagged(permission, tags));
         }
-        if (!own.isEmpty()) {
-            all.addAll(PassedRoles.of(call));
+        // a service principal passes no roles: whoever configured it did
+        if (!own.isEmpty() && caller.type() != Caller.Type.SERVICE) {
+            all.addAll(PassedRoles.of(call, named(own.get(0))));
         }
         return Optional.of(all);
+    }
+
+    private static String named(Permission permission) {
+        String arn = permission.resource();
+        return arn.startsWith("arn:") && arn.indexOf('*') < 0 && arn.indexOf('?') < 0 ? arn : null;
     }
 
     private static Permission tagged(Permission permission, Map<String, String> tags) {
