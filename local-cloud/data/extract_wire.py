@@ -2,7 +2,10 @@
 """Extracts what the SDK's model classes do not carry of AWS's wire protocols from botocore's service models (Apache-2.0).
 
 One compact JSON file per service: protocol facts, HTTP bindings of the operations, error codes and statuses.
-Usage: extract_wire.py OUTPUT_DIRECTORY        (needs: pip install botocore)
+Usage: extract_wire.py OUTPUT_DIRECTORY QUERY_DIRECTORY        (needs: pip install botocore)
+
+QUERY_DIRECTORY holds the unpacked wheel of the last botocore that had SQS's query protocol (pip download --no-deps botocore==1.29.50): today's
+model of SQS no longer says which codes its errors have there, and clients of both protocols see those.
 """
 import json
 import pathlib
@@ -16,6 +19,19 @@ SERVICES = ["apigateway", "cloudformation", "cloudwatch", "dynamodb", "dynamodbs
             "scheduler", "secretsmanager", "ses", "sesv2", "sns", "sqs", "stepfunctions", "sts", "xray"]
 # Another endpoint's operations (S3 Express control plane) that share method and path with one of this endpoint's: GET / is ListBuckets.
 ELSEWHERE = {"s3": {"ListDirectoryBuckets"}}
+# Errors of SQS that are younger than its last query model, or in no model at all, as its API reference and its answers name them.
+SQS_CODES = {"KmsAccessDenied": "KMS.AccessDeniedException", "KmsDisabled": "KMS.DisabledException",
+             "KmsInvalidKeyUsage": "KMS.InvalidKeyUsageException", "KmsInvalidState": "KMS.InvalidStateException",
+             "KmsNotFound": "KMS.NotFoundException", "KmsOptInRequired": "KMS.OptInRequired", "KmsThrottled": "KMS.ThrottlingException",
+             "InvalidParameterValueException": "InvalidParameterValue", "MissingRequiredParameterException": "MissingParameter"}
+
+
+def query_errors(directory, name, version):
+    path = pathlib.Path(directory) / "botocore" / "data" / name / version / "service-2.json"
+    shapes = json.loads(path.read_text())["shapes"]
+    codes = {shape: {"code": spec["error"]["code"], "status": spec["error"]["httpStatusCode"]}
+             for shape, spec in shapes.items() if spec.get("error")}
+    return codes | {shape: {"code": code} for shape, code in SQS_CODES.items()}
 
 
 def extract(loader, name):
@@ -72,6 +88,9 @@ def main():
     loader = botocore.loaders.Loader()
     for name in SERVICES:
         facts = extract(loader, name)
+        if facts.get("queryCompatible") and name == "sqs":
+            for shape, error in query_errors(sys.argv[2], name, facts["apiVersion"]).items():
+                facts["errors"].setdefault(shape, {}).update(error)
         facts["source"] = f"botocore {botocore.__version__}, Apache-2.0"
         (target / f"{name}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")
 

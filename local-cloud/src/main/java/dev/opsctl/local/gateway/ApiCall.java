@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
+import dev.opsctl.local.sdk.ServiceFacts;
 import dev.opsctl.local.store.StoreException;
 import dev.opsctl.local.wire.JsonWire;
 import dev.opsctl.local.wire.QueryJson;
@@ -394,7 +395,7 @@ public final class ApiCall {
         String shape = model.internalError();
         boolean named = protocol.equals("query") || protocol.equals("rest-xml");
         return error(
-                named ? model.error(shape).code() : shape,
+                named ? model.fault(shape).map(ServiceFacts.Fault::code).orElse(shape) : shape,
                 500,
                 "The local cloud failed in " + service.name() + ":" + operation
                         + "; its log has the cause (opsctl local logs), request " + requestId);

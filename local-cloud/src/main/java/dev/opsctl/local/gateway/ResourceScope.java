@@ -1,5 +1,6 @@
 package dev.opsctl.local.gateway;
 
+import dev.opsctl.local.cloud.QueueUrl;
 import dev.opsctl.local.cloud.Scope;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -11,7 +12,6 @@ import software.amazon.awssdk.core.SdkPojo;
 final class ResourceScope {
 
     private static final Pattern ARN = Pattern.compile("arn:aws:[a-z0-9-]+:([a-z0-9-]+):(\\d{12}):.+");
-    private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/(\\d{12})/[^/]+");
     /** The members that name the resource a call is about, not one that it refers to. */
     private static final Set<String> SUBJECTS = Set.of(
             "QueueUrl",
@@ -36,9 +36,11 @@ final class ResourceScope {
                 if (arn.matches()) {
                     return new Scope(arn.group(2), arn.group(1));
                 }
-                Matcher url = QUEUE_URL.matcher(name);
-                if (url.matches()) {
-                    return new Scope(url.group(1), callers.region());
+                if (field.memberName().equals("QueueUrl")) {
+                    // what is no queue's URL is for the service to refuse
+                    return QueueUrl.find(name)
+                            .map(queue -> new Scope(queue.accountId(), callers.region()))
+                            .orElse(callers);
                 }
             }
         }

@@ -6,52 +6,116 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * A service put together from groups of operations: an SDK client interface whose operations are the public methods of several objects. What
- * no group declares is the interface's own: a convenience that calls operations, or "unsupported".
+ * A service put together from groups of operations: an SDK client interface whose operations are the public methods of several objects,
+ * each named and called as the interface's. One whose answer is empty may return nothing. What no group declares is the interface's own: a
+ * convenience that calls operations, or "unsupported".
  */
-public final class Composed {
+public final class Composed implements InvocationHandler {
 
-    private record Operation(Object group, Method method) {}
+    /** Where a method of the client goes. @param empty the answer of an operation that returns nothing */
+    private record Target(Object group, Method method, Object empty) {}
+
+    /** The interface's own method. */
+    private static final Target DEFAULT = new Target(null, null, null);
+
+    private static final Target NOTHING = new Target(null, null, null);
+
+    private final Map<String, Target> operations = new HashMap<>();
+    private final Map<Class<?>, Object> roles = new LinkedHashMap<>();
+    /** Found once for each method of the client: a call costs no more than a look-up. */
+    private final Map<Method, Target> targets = new ConcurrentHashMap<>();
 
     private Composed() {}
 
     /** @param groups what else a group is (a source of policies, something that resumes), the service is too */
-    public static <C> C of(Class<C> clientInterface, List<Object> groups) {
-        Map<String, Operation> operations = new HashMap<>();
+    public static <C> C of(Class<C> clientInterface, List<?> groups) {
+        Composed composed = new Composed();
         for (Object group : groups) {
-            for (Method method : group.getClass().getDeclaredMethods()) {
-                if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()) {
-                    method.setAccessible(true);
-                    operations.put(key(method), new Operation(group, method));
-                }
-            }
+            List.of(group.getClass().getInterfaces()).forEach(role -> composed.roles.put(role, group));
         }
-        Map<Class<?>, Object> roles = new LinkedHashMap<>();
-        groups.forEach(group -> List.of(group.getClass().getInterfaces()).forEach(role -> roles.put(role, group)));
-        InvocationHandler handler = (proxy, method, args) -> {
-            Operation operation = operations.get(key(method));
-            Object role = roles.get(method.getDeclaringClass());
-            if (role != null) {
-                return invoke(method, role, args);
-            } else if (operation != null) {
-                return invoke(operation.method(), operation.group(), args);
-            } else if (method.getDeclaringClass() == Object.class) {
-                return invoke(method, operations, args);
-            } else if (method.getName().equals("close")) {
-                return null;
-            }
-            return InvocationHandler.invokeDefault(proxy, method, args);
-        };
-        List<Class<?>> interfaces = new ArrayList<>(roles.keySet());
+        groups.forEach(group -> composed.add(clientInterface, group));
+        List<Class<?>> interfaces = new ArrayList<>(composed.roles.keySet());
         interfaces.add(clientInterface);
         return clientInterface.cast(
-                Proxy.newProxyInstance(Composed.class.getClassLoader(), interfaces.toArray(Class<?>[]::new), handler));
+                Proxy.newProxyInstance(Composed.class.getClassLoader(), interfaces.toArray(Class<?>[]::new), composed));
+    }
+
+    private void add(Class<?> clientInterface, Object group) {
+        for (Method method : group.getClass().getDeclaredMethods()) {
+            if (!Modifier.isPublic(method.getModifiers()) || method.isSynthetic() || isRole(method)) {
+                continue;
+            }
+            Method operation = operation(clientInterface, method);
+            method.setAccessible(true);
+            boolean returnsNothing = method.getReturnType() == void.class && operation.getReturnType() != void.class;
+            Target target = new Target(group, method, returnsNothing ? empty(operation.getReturnType()) : null);
+            if (operations.put(key(method), target) != null) {
+                throw new IllegalArgumentException("two groups have " + method.getName());
+            }
+        }
+    }
+
+    private boolean isRole(Method method) {
+        return roles.keySet().stream()
+                .flatMap(role -> Arrays.stream(role.getMethods()))
+                .anyMatch(declared -> key(declared).equals(key(method)));
+    }
+
+    /** A method that is public by mistake, or misspelt, would never be called. */
+    private static Method operation(Class<?> clientInterface, Method method) {
+        return Arrays.stream(clientInterface.getMethods())
+                .filter(declared -> key(declared).equals(key(method)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        method + " is no operation of " + clientInterface.getSimpleName()));
+    }
+
+    private static Object empty(Class<?> response) {
+        try {
+            return ((Buildable) response.getMethod("builder").invoke(null)).build();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("no empty " + response.getSimpleName() + " can be made", e);
+        }
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
+        Target target = targets.computeIfAbsent(method, this::target);
+        if (target == DEFAULT) {
+            return InvocationHandler.invokeDefault(proxy, method, args);
+        } else if (target == NOTHING) {
+            return null;
+        }
+        try {
+            Object answer = target.method().invoke(target.group(), args);
+            return target.empty() == null ? answer : target.empty();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Target target(Method method) {
+        Object role = roles.get(method.getDeclaringClass());
+        Target operation = operations.get(key(method));
+        if (role != null) {
+            return new Target(role, method, null);
+        } else if (operation != null) {
+            return operation;
+        } else if (method.getDeclaringClass() == Object.class) {
+            return new Target(operations, method, null);
+        } else if (method.getName().equals("close")) {
+            return NOTHING; // what a service does in the background ends with the cloud's threads
+        }
+        return DEFAULT;
     }
 
     /** Name and request: a generic second parameter differs between interface and group only in its erasure's name. */
@@ -59,13 +123,5 @@ public final class Composed {
         return method.getName() + "/" + method.getParameterCount() + "/"
                 + (method.getParameterCount() == 0 ? "" : method.getParameterTypes()[0].getName())
                 + (method.getParameterCount() < 2 ? "" : method.getParameterTypes()[1].getName());
-    }
-
-    private static Object invoke(Method method, Object target, Object... args) throws Throwable {
-        try {
-            return method.invoke(target, args);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.opsctl.local.wire;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.sdk.ServiceFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Errors in the form of each protocol. */
@@ -31,20 +33,20 @@ public final class WireErrors {
             String protocol,
             String requestId,
             Map<String, String> subject) {
-        String shape = failure.getClass().getSimpleName();
-        boolean modelled = model.hasError(shape) || model.hasError(stem(shape));
-        WireModel.ErrorFacts facts = model.error(model.hasError(shape) ? shape : stem(shape));
         String given = failure.awsErrorDetails() == null
                 ? null
                 : failure.awsErrorDetails().errorCode();
-        String code = protocol.startsWith("query") || protocol.equals("rest-xml")
-                ? (modelled && !(model.queryCompatible() && given != null)
-                        ? facts.code()
-                        : given != null ? given : shape)
-                : modelled ? (model.hasError(shape) ? shape : stem(shape)) : given != null ? given : shape;
-        int status = modelled && facts.status() != 400
-                ? facts.status()
-                : failure.statusCode() > 0 ? failure.statusCode() : facts.status();
+        String type = failure.getClass().getSimpleName();
+        Optional<ServiceFacts.Fault> modelled = model.fault(type)
+                .or(() -> model.queryCompatible() && given != null ? model.faultWithCode(given) : Optional.empty());
+        boolean byCode = protocol.startsWith("query") || protocol.equals("rest-xml");
+        boolean own = byCode && model.queryCompatible() || modelled.isEmpty();
+        String code = own && given != null
+                ? given
+                : modelled.map(byCode ? ServiceFacts.Fault::code : ServiceFacts.Fault::shape)
+                        .orElse(type);
+        int modelledStatus = modelled.map(ServiceFacts.Fault::status).orElse(400);
+        int status = modelledStatus != 400 || failure.statusCode() <= 0 ? modelledStatus : failure.statusCode();
         // Without a message of its own, the SDK's exception would make one up from status and request id.
         String message =
                 failure.awsErrorDetails() != null ? failure.awsErrorDetails().errorMessage() : failure.getMessage();
@@ -52,16 +54,13 @@ public final class WireErrors {
         if (model.queryCompatible() && protocol.equals("json")) {
             headers.put(
                     "x-amzn-query-error",
-                    List.of((given != null ? given : modelled ? facts.code() : code)
+                    List.of((given != null
+                                    ? given
+                                    : modelled.map(ServiceFacts.Fault::code).orElse(code))
                             + (status >= 500 ? ";Receiver" : ";Sender")));
         }
         ObjectNode members = JsonWire.write(failure);
         return encode(model, protocol, code, status, message, members, headers, requestId, subject);
-    }
-
-    /** The SDK appends {@code Exception} to error shapes that lack it. */
-    private static String stem(String shape) {
-        return shape.endsWith("Exception") ? shape.substring(0, shape.length() - "Exception".length()) : shape;
     }
 
     /** Encodes an error of the gateway itself. */

@@ -1,25 +1,21 @@
 package dev.opsctl.local.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.opsctl.local.sdk.ServiceFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What AWS's model of a service says beyond the SDK's classes: protocol, HTTP bindings, error codes and statuses. Extracted by
- * {@code data/extract_wire.py}; read when the service is first called.
+ * What AWS's model of a service says beyond the SDK's classes: protocol, HTTP bindings, error codes and statuses
+ * ({@link ServiceFacts}).
  */
 public final class WireModel {
 
-    private static final Map<String, WireModel> LOADED = new ConcurrentHashMap<>();
-    /** The SDK's client package of a service whose botocore name is another. */
-    private static final Map<String, String> BOTOCORE_NAMES =
-            Map.of("cloudwatchlogs", "logs", "eventbridge", "events", "sfn", "stepfunctions");
+    private static final Map<ServiceFacts, WireModel> LOADED = new ConcurrentHashMap<>();
 
     /**
      * One operation.
@@ -32,14 +28,13 @@ public final class WireModel {
      */
     public record Operation(String name, String method, String uri, int status, String resultWrapper, String root) {}
 
-    /** How an exception looks on the wire. */
-    public record ErrorFacts(String code, int status) {}
-
+    private final ServiceFacts service;
     private final JsonNode facts;
     private final Map<String, Operation> operations = new HashMap<>();
 
-    private WireModel(JsonNode facts) {
-        this.facts = facts;
+    private WireModel(ServiceFacts service) {
+        this.service = service;
+        this.facts = service.document();
         facts.path("operations").fields().forEachRemaining(entry -> {
             JsonNode op = entry.getValue();
             operations.put(
@@ -56,23 +51,7 @@ public final class WireModel {
 
     /** The model of the service behind an SDK client interface. */
     public static WireModel of(Class<?> clientInterface) {
-        String sdkPackage = clientInterface.getPackageName();
-        String name = sdkPackage.substring("software.amazon.awssdk.services.".length());
-        boolean streams = clientInterface.getSimpleName().equals("DynamoDbStreamsClient");
-        return load(streams ? "dynamodbstreams" : BOTOCORE_NAMES.getOrDefault(name.replace(".streams", ""), name));
-    }
-
-    private static WireModel load(String name) {
-        return LOADED.computeIfAbsent(name, n -> {
-            try (InputStream in = WireModel.class.getResourceAsStream("/dev/opsctl/local/data/wire/" + n + ".json")) {
-                if (in == null) {
-                    throw new IllegalStateException("no wire facts for " + n + ": add it to data/extract_wire.py");
-                }
-                return new WireModel(new ObjectMapper().readTree(in));
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot read the wire facts of " + n, e);
-            }
-        });
+        return LOADED.computeIfAbsent(ServiceFacts.of(clientInterface), WireModel::new);
     }
 
     public Operation operation(String name) {
@@ -122,11 +101,9 @@ public final class WireModel {
         return facts.path("queryCompatible").asBoolean();
     }
 
-    /** The wire facts of an error shape (an exception's simple name); unknown shapes are client errors under their own name. */
-    public ErrorFacts error(String shape) {
-        JsonNode error = facts.path("errors").path(shape);
-        return new ErrorFacts(
-                error.path("code").asText(shape), error.path("status").asInt(400));
+    /** The error that an exception's simple name means; empty if the model has none. */
+    public Optional<ServiceFacts.Fault> fault(String exception) {
+        return service.fault(exception);
     }
 
     /**
@@ -144,8 +121,8 @@ public final class WireModel {
         return found;
     }
 
-    /** Whether the model has that error shape. */
-    public boolean hasError(String shape) {
-        return facts.path("errors").has(shape);
+    /** The error that has a code. */
+    public Optional<ServiceFacts.Fault> faultWithCode(String code) {
+        return service.faultWithCode(code);
     }
 }

@@ -71,7 +71,11 @@ public final class XmlWire {
     }
 
     private static boolean character(int c) {
-        return c >= 0x20 && c < 0xD800 || c == '\n' || c == '\t' || c == '\r' || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
+        return c >= 0x20 && c < 0xD800
+                || c == '\n'
+                || c == '\t'
+                || c == '\r'
+                || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
     }
 
     /** The body members of a model object as elements. */

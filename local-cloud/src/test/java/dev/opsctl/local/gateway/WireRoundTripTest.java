@@ -121,7 +121,9 @@ class WireRoundTripTest {
                         if (AwsServiceException.class.isAssignableFrom(exception)
                                 && SdkPojo.class.isAssignableFrom(exception)
                                 && !Modifier.isAbstract(exception.getModifiers())
-                                && WireModel.of(type).hasError(exception.getSimpleName())
+                                && WireModel.of(type)
+                                        .fault(exception.getSimpleName())
+                                        .isPresent()
                                 && thrown.add(exception)) {
                             fails(client, bound, exception, failures);
                         }
@@ -162,7 +164,8 @@ class WireRoundTripTest {
         random.fill((SdkPojo) builder, 0);
         AwsServiceException.Builder general = (AwsServiceException.Builder) builder;
         String code = WireModel.of(bound.method().getDeclaringClass())
-                .error(exception.getSimpleName())
+                .fault(exception.getSimpleName())
+                .orElseThrow()
                 .code();
         failure = (AwsServiceException) general.message("What went wrong")
                 .statusCode(400)

@@ -1,6 +1,6 @@
 package dev.opsctl.local.identity.action;
 
-import java.net.URI;
+import dev.opsctl.local.cloud.QueueUrl;
 import java.util.List;
 import java.util.Map;
 
@@ -31,22 +31,7 @@ final class MessagingRules {
             return "arn:aws:sqs:" + call.scope().region() + ":"
                     + (owner == null ? call.scope().accountId() : owner) + ":" + (name == null ? "" : name);
         }
-        return queueArn(call, url);
-    }
-
-    private static String queueArn(Call call, String url) {
-        String path;
-        try {
-            path = URI.create(url).getPath();
-        } catch (IllegalArgumentException e) {
-            path = url;
-        }
-        String[] parts = path.split("/");
-        String name = parts[parts.length - 1];
-        String account = parts.length > 1 && parts[parts.length - 2].matches("\\d{12}")
-                ? parts[parts.length - 2]
-                : call.scope().accountId();
-        return "arn:aws:sqs:" + call.scope().region() + ":" + account + ":" + name;
+        return QueueUrl.parse(url).arn(call.scope().region()).toString();
     }
 
     static List<Permission> sns(Call call) {

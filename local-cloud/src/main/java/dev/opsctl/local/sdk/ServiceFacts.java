@@ -1,0 +1,89 @@
+package dev.opsctl.local.sdk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What AWS's model of a service says beyond the SDK's classes. Extracted by {@code data/extract_wire.py}; read when first asked for.
+ */
+public final class ServiceFacts {
+
+    private static final String SDK = "software.amazon.awssdk.services.";
+    private static final String SUFFIX = "Exception";
+    private static final Map<String, ServiceFacts> LOADED = new ConcurrentHashMap<>();
+    /** The SDK's package of a service whose botocore name is another. */
+    private static final Map<String, String> BOTOCORE_NAMES =
+            Map.of("cloudwatchlogs", "logs", "eventbridge", "events", "sfn", "stepfunctions");
+
+    /**
+     * An error of the service.
+     *
+     * @param shape its name in the model
+     * @param code what the query and XML protocols call it
+     * @param status its HTTP status
+     */
+    public record Fault(String shape, String code, int status) {}
+
+    private final JsonNode facts;
+    private final Map<String, Fault> faults = new HashMap<>();
+    private final Map<String, Fault> byCode = new HashMap<>();
+
+    private ServiceFacts(JsonNode facts) {
+        this.facts = facts;
+        facts.path("errors").properties().forEach(entry -> {
+            Fault fault = new Fault(
+                    entry.getKey(),
+                    entry.getValue().path("code").asText(entry.getKey()),
+                    entry.getValue().path("status").asInt(400));
+            faults.put(plain(fault.shape()), fault);
+            byCode.put(fault.code(), fault);
+        });
+    }
+
+    /** The facts of the service that a class of the SDK belongs to: a client interface, a request, an exception. */
+    public static ServiceFacts of(Class<?> sdkClass) {
+        String service = sdkClass.getPackageName().substring(SDK.length()).replaceFirst("\\..*", "");
+        boolean streams = sdkClass.getSimpleName().equals("DynamoDbStreamsClient");
+        return LOADED.computeIfAbsent(
+                streams ? "dynamodbstreams" : BOTOCORE_NAMES.getOrDefault(service, service), ServiceFacts::load);
+    }
+
+    private static ServiceFacts load(String name) {
+        try (InputStream in = ServiceFacts.class.getResourceAsStream("/dev/opsctl/local/data/wire/" + name + ".json")) {
+            if (in == null) {
+                throw new IllegalStateException("no facts about " + name + ": add it to data/extract_wire.py");
+            }
+            return new ServiceFacts(new ObjectMapper().readTree(in));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read the facts about " + name, e);
+        }
+    }
+
+    /** The SDK appends {@code Exception} to shapes that lack it, and writes acronyms in its own way. */
+    private static String plain(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith("exception") ? lower.substring(0, lower.length() - SUFFIX.length()) : lower;
+    }
+
+    /** The document as it was extracted. */
+    public JsonNode document() {
+        return facts;
+    }
+
+    /** @param exception the simple name of an exception of the SDK, or a shape's */
+    public Optional<Fault> fault(String exception) {
+        return Optional.ofNullable(faults.get(plain(exception)));
+    }
+
+    /** The error that has a code, also one for which the SDK has no class. */
+    public Optional<Fault> faultWithCode(String code) {
+        return Optional.ofNullable(byCode.get(code));
+    }
+}
