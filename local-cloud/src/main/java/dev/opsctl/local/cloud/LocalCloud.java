@@ -2,6 +2,7 @@ package dev.opsctl.local.cloud;
 
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Addressing.Addressed;
+import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.store.Store;
 import dev.opsctl.local.store.Table;
 import java.lang.reflect.InvocationHandler;
@@ -91,6 +92,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
                     || method.getName().endsWith("AsBytes")) { // conveniences that call operations
                 return InvocationHandler.invokeDefault(proxy, method, args);
             }
+            Constraints.of(clientInterface).check(request);
             Object[] arguments = args.clone();
             Addressed addressed = addressing.address(scope, method.getName(), request);
             arguments[0] = authorizer.authorize(

@@ -170,9 +170,7 @@ public final class ApiCall {
             Operations.Bound bound =
                     Operations.find(service.clientInterface(), operation).orElse(null);
             if (bound == null) {
-                return model.operation(operation) == null
-                        ? error("UnknownOperationException", 400, "Could not find operation " + operation)
-                        : notImplemented();
+                return model.operation(operation) == null ? unknown() : notImplemented();
             }
             SdkPojo builder = bound.newBuilder();
             byte[] body = bound.upload() ? null : body(request);
@@ -411,6 +409,15 @@ public final class ApiCall {
             case "rest-xml" -> "InvalidArgument";
             default -> code;
         };
+    }
+
+    private GatewayResponse unknown() {
+        return protocol.equals("query")
+                ? error(
+                        operation.isEmpty() ? "MissingAction" : "InvalidAction",
+                        400,
+                        "Could not find operation " + operation + " for version " + model.apiVersion())
+                : error("UnknownOperationException", 400, "Could not find operation " + operation);
     }
 
     private GatewayResponse notImplemented() {

@@ -35,14 +35,20 @@ public final class Operations {
         }
     }
 
-    private static final Map<String, Optional<Bound>> BOUND = new ConcurrentHashMap<>();
+    private static final Map<String, Bound> BOUND = new ConcurrentHashMap<>();
 
     private Operations() {}
 
     /** The operation of that name; empty if the SDK does not have it. */
     public static Optional<Bound> find(Class<?> clientInterface, String operation) {
-        return BOUND.computeIfAbsent(
-                clientInterface.getName() + "/" + operation, k -> bind(clientInterface, operation));
+        String key = clientInterface.getName() + "/" + operation;
+        Bound known = BOUND.get(key);
+        if (known != null || operation.isEmpty()) {
+            return Optional.ofNullable(known);
+        }
+        Optional<Bound> found = bind(clientInterface, operation); // only what there is is kept: callers make up names
+        found.ifPresent(bound -> BOUND.put(key, bound));
+        return found;
     }
 
     private static Optional<Bound> bind(Class<?> clientInterface, String operation) {

@@ -49,10 +49,14 @@ public final class ServiceFacts {
 
     /** The facts of the service that a class of the SDK belongs to: a client interface, a request, an exception. */
     public static ServiceFacts of(Class<?> sdkClass) {
+        return LOADED.computeIfAbsent(name(sdkClass), ServiceFacts::load);
+    }
+
+    /** AWS's own name of that service's model (botocore's directory), under which extracted facts about it are kept. */
+    static String name(Class<?> sdkClass) {
         String service = sdkClass.getPackageName().substring(SDK.length()).replaceFirst("\\..*", "");
         boolean streams = sdkClass.getSimpleName().equals("DynamoDbStreamsClient");
-        return LOADED.computeIfAbsent(
-                streams ? "dynamodbstreams" : BOTOCORE_NAMES.getOrDefault(service, service), ServiceFacts::load);
+        return streams ? "dynamodbstreams" : BOTOCORE_NAMES.getOrDefault(service, service);
     }
 
     private static ServiceFacts load(String name) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -202,7 +203,7 @@ public final class MvStore implements Store {
 
         Written(MVMap<String, byte[]> map, String key) {
             this.map = map;
-            this.key = key;
+            this.key = Objects.requireNonNull(key, "key"); // the map would take it, and fail at every commit from then on
         }
 
         byte[] set(byte[] value) {

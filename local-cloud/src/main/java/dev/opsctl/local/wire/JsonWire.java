@@ -96,7 +96,10 @@ public final class JsonWire {
             Map<String, Object> map = new LinkedHashMap<>();
             value.fields()
                     .forEachRemaining(
-                            e -> map.put(e.getKey(), e.getValue().isNull() ? null : read(e.getValue(), item)));
+                            e -> {
+                                require(!e.getValue().isNull(), "Unexpected null in a map");
+                                map.put(e.getKey(), read(e.getValue(), item));
+                            });
             return map;
         } else if (type == MarshallingType.DOCUMENT) {
             return document(value);
@@ -140,7 +143,10 @@ public final class JsonWire {
         require(value.isArray(), "Expected list or null");
         SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
         List<Object> list = new ArrayList<>();
-        value.forEach(element -> list.add(element.isNull() ? null : read(element, item)));
+        for (JsonNode element : value) {
+            require(!element.isNull(), "Unexpected null in a list");
+            list.add(read(element, item));
+        }
         return list;
     }
 

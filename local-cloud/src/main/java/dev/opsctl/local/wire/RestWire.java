@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkBytes;
@@ -29,6 +30,10 @@ public final class RestWire {
 
     /** An operation and the raw values of its path labels. */
     public record Match(WireModel.Operation operation, Map<String, String> labels) {}
+
+    /** The structures that S3 does not insist on, though they are an operation's whole body. */
+    private static final Set<String> BODY_OPTIONAL =
+            Set.of("AccessControlPolicy", "CreateBucketConfiguration", "RestoreRequest");
 
     private RestWire() {}
 
@@ -271,6 +276,8 @@ public final class RestWire {
                 SdkPojo inner = field.constructor().get();
                 structure(body, xml, inner);
                 field.set(builder, ((Buildable) inner).build());
+            } else if (xml && !BODY_OPTIONAL.contains(field.memberName())) {
+                throw new WireException("MissingRequestBodyError", "Request Body is empty");
             }
         } else if (body.length > 0
                 && builder.sdkFields().stream().anyMatch(f -> f.location() == MarshallLocation.PAYLOAD)) {

@@ -128,6 +128,12 @@ final class Environments implements AutoCloseable {
                         version.configuration().role(), version.configuration().functionName(), service(version));
     }
 
+    /** A session's name has two characters at least, a function's one. */
+    private static String session(FunctionConfiguration settings) {
+        String name = settings.functionName();
+        return name.length() > 1 ? name : name + "-";
+    }
+
     Environment start(Version version) {
         FunctionConfiguration settings = version.configuration();
         try {
@@ -141,7 +147,7 @@ final class Environments implements AutoCloseable {
                     log, logging.logFormat() == LogFormat.JSON, settings.version(), settings.memorySize());
             Credentials credentials = context.client(StsClient.class, service(version))
                     .assumeRole(r -> r.roleArn(settings.role())
-                            .roleSessionName(settings.functionName())
+                            .roleSessionName(session(settings))
                             .durationSeconds(3_600))
                     .credentials();
             Artifacts.Artifact artifact = artifacts.get(version.artifact());

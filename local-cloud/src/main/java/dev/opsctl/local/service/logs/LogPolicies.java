@@ -35,8 +35,13 @@ final class LogPolicies {
     }
 
     ResourcePolicy put(String name, String document) {
+        if (name == null) {
+            throw LogsErrors.invalid("policyName is required: the local cloud keeps policies of the account only.");
+        }
         try {
-            PojoJson.mapper().readTree(String.valueOf(document));
+            if (!PojoJson.mapper().readTree(String.valueOf(document)).isObject()) {
+                throw LogsErrors.invalid("Policy document must be a JSON object.");
+            }
         } catch (JsonProcessingException e) {
             throw LogsErrors.invalid("Policy document is not valid JSON.");
         }

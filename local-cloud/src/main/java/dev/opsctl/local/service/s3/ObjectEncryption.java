@@ -41,8 +41,8 @@ final class ObjectEncryption {
                 && !bucket.encryption().rules().isEmpty()) {
             ServerSideEncryptionByDefault byDefault =
                     bucket.encryption().rules().get(0).applyServerSideEncryptionByDefault();
-            wanted = byDefault.sseAlgorithmAsString();
-            kmsKey = byDefault.kmsMasterKeyID();
+            wanted = byDefault == null ? null : byDefault.sseAlgorithmAsString();
+            kmsKey = byDefault == null ? null : byDefault.kmsMasterKeyID();
         }
         if (wanted == null || wanted.equals("AES256")) {
             return new Sse("AES256", null, null);

@@ -1,0 +1,157 @@
+package dev.opsctl.local.sdk;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.local.Services;
+import dev.opsctl.local.wire.WireModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.ListTrait;
+import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.CreateUserRequest;
+import software.amazon.awssdk.services.iam.model.Tag;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ListStateMachinesRequest;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/** What the models demand is what services get (PLT-4). */
+class ConstraintsTest {
+
+    private static String refusal(Class<?> client, SdkPojo request) {
+        AwsServiceException refused = assertThrows(
+                AwsServiceException.class, () -> Constraints.of(client).check(request));
+        return refused.awsErrorDetails().errorCode() + ": "
+                + refused.awsErrorDetails().errorMessage();
+    }
+
+    @Test
+    void refusals_have_AWSs_form() {
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value null at 'tableName' failed to satisfy constraint:"
+                        + " Member must not be null",
+                refusal(
+                        DynamoDbClient.class,
+                        DescribeTableRequest.builder().build()));
+        assertEquals(
+                "ValidationException: 1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint:"
+                        + " Member must have value less than or equal to 1000",
+                refusal(
+                        SfnClient.class,
+                        ListStateMachinesRequest.builder().maxResults(1001).build()));
+        assertEquals(
+                "ValidationError: 2 validation errors detected: Value 'a b' at 'userName' failed to satisfy constraint:"
+                        + " Member must satisfy regular expression pattern: [\\w+=,.@-]+;"
+                        + " Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null",
+                refusal(
+                        IamClient.class,
+                        CreateUserRequest.builder()
+                                .userName("a b")
+                                .tags(
+                                        Tag.builder().key("k").value("v").build(),
+                                        Tag.builder().key("l").build())
+                                .build()));
+        assertDoesNotThrow(() -> Constraints.of(SfnClient.class)
+                .check(ListStateMachinesRequest.builder().build()));
+    }
+
+    /** Every required member of every operation's input, wherever the SDK has the operation, is missed when it is absent. */
+    @Test
+    void every_required_member_is_demanded() {
+        List<String> accepted = new ArrayList<>();
+        int demanded = 0;
+        for (var service : Services.all()) {
+            Constraints constraints = Constraints.of(service.clientInterface());
+            for (WireModel.Operation operation :
+                    WireModel.of(service.clientInterface()).operations()) {
+                Operations.Bound bound = Operations.find(service.clientInterface(), operation.name())
+                        .orElse(null);
+                List<String> required = constraints
+                        .input(operation.name())
+                        .map(ConstrainedShape::required)
+                        .orElse(List.of());
+                if (bound != null && !required.isEmpty()) {
+                    demanded++;
+                    SdkPojo empty = (SdkPojo) ((Buildable) bound.newBuilder()).build();
+                    try {
+                        constraints.check(empty);
+                        accepted.add(bound.name());
+                    } catch (AwsServiceException e) {
+                        assertEquals(400, e.statusCode());
+                    }
+                }
+            }
+        }
+        assertTrue(demanded > 500, "operations with required members: " + demanded);
+        assertEquals(List.of(), accepted);
+    }
+
+    /** The models and the SDK's classes name members alike, so that no constraint is lost on the way. */
+    @Test
+    void every_constrained_member_is_found_in_the_SDKs_classes() {
+        List<String> lost = new ArrayList<>();
+        for (var service : Services.all()) {
+            Constraints constraints = Constraints.of(service.clientInterface());
+            for (WireModel.Operation operation :
+                    WireModel.of(service.clientInterface()).operations()) {
+                Operations.find(service.clientInterface(), operation.name()).ifPresent(bound -> constraints
+                        .input(operation.name())
+                        .ifPresent(shape -> members(
+                                constraints, shape, bound.newBuilder(), bound.name(), new ArrayList<>(), lost)));
+            }
+        }
+        assertEquals(List.of(), lost);
+    }
+
+    private static void members(
+            Constraints constraints,
+            ConstrainedShape shape,
+            SdkPojo pojo,
+            String path,
+            List<Class<?>> seen,
+            List<String> lost) {
+        if (seen.contains(pojo.getClass())) {
+            return;
+        }
+        seen.add(pojo.getClass());
+        List<String> names = new ArrayList<>();
+        for (SdkField<?> field : pojo.sdkFields()) {
+            names.add(field.memberName());
+            names.add(field.locationName());
+            SdkField<?> at = field;
+            String below = shape.below(field.memberName());
+            while (!below.isEmpty() && at.constructor() == null) {
+                boolean list = at.containsTrait(ListTrait.class);
+                if (!list && !at.containsTrait(MapTrait.class)) {
+                    break;
+                }
+                ConstrainedShape container = constraints.shape(below).orElseThrow();
+                at = list
+                        ? at.getTrait(ListTrait.class).memberFieldInfo()
+                        : at.getTrait(MapTrait.class).valueFieldInfo();
+                below = container.below(list ? "member" : "value");
+            }
+            if (!below.isEmpty() && at.constructor() != null) {
+                members(
+                        constraints,
+                        constraints.shape(below).orElseThrow(),
+                        at.constructor().get(),
+                        path + "." + field.memberName(),
+                        seen,
+                        lost);
+            }
+        }
+        shape.required().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> lost.add(path + "." + name));
+    }
+}
