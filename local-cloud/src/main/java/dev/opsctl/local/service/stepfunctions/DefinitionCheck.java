@@ -232,7 +232,8 @@ final class DefinitionCheck {
         if (allowed == null) {
             schema(
                     state.has("Type")
-                            ? "The value for the field 'Type' must be one of: [Pass, Task, Choice, Wait, Succeed, Fail, Parallel, Map]"
+                            ? "The value for the field 'Type' must be one of: [Pass, Task, Choice, Wait, Succeed,"
+                                    + " Fail, Parallel, Map]"
                             : "These required fields are missing: [Type]",
                     state.has("Type") ? at + "/Type" : at);
             return;

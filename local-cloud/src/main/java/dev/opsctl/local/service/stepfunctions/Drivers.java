@@ -15,6 +15,7 @@ final class Drivers {
     private final ConcurrentLinkedQueue<Run> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger busy = new AtomicInteger();
 
+    /** @param drive drives a run on, and ends one with which it cannot go on */
     Drivers(Workers workers, Consumer<Run> drive) {
         this.workers = workers;
         this.drive = drive;
@@ -23,11 +24,6 @@ final class Drivers {
     void wake(Run run) {
         ready.add(run);
         startWorker();
-    }
-
-    /** Does work beside; a cloud that stops takes none, what was to be done is in the store. */
-    void later(Runnable work) {
-        workers.run("a task of an execution", work);
     }
 
     private void startWorker() {
@@ -51,9 +47,9 @@ final class Drivers {
             }
         } finally {
             busy.decrementAndGet();
-        }
-        if (!ready.isEmpty()) {
-            startWorker();
+            if (!ready.isEmpty()) {
+                startWorker();
+            }
         }
     }
 }

@@ -20,8 +20,10 @@ final class Histories {
     /** Stores what a run's last step added. */
     void add(Run run) {
         if (!run.events.isEmpty()) {
-            table.put(
-                    run.key + "|" + String.format("%08d", run.events.get(0).id()), new Chunk(List.copyOf(run.events)));
+            long first = run.events.get(0).id();
+            if (!table.insert(run.key + "|" + String.format("%08d", first), new Chunk(List.copyOf(run.events)))) {
+                throw new IllegalStateException("the history of " + run.key + " has an event " + first + " already");
+            }
         }
     }
 

@@ -63,6 +63,7 @@ final class Interpreter {
     }
 
     private void step(Run run, Branch branch) {
+        run.current = branch;
         if (run.nextEvent > MAX_EVENTS) {
             outside.end(
                     run,
@@ -185,7 +186,8 @@ final class Interpreter {
             return OffsetDateTime.parse(time == null ? "" : time.asText()).toInstant();
         } catch (DateTimeParseException e) {
             throw StateError.runtime(
-                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: "
+                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format"
+                            + " string: "
                             + time);
         }
     }
@@ -203,6 +205,7 @@ final class Interpreter {
     }
 
     void guarded(Run run, Branch branch, Consumer<JsonNode> body) {
+        run.current = branch;
         try {
             body.accept(run.state(branch));
         } catch (StateError e) {
@@ -293,6 +296,7 @@ final class Interpreter {
 
     /** The call of a Task has failed, or its time is over. */
     void failedTask(Run run, Branch branch, StateError error) {
+        run.current = branch;
         run.cancel(branch);
         StateError told = described(branch, error);
         try {

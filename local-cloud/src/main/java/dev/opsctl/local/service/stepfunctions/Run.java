@@ -25,6 +25,8 @@ final class Run {
     public long nextEvent = 1;
     public int nextBranch = 1;
     public Instant deadline;
+    /** How often it was taken up after the end of a cloud without having come any further. */
+    public int resumed;
     /** The branches as they were when one of them failed what nobody has caught so far. */
     @JsonIgnore
     List<Branch> before;
@@ -54,9 +56,13 @@ final class Run {
     @JsonIgnore
     ObjectNode context;
 
-    /** While a change is part of a larger one: what follows from it has to wait. */
+    /** The branch that was worked on last, to say where something went wrong. */
     @JsonIgnore
-    boolean held;
+    Branch current;
+
+    /** Whether what was stored was undone, so that the store holds the truth. */
+    @JsonIgnore
+    volatile boolean stale;
 
     /** Of a synchronous execution, which is not stored. */
     @JsonIgnore

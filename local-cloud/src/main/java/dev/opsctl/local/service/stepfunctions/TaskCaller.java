@@ -35,7 +35,8 @@ final class TaskCaller {
                                     "states.amazonaws.com", context.scope().accountId(), execution.machineArn()));
         } catch (AwsServiceException e) {
             throw StateError.runtime(
-                    "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role "
+                    "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to"
+                            + " assume the provided role "
                             + execution.roleArn() + ": " + e.getMessage());
         }
     }

@@ -40,9 +40,9 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
         } else if (arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:activity:.+")) {
             return new TaskResource(null, "activity", arn, "", "");
         } else if (!arn.matches("arn:[a-z-]+:states:[a-z0-9-]*:\\d*:.+") || parts.length < 7) {
-            throw new IllegalArgumentException(
-                    "The resource provided " + arn
-                            + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
+            throw new IllegalArgumentException("The resource provided " + arn
+                    + " is not recognized. The value is not a valid resource ARN, or the resource is not"
+                    + " available in this region.");
         }
         String service = parts[5];
         String rest = parts[6];
@@ -62,9 +62,9 @@ record TaskResource(String lambdaArn, String type, String resource, String opera
                 || "waitForTaskToken".equals(pattern) && !"http".equals(service)
                 || "states".equals(service) && Set.of("sync", "sync:2").contains(pattern);
         if (!known || !allowed) {
-            throw new IllegalArgumentException(
-                    "The resource provided " + arn
-                            + " is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.");
+            throw new IllegalArgumentException("The resource provided " + arn
+                    + " is not recognized. The value is not a valid resource ARN, or the resource is not"
+                    + " available in this region.");
         }
         return new TaskResource(null, service, rest, operation, pattern);
     }

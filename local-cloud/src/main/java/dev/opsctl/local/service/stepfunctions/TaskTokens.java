@@ -10,13 +10,13 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 /** What somebody outside says of a task by its token: its result, its failure, that it goes on, that a worker has fetched it. */
 final class TaskTokens {
 
-    private final Executions executions;
+    private final Runner runner;
     private final Interpreter interpreter;
     private final HistoryWriter writer;
 
-    TaskTokens(Executions executions, Interpreter interpreter, HistoryWriter writer) {
-        this.executions = executions;
-        this.interpreter = interpreter;
+    TaskTokens(Runner runner, HistoryWriter writer) {
+        this.runner = runner;
+        this.interpreter = runner.interpreter();
         this.writer = writer;
     }
 
@@ -29,7 +29,7 @@ final class TaskTokens {
                     branch.fetched = true;
                     writer.fetched(run, branch, worker);
                     branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
-                    executions.timer(run, branch);
+                    runner.timer(run, branch);
                     input[0] = branch.parameters;
                 }
             });
@@ -42,12 +42,12 @@ final class TaskTokens {
     /** The branch that waits for a token, changed. */
     private void withToken(String token, BiConsumer<Run, Branch> change) {
         TaskToken parsed = TaskToken.parse(token);
-        Run run = executions.running(parsed.run()).orElseThrow(SfnErrors::taskTimedOut);
+        Run run = runner.running(parsed.run()).orElseThrow(SfnErrors::taskTimedOut);
         synchronized (run) {
             Branch branch = run.branch(parsed.branch())
                     .filter(b -> token.equals(b.token) && (b.phase == Phase.TOKEN || b.phase == Phase.TASK))
                     .orElseThrow(SfnErrors::taskTimedOut);
-            executions.change(run, () -> {
+            runner.change(run, () -> {
                 if (branch.phase == Phase.TASK) {
                     // the token came back before the call that had handed it out
                     interpreter.answered(run, branch, PojoJson.mapper().createObjectNode());
@@ -68,7 +68,7 @@ final class TaskTokens {
     void heartbeat(String token) {
         withToken(token, (run, branch) -> {
             branch.wait(Phase.TOKEN, interpreter.heartbeatDue(branch));
-            executions.timer(run, branch);
+            runner.timer(run, branch);
         });
     }
 }

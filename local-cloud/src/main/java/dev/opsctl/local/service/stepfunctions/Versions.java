@@ -158,7 +158,8 @@ final class Versions {
                     .toList();
             if (!users.isEmpty()) {
                 throw SfnErrors.conflict(
-                        "Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: "
+                        "Version to be deleted must not be referenced by an alias. Current list of aliases referencing"
+                                + " this version: "
                                 + users);
             }
             versions.remove(key(machine, Integer.parseInt(qualifier)));
@@ -186,7 +187,8 @@ final class Versions {
                     return known;
                 }
                 throw SfnErrors.conflict(
-                        "Create alias request arguments conflict with an existing alias of that name, which has other arguments");
+                        "Create alias request arguments conflict with an existing alias of that name, which has other"
+                                + " arguments");
             } else if (aliasesOf(machine.name()).size() >= MAX_ALIASES) {
                 throw SfnErrors.quota("A state machine has at most " + MAX_ALIASES + " aliases");
             }
