@@ -5,7 +5,7 @@ One compact JSON file per service: protocol facts, HTTP bindings of the operatio
 Usage: extract_wire.py OUTPUT_DIRECTORY QUERY_DIRECTORY        (needs: pip install botocore)
 
 QUERY_DIRECTORY holds the unpacked wheel of the last botocore that had SQS's query protocol (pip download --no-deps botocore==1.29.50): today's
-model of SQS no longer says which codes its errors have there, and clients of both protocols see those.
+model of SQS no longer says which codes its errors have there and what its documents' namespace is, and clients of both protocols see those.
 """
 import json
 import pathlib
@@ -26,9 +26,12 @@ SQS_CODES = {"KmsAccessDenied": "KMS.AccessDeniedException", "KmsDisabled": "KMS
              "InvalidParameterValueException": "InvalidParameterValue", "MissingRequiredParameterException": "MissingParameter"}
 
 
-def query_errors(directory, name, version):
+def query_model(directory, name, version):
     path = pathlib.Path(directory) / "botocore" / "data" / name / version / "service-2.json"
-    shapes = json.loads(path.read_text())["shapes"]
+    return json.loads(path.read_text())
+
+
+def query_errors(shapes):
     codes = {shape: {"code": spec["error"]["code"], "status": spec["error"]["httpStatusCode"]}
              for shape, spec in shapes.items() if spec.get("error")}
     return codes | {shape: {"code": code} for shape, code in SQS_CODES.items()}
@@ -89,7 +92,9 @@ def main():
     for name in SERVICES:
         facts = extract(loader, name)
         if facts.get("queryCompatible") and name == "sqs":
-            for shape, error in query_errors(sys.argv[2], name, facts["apiVersion"]).items():
+            query = query_model(sys.argv[2], name, facts["apiVersion"])
+            facts["xmlNamespace"] = query["metadata"]["xmlNamespace"]
+            for shape, error in query_errors(query["shapes"]).items():
                 facts["errors"].setdefault(shape, {}).update(error)
         facts["source"] = f"botocore {botocore.__version__}, Apache-2.0"
         (target / f"{name}.json").write_text(json.dumps(facts, separators=(",", ":"), sort_keys=True) + "\n")

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -36,6 +38,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** What a service has acknowledged is there after {@code kill -9}, once and whole; executions go on from their last event. */
 class AcknowledgedWritesIT {
@@ -60,8 +63,18 @@ class AcknowledgedWritesIT {
     @TempDir
     static Path home;
 
+    private static final int ROUNDS = Integer.getInteger("opsctl.kill.rounds", 5);
+    private static final int GROUPS = 3;
+    private static final String FIFO = NAME + ".fifo";
+
     private static Cli cli;
+    /** The ids that FIFO sends were acknowledged with. */
+    private static final Map<Integer, String> IDS = new ConcurrentHashMap<>();
+
     private static String machine;
+    /** What writers found wrong. */
+    private final Queue<AssertionError> wrong = new ConcurrentLinkedQueue<>();
+
     private final AtomicBoolean over = new AtomicBoolean();
 
     @BeforeAll
@@ -71,6 +84,7 @@ class AcknowledgedWritesIT {
         Cli.cloud(clients -> {
             clients.s3().createBucket(r -> r.bucket(NAME));
             clients.sqs().createQueue(r -> r.queueName(NAME));
+            clients.sqs().createQueue(r -> r.queueName(FIFO).attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")));
             for (String table : List.of(NAME, NAME + "-counts")) {
                 clients.dynamoDb().createTable(r -> r.tableName(table)
                         .billingMode(BillingMode.PAY_PER_REQUEST)
@@ -117,6 +131,9 @@ class AcknowledgedWritesIT {
                     acknowledged.add(i);
                 } catch (RuntimeException e) {
                     return;
+                } catch (AssertionError e) {
+                    wrong.add(e);
+                    return;
                 }
             }
         });
@@ -131,7 +148,8 @@ class AcknowledgedWritesIT {
         Set<Integer> items = new HashSet<>();
         Set<Integer> lines = new HashSet<>();
         Set<Integer> executions = new HashSet<>();
-        for (int round = 0; round < 2 * Kill.ROUNDS; round++) {
+        Set<Integer> ordered = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
             int from = round * 100_000;
             over.set(false);
             List<Thread> threads = new ArrayList<>();
@@ -157,7 +175,8 @@ class AcknowledgedWritesIT {
                                     .name("e" + i)
                                     .input("{}"));
                             LockSupport.parkNanos(20_000_000);
-                        }));
+                        }),
+                        writer(threads, from, i -> sendTwice(clients, i)));
                 threads.forEach(Thread::start);
                 while (written.stream().anyMatch(Set::isEmpty)
                         && threads.stream().allMatch(Thread::isAlive)) {
@@ -180,7 +199,9 @@ class AcknowledgedWritesIT {
             items.addAll(now.get(2));
             lines.addAll(now.get(3));
             executions.addAll(now.get(4));
+            ordered.addAll(now.get(5));
             System.out.println("  acknowledged: " + now.stream().map(Set::size).toList());
+            assertEquals(List.of(), List.copyOf(wrong));
             now.forEach(acknowledged -> assertTrue(!acknowledged.isEmpty(), "a writer was refused before the kill"));
             Cli.cloud(clients -> {
                 assertObjects(clients, objects, now.get(1));
@@ -198,14 +219,52 @@ class AcknowledgedWritesIT {
                                 .map(e -> e.message())
                                 .toList());
                 assertExecutions(clients, executions);
+                ordered.addAll(repeated(clients, now.get(5)));
                 return null;
             });
         }
         Cli.cloud(clients -> {
             assertOnce("m", sent, received(clients, NAME));
             assertOnce("e", executions, received(clients, NAME + "-told"));
+            List<String> inOrder = received(clients, FIFO);
+            assertOnce("f", ordered, inOrder);
+            for (int group = 0; group < GROUPS; group++) {
+                int which = group;
+                List<Integer> numbers = inOrder.stream()
+                        .map(body -> Integer.valueOf(body.substring(1)))
+                        .filter(i -> i % GROUPS == which)
+                        .toList();
+                assertEquals(numbers.stream().sorted().toList(), numbers, "group " + group + " is out of order");
+            }
             return null;
         });
+    }
+
+    private static String send(Clients clients, int i) {
+        String queue = clients.sqs().getQueueUrl(r -> r.queueName(FIFO)).queueUrl();
+        return clients.sqs()
+                .sendMessage(r -> r.queueUrl(queue)
+                        .messageBody("f" + i)
+                        .messageGroupId("g" + i % GROUPS)
+                        .messageDeduplicationId("d" + i))
+                .messageId();
+    }
+
+    /** A sender that is not sure sends again: that is the same message. */
+    private static void sendTwice(Clients clients, int i) {
+        String first = send(clients, i);
+        IDS.put(i, first);
+        assertEquals(first, send(clients, i), "the message was taken twice");
+    }
+
+    /** The same over a kill, also for the message whose answer the kill cut off. */
+    private static List<Integer> repeated(Clients clients, Set<Integer> acknowledged) {
+        int last = acknowledged.stream().mapToInt(i -> i).max().orElseThrow();
+        for (int i = Math.max(last - 5, last / 100_000 * 100_000); i <= last + 1; i++) {
+            String id = send(clients, i);
+            assertEquals(IDS.getOrDefault(i, id), id, "f" + i + " was acknowledged and taken again");
+        }
+        return List.of(last + 1);
     }
 
     private static void assertOnce(String kind, Set<Integer> acknowledged, List<String> found) {

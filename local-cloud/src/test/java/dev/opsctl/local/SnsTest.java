@@ -86,7 +86,7 @@ class SnsTest {
     void open() {
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::new),
+                ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::of),
                 ServiceDefinition.regional("sqs", SqsClient.class, Queues::new));
         sns = cloud.client(SnsClient.class);
         queues = (Queues) cloud.cloud().service(SqsClient.class, TestCloud.SCOPE);

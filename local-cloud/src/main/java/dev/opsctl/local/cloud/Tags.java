@@ -50,12 +50,14 @@ public final class Tags {
     /**
      * The tags of a request that lists them.
      *
+     * @param caller a service of AWS that acts for somebody, as CloudFormation does, may use the reserved keys
      * @param refusal the service's error for a broken rule
      */
     public static <T> Map<String, String> of(
             Collection<T> listed,
             Function<T, String> key,
             Function<T, String> value,
+            Caller caller,
             Function<Rule, ? extends RuntimeException> refusal) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (T tag : listed) {
@@ -64,12 +66,16 @@ public final class Tags {
             require(!tags.containsKey(name), Rule.DUPLICATE, refusal);
             tags.put(name, value.apply(tag));
         }
-        return merged(Map.of(), tags, refusal);
+        return merged(Map.of(), tags, caller, refusal);
     }
 
     /** The tags of a resource after more were set on it. */
     public static Map<String, String> merged(
-            Map<String, String> now, Map<String, String> more, Function<Rule, ? extends RuntimeException> refusal) {
+            Map<String, String> now,
+            Map<String, String> more,
+            Caller caller,
+            Function<Rule, ? extends RuntimeException> refusal) {
+        boolean ours = "true".equals(caller.context().get("aws:ViaAWSService"));
         Map<String, String> merged = new LinkedHashMap<>(now);
         more.forEach((key, value) -> {
             require(
@@ -79,12 +85,13 @@ public final class Tags {
                             && CHARACTERS.matcher(key).matches(),
                     Rule.KEY,
                     refusal);
-            require(!key.regionMatches(true, 0, RESERVED, 0, RESERVED.length()), Rule.RESERVED, refusal);
+            require(ours || !isReserved(key), Rule.RESERVED, refusal);
             String text = value == null ? "" : value;
             require(length(text) <= VALUE_LENGTH && CHARACTERS.matcher(text).matches(), Rule.VALUE, refusal);
             merged.put(key, text);
         });
-        require(merged.size() <= LIMIT, Rule.LIMIT, refusal);
+        long counted = merged.keySet().stream().filter(key -> !isReserved(key)).count();
+        require(counted <= LIMIT, Rule.LIMIT, refusal);
         return Collections.unmodifiableMap(merged);
     }
 
@@ -94,6 +101,10 @@ public final class Tags {
         Map<String, String> left = new LinkedHashMap<>(now);
         left.keySet().removeAll(off);
         return Collections.unmodifiableMap(left);
+    }
+
+    private static boolean isReserved(String key) {
+        return key.regionMatches(true, 0, RESERVED, 0, RESERVED.length());
     }
 
     private static int length(String text) {

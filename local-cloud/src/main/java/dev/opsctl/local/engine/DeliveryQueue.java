@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that a service has accepted and will do: durable from the moment {@link #submit} returns, done at least once, retried when its
- * handler says so. What was under way at a crash is done again after {@link #resume}.
+ * handler says so, given up when it ends unexpectedly again and again. What was under way at a crash is done again after {@link #resume}.
  *
  * @param <T> a record or SDK model class
  */
@@ -36,20 +38,35 @@ public final class DeliveryQueue<T> {
          * @return how long to wait before the next attempt; empty when the work is done or given up
          */
         Optional<Duration> handle(T work, int attempt, Instant accepted);
+
+        /**
+         * Told when the work is given up because attempt after attempt ended unexpectedly; the cause is in the log.
+         *
+         * @return whether it was put where its kind has dead letters; else the queue sets it aside
+         */
+        default boolean deadLetter(T work, Throwable cause) {
+            return false;
+        }
     }
 
-    /** One piece of work in the store. */
-    record Pending(JsonNode work, int attempts, Instant accepted, Instant next) {}
+    /** One piece of work in the store. @param failures how many attempts ended unexpectedly */
+    record Pending(JsonNode work, int attempts, int failures, Instant accepted, Instant next) {}
 
     /** Work that waits for its turn. @param lane what it must stay in order with; null for none */
     private record Item(String id, String lane) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryQueue.class);
     private static final Duration NOTING_AGAIN = Duration.ofSeconds(5);
+    /** How often work may end unexpectedly; the pauses between add up to a minute of the cloud's time. */
+    private static final int MOST_FAILURES = 6;
+
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final ServiceContext context;
+    private final String name;
     private final Table<Pending> table;
+    /** What cannot be read or done, for somebody to look at: it is in nobody's way. */
+    private final Table<Pending> aside;
     private final Class<T> type;
     private final int workers;
     private final Handler<T> handler;
@@ -57,6 +74,10 @@ public final class DeliveryQueue<T> {
     private final Map<String, ArrayDeque<Item>> lanes = new HashMap<>();
     private final ConcurrentLinkedQueue<Item> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger busy = new AtomicInteger();
+    /** What waits or is under way: nothing is taken up twice. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean takenUp;
 
     /**
      * @param name the table's name
@@ -76,7 +97,9 @@ public final class DeliveryQueue<T> {
             Handler<T> handler) {
         this.lane = lane;
         this.context = context;
+        this.name = name;
         this.table = context.table(name, Pending.class);
+        this.aside = context.table(name + "-set-aside", Pending.class);
         this.type = type;
         this.workers = workers;
         this.handler = handler;
@@ -86,35 +109,60 @@ public final class DeliveryQueue<T> {
         submit(work, Duration.ZERO);
     }
 
-    /** Accepts work that is to be done after a delay. Inside {@code Store.atomically} it becomes durable with the rest. */
+    /** Accepts work that is to be done after a delay. Inside a change it is accepted, and begins, with the rest. */
     public void submit(T work, Duration delay) {
         Instant now = context.clock().instant();
-        String id = String.format(
-                "%013d-%06d-%s",
-                now.toEpochMilli(), SEQUENCE.incrementAndGet() % 1_000_000, Long.toHexString(System.nanoTime()));
-        table.put(id, new Pending(PojoJson.mapper().valueToTree(work), 0, now, now.plus(delay)));
-        enqueue(new Item(id, lane.apply(work)), now.plus(delay));
+        Instant next = now.plus(delay);
+        Item item = new Item(
+                String.format(
+                        "%013d-%06d-%s",
+                        now.toEpochMilli(),
+                        SEQUENCE.incrementAndGet() % 1_000_000,
+                        Long.toHexString(System.nanoTime())),
+                lane.apply(work));
+        Pending pending = new Pending(PojoJson.mapper().valueToTree(work), 0, 0, now, next);
+        context.cloud().store().change(change -> {
+            table.insert(item.id(), pending);
+            change.afterCommit(() -> {
+                resume();
+                enqueue(item, next);
+            });
+        });
     }
 
-    /** Takes up what an earlier process left. */
+    /** Takes up what an earlier process left, once: what is submitted comes after it. */
     public void resume() {
-        for (Map.Entry<String, Pending> entry : table.entries("")) {
-            Pending pending = entry.getValue();
-            try {
-                T work = PojoJson.mapper().treeToValue(pending.work(), type);
-                enqueue(new Item(entry.getKey(), lane.apply(work)), pending.next());
-            } catch (JsonProcessingException e) {
-                unreadable(e);
-                table.remove(entry.getKey());
-            }
+        if (!takenUp) {
+            takeUp();
         }
     }
 
-    private void unreadable(JsonProcessingException e) {
-        LOG.error("{} holds work that cannot be read and is dropped: {}", type.getSimpleName(), e.getMessage());
+    private synchronized void takeUp() {
+        if (takenUp) {
+            return;
+        }
+        for (Map.Entry<String, Pending> entry : table.entries("")) {
+            try {
+                T work = PojoJson.mapper().treeToValue(entry.getValue().work(), type);
+                enqueue(new Item(entry.getKey(), lane.apply(work)), entry.getValue().next());
+            } catch (JsonProcessingException e) {
+                setAside(entry.getKey(), "cannot be read", e);
+            }
+        }
+        takenUp = true;
+    }
+
+    private void setAside(String id, String why, Throwable cause) {
+        LOG.error("{} of {}: {} {}, and is kept in {}-set-aside", name, context.service(), id, why, name, cause);
+        context.cloud().store().change(change -> {
+            table.remove(id).ifPresent(pending -> aside.insert(id, pending));
+        });
     }
 
     private void enqueue(Item item, Instant at) {
+        if (!known.add(item.id())) {
+            return;
+        }
         if (item.lane() != null) {
             synchronized (lanes) {
                 ArrayDeque<Item> before = lanes.computeIfAbsent(item.lane(), l -> new ArrayDeque<>());
@@ -142,6 +190,7 @@ public final class DeliveryQueue<T> {
 
     /** The next one of its lane may go. */
     private void ended(Item item) {
+        known.remove(item.id());
         if (item.lane() != null) {
             synchronized (lanes) {
                 ArrayDeque<Item> left = lanes.get(item.lane());
@@ -196,43 +245,68 @@ public final class DeliveryQueue<T> {
     }
 
     private void once(Item item) {
-        String id = item.id();
-        // The thread that submitted may still hold the store in a larger change: wait for it, for what is rolled back
-        // is not done.
-        Optional<Pending> pending = context.cloud().store().atomically(() -> table.get(id));
-        if (Thread.currentThread().isInterrupted()) {
-            return;
-        } else if (pending.isEmpty()) {
+        Optional<Pending> pending = table.get(item.id());
+        if (pending.isEmpty()) {
             ended(item);
             return;
         }
         Pending before = pending.get();
+        T work;
+        try {
+            work = PojoJson.mapper().treeToValue(before.work(), type);
+        } catch (JsonProcessingException e) {
+            setAside(item.id(), "cannot be read", e);
+            ended(item);
+            return;
+        }
         int attempt = before.attempts() + 1;
+        int failures = before.failures();
         Optional<Duration> again;
         try {
-            T work = PojoJson.mapper().treeToValue(before.work(), type);
             again = handler.handle(work, attempt, before.accepted());
             for (int more = 1; more < Deliveries.EACH && again.isEmpty(); more++) {
                 again = handler.handle(work, attempt, before.accepted());
             }
-        } catch (JsonProcessingException e) {
-            unreadable(e);
-            again = Optional.empty();
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
-            if (Thread.currentThread().isInterrupted()) {
-                return;
+            if (context.cloud().workers().stopping()) {
+                return; // done again at the next start
             }
-            LOG.error("work of {} failed", context.service(), e);
-            again = Optional.of(Duration.ofSeconds(Math.min(300, 1L << Math.min(attempt, 8))));
+            failures++;
+            again = unexpected(item, work, failures, e);
         }
         if (again.isEmpty()) {
-            table.remove(id);
+            table.remove(item.id());
             ended(item);
         } else {
             Instant next = context.clock().instant().plus(again.get());
-            table.put(id, new Pending(before.work(), attempt, before.accepted(), next));
+            Pending after = new Pending(before.work(), attempt, failures, before.accepted(), next);
+            table.update(item.id(), now -> after);
             makeReady(item, next);
+        }
+    }
+
+    /** @return when to try again; empty if this was the last attempt */
+    private Optional<Duration> unexpected(Item item, T work, int failures, Throwable e) {
+        if (failures < MOST_FAILURES) {
+            LOG.warn("{} of {}: {} failed for the {}. time", name, context.service(), item.id(), failures, e);
+            return Optional.of(Duration.ofSeconds(1L << failures));
+        }
+        if (isDeadLetter(work, e)) {
+            LOG.error("{} of {}: {} is given up for a dead letter", name, context.service(), item.id(), e);
+        } else {
+            setAside(item.id(), "is given up", e);
+        }
+        return Optional.empty();
+    }
+
+    private boolean isDeadLetter(T work, Throwable cause) {
+        try {
+            return handler.deadLetter(work, cause);
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            cause.addSuppressed(e);
+            return false;
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.opsctl.local.wire.JsonWire;
 import dev.opsctl.local.wire.QueryJson;
 import dev.opsctl.local.wire.QueryWire;
 import dev.opsctl.local.wire.RestWire;
+import dev.opsctl.local.wire.SqsQueryAnswers;
 import dev.opsctl.local.wire.WireErrors;
 import dev.opsctl.local.wire.WireException;
 import dev.opsctl.local.wire.WireModel;
@@ -293,9 +294,16 @@ public final class ApiCall {
                     if (model.xmlNamespace() != null) {
                         out.writeDefaultNamespace(model.xmlNamespace());
                     }
-                    out.writeStartElement(facts.resultWrapper() == null ? operation + "Result" : facts.resultWrapper());
-                    XmlWire.members(out, response);
-                    out.writeEndElement();
+                    String wrapper = facts.resultWrapper() == null ? operation + "Result" : facts.resultWrapper();
+                    if (!model.queryCompatible()) {
+                        out.writeStartElement(wrapper);
+                        XmlWire.members(out, response);
+                        out.writeEndElement();
+                    } else if (!response.sdkFields().isEmpty()) {
+                        out.writeStartElement(wrapper);
+                        SqsQueryAnswers.members(out, response);
+                        out.writeEndElement();
+                    }
                     out.writeStartElement("ResponseMetadata");
                     XmlWire.element(out, "RequestId", requestId);
                     out.writeEndElement();

@@ -18,6 +18,8 @@ import net.jqwik.api.Provide;
 /** A resource's tags keep AWS's rules whatever is asked for, and what is refused changes nothing. */
 class TagsTest {
 
+    private static final Caller ROOT = Caller.root("111122223333");
+
     private static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
         final Tags.Rule rule;
@@ -64,7 +66,7 @@ class TagsTest {
                                 && allowed(tag.getValue(), 0, 256)
                                 && !tag.getKey().toLowerCase().startsWith("aws:"));
         if (good) {
-            assertEquals(wanted, Tags.merged(now, more, Refused::new));
+            assertEquals(wanted, Tags.merged(now, more, ROOT, Refused::new));
             assertEquals(
                     now.keySet().stream()
                             .filter(key -> !more.containsKey(key))
@@ -72,7 +74,7 @@ class TagsTest {
                             .size(),
                     Tags.without(wanted, more.keySet()).size());
         } else {
-            assertThrows(Refused.class, () -> Tags.merged(now, more, Refused::new));
+            assertThrows(Refused.class, () -> Tags.merged(now, more, ROOT, Refused::new));
         }
     }
 
@@ -84,20 +86,22 @@ class TagsTest {
         assertEquals(Tags.Rule.KEY, rule(List.of("a*")));
         assertEquals(
                 Tags.Rule.VALUE,
-                assertThrows(Refused.class, () -> Tags.merged(Map.of(), Map.of("a", "x".repeat(257)), Refused::new))
+                assertThrows(Refused.class, () -> Tags.merged(Map.of(), Map.of("a", "x".repeat(257)), ROOT, Refused::new))
                         .rule);
         Map<String, String> fifty = new LinkedHashMap<>();
         for (int i = 0; i < Tags.LIMIT; i++) {
             fifty.put("k" + i, "");
         }
-        assertEquals(fifty, Tags.merged(fifty, Map.of("k7", ""), Refused::new));
+        assertEquals(fifty, Tags.merged(fifty, Map.of("k7", ""), ROOT, Refused::new));
         assertEquals(
                 Tags.Rule.LIMIT,
-                assertThrows(Refused.class, () -> Tags.merged(fifty, Map.of("more", ""), Refused::new)).rule);
-        assertTrue(Tags.of(List.<String>of(), k -> k, k -> "", Refused::new).isEmpty());
+                assertThrows(Refused.class, () -> Tags.merged(fifty, Map.of("more", ""), ROOT, Refused::new)).rule);
+        Caller stack = ROOT.with("aws:ViaAWSService", "true");
+        assertEquals(51, Tags.merged(fifty, Map.of("aws:cloudformation:stack-id", "s"), stack, Refused::new).size());
+        assertTrue(Tags.of(List.<String>of(), k -> k, k -> "", ROOT, Refused::new).isEmpty());
     }
 
     private static Tags.Rule rule(List<String> keys) {
-        return assertThrows(Refused.class, () -> Tags.of(keys, k -> k, k -> "", Refused::new)).rule;
+        return assertThrows(Refused.class, () -> Tags.of(keys, k -> k, k -> "", ROOT, Refused::new)).rule;
     }
 }

@@ -1,16 +1,26 @@
 package dev.opsctl.local.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,5 +73,113 @@ class DeliveryQueueTest {
             cloud.cloud().clock().advance(Duration.ofMinutes(2));
             assertEquals(List.of("a1", "a2", "a3", "a4", "a5", "a6"), done(6));
         }
+    }
+
+    private static ServiceContext context(TestCloud cloud) {
+        return new ServiceContext(cloud.cloud(), TestCloud.SCOPE, "tests");
+    }
+
+    @Test
+    void whatWasSubmittedBeforeResumeIsDoneOnceAndAfterWhatWasLeft() throws InterruptedException {
+        try (TestCloud cloud = TestCloud.open(home)) {
+            open(cloud).submit(new Work("a", 1)); // is retried in a minute: it is left
+        }
+        try (TestCloud cloud = TestCloud.open(home)) {
+            cloud.cloud().clock().advance(Duration.ofMinutes(2));
+            broken = false;
+            DeliveryQueue<Work> queue = open(cloud);
+            for (int n = 2; n <= 4; n++) {
+                queue.submit(new Work("a", n));
+            }
+            queue.resume();
+            queue.resume();
+            queue.submit(new Work("a", 5));
+            assertEquals(List.of("a1", "a2", "a3", "a4", "a5"), done(5));
+            assertEquals(null, done.poll(300, TimeUnit.MILLISECONDS), "something was done twice");
+        }
+    }
+
+    @Test
+    void whatAChangeThatIsUndoneSubmittedIsNeverDone() throws InterruptedException {
+        broken = false;
+        try (TestCloud cloud = TestCloud.open(home)) {
+            DeliveryQueue<Work> queue = open(cloud);
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> cloud.cloud().store().change(change -> {
+                        queue.submit(new Work("a", 1));
+                        return undone();
+                    }));
+            queue.submit(new Work("a", 2));
+            assertEquals(List.of("a2"), done(1));
+        }
+    }
+
+    @Test
+    void whatEndsUnexpectedlyIsGivenUpVisiblyAndHoldsUpNothing() throws InterruptedException {
+        try (TestCloud cloud = TestCloud.open(home)) {
+            AtomicInteger attempts = new AtomicInteger();
+            BlockingQueue<Throwable> dead = new LinkedBlockingQueue<>();
+            DeliveryQueue<Work> queue = new DeliveryQueue<>(
+                    context(cloud), "work", Work.class, 2, Work::group, new DeliveryQueue.Handler<>() {
+                        @Override
+                        public Optional<Duration> handle(Work work, int attempt, Instant accepted) {
+                            if (work.number() == 1) {
+                                attempts.incrementAndGet();
+                                if (work.group().equals("error")) {
+                                    throw new StackOverflowError();
+                                }
+                                throw new IllegalStateException();
+                            }
+                            done.add(work.group() + work.number());
+                            return Optional.empty();
+                        }
+
+                        @Override
+                        public boolean deadLetter(Work work, Throwable cause) {
+                            dead.add(cause);
+                            return work.group().equals("error");
+                        }
+                    });
+            for (String group : List.of("error", "exception")) {
+                queue.submit(new Work(group, 1));
+                queue.submit(new Work(group, 2));
+            }
+            queue.submit(new Work("other", 2));
+            assertEquals(List.of("other2"), done(1));
+            for (int failure = 1; dead.size() < 2; failure++) {
+                cloud.cloud().clock().advance(Duration.ofMinutes(1));
+                Thread.sleep(20);
+                assertTrue(failure < 500, "it is tried for ever");
+            }
+            assertEquals(Set.of("error2", "exception2"), Set.copyOf(done(2)));
+            assertEquals(12, attempts.get());
+            assertEquals(1, cloud.cloud().store().table("tests/111122223333/us-east-1/work-set-aside", JsonNode.class).size());
+            assertEquals(0, cloud.cloud().store().table("tests/111122223333/us-east-1/work", JsonNode.class).size());
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsSetAsideByNameAndTheRestIsDone() throws InterruptedException {
+        broken = false;
+        try (TestCloud cloud = TestCloud.open(home)) {
+            ObjectNode strange = PojoJson.mapper().createObjectNode().put("accepted", 0).put("next", 0);
+            strange.putObject("work").putArray("number").add("none");
+            Table<JsonNode> table = context(cloud).table("work", JsonNode.class);
+            table.insert("0000000000001-000001-a", strange);
+            DeliveryQueue<Work> queue = open(cloud);
+            queue.resume();
+            queue.submit(new Work("a", 1));
+            assertEquals(List.of("a1"), done(1));
+            assertEquals(
+                    List.of("0000000000001-000001-a"),
+                    context(cloud).table("work-set-aside", JsonNode.class).entries("").stream()
+                            .map(Map.Entry::getKey)
+                            .toList());
+        }
+    }
+
+    private static Object undone() {
+        throw new IllegalStateException("undone");
     }
 }

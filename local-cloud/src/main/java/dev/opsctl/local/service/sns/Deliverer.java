@@ -111,6 +111,15 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         }
     }
 
+    /** What fails unexpectedly goes where the subscription's dead letters go. */
+    @Override
+    public boolean deadLetter(Delivery delivery, Throwable cause) {
+        return subscriptions
+                .find(delivery.subscriptionArn())
+                .map(subscription -> redrive(delivery.notification(), subscription))
+                .orElse(true); // nobody waits for it any more
+    }
+
     private Caller caller(Subscription subscription) {
         return Caller.service("sns.amazonaws.com", subscription.topicArn().split(":")[4], subscription.topicArn());
     }
@@ -210,20 +219,23 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                         .messageDeduplicationId(fifo ? notification.deduplication() : null));
     }
 
-    private void redrive(Notification notification, Subscription subscription) {
+    /** @return whether the dead-letter queue has the message */
+    private boolean redrive(Notification notification, Subscription subscription) {
         Optional<String> queue = Optional.ofNullable(subscription.attributes().get("RedrivePolicy"))
-                .flatMap(Subscriptions::deadLetterTarget);
+                .flatMap(SubscriptionAttributes::deadLetterTarget);
         if (queue.isEmpty()) {
-            return;
+            return false;
         }
         try {
             send(queue.get(), notification, subscription);
+            return true;
         } catch (AwsServiceException | UnsupportedOperationException e) {
             LOG.warn(
                     "topic {} lost a message: the dead-letter queue {} refused it: {}",
                     subscription.topicArn(),
                     queue.get(),
                     e.getMessage());
+            return false;
         }
     }
 }

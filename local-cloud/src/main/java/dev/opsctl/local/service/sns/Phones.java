@@ -40,8 +40,12 @@ final class Phones {
     }
 
     void set(Map<String, String> changes) {
-        changes.forEach(Phones::check);
-        context.cloud().store().atomically(() -> changes.forEach(attributes::put));
+        changes.forEach((name, value) -> check(name, String.valueOf(value)));
+        context.cloud()
+                .store()
+                .change(change -> {
+                    changes.forEach((name, value) -> attributes.update(name, value, old -> value));
+                });
     }
 
     private static void check(String name, String value) {

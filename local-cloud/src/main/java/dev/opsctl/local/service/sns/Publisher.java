@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
 import dev.opsctl.local.service.sns.Topics.Topic;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
@@ -36,14 +37,22 @@ final class Publisher {
     record Delivery(Notification notification, String subscriptionArn) {}
 
     /** A message of a FIFO topic that was accepted not long ago. */
-    record Accepted(String messageId, String sequence, Instant at) {}
+    record Accepted(String messageId, String sequence, Instant at) {
+
+        boolean isRecent(Instant now) {
+            return at.plus(DEDUPLICATION).isAfter(now);
+        }
+    }
 
     /** What Publish answers. */
     record Published(String messageId, String sequence) {}
 
-    private static final int MAX_BYTES = 262_144;
+    /** Of a message, and of a batch. */
+    static final int MAX_BYTES = 262_144;
     private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     private static final int WORKERS = 16;
+    private static final long FIRST_SEQUENCE = 10_000_000_000_000_000L;
+    private static final int FORGET_EVERY = 1000;
 
     private final ServiceContext context;
     private final Topics topics;
@@ -52,6 +61,7 @@ final class Publisher {
     private final Table<Long> sequences;
     private final DeliveryQueue<Delivery> queue;
     private final DeliveryQueue<Delivery> ordered;
+    private final AtomicLong publications = new AtomicLong();
     private final Map<String, Instant> keyChecks = new ConcurrentHashMap<>();
 
     Publisher(ServiceContext context, Topics topics, Subscriptions subscriptions) {
@@ -132,8 +142,9 @@ final class Publisher {
         if (!wanting.isEmpty()) {
             context.cloud()
                     .store()
-                    .atomically(() ->
-                            wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn()))));
+                    .change(change -> {
+                        wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn())));
+                    });
         }
         return new Published(notification.id(), notification.sequence());
     }
@@ -155,17 +166,16 @@ final class Publisher {
             }
             deduplication = sha256(request.message());
         }
+        checkId("MessageGroupId", request.messageGroupId());
+        checkId("MessageDeduplicationId", deduplication);
         String id = deduplication;
-        return context.cloud().store().atomically(() -> {
-            Optional<Accepted> before = accepted.get(arn + "|" + id)
-                    .filter(a -> a.at().plus(DEDUPLICATION).isAfter(now));
+        return context.cloud().store().change(change -> {
+            String key = arn + "|" + id;
+            Optional<Accepted> before = accepted.get(key).filter(a -> a.isRecent(now));
             if (before.isPresent()) {
                 return new Published(before.get().messageId(), before.get().sequence());
             }
-            String sequence = String.format(
-                    "%020d",
-                    10_000_000_000_000_000L
-                            + sequences.compute(arn, n -> n == null ? 1 : n + 1).orElseThrow());
+            String sequence = String.format("%020d", FIRST_SEQUENCE + sequences.update(arn, 0L, n -> n + 1));
             Notification notification = new Notification(
                     UUID.randomUUID().toString(),
                     arn,
@@ -177,9 +187,33 @@ final class Publisher {
                     request.messageGroupId(),
                     id,
                     sequence);
-            accepted.put(arn + "|" + id, new Accepted(notification.id(), sequence, now));
+            Accepted taken = new Accepted(notification.id(), sequence, now);
+            accepted.update(key, taken, old -> taken);
+            forgetOld(now);
             return enqueue(ordered, notification);
         });
+    }
+
+    private static void checkId(String name, String value) {
+        if (!value.matches("[!-~]{1,128}")) {
+            throw SnsErrors.invalid(name + " Reason: " + name
+                    + " can only include alphanumeric and punctuation characters. 1 to 128 in length");
+        }
+    }
+
+    /** Now and then, so that what was accepted long ago takes no room. */
+    private void forgetOld(Instant now) {
+        if (publications.incrementAndGet() % FORGET_EVERY == 0) {
+            accepted.entries("").stream()
+                    .filter(entry -> !entry.getValue().isRecent(now))
+                    .forEach(entry -> accepted.remove(entry.getKey()));
+        }
+    }
+
+    /** Forgets what a topic that is deleted has accepted: a new one of its name begins anew. */
+    void forget(String topicArn) {
+        accepted.entries(topicArn + "|").forEach(entry -> accepted.remove(entry.getKey()));
+        sequences.remove(topicArn);
     }
 
     private static String sha256(String text) {
@@ -217,26 +251,11 @@ final class Publisher {
             String code = e.awsErrorDetails() == null
                     ? "KMSAccessDenied"
                     : e.awsErrorDetails().errorCode();
-            if (code.startsWith("AccessDenied")) {
-                throw (SnsException) KmsAccessDeniedException.builder()
-                        .message(e.getMessage())
-                        .statusCode(400)
-                        .awsErrorDetails(AwsErrorDetails.builder()
-                                .errorCode("KMSAccessDenied")
-                                .errorMessage(e.awsErrorDetails().errorMessage())
-                                .serviceName("Sns")
-                                .build())
-                        .build();
-            }
-            throw (SnsException) SnsException.builder()
-                    .message(e.getMessage())
-                    .statusCode(400)
-                    .awsErrorDetails(AwsErrorDetails.builder()
-                            .errorCode("KMS" + code.replaceFirst("Exception$", ""))
-                            .errorMessage(e.getMessage())
-                            .serviceName("Sns")
-                            .build())
-                    .build();
+            String message =
+                    e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
+            throw code.startsWith("AccessDenied")
+                    ? Faults.of(KmsAccessDeniedException.class, message)
+                    : Faults.of(SnsException.class, "KMS" + code.replaceFirst("^KMS", "").replaceFirst("Exception$", ""), message);
         }
     }
 

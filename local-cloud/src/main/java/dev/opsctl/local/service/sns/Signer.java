@@ -36,7 +36,7 @@ final class Signer {
             if (keys.get("private").isEmpty()) {
                 KeyPairGenerator generator = NativeCrypto.rsa();
                 generator.initialize(2048);
-                keys.putIfAbsent(
+                keys.insert(
                         "private",
                         Base64.getEncoder()
                                 .encodeToString(

@@ -1,28 +1,47 @@
 package dev.opsctl.local.service.sns;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.cloud.Tags;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.sns.model.BatchEntryIdsNotDistinctException;
+import software.amazon.awssdk.services.sns.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sns.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sns.model.FilterPolicyLimitExceededException;
+import software.amazon.awssdk.services.sns.model.InvalidBatchEntryIdException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sns.model.SnsException;
+import software.amazon.awssdk.services.sns.model.TagLimitExceededException;
 import software.amazon.awssdk.services.sns.model.TooManyEntriesInBatchRequestException;
 
-/** Amazon SNS's exceptions. */
+/** Amazon SNS's words for what it refuses. */
 final class SnsErrors {
+
+    /** Entries on a page of any list. */
+    static final int PAGE = 100;
 
     private SnsErrors() {}
 
     static SnsException invalid(String reason) {
-        String message = "Invalid parameter: " + reason;
-        return InvalidParameterException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidParameter", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidParameterException.class, "Invalid parameter: " + reason);
+    }
+
+    static SnsException noArn(String parameter, String text) {
+        int elements = text == null ? 0 : text.split(":", -1).length;
+        return invalid(elements < 6 ? parameter + " Reason: An ARN must have at least 6 elements, not " + elements : parameter);
+    }
+
+    static SnsException nextToken() {
+        return invalid("nextToken");
+    }
+
+    static SnsException unknownAttribute(String name) {
+        return invalid("Attributes Reason: Unknown attribute " + name);
+    }
+
+    static SnsException outOfScope() {
+        return invalid("Policy statement action out of service scope!");
     }
 
     static SnsException filterPolicy(String reason) {
@@ -30,73 +49,60 @@ final class SnsErrors {
     }
 
     static SnsException notANumber(String attribute) {
-        String message = "Could not cast message attribute '" + attribute + "' value to number.";
-        return InvalidParameterValueException.builder()
-                .message(message)
-                .awsErrorDetails(details("ParameterValueInvalid", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(
+                InvalidParameterValueException.class,
+                "Could not cast message attribute '" + attribute + "' value to number.");
     }
 
     static SnsException filterPolicyLimit() {
-        String message = "Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys";
-        return FilterPolicyLimitExceededException.builder()
-                .message(message)
-                .awsErrorDetails(details("FilterPolicyLimitExceeded", message))
-                .statusCode(403)
-                .build();
+        return Faults.of(
+                FilterPolicyLimitExceededException.class,
+                "Invalid parameter: FilterPolicy: Filter policy can not have more than 5 keys");
     }
 
     static SnsException missing(String what) {
-        String message = what + " does not exist";
-        return NotFoundException.builder()
-                .message(message)
-                .awsErrorDetails(details("NotFound", message))
-                .statusCode(404)
-                .build();
+        return Faults.of(NotFoundException.class, what + " does not exist");
     }
 
     static SnsException missingResource() {
-        String message = "Resource does not exist";
-        return ResourceNotFoundException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceNotFound", message))
-                .statusCode(404)
-                .build();
+        return Faults.of(ResourceNotFoundException.class, "Resource does not exist");
+    }
+
+    static SnsException tag(Tags.Rule rule) {
+        return switch (rule) {
+            case LIMIT ->
+                Faults.of(
+                        TagLimitExceededException.class, "Could not complete request: tag quota of per resource exceeded");
+            case DUPLICATE -> invalid("Duplicated keys are not allowed.");
+            default -> invalid("Tags Reason: " + rule.text());
+        };
     }
 
     static SnsException emptyBatch() {
-        String message = "The batch request doesn't contain any entries.";
-        return EmptyBatchRequestException.builder()
-                .message(message)
-                .awsErrorDetails(details("EmptyBatchRequest", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(EmptyBatchRequestException.class, "The batch request doesn't contain any entries.");
     }
 
     static SnsException tooMany() {
-        String message = "The batch request contains more entries than permissible.";
-        return TooManyEntriesInBatchRequestException.builder()
-                .message(message)
-                .awsErrorDetails(details("TooManyEntriesInBatchRequest", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(
+                TooManyEntriesInBatchRequestException.class,
+                "The batch request contains more entries than permissible.");
     }
 
     static SnsException notDistinct() {
-        String message = "Two or more batch entries in the request have the same Id.";
-        return BatchEntryIdsNotDistinctException.builder()
-                .message(message)
-                .awsErrorDetails(details("BatchEntryIdsNotDistinct", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(
+                BatchEntryIdsNotDistinctException.class,
+                "Two or more batch entries in the request have the same Id.");
     }
 
-    private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("Sns")
-                .build();
+    static SnsException entryId() {
+        return Faults.of(
+                InvalidBatchEntryIdException.class,
+                "The Id of a batch entry in a batch request doesn't abide by the specification.");
+    }
+
+    static SnsException batchTooLong() {
+        return Faults.of(
+                BatchRequestTooLongException.class,
+                "The length of all the batch messages put together is more than the limit.");
     }
 }

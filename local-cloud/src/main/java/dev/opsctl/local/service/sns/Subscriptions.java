@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.sns;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.DeliveryQueue;
 import dev.opsctl.local.engine.MailComposer;
@@ -9,6 +9,7 @@ import dev.opsctl.local.engine.MailLinks;
 import dev.opsctl.local.engine.Mailbox;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Topics.Topic;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class Subscriptions {
      * A subscription.
      *
      * @param arn its ARN; answered only when confirmed (or asked for with ReturnSubscriptionArn)
+     * @param principal the ARN of who subscribed; null in what older versions stored
      * @param token of the link that confirms it
      */
     record Subscription(
@@ -42,6 +44,7 @@ final class Subscriptions {
             String protocol,
             String endpoint,
             String owner,
+            String principal,
             boolean confirmed,
             String token,
             Map<String, String> attributes) {
@@ -49,10 +52,21 @@ final class Subscriptions {
         boolean raw() {
             return "true".equals(attributes.get("RawMessageDelivery"));
         }
+
+        String subscriber() {
+            return principal == null ? "arn:aws:iam::" + owner + ":root" : principal;
+        }
+
+        Subscription asConfirmed() {
+            return new Subscription(arn, topicArn, protocol, endpoint, owner, principal, true, token, attributes);
+        }
+
+        Subscription with(Map<String, String> changed) {
+            return new Subscription(arn, topicArn, protocol, endpoint, owner, principal, confirmed, token, changed);
+        }
     }
 
-    private static final Set<String> ATTRIBUTES =
-            Set.of("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy");
+    private static final Set<String> CONFIRMED_AT_ONCE = Set.of("sqs", "lambda", "sms");
     private static final String UNSUBSCRIBE = "unsubscribe-";
 
     private final ServiceContext context;
@@ -74,44 +88,44 @@ final class Subscriptions {
         String protocol = String.valueOf(request.protocol());
         String endpoint = String.valueOf(request.endpoint());
         checkEndpoint(protocol, endpoint, topic);
-        request.attributes().forEach((name, value) -> check(name, value, protocol));
+        request.attributes().forEach((name, value) -> SubscriptionAttributes.check(name, value, protocol));
         FilterPolicy.of(request.attributes()).check();
-        Optional<Subscription> known = ofTopic(request.topicArn()).stream()
-                .filter(s -> s.protocol().equals(protocol) && s.endpoint().equals(endpoint))
-                .findFirst();
-        if (known.isPresent()) {
-            if (request.attributes().entrySet().stream().anyMatch(wanted -> !wanted.getValue()
-                    .equals(known.get().attributes().get(wanted.getKey())))) {
-                throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
-            }
-            if (!known.get().confirmed()) {
-                askForConfirmation(known.get(), topic);
-            }
-            return known.get();
-        }
-        boolean confirmed = Set.of("sqs", "lambda", "sms").contains(protocol);
-        Subscription subscription = new Subscription(
+        Subscription wanted = new Subscription(
                 request.topicArn() + ":" + UUID.randomUUID(),
                 request.topicArn(),
                 protocol,
                 endpoint,
                 context.scope().accountId(),
-                confirmed,
+                context.caller().principalArn(),
+                CONFIRMED_AT_ONCE.contains(protocol),
                 UUID.randomUUID().toString().replace("-", "")
                         + UUID.randomUUID().toString().replace("-", ""),
                 new TreeMap<>(request.attributes()));
-        table.put(subscription.arn(), subscription);
-        if (!confirmed) {
-            askForConfirmation(subscription, topic);
-        }
-        return subscription;
+        return context.cloud().store().change(change -> {
+            // a topic that is deleted meanwhile gets no subscribers
+            topics.find(request.topicArn()).orElseThrow(() -> SnsErrors.missing("Topic"));
+            Subscription made = ofTopic(request.topicArn()).stream()
+                    .filter(s -> s.protocol().equals(protocol) && s.endpoint().equals(endpoint))
+                    .findFirst()
+                    .orElse(wanted);
+            if (made == wanted) {
+                table.insert(made.arn(), made);
+            } else if (request.attributes().entrySet().stream()
+                    .anyMatch(one -> !one.getValue().equals(made.attributes().get(one.getKey())))) {
+                throw SnsErrors.invalid("Attributes Reason: Subscription already exists with different attributes");
+            }
+            if (!made.confirmed()) {
+                askForConfirmation(change, made, topic);
+            }
+            return made;
+        });
     }
 
     private static void checkEndpoint(String protocol, String endpoint, Topic topic) {
         boolean valid =
                 switch (protocol) {
                     case "email", "email-json" -> endpoint.matches("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
-                    case "sqs" -> endpoint.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?");
+                    case "sqs" -> SubscriptionAttributes.isQueue(endpoint);
                     case "lambda" -> endpoint.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+");
                     case "sms" -> endpoint.matches("\\+?[0-9 ().-]{5,20}");
                     case "http", "https" -> endpoint.matches(protocol + "://[^\\s/]+(/\\S*)?");
@@ -135,38 +149,6 @@ final class Subscriptions {
             throw SnsErrors.invalid("Invalid protocol type: " + protocol);
         } else if (!topic.fifo() && "sqs".equals(protocol) && endpoint.endsWith(".fifo")) {
             throw SnsErrors.invalid("Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
-        }
-    }
-
-    private static void check(String name, String value, String protocol) {
-        if (!ATTRIBUTES.contains(name)) {
-            throw SnsErrors.invalid("AttributeName");
-        }
-        if ("RawMessageDelivery".equals(name)
-                && "true".equals(value)
-                && !Set.of("sqs", "http", "https").contains(protocol)) {
-            throw SnsErrors.invalid(
-                    "Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
-        } else if ("FilterPolicyScope".equals(name)
-                && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
-            throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value
-                    + "]. Please use either MessageBody or MessageAttributes");
-        } else if ("RedrivePolicy".equals(name)
-                && !value.isEmpty()
-                && deadLetterTarget(value).isEmpty()) {
-            throw SnsErrors.invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
-        }
-    }
-
-    static Optional<String> deadLetterTarget(String redrivePolicy) {
-        try {
-            String arn = PojoJson.mapper()
-                    .readTree(redrivePolicy)
-                    .path("deadLetterTargetArn")
-                    .asText("");
-            return arn.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:.+") ? Optional.of(arn) : Optional.empty();
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
         }
     }
 
@@ -233,11 +215,16 @@ final class Subscriptions {
                 .put("SigningCertURL", Notification.certificateUrl(subscription.topicArn()));
     }
 
-    private void askForConfirmation(Subscription subscription, Topic topic) {
+    /** By mail once the change is durable; an HTTP endpoint is asked until it has answered. */
+    private void askForConfirmation(Change change, Subscription subscription, Topic topic) {
         if (subscription.protocol().startsWith("http")) {
             handshakes.submit(subscription.arn());
-            return;
+        } else {
+            change.afterCommit(() -> mailConfirmation(subscription, topic));
         }
+    }
+
+    private void mailConfirmation(Subscription subscription, Topic topic) {
         String link = confirmationLink(subscription);
         String text;
         if ("email-json".equals(subscription.protocol())) {
@@ -288,6 +275,11 @@ final class Subscriptions {
         return MailLinks.link(context.cloud().endpoint(), "sns", context.scope(), UNSUBSCRIBE + subscription.token());
     }
 
+    /** Whether a token confirms a subscription to a topic. */
+    boolean isToken(String token, String topicArn) {
+        return ofTopic(topicArn).stream().anyMatch(subscription -> subscription.token().equals(token));
+    }
+
     /** Confirms (or, for the link under a notification, ends) the subscription that has a token. */
     Optional<Subscription> follow(String token) {
         boolean end = token.startsWith(UNSUBSCRIBE);
@@ -300,47 +292,29 @@ final class Subscriptions {
                         table.remove(subscription.arn());
                         return subscription;
                     }
-                    return change(
-                            subscription.arn(),
-                            s -> new Subscription(
-                                    s.arn(),
-                                    s.topicArn(),
-                                    s.protocol(),
-                                    s.endpoint(),
-                                    s.owner(),
-                                    true,
-                                    s.token(),
-                                    s.attributes()));
+                    return change(subscription.arn(), Subscription::asConfirmed);
                 });
     }
 
     Subscription get(String arn) {
-        return table.get(String.valueOf(arn)).orElseThrow(() -> {
-            if (arn == null || arn.split(":").length < 7) {
-                return SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not "
-                        + String.valueOf(arn).split(":").length);
-            }
-            return SnsErrors.missing("Subscription");
-        });
+        requireArn(arn);
+        return table.get(arn).orElseThrow(() -> SnsErrors.missing("Subscription"));
+    }
+
+    /** A subscription's ARN is its topic's with one part more. */
+    private static void requireArn(String text) {
+        if (!Arn.parse(text).orElseThrow(() -> SnsErrors.noArn("SubscriptionArn", text)).resource().contains(":")) {
+            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + text.split(":").length);
+        }
     }
 
     private Subscription change(String arn, UnaryOperator<Subscription> change) {
-        return table.compute(arn, subscription -> {
-                    if (subscription == null) {
-                        throw SnsErrors.missing("Subscription");
-                    }
-                    return change.apply(subscription);
-                })
-                .orElseThrow();
+        return table.update(arn, change).orElseThrow(() -> SnsErrors.missing("Subscription"));
     }
 
     void set(String arn, String attribute, String value) {
         String text = value == null ? "" : value;
-        Subscription known = get(arn);
-        check(
-                attribute,
-                "FilterPolicyScope".equals(attribute) && text.isEmpty() ? "MessageAttributes" : text,
-                known.protocol());
+        SubscriptionAttributes.check(attribute, text, get(arn).protocol());
         change(arn, s -> {
             Map<String, String> attributes = new TreeMap<>(s.attributes());
             if (text.isEmpty() || "FilterPolicy".equals(attribute) && "{}".equals(text.strip())) {
@@ -349,16 +323,12 @@ final class Subscriptions {
                 attributes.put(attribute, text);
             }
             FilterPolicy.of(attributes).check();
-            return new Subscription(
-                    s.arn(), s.topicArn(), s.protocol(), s.endpoint(), s.owner(), s.confirmed(), s.token(), attributes);
+            return s.with(attributes);
         });
     }
 
     void delete(String arn) {
-        if (arn == null || arn.split(":").length < 7) {
-            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not "
-                    + String.valueOf(arn).split(":").length);
-        }
+        requireArn(arn);
         table.remove(arn);
     }
 

@@ -1,19 +1,19 @@
 package dev.opsctl.local.service.sns;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.sns.model.Tag;
 
 /** The topics of one scope. */
 final class Topics {
@@ -24,18 +24,23 @@ final class Topics {
         boolean fifo() {
             return "true".equals(attributes.get("FifoTopic"));
         }
-    }
 
-    private static final Set<String> SETTABLE = Set.of(
-            "Policy",
-            "DisplayName",
-            "DeliveryPolicy",
-            "KmsMasterKeyId",
-            "TracingConfig",
-            "SignatureVersion",
-            "ContentBasedDeduplication",
-            "FifoTopic",
-            "FifoThroughputScope");
+        Topic with(String attribute, String value) {
+            Map<String, String> changed = new TreeMap<>(attributes);
+            changed.put(attribute, value);
+            return new Topic(name, changed, tags);
+        }
+
+        Topic without(String attribute) {
+            Map<String, String> changed = new TreeMap<>(attributes);
+            changed.remove(attribute);
+            return new Topic(name, changed, tags);
+        }
+
+        Topic tagged(Map<String, String> newTags) {
+            return new Topic(name, attributes, newTags);
+        }
+    }
 
     private final ServiceContext context;
     private final Table<Topic> table;
@@ -62,38 +67,24 @@ final class Topics {
                                     + "and must be between 1 and 256 characters long."
                             : "Topic Name");
         }
-        attributes.forEach(Topics::check);
-        Map<String, String> tags = new LinkedHashMap<>();
-        request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return table.compute(name, known -> {
-                    if (known == null) {
-                        attributes.putIfAbsent("Policy", defaultPolicy(name));
-                        return new Topic(name, attributes, tags);
-                    }
-                    if (attributes.entrySet().stream().anyMatch(wanted -> !wanted.getValue()
-                            .equals(known.attributes().get(wanted.getKey())))) {
-                        throw SnsErrors.invalid("Attributes Reason: Topic already exists with different attributes");
-                    } else if (!tags.isEmpty() && !tags.equals(known.tags())) {
-                        throw SnsErrors.invalid("Tags Reason: Topic already exists with different tags");
-                    }
-                    return known;
-                })
-                .orElseThrow();
-    }
-
-    private static void check(String attribute, String value) {
-        if (!SETTABLE.contains(attribute)) {
-            throw SnsErrors.invalid("AttributeName");
-        }
-        if (Set.of("Policy", "DeliveryPolicy").contains(attribute) && !value.isEmpty()) {
-            try {
-                if (!PojoJson.mapper().readTree(value).isObject()) {
-                    throw SnsErrors.invalid(attribute + " error: not a JSON object");
-                }
-            } catch (JsonProcessingException e) {
-                throw SnsErrors.invalid(attribute + " error: null");
+        attributes.forEach((attribute, value) -> TopicAttributes.check(attribute, String.valueOf(value), fifo));
+        Map<String, String> tags =
+                Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), SnsErrors::tag);
+        Topic wanted = new Topic(name, attributes, tags);
+        return context.cloud().store().change(change -> {
+            Topic made = attributes.containsKey("Policy") ? wanted : wanted.with("Policy", defaultPolicy(name));
+            if (table.insert(name, made)) {
+                return made;
             }
-        }
+            Topic known = table.get(name).orElseThrow();
+            if (attributes.entrySet().stream()
+                    .anyMatch(one -> !one.getValue().equals(known.attributes().get(one.getKey())))) {
+                throw SnsErrors.invalid("Attributes Reason: Topic already exists with different attributes");
+            } else if (!tags.isEmpty() && !tags.equals(known.tags())) {
+                throw SnsErrors.invalid("Tags Reason: Topic already exists with different tags");
+            }
+            return known;
+        });
     }
 
     private String defaultPolicy(String name) {
@@ -127,60 +118,43 @@ final class Topics {
 
     /** The topic of an ARN of this scope. */
     Topic get(String arn) {
-        return find(arn).orElseThrow(() -> {
-            if (arn == null || !arn.matches("arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+")) {
-                return SnsErrors.invalid("TopicArn Reason: An ARN must have at least 6 elements, not "
-                        + String.valueOf(arn).split(":").length);
-            }
-            return SnsErrors.missing("Topic");
-        });
+        requireArn(arn);
+        return find(arn).orElseThrow(() -> SnsErrors.missing("Topic"));
     }
 
-    Optional<Topic> find(String arn) {
-        return arn == null || !arn.startsWith(context.arn(""))
-                ? Optional.empty()
-                : table.get(arn.substring(context.arn("").length()));
+    /** Refuses what is no topic's ARN. */
+    void requireArn(String text) {
+        Arn arn = Arn.parse(text).orElseThrow(() -> SnsErrors.noArn("TopicArn", text));
+        String asked = context.caller().context().getOrDefault("aws:RequestedRegion", arn.region());
+        if (!arn.service().equals(context.service()) || !arn.region().equals(asked)) {
+            throw SnsErrors.invalid("TopicArn"); // another region's topic too
+        }
     }
 
-    Topic change(String arn, UnaryOperator<Topic> change) {
-        return table.compute(get(arn).name(), topic -> {
-                    if (topic == null) {
-                        throw SnsErrors.missing("Topic");
-                    }
-                    return change.apply(topic);
-                })
-                .orElseThrow();
+    Optional<Topic> find(String text) {
+        return Arn.parse(text)
+                .filter(arn -> arn.isOf(context.service(), context.scope()))
+                .flatMap(arn -> table.get(arn.resource()));
+    }
+
+    void change(Topic topic, UnaryOperator<Topic> change) {
+        table.update(topic.name(), change).orElseThrow(() -> SnsErrors.missing("Topic"));
     }
 
     void set(String arn, String attribute, String value) {
+        Topic topic = get(arn);
         String text = value == null ? "" : value;
-        check(attribute, text);
+        TopicAttributes.check(attribute, text, topic.fifo());
         if ("FifoTopic".equals(attribute)) {
             throw SnsErrors.invalid("AttributeName");
         }
-        change(arn, topic -> {
-            Map<String, String> attributes = new TreeMap<>(topic.attributes());
-            if (!text.isEmpty()) {
-                attributes.put(attribute, text);
-            } else if ("Policy".equals(attribute)) {
-                attributes.put(attribute, defaultPolicy(topic.name()));
-            } else {
-                attributes.remove(attribute);
-            }
-            return new Topic(topic.name(), attributes, topic.tags());
-        });
-    }
-
-    void tag(String arn, Map<String, String> add, List<String> remove) {
-        if (find(arn).isEmpty()) {
-            throw SnsErrors.missingResource();
-        }
-        change(arn, topic -> {
-            Map<String, String> tags = new LinkedHashMap<>(topic.tags());
-            tags.putAll(add);
-            remove.forEach(tags::remove);
-            return new Topic(topic.name(), topic.attributes(), tags);
-        });
+        change(
+                topic,
+                now -> !text.isEmpty()
+                        ? now.with(attribute, text)
+                        : "Policy".equals(attribute)
+                                ? now.with(attribute, defaultPolicy(now.name()))
+                                : now.without(attribute));
     }
 
     void delete(String arn) {

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,16 +25,19 @@ import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskRequest;
 final class MoveTasks {
 
     private static final int STEP = 200;
+    private static final int MOST_PER_SECOND = 500;
     private static final String NO_SOURCE =
             "The resource that you specified for the SourceArn parameter doesn't exist.";
 
     private final ServiceContext context;
     private final Queues queues;
+    private final Messages messages;
     private final Table<MoveTask> tasks;
 
-    MoveTasks(ServiceContext context, Queues queues) {
+    MoveTasks(ServiceContext context, Queues queues, Messages messages) {
         this.context = context;
         this.queues = queues;
+        this.messages = messages;
         this.tasks = context.table("move-tasks", MoveTask.class);
     }
 
@@ -43,13 +47,8 @@ final class MoveTasks {
 
     String start(StartMessageMoveTaskRequest request) {
         QueueRecord from = source(request.sourceArn());
-        if (request.maxNumberOfMessagesPerSecond() != null
-                && (request.maxNumberOfMessagesPerSecond() < 1 || request.maxNumberOfMessagesPerSecond() > 500)) {
-            throw SqsErrors.attributeValue(
-                    "MaxNumberOfMessagesPerSecond",
-                    String.valueOf(request.maxNumberOfMessagesPerSecond()),
-                    "Must be between 1 and 500, if provided.");
-        } else if (queues.sourcesOf(request.sourceArn()).isEmpty()) {
+        SqsErrors.inRange("MaxNumberOfMessagesPerSecond", request.maxNumberOfMessagesPerSecond(), 1, 1, MOST_PER_SECOND);
+        if (queues.sourcesOf(request.sourceArn()).isEmpty()) {
             throw SqsErrors.invalidValue("Source queue must be configured as a Dead Letter Queue.");
         } else if (request.destinationArn() != null) {
             QueueRecord to = queues.byArn(request.destinationArn())
@@ -62,26 +61,25 @@ final class MoveTasks {
             }
         }
         mayMove(from, request);
-        MoveTask task = queues.changeUnlessRefused(() -> {
+        MoveTask task = queues.change(change -> {
             if (tasks.values().stream().anyMatch(t -> t.running() && t.source().equals(request.sourceArn()))) {
                 throw SqsErrors.unsupported(
-                        "There is already a task running. Only one active task is allowed for a source queue arn at a"
-                                + " given time.");
+                        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
             }
             MoveTask made = new MoveTask(
                     UUID.randomUUID().toString(),
                     request.sourceArn(),
                     request.destinationArn(),
                     request.maxNumberOfMessagesPerSecond(),
-                    queues.state(from).visible(),
+                    messages.state(change, queues.current(from)).visible(),
                     0,
                     queues.now(),
                     MoveTask.RUNNING,
                     null);
-            tasks.put(made.id(), made);
+            tasks.insert(made.id(), made);
+            change.afterCommit(() -> go(made.id()));
             return made;
         });
-        go(task.id());
         return task.handle();
     }
 
@@ -128,15 +126,13 @@ final class MoveTasks {
                 .run(
                         "message move task " + id,
                         () -> step(id),
-                        failure -> tasks.compute(
+                        failure -> tasks.update(
                                 id,
-                                task -> task == null || !task.running()
-                                        ? task
-                                        : task.ended("FAILED", "InternalError: " + failure)));
+                                task -> task.running() ? task.ended("FAILED", "InternalError: " + failure) : task));
     }
 
     private void step(String id) {
-        MoveTask task = queues.change(() -> tasks.compute(id, now -> now == null || !now.running() ? now : move(now)))
+        MoveTask task = queues.change(change -> tasks.update(id, now -> now.running() ? move(change, now) : now))
                 .orElse(null);
         if (task == null || !task.running()) {
             return;
@@ -149,12 +145,12 @@ final class MoveTasks {
         }
     }
 
-    private MoveTask move(MoveTask task) {
+    private MoveTask move(Change change, MoveTask task) {
         Optional<QueueRecord> from = queues.byArn(task.source());
         if (from.isEmpty()) {
             return task.ended("FAILED", "AWS.SimpleQueueService.NonExistentQueue");
         }
-        QueueState here = queues.state(from.get());
+        QueueState here = messages.state(change, from.get());
         List<StoredMessage> next = here.receivable(task.rate() == null ? STEP : task.rate());
         int moved = 0;
         for (StoredMessage message : next) {
@@ -163,14 +159,15 @@ final class MoveTasks {
             if (to.isEmpty()) {
                 return task.moved(moved).ended("FAILED", "CouldNotDetermineMessageSource");
             }
-            QueueState there = queues.state(to.get());
-            queues.remove(from.get(), here, message);
-            queues.store(
+            QueueState there = messages.state(change, to.get());
+            messages.remove(change, from.get(), here, message);
+            messages.add(
+                    change,
                     to.get(),
                     there,
                     message.redriven(
-                            queues.nextSequence(there), UUID.randomUUID().toString(), queues.now()));
-            there.changed();
+                            messages.nextSequence(there), UUID.randomUUID().toString(), queues.now()));
+            messages.wake(change, there);
             moved++;
         }
         MoveTask after = task.moved(moved);
@@ -179,10 +176,7 @@ final class MoveTasks {
 
     List<MoveTask> list(ListMessageMoveTasksRequest request) {
         source(request.sourceArn());
-        int max = request.maxResults() == null ? 1 : request.maxResults();
-        if (max < 1 || max > 10) {
-            throw SqsErrors.attributeValue("MaxResults", String.valueOf(max), "Must be between 1 and 10, if provided.");
-        }
+        int max = SqsErrors.inRange("MaxResults", request.maxResults(), 1, 1, 10);
         return tasks.values().stream()
                 .filter(task -> task.source().equals(request.sourceArn()))
                 .sorted(Comparator.comparingLong(MoveTask::started).reversed())
@@ -195,7 +189,7 @@ final class MoveTasks {
         if (request.taskHandle() == null) {
             throw SqsErrors.missing("TaskHandle");
         }
-        return queues.changeUnlessRefused(() -> {
+        return queues.change(change -> {
             MoveTask task = tasks.values().stream()
                     .filter(t -> t.handle().equals(request.taskHandle()))
                     .findFirst()
@@ -203,7 +197,7 @@ final class MoveTasks {
             if (!task.running()) {
                 throw SqsErrors.unsupported("Only active tasks can be cancelled.");
             }
-            tasks.put(task.id(), task.ended("CANCELLED", null));
+            tasks.update(task.id(), now -> now.ended("CANCELLED", null));
             return task.moved();
         });
     }

@@ -3,11 +3,15 @@ package dev.opsctl.local.service.sqs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.QueueUrl;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.AttachedPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Which attributes a queue takes, their ranges and defaults.
@@ -66,19 +70,41 @@ final class QueueAttributes {
     static Map<String, String> checked(String queue, String queueArn, Map<String, String> given) {
         Map<String, String> checked = new LinkedHashMap<>();
         given.forEach((name, value) -> checked.put(name, check(queue, queueArn, name, value == null ? "" : value)));
-        if ("perMessageGroupId".equals(checked.get("FifoThroughputLimit"))
-                && "queue".equals(checked.get("DeduplicationScope"))) {
-            throw SqsErrors.attributeValue(
-                    "FifoThroughputLimit",
-                    "perMessageGroupId",
-                    "Must be set to perQueue when DeduplicationScope is queue.");
-        }
         if ("true".equals(checked.get("SqsManagedSseEnabled"))
                 && !checked.getOrDefault("KmsMasterKeyId", "").isEmpty()) {
             throw SqsErrors.invalidValue(
                     "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
         }
         return checked;
+    }
+
+    /** What attributes say together, set now or before. */
+    static void checkTogether(QueueRecord queue) {
+        if ("perMessageGroupId".equals(queue.attributes().get("FifoThroughputLimit"))
+                && !"messageGroup".equals(queue.attributes().get("DeduplicationScope"))) {
+            throw SqsErrors.attributeValue(
+                    "FifoThroughputLimit",
+                    "perMessageGroupId",
+                    "Must be set to perQueue when DeduplicationScope is queue.");
+        }
+    }
+
+    /** What was set on a queue and what holds where nothing was. */
+    static Map<String, String> withDefaults(QueueRecord queue) {
+        Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
+        all.remove("KmsDataKeyReusePeriodSeconds");
+        all.putAll(queue.attributes());
+        boolean key = queue.attributes().containsKey("KmsMasterKeyId");
+        all.putIfAbsent("SqsManagedSseEnabled", String.valueOf(!key));
+        if (key) {
+            all.putIfAbsent("KmsDataKeyReusePeriodSeconds", DEFAULTS.get("KmsDataKeyReusePeriodSeconds"));
+        }
+        if (queue.fifo()) {
+            all.putIfAbsent("ContentBasedDeduplication", "false");
+            all.putIfAbsent("DeduplicationScope", "queue");
+            all.putIfAbsent("FifoThroughputLimit", "perQueue");
+        }
+        return all;
     }
 
     private static String check(String queue, String queueArn, String name, String value) {
@@ -104,7 +130,7 @@ final class QueueAttributes {
         return switch (name) {
             case "DeduplicationScope" -> oneOf(name, value, Set.of("queue", "messageGroup"));
             case "FifoThroughputLimit" -> oneOf(name, value, Set.of("perQueue", "perMessageGroupId"));
-            case "Policy" -> value.isEmpty() ? value : object(name, value).toString();
+            case "Policy" -> value.isEmpty() ? value : policy(value);
             case "RedrivePolicy" -> value.isEmpty() ? value : redrivePolicy(value, fifo, queueArn);
             case "RedriveAllowPolicy" -> value.isEmpty() ? value : allowPolicy(value);
             default -> value;
@@ -118,6 +144,13 @@ final class QueueAttributes {
         } catch (NumberFormatException e) {
             return false;
         }
+    }
+
+    private static String policy(String value) {
+        AttachedPolicy.read(value)
+                .filter(policy -> policy.keepsTo(SqsClient.class, "sqs", Set.of()))
+                .orElseThrow(() -> SqsErrors.attributeValue("Policy"));
+        return object("Policy", value).toString();
     }
 
     private static String oneOf(String name, String value, Set<String> allowed) {
@@ -154,7 +187,7 @@ final class QueueAttributes {
                     "Invalid value for maxReceiveCount: "
                             + policy.path("maxReceiveCount").asText()
                             + ", valid values are from 1 to 1000 both inclusive.");
-        } else if (!target.matches("arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?")) {
+        } else if (!isQueue(target)) {
             throw SqsErrors.attributeValue("RedrivePolicy", value, "Invalid value for deadLetterTargetArn.");
         } else if (target.endsWith(".fifo") != fifo) {
             throw SqsErrors.attributeValue(
@@ -167,6 +200,12 @@ final class QueueAttributes {
                 .toString();
     }
 
+    private static boolean isQueue(String text) {
+        return Arn.parse(text)
+                .filter(arn -> arn.service().equals("sqs") && QueueUrl.isName(arn.resource()))
+                .isPresent();
+    }
+
     private static String allowPolicy(String value) {
         ObjectNode policy = object("RedriveAllowPolicy", value);
         String permission = oneOf(
@@ -174,22 +213,28 @@ final class QueueAttributes {
                 policy.path("redrivePermission").asText(),
                 Set.of("allowAll", "denyAll", "byQueue"));
         JsonNode sources = policy.path("sourceQueueArns");
-        if (permission.equals("byQueue") != sources.isArray() || sources.size() > 10) {
+        if (permission.equals("byQueue") != (sources.isArray() && !sources.isEmpty()) || sources.size() > 10) {
             throw SqsErrors.attributeValue("RedriveAllowPolicy");
+        }
+        for (JsonNode source : sources) {
+            if (!isQueue(source.asText())) {
+                throw SqsErrors.attributeValue("RedriveAllowPolicy");
+            }
         }
         return policy.toString();
     }
 
     /** The dead-letter queue of a queue. */
     static Optional<Redrive> redrive(QueueRecord queue) {
-        String policy = queue.attributes().get("RedrivePolicy");
-        if (policy == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(queue.attributes().get("RedrivePolicy")).map(QueueAttributes::redrive);
+    }
+
+    /** @param policy one that was checked */
+    static Redrive redrive(String policy) {
         ObjectNode object = object("RedrivePolicy", policy);
-        return Optional.of(new Redrive(
+        return new Redrive(
                 object.path("deadLetterTargetArn").asText(),
-                object.path("maxReceiveCount").asInt()));
+                object.path("maxReceiveCount").asInt());
     }
 
     /** Whether a dead-letter queue takes a source queue's messages. */

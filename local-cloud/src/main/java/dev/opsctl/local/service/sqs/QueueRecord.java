@@ -54,8 +54,4 @@ record QueueRecord(
     int number(String attribute) {
         return Integer.parseInt(attributes.getOrDefault(attribute, QueueAttributes.DEFAULTS.get(attribute)));
     }
-
-    String orDefault(String attribute) {
-        return attributes.getOrDefault(attribute, QueueAttributes.DEFAULTS.get(attribute));
-    }
 }

@@ -1,11 +1,11 @@
 package dev.opsctl.local.service.sqs;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.cloud.Tags;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sqs.model.BatchRequestTooLongException;
 import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
-import software.amazon.awssdk.services.sqs.model.InvalidAddressException;
 import software.amazon.awssdk.services.sqs.model.InvalidAttributeNameException;
 import software.amazon.awssdk.services.sqs.model.InvalidAttributeValueException;
 import software.amazon.awssdk.services.sqs.model.InvalidBatchEntryIdException;
@@ -26,162 +26,137 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 
-/** Amazon SQS's exceptions, under the codes that its clients see (those of the query protocol). */
+/** Amazon SQS's words for what it refuses. */
 final class SqsErrors {
-
-    private static final String PREFIX = "AWS.SimpleQueueService.";
 
     private SqsErrors() {}
 
-    private static SqsException build(SqsException.Builder builder, String code, String message) {
-        return (SqsException) builder.message(message)
-                .statusCode(400)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .serviceName("Sqs")
-                        .build())
-                .build();
-    }
-
     static SqsException noQueue() {
-        return build(
-                QueueDoesNotExistException.builder(),
-                PREFIX + "NonExistentQueue",
-                "The specified queue does not exist.");
-    }
-
-    static SqsException badAddress(String url) {
-        return build(
-                InvalidAddressException.builder(),
-                "InvalidAddress",
-                "The address " + url + " is not valid for this endpoint.");
+        return Faults.of(QueueDoesNotExistException.class, "The specified queue does not exist.");
     }
 
     static SqsException queueExists(String attribute) {
-        return build(
-                QueueNameExistsException.builder(),
-                "QueueAlreadyExists",
+        return Faults.of(
+                QueueNameExistsException.class,
                 "A queue already exists with the same name and a different value for attribute " + attribute);
     }
 
     static SqsException invalidValue(String message) {
-        return build((SqsException.Builder) SqsException.builder(), "InvalidParameterValue", message);
+        return Faults.of(SqsException.class, "InvalidParameterValue", message);
     }
 
     static SqsException missing(String parameter) {
-        return build(
-                (SqsException.Builder) SqsException.builder(),
+        return Faults.of(
+                SqsException.class,
                 "MissingParameter",
                 "The request must contain the parameter " + parameter + ".");
     }
 
+    /** Of queues and labels. */
+    static SqsException name() {
+        return invalidValue("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
+    }
+
     static SqsException attributeName(String name) {
-        return build(
-                InvalidAttributeNameException.builder(), "InvalidAttributeName", "Unknown Attribute " + name + ".");
+        return Faults.of(InvalidAttributeNameException.class, "Unknown Attribute " + name + ".");
     }
 
     static SqsException attributeValue(String name) {
-        return build(
-                InvalidAttributeValueException.builder(),
-                "InvalidAttributeValue",
-                "Invalid value for the parameter " + name + ".");
+        return Faults.of(InvalidAttributeValueException.class, "Invalid value for the parameter " + name + ".");
     }
 
     static SqsException attributeValue(String name, String value, String reason) {
         return invalidValue("Value " + value + " for parameter " + name + " is invalid. Reason: " + reason);
     }
 
+    /** A number of a request, or what holds without one. */
+    static int inRange(String name, Integer value, int otherwise, int min, int max) {
+        if (value != null && (value < min || value > max)) {
+            throw attributeValue(
+                    name, String.valueOf(value), "Must be between " + min + " and " + max + ", if provided.");
+        }
+        return value == null ? otherwise : value;
+    }
+
+    static SqsException tag(Tags.Rule rule, String queue) {
+        return rule == Tags.Rule.LIMIT
+                ? invalidValue("Too many tags added for queue " + queue + ".")
+                : invalidValue(rule.text() + ".");
+    }
+
     static SqsException contents() {
-        return build(
-                InvalidMessageContentsException.builder(),
-                "InvalidMessageContents",
+        return Faults.of(
+                InvalidMessageContentsException.class,
                 "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
     }
 
     static SqsException receiptHandle(String handle) {
-        return build(
-                ReceiptHandleIsInvalidException.builder(),
-                "ReceiptHandleIsInvalid",
+        return Faults.of(
+                ReceiptHandleIsInvalidException.class,
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
     static SqsException notInFlight() {
-        return build(
-                MessageNotInflightException.builder(),
-                PREFIX + "MessageNotInflight",
-                "The specified message isn't in flight.");
+        return Faults.of(MessageNotInflightException.class, "The specified message isn't in flight.");
     }
 
     static SqsException overLimit(String message) {
-        return build(OverLimitException.builder(), "OverLimit", message);
+        return Faults.of(OverLimitException.class, message);
     }
 
     static SqsException purging(String queue) {
-        return build(
-                PurgeQueueInProgressException.builder(),
-                PREFIX + "PurgeQueueInProgress",
+        return Faults.of(
+                PurgeQueueInProgressException.class,
                 "Only one PurgeQueue operation on " + queue + " is allowed every 60 seconds.");
     }
 
     static SqsException emptyBatch(String entry) {
-        return build(
-                EmptyBatchRequestException.builder(),
-                PREFIX + "EmptyBatchRequest",
-                "There should be at least one " + entry + " in the request.");
+        return Faults.of(
+                EmptyBatchRequestException.class, "There should be at least one " + entry + " in the request.");
     }
 
     static SqsException tooManyEntries(int count) {
-        return build(
-                TooManyEntriesInBatchRequestException.builder(),
-                PREFIX + "TooManyEntriesInBatchRequest",
+        return Faults.of(
+                TooManyEntriesInBatchRequestException.class,
                 "Maximum number of entries per request are 10. You have sent " + count + ".");
     }
 
     static SqsException entryId() {
-        return build(
-                InvalidBatchEntryIdException.builder(),
-                PREFIX + "InvalidBatchEntryId",
+        return Faults.of(
+                InvalidBatchEntryIdException.class,
                 "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
     }
 
     static SqsException sameEntryId(String id) {
-        return build(
-                BatchEntryIdsNotDistinctException.builder(),
-                PREFIX + "BatchEntryIdsNotDistinct",
-                "Id " + id + " repeated.");
+        return Faults.of(BatchEntryIdsNotDistinctException.class, "Id " + id + " repeated.");
     }
 
     static SqsException batchTooLong(long limit, long size) {
-        return build(
-                BatchRequestTooLongException.builder(),
-                PREFIX + "BatchRequestTooLong",
+        return Faults.of(
+                BatchRequestTooLongException.class,
                 "Batch requests cannot be longer than " + limit + " bytes. You have sent " + size + " bytes.");
     }
 
     static SqsException unsupported(String message) {
-        return build(UnsupportedOperationException.builder(), PREFIX + "UnsupportedOperation", message);
+        return Faults.of(UnsupportedOperationException.class, message);
     }
 
     static SqsException noResource(String message) {
-        return build(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
+        return Faults.of(ResourceNotFoundException.class, message);
     }
 
-    /** What KMS refuses to a sender or receiver, in SQS's words. */
+    /** What KMS refuses to a sender or receiver, as SQS passes it on. */
     static RuntimeException key(AwsServiceException e) {
         String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
         String message = e.awsErrorDetails() == null
                 ? e.getMessage()
                 : e.awsErrorDetails().errorMessage();
         return switch (code) {
-            case "AccessDeniedException", "AccessDenied" ->
-                build(KmsAccessDeniedException.builder(), "KMS.AccessDeniedException", message);
-            case "DisabledException" -> build(KmsDisabledException.builder(), "KMS.DisabledException", message);
-            case "NotFoundException" -> build(KmsNotFoundException.builder(), "KMS.NotFoundException", message);
-            case "KMSInvalidStateException" ->
-                build(KmsInvalidStateException.builder(), "KMS.InvalidStateException", message);
-            case "InvalidKeyUsageException" ->
-                build(KmsInvalidKeyUsageException.builder(), "KMS.InvalidKeyUsageException", message);
+            case "AccessDeniedException", "AccessDenied" -> Faults.of(KmsAccessDeniedException.class, message);
+            case "DisabledException" -> Faults.of(KmsDisabledException.class, message);
+            case "NotFoundException" -> Faults.of(KmsNotFoundException.class, message);
+            case "KMSInvalidStateException" -> Faults.of(KmsInvalidStateException.class, message);
+            case "InvalidKeyUsageException" -> Faults.of(KmsInvalidKeyUsageException.class, message);
             default -> e;
         };
     }

@@ -1,0 +1,75 @@
+package dev.opsctl.local.service.sns;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.QueueUrl;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which attributes a subscription takes, and what they may be.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html">SetSubscriptionAttributes</a>
+ */
+final class SubscriptionAttributes {
+
+    private static final Set<String> RAW_PROTOCOLS = Set.of("sqs", "http", "https", "firehose");
+
+    private SubscriptionAttributes() {}
+
+    /**
+     * Filter policies are checked with their scope ({@link FilterPolicy#check}).
+     *
+     * @throws software.amazon.awssdk.services.sns.model.SnsException if SNS does not take the value; an empty one is the default
+     */
+    static void check(String name, String given, String protocol) {
+        String value = given == null ? "" : given;
+        switch (String.valueOf(name)) {
+            case "FilterPolicy" -> {
+                // with its scope
+            }
+            case "FilterPolicyScope" -> {
+                if (!value.isEmpty() && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
+                    throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value
+                            + "]. Please use either MessageBody or MessageAttributes");
+                }
+            }
+            case "RawMessageDelivery" -> checkRaw(value, protocol);
+            case "RedrivePolicy" -> {
+                if (!value.isEmpty() && deadLetterTarget(value).isEmpty()) {
+                    throw SnsErrors.invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
+                }
+            }
+            case "DeliveryPolicy" -> {
+                if (!value.isEmpty()) {
+                    JsonNode policy = TopicAttributes.object(value)
+                            .orElseThrow(() -> SnsErrors.invalid("DeliveryPolicy: failed to parse JSON."));
+                    DeliveryPolicy.check(policy.path("healthyRetryPolicy"), policy.path("throttlePolicy"));
+                }
+            }
+            default -> throw SnsErrors.invalid("AttributeName");
+        }
+    }
+
+    private static void checkRaw(String value, String protocol) {
+        if (!value.isEmpty() && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+            throw SnsErrors.invalid("Attributes Reason: RawMessageDelivery: Invalid value [" + value
+                    + "]. Must be true or false.");
+        } else if (value.equalsIgnoreCase("true") && !RAW_PROTOCOLS.contains(protocol)) {
+            throw SnsErrors.invalid("Attributes Reason: Delivery protocol [" + protocol
+                    + "] does not support raw message delivery.");
+        }
+    }
+
+    static Optional<String> deadLetterTarget(String redrivePolicy) {
+        return TopicAttributes.object(redrivePolicy)
+                .map(policy -> policy.path("deadLetterTargetArn").asText())
+                .filter(SubscriptionAttributes::isQueue);
+    }
+
+    static boolean isQueue(String text) {
+        return Arn.parse(text)
+                .filter(arn -> arn.service().equals("sqs") && QueueUrl.isName(arn.resource()))
+                .isPresent();
+    }
+}

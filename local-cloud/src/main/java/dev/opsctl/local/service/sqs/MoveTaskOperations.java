@@ -1,0 +1,42 @@
+package dev.opsctl.local.service.sqs;
+
+import dev.opsctl.local.cloud.Resumable;
+import software.amazon.awssdk.services.sqs.model.CancelMessageMoveTaskRequest;
+import software.amazon.awssdk.services.sqs.model.CancelMessageMoveTaskResponse;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksRequest;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResponse;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskRequest;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskResponse;
+
+/** The way back from dead-letter queues. */
+final class MoveTaskOperations implements Resumable {
+
+    private final MoveTasks moves;
+
+    MoveTaskOperations(MoveTasks moves) {
+        this.moves = moves;
+    }
+
+    @Override
+    public void resume() {
+        moves.resume();
+    }
+
+    public StartMessageMoveTaskResponse startMessageMoveTask(StartMessageMoveTaskRequest request) {
+        return StartMessageMoveTaskResponse.builder()
+                .taskHandle(moves.start(request))
+                .build();
+    }
+
+    public ListMessageMoveTasksResponse listMessageMoveTasks(ListMessageMoveTasksRequest request) {
+        return ListMessageMoveTasksResponse.builder()
+                .results(moves.list(request).stream().map(MoveTask::view).toList())
+                .build();
+    }
+
+    public CancelMessageMoveTaskResponse cancelMessageMoveTask(CancelMessageMoveTaskRequest request) {
+        return CancelMessageMoveTaskResponse.builder()
+                .approximateNumberOfMessagesMoved(moves.cancel(request))
+                .build();
+    }
+}
