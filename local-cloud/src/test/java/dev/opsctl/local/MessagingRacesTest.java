@@ -242,6 +242,35 @@ class MessagingRacesTest {
     }
 
     @Test
+    void whatIsReadAgainAfterAPartWasUndoneIsForgottenWithTheWhole() {
+        String url = sqs.createQueue(r -> r.queueName("q")).queueUrl();
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("kept"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> cloud.cloud().store().change(change -> {
+                    sqs.sendMessage(r -> r.queueUrl(url).messageBody("outer"));
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> cloud.cloud().store().change(part -> {
+                                sqs.sendMessage(r -> r.queueUrl(url).messageBody("inner"));
+                                return undone();
+                            }));
+                    assertEquals(
+                            "2",
+                            sqs.getQueueAttributes(
+                                            r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                                    .attributes()
+                                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+                    return undone();
+                }));
+        assertEquals(
+                List.of("kept"),
+                sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).messages().stream()
+                        .map(Message::body)
+                        .toList());
+    }
+
+    @Test
     void whatAnEnclosingChangeUndoesIsNotDeliveredAndQueuesOfItAreGone() {
         String topic = sns.createTopic(r -> r.name("t")).topicArn();
         String url = sqs.createQueue(r -> r.queueName("q")).queueUrl();

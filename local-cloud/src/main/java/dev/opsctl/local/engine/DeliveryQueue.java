@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,21 @@ public final class DeliveryQueue<T> {
          */
         default boolean deadLetter(T work, Throwable cause) {
             return false;
+        }
+
+        /** A handler of two methods. */
+        static <T> Handler<T> of(Handler<T> handler, BiPredicate<T, Throwable> deadLetters) {
+            return new Handler<>() {
+                @Override
+                public Optional<Duration> handle(T work, int attempt, Instant accepted) {
+                    return handler.handle(work, attempt, accepted);
+                }
+
+                @Override
+                public boolean deadLetter(T work, Throwable cause) {
+                    return deadLetters.test(work, cause);
+                }
+            };
         }
     }
 

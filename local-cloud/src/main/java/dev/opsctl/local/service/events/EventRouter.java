@@ -57,7 +57,7 @@ final class EventRouter {
         this.rules = rules;
         this.archives = archives;
         this.calls = new TargetCall(context.cloud(), destinations);
-        this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, this::deliver);
+        this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, DeliveryQueue.Handler.of(this::deliver, this::unexpected));
     }
 
     void resume() {
@@ -124,6 +124,12 @@ final class EventRouter {
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             return failed(delivery, attempt, accepted, "INVALID_TARGET", String.valueOf(e.getMessage()), true);
         }
+    }
+
+    /** What no attempt can do is a dead letter, if the target has a place for them. */
+    private boolean unexpected(Delivery delivery, Throwable cause) {
+        failed(delivery, 1, context.clock().instant(), "INTERNAL_ERROR", String.valueOf(cause), true);
+        return delivery.target().deadLetterConfig() != null;
     }
 
     private Optional<Duration> failed(

@@ -57,7 +57,7 @@ final class AsyncInvocations {
         this.destinations = destinations;
         this.settings = context.table("event-invoke", FunctionEventInvokeConfig.class);
         this.failures = context.table("async-failures", Integer.class);
-        this.queue = new DeliveryQueue<>(context, "async", Event.class, WORKERS, this::run);
+        this.queue = new DeliveryQueue<>(context, "async", Event.class, WORKERS, DeliveryQueue.Handler.of(this::run, this::unexpected));
     }
 
     void submit(Event event) {
@@ -129,6 +129,18 @@ final class AsyncInvocations {
             return done(event);
         }
         return Optional.of(wait);
+    }
+
+    /** What no attempt can do goes where the function's failures go. */
+    private boolean unexpected(Event event, Throwable cause) {
+        FunctionName name = new FunctionName(event.function(), event.qualifier());
+        FunctionEventInvokeConfig config = settings.get(Functions.key(name.name(), name.qualifierOrLatest()))
+                .orElse(null);
+        Resolved target = functions.resolve(name);
+        giveUp(event, target, config, "RetriesExhausted", failures.get(event.requestId()).orElse(0), null);
+        done(event);
+        return destination(config, false).isPresent()
+                || target.version().configuration().deadLetterConfig() != null;
     }
 
     private Optional<Duration> again(Duration wait, Instant accepted, int maxAge) {

@@ -37,7 +37,7 @@ final class Invocations {
     Invocations(ServiceContext context) {
         this.context = context;
         this.targets = new ScheduleTarget(context);
-        this.queue = new DeliveryQueue<>(context, "invocations", Invocation.class, WORKERS, this::invoke);
+        this.queue = new DeliveryQueue<>(context, "invocations", Invocation.class, WORKERS, DeliveryQueue.Handler.of(this::invoke, this::unexpected));
     }
 
     void resume() {
@@ -61,6 +61,12 @@ final class Invocations {
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             return failed(invocation, attempt, accepted, "ValidationException", String.valueOf(e.getMessage()), true);
         }
+    }
+
+    /** What no attempt can do is a dead letter, if the target has a place for them. */
+    private boolean unexpected(Invocation invocation, Throwable cause) {
+        failed(invocation, 1, context.clock().instant(), "InternalFailure", String.valueOf(cause), true);
+        return invocation.schedule().target().deadLetterConfig() != null;
     }
 
     private Optional<Duration> failed(

@@ -76,7 +76,11 @@ final class Messages {
     /** Before memory is changed along with the store. */
     private void written(Change change, QueueRecord queue, QueueState state) {
         change.onRollback(() -> {
-            states.remove(queue.name(), state);
+            // also what was read again since then, in this change
+            QueueState known = states.remove(queue.name());
+            if (known != null) {
+                known.changed();
+            }
             state.changed();
         });
     }
