@@ -15,6 +15,7 @@ public final class BoundedPattern {
     private static final long STEPS = 20_000_000;
 
     private static final int MAX_COMPILED = 5_000;
+    private static final int LONGEST_KEPT = 512;
     private static final int LONGEST_EXPRESSION = 16_384;
     private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>();
 
@@ -35,7 +36,7 @@ public final class BoundedPattern {
         }
         try {
             Pattern compiled = Pattern.compile(regex);
-            if (COMPILED.size() < MAX_COMPILED) {
+            if (COMPILED.size() < MAX_COMPILED && regex.length() <= LONGEST_KEPT) {
                 COMPILED.put(regex, compiled);
             }
             return compiled;

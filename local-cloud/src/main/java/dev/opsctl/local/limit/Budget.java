@@ -1,26 +1,37 @@
 package dev.opsctl.local.limit;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one evaluation of somebody else's expression, template or filter may use: steps, depth, bytes that it makes, and time. Whoever
- * evaluates charges it before the work is done, so that a small request cannot take the heap or a thread. For one thread.
+ * What one evaluation of somebody else's expression, template or filter may use: steps, depth, bytes that it makes, processor time and memory.
+ * Whoever evaluates charges it before the work is done, so that a small request cannot take the heap or a thread. For the thread that makes it.
  */
 public final class Budget {
 
-    /** AWS's largest payload, 256 KB, some hundred times over. */
-    public static final long BYTES = 32L << 20;
+    /** What one evaluation may make at once: AWS's largest payload of a state, 256 KB, thirty times over. */
+    public static final long BYTES = 8L << 20;
 
     private static final long STEPS = 2_000_000;
     private static final int DEPTH = 500;
     private static final long MILLIS = 1_500;
-    /** The clock is asked every so many steps. */
-    private static final int CLOCK = 0x3ff;
+    private static final long ALLOCATED = 64L << 20;
+    private static final long COPIES = 8;
+    /** The bytes that a byte of JSON takes as objects, read and written a few times. */
+    private static final long OBJECTS = 64;
+    /** Time and memory are looked at every so many steps: a look takes half a microsecond. */
+    private static final int LOOK = 0xff;
+
+    private static final ThreadMXBean THREADS =
+            ManagementFactory.getThreadMXBean() instanceof ThreadMXBean known ? known : null;
 
     private final long steps;
-    private final long deadline;
+    private final long thread = Thread.currentThread().getId();
+    private final long processorEnd;
+    private final long allocatedEnd;
     private long stepsLeft;
-    private long bytesLeft = BYTES;
+    private long bytesLeft;
     private int depthLeft = DEPTH;
 
     /** A budget for one evaluation of a state, a mapping template or a document. */
@@ -30,9 +41,16 @@ public final class Budget {
 
     /** A budget of so many steps. */
     public Budget(long steps) {
+        this(steps, 0);
+    }
+
+    /** A budget of so many steps, for work on a document of so many bytes, which may be read and written a few times. */
+    public Budget(long steps, long document) {
         this.steps = steps;
-        this.stepsLeft = steps;
-        this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+        this.stepsLeft = steps + document;
+        this.bytesLeft = BYTES + document * COPIES;
+        this.processorEnd = processor() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+        this.allocatedEnd = allocated() + ALLOCATED + document * OBJECTS;
     }
 
     /** Charges a step of the evaluation. */
@@ -40,17 +58,31 @@ public final class Budget {
         if (--stepsLeft < 0) {
             throw new BudgetExceeded("more than " + steps + " steps");
         }
-        if ((stepsLeft & CLOCK) == 0) {
-            time();
+        if ((stepsLeft & LOOK) == 0) {
+            look();
         }
+    }
+
+    /** Charges several steps. */
+    public void steps(long count) {
+        if (count < 0 || count > stepsLeft) {
+            throw new BudgetExceeded("more than " + steps + " steps");
+        }
+        stepsLeft -= count;
+        look();
     }
 
     /** Charges what is about to be made, in bytes or characters. */
     public void bytes(long made) {
         if (made < 0 || made > bytesLeft) {
-            throw new BudgetExceeded("more than " + BYTES + " bytes");
+            throw new BudgetExceeded("more room than its " + (BYTES >> 20) + " MB");
         }
         bytesLeft -= made;
+    }
+
+    /** What may still be made, in bytes or characters. */
+    public long bytesLeft() {
+        return bytesLeft;
     }
 
     /** Goes a level down; the caller comes {@link #up} again. */
@@ -65,10 +97,24 @@ public final class Budget {
         depthLeft++;
     }
 
-    /** Asks the clock. */
-    public void time() {
-        if (System.nanoTime() - deadline > 0) {
+    private void look() {
+        if (processor() - processorEnd > 0) {
             throw new BudgetExceeded("more than " + MILLIS + " ms");
+        } else if (allocated() - allocatedEnd > 0) {
+            throw new BudgetExceeded("more than " + (ALLOCATED >> 20) + " MB");
         }
+    }
+
+    /** The processor's time, not the clock's: what a busy computer keeps waiting has not taken anything. */
+    private static long processor() {
+        return THREADS != null && THREADS.isCurrentThreadCpuTimeSupported()
+                ? THREADS.getCurrentThreadCpuTime()
+                : System.nanoTime();
+    }
+
+    private long allocated() {
+        return THREADS != null && THREADS.isThreadAllocatedMemorySupported()
+                ? THREADS.getThreadAllocatedBytes(thread)
+                : 0;
     }
 }

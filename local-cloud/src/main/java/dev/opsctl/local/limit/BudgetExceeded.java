@@ -4,7 +4,8 @@ package dev.opsctl.local.limit;
 public final class BudgetExceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BudgetExceeded(String message) {
+    /** @param message what the evaluation would take, e.g. "more than 500 levels" */
+    public BudgetExceeded(String message) {
         super(message, null, false, false);
     }
 }

@@ -2,11 +2,11 @@ package dev.opsctl.local.service.logs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.limit.BoundedPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * CloudWatch Logs' filter patterns: terms, {@code "quoted phrases"}, {@code ?any -none}, {@code %regex%}, and
@@ -122,18 +122,10 @@ public final class FilterPattern implements Predicate<String> {
                     raw.substring(1, raw.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
             return message -> message.contains(phrase);
         } else if (raw.startsWith("%")) {
-            Pattern regex = Pattern.compile(raw.substring(1, raw.length() - 1));
-            return message -> regex.matcher(message).find();
+            String regex = raw.substring(1, raw.length() - 1);
+            BoundedPattern.compile(regex);
+            return message -> BoundedPattern.find(regex, message);
         }
         return message -> message.contains(raw);
-    }
-
-    /** A value with {@code *} wildcards as a regular expression over the whole text. */
-    static Pattern wildcard(String value) {
-        StringBuilder regex = new StringBuilder();
-        for (String part : value.split("\\*", -1)) {
-            regex.append(regex.length() == 0 ? "" : ".*").append(part.isEmpty() ? "(?:)" : Pattern.quote(part));
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 }

@@ -2,9 +2,10 @@ package dev.opsctl.local.service.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.opsctl.local.limit.BoundedPattern;
+import dev.opsctl.local.limit.StarPattern;
 import java.math.BigDecimal;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** The JSON form of filter patterns: {@code { ($.a.b[0] = "x*") && ($.n >= 5 || $.m NOT EXISTS) }}. */
 final class JsonFilter {
@@ -199,15 +200,17 @@ final class JsonFilter {
                 };
             };
         }
-        Pattern pattern = quote == '%' ? Pattern.compile(value) : FilterPattern.wildcard(value);
+        if (quote == '%') {
+            BoundedPattern.compile(value);
+        }
         return event -> {
             JsonNode found = select(event, path);
             if (found.isMissingNode() || found.isContainerNode()) {
                 return false;
             }
             boolean equal = quote == '%'
-                    ? pattern.matcher(found.asText()).find()
-                    : pattern.matcher(found.asText()).matches();
+                    ? BoundedPattern.find(value, found.asText())
+                    : StarPattern.matches(value, found.asText(), false);
             return equal != negative;
         };
     }

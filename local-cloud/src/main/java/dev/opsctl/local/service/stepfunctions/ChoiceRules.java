@@ -1,12 +1,12 @@
 package dev.opsctl.local.service.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.limit.StarPattern;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The comparisons of Choice states.
@@ -123,7 +123,7 @@ final class ChoiceRules {
         } else if (!value.isTextual() || !wanted.isTextual()) {
             return false;
         } else if ("StringMatches".equals(operator)) {
-            return wildcard(wanted.textValue()).matcher(value.textValue()).matches();
+            return StarPattern.matches(wanted.textValue(), value.textValue(), true);
         }
         return ordered(operator.substring(6), value.textValue().compareTo(wanted.textValue()));
     }
@@ -136,19 +136,5 @@ final class ChoiceRules {
             case "LessThanEquals" -> comparison <= 0;
             default -> comparison >= 0;
         };
-    }
-
-    /** {@code *} stands for any characters, {@code \*} for itself. */
-    private static Pattern wildcard(String text) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length()) {
-                regex.append(Pattern.quote(String.valueOf(text.charAt(++i))));
-            } else {
-                regex.append(c == '*' ? ".*" : Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 }

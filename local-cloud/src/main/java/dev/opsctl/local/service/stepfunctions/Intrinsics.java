@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.limit.Budget;
+import dev.opsctl.local.limit.BudgetExceeded;
+import dev.opsctl.local.limit.FiniteNumbers;
+import dev.opsctl.local.limit.Sizes;
 import dev.opsctl.local.sdk.PojoJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -49,20 +53,35 @@ final class Intrinsics {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_TEXT = 10_000;
     private static final int MAX_RANGE = 1000;
+    /** "You can nest up to 10 intrinsic functions within a field." */
+    private static final int MAX_NESTED = 10;
 
     private final String text;
     private final Scopes scopes;
+    private final Budget budget;
     private int at;
+    private int depth;
 
-    private Intrinsics(String text, Scopes scopes) {
+    private Intrinsics(String text, Scopes scopes, Budget budget) {
         this.text = text;
         this.scopes = scopes;
+        this.budget = budget;
     }
 
     /** @throws StateError {@code States.IntrinsicFailure}, or {@code States.Runtime} for a path that selects nothing */
     static JsonNode evaluate(String expression, Scopes scopes) {
-        Intrinsics parser = new Intrinsics(expression.strip(), scopes);
-        JsonNode value = parser.argument();
+        return evaluate(expression, scopes, new Budget());
+    }
+
+    /** As {@link #evaluate(String, Scopes)}, within the budget of a template with many. */
+    static JsonNode evaluate(String expression, Scopes scopes, Budget budget) {
+        Intrinsics parser = new Intrinsics(expression.strip(), scopes, budget);
+        JsonNode value;
+        try {
+            value = parser.argument();
+        } catch (BudgetExceeded e) {
+            throw parser.failure("it takes " + e.getMessage());
+        }
         parser.skip();
         if (parser.at < parser.text.length()) {
             throw parser.failure("unexpected text after position " + parser.at);
@@ -72,7 +91,8 @@ final class Intrinsics {
 
     private StateError failure(String reason) {
         return new StateError(
-                "States.IntrinsicFailure", "The function '" + text + "' had the following error: " + reason);
+                "States.IntrinsicFailure",
+                "The function '" + (text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text) + "' had the following error: " + reason);
     }
 
     private void skip() {
@@ -144,10 +164,18 @@ final class Intrinsics {
             }
             at++;
         }
-        return scopes.evaluate(text.substring(start, at), text);
+        return charged(scopes.evaluate(text.substring(start, at), text, budget));
+    }
+
+    private JsonNode charged(JsonNode value) {
+        Sizes.charge(value, budget);
+        return value;
     }
 
     private JsonNode function() {
+        if (++depth > MAX_NESTED) {
+            throw failure("more than " + MAX_NESTED + " nested functions");
+        }
         int open = text.indexOf('(', at);
         if (open < 0) {
             throw failure("( is missing");
@@ -173,7 +201,9 @@ final class Intrinsics {
             throw failure(") is missing");
         }
         at++;
-        return call(name, arguments);
+        depth--;
+        JsonNode result = call(name, arguments);
+        return charged(result);
     }
 
     private JsonNode call(String name, List<JsonNode> a) {
@@ -250,10 +280,13 @@ final class Intrinsics {
             throw failure("expected a number, got " + node);
         }
         try {
+            if (!FiniteNumbers.finite(node.decimalValue())) {
+                throw failure("the number " + node + " is out of range");
+            }
             return node.decimalValue()
                     .setScale(0, java.math.RoundingMode.HALF_UP)
                     .intValueExact();
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             throw failure("the number " + node + " is out of range");
         }
     }

@@ -1,22 +1,16 @@
 package dev.opsctl.local.service.stepfunctions;
 
-import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.limit.Budget;
+import dev.opsctl.local.limit.BudgetExceeded;
 import dev.opsctl.local.sdk.PojoJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Values with {@code {% expression %}} strings, for states whose query language is JSONata.
@@ -24,9 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html">JSONata in Step Functions</a>
  */
 final class JsonataTemplates {
-
-    private static final long MAX_MILLIS = 5000;
-    private static final int MAX_DEPTH = 500;
 
     private JsonataTemplates() {}
 
@@ -64,35 +55,42 @@ final class JsonataTemplates {
     }
 
     private static JsonNode evaluate(String expression, JsonNode states, ObjectNode variables) {
+        JsonataBounds bounds = new JsonataBounds(new Budget());
         try {
-            Object value = value(expression, states, variables);
+            Object value = value(expression, states, variables, bounds);
             if (value != null) {
+                bounds.charge(value);
                 return normal(PojoJson.mapper().valueToTree(value));
             }
             // the library gives null for JSON's null and for nothing at all
-            if (Boolean.TRUE.equals(value("$exists((" + expression + "))", states, variables))) {
+            if (Boolean.TRUE.equals(value("$exists((" + expression + "))", states, variables, bounds))) {
                 return JsonNodeFactory.instance.nullNode();
             }
             throw new StateError(
                     "States.QueryEvaluationError",
                     "The JSONata expression '" + expression + "' returned nothing (undefined).");
-        } catch (JException | ClassCastException | IllegalArgumentException e) {
+        } catch (StateError e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            // the library throws whatever comes about inside; what an expression asks for too much of ends likewise
+            String why = e instanceof StackOverflowError
+                    ? "it is nested too deep"
+                    : e instanceof BudgetExceeded ? "it takes " + e.getMessage() : e.getMessage();
             throw new StateError(
                     "States.QueryEvaluationError",
-                    "The JSONata expression '" + expression + "' specified threw an error during evaluation. "
-                            + e.getMessage());
+                    "The JSONata expression '" + expression + "' specified threw an error during evaluation. " + why);
         }
     }
 
-    private static Object value(String expression, JsonNode states, ObjectNode variables) {
+    private static Object value(String expression, JsonNode states, ObjectNode variables, JsonataBounds bounds) {
         Jsonata jsonata = Jsonata.jsonata(expression);
         Jsonata.Frame frame = jsonata.createFrame();
-        frame.setRuntimeBounds(MAX_MILLIS, MAX_DEPTH);
+        bounds.apply(frame);
         frame.bind("states", plain(states));
         for (Map.Entry<String, JsonNode> variable : variables.properties()) {
             frame.bind(variable.getKey(), plain(variable.getValue()));
         }
-        functions(jsonata);
+        JsonataFunctions.register(jsonata, bounds);
         return jsonata.evaluate(null, frame);
     }
 
@@ -124,63 +122,5 @@ final class JsonataTemplates {
             return JsonNodeFactory.instance.numberNode((long) node.doubleValue());
         }
         return node;
-    }
-
-    private static void functions(Jsonata jsonata) {
-        jsonata.registerFunction("uuid", () -> UUID.randomUUID().toString());
-        jsonata.registerFunction("parse", (String text) -> {
-            try {
-                return PojoJson.mapper().readValue(text, Object.class);
-            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-                throw new IllegalArgumentException("$parse: not JSON", e);
-            }
-        });
-        jsonata.registerFunction("partition", (List<Object> list, Number size) -> {
-            List<List<Object>> chunks = new ArrayList<>();
-            for (int i = 0; i < list.size(); i += size.intValue()) {
-                chunks.add(list.subList(i, Math.min(list.size(), i + size.intValue())));
-            }
-            return chunks;
-        });
-        jsonata.registerFunction(
-                "range",
-                Jsonata.function(
-                        "range",
-                        (Number from, Number to, Number step) -> {
-                            List<Object> range = new ArrayList<>();
-                            for (long i = from.longValue();
-                                    step.longValue() > 0
-                                            ? i <= to.longValue()
-                                            : step.longValue() < 0 && i >= to.longValue();
-                                    i += step.longValue()) {
-                                range.add(i);
-                            }
-                            return range;
-                        },
-                        "<nnn:a>"));
-        jsonata.registerFunction("hash", (String data, String algorithm) -> {
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance(algorithm).digest(data.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalArgumentException("$hash: " + algorithm, e);
-            }
-        });
-        jsonata.registerFunction(
-                "random",
-                Jsonata.function(
-                        "random",
-                        (Number seed) -> seed == null
-                                ? ThreadLocalRandom.current().nextDouble()
-                                : new Random(seed.longValue()).nextDouble(),
-                        "<n?:n>"));
-        jsonata.registerFunction(
-                "eval",
-                Jsonata.function(
-                        "eval",
-                        (Object text) -> {
-                            throw new IllegalArgumentException("$eval is not supported; use $parse for JSON");
-                        },
-                        "<x-:x>"));
     }
 }

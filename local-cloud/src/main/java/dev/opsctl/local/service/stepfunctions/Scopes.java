@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.engine.JsonPaths;
+import dev.opsctl.local.limit.Budget;
+import dev.opsctl.local.limit.BudgetExceeded;
+import dev.opsctl.local.limit.Sizes;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,32 +52,44 @@ record Scopes(JsonNode input, JsonNode context, ObjectNode variables) {
 
     /** The value of a {@code name.$} field: a path or an intrinsic function. */
     JsonNode evaluate(String expression, String field) {
+        return evaluate(expression, field, new Budget());
+    }
+
+    JsonNode evaluate(String expression, String field, Budget budget) {
         if (expression.startsWith("$")) {
             return find(expression)
                     .orElseThrow(() -> StateError.runtime("The JSONPath '" + expression + "' specified for the field '"
                             + field + "' could not be found in the input '" + input + "'"));
         }
-        return Intrinsics.evaluate(expression, this);
+        return Intrinsics.evaluate(expression, this, budget);
     }
 
     /** A payload template filled: fields whose names end in {@code .$} are evaluated. */
     JsonNode fill(JsonNode template) {
+        try {
+            return fill(template, new Budget());
+        } catch (BudgetExceeded e) {
+            throw new StateError("States.DataLimitExceeded", "A payload template takes " + e.getMessage() + ".");
+        }
+    }
+
+    private JsonNode fill(JsonNode template, Budget budget) {
         if (template.isObject()) {
             ObjectNode filled = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, JsonNode> field : template.properties()) {
                 String name = field.getKey();
                 if (name.endsWith(".$") && field.getValue().isTextual()) {
-                    filled.set(
-                            name.substring(0, name.length() - 2),
-                            evaluate(field.getValue().textValue(), name));
+                    JsonNode value = evaluate(field.getValue().textValue(), name, budget);
+                    Sizes.charge(value, budget);
+                    filled.set(name.substring(0, name.length() - 2), value);
                 } else {
-                    filled.set(name, fill(field.getValue()));
+                    filled.set(name, fill(field.getValue(), budget));
                 }
             }
             return filled;
         } else if (template.isArray()) {
             var filled = JsonNodeFactory.instance.arrayNode();
-            template.forEach(item -> filled.add(fill(item)));
+            template.forEach(item -> filled.add(fill(item, budget)));
             return filled;
         }
         return template;

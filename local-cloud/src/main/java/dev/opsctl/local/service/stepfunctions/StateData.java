@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.limit.Sizes;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
@@ -230,9 +231,10 @@ final class StateData {
     }
 
     static JsonNode limited(Branch branch, JsonNode data) {
-        String text = data.isContainerNode() || data.isTextual() ? data.toString() : "";
-        if (text.length() > MAX_BYTES / 4
-                && text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_BYTES) {
+        // the estimate is never above the length, so only what is near the limit is written out
+        if (Sizes.exceeds(data, MAX_BYTES)
+                || Sizes.exceeds(data, MAX_BYTES / 16)
+                        && data.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new StateError(
                     "States.DataLimitExceeded",
                     "The state/task '" + branch.state

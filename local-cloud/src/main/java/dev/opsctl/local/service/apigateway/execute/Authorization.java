@@ -3,6 +3,7 @@ package dev.opsctl.local.service.apigateway.execute;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.limit.BoundedPattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class Authorization {
         if (authorizer.type() == AuthorizerType.TOKEN
                 && pattern != null
                 && !pattern.isEmpty()
-                && !values.get(0).matches(pattern)) {
+                && !BoundedPattern.matches(pattern, values.get(0))) {
             throw GatewayFailure.unauthorized("the token does not match the validation expression");
         }
         return values;

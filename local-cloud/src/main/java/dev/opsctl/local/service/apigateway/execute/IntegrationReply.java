@@ -1,9 +1,9 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import dev.opsctl.local.limit.BoundedPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import software.amazon.awssdk.services.apigateway.model.ContentHandlingStrategy;
 import software.amazon.awssdk.services.apigateway.model.Integration;
@@ -58,7 +58,7 @@ final class IntegrationReply {
 
     private static boolean matches(String pattern, String selector) {
         try {
-            return Pattern.compile(pattern).matcher(selector).matches();
+            return BoundedPattern.matches(pattern, selector);
         } catch (PatternSyntaxException e) {
             throw GatewayFailure.configuration("invalid selection pattern " + pattern);
         }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.apigateway.execute;
 
+import dev.opsctl.local.limit.BudgetExceeded;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ final class Mapping {
             return "".equals(found)
                     ? List.of()
                     : List.of(found instanceof String text ? text : input.json("$." + parts[3]));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | BudgetExceeded e) {
             return List.of();
         }
     }

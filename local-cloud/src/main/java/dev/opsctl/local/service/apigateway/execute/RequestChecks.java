@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import dev.opsctl.local.limit.BoundedPattern;
+import dev.opsctl.local.limit.FiniteNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.apigateway.model.Model;
 import software.amazon.awssdk.services.apigateway.model.RequestValidator;
@@ -18,7 +23,15 @@ import software.amazon.awssdk.services.apigateway.model.RequestValidator;
 /** Request validators: required parameters, and the body against the model that its content type selects. */
 final class RequestChecks {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .setNodeFactory(new FiniteNumbers(false));
+    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
+            .regularExpressionFactory(regex -> {
+                BoundedPattern.compile(regex);
+                return text -> BoundedPattern.find(regex, text);
+            })
+            .build();
 
     private RequestChecks() {}
 
@@ -74,7 +87,12 @@ final class RequestChecks {
         if (document == null || document.isMissingNode()) {
             throw GatewayFailure.badBody("[Request body is empty]");
         }
-        var errors = schema.validate(document);
+        Set<ValidationMessage> errors;
+        try {
+            errors = schema.validate(document);
+        } catch (StackOverflowError e) {
+            throw GatewayFailure.badBody("[The request body is nested too deep]");
+        }
         if (!errors.isEmpty()) {
             throw GatewayFailure.badBody(
                     errors.stream().map(error -> error.getMessage()).collect(Collectors.joining(", ", "[", "]")));
@@ -95,7 +113,7 @@ final class RequestChecks {
         return JsonSchemaFactory.getInstance(
                         SpecVersion.VersionFlag.V4,
                         builder -> builder.schemaLoaders(loaders -> loaders.schemas(models)))
-                .getSchema(draft4(schema == null ? "{}" : schema));
+                .getSchema(draft4(schema == null ? "{}" : schema), CONFIG);
     }
 
     /** Whatever dialect a schema names, API Gateway validates draft 4. */

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.InvalidJsonException;
-import com.jayway.jsonpath.InvalidPathException;
 import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.PathNotFoundException;
+import dev.opsctl.local.limit.Budget;
+import dev.opsctl.local.limit.BudgetExceeded;
+import dev.opsctl.local.limit.PathLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +19,10 @@ public final class TemplateInput {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Configuration PATHS = Configuration.defaultConfiguration();
 
+    private static final long STEPS = 300_000;
+    /** As deep as JSON may be elsewhere; brackets in texts count as well. */
+    private static final int DEEPEST = 1_000;
+
     private final String body;
     private final Map<String, Map<String, String>> params;
     private Object document;
@@ -24,6 +31,11 @@ public final class TemplateInput {
     TemplateInput(String body, Map<String, Map<String, String>> params) {
         this.body = body;
         this.params = params;
+    }
+
+    /** The body's length in characters. */
+    int length() {
+        return body == null ? 0 : body.length();
     }
 
     public String getBody() {
@@ -43,7 +55,11 @@ public final class TemplateInput {
         return "";
     }
 
-    /** What a JSONPath selects, as strings, numbers, maps and lists; an empty string when it selects nothing. */
+    /**
+     * What a JSONPath selects, as strings, numbers, maps and lists; an empty string when it selects nothing.
+     *
+     * @throws BudgetExceeded if the search takes too much
+     */
     public Object path(String path) {
         Object found = find(path);
         return found == null ? "" : found;
@@ -61,10 +77,17 @@ public final class TemplateInput {
 
     private Object find(String path) {
         try {
-            return JsonPath.compile(path).read(document(), PATHS);
+            PathLimits.check(path);
+            Configuration charged = Configuration.builder()
+                    .jsonProvider(new ChargedJson(new Budget(STEPS, length())))
+                    .mappingProvider(PATHS.mappingProvider())
+                    .build();
+            return JsonPath.compile(path).read(document(), charged);
         } catch (PathNotFoundException e) {
             return null;
-        } catch (InvalidPathException e) {
+        } catch (StackOverflowError e) {
+            throw new BudgetExceeded("too many levels");
+        } catch (JsonPathException | ClassCastException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("invalid JSONPath " + path + ": " + e.getMessage(), e);
         }
     }
@@ -77,9 +100,17 @@ public final class TemplateInput {
     }
 
     static Object parse(String json) {
+        int depth = 0;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+            if (depth > DEEPEST) {
+                throw new BudgetExceeded("more than " + DEEPEST + " levels");
+            }
+        }
         try {
             return PATHS.jsonProvider().parse(json);
-        } catch (InvalidJsonException e) {
+        } catch (InvalidJsonException | StackOverflowError | NumberFormatException e) {
             throw new IllegalArgumentException("the body is not JSON: " + e.getMessage(), e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation.template;
 
+import dev.opsctl.local.limit.BoundedPattern;
 import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template.ParameterDeclaration;
 import java.math.BigDecimal;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /** Parameter values of one operation: given, previous or default, checked against their declarations. */
@@ -82,9 +82,7 @@ public final class Parameters {
                 number(declaration, item);
             }
             if (declaration.allowedPattern() != null
-                    && !Pattern.compile(declaration.allowedPattern())
-                            .matcher(item)
-                            .matches()) {
+                    && !BoundedPattern.matches(declaration.allowedPattern(), item)) {
                 throw failed(declaration, "must match pattern " + declaration.allowedPattern());
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,6 +20,8 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -37,6 +40,11 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_DEPTH = 100;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .build())
+            .build();
 
     /** The line of a value, or of the nearest ancestor that has one. */
     public int line(String path) {
@@ -62,7 +70,7 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
     }
 
     private static JsonNode json(String body, Map<String, Integer> lines) {
-        try (JsonParser in = new JsonFactory().createParser(new StringReader(body))) {
+        try (JsonParser in = JSON.createParser(new StringReader(body))) {
             in.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             in.nextToken();
             JsonNode tree = read(in, "", lines);
@@ -124,7 +132,12 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
         options.setMaxAliasesForCollections(0);
         Yaml yaml = new Yaml(options);
         try {
+            int depth = 0;
             for (var event : yaml.parse(new StringReader(body))) {
+                depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+                if (depth > MAX_DEPTH) {
+                    throw tooDeep(event.getStartMark());
+                }
                 if (event instanceof AliasEvent) {
                     throw CloudFormationErrors.validation(
                             "Template error: YAML aliases are not allowed in CloudFormation templates"
@@ -139,9 +152,17 @@ public record TemplateText(ObjectNode tree, Map<String, Integer> lines) {
         } catch (MarkedYAMLException e) {
             throw CloudFormationErrors.validation(
                     "Template format error: YAML not well-formed." + position(e.getProblemMark()));
-        } catch (YAMLException e) {
+        } catch (StackOverflowError e) {
+            throw tooDeep(null);
+        } catch (YAMLException | NumberFormatException | IndexOutOfBoundsException e) {
             throw CloudFormationErrors.validation("Template format error: YAML not well-formed. " + e.getMessage());
         }
+    }
+
+    /** The composer would say so as well, after the scanner has taken seconds for all of it. */
+    private static RuntimeException tooDeep(Mark mark) {
+        return CloudFormationErrors.validation("Template format error: YAML not well-formed." + position(mark)
+                + " A template has at most " + MAX_DEPTH + " levels");
     }
 
     private static String position(Mark mark) {

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.opsctl.local.limit.FiniteNumbers;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Set;
@@ -56,7 +57,8 @@ final class YamlScalars {
                 BigInteger value = new BigInteger(text);
                 return value.bitLength() < 64 ? NODES.numberNode(value.longValue()) : NODES.numberNode(value);
             }
-            return NODES.numberNode(new BigDecimal(text));
+            BigDecimal value = new BigDecimal(text);
+            return FiniteNumbers.finite(value) ? NODES.numberNode(value) : NODES.textNode(text);
         } catch (NumberFormatException e) {
             return NODES.textNode(text);
         }
