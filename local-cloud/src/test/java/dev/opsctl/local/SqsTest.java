@@ -216,6 +216,34 @@ class SqsTest {
     }
 
     @Test
+    void aReceiverThatGotNoAnswerGetsTheSameMessagesUnderTheSameId() {
+        String url = queue("q.fifo", Map.of("FifoQueue", "true", "ContentBasedDeduplication", "true"));
+        for (int i = 0; i < 3; i++) {
+            String body = "m" + i;
+            sqs.sendMessage(r -> r.queueUrl(url).messageBody(body).messageGroupId("g"));
+        }
+        List<Message> first = sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(2).receiveRequestAttemptId("a"))
+                .messages();
+        assertEquals(2, first.size());
+        assertEquals(first, sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(2).receiveRequestAttemptId("a")).messages());
+        assertEquals(List.of(), sqs.receiveMessage(r -> r.queueUrl(url).receiveRequestAttemptId("b")).messages());
+        sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(first.get(0).receiptHandle()));
+        assertEquals(List.of(), sqs.receiveMessage(r -> r.queueUrl(url).receiveRequestAttemptId("a")).messages());
+    }
+
+    @Test
+    void aStandardQueuesMessageIsKeptLongerAlsoAfterItsTimeHasRunOut() {
+        String url = queue("slow", Map.of("VisibilityTimeout", "1"));
+        sqs.sendMessage(r -> r.queueUrl(url).messageBody("m"));
+        String handle = receive(url).get(0).receiptHandle();
+        cloud.cloud().clock().advance(Duration.ofSeconds(2));
+        sqs.changeMessageVisibility(r -> r.queueUrl(url).receiptHandle(handle).visibilityTimeout(60));
+        assertEquals(List.of(), receive(url));
+        cloud.cloud().clock().advance(Duration.ofSeconds(61));
+        assertEquals(1, receive(url).size());
+    }
+
+    @Test
     void aWaitingReceiverGetsAMessageThatIsSentLater() throws Exception {
         String url = queue("late", Map.of());
         CompletableFuture<List<Message>> waiting = CompletableFuture.supplyAsync(() ->

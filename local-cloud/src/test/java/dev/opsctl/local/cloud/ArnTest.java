@@ -134,4 +134,14 @@ class ArnTest {
         }
         assertEquals(400, Faults.of(InvalidAddressException.class, "").statusCode());
     }
+
+    @Example
+    void aMoveTasksHandleNamesTheQueueThatIsEmptied() {
+        MoveTaskHandle handle = new MoveTaskHandle(
+                "0a0a0a0a-0000-0000-0000-000000000001", Arn.of("arn:aws:sqs:us-east-1:111122223333:dead"));
+        assertEquals(handle, MoveTaskHandle.parse(handle.toString()).orElseThrow());
+        for (String none : new String[] {"", "x", "e30=", handle.toString().substring(4)}) {
+            assertTrue(MoveTaskHandle.parse(none).isEmpty(), none);
+        }
+    }
 }

@@ -1,8 +1,10 @@
 package dev.opsctl.local.identity.action;
 
+import dev.opsctl.local.cloud.MoveTaskHandle;
 import dev.opsctl.local.cloud.QueueUrl;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** SQS, SNS and EventBridge. */
 final class MessagingRules {
@@ -23,6 +25,11 @@ final class MessagingRules {
         String arn = members.text("SourceArn");
         if (arn != null) {
             return arn;
+        }
+        Optional<MoveTaskHandle> task =
+                Optional.ofNullable(members.text("TaskHandle")).flatMap(MoveTaskHandle::parse);
+        if (task.isPresent()) {
+            return task.get().source().toString();
         }
         String url = members.text("QueueUrl");
         if (url == null) {

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.sqs;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.MoveTaskHandle;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 
 /**
@@ -39,9 +39,7 @@ record MoveTask(
     }
 
     String handle() {
-        return Base64.getEncoder()
-                .encodeToString(("{\"taskId\":\"" + id + "\",\"sourceArn\":\"" + source + "\"}")
-                        .getBytes(StandardCharsets.UTF_8));
+        return new MoveTaskHandle(id, Arn.of(source)).toString();
     }
 
     ListMessageMoveTasksResultEntry view() {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.MoveTaskHandle;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
@@ -190,9 +191,9 @@ final class MoveTasks {
             throw SqsErrors.missing("TaskHandle");
         }
         return queues.change(change -> {
-            MoveTask task = tasks.values().stream()
-                    .filter(t -> t.handle().equals(request.taskHandle()))
-                    .findFirst()
+            MoveTask task = MoveTaskHandle.parse(request.taskHandle())
+                    .flatMap(handle -> tasks.get(handle.taskId())
+                            .filter(known -> known.source().equals(handle.source().toString())))
                     .orElseThrow(() -> SqsErrors.noResource("Task does not exist."));
             if (!task.running()) {
                 throw SqsErrors.unsupported("Only active tasks can be cancelled.");

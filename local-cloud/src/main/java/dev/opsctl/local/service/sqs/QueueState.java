@@ -36,6 +36,7 @@ final class QueueState {
     private final TreeMap<Long, String> heads = new TreeMap<>();
 
     final Map<String, Sent> sent = new LinkedHashMap<>();
+    final Attempts attempts = new Attempts();
     long lastSequence;
     private int inFlight;
     private final Object monitor = new Object();

@@ -38,8 +38,8 @@ final class ReceiveOperations {
         this.receipts = new Receipts(messages);
     }
 
-    /** What a receiver asks for. @param visibility seconds */
-    private record Wanted(int max, int visibility) {}
+    /** What a receiver asks for. @param visibility seconds @param attempt the receiver's id for the call, or null */
+    private record Wanted(int max, int visibility, String attempt) {}
 
     /** What a look at a queue found. @param locked whether something is there that the receiver must decrypt first */
     private record Look(List<StoredMessage> taken, boolean locked, QueueState state, long version, long nextVisible) {}
@@ -51,8 +51,15 @@ final class ReceiveOperations {
                 "WaitTimeSeconds", request.waitTimeSeconds(), queue.number("ReceiveMessageWaitTimeSeconds"), 0, 20);
         int visibility = SqsErrors.inRange(
                 "VisibilityTimeout", request.visibilityTimeout(), queue.number("VisibilityTimeout"), 0, 43200);
+        String attempt = request.receiveRequestAttemptId();
+        if (attempt != null && !queue.fifo()) {
+            throw SqsErrors.attributeValue(
+                    "ReceiveRequestAttemptId",
+                    attempt,
+                    "The request include parameter that is not valid for this queue type.");
+        }
         Received received = new Received(queue, request);
-        List<Message> taken = receive(queue, new Wanted(max, visibility), wait).stream()
+        List<Message> taken = receive(queue, new Wanted(max, visibility, attempt), wait).stream()
                 .map(received::view)
                 .toList();
         return ReceiveMessageResponse.builder()
@@ -97,10 +104,27 @@ final class ReceiveOperations {
         }
         boolean locked = !open && state.anyReceivable();
         List<StoredMessage> taken = new ArrayList<>();
-        if (!locked && !full) {
+        if (!locked && wanted.attempt() != null) {
+            repeat(change, queue, state, wanted, taken);
+        }
+        if (!locked && !full && taken.isEmpty()) {
             messages.take(change, queue, state, wanted.max(), wanted.visibility(), taken);
         }
+        if (!taken.isEmpty() && wanted.attempt() != null) {
+            state.attempts.remember(wanted.attempt(), taken, queues.now());
+        }
         return new Look(taken, locked, state, state.version(), state.nextVisible());
+    }
+
+    /** Gives what the receiver took under the same id, with the time to work on it anew. */
+    private void repeat(
+            Change change, QueueRecord queue, QueueState state, Wanted wanted, List<StoredMessage> taken) {
+        long now = queues.now();
+        for (StoredMessage message : state.attempts.repeated(wanted.attempt(), state, now)) {
+            StoredMessage again = message.visibleAt(now + wanted.visibility() * 1000L);
+            messages.replace(change, queue, state, again);
+            taken.add(again);
+        }
     }
 
     public void deleteMessage(DeleteMessageRequest request) {
