@@ -17,6 +17,16 @@ public interface Authorizer {
     SdkRequest authorize(Caller caller, Scope scope, String service, String operation, SdkRequest request);
 
     /**
+     * What a call's caller gets to see of a service's answer: policies name principals by ARN that are stored by unique id.
+     *
+     * @param service the service's ARN name
+     * @param operation the client method's name
+     */
+    default Object answer(String service, String operation, Object answer) {
+        return answer;
+    }
+
+    /**
      * Checks one action on one resource, for what is not a modelled operation: streamed object operations, a subscription's delivery.
      *
      * @param action e.g. {@code s3:GetObject}

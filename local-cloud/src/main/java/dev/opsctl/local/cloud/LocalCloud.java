@@ -97,7 +97,10 @@ public final class LocalCloud implements Cloud, AutoCloseable {
             Addressed addressed = addressing.address(scope, method.getName(), request);
             arguments[0] = authorizer.authorize(
                     caller, addressed.scope(), definition.name(), method.getName(), addressed.request());
-            return call(service(clientInterface, addressed.scope()), method, arguments, caller);
+            return authorizer.answer(
+                    definition.name(),
+                    method.getName(),
+                    call(service(clientInterface, addressed.scope()), method, arguments, caller));
         };
         return clientInterface.cast(
                 Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));

@@ -7,6 +7,7 @@ import dev.opsctl.local.identity.policy.PolicyMatcher.Effect;
 import dev.opsctl.local.identity.policy.PolicyMatcher.ResourceEffect;
 import dev.opsctl.local.identity.policy.PrincipalMatch;
 import dev.opsctl.local.identity.policy.RequestContext;
+import dev.opsctl.local.identity.policy.UnknownConditionException;
 import java.util.List;
 
 /**
@@ -54,6 +55,19 @@ public final class Evaluation {
 
     /** @return null if allowed, otherwise the reason as AWS words it after the resource's ARN */
     public static String deniedBecause(Question q) {
+        try {
+            String reason = reason(q);
+            return reason == null || q.context.missed().isEmpty()
+                    ? reason
+                    : reason + ": a statement that may allow it depends on " + String.join(", ", q.context.missed())
+                            + ", which the local cloud does not know of this request";
+        } catch (UnknownConditionException e) {
+            return "because a statement that may deny it depends on " + e.key()
+                    + ", which the local cloud does not know of this request";
+        }
+    }
+
+    private static String reason(Question q) {
         ResourceEffect resource = PolicyMatcher.evaluate(
                 q.resourcePolicy == null ? NOTHING : q.resourcePolicy, q.caller, q.action, q.resources, q.context);
         if (resource.denied()) {

@@ -7,12 +7,16 @@ import dev.opsctl.local.cloud.Credential;
 import dev.opsctl.local.cloud.CredentialSource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.Evaluation.ResourceRule;
+import dev.opsctl.local.identity.action.AskedKey;
+import dev.opsctl.local.identity.action.ConditionKeys;
 import dev.opsctl.local.identity.action.PassedRoles;
 import dev.opsctl.local.identity.action.Permission;
 import dev.opsctl.local.identity.action.RequiredPermissions;
+import dev.opsctl.local.identity.action.ResourceFacts;
 import dev.opsctl.local.identity.policy.PolicyCache;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import dev.opsctl.local.identity.policy.PolicyParser;
+import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import dev.opsctl.local.identity.policy.RequestContext;
 import dev.opsctl.local.service.iam.AccessKeyRecord;
 import dev.opsctl.local.service.iam.LocalIam;
@@ -24,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
@@ -39,13 +44,18 @@ public final class Identity implements Authorizer, CredentialSource {
     private static final PolicyDocument EVERYTHING = PolicyParser.parse(
             "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}",
             PolicyParser.Kind.IDENTITY);
-    private static final PrincipalPolicies NONE = new PrincipalPolicies(List.of(), null, Map.of());
-    private static final PrincipalPolicies ALL = new PrincipalPolicies(List.of(EVERYTHING), null, Map.of());
+    private static final PrincipalPolicies NONE = new PrincipalPolicies(null, List.of(), null, Map.of());
+    private static final PrincipalPolicies ALL = new PrincipalPolicies(null, List.of(EVERYTHING), null, Map.of());
+
+    private static final Pattern MENDING = Pattern.compile(
+            "[a-z0-9-]+:(?:(?:Get|Put|Set|Delete|Remove)\\w*(?:Policy|Permission|Attributes)|PATCH|GET)");
 
     private final Cloud cloud;
     private final Resources resources;
     private final RequiredPermissions required;
     private final KeyUse keyUse;
+    private final StoredPolicies storedPolicies;
+    private final ResourceFacts facts;
     private final DecisionLog decisions = new RecentDecisions();
     private final Table<AccessKeyRecord> accessKeys;
     private final Sessions sessions;
@@ -54,6 +64,8 @@ public final class Identity implements Authorizer, CredentialSource {
         this.cloud = cloud;
         this.resources = new Resources(cloud);
         this.keyUse = new KeyUse(cloud, resources);
+        this.facts = new ServiceFacts(cloud);
+        this.storedPolicies = new StoredPolicies(new PrincipalIds(cloud));
         this.required = new RequiredPermissions(resources::arn);
         this.accessKeys =
                 cloud.store().table("iam/access-keys", AccessKeyRecord.class).shared();
@@ -88,16 +100,25 @@ public final class Identity implements Authorizer, CredentialSource {
                 if (permission.action().equals("iam:PassRole")) {
                     RoleRefusals.ownAccount(caller, service, request, permission.resource());
                 }
-                check(caller, scope, service, request, permission);
+                check(caller, scope, service, operation, request, permission);
                 keyUse.of(permission, scope).ifPresent(key -> {
-                    check(caller, scope, service, request, key);
+                    check(caller, scope, service, "", null, key);
                     keyUse.unusable(key, scope).ifPresent(problem -> {
                         throw AccessDenied.of(service, request, problem);
                     });
                 });
             }
         }
-        return IdempotencyTokens.fill(request);
+        String resource = permissions
+                .filter(all -> !all.isEmpty())
+                .map(all -> all.get(0).resource())
+                .orElse("*");
+        return IdempotencyTokens.fill(storedPolicies.kept(service, operation, request, resource));
+    }
+
+    @Override
+    public Object answer(String service, String operation, Object answer) {
+        return storedPolicies.shown(service, operation, answer);
     }
 
     @Override
@@ -109,12 +130,14 @@ public final class Identity implements Authorizer, CredentialSource {
                 caller,
                 scope,
                 action.substring(0, action.indexOf(':')),
+                "",
                 null,
                 new Permission(action, List.of(resourceArn), conditions));
     }
 
-    private void check(Caller caller, Scope scope, String service, SdkRequest request, Permission permission) {
-        String reason = deniedBecause(caller, scope, permission);
+    private void check(
+            Caller caller, Scope scope, String service, String operation, SdkRequest request, Permission permission) {
+        String reason = deniedBecause(caller, scope, operation, request, permission);
         if (reason != null) {
             deny(caller, service, request, permission.action(), permission.resource(), reason);
         }
@@ -128,22 +151,36 @@ public final class Identity implements Authorizer, CredentialSource {
     }
 
     /** @return null if allowed */
-    private String deniedBecause(Caller caller, Scope scope, Permission permission) {
+    private String deniedBecause(
+            Caller caller, Scope scope, String operation, SdkRequest request, Permission permission) {
         String action = permission.action();
         String arn = permission.resource();
         // a bucket that is to be made is the caller's, whoever has one of that name
         boolean created = action.equals("s3:CreateBucket");
-        String account = created
-                ? scope.accountId()
-                : resources.home(arn, scope).accountId();
+        String account =
+                created ? scope.accountId() : resources.home(arn, scope).accountId();
         PrincipalPolicies own = policies(caller);
+        if (!isLive(caller, own)) {
+            return "because no identity-based policy allows the " + action + " action";
+        }
         RequestContext context = RequestContexts.of(caller, scope, cloud.clock().instant(), account, own.tags())
-                .putAll(permission.context());
+                .putAll(permission.context())
+                .otherwise(key ->
+                        ConditionKeys.values(new AskedKey(key, permission, caller, scope, operation, request, facts)));
         if (action.startsWith("s3:")) {
             context.put("s3:ResourceAccount", account);
         }
-        PolicyDocument resourcePolicy =
-                created || action.startsWith("iam:") ? null : resources.policy(arn, scope).orElse(null);
+        PolicyDocument resourcePolicy;
+        try {
+            resourcePolicy = created || action.startsWith("iam:")
+                    ? null
+                    : resources.policy(arn, scope).orElse(null);
+        } catch (PolicySyntaxException e) {
+            if (!mayMend(caller, action, account)) {
+                return "because the resource's policy is malformed (" + e.getMessage() + ")";
+            }
+            resourcePolicy = null;
+        }
         boolean granted = resources.granted(arn, scope, caller, action, context);
         // a key of this account that does not exist is for KMS to report
         boolean ruled = action.startsWith("sts:") && arn.contains(":role/")
@@ -165,6 +202,20 @@ public final class Identity implements Authorizer, CredentialSource {
                 granted));
     }
 
+    /** A policy that nobody can read may deny anything to anybody, except to replace it to those who may by their own policies. */
+    private static boolean mayMend(Caller caller, String action, String account) {
+        return caller.accountId().equals(account)
+                && (caller.type() == Caller.Type.ROOT || MENDING.matcher(action).matches());
+    }
+
+    /** Whether a user, or the role of a session, is still the one that the caller was made for, and not a successor of that name. */
+    private static boolean isLive(Caller caller, PrincipalPolicies own) {
+        return caller.type() != Caller.Type.USER && caller.type() != Caller.Type.ROLE_SESSION
+                || own.id() != null
+                        && (caller.userId() == null
+                                || own.id().equals(caller.userId().replaceFirst(":.*", "")));
+    }
+
     private PrincipalPolicies policies(Caller caller) {
         return switch (caller.type()) {
             case ROOT -> ALL;
@@ -183,15 +234,17 @@ public final class Identity implements Authorizer, CredentialSource {
         Scope scope = Resources.scope(roleArn, new Scope(service.accountId(), "us-east-1"));
         LocalIam.AssumableRole role =
                 iam(scope.accountId()).assumableRole(roleArn).orElseThrow(() -> RoleSessions.missing(roleArn));
-        check(service, scope, "sts", null, Permission.of("sts:AssumeRole", roleArn));
+        check(service, scope, "sts", "", null, Permission.of("sts:AssumeRole", roleArn));
         iam(scope.accountId()).used(roleArn, scope.region());
-        return RoleSessions.caller(role, sessionName, null, Map.of());
+        return RoleSessions.caller(
+                role, sessionName, null, Map.of(), cloud.clock().instant());
     }
 
     @Override
     public Optional<Credential> find(String accessKeyId) {
         if (accessKeyId.startsWith("ASIA")) {
             return sessions.find(accessKeyId)
+                    .filter(session -> isLive(session.caller(), policies(session.caller())))
                     .map(session -> new Credential(
                             session.accessKeyId(),
                             session.secretAccessKey(),

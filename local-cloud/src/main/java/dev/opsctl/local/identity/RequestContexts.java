@@ -42,11 +42,6 @@ final class RequestContexts {
                     context.put(
                             "aws:username", caller.arn().substring(caller.arn().lastIndexOf('/') + 1));
                 }
-                if (caller.type() == Caller.Type.ROLE_SESSION) {
-                    context.put(
-                            "aws:TokenIssueTime",
-                            now.truncatedTo(ChronoUnit.SECONDS).toString());
-                }
                 principalTags.forEach((key, value) -> context.put("aws:PrincipalTag/" + key, value));
             }
         }

@@ -89,6 +89,7 @@ final class Resources {
                 : scope(arn, otherwise);
     }
 
+    /** @throws PolicySyntaxException if an older version took a policy that nobody can read */
     Optional<PolicyDocument> policy(String arn, Scope otherwise) {
         String[] parts = arn.split(":", 6);
         if (parts.length < 6) {
@@ -102,8 +103,8 @@ final class Resources {
                     .map(document ->
                             PolicyCache.parse(document, trust ? PolicyParser.Kind.TRUST : PolicyParser.Kind.RESOURCE));
         } catch (PolicySyntaxException e) {
-            LOG.warn("the policy of {} is malformed and allows nothing: {}", arn, e.getMessage());
-            return Optional.empty();
+            LOG.warn("the policy of {} is malformed and denies everything: {}", arn, e.getMessage());
+            throw e;
         }
     }
 

@@ -43,7 +43,8 @@ final class Scalars {
         } catch (IllegalArgumentException | IndexOutOfBoundsException | java.time.DateTimeException e) {
             throw new WireException(
                     "SerializationException",
-                    "Value '" + (text.length() > 100 ? text.substring(0, 100) + "…" : text) + "' of " + field.memberName() + " is not a "
+                    "Value '" + (text.length() > 100 ? text.substring(0, 100) + "…" : text) + "' of "
+                            + field.memberName() + " is not a "
                             + type.getTargetClass().getSimpleName());
         }
         throw new WireException("SerializationException", field.memberName() + " cannot be read from text");

@@ -62,7 +62,9 @@ class BucketAccountsTest {
 
     private Caller administrator() {
         return cloud.identity()
-                .find(cloud.identity().administrator(PARTNER.accountId(), "admin").accessKeyId())
+                .find(cloud.identity()
+                        .administrator(PARTNER.accountId(), "admin")
+                        .accessKeyId())
                 .orElseThrow()
                 .caller();
     }
@@ -73,8 +75,8 @@ class BucketAccountsTest {
 
     @Test
     void another_accounts_administrator_is_denied_every_operation_on_a_bucket_and_its_objects() throws Throwable {
-        String upload = owner.createMultipartUpload(r -> r.bucket(BUCKET).key("key"))
-                .uploadId();
+        String upload =
+                owner.createMultipartUpload(r -> r.bucket(BUCKET).key("key")).uploadId();
         Map<String, String> names = Map.of(
                 "bucket", BUCKET,
                 "destinationbucket", BUCKET,
@@ -119,7 +121,8 @@ class BucketAccountsTest {
     void names_are_taken_for_all_accounts_and_copies_need_the_source_too() {
         assertThrows(BucketAlreadyExistsException.class, () -> partner.createBucket(r -> r.bucket(BUCKET)));
         assertEquals("/" + BUCKET, owner.createBucket(r -> r.bucket(BUCKET)).location());
-        for (String source : List.of("/owned-bucket/key", "owned-bucket/key", "/owned-bucket/k%65y", "%2Fowned-bucket%2Fkey")) {
+        for (String source :
+                List.of("/owned-bucket/key", "owned-bucket/key", "/owned-bucket/k%65y", "%2Fowned-bucket%2Fkey")) {
             assertEquals(
                     "AccessDenied",
                     code(assertThrows(S3Exception.class, () -> partner.copyObject(copy(source, "partners-bucket")))),
@@ -137,9 +140,10 @@ class BucketAccountsTest {
 
     @Test
     void a_bucket_policy_lets_another_account_in_and_what_is_made_is_the_owners() {
-        owner.putBucketPolicy(r -> r.bucket(BUCKET)
-                .policy(
-                        """
+        owner.putBucketPolicy(
+                r -> r.bucket(BUCKET)
+                        .policy(
+                                """
                         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"},
                         "Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::owned-bucket/*",
                         "Condition":{"StringEquals":{"s3:ResourceAccount":"111122223333","aws:ResourceAccount":"111122223333"}}}]}"""));
@@ -157,8 +161,8 @@ class BucketAccountsTest {
                 .createUser(r -> r.userName("nobody"))
                 .user()
                 .arn()
-                .transform(arn -> new Caller(
-                        Caller.Type.USER, PARTNER.accountId(), arn, "AIDANOBODY", null, null, Map.of()));
+                .transform(arn ->
+                        new Caller(Caller.Type.USER, PARTNER.accountId(), arn, "AIDANOBODY", null, null, Map.of()));
         S3Client withoutPolicy = cloud.cloud().client(S3Client.class, PARTNER, nobody);
         assertThrows(
                 S3Exception.class,
@@ -172,8 +176,7 @@ class BucketAccountsTest {
         for (Runnable call : List.<Runnable>of(
                 () -> owner.getBucketLocation(r -> r.bucket(BUCKET).expectedBucketOwner(PARTNER.accountId())),
                 () -> owner.deleteBucketPolicy(r -> r.bucket(BUCKET).expectedBucketOwner(PARTNER.accountId())),
-                () -> owner.headObject(
-                        r -> r.bucket(BUCKET).key("key").expectedBucketOwner(PARTNER.accountId())),
+                () -> owner.headObject(r -> r.bucket(BUCKET).key("key").expectedBucketOwner(PARTNER.accountId())),
                 () -> owner.copyObject(r -> r.copySource(BUCKET + "/key")
                         .destinationBucket(BUCKET)
                         .destinationKey("other")
@@ -209,7 +212,8 @@ class BucketAccountsTest {
         owner.putObject(r -> r.bucket(BUCKET).key("a+b c"), RequestBody.fromString("plus"));
         owner.copyObject(copy(BUCKET + "/a+b%20c", BUCKET));
         assertEquals(
-                "plus", owner.getObjectAsBytes(r -> r.bucket(BUCKET).key("copy")).asUtf8String());
+                "plus",
+                owner.getObjectAsBytes(r -> r.bucket(BUCKET).key("copy")).asUtf8String());
         assertThrows(NoSuchKeyException.class, () -> owner.copyObject(copy(BUCKET + "/a%2Bb+c", BUCKET)));
     }
 }

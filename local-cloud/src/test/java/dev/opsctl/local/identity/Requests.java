@@ -52,8 +52,8 @@ final class Requests {
     private static boolean fill(SdkPojo builder, String prefix, Function<String, String> names, int depth) {
         boolean any = false;
         for (SdkField<?> field : builder.sdkFields()) {
-            Object value = value(
-                    field, prefix + field.memberName().toLowerCase(Locale.ROOT), names, depth, required(field));
+            Object value =
+                    value(field, prefix + field.memberName().toLowerCase(Locale.ROOT), names, depth, required(field));
             if (value != null) {
                 field.set(builder, value);
                 any = true;

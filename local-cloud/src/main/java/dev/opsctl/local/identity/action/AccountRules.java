@@ -1,5 +1,6 @@
 package dev.opsctl.local.identity.action;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,15 @@ final class AccountRules {
                     context.put("sts:TransitiveTagKeys", members.texts("TransitiveTagKeys"));
                 }
                 String role = String.valueOf(members.text("RoleArn"));
-                List<Permission> assume = call.on("AssumeRole", context, role);
-                return members.tags().isEmpty()
-                        ? assume
-                        : List.of(assume.get(0), new Permission("sts:TagSession", List.of(role), context));
+                List<Permission> permissions = new ArrayList<>(call.on("AssumeRole", context, role));
+                if (!members.tags().isEmpty()) {
+                    permissions.addAll(call.on("TagSession", context, role));
+                }
+                if (members.text("SourceIdentity") != null
+                        || call.caller().context().containsKey("aws:SourceIdentity")) {
+                    permissions.addAll(call.on("SetSourceIdentity", context, role));
+                }
+                return permissions;
             default:
                 return call.action().map(action -> call.on(action.name(), "*")).orElse(List.of());
         }

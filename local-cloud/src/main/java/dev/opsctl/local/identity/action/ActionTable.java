@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,10 @@ final class ActionTable {
 
     static ActionTable of(String service) {
         return TABLES.computeIfAbsent(service, ActionTable::new);
+    }
+
+    Collection<Action> all() {
+        return actions.values();
     }
 
     Optional<Action> action(String name) {

@@ -88,7 +88,7 @@ public final class Members {
     /** The request's tags, whatever form the service gives them. */
     public Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
-        for (String member : List.of("Tags", "TagList")) {
+        for (String member : List.of("Tags", "TagList", "TagSet")) {
             Object value = get(member);
             if (value instanceof Map<?, ?> map) {
                 map.forEach((key, tag) -> tags.put(key.toString(), String.valueOf(tag)));

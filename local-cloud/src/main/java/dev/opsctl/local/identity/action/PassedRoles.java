@@ -96,7 +96,8 @@ public final class PassedRoles {
         }
         Map<String, Permission> passed = new LinkedHashMap<>();
         for (Place place : places) {
-            for (String role : values(call.members(), place)) {
+            refuseCopies(call.members(), place);
+            for (String role : PojoPath.texts(call.request(), place.path())) {
                 if (role.equals(CALLERS_OWN) && call.service().equals("apigateway")) {
                     continue;
                 }
@@ -114,56 +115,15 @@ public final class PassedRoles {
         return List.copyOf(passed.values());
     }
 
-    private static List<String> values(Members members, Place place) {
-        String path = place.path();
-        int mark = indexOfMark(path);
-        if (mark < 0) {
-            return members.texts(path);
-        }
-        String member = path.substring(0, mark);
-        String name = path.substring(mark + 1).replaceAll("[\\]}]$", "");
-        return switch (path.charAt(mark)) {
-            case '{' ->
-                members.get(member) instanceof Map<?, ?> map && map.get(name) != null
-                        ? present(map.get(name))
-                        : List.of();
-            case '[' ->
-                name.equals(members.text("AttributeName")) && members.get(member) != null
-                        ? present(members.get(member))
-                        : List.of();
-            default -> patched(members, place, member, name);
-        };
-    }
-
-    private static int indexOfMark(String path) {
-        for (int i = 0; i < path.length(); i++) {
-            if ("{[/".indexOf(path.charAt(i)) >= 0) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static List<String> present(Object value) {
-        return value.toString().isEmpty() ? List.of() : List.of(value.toString());
-    }
-
-    private static List<String> patched(Members members, Place place, String member, String name) {
-        List<String> values = new ArrayList<>();
-        for (Members patch : members.structures(member)) {
-            String path = patch.text("path");
-            if (path == null
-                    || !path.replace("~1", "/").replaceAll("^/+|/+$", "").equals(name)) {
-                continue;
-            }
+    /** A patch sets a role by adding or replacing it; one that copies would set what was never checked as a role. */
+    private static void refuseCopies(Members members, Place place) {
+        for (Members patch : members.structures("patchOperations")) {
             String operation = String.valueOf(patch.text("op"));
-            if (operation.equals("copy") || operation.equals("move")) {
-                // what would be copied was never checked as a role
+            String path = String.valueOf(patch.text("path"));
+            if ((operation.equals("copy") || operation.equals("move"))
+                    && place.path().equals("patchOperations/" + path.replaceAll("^/+|/+$", ""))) {
                 throw new MalformedRoleException(place, String.valueOf(patch.text("from")));
-            } else if (!operation.equals("remove") && patch.text("value") != null) {
-                values.add(patch.text("value"));
             }
         }
-        return values;
     }
 }

@@ -55,11 +55,7 @@ public final class RequiredPermissions {
         if (own == null) {
             return Optional.empty();
         }
-        Map<String, String> tags = members.tags();
-        List<Permission> all = new ArrayList<>(own.size() + 1);
-        for (Permission permission : own) {
-            all.add(tags.isEmpty() ? permission : tagged(permission, tags));
-        }
+        List<Permission> all = new ArrayList<>(own);
         // a service principal passes no roles: whoever configured it did
         if (!own.isEmpty() && caller.type() != Caller.Type.SERVICE) {
             all.addAll(PassedRoles.of(call, named(own.get(0))));
@@ -70,12 +66,5 @@ public final class RequiredPermissions {
     private static String named(Permission permission) {
         String arn = permission.resource();
         return arn.startsWith("arn:") && arn.indexOf('*') < 0 && arn.indexOf('?') < 0 ? arn : null;
-    }
-
-    private static Permission tagged(Permission permission, Map<String, String> tags) {
-        Map<String, List<String>> context = new HashMap<>(permission.context());
-        tags.forEach((key, value) -> context.put("aws:RequestTag/" + key, List.of(value)));
-        context.put("aws:TagKeys", List.copyOf(tags.keySet()));
-        return new Permission(permission.action(), permission.resources(), context);
     }
 }

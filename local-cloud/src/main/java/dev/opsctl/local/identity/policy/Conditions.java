@@ -14,11 +14,20 @@ final class Conditions {
 
     private Conditions() {}
 
+    /** @throws UnknownConditionException if it depends on a key whose value is not known */
     static boolean hold(List<Condition> conditions, RequestContext context, boolean variables) {
+        UnknownConditionException unknown = null;
         for (Condition condition : conditions) {
-            if (!holds(condition, context, variables)) {
-                return false;
+            try {
+                if (!holds(condition, context, variables)) {
+                    return false;
+                }
+            } catch (UnknownConditionException e) {
+                unknown = e; // it matters only if the other conditions hold
             }
+        }
+        if (unknown != null) {
+            throw unknown;
         }
         return true;
     }

@@ -23,6 +23,7 @@ public final class PolicyMatcher {
     /**
      * All policies of one kind together: a deny in any of them wins.
      *
+     * @throws UnknownConditionException if a statement denies or not by a condition key whose value is not known
      * @param resources names of one and the same resource: a policy that matches any of them matches the resource
      */
     public static Effect evaluate(
@@ -77,9 +78,19 @@ public final class PolicyMatcher {
         boolean acts = statement.actions() != null
                 ? matchesAction(statement.actions(), action)
                 : !matchesAction(statement.notActions(), action);
-        return acts
-                && covers(policy, statement, resources, context)
-                && Conditions.hold(statement.conditions(), context, policy.variables());
+        if (!acts) {
+            return false;
+        }
+        try {
+            return covers(policy, statement, resources, context)
+                    && Conditions.hold(statement.conditions(), context, policy.variables());
+        } catch (UnknownConditionException e) {
+            if (!statement.allow()) {
+                throw e;
+            }
+            context.missed(e.key());
+            return false;
+        }
     }
 
     private static boolean matchesAction(List<String> patterns, String action) {

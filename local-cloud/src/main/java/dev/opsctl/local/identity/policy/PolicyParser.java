@@ -21,6 +21,8 @@ public final class PolicyParser {
     /** What a document is attached to decides which elements it must and must not have. */
     public enum Kind {
         IDENTITY,
+        /** An identity policy of its own: it has to be written in the current version of the language. */
+        MANAGED,
         TRUST,
         RESOURCE
     }
@@ -62,14 +64,14 @@ public final class PolicyParser {
         String version = root.has("Version") ? root.get("Version").asText() : "2008-10-17";
         require(version.equals("2012-10-17") || version.equals("2008-10-17"), SYNTAX);
         require(
-                kind != Kind.IDENTITY || version.equals("2012-10-17"),
+                kind != Kind.MANAGED || version.equals("2012-10-17"),
                 "Policy document must be version 2012-10-17 or greater.");
         JsonNode statements = root.get("Statement");
         require(statements != null && (statements.isObject() || statements.isArray() && !statements.isEmpty()), SYNTAX);
         List<Statement> parsed = new ArrayList<>();
         Set<String> sids = new HashSet<>();
         for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
-            Statement one = statement(statement, kind);
+            Statement one = statement(statement, kind == Kind.MANAGED ? Kind.IDENTITY : kind);
             require(
                     one.sid() == null || one.sid().isEmpty() || sids.add(one.sid()),
                     "Statement IDs (SID) in a single policy must be unique.");
@@ -180,7 +182,7 @@ public final class PolicyParser {
             for (String value : values) {
                 boolean valid = !entry.getKey().equals("AWS")
                         || value.equals("*")
-                        || value.matches("\\d{12}|[A-Z0-9]{16,128}")
+                        || value.matches("\\d{12}|[A-Z0-9]{16,128}(:[\\w+=,.@-]+)?")
                         || value.matches(
                                 "arn:aws[a-z-]*:(iam|sts)::\\d{12}:(root|user/.+|role/.+|assumed-role/.+/.+|federated-user/.+)");
                 require(valid, "Invalid principal in policy: \"AWS\":\"" + value + "\"");

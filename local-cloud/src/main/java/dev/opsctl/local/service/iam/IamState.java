@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.iam.model.Tag;
@@ -231,11 +233,41 @@ final class IamState {
 
     static Map<String, String> tags(Map<String, String> before, List<Tag> more) {
         Map<String, String> tags = new LinkedHashMap<>(before);
-        more.forEach(tag -> tags.put(tag.key(), tag.value()));
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < more.size(); i++) {
+            Tag tag = more.get(i);
+            String at = "tags." + (i + 1) + ".member.";
+            checkedTag(tag.key(), at + "key", 1, 128);
+            checkedTag(tag.value(), at + "value", 0, 256);
+            if (!seen.add(tag.key().toLowerCase(Locale.ROOT))) {
+                throw IamErrors.input("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            }
+            // a key that differs in case only is the same tag
+            tags.keySet().removeIf(key -> key.equalsIgnoreCase(tag.key()) && !key.equals(tag.key()));
+            tags.put(tag.key(), tag.value());
+        }
         if (tags.size() > 50) {
             throw IamErrors.limit("The number of tags has reached the maximum limit.");
         }
         return tags;
+    }
+
+    private static void checkedTag(String text, String member, int least, int most) {
+        if (text == null) {
+            require(null, member);
+        }
+        String problem = text.length() < least
+                ? "Member must have length greater than or equal to " + least
+                : text.length() > most
+                        ? "Member must have length less than or equal to " + most
+                        : !text.matches("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*")
+                                ? "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]"
+                                        + (least == 0 ? "*" : "+")
+                                : null;
+        if (problem != null) {
+            throw IamErrors.validation("1 validation error detected: Value '" + text + "' at '" + member
+                    + "' failed to satisfy constraint: " + problem);
+        }
     }
 
     static List<Tag> tags(Map<String, String> tags) {

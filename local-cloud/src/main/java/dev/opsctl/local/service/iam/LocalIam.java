@@ -91,6 +91,23 @@ public final class LocalIam
                 .map(Entity::arn);
     }
 
+    /** The unique id of a role or user. @param arn with its path */
+    public Optional<String> uniqueId(String arn) {
+        return state.find(
+                        arn.contains(":role/") ? Entity.Kind.ROLE : Entity.Kind.USER,
+                        arn.substring(arn.lastIndexOf('/') + 1))
+                .filter(entity -> entity.arn().equals(arn))
+                .map(Entity::id);
+    }
+
+    /** The ARN of the role or user with this unique id. */
+    public Optional<String> arnOfId(String id) {
+        return state.list(id.startsWith(Entity.Kind.ROLE.idPrefix) ? Entity.Kind.ROLE : Entity.Kind.USER).stream()
+                .filter(entity -> entity.id().equals(id))
+                .map(Entity::arn)
+                .findFirst();
+    }
+
     /** The unique id of a user, for {@code aws:userid}. */
     public Optional<String> userId(String userName) {
         return state.find(Entity.Kind.USER, userName).map(Entity::id);

@@ -91,7 +91,7 @@ interface PolicyOperations extends IamClient {
         if (document != null && IamState.size(document) > 6144) {
             throw IamErrors.limit("Cannot exceed quota for PolicySize: 6144");
         }
-        return IamState.checked(document, PolicyParser.Kind.IDENTITY);
+        return IamState.checked(document, PolicyParser.Kind.MANAGED);
     }
 
     @Override

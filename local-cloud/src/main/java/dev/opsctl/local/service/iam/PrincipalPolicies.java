@@ -7,8 +7,10 @@ import java.util.Map;
 /**
  * What IAM holds about a principal.
  *
+ * @param id the principal's unique id
  * @param identity inline and managed policies, of groups too
  * @param boundary the permissions boundary, or null
  * @param tags the principal's tags
  */
-public record PrincipalPolicies(List<PolicyDocument> identity, PolicyDocument boundary, Map<String, String> tags) {}
+public record PrincipalPolicies(
+        String id, List<PolicyDocument> identity, PolicyDocument boundary, Map<String, String> tags) {}

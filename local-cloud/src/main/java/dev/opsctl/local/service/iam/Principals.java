@@ -3,16 +3,23 @@ package dev.opsctl.local.service.iam;
 import dev.opsctl.local.identity.policy.PolicyCache;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import dev.opsctl.local.identity.policy.PolicyParser;
+import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The policies of each principal, collected once and kept until anything in the account's IAM changes. */
 final class Principals {
 
     private record Known(long version, Map<String, Optional<PrincipalPolicies>> byArn) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Principals.class);
+    private static final String DENY_ALL =
+            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}}";
 
     private final IamState state;
     private volatile Known known = new Known(-1, Map.of());
@@ -53,17 +60,28 @@ final class Principals {
         PolicyDocument boundary = entity.permissions().boundary() == null
                 ? null
                 : state.findPolicy(entity.permissions().boundary())
-                        .map(policy -> PolicyCache.parse(policy.document(), PolicyParser.Kind.IDENTITY))
+                        .map(policy -> parsed(entity, policy.document()))
                         .orElseGet(() -> new PolicyDocument("2012-10-17", null, List.of()));
-        return new PrincipalPolicies(List.copyOf(documents), boundary, entity.tags());
+        return new PrincipalPolicies(entity.id(), List.copyOf(documents), boundary, entity.tags());
     }
 
     private void add(List<PolicyDocument> documents, Entity entity) {
-        entity.permissions()
-                .inline()
-                .values()
-                .forEach(document -> documents.add(PolicyCache.parse(document, PolicyParser.Kind.IDENTITY)));
+        entity.permissions().inline().values().forEach(document -> documents.add(parsed(entity, document)));
         entity.permissions().attached().forEach(arn -> state.findPolicy(arn)
-                .ifPresent(policy -> documents.add(PolicyCache.parse(policy.document(), PolicyParser.Kind.IDENTITY))));
+                .ifPresent(policy -> documents.add(parsed(entity, policy.document()))));
+    }
+
+    /** A document that an older version took and that nobody can read denies everything: what it denied is not known. */
+    private static PolicyDocument parsed(Entity entity, String document) {
+        try {
+            return PolicyCache.parse(document, PolicyParser.Kind.IDENTITY);
+        } catch (PolicySyntaxException e) {
+            LOG.warn(
+                    "a policy of {} is malformed, so {} may do nothing: {}",
+                    entity.arn(),
+                    entity.name(),
+                    e.getMessage());
+            return PolicyCache.parse(DENY_ALL, PolicyParser.Kind.IDENTITY);
+        }
     }
 }

@@ -36,7 +36,8 @@ interface GrantOperations extends KmsClient {
         KmsState.notPending(key);
         for (String principal : new String[] {request.granteePrincipal(), request.retiringPrincipal()}) {
             if (principal != null
-                    && !principal.matches("arn:aws:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.amazonaws\\.com")) {
+                    && !principal.matches(
+                            "arn:aws:(iam|sts)::\\d{12}:.+|A(ROA|IDA)[A-Z0-9]+(:.+)?|[a-z0-9.-]+\\.amazonaws\\.com")) {
                 throw KmsErrors.arn("Invalid Arn");
             }
         }

@@ -78,7 +78,11 @@ interface KeyOperations extends KmsClient {
         }
         String policy = request.policy() == null
                 ? KeyPolicies.standard(state().context().scope().accountId())
-                : KmsState.checkedPolicy(request.policy());
+                : KeyPolicies.checked(
+                        request.policy(),
+                        state().context().caller(),
+                        state().context().arn("key/new"),
+                        request.bypassPolicyLockoutSafetyCheck());
         KeyRecord key =
                 state().create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
         return CreateKeyResponse.builder().keyMetadata(KeyViews.metadata(key)).build();
@@ -193,8 +197,10 @@ interface KeyOperations extends KmsClient {
     default PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest request) {
         onlyDefault(request.policyName());
         KmsErrors.require(request.policy(), "policy");
-        String policy = KmsState.checkedPolicy(request.policy());
-        state().change(changeable(request.keyId()), key -> key.withPolicy(policy));
+        KeyRecord changed = changeable(request.keyId());
+        String policy = KeyPolicies.checked(
+                request.policy(), state().context().caller(), changed.arn(), request.bypassPolicyLockoutSafetyCheck());
+        state().change(changed, key -> key.withPolicy(policy));
         return PutKeyPolicyResponse.builder().build();
     }
 

@@ -1,11 +1,56 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.identity.policy.PolicyDocument;
+import dev.opsctl.local.identity.policy.PolicyMatcher;
+import dev.opsctl.local.identity.policy.PolicyParser;
+import dev.opsctl.local.identity.policy.PolicySyntaxException;
+import dev.opsctl.local.identity.policy.PrincipalMatch;
+import dev.opsctl.local.identity.policy.RequestContext;
+import java.util.List;
 
 /** Key policies that nobody wrote. */
 final class KeyPolicies {
 
+    private static final int MOST = 32_768;
+
     private KeyPolicies() {}
+
+    /**
+     * A policy that is to become a key's own.
+     *
+     * @param keyArn the key's ARN; of a key that is yet to be made, one that no policy can name
+     * @param bypass whether a policy that locks its writer out is wanted
+     * @throws software.amazon.awssdk.services.kms.model.MalformedPolicyDocumentException if it is malformed, or if whoever writes it could
+     *     not change it again
+     */
+    static String checked(String document, Caller writer, String keyArn, Boolean bypass) {
+        if (document.length() > MOST) {
+            throw KmsErrors.limit("The key policy exceeds the maximum size of " + MOST + " bytes.");
+        }
+        PolicyDocument policy;
+        try {
+            policy = PolicyParser.parse(document, PolicyParser.Kind.RESOURCE);
+        } catch (PolicySyntaxException e) {
+            throw KmsErrors.malformed(e.getMessage());
+        }
+        if (!Boolean.TRUE.equals(bypass) && writer.type() != Caller.Type.SERVICE && !keepsIn(policy, writer, keyArn)) {
+            throw KmsErrors.malformed("The new key policy will not allow you to update the key policy in the future.");
+        }
+        return document;
+    }
+
+    private static boolean keepsIn(PolicyDocument policy, Caller writer, String keyArn) {
+        RequestContext context = new RequestContext()
+                .put("aws:PrincipalArn", writer.principalArn())
+                .put("aws:PrincipalAccount", writer.accountId())
+                .put("aws:userid", writer.userId())
+                .put("kms:CallerAccount", writer.accountId());
+        PolicyMatcher.ResourceEffect effect =
+                PolicyMatcher.evaluate(policy, writer, "kms:PutKeyPolicy", List.of(keyArn), context);
+        return !effect.denied() && effect.allowed() != PrincipalMatch.NONE;
+    }
 
     /** What CreateKey gives a key without a policy: the account's IAM policies decide. */
     static String standard(String account) {

@@ -1,8 +1,6 @@
 package dev.opsctl.local.service.kms;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.identity.policy.PolicyParser;
-import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -223,18 +221,6 @@ final class KmsState {
             throw KmsErrors.ciphertext();
         }
         return material.unwrap(key.id(), key.material().get(index).wrapped());
-    }
-
-    static String checkedPolicy(String document) {
-        if (document.length() > 32768) {
-            throw KmsErrors.limit("The key policy exceeds the maximum size of 32768 bytes.");
-        }
-        try {
-            PolicyParser.parse(document, PolicyParser.Kind.RESOURCE);
-            return document;
-        } catch (PolicySyntaxException e) {
-            throw KmsErrors.malformed(e.getMessage());
-        }
     }
 
     // --- pages

@@ -62,8 +62,18 @@ public final class LocalKms
         return state.grants().entries(resourceArn.substring(resourceArn.lastIndexOf('/') + 1) + "/").stream()
                 .map(Map.Entry::getValue)
                 .anyMatch(grant -> grant.operations().contains(operation)
-                        && List.of(caller.arn(), caller.principalArn()).contains(grant.grantee())
+                        && isGrantee(grant.grantee(), caller)
                         && fits(grant, context));
+    }
+
+    /** Grants name roles and users by their unique ids; those from before they did, by ARN. */
+    private static boolean isGrantee(String grantee, Caller caller) {
+        return grantee.equals(caller.arn())
+                || grantee.equals(caller.principalArn())
+                || grantee.equals(caller.userId())
+                || caller.roleArn() != null
+                        && caller.userId() != null
+                        && caller.userId().startsWith(grantee + ":");
     }
 
     private static boolean fits(GrantRecord grant, RequestContext context) {

@@ -58,7 +58,7 @@ final class PermissionPolicies {
         } else if (request.principal() == null
                 || !request.principal()
                         .matches(
-                                "\\*|\\d{12}|arn:aws[a-zA-Z-]*:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|alexa-appkit\\S*)")) {
+                                "\\*|\\d{12}|A(ROA|IDA)[A-Z0-9]+(:.+)?|arn:aws[a-zA-Z-]*:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|alexa-appkit\\S*)")) {
             throw LambdaErrors.invalid("The provided principal was invalid. Please check the principal and try again.");
         }
         functions.require(name);
@@ -105,7 +105,9 @@ final class PermissionPolicies {
         } else if (principal.matches("\\d{12}")) {
             statement.putObject("Principal").put("AWS", "arn:aws:iam::" + principal + ":root");
         } else {
-            statement.putObject("Principal").put(principal.startsWith("arn:") ? "AWS" : "Service", principal);
+            statement
+                    .putObject("Principal")
+                    .put(principal.matches("(arn:|AROA|AIDA).*") ? "AWS" : "Service", principal);
         }
         statement.put("Action", request.action()).put("Resource", functions.arn(name));
         ObjectNode conditions = PojoJson.mapper().createObjectNode();

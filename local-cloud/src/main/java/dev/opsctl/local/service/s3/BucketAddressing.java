@@ -45,8 +45,7 @@ public final class BucketAddressing implements Addressing {
         }
         return bucket == null || operation.equals("createBucket")
                 ? new Addressed(scope, canonical)
-                : new Addressed(
-                        owner(bucket, RequestMembers.text(canonical, "ExpectedBucketOwner"), scope), canonical);
+                : new Addressed(owner(bucket, RequestMembers.text(canonical, "ExpectedBucketOwner"), scope), canonical);
     }
 
     private Scope owner(String bucket, String expected, Scope otherwise) {

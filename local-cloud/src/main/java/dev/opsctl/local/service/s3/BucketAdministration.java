@@ -89,7 +89,8 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     BucketAdministration(ServiceContext context, ObjectStore objects) {
         this.context = context;
         this.objects = objects;
-        this.buckets = context.cloud().store().table("s3/buckets", BucketRecord.class).shared();
+        this.buckets =
+                context.cloud().store().table("s3/buckets", BucketRecord.class).shared();
     }
 
     public CreateBucketResponse createBucket(CreateBucketRequest request) {

@@ -39,8 +39,6 @@ record CopySource(String bucket, String key, String versionId) {
 
     private static RuntimeException invalid() {
         return S3Errors.of(
-                400,
-                "InvalidArgument",
-                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+                400, "InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
     }
 }

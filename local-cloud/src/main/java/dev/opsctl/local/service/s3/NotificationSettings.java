@@ -57,8 +57,7 @@ final class NotificationSettings {
 
     public GetBucketNotificationConfigurationResponse getBucketNotificationConfiguration(
             GetBucketNotificationConfigurationRequest request) {
-        NotificationConfiguration set =
-                store.bucket(request.bucket()).notifications();
+        NotificationConfiguration set = store.bucket(request.bucket()).notifications();
         return set == null
                 ? GetBucketNotificationConfigurationResponse.builder().build()
                 : GetBucketNotificationConfigurationResponse.builder()

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -39,6 +41,10 @@ import software.amazon.awssdk.services.sts.model.Tag;
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html">STS API reference</a>
  */
 public final class LocalSts implements StsClient {
+
+    private static final String PRINCIPAL_TAG = "aws:PrincipalTag/";
+    /** Which of a session's tags the sessions of roles that it assumes inherit; no condition key. */
+    private static final String TRANSITIVE = "opsctl:TransitiveTags";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,13 +78,10 @@ public final class LocalSts implements StsClient {
                 .orElseThrow(() -> StsErrors.denied("User: " + context.caller().arn()
                         + " is not authorized to perform: sts:AssumeRole on resource: " + request.roleArn()));
         Duration duration = duration(request.durationSeconds(), role);
-        Map<String, String> carried = new LinkedHashMap<>();
-        request.tags().forEach((Tag tag) -> carried.put("aws:PrincipalTag/" + tag.key(), tag.value()));
-        if (request.sourceIdentity() != null) {
-            carried.put("aws:SourceIdentity", request.sourceIdentity());
-        }
+        Map<String, String> carried = carried(request);
         String policy = sessionPolicy(request);
-        Caller caller = RoleSessions.caller(role, name, policy, carried);
+        Caller caller =
+                RoleSessions.caller(role, name, policy, carried, context.clock().instant());
         iam.used(role.arn(), context.scope().region());
         AssumeRoleResponse.Builder answer = AssumeRoleResponse.builder()
                 .credentials(credentials(sessions.open(caller, duration)))
@@ -86,11 +89,49 @@ public final class LocalSts implements StsClient {
                         .arn(caller.arn())
                         .assumedRoleId(caller.userId())
                         .build())
-                .sourceIdentity(request.sourceIdentity());
+                .sourceIdentity(carried.get("aws:SourceIdentity"));
         return policy == null && carried.isEmpty()
                 ? answer.build()
                 : answer.packedPolicySize(Math.max(1, (policy == null ? 0 : policy.length()) * 100 / 4096))
                         .build();
+    }
+
+    /** Session tags and source identity: what is transitive, or was ever set, goes on through every role that a session assumes. */
+    private Map<String, String> carried(AssumeRoleRequest request) {
+        Map<String, String> before = context.caller().context();
+        Map<String, String> carried = new LinkedHashMap<>();
+        Set<String> transitive = new TreeSet<>();
+        if (before.containsKey(TRANSITIVE)) {
+            for (String key : before.get(TRANSITIVE).split(",")) {
+                transitive.add(key);
+                carried.put(PRINCIPAL_TAG + key, before.get(PRINCIPAL_TAG + key));
+            }
+        }
+        for (Tag tag : request.tags()) {
+            if (transitive.contains(tag.key())) {
+                throw StsErrors.validation(
+                        "One of the specified transitive tag keys can't be set because it conflicts with"
+                                + " a transitive tag key from the calling session.");
+            }
+            carried.put(PRINCIPAL_TAG + tag.key(), tag.value());
+        }
+        for (String key : request.transitiveTagKeys()) {
+            if (!carried.containsKey(PRINCIPAL_TAG + key)) {
+                throw StsErrors.validation("The specified transitive tag key must be included in the requested tags.");
+            }
+            transitive.add(key);
+        }
+        if (!transitive.isEmpty()) {
+            carried.put(TRANSITIVE, String.join(",", transitive));
+        }
+        String source = before.get("aws:SourceIdentity");
+        if (source != null && request.sourceIdentity() != null && !source.equals(request.sourceIdentity())) {
+            throw StsErrors.denied("The source identity of a session can't be changed: it is " + source + ".");
+        }
+        if (source != null || request.sourceIdentity() != null) {
+            carried.put("aws:SourceIdentity", source != null ? source : request.sourceIdentity());
+        }
+        return carried;
     }
 
     private Duration duration(Integer seconds, LocalIam.AssumableRole role) {
@@ -162,8 +203,13 @@ public final class LocalSts implements StsClient {
         }
         int seconds = request.durationSeconds() == null ? 43200 : request.durationSeconds();
         bounds(seconds, 900, 129600);
+        Caller tokened = caller;
+        for (Map.Entry<String, String> key :
+                RoleSessions.issued(context.clock().instant()).entrySet()) {
+            tokened = tokened.with(key.getKey(), key.getValue());
+        }
         return GetSessionTokenResponse.builder()
-                .credentials(credentials(sessions.open(caller, Duration.ofSeconds(seconds))))
+                .credentials(credentials(sessions.open(tokened, Duration.ofSeconds(seconds))))
                 .build();
     }
 

@@ -2,6 +2,9 @@ package dev.opsctl.local.service.sts;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.iam.LocalIam;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -15,10 +18,17 @@ public final class RoleSessions {
     /**
      * @param sessionName characters that AWS does not allow in it are replaced
      * @param sessionPolicy limits the session further, or null
-     * @param context what the session carries: its tags
+     * @param carried what the session carries: its tags
+     * @param issued when it begins ({@code aws:TokenIssueTime})
      */
     public static Caller caller(
-            LocalIam.AssumableRole role, String sessionName, String sessionPolicy, Map<String, String> context) {
+            LocalIam.AssumableRole role,
+            String sessionName,
+            String sessionPolicy,
+            Map<String, String> carried,
+            Instant issued) {
+        Map<String, String> context = new LinkedHashMap<>(carried);
+        context.putAll(issued(issued));
         String clean = sessionName.replaceAll("[^\\w+=,.@-]", "-");
         String session = clean.substring(0, Math.min(64, clean.length()));
         String account = role.arn().split(":")[4];
@@ -30,6 +40,15 @@ public final class RoleSessions {
                 role.arn(),
                 sessionPolicy,
                 context);
+    }
+
+    /** The condition keys that temporary credentials have: here nobody has a second factor. */
+    static Map<String, String> issued(Instant issued) {
+        return Map.of(
+                "aws:TokenIssueTime",
+                issued.truncatedTo(ChronoUnit.SECONDS).toString(),
+                "aws:MultiFactorAuthPresent",
+                "false");
     }
 
     public static AwsServiceException missing(String roleArn) {

@@ -1,0 +1,223 @@
+package dev.opsctl.local.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.cloud.Caller;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.Tag;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Conditions on what a resource is and on who the caller is (PLT-4), over one resource of each kind. */
+class ResourceConditionsTest {
+
+    private static final String ACCOUNT = TestCloud.SCOPE.accountId();
+    private static final String PREFIX = ":us-east-1:" + ACCOUNT + ":";
+
+    @TempDir
+    Path home;
+
+    private TestCloud cloud;
+
+    @BeforeEach
+    void open() {
+        cloud = TestCloud.secured(home);
+    }
+
+    @AfterEach
+    void close() {
+        cloud.close();
+    }
+
+    /** A session of a role that may everything under a condition. */
+    private Caller under(String name, String condition) {
+        IamClient iam = cloud.client(IamClient.class);
+        iam.createRole(
+                r -> r.roleName(name)
+                        .assumeRolePolicyDocument(
+                                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}}"));
+        iam.putRolePolicy(r -> r.roleName(name)
+                .policyName("p")
+                .policyDocument(
+                        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":"
+                                + condition + "}}"));
+        return cloud.cloud()
+                .assumeRole(
+                        "arn:aws:iam::" + ACCOUNT + ":role/" + name,
+                        "s",
+                        Caller.service("lambda.amazonaws.com", ACCOUNT, null));
+    }
+
+    private boolean may(Caller caller, String action, String arn) {
+        try {
+            cloud.identity().authorizeAction(caller, TestCloud.SCOPE, action, arn, Map.of());
+            return true;
+        } catch (AwsServiceException e) {
+            return false;
+        }
+    }
+
+    private record Tagged(String action, String arn) {}
+
+    private List<Tagged> tagged(String team) {
+        List<Tagged> all = new ArrayList<>();
+        String name = "of-" + team;
+        Map<String, String> tags = Map.of("team", team);
+        cloud.client(SqsClient.class).createQueue(r -> r.queueName(name).tags(tags));
+        all.add(new Tagged("sqs:SendMessage", "arn:aws:sqs" + PREFIX + name));
+        all.add(new Tagged(
+                "sns:Publish",
+                cloud.client(SnsClient.class)
+                        .createTopic(r -> r.name(name).tags(t -> t.key("team").value(team)))
+                        .topicArn()));
+        all.add(new Tagged(
+                "kms:Decrypt",
+                cloud.client(KmsClient.class)
+                        .createKey(r -> r.tags(t -> t.tagKey("team").tagValue(team)))
+                        .keyMetadata()
+                        .arn()));
+        all.add(new Tagged(
+                "secretsmanager:GetSecretValue",
+                cloud.client(SecretsManagerClient.class)
+                        .createSecret(r -> r.name(name).tags(t -> t.key("team").value(team)))
+                        .arn()));
+        all.add(new Tagged(
+                "iam:GetRole",
+                cloud.client(IamClient.class)
+                        .createRole(r -> r.roleName(name)
+                                .tags(t -> t.key("team").value(team))
+                                .assumeRolePolicyDocument(
+                                        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\""
+                                                + ACCOUNT + "\"},\"Action\":\"sts:AssumeRole\"}}"))
+                        .role()
+                        .arn()));
+        EventBridgeClient events = cloud.client(EventBridgeClient.class);
+        Tag tag = Tag.builder().key("team").value(team).build();
+        all.add(new Tagged(
+                "events:DescribeEventBus",
+                events.createEventBus(r -> r.name(name).tags(tag)).eventBusArn()));
+        all.add(new Tagged(
+                "events:DescribeRule",
+                events.putRule(r -> r.name(name).tags(tag).eventPattern("{\"source\":[\"x\"]}"))
+                        .ruleArn()));
+        cloud.client(CloudWatchLogsClient.class)
+                .createLogGroup(r -> r.logGroupName(name).tags(tags));
+        all.add(new Tagged("logs:DeleteLogGroup", "arn:aws:logs" + PREFIX + "log-group:" + name));
+        all.add(new Tagged(
+                "scheduler:GetScheduleGroup",
+                cloud.client(SchedulerClient.class)
+                        .createScheduleGroup(
+                                r -> r.name(name).tags(t -> t.key("team").value(team)))
+                        .scheduleGroupArn()));
+        all.add(new Tagged(
+                "states:DescribeActivity",
+                cloud.client(SfnClient.class)
+                        .createActivity(
+                                r -> r.name(name).tags(t -> t.key("team").value(team)))
+                        .activityArn()));
+        cloud.client(SesV2Client.class).createConfigurationSet(r -> r.configurationSetName(name)
+                .tags(t -> t.key("team").value(team)));
+        all.add(new Tagged("ses:GetConfigurationSet", "arn:aws:ses" + PREFIX + "configuration-set/" + name));
+        String api = cloud.client(ApiGatewayClient.class)
+                .createRestApi(r -> r.name(name).tags(tags))
+                .id();
+        all.add(new Tagged("apigateway:GET", "arn:aws:apigateway:us-east-1::/restapis/" + api));
+        return all;
+    }
+
+    @Test
+    void a_tag_of_a_resource_decides_for_every_kind_of_resource() {
+        Caller caller = under("team-a", "{\"StringEquals\":{\"aws:ResourceTag/team\":\"a\"}}");
+        List<Tagged> own = tagged("a");
+        List<Tagged> other = tagged("b");
+        List<String> wrong = new ArrayList<>();
+        own.stream().filter(it -> !may(caller, it.action, it.arn)).forEach(it -> wrong.add("denied " + it));
+        other.stream().filter(it -> may(caller, it.action, it.arn)).forEach(it -> wrong.add("allowed " + it));
+        assertEquals(List.of(), wrong);
+        assertFalse(may(caller, "sqs:SendMessage", "arn:aws:sqs" + PREFIX + "none"));
+    }
+
+    @Test
+    void what_a_key_a_role_an_object_and_an_api_are_decides() {
+        KmsClient keys = cloud.client(KmsClient.class);
+        String rsa = keys.createKey(r -> r.keySpec("ECC_NIST_P256").keyUsage("SIGN_VERIFY"))
+                .keyMetadata()
+                .arn();
+        String plain = keys.createKey().keyMetadata().arn();
+        keys.createAlias(r -> r.aliasName("alias/app").targetKeyId(plain));
+        Caller signer = under("signer", "{\"StringEquals\":{\"kms:KeySpec\":\"ECC_NIST_P256\"}}");
+        assertTrue(may(signer, "kms:Sign", rsa));
+        assertFalse(may(signer, "kms:DescribeKey", plain));
+        Caller aliased = under("aliased", "{\"ForAnyValue:StringEquals\":{\"kms:ResourceAliases\":\"alias/app\"}}");
+        assertTrue(may(aliased, "kms:Decrypt", plain));
+        assertFalse(may(aliased, "kms:DescribeKey", rsa));
+
+        IamClient iam = cloud.client(IamClient.class);
+        String boundary = iam.createPolicy(
+                        r -> r.policyName("b")
+                                .policyDocument(
+                                        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}"))
+                .policy()
+                .arn();
+        iam.createUser(r -> r.userName("bound").permissionsBoundary(boundary));
+        iam.createUser(r -> r.userName("free"));
+        Caller delegate = under("delegate", "{\"StringEquals\":{\"iam:PermissionsBoundary\":\"" + boundary + "\"}}");
+        assertTrue(may(delegate, "iam:PutUserPolicy", "arn:aws:iam::" + ACCOUNT + ":user/bound"));
+        assertFalse(may(delegate, "iam:PutUserPolicy", "arn:aws:iam::" + ACCOUNT + ":user/free"));
+
+        S3Client buckets = cloud.client(S3Client.class);
+        buckets.createBucket(r -> r.bucket("conditions"));
+        buckets.putObject(r -> r.bucket("conditions").key("open").tagging("class=public"), RequestBody.fromString("x"));
+        buckets.putObject(r -> r.bucket("conditions").key("closed"), RequestBody.fromString("x"));
+        Caller reader = under("reader", "{\"StringEquals\":{\"s3:ExistingObjectTag/class\":\"public\"}}");
+        assertTrue(may(reader, "s3:GetObject", "arn:aws:s3:::conditions/open"));
+        assertFalse(may(reader, "s3:GetObject", "arn:aws:s3:::conditions/closed"));
+
+        String api = cloud.client(ApiGatewayClient.class)
+                .createRestApi(r -> r.name("shop"))
+                .id();
+        Caller shopkeeper = under("shopkeeper", "{\"StringEquals\":{\"apigateway:Resource/ApiName\":\"shop\"}}");
+        assertTrue(may(shopkeeper, "apigateway:PATCH", "arn:aws:apigateway:us-east-1::/restapis/" + api));
+        assertFalse(may(shopkeeper, "apigateway:PATCH", "arn:aws:apigateway:us-east-1::/restapis/other"));
+    }
+
+    @Test
+    void a_session_is_as_old_as_its_credentials_and_has_no_second_factor() {
+        String now = cloud.cloud().clock().instant().plusSeconds(1).toString();
+        Caller old = under("old", "{\"DateLessThan\":{\"aws:TokenIssueTime\":\"" + now + "\"}}");
+        assertTrue(may(old, "sqs:ListQueues", "*"));
+        String issued = old.context().get("aws:TokenIssueTime");
+        Caller later = old.with(
+                "aws:TokenIssueTime", Instant.parse(issued).plusSeconds(3600).toString());
+        assertFalse(may(later, "sqs:ListQueues", "*"));
+        assertTrue(
+                may(under("no-mfa", "{\"Bool\":{\"aws:MultiFactorAuthPresent\":\"false\"}}"), "sqs:ListQueues", "*"));
+        assertFalse(may(
+                under("mfa-age", "{\"NumericLessThan\":{\"aws:MultiFactorAuthAge\":\"3600\"}}"),
+                "sqs:ListQueues",
+                "*"));
+    }
+}
