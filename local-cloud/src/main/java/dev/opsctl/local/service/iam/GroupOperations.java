@@ -43,10 +43,12 @@ interface GroupOperations extends IamClient {
 
     @Override
     default CreateGroupResponse createGroup(CreateGroupRequest request) {
-        return CreateGroupResponse.builder()
-                .group(IamViews.group(
-                        state().create(Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
-                .build();
+        return state().one(() -> {
+            return CreateGroupResponse.builder()
+                    .group(IamViews.group(
+                            state().create(Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
+                    .build();
+        });
     }
 
     /** The users of a group, by name. */
@@ -97,65 +99,75 @@ interface GroupOperations extends IamClient {
 
     @Override
     default UpdateGroupResponse updateGroup(UpdateGroupRequest request) {
-        Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-        List<Entity> members = members(group.name());
-        state().rename(group, request.newGroupName(), request.newPath());
-        if (request.newGroupName() != null) {
-            members.forEach(user -> state().change(
-                            Entity.Kind.USER,
-                            user.name(),
-                            u -> u.withGroups(u.groups().stream()
-                                    .map(name -> name.equals(group.name()) ? request.newGroupName() : name)
-                                    .toList())));
-        }
-        return UpdateGroupResponse.builder().build();
+        return state().one(() -> {
+            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
+            List<Entity> members = members(group.name());
+            state().rename(group, request.newGroupName(), request.newPath());
+            if (request.newGroupName() != null) {
+                members.forEach(user -> state().change(
+                                Entity.Kind.USER,
+                                user.name(),
+                                u -> u.withGroups(u.groups().stream()
+                                        .map(name -> name.equals(group.name()) ? request.newGroupName() : name)
+                                        .toList())));
+            }
+            return UpdateGroupResponse.builder().build();
+        });
     }
 
     @Override
     default DeleteGroupResponse deleteGroup(DeleteGroupRequest request) {
-        Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-        if (!members(group.name()).isEmpty()) {
-            throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
-        }
-        EntityPolicies.mustBeBare(group);
-        state().remove(group);
-        return DeleteGroupResponse.builder().build();
+        return state().one(() -> {
+            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
+            if (!members(group.name()).isEmpty()) {
+                throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
+            }
+            EntityPolicies.mustBeBare(group);
+            state().remove(group);
+            return DeleteGroupResponse.builder().build();
+        });
     }
 
     @Override
     default AddUserToGroupResponse addUserToGroup(AddUserToGroupRequest request) {
-        Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-        state().change(Entity.Kind.USER, request.userName(), user -> {
-            if (user.groups().contains(group.name())) {
-                return user;
-            }
-            if (user.groups().size() >= 10) {
-                throw IamErrors.limit("Cannot exceed quota for GroupsPerUser: 10");
-            }
-            return user.withGroups(Stream.concat(user.groups().stream(), Stream.of(group.name()))
-                    .toList());
+        return state().one(() -> {
+            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
+            state().change(Entity.Kind.USER, request.userName(), user -> {
+                if (user.groups().contains(group.name())) {
+                    return user;
+                }
+                if (user.groups().size() >= 10) {
+                    throw IamErrors.limit("Cannot exceed quota for GroupsPerUser: 10");
+                }
+                return user.withGroups(Stream.concat(user.groups().stream(), Stream.of(group.name()))
+                        .toList());
+            });
+            return AddUserToGroupResponse.builder().build();
         });
-        return AddUserToGroupResponse.builder().build();
     }
 
     @Override
     default RemoveUserFromGroupResponse removeUserFromGroup(RemoveUserFromGroupRequest request) {
-        Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-        state().change(Entity.Kind.USER, request.userName(), user -> {
-            if (!user.groups().contains(group.name())) {
-                throw IamErrors.missing("User " + request.userName() + " is not in group " + group.name());
-            }
-            return user.withGroups(user.groups().stream()
-                    .filter(name -> !name.equals(group.name()))
-                    .toList());
+        return state().one(() -> {
+            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
+            state().change(Entity.Kind.USER, request.userName(), user -> {
+                if (!user.groups().contains(group.name())) {
+                    throw IamErrors.missing("User " + request.userName() + " is not in group " + group.name());
+                }
+                return user.withGroups(user.groups().stream()
+                        .filter(name -> !name.equals(group.name()))
+                        .toList());
+            });
+            return RemoveUserFromGroupResponse.builder().build();
         });
-        return RemoveUserFromGroupResponse.builder().build();
     }
 
     @Override
     default PutGroupPolicyResponse putGroupPolicy(PutGroupPolicyRequest request) {
-        entityPolicies().put(Entity.Kind.GROUP, request.groupName(), request.policyName(), request.policyDocument());
-        return PutGroupPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().put(Entity.Kind.GROUP, request.groupName(), request.policyName(), request.policyDocument());
+            return PutGroupPolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -169,8 +181,10 @@ interface GroupOperations extends IamClient {
 
     @Override
     default DeleteGroupPolicyResponse deleteGroupPolicy(DeleteGroupPolicyRequest request) {
-        entityPolicies().delete(Entity.Kind.GROUP, request.groupName(), request.policyName());
-        return DeleteGroupPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().delete(Entity.Kind.GROUP, request.groupName(), request.policyName());
+            return DeleteGroupPolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -185,14 +199,18 @@ interface GroupOperations extends IamClient {
 
     @Override
     default AttachGroupPolicyResponse attachGroupPolicy(AttachGroupPolicyRequest request) {
-        entityPolicies().attach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
-        return AttachGroupPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().attach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
+            return AttachGroupPolicyResponse.builder().build();
+        });
     }
 
     @Override
     default DetachGroupPolicyResponse detachGroupPolicy(DetachGroupPolicyRequest request) {
-        entityPolicies().detach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
-        return DetachGroupPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().detach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
+            return DetachGroupPolicyResponse.builder().build();
+        });
     }
 
     @Override

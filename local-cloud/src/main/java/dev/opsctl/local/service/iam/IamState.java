@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.iam.model.Tag;
 
@@ -49,6 +50,18 @@ final class IamState {
     /** Changes whenever anything here does: what was derived from an older version is stale. */
     long version() {
         return version.get();
+    }
+
+    /** Runs all that an operation reads, decides and writes as one change. */
+    <T> T one(Supplier<T> operation) {
+        T done = context.cloud().store().change(change -> {
+            change.afterCommit(version::incrementAndGet);
+            change.onRollback(version::incrementAndGet);
+            return operation.get();
+        });
+        // again, because the caller's next call must not find what was derived before
+        version.incrementAndGet();
+        return done;
     }
 
     String account() {
@@ -110,7 +123,7 @@ final class IamState {
                         boundary == null ? null : policy(boundary).arn()),
                 tags(Map.of(), tags),
                 List.of());
-        if (!entities.putIfAbsent(key(kind, name), entity)) {
+        if (!entities.insert(key(kind, name), entity)) {
             throw IamErrors.exists(kind.title + " with name " + name + " already exists.");
         }
         version.incrementAndGet();
@@ -128,7 +141,7 @@ final class IamState {
 
     Entity change(Entity.Kind kind, String name, UnaryOperator<Entity> change) {
         get(kind, name);
-        Entity changed = entities.compute(key(kind, name), before -> before == null ? null : change.apply(before))
+        Entity changed = entities.update(key(kind, name), change)
                 .orElseThrow(() -> IamErrors.missing("The " + kind.word + " with name " + name + " cannot be found."));
         version.incrementAndGet();
         return changed;
@@ -145,12 +158,10 @@ final class IamState {
         if (!name.equalsIgnoreCase(entity.name()) && find(entity.kind(), name).isPresent()) {
             throw IamErrors.exists(entity.kind().title + " with name " + name + " already exists.");
         }
-        context.cloud().store().atomically(() -> {
-            entities.remove(key(entity.kind(), entity.name()));
-            entities.put(
-                    key(entity.kind(), name),
-                    entity.renamed(name, at, "arn:aws:iam::" + account() + ":" + entity.kind().word + at + name));
-        });
+        entities.remove(key(entity.kind(), entity.name()));
+        entities.insert(
+                key(entity.kind(), name),
+                entity.renamed(name, at, "arn:aws:iam::" + account() + ":" + entity.kind().word + at + name));
         version.incrementAndGet();
     }
 
@@ -172,14 +183,15 @@ final class IamState {
         return policies.values();
     }
 
+    /** Within {@link #one}: the policy was read there. */
     void put(ManagedPolicy policy) {
-        policies.put(policy.arn(), policy);
+        policies.update(policy.arn(), before -> policy);
         version.incrementAndGet();
     }
 
-    boolean putIfAbsent(ManagedPolicy policy) {
+    boolean insert(ManagedPolicy policy) {
         version.incrementAndGet();
-        return policies.putIfAbsent(policy.arn(), policy);
+        return policies.insert(policy.arn(), policy);
     }
 
     void remove(ManagedPolicy policy) {

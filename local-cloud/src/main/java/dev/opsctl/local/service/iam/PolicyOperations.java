@@ -51,40 +51,42 @@ interface PolicyOperations extends IamClient {
 
     @Override
     default CreatePolicyResponse createPolicy(CreatePolicyRequest request) {
-        IamState.require(request.policyName(), "policyName");
-        if (!request.policyName().matches("[\\w+=,.@-]{1,128}")) {
-            throw IamErrors.validation(
-                    "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
-        }
-        String path = IamState.path(request.path());
-        String arn = "arn:aws:iam::" + state().account() + ":policy" + path + request.policyName();
-        Instant now = state().now();
-        ManagedPolicy policy = new ManagedPolicy(
-                request.policyName(),
-                path,
-                IamIds.id("ANPA", 21),
-                arn,
-                request.description(),
-                now,
-                now,
-                List.of(new ManagedPolicy.Version("v1", sized(request.policyDocument()), now)),
-                "v1",
-                2,
-                IamState.tags(Map.of(), request.tags()));
-        if (state().policies().stream().anyMatch(other -> other.name().equalsIgnoreCase(policy.name()))
-                || !state().putIfAbsent(policy)) {
-            throw IamErrors.exists(
-                    "A policy called " + policy.name() + " already exists. Duplicate names are not allowed.");
-        }
-        Policy view = IamViews.policy(policy, state());
-        return CreatePolicyResponse.builder()
-                .policy(
-                        policy.tags().isEmpty()
-                                ? view
-                                : view.toBuilder()
-                                        .tags(IamState.tags(policy.tags()))
-                                        .build())
-                .build();
+        return state().one(() -> {
+            IamState.require(request.policyName(), "policyName");
+            if (!request.policyName().matches("[\\w+=,.@-]{1,128}")) {
+                throw IamErrors.validation(
+                        "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+            }
+            String path = IamState.path(request.path());
+            String arn = "arn:aws:iam::" + state().account() + ":policy" + path + request.policyName();
+            Instant now = state().now();
+            ManagedPolicy policy = new ManagedPolicy(
+                    request.policyName(),
+                    path,
+                    IamIds.id("ANPA", 21),
+                    arn,
+                    request.description(),
+                    now,
+                    now,
+                    List.of(new ManagedPolicy.Version("v1", sized(request.policyDocument()), now)),
+                    "v1",
+                    2,
+                    IamState.tags(Map.of(), request.tags()));
+            if (state().policies().stream().anyMatch(other -> other.name().equalsIgnoreCase(policy.name()))
+                    || !state().insert(policy)) {
+                throw IamErrors.exists(
+                        "A policy called " + policy.name() + " already exists. Duplicate names are not allowed.");
+            }
+            Policy view = IamViews.policy(policy, state());
+            return CreatePolicyResponse.builder()
+                    .policy(
+                            policy.tags().isEmpty()
+                                    ? view
+                                    : view.toBuilder()
+                                            .tags(IamState.tags(policy.tags()))
+                                            .build())
+                    .build();
+        });
     }
 
     private static String sized(String document) {
@@ -126,37 +128,41 @@ interface PolicyOperations extends IamClient {
 
     @Override
     default DeletePolicyResponse deletePolicy(DeletePolicyRequest request) {
-        ManagedPolicy policy = changeable(request.policyArn());
-        if (!state().attachments(policy.arn()).isEmpty()) {
-            throw IamErrors.conflict("Cannot delete a policy attached to entities.");
-        }
-        if (policy.versions().size() > 1) {
-            throw IamErrors.conflict(
-                    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
-                            + "The default version is deleted with the policy.");
-        }
-        state().remove(policy);
-        return DeletePolicyResponse.builder().build();
+        return state().one(() -> {
+            ManagedPolicy policy = changeable(request.policyArn());
+            if (!state().attachments(policy.arn()).isEmpty()) {
+                throw IamErrors.conflict("Cannot delete a policy attached to entities.");
+            }
+            if (policy.versions().size() > 1) {
+                throw IamErrors.conflict(
+                        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
+                                + "The default version is deleted with the policy.");
+            }
+            state().remove(policy);
+            return DeletePolicyResponse.builder().build();
+        });
     }
 
     @Override
     default CreatePolicyVersionResponse createPolicyVersion(CreatePolicyVersionRequest request) {
-        ManagedPolicy policy = changeable(request.policyArn());
-        if (policy.versions().size() >= 5) {
-            throw IamErrors.limit(
-                    "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
-        }
-        Instant now = state().now();
-        var version = new ManagedPolicy.Version("v" + policy.nextVersion(), sized(request.policyDocument()), now);
-        boolean asDefault = Boolean.TRUE.equals(request.setAsDefault());
-        List<ManagedPolicy.Version> versions = new ArrayList<>(policy.versions());
-        versions.add(0, version);
-        ManagedPolicy changed = policy.withVersions(
-                versions, asDefault ? version.id() : policy.defaultVersion(), policy.nextVersion() + 1, now);
-        state().put(changed);
-        return CreatePolicyVersionResponse.builder()
-                .policyVersion(IamViews.version(changed, version))
-                .build();
+        return state().one(() -> {
+            ManagedPolicy policy = changeable(request.policyArn());
+            if (policy.versions().size() >= 5) {
+                throw IamErrors.limit(
+                        "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
+            }
+            Instant now = state().now();
+            var version = new ManagedPolicy.Version("v" + policy.nextVersion(), sized(request.policyDocument()), now);
+            boolean asDefault = Boolean.TRUE.equals(request.setAsDefault());
+            List<ManagedPolicy.Version> versions = new ArrayList<>(policy.versions());
+            versions.add(0, version);
+            ManagedPolicy changed = policy.withVersions(
+                    versions, asDefault ? version.id() : policy.defaultVersion(), policy.nextVersion() + 1, now);
+            state().put(changed);
+            return CreatePolicyVersionResponse.builder()
+                    .policyVersion(IamViews.version(changed, version))
+                    .build();
+        });
     }
 
     private static ManagedPolicy.Version version(ManagedPolicy policy, String id) {
@@ -196,27 +202,31 @@ interface PolicyOperations extends IamClient {
 
     @Override
     default DeletePolicyVersionResponse deletePolicyVersion(DeletePolicyVersionRequest request) {
-        ManagedPolicy policy = changeable(request.policyArn());
-        String id = version(policy, request.versionId()).id();
-        if (id.equals(policy.defaultVersion())) {
-            throw IamErrors.conflict("Cannot delete the default version of a policy.");
-        }
-        state().put(policy.withVersions(
-                policy.versions().stream()
-                        .filter(version -> !version.id().equals(id))
-                        .toList(),
-                policy.defaultVersion(),
-                policy.nextVersion(),
-                policy.updated()));
-        return DeletePolicyVersionResponse.builder().build();
+        return state().one(() -> {
+            ManagedPolicy policy = changeable(request.policyArn());
+            String id = version(policy, request.versionId()).id();
+            if (id.equals(policy.defaultVersion())) {
+                throw IamErrors.conflict("Cannot delete the default version of a policy.");
+            }
+            state().put(policy.withVersions(
+                    policy.versions().stream()
+                            .filter(version -> !version.id().equals(id))
+                            .toList(),
+                    policy.defaultVersion(),
+                    policy.nextVersion(),
+                    policy.updated()));
+            return DeletePolicyVersionResponse.builder().build();
+        });
     }
 
     @Override
     default SetDefaultPolicyVersionResponse setDefaultPolicyVersion(SetDefaultPolicyVersionRequest request) {
-        ManagedPolicy policy = changeable(request.policyArn());
-        state().put(policy.withVersions(
-                policy.versions(), version(policy, request.versionId()).id(), policy.nextVersion(), state().now()));
-        return SetDefaultPolicyVersionResponse.builder().build();
+        return state().one(() -> {
+            ManagedPolicy policy = changeable(request.policyArn());
+            state().put(policy.withVersions(
+                    policy.versions(), version(policy, request.versionId()).id(), policy.nextVersion(), state().now()));
+            return SetDefaultPolicyVersionResponse.builder().build();
+        });
     }
 
     @Override
@@ -263,16 +273,20 @@ interface PolicyOperations extends IamClient {
 
     @Override
     default TagPolicyResponse tagPolicy(TagPolicyRequest request) {
-        ManagedPolicy policy = changeable(request.policyArn());
-        state().put(policy.withTags(IamState.tags(policy.tags(), request.tags())));
-        return TagPolicyResponse.builder().build();
+        return state().one(() -> {
+            ManagedPolicy policy = changeable(request.policyArn());
+            state().put(policy.withTags(IamState.tags(policy.tags(), request.tags())));
+            return TagPolicyResponse.builder().build();
+        });
     }
 
     @Override
     default UntagPolicyResponse untagPolicy(UntagPolicyRequest request) {
-        ManagedPolicy policy = changeable(request.policyArn());
-        state().put(policy.withTags(IamState.without(policy.tags(), request.tagKeys())));
-        return UntagPolicyResponse.builder().build();
+        return state().one(() -> {
+            ManagedPolicy policy = changeable(request.policyArn());
+            state().put(policy.withTags(IamState.without(policy.tags(), request.tagKeys())));
+            return UntagPolicyResponse.builder().build();
+        });
     }
 
     @Override

@@ -67,17 +67,19 @@ interface RoleOperations extends IamClient {
 
     @Override
     default CreateRoleResponse createRole(CreateRoleRequest request) {
-        String trust = IamState.checked(request.assumeRolePolicyDocument(), PolicyParser.Kind.TRUST);
-        TrustPolicies.checkPrincipals(state(), trust);
-        Entity role = state().create(
-                        Entity.Kind.ROLE,
-                        request.roleName(),
-                        request.path(),
-                        new Entity.Role(
-                                request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
-                        request.permissionsBoundary(),
-                        request.tags());
-        return CreateRoleResponse.builder().role(IamViews.role(role)).build();
+        return state().one(() -> {
+            String trust = IamState.checked(request.assumeRolePolicyDocument(), PolicyParser.Kind.TRUST);
+            TrustPolicies.checkPrincipals(state(), trust);
+            Entity role = state().create(
+                            Entity.Kind.ROLE,
+                            request.roleName(),
+                            request.path(),
+                            new Entity.Role(
+                                    request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
+                            request.permissionsBoundary(),
+                            request.tags());
+            return CreateRoleResponse.builder().role(IamViews.role(role)).build();
+        });
     }
 
     private static int duration(Integer seconds, int otherwise) {
@@ -118,28 +120,32 @@ interface RoleOperations extends IamClient {
 
     @Override
     default DeleteRoleResponse deleteRole(DeleteRoleRequest request) {
-        Entity role = role(request.roleName());
-        mustBeModifiable(role);
-        EntityPolicies.mustBeBare(role);
-        state().remove(role);
-        return DeleteRoleResponse.builder().build();
+        return state().one(() -> {
+            Entity role = role(request.roleName());
+            mustBeModifiable(role);
+            EntityPolicies.mustBeBare(role);
+            state().remove(role);
+            return DeleteRoleResponse.builder().build();
+        });
     }
 
     @Override
     default UpdateRoleResponse updateRole(UpdateRoleRequest request) {
-        mustBeModifiable(role(request.roleName()));
-        state().change(
-                        Entity.Kind.ROLE,
-                        request.roleName(),
-                        role -> role.with(new Entity.Role(
-                                request.description() == null ? role.role().description() : request.description(),
-                                duration(
-                                        request.maxSessionDuration(),
-                                        role.role().maxSession()),
-                                role.role().trust(),
-                                role.role().lastUsed(),
-                                role.role().lastRegion())));
-        return UpdateRoleResponse.builder().build();
+        return state().one(() -> {
+            mustBeModifiable(role(request.roleName()));
+            state().change(
+                            Entity.Kind.ROLE,
+                            request.roleName(),
+                            role -> role.with(new Entity.Role(
+                                    request.description() == null ? role.role().description() : request.description(),
+                                    duration(
+                                            request.maxSessionDuration(),
+                                            role.role().maxSession()),
+                                    role.role().trust(),
+                                    role.role().lastUsed(),
+                                    role.role().lastRegion())));
+            return UpdateRoleResponse.builder().build();
+        });
     }
 
     @Override
@@ -152,50 +158,56 @@ interface RoleOperations extends IamClient {
 
     @Override
     default UpdateAssumeRolePolicyResponse updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request) {
-        mustBeModifiable(role(request.roleName()));
-        String trust = IamState.checked(request.policyDocument(), PolicyParser.Kind.TRUST);
-        TrustPolicies.checkPrincipals(state(), trust);
-        state().change(
-                        Entity.Kind.ROLE,
-                        request.roleName(),
-                        role -> role.with(new Entity.Role(
-                                role.role().description(),
-                                role.role().maxSession(),
-                                trust,
-                                role.role().lastUsed(),
-                                role.role().lastRegion())));
-        return UpdateAssumeRolePolicyResponse.builder().build();
+        return state().one(() -> {
+            mustBeModifiable(role(request.roleName()));
+            String trust = IamState.checked(request.policyDocument(), PolicyParser.Kind.TRUST);
+            TrustPolicies.checkPrincipals(state(), trust);
+            state().change(
+                            Entity.Kind.ROLE,
+                            request.roleName(),
+                            role -> role.with(new Entity.Role(
+                                    role.role().description(),
+                                    role.role().maxSession(),
+                                    trust,
+                                    role.role().lastUsed(),
+                                    role.role().lastRegion())));
+            return UpdateAssumeRolePolicyResponse.builder().build();
+        });
     }
 
     @Override
     default CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest request) {
-        IamState.require(request.awsServiceName(), "aWSServiceName");
-        String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
-        if (state().find(Entity.Kind.ROLE, name).isPresent()) {
-            throw IamErrors.input(
-                    "Service role name " + name + " has been taken in this account, please try a different suffix.");
-        }
-        Entity role = state().create(
-                        Entity.Kind.ROLE,
-                        name,
-                        "/aws-service-role/" + request.awsServiceName() + "/",
-                        new Entity.Role(
-                                request.description(),
-                                3600,
-                                TrustPolicies.forService(request.awsServiceName()),
-                                null,
-                                null),
-                        null,
-                        List.of());
-        return CreateServiceLinkedRoleResponse.builder()
-                .role(IamViews.role(role))
-                .build();
+        return state().one(() -> {
+            IamState.require(request.awsServiceName(), "aWSServiceName");
+            String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
+            if (state().find(Entity.Kind.ROLE, name).isPresent()) {
+                throw IamErrors.input(
+                        "Service role name " + name + " has been taken in this account, please try a different suffix.");
+            }
+            Entity role = state().create(
+                            Entity.Kind.ROLE,
+                            name,
+                            "/aws-service-role/" + request.awsServiceName() + "/",
+                            new Entity.Role(
+                                    request.description(),
+                                    3600,
+                                    TrustPolicies.forService(request.awsServiceName()),
+                                    null,
+                                    null),
+                            null,
+                            List.of());
+            return CreateServiceLinkedRoleResponse.builder()
+                    .role(IamViews.role(role))
+                    .build();
+        });
     }
 
     @Override
     default PutRolePolicyResponse putRolePolicy(PutRolePolicyRequest request) {
-        entityPolicies().put(Entity.Kind.ROLE, request.roleName(), request.policyName(), request.policyDocument());
-        return PutRolePolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().put(Entity.Kind.ROLE, request.roleName(), request.policyName(), request.policyDocument());
+            return PutRolePolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -209,8 +221,10 @@ interface RoleOperations extends IamClient {
 
     @Override
     default DeleteRolePolicyResponse deleteRolePolicy(DeleteRolePolicyRequest request) {
-        entityPolicies().delete(Entity.Kind.ROLE, request.roleName(), request.policyName());
-        return DeleteRolePolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().delete(Entity.Kind.ROLE, request.roleName(), request.policyName());
+            return DeleteRolePolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -225,14 +239,18 @@ interface RoleOperations extends IamClient {
 
     @Override
     default AttachRolePolicyResponse attachRolePolicy(AttachRolePolicyRequest request) {
-        entityPolicies().attach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
-        return AttachRolePolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().attach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
+            return AttachRolePolicyResponse.builder().build();
+        });
     }
 
     @Override
     default DetachRolePolicyResponse detachRolePolicy(DetachRolePolicyRequest request) {
-        entityPolicies().detach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
-        return DetachRolePolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().detach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
+            return DetachRolePolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -253,8 +271,10 @@ interface RoleOperations extends IamClient {
 
     @Override
     default PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest request) {
-        entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), request.permissionsBoundary());
-        return PutRolePermissionsBoundaryResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), request.permissionsBoundary());
+            return PutRolePermissionsBoundaryResponse.builder().build();
+        });
     }
 
     @Override
@@ -266,20 +286,24 @@ interface RoleOperations extends IamClient {
 
     @Override
     default TagRoleResponse tagRole(TagRoleRequest request) {
-        state().change(
-                        Entity.Kind.ROLE,
-                        request.roleName(),
-                        entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
-        return TagRoleResponse.builder().build();
+        return state().one(() -> {
+            state().change(
+                            Entity.Kind.ROLE,
+                            request.roleName(),
+                            entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
+            return TagRoleResponse.builder().build();
+        });
     }
 
     @Override
     default UntagRoleResponse untagRole(UntagRoleRequest request) {
-        state().change(
-                        Entity.Kind.ROLE,
-                        request.roleName(),
-                        entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
-        return UntagRoleResponse.builder().build();
+        return state().one(() -> {
+            state().change(
+                            Entity.Kind.ROLE,
+                            request.roleName(),
+                            entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+            return UntagRoleResponse.builder().build();
+        });
     }
 
     @Override

@@ -73,14 +73,16 @@ interface UserOperations extends IamClient {
 
     @Override
     default CreateUserResponse createUser(CreateUserRequest request) {
-        Entity user = state().create(
-                        Entity.Kind.USER,
-                        request.userName(),
-                        request.path(),
-                        null,
-                        request.permissionsBoundary(),
-                        request.tags());
-        return CreateUserResponse.builder().user(IamViews.user(user)).build();
+        return state().one(() -> {
+            Entity user = state().create(
+                            Entity.Kind.USER,
+                            request.userName(),
+                            request.path(),
+                            null,
+                            request.permissionsBoundary(),
+                            request.tags());
+            return CreateUserResponse.builder().user(IamViews.user(user)).build();
+        });
     }
 
     @Override
@@ -117,35 +119,39 @@ interface UserOperations extends IamClient {
 
     @Override
     default UpdateUserResponse updateUser(UpdateUserRequest request) {
-        Entity user = state().get(Entity.Kind.USER, request.userName());
-        state().rename(user, request.newUserName(), request.newPath());
-        if (request.newUserName() != null) {
-            keys(user.name()).forEach(key -> state().accessKeys()
-                    .put(
-                            key.accessKeyId(),
-                            new AccessKeyRecord(
-                                    key.accessKeyId(),
-                                    key.secretAccessKey(),
-                                    key.accountId(),
-                                    request.newUserName(),
-                                    key.status(),
-                                    key.created())));
-        }
-        return UpdateUserResponse.builder().build();
+        return state().one(() -> {
+            Entity user = state().get(Entity.Kind.USER, request.userName());
+            state().rename(user, request.newUserName(), request.newPath());
+            if (request.newUserName() != null) {
+                keys(user.name()).forEach(key -> state().accessKeys()
+                        .update(
+                                key.accessKeyId(),
+                                latest -> new AccessKeyRecord(
+                                        latest.accessKeyId(),
+                                        latest.secretAccessKey(),
+                                        latest.accountId(),
+                                        request.newUserName(),
+                                        latest.status(),
+                                        latest.created())));
+            }
+            return UpdateUserResponse.builder().build();
+        });
     }
 
     @Override
     default DeleteUserResponse deleteUser(DeleteUserRequest request) {
-        Entity user = state().get(Entity.Kind.USER, request.userName());
-        if (!user.groups().isEmpty()) {
-            throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
-        }
-        EntityPolicies.mustBeBare(user);
-        if (!keys(user.name()).isEmpty()) {
-            throw IamErrors.conflict("Cannot delete entity, must delete access keys first.");
-        }
-        state().remove(user);
-        return DeleteUserResponse.builder().build();
+        return state().one(() -> {
+            Entity user = state().get(Entity.Kind.USER, request.userName());
+            if (!user.groups().isEmpty()) {
+                throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
+            }
+            EntityPolicies.mustBeBare(user);
+            if (!keys(user.name()).isEmpty()) {
+                throw IamErrors.conflict("Cannot delete entity, must delete access keys first.");
+            }
+            state().remove(user);
+            return DeleteUserResponse.builder().build();
+        });
     }
 
     private List<AccessKeyRecord> keys(String user) {
@@ -164,22 +170,24 @@ interface UserOperations extends IamClient {
 
     @Override
     default CreateAccessKeyResponse createAccessKey(CreateAccessKeyRequest request) {
-        Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
-        if (keys(user.name()).size() >= 2) {
-            throw IamErrors.limit("Cannot exceed quota for AccessKeysPerUser: 2");
-        }
-        AccessKeyRecord key = new AccessKeyRecord(
-                IamIds.id("AKIA", 20), IamIds.secret(), state().account(), user.name(), "Active", state().now());
-        state().accessKeys().put(key.accessKeyId(), key);
-        return CreateAccessKeyResponse.builder()
-                .accessKey(AccessKey.builder()
-                        .accessKeyId(key.accessKeyId())
-                        .secretAccessKey(key.secretAccessKey())
-                        .userName(key.userName())
-                        .status(key.status())
-                        .createDate(key.created())
-                        .build())
-                .build();
+        return state().one(() -> {
+            Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
+            if (keys(user.name()).size() >= 2) {
+                throw IamErrors.limit("Cannot exceed quota for AccessKeysPerUser: 2");
+            }
+            AccessKeyRecord key = new AccessKeyRecord(
+                    IamIds.id("AKIA", 20), IamIds.secret(), state().account(), user.name(), "Active", state().now());
+            state().accessKeys().insert(key.accessKeyId(), key);
+            return CreateAccessKeyResponse.builder()
+                    .accessKey(AccessKey.builder()
+                            .accessKeyId(key.accessKeyId())
+                            .secretAccessKey(key.secretAccessKey())
+                            .userName(key.userName())
+                            .status(key.status())
+                            .createDate(key.created())
+                            .build())
+                    .build();
+        });
     }
 
     @Override
@@ -202,22 +210,26 @@ interface UserOperations extends IamClient {
 
     @Override
     default UpdateAccessKeyResponse updateAccessKey(UpdateAccessKeyRequest request) {
-        AccessKeyRecord key = key(userOrCaller(request.userName()), request.accessKeyId());
-        if (!"Active".equals(request.statusAsString()) && !"Inactive".equals(request.statusAsString())) {
-            throw IamErrors.validation(
-                    "1 validation error detected: Value '" + request.statusAsString()
-                            + "' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
-        }
-        state().accessKeys().put(key.accessKeyId(), key.with(request.statusAsString()));
-        return UpdateAccessKeyResponse.builder().build();
+        return state().one(() -> {
+            AccessKeyRecord key = key(userOrCaller(request.userName()), request.accessKeyId());
+            if (!"Active".equals(request.statusAsString()) && !"Inactive".equals(request.statusAsString())) {
+                throw IamErrors.validation(
+                        "1 validation error detected: Value '" + request.statusAsString()
+                                + "' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
+            }
+            state().accessKeys().update(key.accessKeyId(), latest -> latest.with(request.statusAsString()));
+            return UpdateAccessKeyResponse.builder().build();
+        });
     }
 
     @Override
     default DeleteAccessKeyResponse deleteAccessKey(DeleteAccessKeyRequest request) {
-        state().accessKeys()
-                .remove(key(userOrCaller(request.userName()), request.accessKeyId())
-                        .accessKeyId());
-        return DeleteAccessKeyResponse.builder().build();
+        return state().one(() -> {
+            state().accessKeys()
+                    .remove(key(userOrCaller(request.userName()), request.accessKeyId())
+                            .accessKeyId());
+            return DeleteAccessKeyResponse.builder().build();
+        });
     }
 
     @Override
@@ -238,8 +250,10 @@ interface UserOperations extends IamClient {
 
     @Override
     default PutUserPolicyResponse putUserPolicy(PutUserPolicyRequest request) {
-        entityPolicies().put(Entity.Kind.USER, request.userName(), request.policyName(), request.policyDocument());
-        return PutUserPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().put(Entity.Kind.USER, request.userName(), request.policyName(), request.policyDocument());
+            return PutUserPolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -253,8 +267,10 @@ interface UserOperations extends IamClient {
 
     @Override
     default DeleteUserPolicyResponse deleteUserPolicy(DeleteUserPolicyRequest request) {
-        entityPolicies().delete(Entity.Kind.USER, request.userName(), request.policyName());
-        return DeleteUserPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().delete(Entity.Kind.USER, request.userName(), request.policyName());
+            return DeleteUserPolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -269,14 +285,18 @@ interface UserOperations extends IamClient {
 
     @Override
     default AttachUserPolicyResponse attachUserPolicy(AttachUserPolicyRequest request) {
-        entityPolicies().attach(Entity.Kind.USER, request.userName(), request.policyArn());
-        return AttachUserPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().attach(Entity.Kind.USER, request.userName(), request.policyArn());
+            return AttachUserPolicyResponse.builder().build();
+        });
     }
 
     @Override
     default DetachUserPolicyResponse detachUserPolicy(DetachUserPolicyRequest request) {
-        entityPolicies().detach(Entity.Kind.USER, request.userName(), request.policyArn());
-        return DetachUserPolicyResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().detach(Entity.Kind.USER, request.userName(), request.policyArn());
+            return DetachUserPolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -297,8 +317,10 @@ interface UserOperations extends IamClient {
 
     @Override
     default PutUserPermissionsBoundaryResponse putUserPermissionsBoundary(PutUserPermissionsBoundaryRequest request) {
-        entityPolicies().boundary(Entity.Kind.USER, request.userName(), request.permissionsBoundary());
-        return PutUserPermissionsBoundaryResponse.builder().build();
+        return state().one(() -> {
+            entityPolicies().boundary(Entity.Kind.USER, request.userName(), request.permissionsBoundary());
+            return PutUserPermissionsBoundaryResponse.builder().build();
+        });
     }
 
     @Override
@@ -310,20 +332,24 @@ interface UserOperations extends IamClient {
 
     @Override
     default TagUserResponse tagUser(TagUserRequest request) {
-        state().change(
-                        Entity.Kind.USER,
-                        request.userName(),
-                        entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
-        return TagUserResponse.builder().build();
+        return state().one(() -> {
+            state().change(
+                            Entity.Kind.USER,
+                            request.userName(),
+                            entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
+            return TagUserResponse.builder().build();
+        });
     }
 
     @Override
     default UntagUserResponse untagUser(UntagUserRequest request) {
-        state().change(
-                        Entity.Kind.USER,
-                        request.userName(),
-                        entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
-        return UntagUserResponse.builder().build();
+        return state().one(() -> {
+            state().change(
+                            Entity.Kind.USER,
+                            request.userName(),
+                            entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+            return UntagUserResponse.builder().build();
+        });
     }
 
     @Override

@@ -35,13 +35,15 @@ interface AliasOperations extends KmsClient {
 
     @Override
     default CreateAliasResponse createAlias(CreateAliasRequest request) {
-        String name = checkedAlias(request.aliasName());
-        KeyRecord key = state().key(request.targetKeyId());
-        KmsState.notPending(key);
-        if (!state().aliases().putIfAbsent(name, new AliasRecord(name, key.id(), state().now(), state().now()))) {
-            throw KmsErrors.exists("An alias with the name " + state().context().arn(name) + " already exists");
-        }
-        return CreateAliasResponse.builder().build();
+        return state().one(() -> {
+            String name = checkedAlias(request.aliasName());
+            KeyRecord key = state().key(request.targetKeyId());
+            KmsState.notPending(key);
+            if (!state().aliases().insert(name, new AliasRecord(name, key.id(), state().now(), state().now()))) {
+                throw KmsErrors.exists("An alias with the name " + state().context().arn(name) + " already exists");
+            }
+            return CreateAliasResponse.builder().build();
+        });
     }
 
     private AliasRecord alias(String name) {
@@ -53,22 +55,29 @@ interface AliasOperations extends KmsClient {
 
     @Override
     default UpdateAliasResponse updateAlias(UpdateAliasRequest request) {
-        AliasRecord alias = alias(request.aliasName());
-        KeyRecord key = state().key(request.targetKeyId());
-        KmsState.notPending(key);
-        KeyRecord before = state().any(alias.name());
-        if (!before.usage().equals(key.usage()) || before.symmetric() != key.symmetric()) {
-            throw KmsErrors.validation("Alias " + state().context().arn(alias.name()) + " cannot be changed from a "
-                    + before.usage() + " key to a " + key.usage() + " key.");
-        }
-        state().aliases().put(alias.name(), new AliasRecord(alias.name(), key.id(), alias.created(), state().now()));
-        return UpdateAliasResponse.builder().build();
+        return state().one(() -> {
+            AliasRecord alias = alias(request.aliasName());
+            KeyRecord key = state().key(request.targetKeyId());
+            KmsState.notPending(key);
+            KeyRecord before = state().any(alias.name());
+            if (!before.usage().equals(key.usage()) || before.symmetric() != key.symmetric()) {
+                throw KmsErrors.validation("Alias " + state().context().arn(alias.name()) + " cannot be changed from a "
+                        + before.usage() + " key to a " + key.usage() + " key.");
+            }
+            state().aliases()
+                    .update(
+                            alias.name(),
+                            latest -> new AliasRecord(latest.name(), key.id(), latest.created(), state().now()));
+            return UpdateAliasResponse.builder().build();
+        });
     }
 
     @Override
     default DeleteAliasResponse deleteAlias(DeleteAliasRequest request) {
-        state().aliases().remove(alias(request.aliasName()).name());
-        return DeleteAliasResponse.builder().build();
+        return state().one(() -> {
+            state().aliases().remove(alias(request.aliasName()).name());
+            return DeleteAliasResponse.builder().build();
+        });
     }
 
     @Override

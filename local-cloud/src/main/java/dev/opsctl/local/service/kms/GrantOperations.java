@@ -25,57 +25,59 @@ interface GrantOperations extends KmsClient {
 
     @Override
     default CreateGrantResponse createGrant(CreateGrantRequest request) {
-        KmsErrors.require(request.granteePrincipal(), "granteePrincipal");
-        if (!request.hasOperations() || request.operations().isEmpty()) {
-            KmsErrors.require(null, "operations");
-        }
-        KeyRecord key = state().key(request.keyId());
-        if (key.state().equals("Disabled")) {
-            throw KmsErrors.disabled(key.arn());
-        }
-        KmsState.notPending(key);
-        for (String principal : new String[] {request.granteePrincipal(), request.retiringPrincipal()}) {
-            if (principal != null
-                    && !principal.matches(
-                            "arn:aws:(iam|sts)::\\d{12}:.+|A(ROA|IDA)[A-Z0-9]+(:.+)?|[a-z0-9.-]+\\.amazonaws\\.com")) {
-                throw KmsErrors.arn("Invalid Arn");
+        return state().one(() -> {
+            KmsErrors.require(request.granteePrincipal(), "granteePrincipal");
+            if (!request.hasOperations() || request.operations().isEmpty()) {
+                KmsErrors.require(null, "operations");
             }
-        }
-        KmsErrors.dryRun(request.dryRun());
-        Map<String, String> equal =
-                request.constraints() == null ? Map.of() : request.constraints().encryptionContextEquals();
-        Map<String, String> subset =
-                request.constraints() == null ? Map.of() : request.constraints().encryptionContextSubset();
-        Optional<GrantRecord> same = request.name() == null
-                ? Optional.empty()
-                : state().grants().entries(key.id() + "/").stream()
-                        .map(Map.Entry::getValue)
-                        .filter(grant -> request.name().equals(grant.name())
-                                && grant.grantee().equals(request.granteePrincipal())
-                                && grant.operations().equals(request.operationsAsStrings())
-                                && grant.equal().equals(equal)
-                                && grant.subset().equals(subset))
-                        .findFirst();
-        GrantRecord grant = same.orElseGet(() -> {
-            GrantRecord made = new GrantRecord(
-                    HexFormat.of().formatHex(KeyMaterial.random(32)),
-                    Base64.getEncoder().encodeToString(KeyMaterial.random(96)),
-                    key.id(),
-                    request.name(),
-                    request.granteePrincipal(),
-                    request.retiringPrincipal(),
-                    "arn:aws:iam::" + state().context().scope().accountId() + ":root",
-                    request.operationsAsStrings(),
-                    Map.copyOf(equal),
-                    Map.copyOf(subset),
-                    state().now());
-            state().grants().put(key.id() + "/" + made.id(), made);
-            return made;
+            KeyRecord key = state().key(request.keyId());
+            if (key.state().equals("Disabled")) {
+                throw KmsErrors.disabled(key.arn());
+            }
+            KmsState.notPending(key);
+            for (String principal : new String[] {request.granteePrincipal(), request.retiringPrincipal()}) {
+                if (principal != null
+                        && !principal.matches(
+                                "arn:aws:(iam|sts)::\\d{12}:.+|A(ROA|IDA)[A-Z0-9]+(:.+)?|[a-z0-9.-]+\\.amazonaws\\.com")) {
+                    throw KmsErrors.arn("Invalid Arn");
+                }
+            }
+            KmsErrors.dryRun(request.dryRun());
+            Map<String, String> equal =
+                    request.constraints() == null ? Map.of() : request.constraints().encryptionContextEquals();
+            Map<String, String> subset =
+                    request.constraints() == null ? Map.of() : request.constraints().encryptionContextSubset();
+            Optional<GrantRecord> same = request.name() == null
+                    ? Optional.empty()
+                    : state().grants().entries(key.id() + "/").stream()
+                            .map(Map.Entry::getValue)
+                            .filter(grant -> request.name().equals(grant.name())
+                                    && grant.grantee().equals(request.granteePrincipal())
+                                    && grant.operations().equals(request.operationsAsStrings())
+                                    && grant.equal().equals(equal)
+                                    && grant.subset().equals(subset))
+                            .findFirst();
+            GrantRecord grant = same.orElseGet(() -> {
+                GrantRecord made = new GrantRecord(
+                        HexFormat.of().formatHex(KeyMaterial.random(32)),
+                        Base64.getEncoder().encodeToString(KeyMaterial.random(96)),
+                        key.id(),
+                        request.name(),
+                        request.granteePrincipal(),
+                        request.retiringPrincipal(),
+                        "arn:aws:iam::" + state().context().scope().accountId() + ":root",
+                        request.operationsAsStrings(),
+                        Map.copyOf(equal),
+                        Map.copyOf(subset),
+                        state().now());
+                state().grants().insert(key.id() + "/" + made.id(), made);
+                return made;
+            });
+            return CreateGrantResponse.builder()
+                    .grantId(grant.id())
+                    .grantToken(grant.token())
+                    .build();
         });
-        return CreateGrantResponse.builder()
-                .grantId(grant.id())
-                .grantToken(grant.token())
-                .build();
     }
 
     private GrantListEntry entry(GrantRecord grant) {
@@ -129,9 +131,11 @@ interface GrantOperations extends KmsClient {
 
     @Override
     default RevokeGrantResponse revokeGrant(RevokeGrantRequest request) {
-        KeyRecord key = state().key(request.keyId());
-        remove(key.id(), request.grantId());
-        return RevokeGrantResponse.builder().build();
+        return state().one(() -> {
+            KeyRecord key = state().key(request.keyId());
+            remove(key.id(), request.grantId());
+            return RevokeGrantResponse.builder().build();
+        });
     }
 
     private void remove(String keyId, String grantId) {
@@ -143,15 +147,17 @@ interface GrantOperations extends KmsClient {
 
     @Override
     default RetireGrantResponse retireGrant(RetireGrantRequest request) {
-        if (request.grantToken() != null) {
-            GrantRecord grant = state().grants().values().stream()
-                    .filter(g -> g.token().equals(request.grantToken()))
-                    .findFirst()
-                    .orElseThrow(() -> KmsErrors.missing("Grant not found"));
-            remove(grant.keyId(), grant.id());
-        } else {
-            remove(state().key(request.keyId()).id(), request.grantId());
-        }
-        return RetireGrantResponse.builder().build();
+        return state().one(() -> {
+            if (request.grantToken() != null) {
+                GrantRecord grant = state().grants().values().stream()
+                        .filter(g -> g.token().equals(request.grantToken()))
+                        .findFirst()
+                        .orElseThrow(() -> KmsErrors.missing("Grant not found"));
+                remove(grant.keyId(), grant.id());
+            } else {
+                remove(state().key(request.keyId()).id(), request.grantId());
+            }
+            return RetireGrantResponse.builder().build();
+        });
     }
 }

@@ -134,48 +134,58 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default UpdateKeyDescriptionResponse updateKeyDescription(UpdateKeyDescriptionRequest request) {
-        state().change(changeable(request.keyId()), key -> key.withDescription(request.description()));
-        return UpdateKeyDescriptionResponse.builder().build();
+        return state().one(() -> {
+            state().change(changeable(request.keyId()), key -> key.withDescription(request.description()));
+            return UpdateKeyDescriptionResponse.builder().build();
+        });
     }
 
     @Override
     default EnableKeyResponse enableKey(EnableKeyRequest request) {
-        state().change(changeable(request.keyId()), key -> key.withState("Enabled", null, null));
-        return EnableKeyResponse.builder().build();
+        return state().one(() -> {
+            state().change(changeable(request.keyId()), key -> key.withState("Enabled", null, null));
+            return EnableKeyResponse.builder().build();
+        });
     }
 
     @Override
     default DisableKeyResponse disableKey(DisableKeyRequest request) {
-        state().change(changeable(request.keyId()), key -> key.withState("Disabled", null, null));
-        return DisableKeyResponse.builder().build();
+        return state().one(() -> {
+            state().change(changeable(request.keyId()), key -> key.withState("Disabled", null, null));
+            return DisableKeyResponse.builder().build();
+        });
     }
 
     @Override
     default ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest request) {
-        int days = request.pendingWindowInDays() == null ? 30 : request.pendingWindowInDays();
-        if (days < 7 || days > 30) {
-            throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
-        }
-        Instant at = state().now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-        KeyRecord key =
-                state().change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
-        return ScheduleKeyDeletionResponse.builder()
-                .keyId(key.arn())
-                .deletionDate(at)
-                .keyState(key.state())
-                .pendingWindowInDays(days)
-                .build();
+        return state().one(() -> {
+            int days = request.pendingWindowInDays() == null ? 30 : request.pendingWindowInDays();
+            if (days < 7 || days > 30) {
+                throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
+            }
+            Instant at = state().now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+            KeyRecord key =
+                    state().change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
+            return ScheduleKeyDeletionResponse.builder()
+                    .keyId(key.arn())
+                    .deletionDate(at)
+                    .keyState(key.state())
+                    .pendingWindowInDays(days)
+                    .build();
+        });
     }
 
     @Override
     default CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
-        KeyRecord key = state().key(request.keyId());
-        if (!key.state().equals("PendingDeletion")) {
-            throw KmsErrors.state(key.arn() + " is not pending deletion.");
-        }
-        // AWS leaves the key disabled
-        state().change(key, before -> before.withState("Disabled", null, null));
-        return CancelKeyDeletionResponse.builder().keyId(key.arn()).build();
+        return state().one(() -> {
+            KeyRecord key = state().key(request.keyId());
+            if (!key.state().equals("PendingDeletion")) {
+                throw KmsErrors.state(key.arn() + " is not pending deletion.");
+            }
+            // AWS leaves the key disabled
+            state().change(key, before -> before.withState("Disabled", null, null));
+            return CancelKeyDeletionResponse.builder().keyId(key.arn()).build();
+        });
     }
 
     @Override
@@ -195,13 +205,15 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest request) {
-        onlyDefault(request.policyName());
-        KmsErrors.require(request.policy(), "policy");
-        KeyRecord changed = changeable(request.keyId());
-        String policy = KeyPolicies.checked(
-                request.policy(), state().context().caller(), changed.arn(), request.bypassPolicyLockoutSafetyCheck());
-        state().change(changed, key -> key.withPolicy(policy));
-        return PutKeyPolicyResponse.builder().build();
+        return state().one(() -> {
+            onlyDefault(request.policyName());
+            KmsErrors.require(request.policy(), "policy");
+            KeyRecord changed = changeable(request.keyId());
+            String policy = KeyPolicies.checked(
+                    request.policy(), state().context().caller(), changed.arn(), request.bypassPolicyLockoutSafetyCheck());
+            state().change(changed, key -> key.withPolicy(policy));
+            return PutKeyPolicyResponse.builder().build();
+        });
     }
 
     @Override
@@ -215,18 +227,22 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default TagResourceResponse tagResource(TagResourceRequest request) {
-        state().change(changeable(request.keyId()), key -> key.withTags(tags(key.tags(), request.tags())));
-        return TagResourceResponse.builder().build();
+        return state().one(() -> {
+            state().change(changeable(request.keyId()), key -> key.withTags(tags(key.tags(), request.tags())));
+            return TagResourceResponse.builder().build();
+        });
     }
 
     @Override
     default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        state().change(changeable(request.keyId()), key -> {
-            Map<String, String> fewer = new LinkedHashMap<>(key.tags());
-            fewer.keySet().removeAll(request.tagKeys());
-            return key.withTags(fewer);
+        return state().one(() -> {
+            state().change(changeable(request.keyId()), key -> {
+                Map<String, String> fewer = new LinkedHashMap<>(key.tags());
+                fewer.keySet().removeAll(request.tagKeys());
+                return key.withTags(fewer);
+            });
+            return UntagResourceResponse.builder().build();
         });
-        return UntagResourceResponse.builder().build();
     }
 
     @Override
@@ -259,26 +275,30 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest request) {
-        KeyRecord key = rotatable(request.keyId());
-        int days = request.rotationPeriodInDays() != null
-                ? request.rotationPeriodInDays()
-                : key.rotation() != null ? key.rotation().periodDays() : 365;
-        if (days < 90 || days > 2560) {
-            throw KmsErrors.validation("RotationPeriodInDays must be between 90 and 2560.");
-        }
-        if (key.rotation() == null || key.rotation().periodDays() != days) {
-            state().change(
-                            key,
-                            before -> before.withRotation(
-                                    new KeyRecord.Rotation(days, state().now().plus(Duration.ofDays(days)))));
-        }
-        return EnableKeyRotationResponse.builder().build();
+        return state().one(() -> {
+            KeyRecord key = rotatable(request.keyId());
+            int days = request.rotationPeriodInDays() != null
+                    ? request.rotationPeriodInDays()
+                    : key.rotation() != null ? key.rotation().periodDays() : 365;
+            if (days < 90 || days > 2560) {
+                throw KmsErrors.validation("RotationPeriodInDays must be between 90 and 2560.");
+            }
+            if (key.rotation() == null || key.rotation().periodDays() != days) {
+                state().change(
+                                key,
+                                before -> before.withRotation(
+                                        new KeyRecord.Rotation(days, state().now().plus(Duration.ofDays(days)))));
+            }
+            return EnableKeyRotationResponse.builder().build();
+        });
     }
 
     @Override
     default DisableKeyRotationResponse disableKeyRotation(DisableKeyRotationRequest request) {
-        state().change(rotatable(request.keyId()), key -> key.withRotation(null));
-        return DisableKeyRotationResponse.builder().build();
+        return state().one(() -> {
+            state().change(rotatable(request.keyId()), key -> key.withRotation(null));
+            return DisableKeyRotationResponse.builder().build();
+        });
     }
 
     @Override
@@ -295,15 +315,17 @@ interface KeyOperations extends KmsClient {
 
     @Override
     default RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
-        KeyRecord key = rotatable(request.keyId());
-        if (key.material().stream()
-                        .filter(material -> "ON_DEMAND".equals(material.reason()))
-                        .count()
-                >= 25) {
-            throw KmsErrors.limit("The on-demand rotation limit of 25 has been reached for key " + key.arn());
-        }
-        state().change(key, before -> state().rotate(before, "ON_DEMAND"));
-        return RotateKeyOnDemandResponse.builder().keyId(key.arn()).build();
+        return state().one(() -> {
+            KeyRecord key = rotatable(request.keyId());
+            if (key.material().stream()
+                            .filter(material -> "ON_DEMAND".equals(material.reason()))
+                            .count()
+                    >= 25) {
+                throw KmsErrors.limit("The on-demand rotation limit of 25 has been reached for key " + key.arn());
+            }
+            state().change(key, before -> state().rotate(before, "ON_DEMAND"));
+            return RotateKeyOnDemandResponse.builder().keyId(key.arn()).build();
+        });
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The keys, aliases and grants of one account and region. */
@@ -41,6 +42,13 @@ final class KmsState {
 
     Table<GrantRecord> grants() {
         return grants;
+    }
+
+    /** Runs all that an operation reads, decides and writes as one change. */
+    <T> T one(Supplier<T> operation) {
+        return context.cloud().store().change(change -> {
+            return operation.get();
+        });
     }
 
     Instant now() {
@@ -75,7 +83,7 @@ final class KmsState {
                 policy,
                 tags,
                 List.of(first));
-        keys.put(id, key);
+        keys.insert(id, key);
         return key;
     }
 
@@ -98,7 +106,7 @@ final class KmsState {
     }
 
     KeyRecord change(KeyRecord key, UnaryOperator<KeyRecord> change) {
-        return keys.compute(key.id(), now -> now == null ? null : change.apply(now))
+        return keys.update(key.id(), change)
                 .orElseThrow(() -> missing(key.arn()));
     }
 
@@ -161,7 +169,7 @@ final class KmsState {
                     "Default key that protects my " + service + " data when no other key is defined",
                     KeyPolicies.awsManaged(context.scope(), service),
                     Map.of());
-            aliases.put(alias, new AliasRecord(alias, key.id(), now(), now()));
+            aliases.insert(alias, new AliasRecord(alias, key.id(), now(), now()));
             return key;
         });
     }

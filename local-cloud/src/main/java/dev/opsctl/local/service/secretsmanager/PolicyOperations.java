@@ -47,17 +47,19 @@ interface PolicyOperations extends SecretsManagerClient {
 
     @Override
     default PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
-        SecretRecord secret = state().live(request.secretId());
-        PolicyDocument policy = checked(request.resourcePolicy());
-        if (Boolean.TRUE.equals(request.blockPublicPolicy()) && isPublic(policy)) {
-            throw SecretErrors.open(
-                    "You can't use a resource-based policy that allows broad access to this secret while BlockPublicPolicy is set.");
-        }
-        state().change(secret, latest -> latest.withPolicy(request.resourcePolicy()));
-        return PutResourcePolicyResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .build();
+        return state().one(() -> {
+            SecretRecord secret = state().live(request.secretId());
+            PolicyDocument policy = checked(request.resourcePolicy());
+            if (Boolean.TRUE.equals(request.blockPublicPolicy()) && isPublic(policy)) {
+                throw SecretErrors.open(
+                        "You can't use a resource-based policy that allows broad access to this secret while BlockPublicPolicy is set.");
+            }
+            state().change(secret, latest -> latest.withPolicy(request.resourcePolicy()));
+            return PutResourcePolicyResponse.builder()
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .build();
+        });
     }
 
     @Override
@@ -72,12 +74,14 @@ interface PolicyOperations extends SecretsManagerClient {
 
     @Override
     default DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
-        SecretRecord secret = state().live(request.secretId());
-        state().change(secret, latest -> latest.withPolicy(null));
-        return DeleteResourcePolicyResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .build();
+        return state().one(() -> {
+            SecretRecord secret = state().live(request.secretId());
+            state().change(secret, latest -> latest.withPolicy(null));
+            return DeleteResourcePolicyResponse.builder()
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .build();
+        });
     }
 
     @Override

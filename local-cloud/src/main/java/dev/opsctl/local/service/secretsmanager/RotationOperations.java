@@ -85,28 +85,30 @@ interface RotationOperations extends SecretsManagerClient {
 
     @Override
     default CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
-        SecretRecord secret = state().live(request.secretId());
-        if (secret.rotation() == null) {
-            throw SecretErrors.request("You tried to cancel the rotation of a secret that has none.");
-        }
-        String pending = secret.rotation().running();
-        state().change(secret, latest -> {
-            Rotation now = latest.rotation();
-            return latest.withRotation(new Rotation(
-                    false,
-                    now.lambdaArn(),
-                    now.days(),
-                    now.duration(),
-                    now.schedule(),
-                    now.anchor(),
-                    now.last(),
-                    null,
-                    null));
+        return state().one(() -> {
+            SecretRecord secret = state().live(request.secretId());
+            if (secret.rotation() == null) {
+                throw SecretErrors.request("You tried to cancel the rotation of a secret that has none.");
+            }
+            String pending = secret.rotation().running();
+            state().change(secret, latest -> {
+                Rotation now = latest.rotation();
+                return latest.withRotation(new Rotation(
+                        false,
+                        now.lambdaArn(),
+                        now.days(),
+                        now.duration(),
+                        now.schedule(),
+                        now.anchor(),
+                        now.last(),
+                        null,
+                        null));
+            });
+            return CancelRotateSecretResponse.builder()
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .versionId(pending)
+                    .build();
         });
-        return CancelRotateSecretResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .versionId(pending)
-                .build();
     }
 }

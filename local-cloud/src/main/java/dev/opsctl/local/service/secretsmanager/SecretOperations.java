@@ -89,40 +89,42 @@ interface SecretOperations extends SecretsManagerClient {
 
     @Override
     default CreateSecretResponse createSecret(CreateSecretRequest request) {
-        String name = checkedName(request.name());
-        SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
-        String versionId = SecretState.versionId(request.clientRequestToken());
-        Optional<SecretRecord> earlier = state().find(name);
-        if (earlier.isPresent()) {
-            return repeated(earlier.get(), versionId, value);
-        }
-        Instant now = state().now();
-        SecretRecord secret = new SecretRecord(
-                name,
-                state().newArn(name),
-                checkedDescription(request.description()),
-                key(request.kmsKeyId()),
-                request.type(),
-                now,
-                now,
-                null,
-                null,
-                null,
-                tagged(Map.of(), request.tags()),
-                null,
-                List.of());
-        if (value != null) {
-            Version first = state().seal(secret, versionId, value, secret.keyId());
-            secret = secret.withVersions(List.of(first)).withStage(SecretRecord.CURRENT, versionId);
-        }
-        if (!state().add(secret)) {
-            return repeated(state().any(name), versionId, value);
-        }
-        return CreateSecretResponse.builder()
-                .arn(secret.arn())
-                .name(name)
-                .versionId(value == null ? null : versionId)
-                .build();
+        return state().one(() -> {
+            String name = checkedName(request.name());
+            SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
+            String versionId = SecretState.versionId(request.clientRequestToken());
+            Optional<SecretRecord> earlier = state().find(name);
+            if (earlier.isPresent()) {
+                return repeated(earlier.get(), versionId, value);
+            }
+            Instant now = state().now();
+            SecretRecord secret = new SecretRecord(
+                    name,
+                    state().newArn(name),
+                    checkedDescription(request.description()),
+                    key(request.kmsKeyId()),
+                    request.type(),
+                    now,
+                    now,
+                    null,
+                    null,
+                    null,
+                    tagged(Map.of(), request.tags()),
+                    null,
+                    List.of());
+            if (value != null) {
+                Version first = state().seal(secret, versionId, value, secret.keyId());
+                secret = secret.withVersions(List.of(first)).withStage(SecretRecord.CURRENT, versionId);
+            }
+            if (!state().add(secret)) {
+                return repeated(state().any(name), versionId, value);
+            }
+            return CreateSecretResponse.builder()
+                    .arn(secret.arn())
+                    .name(name)
+                    .versionId(value == null ? null : versionId)
+                    .build();
+        });
     }
 
     private CreateSecretResponse repeated(SecretRecord secret, String versionId, SecretState.Value value) {
@@ -143,27 +145,29 @@ interface SecretOperations extends SecretsManagerClient {
 
     @Override
     default UpdateSecretResponse updateSecret(UpdateSecretRequest request) {
-        SecretRecord secret = state().live(request.secretId());
-        SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
-        checkedDescription(request.description());
-        String key = request.kmsKeyId() == null ? secret.keyId() : key(request.kmsKeyId());
-        SecretRecord resealed = java.util.Objects.equals(key, secret.keyId()) ? secret : resealed(secret, key);
-        secret = state().change(secret, latest -> latest.withVersions(resealed.versions())
-                .withMeta(
-                        request.description() == null ? latest.description() : request.description(),
-                        key,
-                        request.type() == null ? latest.type() : request.type())
-                .withChange(state().now()));
-        String versionId = null;
-        if (value != null) {
-            versionId = SecretState.versionId(request.clientRequestToken());
-            state().put(secret, versionId, value, List.of(SecretRecord.CURRENT));
-        }
-        return UpdateSecretResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .versionId(versionId)
-                .build();
+        return state().one(() -> {
+            SecretRecord secret = state().live(request.secretId());
+            SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
+            checkedDescription(request.description());
+            String key = request.kmsKeyId() == null ? secret.keyId() : key(request.kmsKeyId());
+            SecretRecord resealed = java.util.Objects.equals(key, secret.keyId()) ? secret : resealed(secret, key);
+            secret = state().change(secret, latest -> latest.withVersions(resealed.versions())
+                    .withMeta(
+                            request.description() == null ? latest.description() : request.description(),
+                            key,
+                            request.type() == null ? latest.type() : request.type())
+                    .withChange(state().now()));
+            String versionId = null;
+            if (value != null) {
+                versionId = SecretState.versionId(request.clientRequestToken());
+                state().put(secret, versionId, value, List.of(SecretRecord.CURRENT));
+            }
+            return UpdateSecretResponse.builder()
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .versionId(versionId)
+                    .build();
+        });
     }
 
     /** With the versions that AWS's own labels hold under another key; older ones stay under the key that they had. */
@@ -203,61 +207,73 @@ interface SecretOperations extends SecretsManagerClient {
 
     @Override
     default DeleteSecretResponse deleteSecret(DeleteSecretRequest request) {
-        boolean force = Boolean.TRUE.equals(request.forceDeleteWithoutRecovery());
-        Long days = request.recoveryWindowInDays();
-        if (force && days != null) {
-            throw SecretErrors.parameter(
-                    "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
-        }
-        if (days != null && (days < 7 || days > 30)) {
-            throw SecretErrors.parameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
-        }
-        Optional<SecretRecord> found = state().find(String.valueOf(request.secretId()));
-        if (force && found.isEmpty() && request.secretId() != null) {
-            // AWS forces the deletion of a secret that is not there without an error
-            String name = request.secretId();
+        return state().one(() -> {
+            boolean force = Boolean.TRUE.equals(request.forceDeleteWithoutRecovery());
+            Long days = request.recoveryWindowInDays();
+            if (force && days != null) {
+                throw SecretErrors.parameter(
+                        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+            }
+            if (days != null && (days < 7 || days > 30)) {
+                throw SecretErrors.parameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+            }
+            Optional<SecretRecord> found = state().find(String.valueOf(request.secretId()));
+            if (force && found.isEmpty() && request.secretId() != null) {
+                // AWS forces the deletion of a secret that is not there without an error
+                String name = request.secretId();
+                return DeleteSecretResponse.builder()
+                        .arn(name.startsWith("arn:") ? name : state().newArn(name))
+                        .name(name.startsWith("arn:") ? name.replaceFirst("^.*:secret:", "") : name)
+                        .deletionDate(state().now())
+                        .build();
+            }
+            SecretRecord secret = force ? state().any(request.secretId()) : state().live(request.secretId());
+            Instant at = force ? state().now() : state().now().plus(Duration.ofDays(days == null ? RECOVERY_DAYS : days));
+            if (force) {
+                state().remove(secret);
+            } else {
+                state().changeAny(secret, latest -> latest.withDeletion(at));
+            }
             return DeleteSecretResponse.builder()
-                    .arn(name.startsWith("arn:") ? name : state().newArn(name))
-                    .name(name.startsWith("arn:") ? name.replaceFirst("^.*:secret:", "") : name)
-                    .deletionDate(state().now())
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .deletionDate(at)
                     .build();
-        }
-        SecretRecord secret = force ? state().any(request.secretId()) : state().live(request.secretId());
-        Instant at = force ? state().now() : state().now().plus(Duration.ofDays(days == null ? RECOVERY_DAYS : days));
-        state().changeAny(secret, latest -> force ? null : latest.withDeletion(at));
-        return DeleteSecretResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .deletionDate(at)
-                .build();
+        });
     }
 
     @Override
     default RestoreSecretResponse restoreSecret(RestoreSecretRequest request) {
-        SecretRecord secret = state().any(request.secretId());
-        state().changeAny(secret, latest -> latest.withDeletion(null));
-        return RestoreSecretResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .build();
+        return state().one(() -> {
+            SecretRecord secret = state().any(request.secretId());
+            state().changeAny(secret, latest -> latest.withDeletion(null));
+            return RestoreSecretResponse.builder()
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .build();
+        });
     }
 
     @Override
     default TagResourceResponse tagResource(TagResourceRequest request) {
-        state().change(
-                        state().live(request.secretId()),
-                        latest -> latest.withTags(tagged(latest.tags(), request.tags())));
-        return TagResourceResponse.builder().build();
+        return state().one(() -> {
+            state().change(
+                            state().live(request.secretId()),
+                            latest -> latest.withTags(tagged(latest.tags(), request.tags())));
+            return TagResourceResponse.builder().build();
+        });
     }
 
     @Override
     default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        state().change(state().live(request.secretId()), latest -> {
-            Map<String, String> tags = new LinkedHashMap<>(latest.tags());
-            tags.keySet().removeAll(request.tagKeys());
-            return latest.withTags(tags);
+        return state().one(() -> {
+            state().change(state().live(request.secretId()), latest -> {
+                Map<String, String> tags = new LinkedHashMap<>(latest.tags());
+                tags.keySet().removeAll(request.tagKeys());
+                return latest.withTags(tags);
+            });
+            return UntagResourceResponse.builder().build();
         });
-        return UntagResourceResponse.builder().build();
     }
 
     @Override

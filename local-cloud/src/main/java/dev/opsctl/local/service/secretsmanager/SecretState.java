@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
@@ -52,6 +53,13 @@ final class SecretState {
 
     // --- secrets
 
+    /** Runs all that an operation reads, decides and writes as one change. */
+    <T> T one(Supplier<T> operation) {
+        return context.cloud().store().change(change -> {
+            return operation.get();
+        });
+    }
+
     /** A secret by name, ARN, or ARN without the six characters at its end; one whose recovery window has passed is gone. */
     Optional<SecretRecord> find(String id) {
         String prefix = context.arn("secret:");
@@ -71,9 +79,9 @@ final class SecretState {
         return found.filter(secret -> {
             boolean gone = secret.deletion() != null && !secret.deletion().isAfter(now());
             if (gone) {
-                secrets.compute(
-                        secret.name(),
-                        latest -> latest != null && secret.deletion().equals(latest.deletion()) ? null : latest);
+                one(() -> secrets.get(secret.name())
+                        .filter(latest -> secret.deletion().equals(latest.deletion()))
+                        .flatMap(latest -> secrets.remove(latest.name())));
             }
             return !gone;
         });
@@ -124,7 +132,7 @@ final class SecretState {
     }
 
     boolean add(SecretRecord secret) {
-        return secrets.putIfAbsent(secret.name(), secret);
+        return secrets.insert(secret.name(), secret);
     }
 
     /** Changes a secret that is not scheduled for deletion. */
@@ -135,15 +143,20 @@ final class SecretState {
         });
     }
 
-    /** Changes a secret. A change to null removes it. */
+    /** Changes a secret, also one that is scheduled for deletion. */
     SecretRecord changeAny(SecretRecord secret, UnaryOperator<SecretRecord> change) {
-        return secrets.compute(secret.name(), latest -> {
-                    if (latest == null || !latest.arn().equals(secret.arn())) {
+        return secrets.update(secret.name(), latest -> {
+                    if (!latest.arn().equals(secret.arn())) {
                         throw SecretErrors.noSecret();
                     }
                     return change.apply(latest);
                 })
-                .orElse(null);
+                .orElseThrow(SecretErrors::noSecret);
+    }
+
+    /** Within {@link #one}: the secret was read there. */
+    void remove(SecretRecord secret) {
+        secrets.remove(secret.name());
     }
 
     // --- values

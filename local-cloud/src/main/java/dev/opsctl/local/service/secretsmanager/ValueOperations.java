@@ -31,27 +31,29 @@ interface ValueOperations extends SecretsManagerClient {
 
     @Override
     default PutSecretValueResponse putSecretValue(PutSecretValueRequest request) {
-        SecretRecord secret = state().live(request.secretId());
-        SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
-        if (value == null) {
-            throw SecretErrors.request("You must provide either SecretString or SecretBinary.");
-        }
-        if (request.versionStages().size() > MOST_STAGES) {
-            throw SecretErrors.constraint(
-                    "versionStages",
-                    request.versionStages(),
-                    "Member must have length less than or equal to " + MOST_STAGES);
-        }
-        String versionId = SecretState.versionId(request.clientRequestToken());
-        List<String> stages =
-                request.versionStages().isEmpty() ? List.of(SecretRecord.CURRENT) : request.versionStages();
-        SecretRecord put = state().put(secret, versionId, value, stages);
-        return PutSecretValueResponse.builder()
-                .arn(put.arn())
-                .name(put.name())
-                .versionId(versionId)
-                .versionStages(put.version(versionId).map(Version::stages).orElse(stages))
-                .build();
+        return state().one(() -> {
+            SecretRecord secret = state().live(request.secretId());
+            SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
+            if (value == null) {
+                throw SecretErrors.request("You must provide either SecretString or SecretBinary.");
+            }
+            if (request.versionStages().size() > MOST_STAGES) {
+                throw SecretErrors.constraint(
+                        "versionStages",
+                        request.versionStages(),
+                        "Member must have length less than or equal to " + MOST_STAGES);
+            }
+            String versionId = SecretState.versionId(request.clientRequestToken());
+            List<String> stages =
+                    request.versionStages().isEmpty() ? List.of(SecretRecord.CURRENT) : request.versionStages();
+            SecretRecord put = state().put(secret, versionId, value, stages);
+            return PutSecretValueResponse.builder()
+                    .arn(put.arn())
+                    .name(put.name())
+                    .versionId(versionId)
+                    .versionStages(put.version(versionId).map(Version::stages).orElse(stages))
+                    .build();
+        });
     }
 
     @Override
@@ -173,18 +175,20 @@ interface ValueOperations extends SecretsManagerClient {
 
     @Override
     default UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest request) {
-        SecretRecord secret = state().live(request.secretId());
-        String stage = request.versionStage();
-        if (stage == null || stage.isEmpty() || stage.length() > 256) {
-            throw SecretErrors.constraint("versionStage", stage, "Member must have length between 1 and 256");
-        }
-        state().change(
-                        secret,
-                        latest -> moved(latest, stage, request.removeFromVersionId(), request.moveToVersionId()));
-        return UpdateSecretVersionStageResponse.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .build();
+        return state().one(() -> {
+            SecretRecord secret = state().live(request.secretId());
+            String stage = request.versionStage();
+            if (stage == null || stage.isEmpty() || stage.length() > 256) {
+                throw SecretErrors.constraint("versionStage", stage, "Member must have length between 1 and 256");
+            }
+            state().change(
+                            secret,
+                            latest -> moved(latest, stage, request.removeFromVersionId(), request.moveToVersionId()));
+            return UpdateSecretVersionStageResponse.builder()
+                    .arn(secret.arn())
+                    .name(secret.name())
+                    .build();
+        });
     }
 
     private SecretRecord moved(SecretRecord secret, String stage, String from, String to) {

@@ -32,7 +32,7 @@ public final class Sessions {
                 "IQoJb3JpZ2luX2Vj" + IamIds.token(240),
                 caller,
                 Instant.now().plus(duration).truncatedTo(ChronoUnit.SECONDS));
-        table.put(session.accessKeyId(), session);
+        table.insert(session.accessKeyId(), session);
         return session;
     }
 
