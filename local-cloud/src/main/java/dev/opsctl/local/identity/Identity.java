@@ -213,7 +213,8 @@ public final class Identity implements Authorizer, CredentialSource {
         return caller.type() != Caller.Type.USER && caller.type() != Caller.Type.ROLE_SESSION
                 || own.id() != null
                         && (caller.userId() == null
-                                || own.id().equals(caller.userId().replaceFirst(":.*", "")));
+                                || caller.userId().equals(own.id())
+                                || caller.userId().startsWith(own.id() + ":"));
     }
 
     private PrincipalPolicies policies(Caller caller) {

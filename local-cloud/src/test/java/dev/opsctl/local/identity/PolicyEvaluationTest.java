@@ -24,6 +24,7 @@ import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -224,5 +225,28 @@ class PolicyEvaluationTest {
         return !text.isEmpty()
                 && (pattern.charAt(0) == '?' || pattern.charAt(0) == text.charAt(0))
                 && naive(pattern.substring(1), text.substring(1));
+    }
+
+    @Test
+    void a_user_and_the_account_that_are_excepted_from_a_denial_except_nobody_else_of_the_account() {
+        String account = SESSION.accountId();
+        PolicyDocument policy = PolicyParser.parse(
+                """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},
+                {"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:iam::%1$s:user/ann","arn:aws:iam::%1$s:root"]},"Action":"*","Resource":"*"}]}"""
+                        .formatted(account),
+                PolicyParser.Kind.RESOURCE);
+        Caller ann = new Caller(
+                Caller.Type.USER, account, "arn:aws:iam::" + account + ":user/ann", "AIDA1", null, null, Map.of());
+        Caller bob = new Caller(
+                Caller.Type.USER, account, "arn:aws:iam::" + account + ":user/bob", "AIDA2", null, null, Map.of());
+        for (Caller caller : List.of(ann, bob, SESSION, Caller.root(account), Caller.root("999999999999"))) {
+            assertEquals(
+                    caller != ann && caller.type() != Caller.Type.ROOT
+                            || caller.accountId().equals("999999999999"),
+                    PolicyMatcher.evaluate(policy, caller, "sqs:SendMessage", List.of(QUEUE), new RequestContext())
+                            .denied(),
+                    caller.arn());
+        }
     }
 }

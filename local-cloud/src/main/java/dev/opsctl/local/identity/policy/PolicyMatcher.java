@@ -67,10 +67,16 @@ public final class PolicyMatcher {
         if (statement.principals() != null) {
             return PrincipalMatch.of(statement.principals(), caller);
         }
-        return statement.notPrincipals() != null
-                        && PrincipalMatch.of(statement.notPrincipals(), caller) == PrincipalMatch.NONE
-                ? PrincipalMatch.DIRECT
-                : PrincipalMatch.NONE;
+        if (statement.notPrincipals() == null) {
+            return PrincipalMatch.NONE;
+        }
+        PrincipalMatch named = PrincipalMatch.of(statement.notPrincipals(), caller);
+        // who denies all but a user names the user's account too: that excepts the account's root, and nobody else in
+        // it
+        boolean excepted = named == PrincipalMatch.ACCOUNT && !statement.allow()
+                ? caller.type() == Caller.Type.ROOT
+                : named != PrincipalMatch.NONE;
+        return excepted ? PrincipalMatch.NONE : PrincipalMatch.DIRECT;
     }
 
     private static boolean applies(

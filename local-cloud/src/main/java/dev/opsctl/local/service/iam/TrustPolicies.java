@@ -24,10 +24,16 @@ final class TrustPolicies {
             "email.cognito-idp",
             "AmazonCognitoIdpEmailService");
 
+    /** Characters of a trust policy, without white space. */
+    private static final int MOST = 2048;
+
     private TrustPolicies() {}
 
     /** Roles and users of this account that a trust policy names must exist when it is written. */
     static void checkPrincipals(IamState state, String document) {
+        if (IamState.size(document) > MOST) {
+            throw IamErrors.limit("Cannot exceed quota for ACLSizePerRole: " + MOST);
+        }
         for (Statement statement :
                 PolicyCache.parse(document, PolicyParser.Kind.TRUST).statements()) {
             Map<String, List<String>> principals =
