@@ -23,7 +23,8 @@ ELSEWHERE = {"s3": {"ListDirectoryBuckets"}}
 SQS_CODES = {"KmsAccessDenied": "KMS.AccessDeniedException", "KmsDisabled": "KMS.DisabledException",
              "KmsInvalidKeyUsage": "KMS.InvalidKeyUsageException", "KmsInvalidState": "KMS.InvalidStateException",
              "KmsNotFound": "KMS.NotFoundException", "KmsOptInRequired": "KMS.OptInRequired", "KmsThrottled": "KMS.ThrottlingException",
-             "InvalidParameterValueException": "InvalidParameterValue", "MissingRequiredParameterException": "MissingParameter"}
+             "AccessDeniedException": "AccessDenied", "InvalidParameterValueException": "InvalidParameterValue",
+             "MissingRequiredParameterException": "MissingParameter"}
 
 
 def query_model(directory, name, version):

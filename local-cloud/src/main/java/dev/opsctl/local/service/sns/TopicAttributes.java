@@ -39,7 +39,7 @@ final class TopicAttributes {
         if (FIFO_ONLY.contains(String.valueOf(name)) && !fifo) {
             throw SnsErrors.unknownAttribute(name);
         }
-        Boolean valid =
+        boolean valid =
                 switch (String.valueOf(name)) {
                     case "Policy" -> value.isEmpty() || isPolicy(value);
                     case "DeliveryPolicy" -> value.isEmpty() || isDeliveryPolicy(value);
