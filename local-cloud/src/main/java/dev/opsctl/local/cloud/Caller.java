@@ -66,8 +66,13 @@ public record Caller(
     }
 
     public Caller with(String contextKey, String value) {
+        return with(Map.of(contextKey, value));
+    }
+
+    /** @param contextKeys further condition keys, with their values */
+    public Caller with(Map<String, String> contextKeys) {
         Map<String, String> more = new LinkedHashMap<>(context);
-        more.put(contextKey, value);
+        more.putAll(contextKeys);
         return new Caller(type, accountId, arn, userId, roleArn, sessionPolicy, more);
     }
 

@@ -115,8 +115,11 @@ public final class SigV4 {
                 expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
             throw mismatch();
         }
+        Caller caller = caller(credential, request);
         return new Identity(
-                caller(credential, request),
+                claim.isS3()
+                        ? caller.with(signed("AWS4-HMAC-SHA256", claim.presigned(), claim.instant(), payloadHash))
+                        : caller,
                 claim.accessKeyId(),
                 claim.region(),
                 claim.service(),
@@ -137,7 +140,7 @@ public final class SigV4 {
             throw mismatch();
         }
         return new Identity(
-                caller(credential, request),
+                caller(credential, request).with(signed("AWS", claim.expires() != null, now, "UNSIGNED-PAYLOAD")),
                 claim.accessKeyId(),
                 "us-east-1",
                 "s3",
@@ -176,6 +179,19 @@ public final class SigV4 {
         return new SignatureException("InvalidClientTokenId", "The security token included in the request is invalid.");
     }
 
+    /** S3's condition keys for how a request is signed. */
+    private static Map<String, String> signed(String version, boolean presigned, Instant at, String payloadHash) {
+        return Map.of(
+                "s3:signatureversion",
+                version,
+                "s3:authType",
+                presigned ? "REST-QUERY-STRING" : "REST-HEADER",
+                "s3:signatureAge",
+                String.valueOf(Math.max(0, Duration.between(at, Instant.now()).toMillis())),
+                "s3:x-amz-content-sha256",
+                payloadHash);
+    }
+
     private static Caller caller(Credential credential, GatewayRequest request) {
         return credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
     }
@@ -183,8 +199,8 @@ public final class SigV4 {
     static SignatureException mismatch() {
         return new SignatureException(
                 "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. "
-                        + "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
+                        + " Access Key and signing method. Consult the service documentation for details.");
     }
 
     private static void checkTime(SignatureClaim claim) {
@@ -270,8 +286,9 @@ public final class SigV4 {
                 || asked != null && !asked.equals(declared)) {
             throw SignatureException.malformed(
                     "InvalidArgument",
-                    CONTENT_HASH + " must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
-                            + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.");
+                    CONTENT_HASH + " must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
+                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or"
+                            + " a valid sha256 value.");
         }
         return declared;
     }

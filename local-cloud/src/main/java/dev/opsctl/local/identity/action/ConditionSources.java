@@ -11,7 +11,8 @@ import java.util.function.Function;
  * Where the value of each documented condition key comes from. Alternatives are tried in order: {@code A.B} is a member of the request,
  * {@code 'x'} a value, {@code #} the resource's attribute of that name, {@code @x} a rule of {@link ConditionRules}, {@code =} means that
  * the service's rules put it with the permission, {@code !} that requests to the local cloud never have the key (nothing here sends it),
- * {@code ?} that its value cannot be known.
+ * {@code ?} that its value cannot be known. How a request to S3 was signed comes with its caller; calls inside the cloud count as signed
+ * in their headers.
  */
 final class ConditionSources {
 
@@ -193,7 +194,7 @@ final class ConditionSources {
             s3:RequestObjectTagKeys @tagKeys
             s3:ResourceAccount @resourceAccount
             s3:TlsVersion '1.3'
-            s3:authType ?
+            s3:authType 'REST-HEADER'
             s3:delimiter Delimiter
             s3:destinationRegion ?
             s3:if-match IfMatch
@@ -206,12 +207,12 @@ final class ConditionSources {
             s3:object-lock-remaining-retention-days @retentionDays
             s3:object-lock-retain-until-date ObjectLockRetainUntilDate Retention.RetainUntilDate
             s3:prefix Prefix
-            s3:signatureAge ?
-            s3:signatureversion ?
+            s3:signatureAge '0'
+            s3:signatureversion 'AWS4-HMAC-SHA256'
             s3:versionid VersionId
             s3:x-amz-acl ACL
             s3:x-amz-bucket-namespace !
-            s3:x-amz-content-sha256 ?
+            s3:x-amz-content-sha256 'UNSIGNED-PAYLOAD'
             s3:x-amz-copy-source CopySource
             s3:x-amz-grant-full-control GrantFullControl
             s3:x-amz-grant-read GrantRead
@@ -305,7 +306,7 @@ final class ConditionSources {
         // what identity providers and enclaves assert: neither is part of the local cloud, so no request brings it
         return key.matches(
                         "(saml|accounts\\.google\\.com|cognito-identity\\.amazonaws\\.com|graph\\.facebook\\.com|www\\.amazon\\.com):.*"
-                                + "|kms:RecipientAttestation:.*")
+                            + "|kms:RecipientAttestation:.*")
                 ? new String[] {"@recipient"}
                 : new String[0];
     }
