@@ -35,6 +35,9 @@ public record Caller(
         ANONYMOUS
     }
 
+    /** In the context: which of a session's tags the sessions of roles that it assumes inherit, with commas between. No condition key. */
+    public static final String TRANSITIVE_TAGS = "opsctl:TransitiveTags";
+
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
 
     public Caller {

@@ -83,6 +83,7 @@ public final class Identity implements Authorizer, CredentialSource {
         try {
             permissions = required.of(caller, scope, service, operation, request);
         } catch (PassedRoles.MalformedRoleException e) {
+            e.others().forEach(permission -> check(caller, scope, service, operation, request, permission));
             throw RoleRefusals.malformed(service, request, e);
         }
         if (permissions.isPresent()) {

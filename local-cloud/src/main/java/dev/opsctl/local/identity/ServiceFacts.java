@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.action.ResourceFacts;
+import dev.opsctl.local.identity.policy.UnknownConditionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,20 @@ final class ServiceFacts implements ResourceFacts {
         return known(at, () -> tags.of(arn, at), Map.of());
     }
 
-    /** What a service says; nothing if it has no such resource or answers no such question. */
+    /**
+     * What a service says; nothing if it has no such resource or answers no such question.
+     *
+     * @throws UnknownConditionException if it cannot say: what depends on it must not count as absent
+     */
     private static <T> T known(Scope at, Supplier<T> question, T otherwise) {
         try {
             return Caller.root(at.accountId()).run(question);
-        } catch (AwsServiceException | UnsupportedOperationException | IllegalArgumentException e) {
+        } catch (AwsServiceException e) {
+            if (e.statusCode() >= 500 && e.statusCode() != 501) {
+                throw new UnknownConditionException("what a service could not say (" + e.getMessage() + ")");
+            }
+            return otherwise;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
             return otherwise;
         }
     }

@@ -2,6 +2,7 @@ package dev.opsctl.local.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
@@ -30,6 +31,8 @@ import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 
 /** Conditions on what a resource is and on who the caller is (PLT-4), over one resource of each kind. */
 class ResourceConditionsTest {
@@ -219,5 +222,51 @@ class ResourceConditionsTest {
                 under("mfa-age", "{\"NumericLessThan\":{\"aws:MultiFactorAuthAge\":\"3600\"}}"),
                 "sqs:ListQueues",
                 "*"));
+    }
+
+    @Test
+    void tags_and_the_source_identity_of_a_session_go_on_through_the_roles_that_it_assumes() {
+        IamClient iam = cloud.client(IamClient.class);
+        String trust = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\""
+                + ACCOUNT + "\"},\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\",\"sts:SetSourceIdentity\"]}}";
+        for (String name : List.of("first", "second")) {
+            iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(trust));
+            iam.putRolePolicy(
+                    r -> r.roleName(name)
+                            .policyName("p")
+                            .policyDocument(
+                                    "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}"));
+        }
+        Caller first = session(
+                cloud.client(StsClient.class).assumeRole(r -> r.roleArn("arn:aws:iam::" + ACCOUNT + ":role/first")
+                        .roleSessionName("one")
+                        .sourceIdentity("ann")
+                        .tags(t -> t.key("team").value("a"), t -> t.key("once").value("b"))
+                        .transitiveTagKeys("team")));
+        assertEquals("b", first.context().get("aws:PrincipalTag/once"));
+        StsClient asFirst = cloud.cloud().client(StsClient.class, TestCloud.SCOPE, first);
+        Caller second = session(asFirst.assumeRole(
+                r -> r.roleArn("arn:aws:iam::" + ACCOUNT + ":role/second").roleSessionName("two")));
+        assertEquals("a", second.context().get("aws:PrincipalTag/team"));
+        assertEquals(null, second.context().get("aws:PrincipalTag/once"));
+        assertEquals("ann", second.context().get("aws:SourceIdentity"));
+        assertThrows(
+                AwsServiceException.class,
+                () -> asFirst.assumeRole(r -> r.roleArn("arn:aws:iam::" + ACCOUNT + ":role/second")
+                        .roleSessionName("two")
+                        .sourceIdentity("bob")));
+        iam.updateAssumeRolePolicy(
+                r -> r.roleName("second").policyDocument(trust.replace(",\"sts:SetSourceIdentity\"", "")));
+        assertThrows(
+                AwsServiceException.class,
+                () -> asFirst.assumeRole(r ->
+                        r.roleArn("arn:aws:iam::" + ACCOUNT + ":role/second").roleSessionName("two")));
+    }
+
+    private Caller session(AssumeRoleResponse answer) {
+        return cloud.identity()
+                .find(answer.credentials().accessKeyId())
+                .orElseThrow()
+                .caller();
     }
 }

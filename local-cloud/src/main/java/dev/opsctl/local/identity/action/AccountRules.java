@@ -1,5 +1,6 @@
 package dev.opsctl.local.identity.action;
 
+import dev.opsctl.local.cloud.Caller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ final class AccountRules {
                 }
                 String role = String.valueOf(members.text("RoleArn"));
                 List<Permission> permissions = new ArrayList<>(call.on("AssumeRole", context, role));
-                if (!members.tags().isEmpty()) {
+                if (!members.tags().isEmpty() || call.caller().context().containsKey(Caller.TRANSITIVE_TAGS)) {
                     permissions.addAll(call.on("TagSession", context, role));
                 }
                 if (members.text("SourceIdentity") != null

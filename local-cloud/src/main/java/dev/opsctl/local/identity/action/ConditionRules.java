@@ -64,6 +64,7 @@ final class ConditionRules {
             Map.entry(
                     "viaService",
                     asked -> one(String.valueOf(asked.by.caller().type() == Caller.Type.SERVICE
+                            || asked.by.permission().context().containsKey("kms:ViaService")
                             || asked.by.caller().context().containsKey("kms:ViaService")))),
             Map.entry("sameKey", ConditionRules::sameKey),
             Map.entry("requestAlias", ConditionRules::requestAlias),

@@ -37,11 +37,26 @@ public final class PassedRoles {
 
         private final transient Place place;
         private final String value;
+        private final transient List<Permission> others;
 
-        MalformedRoleException(Place place, String value) {
+        private MalformedRoleException(Place place, String value, List<Permission> others) {
             super("not the ARN of a role at " + place.path() + ": " + value, null, false, false);
             this.place = place;
             this.value = value;
+            this.others = others;
+        }
+
+        MalformedRoleException(Place place, String value) {
+            this(place, value, List.of());
+        }
+
+        MalformedRoleException besides(List<Permission> needed) {
+            return new MalformedRoleException(place, value, needed);
+        }
+
+        /** What the call needs beside: who has not even that is not told of the role. */
+        public List<Permission> others() {
+            return others;
         }
 
         public Place place() {

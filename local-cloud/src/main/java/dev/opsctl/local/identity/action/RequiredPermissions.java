@@ -58,7 +58,11 @@ public final class RequiredPermissions {
         List<Permission> all = new ArrayList<>(own);
         // a service principal passes no roles: whoever configured it did
         if (!own.isEmpty() && caller.type() != Caller.Type.SERVICE) {
-            all.addAll(PassedRoles.of(call, named(own.get(0))));
+            try {
+                all.addAll(PassedRoles.of(call, named(own.get(0))));
+            } catch (PassedRoles.MalformedRoleException e) {
+                throw e.besides(own);
+            }
         }
         return Optional.of(all);
     }

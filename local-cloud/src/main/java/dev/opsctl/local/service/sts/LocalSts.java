@@ -43,8 +43,6 @@ import software.amazon.awssdk.services.sts.model.Tag;
 public final class LocalSts implements StsClient {
 
     private static final String PRINCIPAL_TAG = "aws:PrincipalTag/";
-    /** Which of a session's tags the sessions of roles that it assumes inherit; no condition key. */
-    private static final String TRANSITIVE = "opsctl:TransitiveTags";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,9 +60,9 @@ public final class LocalSts implements StsClient {
         StsErrors.require(request.roleSessionName(), "roleSessionName");
         String name = request.roleSessionName();
         if (!name.matches("[\\w+=,.@-]*")) {
-            throw StsErrors.validation(
-                    "1 validation error detected: Value '" + name
-                            + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+            throw StsErrors.validation("1 validation error detected: Value '" + name
+                    + "' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular"
+                    + " expression pattern: [\\w+=,.@-]*");
         } else if (name.length() < 2 || name.length() > 64) {
             throw StsErrors.validation("1 validation error detected: Value '" + name
                     + "' at 'roleSessionName' failed to satisfy constraint: Member must have length "
@@ -101,8 +99,8 @@ public final class LocalSts implements StsClient {
         Map<String, String> before = context.caller().context();
         Map<String, String> carried = new LinkedHashMap<>();
         Set<String> transitive = new TreeSet<>();
-        if (before.containsKey(TRANSITIVE)) {
-            for (String key : before.get(TRANSITIVE).split(",")) {
+        if (before.containsKey(Caller.TRANSITIVE_TAGS)) {
+            for (String key : before.get(Caller.TRANSITIVE_TAGS).split(",")) {
                 transitive.add(key);
                 carried.put(PRINCIPAL_TAG + key, before.get(PRINCIPAL_TAG + key));
             }
@@ -122,7 +120,7 @@ public final class LocalSts implements StsClient {
             transitive.add(key);
         }
         if (!transitive.isEmpty()) {
-            carried.put(TRANSITIVE, String.join(",", transitive));
+            carried.put(Caller.TRANSITIVE_TAGS, String.join(",", transitive));
         }
         String source = before.get("aws:SourceIdentity");
         if (source != null && request.sourceIdentity() != null && !source.equals(request.sourceIdentity())) {
@@ -143,7 +141,8 @@ public final class LocalSts implements StsClient {
         }
         if (context.caller().type() == Caller.Type.ROLE_SESSION && wanted > 3600) {
             throw StsErrors.validation(
-                    "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+                    "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role"
+                            + " chaining.");
         }
         return Duration.ofSeconds(wanted);
     }
@@ -180,7 +179,8 @@ public final class LocalSts implements StsClient {
         for (String document : documents) {
             if (document.length() > 2048 && document.equals(request.policy())) {
                 throw StsErrors.validation(
-                        "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to 2048");
+                        "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have"
+                                + " length less than or equal to 2048");
             }
             try {
                 PolicyParser.parse(document, PolicyParser.Kind.IDENTITY);
