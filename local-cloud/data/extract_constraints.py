@@ -37,6 +37,8 @@ SERVICES = {
 }
 # Shapes that the service checks in words of its own, among other codes.
 OWN = {"secretsmanager": {"ClientRequestTokenType"}}
+# The SDKs give these in other members, and a request that lacks them on the wire is another operation.
+GIVEN_OTHERWISE = {"s3": {"CopySource"}}
 # What the documentation says and the models do not: a page has at least one item.
 DOCUMENTED = {"ses": {"MaxItems": {"min": 1}}, "sesv2": {"MaxItems": {"min": 1}}}
 # The service's own words, where they are not the common form. %s is the member's name.
@@ -96,6 +98,8 @@ def extract(loader, name):
     for shape in OWN.get(name, ()):
         for key in ("min", "max", "pattern", "enum"):
             extraction.shapes[shape].pop(key, None)
+    for shape in extraction.shapes.values():
+        shape["required"] = [m for m in shape.get("required", ()) if m not in GIVEN_OTHERWISE.get(name, ())]
     for shape, facts in DOCUMENTED.get(name, {}).items():
         extraction.shapes[shape].update(facts)
     operations = {}

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -81,14 +80,30 @@ public final class Constraints {
         input.check(request, "", this, violations);
         if (!violations.isEmpty()) {
             String message = words != null ? words.formatted(violations.get(0).member()) : message(violations);
-            throw AwsServiceException.builder()
-                    .statusCode(400)
-                    .message(message)
-                    .awsErrorDetails(AwsErrorDetails.builder()
-                            .errorCode(code)
-                            .errorMessage(message)
-                            .build())
-                    .build();
+            throw refusal(request.getClass(), message);
+        }
+    }
+
+    /** The service's own exception: the modelled one of that code, or its general one. */
+    private AwsServiceException refusal(Class<?> request, String message) {
+        String models = request.getPackageName() + ".";
+        String general = request.getSuperclass().getSimpleName().replaceFirst("(Streams)?Request$", "Exception");
+        Optional<Class<? extends AwsServiceException>> modelled = exception(request, models + code);
+        return modelled.isPresent()
+                ? Faults.of(modelled.get(), message)
+                : Faults.of(
+                        exception(request, models + general)
+                                .orElseThrow(() -> new IllegalStateException("no exception " + models + general)),
+                        code,
+                        message);
+    }
+
+    private static Optional<Class<? extends AwsServiceException>> exception(Class<?> request, String name) {
+        try {
+            return Optional.of(
+                    Class.forName(name, true, request.getClassLoader()).asSubclass(AwsServiceException.class));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
         }
     }
 

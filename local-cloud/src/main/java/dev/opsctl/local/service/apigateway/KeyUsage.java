@@ -11,4 +11,13 @@ import java.util.TreeMap;
  * @param extension requests granted on top of the limit for that period (UpdateUsage)
  * @param days requests and what was left of the quota, by day
  */
-public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) {}
+public record KeyUsage(String period, long used, long extension, TreeMap<String, List<Long>> days) {
+
+    /** Of a key that was never used. */
+    static final KeyUsage NOTHING = new KeyUsage(null, 0, 0, new TreeMap<>());
+
+    /** Whether the key was never used. */
+    public boolean never() {
+        return days.isEmpty();
+    }
+}

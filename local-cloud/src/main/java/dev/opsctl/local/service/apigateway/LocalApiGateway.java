@@ -77,9 +77,9 @@ public final class LocalApiGateway
                 .findFirst();
     }
 
-    /** Counts a request against a plan's quota; the change sees null for a key that was never used. */
+    /** Counts a request against a plan's quota; a key that was never used has used nothing, in no period. */
     public void usage(String plan, String key, UnaryOperator<KeyUsage> change) {
-        tables.usage.compute(plan + "/" + key, change);
+        tables.usage.update(plan + "/" + key, KeyUsage.NOTHING, change);
     }
 
     /** The role that logs are written with, or null. */

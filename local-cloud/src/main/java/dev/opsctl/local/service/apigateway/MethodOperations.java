@@ -45,9 +45,9 @@ interface MethodOperations extends ApiOperations {
                 methods.put(httpMethod, after);
             }
             tables().resources
-                    .put(
+                    .update(
                             api + "/" + resourceId,
-                            resource.toBuilder().resourceMethods(methods).build());
+                            known -> known.toBuilder().resourceMethods(methods).build());
             return after;
         });
     }

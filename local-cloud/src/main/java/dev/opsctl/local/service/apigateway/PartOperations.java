@@ -69,7 +69,7 @@ interface PartOperations extends ApiOperations {
         ModelSchema.check(request.schema());
         Model model =
                 ApiTables.as(request, Model.class).toBuilder().id(ApiIds.part()).build();
-        if (!tables().models.putIfAbsent(request.restApiId() + "/" + request.name(), model)) {
+        if (!tables().models.insert(request.restApiId() + "/" + request.name(), model)) {
             throw ApiErrors.conflict("Model name already exists for this REST API");
         }
         return ApiTables.as(model, CreateModelResponse.class);
@@ -93,12 +93,16 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateModelResponse updateModel(UpdateModelRequest request) {
-        Model before = tables().model(request.restApiId(), request.modelName());
-        Model after = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"))
-                .apply(before, Model.class, request.patchOperations());
-        ModelSchema.check(after.schema());
-        tables().models.put(request.restApiId() + "/" + before.name(), after);
-        return ApiTables.as(after, UpdateModelResponse.class);
+        tables().model(request.restApiId(), request.modelName());
+        PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"));
+        return tables().models
+                .update(request.restApiId() + "/" + request.modelName(), before -> {
+                    Model after = patch.apply(before, Model.class, request.patchOperations());
+                    ModelSchema.check(after.schema());
+                    return after;
+                })
+                .map(after -> ApiTables.as(after, UpdateModelResponse.class))
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Model Name specified"));
     }
 
     @Override
@@ -127,7 +131,7 @@ interface PartOperations extends ApiOperations {
                 .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
                 .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters()))
                 .build();
-        tables().validators.put(request.restApiId() + "/" + validator.id(), validator);
+        tables().validators.insert(request.restApiId() + "/" + validator.id(), validator);
         return ApiTables.as(validator, CreateRequestValidatorResponse.class);
     }
 
@@ -151,13 +155,14 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
-        RequestValidator after = new PatchDocument(Set.of(), Set.of("id"))
-                .apply(
-                        tables().validator(request.restApiId(), request.requestValidatorId()),
-                        RequestValidator.class,
-                        request.patchOperations());
-        tables().validators.put(request.restApiId() + "/" + after.id(), after);
-        return ApiTables.as(after, UpdateRequestValidatorResponse.class);
+        tables().validator(request.restApiId(), request.requestValidatorId());
+        PatchDocument patch = new PatchDocument(Set.of(), Set.of("id"));
+        return tables().validators
+                .update(
+                        request.restApiId() + "/" + request.requestValidatorId(),
+                        before -> patch.apply(before, RequestValidator.class, request.patchOperations()))
+                .map(after -> ApiTables.as(after, UpdateRequestValidatorResponse.class))
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
     }
 
     @Override
@@ -183,7 +188,7 @@ interface PartOperations extends ApiOperations {
                                 : request.authorizerResultTtlInSeconds())
                 .build();
         check(authorizer);
-        tables().authorizers.put(request.restApiId() + "/" + authorizer.id(), authorizer);
+        tables().authorizers.insert(request.restApiId() + "/" + authorizer.id(), authorizer);
         return ApiTables.as(authorizer, CreateAuthorizerResponse.class);
     }
 
@@ -229,14 +234,16 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateAuthorizerResponse updateAuthorizer(UpdateAuthorizerRequest request) {
-        Authorizer after = new PatchDocument(Set.of("providerARNs"), Set.of("id"))
-                .apply(
-                        tables().authorizer(request.restApiId(), request.authorizerId()),
-                        Authorizer.class,
-                        request.patchOperations());
-        check(after);
-        tables().authorizers.put(request.restApiId() + "/" + after.id(), after);
-        return ApiTables.as(after, UpdateAuthorizerResponse.class);
+        tables().authorizer(request.restApiId(), request.authorizerId());
+        PatchDocument patch = new PatchDocument(Set.of("providerARNs"), Set.of("id"));
+        return tables().authorizers
+                .update(request.restApiId() + "/" + request.authorizerId(), before -> {
+                    Authorizer after = patch.apply(before, Authorizer.class, request.patchOperations());
+                    check(after);
+                    return after;
+                })
+                .map(after -> ApiTables.as(after, UpdateAuthorizerResponse.class))
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
     }
 
     @Override
@@ -262,7 +269,8 @@ interface PartOperations extends ApiOperations {
         GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
                 .defaultResponse(false)
                 .build();
-        tables().gatewayResponses.put(request.restApiId() + "/" + request.responseTypeAsString(), response);
+        tables().gatewayResponses
+                .update(request.restApiId() + "/" + request.responseTypeAsString(), response, before -> response);
         return ApiTables.as(response, PutGatewayResponseResponse.class);
     }
 
@@ -292,15 +300,15 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
-        GatewayResponse after = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"))
-                        .apply(
-                                gatewayResponse(request.restApiId(), request.responseTypeAsString()),
-                                GatewayResponse.class,
-                                request.patchOperations())
-                        .toBuilder()
-                        .defaultResponse(false)
-                        .build();
-        tables().gatewayResponses.put(request.restApiId() + "/" + request.responseTypeAsString(), after);
+        tables().api(request.restApiId());
+        PatchDocument patch = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"));
+        GatewayResponse after = tables().gatewayResponses
+                .update(
+                        request.restApiId() + "/" + request.responseTypeAsString(),
+                        GatewayResponseDefaults.of(request.responseTypeAsString()),
+                        before -> patch.apply(before, GatewayResponse.class, request.patchOperations()).toBuilder()
+                                .defaultResponse(false)
+                                .build());
         return ApiTables.as(after, UpdateGatewayResponseResponse.class);
     }
 

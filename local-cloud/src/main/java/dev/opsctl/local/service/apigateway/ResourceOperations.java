@@ -36,7 +36,7 @@ interface ResourceOperations extends ApiOperations {
                     .pathPart(request.pathPart())
                     .path(join(parent, request.pathPart()))
                     .build();
-            tables().resources.put(api + "/" + id, resource);
+            tables().resources.insert(api + "/" + id, resource);
             return ApiTables.as(resource, CreateResourceResponse.class);
         });
     }
@@ -113,6 +113,11 @@ interface ResourceOperations extends ApiOperations {
             Resource after = new PatchDocument(Set.of(), Set.of("id", "path", "resourceMethods"))
                     .apply(before, Resource.class, request.patchOperations());
             Resource parent = tables().resource(api, after.parentId());
+            for (Resource at = parent; at.parentId() != null; at = tables().resource(api, at.parentId())) {
+                if (at.id().equals(after.id())) {
+                    throw ApiErrors.badRequest("A resource cannot be moved under itself or one of its children");
+                }
+            }
             check(api, parent, after.pathPart(), after.id());
             move(api, after, parent);
             return ApiTables.as(tables().resource(api, after.id()), UpdateResourceResponse.class);
@@ -122,7 +127,7 @@ interface ResourceOperations extends ApiOperations {
     private void move(String api, Resource resource, Resource parent) {
         Resource moved =
                 resource.toBuilder().path(join(parent, resource.pathPart())).build();
-        tables().resources.put(api + "/" + moved.id(), moved);
+        tables().resources.update(api + "/" + moved.id(), known -> moved);
         for (Resource child : ApiTables.under(tables().resources, api)) {
             if (moved.id().equals(child.parentId())) {
                 move(api, child, moved);

@@ -62,13 +62,13 @@ interface RestApiOperations extends ApiOperations {
                                         .build())
                 .build();
         tables().atomically(() -> {
-            tables().apis.put(id, api);
-            tables().index().put(id, tables().context.scope());
+            tables().apis.insert(id, api);
+            tables().index().insert(id, tables().context.scope());
             if (clone != null) {
                 copyParts(clone, id, root);
             } else {
                 tables().resources
-                        .put(
+                        .insert(
                                 id + "/" + root,
                                 Resource.builder().id(root).path("/").build());
                 defaultModel(
@@ -96,18 +96,18 @@ interface RestApiOperations extends ApiOperations {
                     .id(isRoot ? root : resource.id())
                     .parentId(from.rootResourceId().equals(resource.parentId()) ? root : resource.parentId())
                     .build();
-            tables().resources.put(id + "/" + copy.id(), copy);
+            tables().resources.insert(id + "/" + copy.id(), copy);
         }
-        source.models().forEach(model -> tables().models.put(id + "/" + model.name(), model));
-        source.validators().forEach(validator -> tables().validators.put(id + "/" + validator.id(), validator));
-        source.authorizers().forEach(authorizer -> tables().authorizers.put(id + "/" + authorizer.id(), authorizer));
+        source.models().forEach(model -> tables().models.insert(id + "/" + model.name(), model));
+        source.validators().forEach(validator -> tables().validators.insert(id + "/" + validator.id(), validator));
+        source.authorizers().forEach(authorizer -> tables().authorizers.insert(id + "/" + authorizer.id(), authorizer));
         source.gatewayResponses().forEach(response -> tables().gatewayResponses
-                .put(id + "/" + response.responseTypeAsString(), response));
+                .insert(id + "/" + response.responseTypeAsString(), response));
     }
 
     private void defaultModel(String api, String name, String description, String schema) {
         tables().models
-                .put(
+                .insert(
                         api + "/" + name,
                         Model.builder()
                                 .id(ApiIds.part())
@@ -139,7 +139,7 @@ interface RestApiOperations extends ApiOperations {
                 .map(RestApiOperations::endpointType)
                 .toList();
         RestApi after = tables().apis
-                .compute(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
+                .update(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
                 .orElseThrow();
         return ApiTables.as(after, UpdateRestApiResponse.class);
     }
@@ -171,10 +171,10 @@ interface RestApiOperations extends ApiOperations {
             for (UsagePlan plan : tables().plans.values()) {
                 if (plan.apiStages().stream().anyMatch(stage -> id.equals(stage.apiId()))) {
                     tables().plans
-                            .put(
+                            .update(
                                     plan.id(),
-                                    plan.toBuilder()
-                                            .apiStages(plan.apiStages().stream()
+                                    known -> known.toBuilder()
+                                            .apiStages(known.apiStages().stream()
                                                     .filter(stage -> !id.equals(stage.apiId()))
                                                     .toList())
                                             .build());
@@ -206,13 +206,10 @@ interface RestApiOperations extends ApiOperations {
     default UpdateAccountResponse updateAccount(UpdateAccountRequest request) {
         PatchDocument patch = new PatchDocument(Set.of("features"), Set.of("throttleSettings", "apiKeyVersion"));
         GetAccountResponse after = tables().accounts
-                .compute(
+                .update(
                         "account",
-                        before -> patch.apply(
-                                before == null ? defaultAccount() : before,
-                                GetAccountResponse.class,
-                                request.patchOperations()))
-                .orElseThrow();
+                        defaultAccount(),
+                        before -> patch.apply(before, GetAccountResponse.class, request.patchOperations()));
         return ApiTables.as(after, UpdateAccountResponse.class);
     }
 }

@@ -90,8 +90,8 @@ interface StageOperations extends ApiOperations {
                     .createdDate(tables().context.clock().instant())
                     .apiSummary(summary)
                     .build();
-            tables().deployments.put(api + "/" + deployment.id(), deployment);
-            tables().definitions.put(api + "/" + deployment.id(), definition);
+            tables().deployments.insert(api + "/" + deployment.id(), deployment);
+            tables().definitions.insert(api + "/" + deployment.id(), definition);
             if (request.stageName() != null && !request.stageName().isEmpty()) {
                 deployTo(request, deployment.id());
             }
@@ -109,7 +109,7 @@ interface StageOperations extends ApiOperations {
                     .build());
             return;
         }
-        tables().stages.compute(key, before -> {
+        tables().stages.update(key, before -> {
             Stage.Builder stage = before.toBuilder()
                     .deploymentId(deployment)
                     .lastUpdatedDate(tables().context.clock().instant());
@@ -147,13 +147,14 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default UpdateDeploymentResponse updateDeployment(UpdateDeploymentRequest request) {
-        Deployment after = new PatchDocument(Set.of(), Set.of("id", "createdDate", "apiSummary"))
-                .apply(
-                        tables().deployment(request.restApiId(), request.deploymentId()),
-                        Deployment.class,
-                        request.patchOperations());
-        tables().deployments.put(request.restApiId() + "/" + after.id(), after);
-        return ApiTables.as(plain(after), UpdateDeploymentResponse.class);
+        tables().deployment(request.restApiId(), request.deploymentId());
+        PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "createdDate", "apiSummary"));
+        return tables().deployments
+                .update(
+                        request.restApiId() + "/" + request.deploymentId(),
+                        before -> patch.apply(before, Deployment.class, request.patchOperations()))
+                .map(after -> ApiTables.as(plain(after), UpdateDeploymentResponse.class))
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
     }
 
     @Override
@@ -173,6 +174,10 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default CreateStageResponse createStage(CreateStageRequest request) {
+        return tables().atomically(() -> stage(request));
+    }
+
+    private CreateStageResponse stage(CreateStageRequest request) {
         if (request.stageName() == null || !request.stageName().matches("[A-Za-z0-9_-]{1,128}")) {
             throw ApiErrors.badRequest("Stage name only allows a-zA-Z0-9_-");
         }
@@ -197,7 +202,7 @@ interface StageOperations extends ApiOperations {
                 .build();
         StageChecks.canary(request.canarySettings());
         StageChecks.logging(tables(), stage);
-        if (!tables().stages.putIfAbsent(request.restApiId() + "/" + request.stageName(), stage)) {
+        if (!tables().stages.insert(request.restApiId() + "/" + request.stageName(), stage)) {
             throw ApiErrors.conflict("Stage already exists");
         }
         return ApiTables.as(stage, CreateStageResponse.class);
@@ -231,6 +236,10 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default UpdateStageResponse updateStage(UpdateStageRequest request) {
+        return tables().atomically(() -> patched(request));
+    }
+
+    private UpdateStageResponse patched(UpdateStageRequest request) {
         Stage before = tables().stage(request.restApiId(), request.stageName());
         List<PatchOperation> operations = request.patchOperations().stream()
                 .map(StageOperations::translated)
@@ -245,7 +254,7 @@ interface StageOperations extends ApiOperations {
         Stage stored = after.toBuilder()
                 .lastUpdatedDate(tables().context.clock().instant())
                 .build();
-        tables().stages.put(request.restApiId() + "/" + request.stageName(), stored);
+        tables().stages.update(request.restApiId() + "/" + request.stageName(), known -> stored);
         return ApiTables.as(stored, UpdateStageResponse.class);
     }
 

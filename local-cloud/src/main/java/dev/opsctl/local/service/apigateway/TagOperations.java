@@ -37,7 +37,7 @@ interface TagOperations extends ApiOperations {
         if (path.length == 3 && path[1].equals("restapis")) {
             tables().api(path[2]);
             return tables().apis
-                    .compute(path[2], api -> api.toBuilder()
+                    .update(path[2], api -> api.toBuilder()
                             .tags(changed(api.tags(), add, remove))
                             .build())
                     .orElseThrow()
@@ -45,7 +45,7 @@ interface TagOperations extends ApiOperations {
         } else if (path.length == 5 && path[1].equals("restapis") && path[3].equals("stages")) {
             tables().stage(path[2], path[4]);
             return tables().stages
-                    .compute(path[2] + "/" + path[4], stage -> stage.toBuilder()
+                    .update(path[2] + "/" + path[4], stage -> stage.toBuilder()
                             .tags(changed(stage.tags(), add, remove))
                             .build())
                     .orElseThrow()
@@ -53,7 +53,7 @@ interface TagOperations extends ApiOperations {
         } else if (path.length == 3 && path[1].equals("apikeys")) {
             tables().key(path[2]);
             return tables().keys
-                    .compute(path[2], key -> key.toBuilder()
+                    .update(path[2], key -> key.toBuilder()
                             .tags(changed(key.tags(), add, remove))
                             .build())
                     .orElseThrow()
@@ -61,7 +61,7 @@ interface TagOperations extends ApiOperations {
         } else if (path.length == 3 && path[1].equals("usageplans")) {
             tables().plan(path[2]);
             return tables().plans
-                    .compute(path[2], plan -> plan.toBuilder()
+                    .update(path[2], plan -> plan.toBuilder()
                             .tags(changed(plan.tags(), add, remove))
                             .build())
                     .orElseThrow()

@@ -77,7 +77,7 @@ interface UsageOperations extends ApiOperations {
                             .toList())
                     .tags(request.hasTags() ? request.tags() : null)
                     .build();
-            tables().keys.put(key.id(), key);
+            tables().keys.insert(key.id(), key);
             return ApiTables.as(key, CreateApiKeyResponse.class);
         });
     }
@@ -120,7 +120,7 @@ interface UsageOperations extends ApiOperations {
                         : o)
                 .toList();
         ApiKey after = tables().keys
-                .compute(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations).toBuilder()
+                .update(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations).toBuilder()
                         .lastUpdatedDate(tables().context.clock().instant())
                         .build())
                 .orElseThrow();
@@ -145,9 +145,11 @@ interface UsageOperations extends ApiOperations {
         UsagePlan plan = ApiTables.as(request, UsagePlan.class).toBuilder()
                 .id(ApiIds.part())
                 .build();
-        check(plan);
-        tables().plans.put(plan.id(), plan);
-        return ApiTables.as(plan, CreateUsagePlanResponse.class);
+        return tables().atomically(() -> {
+            check(plan);
+            tables().plans.insert(plan.id(), plan);
+            return ApiTables.as(plan, CreateUsagePlanResponse.class);
+        });
     }
 
     private void check(UsagePlan plan) {
@@ -187,7 +189,15 @@ interface UsageOperations extends ApiOperations {
 
     @Override
     default UpdateUsagePlanResponse updateUsagePlan(UpdateUsagePlanRequest request) {
-        UsagePlan changed = tables().plan(request.usagePlanId());
+        tables().plan(request.usagePlanId());
+        return tables().plans
+                .update(request.usagePlanId(), before -> patched(before, request))
+                .map(after -> ApiTables.as(after, UpdateUsagePlanResponse.class))
+                .orElseThrow(() -> ApiErrors.notFound("Invalid Usage Plan ID specified"));
+    }
+
+    private UsagePlan patched(UsagePlan before, UpdateUsagePlanRequest request) {
+        UsagePlan changed = before;
         for (PatchOperation operation : request.patchOperations()) {
             changed = operation.path() != null && operation.path().startsWith("/apiStages")
                     ? stages(changed, operation)
@@ -195,8 +205,7 @@ interface UsageOperations extends ApiOperations {
                             .apply(changed, UsagePlan.class, List.of(operation));
         }
         check(changed);
-        tables().plans.put(changed.id(), changed);
-        return ApiTables.as(changed, UpdateUsagePlanResponse.class);
+        return changed;
     }
 
     /** {@code add|remove /apiStages} with value {@code API:STAGE}, or {@code /apiStages/API:STAGE/throttle/PATH/METHOD/rateLimit}. */
@@ -276,7 +285,7 @@ interface UsageOperations extends ApiOperations {
                     .value(key.value())
                     .name(key.name())
                     .build();
-            tables().planKeys.put(plan.id() + "/" + key.id(), planKey);
+            tables().planKeys.insert(plan.id() + "/" + key.id(), planKey);
             return ApiTables.as(planKey, CreateUsagePlanKeyResponse.class);
         });
     }

@@ -116,7 +116,7 @@ public final class TableAdministration
             // Settings first: a crash leaves settings of no table, which harm nobody, and never a table without its
             // tags, which nobody would know as his.
             if (!exists(request.tableName())) {
-                settings.put(request.tableName(), wanted);
+                settings.update(request.tableName(), wanted, known -> wanted);
             }
             TableDescription created = engine.get().createTable(plain).tableDescription();
             return CreateTableResponse.builder()
@@ -153,8 +153,8 @@ public final class TableAdministration
         TableDescription table = more
                 ? engine.get().updateTable(plain).tableDescription()
                 : engine.get().describeTable(r -> r.tableName(name)).table();
-        settings.compute(name, s -> {
-            TableSettings now = s == null ? TableSettings.none() : s;
+        settings.update(name, TableSettings.none(), before -> {
+            TableSettings now = before;
             now = request.sseSpecification() == null ? now : now.withKey(keyArn(request.sseSpecification()));
             return request.tableClass() == null ? now : now.withTableClass(request.tableClassAsString());
         });
@@ -308,7 +308,7 @@ public final class TableAdministration
 
     private void change(String nameOrArn, java.util.function.UnaryOperator<TableSettings> change) {
         existing(nameOrArn);
-        settings.compute(EngineArns.tableName(nameOrArn), s -> s == null ? null : change.apply(s));
+        settings.update(EngineArns.tableName(nameOrArn), change);
     }
 
     private static AwsErrorDetails details(String code, String message) {

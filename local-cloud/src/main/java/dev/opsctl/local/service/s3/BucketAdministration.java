@@ -108,7 +108,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                         context.scope().region(),
                         context.clock().instant())
                 .withTags(tags);
-        if (!buckets.putIfAbsent(name, made)) {
+        if (!buckets.insert(name, made)) {
             boolean own = buckets.get(name)
                     .filter(known -> known.accountId().equals(context.scope().accountId()))
                     .isPresent();
@@ -358,7 +358,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
 
     private void change(String name, UnaryOperator<BucketRecord> change) {
         find(name);
-        buckets.compute(name, b -> b == null ? null : change.apply(b));
+        buckets.update(name, change);
     }
 
     private <T> T read(String name, Function<BucketRecord, T> part, String code, String message) {

@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurati
 /** What a bucket's events go to: kept with the bucket, and tried out when it is set. */
 final class NotificationSettings {
 
+    private static final String DESTINATION = "arn:aws:(sqs|sns|lambda):[a-z0-9-]+:\\d{12}:.+";
+
     private final ObjectStore store;
     private final BucketEvents events;
 
@@ -25,6 +27,16 @@ final class NotificationSettings {
             PutBucketNotificationConfigurationRequest request) {
         BucketRecord bucket = store.bucket(request.bucket());
         NotificationConfiguration asked = request.notificationConfiguration();
+        Stream.of(
+                        asked.queueConfigurations().stream().map(c -> c.queueArn()),
+                        asked.topicConfigurations().stream().map(c -> c.topicArn()),
+                        asked.lambdaFunctionConfigurations().stream().map(c -> c.lambdaFunctionArn()))
+                .flatMap(arns -> arns)
+                .filter(arn -> !arn.matches(DESTINATION))
+                .findFirst()
+                .ifPresent(arn -> {
+                    throw S3Errors.of(400, "InvalidArgument", "The ARN is not well formed");
+                });
         NotificationConfiguration named = asked.toBuilder()
                 .queueConfigurations(asked.queueConfigurations().stream()
                         .map(c -> c.toBuilder().id(id(c.id())).build())

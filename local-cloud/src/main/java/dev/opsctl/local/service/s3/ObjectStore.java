@@ -16,6 +16,8 @@ final class ObjectStore {
 
     private static final int LONGEST_KEY = 1024;
 
+    private static final Versions NO_VERSIONS = new Versions(List.of());
+
     private final ServiceContext context;
     private final Table<BucketRecord> buckets;
     private final Table<Versions> objects;
@@ -42,7 +44,7 @@ final class ObjectStore {
     }
 
     void notify(String bucket, NotificationConfiguration wanted) {
-        buckets.compute(bucket, b -> b == null ? null : b.withNotifications(wanted));
+        buckets.update(bucket, b -> b.withNotifications(wanted));
     }
 
     static void checkKey(String key) {
@@ -92,21 +94,19 @@ final class ObjectStore {
             Consumer<StoredObject> also) {
         String version = "Enabled".equals(bucket.versioning()) ? newVersion() : StoredObject.UNVERSIONED;
         StoredObject added = object.withVersion(version);
-        List<StoredObject> replaced = new ArrayList<>();
-        context.cloud().store().atomically(() -> {
+        return context.cloud().store().change(change -> {
             bucket(bucket.name());
-            objects.compute(id(bucket.name(), key), known -> {
-                conditions.write(known == null ? null : known.latest());
+            List<StoredObject> replaced = new ArrayList<>();
+            objects.update(id(bucket.name(), key), NO_VERSIONS, known -> {
+                conditions.write(known.all().isEmpty() ? null : known.latest());
                 List<StoredObject> all = new ArrayList<>(List.of(added));
-                for (StoredObject old : known == null ? List.<StoredObject>of() : known.all()) {
-                    (old.versionId().equals(version) ? replaced : all).add(old);
-                }
+                known.all().forEach(old -> (old.versionId().equals(version) ? replaced : all).add(old));
                 return new Versions(all);
             });
             also.accept(added);
+            change.afterCommit(() -> replaced.forEach(old -> blobs.delete(old.parts())));
+            return added;
         });
-        replaced.forEach(old -> blobs.delete(old.parts()));
-        return added;
     }
 
     /**
@@ -115,31 +115,32 @@ final class ObjectStore {
      * @param also what becomes durable with its end
      */
     StoredObject remove(String bucket, String key, String versionId, Consumer<StoredObject> also) {
-        List<StoredObject> removed = new ArrayList<>();
-        context.cloud().store().atomically(() -> {
-            objects.compute(id(bucket, key), known -> {
-                if (known == null) {
-                    return null;
-                }
-                List<StoredObject> left = new ArrayList<>();
-                known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v));
-                return left.isEmpty() ? null : new Versions(left);
-            });
+        return context.cloud().store().change(change -> {
+            List<StoredObject> removed = new ArrayList<>();
+            List<StoredObject> left = new ArrayList<>();
+            objects.get(id(bucket, key))
+                    .ifPresent(known ->
+                            known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v)));
+            if (removed.isEmpty()) {
+                return null;
+            } else if (left.isEmpty()) {
+                objects.remove(id(bucket, key));
+            } else {
+                objects.update(id(bucket, key), known -> new Versions(left));
+            }
             removed.forEach(also);
+            change.afterCommit(() -> removed.forEach(old -> blobs.delete(old.parts())));
+            return removed.get(0);
         });
-        removed.forEach(old -> blobs.delete(old.parts()));
-        return removed.isEmpty() ? null : removed.get(0);
     }
 
     void tag(String bucket, String key, String versionId, Map<String, String> tags) {
         StoredObject meant = find(bucket, key, versionId);
-        objects.compute(
+        objects.update(
                 id(bucket, key),
-                known -> known == null
-                        ? null
-                        : new Versions(known.all().stream()
-                                .map(v -> v.versionId().equals(meant.versionId()) ? v.withTags(tags) : v)
-                                .toList()));
+                known -> new Versions(known.all().stream()
+                        .map(v -> v.versionId().equals(meant.versionId()) ? v.withTags(tags) : v)
+                        .toList()));
     }
 
     /** A key and its versions. */

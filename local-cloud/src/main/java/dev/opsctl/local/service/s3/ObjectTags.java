@@ -19,15 +19,26 @@ final class ObjectTags {
         Map<String, String> tags = new LinkedHashMap<>();
         for (String pair : header == null || header.isEmpty() ? new String[0] : header.split("&")) {
             String[] parts = pair.split("=", 2);
-            String key = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
-            if (tags.put(key, parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "") != null) {
-                throw S3Errors.of(
-                        400,
-                        "InvalidArgument",
-                        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.");
+            if (tags.put(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : "") != null) {
+                throw badHeader();
             }
         }
         return checked(tags);
+    }
+
+    private static String decoded(String part) {
+        try {
+            return URLDecoder.decode(part, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw badHeader();
+        }
+    }
+
+    private static RuntimeException badHeader() {
+        return S3Errors.of(
+                400,
+                "InvalidArgument",
+                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.");
     }
 
     static Map<String, String> of(List<Tag> list) {

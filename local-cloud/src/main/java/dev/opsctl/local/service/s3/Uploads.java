@@ -93,7 +93,7 @@ final class Uploads {
                             + " checksum algorithm.");
         }
         String id = UUID.randomUUID().toString().replace("-", "");
-        uploads.put(
+        uploads.insert(
                 id,
                 new Upload(
                         request.bucket(),
@@ -212,10 +212,7 @@ final class Uploads {
                 written.checksum(),
                 store.context().clock().instant());
         List<Part> replaced = new ArrayList<>();
-        uploads.compute(uploadId, known -> {
-                    if (known == null) {
-                        return null;
-                    }
+        uploads.update(uploadId, known -> {
                     if (known.parts().containsKey(number)) {
                         replaced.add(known.parts().get(number));
                     }

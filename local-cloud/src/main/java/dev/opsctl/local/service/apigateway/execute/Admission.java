@@ -96,18 +96,17 @@ final class Admission {
         boolean[] exceeded = {false};
         exchange.gateway.usage(plan.id(), key.id(), before -> {
             String period = quota == null ? null : period(quota, today).toString();
-            KeyUsage usage = before == null ? new KeyUsage(period, 0, 0, new TreeMap<>()) : before;
-            boolean fresh = period != null && !period.equals(usage.period());
-            long used = fresh ? (before == null && quota.offset() != null ? quota.offset() : 0) : usage.used();
-            long limit = quota == null ? Long.MAX_VALUE : quota.limit() + (fresh ? 0 : usage.extension());
+            boolean fresh = period != null && !period.equals(before.period());
+            long used = fresh ? (before.never() && quota.offset() != null ? quota.offset() : 0) : before.used();
+            long limit = quota == null ? Long.MAX_VALUE : quota.limit() + (fresh ? 0 : before.extension());
             exceeded[0] = used >= limit;
             if (exceeded[0]) {
-                return usage;
+                return before;
             }
-            TreeMap<String, List<Long>> days = new TreeMap<>(usage.days());
+            TreeMap<String, List<Long>> days = new TreeMap<>(before.days());
             long today0 = days.getOrDefault(today.toString(), List.of(0L, 0L)).get(0);
             days.put(today.toString(), List.of(today0 + 1, quota == null ? 0L : limit - used - 1));
-            return new KeyUsage(period, used + 1, fresh ? 0 : usage.extension(), days);
+            return new KeyUsage(period, used + 1, fresh ? 0 : before.extension(), days);
         });
         if (exceeded[0]) {
             throw GatewayFailure.quotaExceeded();
