@@ -4,7 +4,10 @@ import dev.opsctl.OperationException;
 import dev.opsctl.operation.Doctor.Check;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
+import dev.opsctl.target.OwnerOnly;
+import dev.opsctl.target.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
@@ -33,10 +37,13 @@ final class InstallationChecks {
         checks.add(jars("engine lambda runtime", engines.resolve("ric")));
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         checks.add(state(process.state()));
+        checks.add(privacy(process.state().getParent(), Settings.file().getParent()));
         try {
             Optional<LocalCloudProcess.Daemon> daemon = process.running();
             checks.add(daemon.map(running -> health(process, running))
-                    .orElseGet(() -> Check.ok("cloud", "not running; it starts when it is needed")));
+                    .orElseGet(() -> process.outOfMemory().isEmpty()
+                            ? Check.ok("cloud", "not running; it starts when it is needed")
+                            : memory("is down: it ", process)));
             if (daemon.isEmpty()) {
                 checks.add(port());
             }
@@ -95,11 +102,39 @@ final class InstallationChecks {
         }
     }
 
+    /** State and settings are their owner's only; the cloud closes what is open when it starts. */
+    private static Check privacy(Path... directories) {
+        List<Path> open = new ArrayList<>();
+        try {
+            for (Path directory : directories) {
+                open.addAll(OwnerOnly.open(directory));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return Check.warning("private", "cannot be told: " + e.getMessage(), "Look at the disk.");
+        }
+        return open.isEmpty()
+                ? Check.ok("private", "nobody else can read state or settings")
+                : Check.problem(
+                        "private",
+                        open.get(0) + (open.size() == 1 ? "" : " and " + (open.size() - 1) + " more")
+                                + " may be read by others",
+                        "chmod -R go= "
+                                + Stream.of(directories)
+                                        .map(directory -> "'" + directory + "'")
+                                        .collect(Collectors.joining(" ")));
+    }
+
+    private static Check memory(String how, LocalCloudProcess process) {
+        return Check.warning("cloud", how + process.outOfMemory().orElseThrow(), "Its log: " + process.log());
+    }
+
     private static Check health(LocalCloudProcess process, LocalCloudProcess.Daemon daemon) {
         String where = "at " + daemon.endpoint() + ", pid " + daemon.pid();
         try {
             process.control("GET", "/_opsctl/health", null);
-            return Check.ok("cloud", "running " + where);
+            return process.outOfMemory().isEmpty()
+                    ? Check.ok("cloud", "running " + where)
+                    : memory("runs " + where + ", but ", process);
         } catch (OperationException e) {
             return Check.problem(
                     "cloud",

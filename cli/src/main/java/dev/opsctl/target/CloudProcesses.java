@@ -18,16 +18,33 @@ final class CloudProcesses {
      * The cloud that runs on a state directory, found by its command line; where the system does not show command lines as Linux does, none.
      */
     static Optional<ProcessHandle> on(Path state) {
+        return find(state, false);
+    }
+
+    /** The shell that starts the cloud of a state directory again when that runs out of memory. */
+    static Optional<ProcessHandle> supervisor(Path state) {
+        return find(state, true);
+    }
+
+    private static Optional<ProcessHandle> find(Path state, boolean supervisor) {
         return ProcessHandle.allProcesses()
-                .filter(process -> isCloud(arguments(process.pid()), state))
+                .filter(process -> {
+                    List<String> arguments = arguments(process.pid());
+                    return isCloud(arguments, state) && supervisor == arguments.contains(CloudCommand.SUPERVISOR);
+                })
                 .findFirst();
+    }
+
+    /** Whether a process works; one that has ended and that nobody has collected yet has no program any more. */
+    static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private static boolean isCloud(List<String> arguments, Path state) {
         int home = arguments.indexOf("--home");
         return home > 0
                 && home + 1 < arguments.size()
-                && arguments.get(home - 1).equals("dev.opsctl.local.Main")
+                && arguments.get(home - 1).equals(CloudCommand.MAIN_CLASS)
                 && arguments.get(home + 1).equals(state.toString());
     }
 

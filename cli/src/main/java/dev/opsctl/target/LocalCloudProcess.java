@@ -112,6 +112,28 @@ public final class LocalCloudProcess {
         return state.resolveSibling("cloud.log");
     }
 
+    /** A line for each time that the cloud ran out of memory since it was last started by somebody. */
+    private Path notes() {
+        return state.resolveSibling("out-of-memory");
+    }
+
+    /**
+     * How often the cloud ran out of memory and started again by itself, and what to do about it; empty if it did not. A cloud that does so
+     * too often stays down.
+     */
+    public Optional<String> outOfMemory() {
+        try {
+            List<String> times = Files.readAllLines(notes());
+            return times.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("ran out of memory " + (times.size() == 1 ? "once" : times.size() + " times")
+                            + ", last at " + times.get(times.size() - 1) + "; give it more: opsctl local stop && "
+                            + CloudCommand.OPTIONS + "=-Xmx2g opsctl local start");
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The cloud that runs on this state directory, if its process lives. */
     public Optional<Daemon> running() {
         if (!Files.isDirectory(state)) {
@@ -182,16 +204,18 @@ public final class LocalCloudProcess {
         if (running.isPresent()) {
             return running.get();
         }
+        Path lock = state.resolveSibling("start.lock");
         try {
-            Files.createDirectories(state);
+            OwnerOnly.directory(state.getParent());
+            OwnerOnly.directory(state);
+            OwnerOnly.file(lock);
         } catch (IOException e) {
             throw unwritable(e);
         }
-        try (FileChannel channel = FileChannel.open(
-                        state.resolveSibling("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
             running = running();
-            return running.isPresent() && lock.isValid() ? running.get() : launch(port);
+            return running.isPresent() && held.isValid() ? running.get() : launch(port);
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -206,34 +230,51 @@ public final class LocalCloudProcess {
     }
 
     private Daemon launch(int port) throws IOException {
-        Path install = installation();
+        Optional<ProcessHandle> restarting = CloudProcesses.supervisor(state);
+        if (restarting.isPresent()) {
+            Optional<Daemon> back = await(restarting.get());
+            if (back.isPresent()) {
+                return back.get();
+            }
+        }
         Files.deleteIfExists(state.resolve("daemon.json"));
-        long logFrom = Files.exists(log()) ? Files.size(log()) : 0;
-        Process process = new ProcessBuilder(command(install, port))
+        Files.deleteIfExists(notes());
+        OwnerOnly.file(log());
+        long logFrom = Files.size(log());
+        Process process = new ProcessBuilder(CloudCommand.of(state, notes(), port))
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .redirectErrorStream(true)
                 .start();
+        Optional<Daemon> started = await(process.toHandle());
+        if (started.isPresent()) {
+            return started.get();
+        }
+        throw new OperationException(
+                ExitCode.UNAVAILABLE, "The local cloud did not start: " + lastWords(logFrom), "Its log: " + log());
+    }
+
+    /** The cloud that a supervisor runs, as soon as it answers; empty if the supervisor ends before. */
+    private Optional<Daemon> await(ProcessHandle supervisor) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         try {
             while (System.nanoTime() < deadline) {
                 Optional<Daemon> daemon = running();
                 if (daemon.isPresent() && healthy(daemon.get())) {
-                    return daemon.get();
+                    return daemon;
+                } else if (!CloudProcesses.runs(supervisor)) {
+                    return Optional.empty();
                 }
-                if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                    throw new OperationException(
-                            ExitCode.UNAVAILABLE,
-                            "The local cloud did not start: " + lastWords(logFrom),
-                            "Its log: " + log());
-                }
+                Thread.sleep(20);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException(
                     ExitCode.INTERRUPTED, "Interrupted while the local cloud started", "opsctl local status");
         }
-        process.destroyForcibly();
+        List<ProcessHandle> children = supervisor.descendants().toList();
+        supervisor.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
         throw new OperationException(
                 ExitCode.UNAVAILABLE,
                 "The local cloud did not answer within " + START_SECONDS + " s",
@@ -250,50 +291,6 @@ public final class LocalCloudProcess {
                 .strip();
         String[] lines = text.split("\n");
         return lines[lines.length - 1];
-    }
-
-    private static Path installation() {
-        Path set = Path.of(System.getProperty(
-                "opsctl.local.cloud", Directories.home().resolve("local-cloud").toString()));
-        if (!Files.isDirectory(set.resolve("lib"))) {
-            throw new OperationException(
-                    ExitCode.UNAVAILABLE,
-                    "The local cloud is not installed in " + set,
-                    "Install it with ./install.sh from the source tree, or work on AWS: opsctl use aws --profile PROFILE --region REGION");
-        }
-        return set;
-    }
-
-    private static Path engines(Path install) {
-        return Path.of(
-                System.getProperty("opsctl.engines", install.resolve("engines").toString()));
-    }
-
-    private List<String> command(Path install, int port) throws IOException {
-        List<String> jars;
-        try (Stream<Path> files = Files.list(install.resolve("lib"))) {
-            jars = files.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        }
-        Path engines = engines(install);
-        List<String> command = new ArrayList<>(CloudProcesses.ownSession());
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx1g",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Dopsctl.engines=" + engines,
-                "-Dopsctl.deliveries=" + Integer.getInteger("opsctl.deliveries", 1)));
-        command.addAll(ClassArchives.of(install, engines).options());
-        command.addAll(List.of("-cp", String.join(":", jars), "dev.opsctl.local.Main", "--home", state.toString()));
-        if (port != 0) {
-            command.addAll(List.of("--port", Integer.toString(port)));
-        }
-        return command;
     }
 
     private boolean healthy(Daemon daemon) {
@@ -321,27 +318,27 @@ public final class LocalCloudProcess {
 
     /** Stops the cloud; returns whether one ran. */
     public boolean stop() {
-        Optional<ProcessHandle> found = process();
-        if (found.isEmpty()) {
-            return false;
-        }
-        ProcessHandle process = found.get();
-        process.destroy();
+        Optional<ProcessHandle> supervisor = CloudProcesses.supervisor(state);
+        Optional<ProcessHandle> cloud = process();
+        // The supervisor first: a cloud that ends for want of memory in this moment is not to come back.
+        List<ProcessHandle> ending =
+                Stream.of(supervisor, cloud).flatMap(Optional::stream).toList();
+        ending.forEach(ProcessHandle::destroy);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(recording() ? RECORD_SECONDS : STOP_SECONDS);
         try {
-            while (process.isAlive() && process.info().command().isPresent()) {
+            while (ending.stream().anyMatch(CloudProcesses::runs)) {
                 if (System.nanoTime() > deadline) {
-                    process.destroyForcibly();
+                    ending.forEach(ProcessHandle::destroyForcibly);
                 }
                 Thread.sleep(5);
             }
-            if (recording()) {
+            if (recording() && cloud.isPresent()) {
                 completeArchives();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return true;
+        return !ending.isEmpty();
     }
 
     private static boolean recording() {
@@ -349,9 +346,8 @@ public final class LocalCloudProcess {
     }
 
     private static void completeArchives() {
-        Path install = installation();
         try {
-            ClassArchives.of(install, engines(install)).complete();
+            CloudCommand.archives(CloudCommand.installation()).complete();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -366,6 +362,14 @@ public final class LocalCloudProcess {
                     ExitCode.UNAVAILABLE,
                     "The local cloud has ended: no space is left on the disk of " + state,
                     "Free space on its disk, then repeat the command.",
+                    failure);
+        }
+        Optional<String> memory = outOfMemory();
+        if (memory.isPresent()) {
+            return new OperationException(
+                    ExitCode.UNAVAILABLE,
+                    "The local cloud ended while it worked for this command: it " + memory.get(),
+                    "Repeat the command: it starts the cloud again. Its log: " + log(),
                     failure);
         }
         return new OperationException(

@@ -67,7 +67,7 @@ public record Settings(
     public void save() {
         Path file = file();
         try {
-            Files.createDirectories(file.getParent());
+            OwnerOnly.directory(file.getParent());
             Path draft = Files.createTempFile(file.getParent(), "config", ".json");
             Files.writeString(draft, JSON.writeValueAsString(this) + "\n");
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

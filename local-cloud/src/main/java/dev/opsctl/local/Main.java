@@ -42,6 +42,7 @@ public final class Main implements AutoCloseable {
     private final AccessKeyRecord operator;
 
     private Main(Path home, int port, Runnable onStop) throws IOException {
+        StateDirectory.own(home);
         MvStore state = MvStore.open(home);
         state.onLoss(onStop);
         this.store = state;

@@ -45,7 +45,8 @@ final class LocalStart extends BaseCommand {
                 daemon.endpoint().toString(),
                 daemon.pid(),
                 daemon.startedAt(),
-                Directories.cloudState().toString()));
+                Directories.cloudState().toString(),
+                process.outOfMemory().orElse(null)));
         return ExitCode.OK;
     }
 }

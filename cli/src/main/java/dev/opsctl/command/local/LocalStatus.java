@@ -13,21 +13,27 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  opsctl local status"})
 final class LocalStatus extends BaseCommand {
 
-    /** How the local cloud stands. */
-    record State(String state, String endpoint, Long pid, String startedAt, String directory) {}
+    /**
+     * How the local cloud stands.
+     *
+     * @param trouble that it ran out of memory since it was started, and what to do; null if it did not
+     */
+    record State(String state, String endpoint, Long pid, String startedAt, String directory, String trouble) {}
 
     @Override
     protected ExitCode run() {
-        print(new LocalCloudProcess(Directories.cloudState())
-                .running()
+        LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
+        String trouble = process.outOfMemory().orElse(null);
+        print(process.running()
                 .map(d -> new State(
                         "running",
                         d.endpoint().toString(),
                         d.pid(),
                         d.startedAt(),
-                        Directories.cloudState().toString()))
+                        Directories.cloudState().toString(),
+                        trouble))
                 .orElseGet(() -> new State(
-                        "stopped", null, null, null, Directories.cloudState().toString())));
+                        "stopped", null, null, null, Directories.cloudState().toString(), trouble)));
         return ExitCode.OK;
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +25,13 @@ final class DatabaseFiles {
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 100;
-    private static final String NEXT =
+    static final String NEXT =
             ". Restore the state directory from a backup, or give the state up with: opsctl local reset";
+
+    /** Named by the account alone, as databases were before they had a key. */
+    private static final Pattern KEYLESS = Pattern.compile("(\\d{12})(_.+)");
+
+    private static final Pattern UNDER_KEY = Pattern.compile("\\d{12}[0-9a-f]+_.+\\.db");
 
     private final Path data;
     private final Path list;
@@ -33,6 +40,40 @@ final class DatabaseFiles {
     DatabaseFiles(Path data) {
         this.data = data;
         this.list = data.resolveSibling("data.files");
+    }
+
+    /** Whether there are databases that were made under a key. */
+    boolean anyUnderKey() throws IOException {
+        return Files.isDirectory(data)
+                && files().stream()
+                        .anyMatch(file ->
+                                UNDER_KEY.matcher(file.getFileName().toString()).matches());
+    }
+
+    /**
+     * Puts databases of before there was a key under it: the engine finds them by their names. Journals go along, whose names begin alike.
+     * Whoever is interrupted goes on at the next start. Call while no engine runs.
+     */
+    void putUnder(EngineKey key) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.list(data)) {
+            all = files.toList();
+        }
+        for (Path file : all) {
+            String name = file.getFileName().toString();
+            if (KEYLESS.matcher(name).matches()) {
+                Files.move(file, data.resolve(underKey(name, key)));
+            }
+        }
+        if (Files.exists(list)) {
+            List<String> known = Files.readAllLines(list);
+            keep(new TreeSet<>(known.stream().map(name -> underKey(name, key)).toList()), known);
+        }
+    }
+
+    private static String underKey(String name, EngineKey key) {
+        Matcher keyless = KEYLESS.matcher(name);
+        return keyless.matches() ? key.accessKey(keyless.group(1)) + keyless.group(2) : name;
     }
 
     /** Refuses damage by the file's name. */
@@ -66,6 +107,10 @@ final class DatabaseFiles {
                 names.add(file.getFileName().toString());
             }
         }
+        keep(names, known);
+    }
+
+    private void keep(TreeSet<String> names, List<String> known) throws IOException {
         if (!names.equals(new TreeSet<>(known))) {
             Path draft = list.resolveSibling("data.files.new");
             Files.write(draft, names);

@@ -1,11 +1,15 @@
 package dev.opsctl.local.engine;
 
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.engine.loopback.LoopbackProvider;
+import dev.opsctl.local.store.StoreException;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +38,7 @@ public final class DynamoDbEngine implements Engine {
     private volatile URI endpoint;
     private volatile boolean closed;
     private boolean answered;
+    private EngineKey key;
 
     DynamoDbEngine(Path directory) {
         this.directory = directory;
@@ -47,6 +52,22 @@ public final class DynamoDbEngine implements Engine {
     /** Where it answers. */
     public URI endpoint() {
         return endpoint;
+    }
+
+    /** What the engine is to be shown as {@code Authorization}, so that it works on a scope's database. */
+    public String authorization(Scope scope) {
+        try {
+            return key().authorization(scope);
+        } catch (IOException e) {
+            throw new StoreException("Cannot read the key of the databases in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized EngineKey key() throws IOException {
+        if (key == null) {
+            key = EngineKey.of(directory, new DatabaseFiles(directory.resolve("data")));
+        }
+        return key;
     }
 
     @Override
@@ -69,7 +90,10 @@ public final class DynamoDbEngine implements Engine {
         Files.createDirectories(data);
         Path pidFile = directory.resolve("pid");
         awaitEnd(pidFile);
-        new DatabaseFiles(data).check();
+        DatabaseFiles databases = new DatabaseFiles(data);
+        key = EngineKey.of(directory, databases);
+        databases.putUnder(key);
+        databases.check();
         if (!Files.isDirectory(jars)) {
             throw new IOException("DynamoDB Local is not in " + jars + "; fetch it with ./install.sh");
         }
@@ -93,7 +117,7 @@ public final class DynamoDbEngine implements Engine {
 
     /**
      * The engine's own jar is a module of its own: on the class path its manifest's {@code Class-Path: .} would forbid class archives.
-     * It stays as it was published.
+     * It stays as it was published; our own code is on the class path only for {@link LoopbackProvider}.
      */
     private List<String> command(Path data, int port) throws IOException {
         List<String> classPath;
@@ -114,6 +138,7 @@ public final class DynamoDbEngine implements Engine {
                 "-Xmx512m",
                 "-Dsqlite4java.library.path=" + jars,
                 "-Dlog4j2.level=ERROR"));
+        command.addAll(List.of(LoopbackProvider.options()));
         command.addAll(archive.options());
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
@@ -122,7 +147,8 @@ public final class DynamoDbEngine implements Engine {
                 "-p",
                 module,
                 "-cp",
-                classPath.stream().filter(jar -> !jar.equals(module)).collect(Collectors.joining(File.pathSeparator)),
+                Stream.concat(classPath.stream().filter(jar -> !jar.equals(module)), Stream.of(ownCode()))
+                        .collect(Collectors.joining(File.pathSeparator)),
                 "-m",
                 "DynamoDBLocal/software.amazon.dynamodb.services.local.main.ServerRunner",
                 "-dbPath",
@@ -131,6 +157,19 @@ public final class DynamoDbEngine implements Engine {
                 Integer.toString(port),
                 "-disableTelemetry"));
         return command;
+    }
+
+    private static String ownCode() throws IOException {
+        try {
+            return Path.of(LoopbackProvider.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IOException("cannot tell where this program lies", e);
+        }
     }
 
     /**

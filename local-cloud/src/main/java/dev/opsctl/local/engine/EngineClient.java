@@ -27,26 +27,21 @@ public final class EngineClient<C extends AutoCloseable> implements Supplier<C> 
 
     /**
      * @param endpoint where the engine answers; starts it if necessary
+     * @param authorization what opens the scope's database there
      * @param prepare what else the client's builder needs
      */
     public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> EngineClient(
-            Scope scope, Supplier<URI> endpoint, Supplier<B> builder, UnaryOperator<B> prepare) {
+            Scope scope, Supplier<URI> endpoint, String authorization, Supplier<B> builder, UnaryOperator<B> prepare) {
         this.endpoint = endpoint;
         this.make = address -> prepare.apply(builder.get())
                 .endpointOverride(address)
                 .region(Region.of(scope.region()))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
-                .overrideConfiguration(c -> c.putHeader("Authorization", authorization(scope))
+                .overrideConfiguration(c -> c.putHeader("Authorization", authorization)
                         .retryStrategy(RetryMode.STANDARD)
                         .apiCallTimeout(Duration.ofSeconds(60)))
                 .httpClient(UrlConnectionHttpClient.create(EngineClient::connection))
                 .build();
-    }
-
-    /** What tells the engine account and region; it verifies nothing, so nothing is signed. */
-    public static String authorization(Scope scope) {
-        return "AWS4-HMAC-SHA256 Credential=" + scope.accountId() + "/20260101/" + scope.region()
-                + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
     }
 
     /** The engine speaks without TLS: the SDK's own connections would read the platform's certificates first. */

@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine;
 
+import dev.opsctl.local.cloud.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class Engines {
 
     public DynamoDbEngine dynamoDb() {
         return started(dynamoDb);
+    }
+
+    /** What opens a scope's database, whether the engine runs or not. */
+    public String authorization(Scope scope) {
+        return dynamoDb.authorization(scope);
     }
 
     public List<Engine> all() {

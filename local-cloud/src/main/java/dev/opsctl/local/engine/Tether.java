@@ -9,11 +9,12 @@ import java.util.List;
  *
  * <p>The child's standard input is the tether: only this process holds the pipe's other end, so the operating system closes it with us. A
  * subshell waits for that and kills the child, which has kept the shell's process id by {@code exec}. When the child ends first, Java
- * closes the pipe and the subshell goes too. The child itself reads from {@code /dev/null}.
+ * closes the pipe and the subshell goes too. The child itself reads from {@code /dev/null},
+ * and what it writes is its owner's only.
  */
 public final class Tether {
 
-    private static final String SCRIPT = "exec 3<&0 </dev/null; "
+    private static final String SCRIPT = "umask 077; exec 3<&0 </dev/null; "
             + "(exec >/dev/null 2>&1; read -r _ <&3; kill -9 $$) & "
             + "exec 3<&-; unset PWD OLDPWD SHLVL; exec \"$@\"";
 

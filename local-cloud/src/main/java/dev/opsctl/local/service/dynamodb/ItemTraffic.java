@@ -1,8 +1,6 @@
 package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.RawOperations.RawAnswer;
-import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.engine.EngineClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,9 +35,10 @@ final class ItemTraffic {
     private final Supplier<URI> endpoint;
     private final String authorization;
 
-    ItemTraffic(Scope scope, Supplier<URI> endpoint) {
+    /** @param authorization what opens the scope's database */
+    ItemTraffic(Supplier<URI> endpoint, String authorization) {
         this.endpoint = endpoint;
-        this.authorization = EngineClient.authorization(scope);
+        this.authorization = authorization;
     }
 
     /** A table named by its ARN has another name in the engine. */

@@ -27,15 +27,16 @@ public final class LocalDynamoDb {
 
     /** The tables and items of a scope. */
     public static DynamoDbClient tables(ServiceContext context) {
-        Supplier<URI> address =
-                () -> Engines.of(context.cloud().home()).dynamoDb().endpoint();
-        EngineClient<DynamoDbClient> engine =
-                new EngineClient<>(context.scope(), address, DynamoDbClient::builder, UnaryOperator.identity());
+        Engines engines = Engines.of(context.cloud().home());
+        Supplier<URI> address = () -> engines.dynamoDb().endpoint();
+        String authorization = engines.authorization(context.scope());
+        EngineClient<DynamoDbClient> engine = new EngineClient<>(
+                context.scope(), address, authorization, DynamoDbClient::builder, UnaryOperator.identity());
         EngineArns arns = new EngineArns(context.scope());
         TableChanges changes = new TableChanges();
         return Forwarding.service(
                 DynamoDbClient.class,
-                new TableAdministration(context, engine, arns, new ItemTraffic(context.scope(), address), changes),
+                new TableAdministration(context, engine, arns, new ItemTraffic(address, authorization), changes),
                 engine,
                 engine::close,
                 rewriting(arns, changes));
@@ -43,9 +44,11 @@ public final class LocalDynamoDb {
 
     /** The change streams of a scope's tables. */
     public static DynamoDbStreamsClient streams(ServiceContext context) {
+        Engines engines = Engines.of(context.cloud().home());
         EngineClient<DynamoDbStreamsClient> engine = new EngineClient<>(
                 context.scope(),
-                () -> Engines.of(context.cloud().home()).dynamoDb().endpoint(),
+                () -> engines.dynamoDb().endpoint(),
+                engines.authorization(context.scope()),
                 DynamoDbStreamsClient::builder,
                 UnaryOperator.identity());
         return Forwarding.service(
