@@ -72,12 +72,22 @@ rm -f "$home"/opsctl-*.jsa "$home"/opsctl-*.aot
 if [ "$feature" -ge 25 ]; then archive=$home/opsctl-$key.aot; use="\"-XX:AOTCache=$archive\""; train=-XX:AOTCacheOutput=$archive.new
 else archive=$home/opsctl-$key.jsa; use="\"-XX:SharedArchiveFile=$archive\" -Xshare:auto"; train=-XX:ArchiveClassesAtExit=$archive.new; fi
 
+# The JVM reads arguments and names of files by the locale: the launcher gives it one that is UTF-8 and that there is.
+locale=
+for name in C.UTF-8 en_US.UTF-8; do
+    if LC_ALL=$name "$java_home/bin/java" -XshowSettings:properties -version 2>&1 | grep -q 'sun\.jnu\.encoding = UTF-8'; then
+        locale="LC_ALL=$name; export LC_ALL"
+        break
+    fi
+done
+
 # The launcher knows the version itself: nobody waits for a JVM to hear it.
 version=$("$java_home/bin/java" -cp "$home/opsctl.jar" dev.opsctl.Main --version)
 cat > "$bin/opsctl.new" <<EOF
 #!/bin/sh
 case "\$# \${1-}" in '1 --version' | '1 -V') echo "$version"; exit ;; esac
 if [ -t 2 ]; then tty=true; else tty=false; fi
+$locale
 exec "$java_home/bin/java" $use -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
     -Dopsctl.home="$home" -Dopsctl.tty=\$tty -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
 EOF

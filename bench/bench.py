@@ -69,8 +69,11 @@ def aws_env():
 def client(service, endpoint=None):
     import boto3
     env = aws_env()
+    if endpoint:  # the engine's own: a database for each account and the state directory's key
+        with open(os.path.join(CLOUD, "dynamodb", "key")) as file:
+            env["AWS_ACCESS_KEY_ID"] = "111122223333" + file.read()
     return boto3.client(service, endpoint_url=endpoint or env["AWS_ENDPOINT_URL"], region_name="us-east-1",
-                        aws_access_key_id="111122223333" if endpoint else env["AWS_ACCESS_KEY_ID"],
+                        aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
                         aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
 
 

@@ -23,7 +23,13 @@ public final class Main {
         PrintWriter out =
                 new PrintWriter(new Pipe(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int status = Opsctl.execute(out, err, args);
+        int status;
+        try {
+            status = Opsctl.execute(out, err, Arguments.asGiven(args));
+        } catch (OperationException e) {
+            err.println("error: " + e.getMessage() + "\n       " + e.next());
+            status = e.exitCode().status();
+        }
         out.flush();
         err.flush();
         System.exit(status);

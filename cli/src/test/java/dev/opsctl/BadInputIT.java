@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +160,19 @@ class BadInputIT {
         assertTrue(cli.ok("secret", "show", "partner", "--reveal").contains("one"));
         Cli.reading("{\"key\":\"two\"}", () -> cli.ok("secret", "set", "partner"));
         assertTrue(cli.ok("secret", "show", "partner", "--reveal").contains("two"));
+
+        // what functions read has to have the form that they ask for
+        Cli.cloud(clients -> clients.secretsManager().createSecret(r -> r.name("partners")
+                .secretString("{\"key\":\"sixteen--letters\"}")
+                .tags(t -> t.key("opsctl:form").value("partner-keys"))));
+        Map.of(
+                        "{\"key\":\"fifteen-letters\"}", "its key has less than 16 characters",
+                        "{\"key\":\"sixteen--letters\",\"payment\":\"ü\"}", "printable ASCII",
+                        "{\"payment\":\"sixteen--letters\"}", "it has no text \"key\"",
+                        "sixteen--letters", "it is no JSON object")
+                .forEach((value, why) -> Cli.reading(
+                        value, () -> fails(2, why, "Pipe in {\"key\": \"...\"}", "secret", "set", "partners")));
+        assertTrue(cli.ok("secret", "show", "partners", "--reveal").contains("sixteen--letters"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.opsctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,11 +19,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Surroundings that are not as opsctl would like them: ports, disks, installations, terminals. */
 class SurroundingsIT {
@@ -42,6 +49,7 @@ class SurroundingsIT {
     void putsBack() {
         System.setProperty("opsctl.local.cloud", installed);
         System.setProperty("opsctl.engines", engines);
+        System.clearProperty("OPSCTL_LOCAL_JAVA_OPTIONS");
         cli.close();
     }
 
@@ -109,6 +117,73 @@ class SurroundingsIT {
             assertTrue(port != other.getLocalPort());
             assertTrue(cli.ok("local", "env").contains("http://127.0.0.1:" + port));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX", "", "de_DE.ISO-8859-1", "en_US.UTF-8", "C.UTF-8"})
+    void argumentsAndOutputAreUtf8WhateverTheLocale(String locale) throws Exception {
+        // as bytes, because this test's own JVM may have a locale that cannot write it
+        String bytes = "$(printf '\\303\\234n\\303\\257 \\346\\227\\245\\346\\234\\254')";
+        assertTrue(said(locale, bytes).contains("'Ünï 日本' is not an int"), "under " + locale);
+        // what a terminal of another encoding gives is refused, not stored as something else
+        String latin1 = said(locale, "$(printf 'M\\374ller')");
+        assertTrue(latin1.contains("Argument 4 is not UTF-8: M?ller"), latin1);
+    }
+
+    private static String said(String locale, String argument) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\" --port \"" + argument + "\"", "sh"));
+        command.addAll(opsctl("local", "start"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", locale);
+        builder.environment().put("LANG", locale);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor(), said);
+        return said;
+    }
+
+    @Test
+    void aCloudThatRunsOutOfMemoryComesBackWithItsWork() throws Exception {
+        System.setProperty("OPSCTL_LOCAL_JAVA_OPTIONS", "-Xmx64m");
+        LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
+        String queue = Cli.cloud(clients -> {
+            String url = clients.sqs().createQueue(r -> r.queueName("kept")).queueUrl();
+            clients.sqs().sendMessage(r -> r.queueUrl(url).messageBody("acknowledged"));
+            return url;
+        });
+        LocalCloudProcess.Daemon before = process.running().orElseThrow();
+
+        byte[] large = new byte[22 << 20];
+        assertThrows(
+                SdkException.class,
+                () -> Cli.cloud(clients -> clients.lambda()
+                        .createFunction(r -> r.functionName("large")
+                                .runtime("java17")
+                                .handler("x::y")
+                                .role("arn:aws:iam::111122223333:role/none")
+                                .code(c -> c.zipFile(SdkBytes.fromByteArrayUnsafe(large))))));
+
+        String body = Cli.cloud(clients ->
+                clients.sqs().receiveMessage(r -> r.queueUrl(queue)).messages().get(0).body());
+        assertEquals("acknowledged", body);
+        LocalCloudProcess.Daemon after = process.running().orElseThrow();
+        assertTrue(after.pid() != before.pid());
+        assertEquals(before.port(), after.port());
+        assertTrue(cli.ok("local", "status").contains("ran out of memory once"));
+        assertTrue(cli.run("doctor").out().contains("ran out of memory once"));
+
+        cli.ok("local", "stop");
+        assertEquals(Optional.empty(), process.running());
+        cli.ok("local", "start");
+        assertFalse(cli.ok("local", "status").contains("ran out of memory"), "what is over is not told");
+    }
+
+    @Test
+    void aCloudThatNeverHasEnoughMemoryStaysDownAndSaysSo() {
+        System.setProperty("OPSCTL_LOCAL_JAVA_OPTIONS", "-Xmx6m");
+        fails(7, "ran out of memory again and stays down", "cloud.log", "local", "start");
+        assertTrue(cli.ok("local", "status").contains("ran out of memory 6 times"));
+        assertTrue(cli.run("doctor").out().contains("is down: it ran out of memory 6 times"));
     }
 
     @Test

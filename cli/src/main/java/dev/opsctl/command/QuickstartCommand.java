@@ -64,7 +64,7 @@ final class QuickstartCommand extends BaseCommand {
             print(addresses.stream().map(mail::verify).toList(), "address", "status");
 
             step(terminal, "4. opsctl report now");
-            JsonNode report = new Reports(session.clients()).now(true);
+            JsonNode report = new Reports(session.clients()).now(true, session.time());
             if (format() == Format.table) {
                 ReportView.print(report, terminal);
             } else {

@@ -46,6 +46,11 @@ final class InstallationChecks {
                             : memory("is down: it ", process)));
             if (daemon.isEmpty()) {
                 checks.add(port());
+            } else if (!daemon.get().lost().isEmpty()) {
+                checks.add(Check.warning(
+                        "addresses",
+                        "another program has " + daemon.get().lost() + ", which stacks and functions may name",
+                        "Have them name the new one: opsctl deploy; or end that program and restart the cloud."));
             }
             return daemon;
         } catch (OperationException e) {

@@ -23,6 +23,7 @@ public final class Mail {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;]+@[^\\s@<>,;]+\\.[^\\s@<>,;]+");
+    private static final String VERIFY = "/_opsctl/verify?";
     private static final Pattern LINK = Pattern.compile("https?://[^\\s\"<>]+");
 
     /** A mail in the mailbox. */
@@ -145,7 +146,8 @@ public final class Mail {
                     && mail.subject().matches("(?i).*(verification|confirm).*")) {
                 Matcher link = LINK.matcher(unwrapped(show(mail.id())));
                 while (link.find()) {
-                    if (link.group().startsWith(session.target().endpoint().toString()) && open(link.group())) {
+                    String here = session.target().reachable(link.group());
+                    if (here.startsWith(session.target().endpoint() + VERIFY) && open(here)) {
                         confirmed.add(mail.subject());
                         break;
                     }

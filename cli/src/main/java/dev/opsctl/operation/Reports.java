@@ -6,6 +6,7 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,11 +36,16 @@ public final class Reports {
         this.stacks = new Stacks(clients);
     }
 
-    /** Runs the report function and waits for its report. */
-    public JsonNode now(boolean mail) {
+    /**
+     * Runs the report function and waits for its report.
+     *
+     * @param at the target's time, which the function cannot know
+     */
+    public JsonNode now(boolean mail, Instant at) {
         String function = stacks.output(Stacks.APP, "ReportFunction");
         InvokeResponse answer = clients.lambda().invoke(r -> r.functionName(function)
-                .payload(SdkBytes.fromUtf8String("{\"trigger\":\"operator\",\"mail\":" + mail + "}")));
+                .payload(SdkBytes.fromUtf8String(
+                        "{\"trigger\":\"operator\",\"mail\":" + mail + ",\"time\":\"" + at + "\"}")));
         try {
             JsonNode result = JSON.readTree(answer.payload().asInputStream());
             if (answer.functionError() != null) {

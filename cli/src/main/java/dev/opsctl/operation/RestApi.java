@@ -48,7 +48,7 @@ final class RestApi {
 
     private synchronized String url() {
         if (url == null) {
-            url = stacks.output(Stacks.APP, "ApiUrl");
+            url = clients.target().reachable(stacks.output(Stacks.APP, "ApiUrl"));
         }
         return url;
     }

@@ -1,14 +1,18 @@
 package dev.opsctl.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.functions.runtime.SecretForm;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -92,7 +96,15 @@ public final class Secrets {
                     value.isEmpty() ? "The value is empty" : "The value is longer than " + LONGEST + " bytes",
                     "Pipe it in: printf %s \"$VALUE\" | opsctl secret set " + name);
         }
-        if (isObject(current(name)) && !isObject(value)) {
+        Optional<SecretForm> form = form(name);
+        Map<String, Object> members = members(value);
+        form.flatMap(wanted -> wanted.fault(value, members)).ifPresent(fault -> {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "The new value of " + name + " would be refused by those who read it: " + fault,
+                    "Pipe in " + form.get().description());
+        });
+        if (form.isEmpty() && members == null && members(current(name)) != null) {
             throw new OperationException(
                     ExitCode.USAGE,
                     "Secret " + name
@@ -120,11 +132,26 @@ public final class Secrets {
         }
     }
 
-    private static boolean isObject(String text) {
+    /** What the secret's readers ask of it, as its tag says; empty for one that nobody of ours reads. */
+    private Optional<SecretForm> form(String name) {
         try {
-            return JSON.readTree(text) instanceof ObjectNode;
+            return clients.secretsManager().describeSecret(r -> r.secretId(name)).tags().stream()
+                    .filter(tag -> SecretForm.TAG.equals(tag.key()))
+                    .findFirst()
+                    .flatMap(tag -> SecretForm.tagged(tag.value()));
+        } catch (ResourceNotFoundException e) {
+            throw missing(name, e);
+        }
+    }
+
+    /** The members of a JSON object; null if the text is none. */
+    private static Map<String, Object> members(String text) {
+        try {
+            return JSON.readTree(text) instanceof ObjectNode object
+                    ? JSON.convertValue(object, new TypeReference<Map<String, Object>>() {})
+                    : null;
         } catch (JsonProcessingException e) {
-            return false;
+            return null;
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -50,9 +51,31 @@ public final class LocalCloudProcess {
      * What a running cloud says of itself in its state directory.
      *
      * @param processStartedAt when the operating system started its process; null where that is unknown
+     * @param lost addresses that stacks and functions may name, and that another program has
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Daemon(long pid, int port, URI endpoint, String token, String startedAt, String processStartedAt) {
+    public record Daemon(
+            long pid,
+            int port,
+            URI endpoint,
+            String token,
+            String startedAt,
+            String processStartedAt,
+            List<URI> lost) {
+
+        public Daemon {
+            lost = lost == null ? List.of() : List.copyOf(lost);
+        }
+
+        /** What does not work because of the lost addresses, and what to do; empty if none is lost. */
+        public Optional<String> unreachable() {
+            return lost.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("Another program has "
+                            + lost.stream().map(URI::toString).collect(Collectors.joining(" and "))
+                            + ", which stacks and functions may name. Have them name the new address: opsctl deploy; or end"
+                            + " that program and restart the cloud: opsctl local stop && opsctl local start");
+        }
 
         /**
          * Whether that very process runs: after a crash or a reboot another may have its id, and one that has ended may not have been

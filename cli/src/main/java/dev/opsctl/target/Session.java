@@ -1,7 +1,10 @@
 package dev.opsctl.target;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ public final class Session implements AutoCloseable {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
     private static final Pattern PREFIX = Pattern.compile("([a-z][a-z0-9-]{0,14}-)?");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Settings settings;
     private final Clients clients;
@@ -126,6 +131,20 @@ public final class Session implements AutoCloseable {
         }
         parameters.putAll(settings.parameters());
         return parameters;
+    }
+
+    /** The target's time: the local cloud's clock can be moved. */
+    public Instant time() {
+        if (localCloud == null) {
+            return Instant.now();
+        }
+        try {
+            return Instant.parse(JSON.readTree(localCloud.control("GET", "/_opsctl/health", null))
+                    .path("now")
+                    .asText());
+        } catch (IOException e) {
+            throw new OperationException(ExitCode.FAILED, "The local cloud's health is not JSON", null, e);
+        }
     }
 
     /** The local cloud's own doors (clock, mailbox); empty on AWS. */

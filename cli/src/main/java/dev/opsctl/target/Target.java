@@ -23,4 +23,15 @@ public record Target(String name, String region, String prefix, URI endpoint, Aw
     public String named(String name) {
         return prefix + name;
     }
+
+    /** An address that a stack or a mail names, as it is reached from here: the local cloud is at its own port today, whatever was written. */
+    public String reachable(String address) {
+        if (endpoint == null) {
+            return address;
+        }
+        URI named = URI.create(address);
+        return named.getHost() != null && named.getHost().startsWith("127.")
+                ? endpoint + named.getRawPath() + (named.getRawQuery() == null ? "" : "?" + named.getRawQuery())
+                : address;
+    }
 }

@@ -1,9 +1,11 @@
 package dev.opsctl.functions;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -47,6 +49,31 @@ class ArchitectureTest {
                     .resideInAnyPackage(others)
                     .check(CLASSES);
         }
+    }
+
+    /** REP-6: what happened when is told by events; see RealTime. */
+    @Test
+    void only_one_place_reads_the_systems_clock() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.opsctl.functions.runtime.RealTime")
+                .should()
+                .callMethodWhere(describe(
+                        "the system's clock is read",
+                        (JavaMethodCall call) -> List.of("now", "systemUTC", "system", "systemDefaultZone", "currentTimeMillis")
+                                        .contains(call.getTarget().getName())
+                                && (call.getTargetOwner().getPackageName().equals("java.time")
+                                        || call.getTargetOwner().isEquivalentTo(System.class))))
+                .orShould()
+                .callConstructor(java.util.Date.class)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("..domain..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.opsctl.functions.runtime.RealTime")
+                .check(CLASSES);
     }
 
     @Test

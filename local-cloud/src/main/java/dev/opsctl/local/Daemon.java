@@ -36,13 +36,15 @@ final class Daemon {
         }
     }
 
-    void announce(int port, String token) {
+    void announce(Addresses addresses, String token) {
+        int port = addresses.forPeople().getPort();
         ObjectNode address = JSON.createObjectNode()
                 .put("pid", ProcessHandle.current().pid())
                 .put("port", port)
-                .put("endpoint", "http://127.0.0.1:" + port)
+                .put("endpoint", addresses.forPeople().toString())
                 .put("token", token)
                 .put("startedAt", java.time.Instant.now().toString());
+        addresses.lost().forEach(lost -> address.withArray("lost").add(lost.toString()));
         ProcessHandle.current()
                 .info()
                 .startInstant()
@@ -73,7 +75,8 @@ final class Daemon {
         }
     }
 
-    private void write(String name, JsonNode content) {
+    /** Replaces a file in one step. */
+    void write(String name, JsonNode content) {
         try {
             Path draft = Files.createTempFile(
                     home,

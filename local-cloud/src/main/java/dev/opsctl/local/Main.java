@@ -32,9 +32,8 @@ public final class Main implements AutoCloseable {
     /** Another account beside it, where an external service lives (SEC-4); it has users, roles and resources of its own. */
     public static final String PARTNER_ACCOUNT = "444455556666";
 
-    private static final int PREFERRED_PORT = 4566;
-
     private final Store store;
+    private final Addresses addresses;
     private final Gateway gateway;
     private final LocalCloud cloud;
     private final Daemon daemon;
@@ -47,15 +46,15 @@ public final class Main implements AutoCloseable {
         state.onLoss(onStop);
         this.store = state;
         this.daemon = new Daemon(home);
-        this.gateway = listen(port != 0 ? port : daemon.lastPort().orElse(PREFERRED_PORT), home);
+        this.addresses = new Addresses(home, daemon, port);
+        this.gateway = addresses.gateway();
         this.engines = Engines.of(home).all();
         engines.forEach(Main::launch);
         AtomicReference<Identity> identity = new AtomicReference<>();
-        this.cloud =
-                new LocalCloud(home, URI.create("http://127.0.0.1:" + gateway.port()), store, Services.all(), c -> {
-                    identity.set(new Identity(c));
-                    return identity.get();
-                });
+        this.cloud = new LocalCloud(home, addresses.own(), store, Services.all(), c -> {
+            identity.set(new Identity(c));
+            return identity.get();
+        });
         this.operator = identity.get().administrator(OPERATOR_ACCOUNT, "operator");
         AccessKeyRecord partner = identity.get().administrator(PARTNER_ACCOUNT, "operator");
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
@@ -64,7 +63,7 @@ public final class Main implements AutoCloseable {
         cloud.resume();
         gateway.serve(cloud, new SigV4(identity.get()), routes);
         daemon.credentials(operator, List.of(partner));
-        daemon.announce(gateway.port(), token);
+        daemon.announce(addresses, token);
     }
 
     private static Map<String, Object> decisions(Identity identity) {
@@ -78,8 +77,9 @@ public final class Main implements AutoCloseable {
         return new Main(home, port, onStop);
     }
 
+    /** Where people and their tools reach it. */
     public URI endpoint() {
-        return cloud.endpoint();
+        return addresses.forPeople();
     }
 
     public LocalCloud cloud() {
@@ -89,17 +89,6 @@ public final class Main implements AutoCloseable {
     /** The operator's access key. */
     public AccessKeyRecord operator() {
         return operator;
-    }
-
-    private static Gateway listen(int preferred, Path home) throws IOException {
-        try {
-            return new Gateway(preferred, home);
-        } catch (Exception e) {
-            if (e instanceof IOException || e.getCause() instanceof IOException) {
-                return new Gateway(0, home);
-            }
-            throw e;
-        }
     }
 
     /** An engine goes on starting while the rest of the cloud does; the first call that needs it waits for its answer. */

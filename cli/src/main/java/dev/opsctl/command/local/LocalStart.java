@@ -40,6 +40,7 @@ final class LocalStart extends BaseCommand {
                     .say("Port " + wanted + " is taken by another program; the cloud is at " + daemon.endpoint()
                             + ". opsctl finds it; for other tools: eval \"$(opsctl local env)\"");
         }
+        daemon.unreachable().ifPresent(terminal()::say);
         print(new LocalStatus.State(
                 "running",
                 daemon.endpoint().toString(),

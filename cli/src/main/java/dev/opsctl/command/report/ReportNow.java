@@ -24,7 +24,7 @@ final class ReportNow extends BaseCommand {
     protected ExitCode run() {
         try (Session session = changing()) {
             Reports reports = new Reports(session.clients());
-            JsonNode report = reports.now(!noMail);
+            JsonNode report = reports.now(!noMail, session.time());
             if (format() == Format.table) {
                 ReportView.print(report, terminal());
             } else {

@@ -2,6 +2,7 @@ package dev.opsctl.command.secret;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.functions.runtime.SecretForm;
 import dev.opsctl.operation.Secrets;
 import dev.opsctl.target.Session;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "set",
         description = "Give a secret a new value, read from standard input.",
-        footer = {"", "Example:", "  printf %%s \"$KEY\" | opsctl secret set bank/api-key"})
+        footer = {
+            "",
+            "What functions read is checked:",
+            "  bank/api-key: " + SecretForm.KEY_TEXT,
+            "  partners/credentials: " + SecretForm.PARTNER_KEYS_TEXT,
+            "  external/credentials: " + SecretForm.SERVICE_KEY_TEXT,
+            "",
+            "Example:",
+            "  printf %%s \"$KEY\" | opsctl secret set bank/api-key"
+        })
 final class SecretSet extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The secret's name, as `opsctl secret list` shows it.")

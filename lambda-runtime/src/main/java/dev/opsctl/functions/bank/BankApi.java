@@ -12,11 +12,11 @@ import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Partner;
 import dev.opsctl.functions.runtime.PartnerKey;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Secret;
 import dev.opsctl.functions.runtime.Settings;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,7 +40,7 @@ public final class BankApi extends JsonHandler {
         key = new AdmittedKey(new Secret(settings.text("API_KEY_SECRET"), AdmittedKey.KEPT), Secret::value);
         TransactWrites writes = new TransactWrites(
                 dynamo,
-                InstantSource.system(),
+                RealTime.CLOCK,
                 bound -> ThreadLocalRandom.current().nextLong(bound),
                 time -> Thread.sleep(time.toMillis()));
         Books books = new Books(dynamo, settings);
@@ -58,7 +58,7 @@ public final class BankApi extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) throws InterruptedException {
         ApiCall call = ApiCall.of(event);
         Instant deadline =
-                Instant.now().plusMillis(context.getRemainingTimeInMillis()).minus(LAST);
+                RealTime.now().plusMillis(context.getRemainingTimeInMillis()).minus(LAST);
         try {
             if (!admits(call.header("x-api-key"))) {
                 return ApiCall.error(401, "x-api-key is missing or wrong");

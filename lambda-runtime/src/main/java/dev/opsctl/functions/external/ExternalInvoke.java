@@ -5,8 +5,8 @@ import dev.opsctl.functions.external.domain.Forwarding;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
-import java.time.InstantSource;
 import java.util.Map;
 
 /**
@@ -23,7 +23,7 @@ public final class ExternalInvoke extends JsonHandler {
                 settings.text("EXTERNAL_ROLE_ARN"),
                 settings.text("EXTERNAL_ID"),
                 System.getenv("AWS_LAMBDA_FUNCTION_NAME"),
-                InstantSource.system());
+                RealTime.CLOCK);
         forwarding = new Forwarding(
                 new ExternalFunction(Clients.lambda(role), settings.text("EXTERNAL_FUNCTION_ARN")),
                 new MailInput(Clients.sqs(), settings.text("MAIL_INPUT_QUEUE_URL")),

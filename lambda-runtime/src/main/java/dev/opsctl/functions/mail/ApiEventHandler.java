@@ -3,6 +3,7 @@ package dev.opsctl.functions.mail;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,7 +21,7 @@ public final class ApiEventHandler extends JsonHandler {
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         Instant at = event.get("time") instanceof BigDecimal time
                 ? Instant.ofEpochMilli(time.longValueExact())
-                : Instant.now();
+                : RealTime.now();
         String requestId = Json.text(event, "requestId");
         intake.accept(
                 Json.object(event, "mail"),

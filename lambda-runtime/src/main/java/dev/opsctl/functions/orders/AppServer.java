@@ -14,8 +14,8 @@ import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class AppServer extends JsonHandler {
             return products();
         }
         Shopper shopper = Shopper.of(call);
-        if (shopper.expires().isBefore(Instant.now())) {
+        if (shopper.expires().isBefore(RealTime.now())) {
             // API Gateway keeps the authorizer's answer for a while; the token may end in that time.
             return ApiCall.error(401, "the token has expired");
         }

@@ -2,6 +2,7 @@ package dev.opsctl.functions.orders;
 
 import dev.opsctl.functions.orders.Notices.Entry;
 import dev.opsctl.functions.orders.Notices.State;
+import dev.opsctl.functions.runtime.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -124,7 +125,7 @@ final class NoticeRows implements Notices.Rows {
     }
 
     private static AttributeValue expires() {
-        return AttributeValue.fromN(Long.toString(Instant.now().plus(KEPT).getEpochSecond()));
+        return AttributeValue.fromN(Long.toString(RealTime.now().plus(KEPT).getEpochSecond()));
     }
 
     private static AttributeValue millis(Instant time) {

@@ -6,9 +6,9 @@ import dev.opsctl.functions.runtime.Batch;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import dev.opsctl.functions.runtime.StreamRecord;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -33,14 +33,14 @@ public final class PocLambda2 extends JsonHandler {
         sns = Clients.snsWithoutRetries();
         notices = new Notices(
                 new NoticeRows(Clients.dynamoDb(), settings.text("NOTICES_TABLE")),
-                Clock.systemUTC(),
+                RealTime.CLOCK,
                 time -> Thread.sleep(time.toMillis()));
         topic = settings.text("TOPIC_ARN");
     }
 
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
-        Instant giveUp = Instant.now().plusMillis(context.getRemainingTimeInMillis() - LAST_MILLIS);
+        Instant giveUp = RealTime.now().plusMillis(context.getRemainingTimeInMillis() - LAST_MILLIS);
         return Batch.ofStream(event, record -> notice(StreamRecord.of(record), giveUp));
     }
 

@@ -11,9 +11,9 @@ import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import dev.opsctl.functions.runtime.UnauthorizedException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -32,9 +32,9 @@ public final class ShopAuthorizer extends JsonHandler {
         String jwks = settings.text("TOKEN_JWKS_URL", "");
         Keys keys = jwks.isEmpty()
                 ? new KmsKeys(Clients.kms(), settings.text("TOKEN_SIGNING_KEY"))
-                : new JwksKeys(jwks, Clock.systemUTC());
+                : new JwksKeys(jwks, RealTime.CLOCK);
         tokens = new TokenVerifier(
-                settings.text("TOKEN_ISSUER"), settings.text("TOKEN_AUDIENCE"), keys, Clock.systemUTC());
+                settings.text("TOKEN_ISSUER"), settings.text("TOKEN_AUDIENCE"), keys, RealTime.CLOCK);
     }
 
     @Override

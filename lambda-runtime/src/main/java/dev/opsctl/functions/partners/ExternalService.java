@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.RealTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -23,8 +24,14 @@ public final class ExternalService extends JsonHandler {
         return switch (operation) {
             case "waiting" -> desk.waiting(event.get("limit") instanceof BigDecimal limit ? limit.intValue() : 0);
             case "settle" -> desk.settle(event);
-            case "add" -> Map.of("added", desk.add(Json.object(event, "request"), Instant.now()));
+            case "add" -> Map.of("added", desk.add(Json.object(event, "request"), time(event)));
             default -> throw new IllegalArgumentException("operation must be waiting, settle or add");
         };
+    }
+
+    /** Whoever adds may say when, in {@code time}. */
+    private static Instant time(Map<String, Object> event) {
+        String time = Json.text(event, "time");
+        return time == null ? RealTime.now() : Instant.parse(time);
     }
 }

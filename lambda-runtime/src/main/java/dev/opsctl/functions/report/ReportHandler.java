@@ -9,6 +9,7 @@ import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.RateLimit;
+import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ public final class ReportHandler extends JsonHandler {
         boolean operator = "operator".equals(event.get("trigger"));
         Trigger trigger = operator ? Trigger.OPERATOR : Trigger.SCHEDULED;
         String time = Json.text(event, "time");
-        Instant now = time == null ? Instant.now() : Instant.parse(time);
+        Instant now = time == null ? RealTime.now() : Instant.parse(time);
         Slot slot = operator ? null : Slot.of(now);
         String holder = context.getAwsRequestId();
         if (!acquire(holder, slot)) {

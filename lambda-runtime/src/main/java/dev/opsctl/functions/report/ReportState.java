@@ -2,6 +2,7 @@ package dev.opsctl.functions.report;
 
 import dev.opsctl.functions.report.domain.MailPolicy.LastMail;
 import dev.opsctl.functions.report.domain.Slot;
+import dev.opsctl.functions.runtime.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,7 +38,7 @@ final class ReportState {
      * @return false if another run is under way, or the slot already has its report
      */
     boolean acquire(String holder, Slot slot) {
-        Instant now = Instant.now();
+        Instant now = RealTime.now();
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":holder", AttributeValue.fromS(holder));
         values.put(":until", number(now.plus(LEASE)));
@@ -56,7 +57,7 @@ final class ReportState {
                 ":holder",
                 AttributeValue.fromS(holder),
                 ":until",
-                number(Instant.now().plus(LEASE)));
+                number(RealTime.now().plus(LEASE)));
         update("SET #until = :until", "holder = :holder", values, Map.of("#until", "until"));
     }
 

@@ -14,8 +14,6 @@ public final class AdmittedKey {
     /** How long the old key may still work. */
     public static final Duration KEPT = Duration.ofMinutes(1);
 
-    private static final int SHORTEST = 16;
-
     private final Secret secret;
     private final Function<Secret, String> key;
 
@@ -35,10 +33,10 @@ public final class AdmittedKey {
 
     private byte[] wanted() {
         String wanted = key.apply(secret).strip();
-        if (wanted.length() < SHORTEST) {
-            throw new IllegalStateException("secret " + secret.name() + " is malformed, its key has less than "
-                    + SHORTEST + " characters; opsctl secret set " + secret.name());
-        }
+        SecretForm.faultOfKey(wanted, SecretForm.SHORTEST).ifPresent(fault -> {
+            throw new IllegalStateException(
+                    "secret " + secret.name() + " is malformed, " + fault + "; opsctl secret set " + secret.name());
+        });
         return sha256(wanted);
     }
 

@@ -73,7 +73,7 @@ public record ApiCall(
 
     public Instant time() {
         Object epoch = context.get("requestTimeEpoch");
-        return epoch instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : Instant.now();
+        return epoch instanceof Number millis ? Instant.ofEpochMilli(millis.longValue()) : RealTime.now();
     }
 
     public static Map<String, Object> answer(int status, Object body) {

@@ -1,6 +1,5 @@
 package dev.opsctl.functions.runtime;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,7 +25,7 @@ public final class Log {
 
     private static void line(String level, String message, Throwable cause, Object... fields) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("time", Instant.now());
+        line.put("time", RealTime.now());
         line.put("level", level);
         line.put("function", System.getenv("AWS_LAMBDA_FUNCTION_NAME"));
         line.put("message", message);

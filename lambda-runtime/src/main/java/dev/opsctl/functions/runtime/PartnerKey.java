@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public final class PartnerKey {
     /** The member for everybody. */
-    public static final String ANY = "key";
+    public static final String ANY = SecretForm.ANY;
 
     /** A key that was changed is noticed when it is refused; one that the partner still takes, no later than this. */
     private static final Duration KEPT = Duration.ofHours(1);
@@ -50,10 +50,10 @@ public final class PartnerKey {
         try {
             var members = Json.parseObject(secret.value());
             String key = Json.text(members, members.containsKey(member) ? member : ANY);
-            if (key == null || key.isBlank()) {
-                throw new IllegalStateException("secret " + secret.name() + " is malformed, it has no text \"" + ANY
-                        + "\"; " + howToSet(secret));
-            }
+            SecretForm.faultOfMember(key, ANY, 1).ifPresent(fault -> {
+                throw new IllegalStateException(
+                        "secret " + secret.name() + " is malformed, " + fault + "; " + howToSet(secret));
+            });
             return key.strip();
         } catch (JsonException e) {
             // Without the cause: its message could quote the secret.

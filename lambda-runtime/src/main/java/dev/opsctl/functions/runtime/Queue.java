@@ -36,6 +36,6 @@ public final class Queue {
     /** When the message of an SQS event was sent. */
     public static Instant sentAt(Map<String, Object> message) {
         String sent = Json.text(Json.object(message, "attributes"), "SentTimestamp");
-        return sent == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(sent));
+        return sent == null ? RealTime.now() : Instant.ofEpochMilli(Long.parseLong(sent));
     }
 }

@@ -29,7 +29,7 @@ public final class Secret {
 
     /** @param kept how long a value may be out of date without anybody noticing */
     public Secret(String name, Duration kept) {
-        this(name, kept, () -> read(name), InstantSource.system());
+        this(name, kept, () -> read(name), RealTime.CLOCK);
     }
 
     /** @param reading reads the current value */

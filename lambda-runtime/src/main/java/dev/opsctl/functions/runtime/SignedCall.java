@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -103,7 +102,7 @@ final class SignedCall {
                         "AWS_ENDPOINT_URL", "https://" + service.host + "." + region + ".amazonaws.com"));
         URI at = URI.create(endpoint.endsWith("/") ? endpoint : endpoint + "/");
         String host = at.getPort() < 0 ? at.getHost() : at.getHost() + ":" + at.getPort();
-        String stamp = STAMP.format(Instant.now());
+        String stamp = STAMP.format(RealTime.now());
         String target = service.target + "." + operation;
         String token = environment.get("AWS_SESSION_TOKEN");
         HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();

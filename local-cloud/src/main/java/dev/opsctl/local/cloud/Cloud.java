@@ -51,6 +51,6 @@ public interface Cloud {
     /** The threads of background work. */
     Workers workers();
 
-    /** The gateway's base address, {@code http://127.0.0.1:PORT}. */
+    /** The gateway's base address in all that is handed out or stored: the same one at every start, whatever port people use. */
     URI endpoint();
 }

@@ -48,6 +48,11 @@ public final class Gateway implements AutoCloseable {
         return server.port();
     }
 
+    /** Answers at another address of this machine too; false if another program listens there, or the machine has no such address. */
+    public boolean listen(String host, int port) {
+        return server.listen(host, port);
+    }
+
     /** Begins to serve a cloud. */
     public void serve(LocalCloud servedCloud, SigV4 verifier, List<HttpRoute> extraRoutes) {
         this.routes = List.copyOf(extraRoutes);

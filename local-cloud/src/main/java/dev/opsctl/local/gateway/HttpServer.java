@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -19,6 +20,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -51,8 +54,10 @@ final class HttpServer implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final ServerBootstrap bootstrap;
     private final Channel channel;
     private final AtomicInteger open = new AtomicInteger();
+    private final List<Channel> more = new CopyOnWriteArrayList<>();
 
     /** Binds to 127.0.0.1. */
     HttpServer(
@@ -60,7 +65,7 @@ final class HttpServer implements AutoCloseable {
             throws IOException {
         int most = mostConnections();
         try {
-            this.channel = new ServerBootstrap()
+            this.bootstrap = new ServerBootstrap()
                     .group(loops)
                     .channel(NioServerSocketChannel.class)
                     .option(ChannelOption.SO_BACKLOG, 1024)
@@ -86,10 +91,8 @@ final class HttpServer implements AutoCloseable {
                             }
                             connection.closeFuture().addListener(closed -> open.decrementAndGet());
                         }
-                    })
-                    .bind("127.0.0.1", port)
-                    .syncUninterruptibly()
-                    .channel();
+                    });
+            this.channel = bootstrap.bind("127.0.0.1", port).syncUninterruptibly().channel();
         } catch (RuntimeException e) {
             loops.shutdownGracefully();
             throw e;
@@ -123,8 +126,18 @@ final class HttpServer implements AutoCloseable {
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
+    /** Listens at another address too; false if it cannot be had. */
+    boolean listen(String host, int port) {
+        ChannelFuture bound = bootstrap.bind(host, port).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            more.add(bound.channel());
+        }
+        return bound.isSuccess();
+    }
+
     @Override
     public void close() {
+        more.forEach(other -> other.close().awaitUninterruptibly(2_000));
         channel.close().awaitUninterruptibly(2_000);
         loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
     }

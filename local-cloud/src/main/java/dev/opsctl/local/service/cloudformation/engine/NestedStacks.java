@@ -14,6 +14,7 @@ import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Parameters;
+import dev.opsctl.local.service.cloudformation.template.Resolver;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.TemplateChecks;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
 /**
@@ -108,7 +110,17 @@ public final class NestedStacks implements ResourceType {
                 null,
                 engine.tags(parent, former.logicalId()),
                 "update"));
-        return !same(child.definition(), wanted);
+        return !same(child.definition(), wanted) || namesFormerAddress(child);
+    }
+
+    /** Whether what a stack and those below it resolved last names APIs at an address that the cloud had to give up. */
+    private boolean namesFormerAddress(StackRecord stack) {
+        String now = store.context().cloud().endpoint() + Resolver.API_PATH;
+        return Stream.concat(
+                                stack.outputs().stream().map(StackRecord.OutputValue::value),
+                                store.resources(stack.id()).stream().map(record -> String.valueOf(record.properties())))
+                        .anyMatch(text -> text.replace(now, "").contains(Resolver.API_PATH))
+                || store.children(stack.id()).stream().anyMatch(this::namesFormerAddress);
     }
 
     private static boolean same(Definition a, Definition b) {
@@ -219,7 +231,7 @@ public final class NestedStacks implements ResourceType {
                 .toString();
         if (child.operation() == null) {
             Definition wanted = definition(request);
-            if (same(child.definition(), wanted)) {
+            if (same(child.definition(), wanted) && !namesFormerAddress(child)) {
                 return state(child);
             }
             StackRecord parent = store.byId(request.stackId()).orElseThrow();

@@ -26,6 +26,9 @@ public final class Resolver {
     public static final String KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** Below which the gateway serves APIs; after it comes the API's id. */
+    public static final String API_PATH = "/_aws/execute-api/";
+
     private static final Pattern EXECUTE_API =
             Pattern.compile("https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?![a-z0-9.-])");
 
@@ -178,7 +181,7 @@ public final class Resolver {
             return NODES.textNode(EXECUTE_API
                     .matcher(value.asText())
                     .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
-                            surroundings.endpoint() + "/_aws/execute-api/" + found.group(1))));
+                            surroundings.endpoint() + API_PATH + found.group(1))));
         }
         return value;
     }
