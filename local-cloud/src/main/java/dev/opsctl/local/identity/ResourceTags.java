@@ -30,17 +30,18 @@ final class ResourceTags {
         this.cloud = cloud;
     }
 
-    Map<String, String> of(String arn, Scope at) {
+    /** @param version of an object, or null */
+    Map<String, String> of(String arn, String version, Scope at) {
         String[] parts = arn.split(":", 6);
         if (parts.length < 6) {
             return Map.of();
         }
-        SdkPojo answer = answer(arn, parts[2], parts[5], at);
+        SdkPojo answer = answer(arn, version, parts[2], parts[5], at);
         return answer == null ? Map.of() : new Members(answer).tags();
     }
 
     /** The service's answer that has the tags. */
-    private SdkPojo answer(String arn, String service, String resource, Scope at) {
+    private SdkPojo answer(String arn, String version, String service, String resource, Scope at) {
         String name = resource.substring(resource.lastIndexOf('/') + 1);
         return switch (service) {
             case "iam" -> entity(arn, resource, name, at);
@@ -60,7 +61,8 @@ final class ResourceTags {
                         ? null
                         : cloud.service(S3Client.class, at)
                                 .getObjectTagging(r -> r.bucket(resource.substring(0, resource.indexOf('/')))
-                                        .key(resource.substring(resource.indexOf('/') + 1)));
+                                        .key(resource.substring(resource.indexOf('/') + 1))
+                                        .versionId(version));
             case "secretsmanager" ->
                 cloud.service(SecretsManagerClient.class, at).describeSecret(r -> r.secretId(arn));
             case "events" -> cloud.service(EventBridgeClient.class, at).listTagsForResource(r -> r.resourceARN(arn));

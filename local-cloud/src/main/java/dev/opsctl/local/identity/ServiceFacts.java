@@ -45,9 +45,9 @@ final class ServiceFacts implements ResourceFacts {
     }
 
     @Override
-    public Map<String, String> tags(String arn, Scope scope) {
+    public Map<String, String> tags(String arn, String version, Scope scope) {
         Scope at = Resources.scope(arn, scope);
-        return known(at, () -> tags.of(arn, at), Map.of());
+        return known(at, () -> tags.of(arn, version, at), Map.of());
     }
 
     /**

@@ -198,6 +198,17 @@ class ResourceConditionsTest {
         Caller reader = under("reader", "{\"StringEquals\":{\"s3:ExistingObjectTag/class\":\"public\"}}");
         assertTrue(may(reader, "s3:GetObject", "arn:aws:s3:::conditions/open"));
         assertFalse(may(reader, "s3:GetObject", "arn:aws:s3:::conditions/closed"));
+        buckets.putBucketVersioning(r -> r.bucket("conditions").versioningConfiguration(v -> v.status("Enabled")));
+        String secret = buckets.putObject(r -> r.bucket("conditions").key("v"), RequestBody.fromString("x"))
+                .versionId();
+        String shown = buckets.putObject(
+                        r -> r.bucket("conditions").key("v").tagging("class=public"), RequestBody.fromString("x"))
+                .versionId();
+        S3Client asReader = cloud.cloud().client(S3Client.class, TestCloud.SCOPE, reader);
+        asReader.headObject(r -> r.bucket("conditions").key("v").versionId(shown));
+        assertThrows(
+                AwsServiceException.class,
+                () -> asReader.headObject(r -> r.bucket("conditions").key("v").versionId(secret)));
 
         String api = cloud.client(ApiGatewayClient.class)
                 .createRestApi(r -> r.name("shop"))

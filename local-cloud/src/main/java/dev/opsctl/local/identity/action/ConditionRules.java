@@ -131,7 +131,12 @@ final class ConditionRules {
     private static List<String> resourceTag(Asked asked) {
         return one(asked.by
                 .facts()
-                .tags(asked.by.permission().resource(), asked.by.scope())
+                .tags(
+                        asked.by.permission().resource(),
+                        asked.by.permission().context().getOrDefault("s3:VersionId", List.of()).stream()
+                                .findFirst()
+                                .orElse(null),
+                        asked.by.scope())
                 .get(asked.by.suffix(asked.key)));
     }
 

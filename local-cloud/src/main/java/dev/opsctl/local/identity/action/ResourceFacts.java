@@ -7,8 +7,12 @@ import java.util.Map;
 /** What services know of their resources that policies may depend on. */
 public interface ResourceFacts {
 
-    /** The tags of a resource; none if there is no such resource or it has none. */
-    Map<String, String> tags(String arn, Scope scope);
+    /**
+     * The tags of a resource; none if there is no such resource or it has none.
+     *
+     * @param version of an object; null for the current one, and for what has no versions
+     */
+    Map<String, String> tags(String arn, String version, Scope scope);
 
     /**
      * Attributes of a resource by the condition keys that stand for them, such as {@code kms:KeySpec}, or by our own names

@@ -73,9 +73,13 @@ final class S3Rules {
             return delete == null
                     ? List.of()
                     : delete.structures("Objects").stream()
-                            .map(object -> Permission.of(
-                                    "s3:" + (object.text("VersionId") == null ? "DeleteObject" : "DeleteObjectVersion"),
-                                    "arn:aws:s3:::" + bucket + "/" + object.text("Key")))
+                            .map(object -> {
+                                String version = object.text("VersionId");
+                                return new Permission(
+                                        version == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+                                        List.of("arn:aws:s3:::" + bucket + "/" + object.text("Key")),
+                                        version == null ? Map.of() : Map.of("s3:VersionId", List.of(version)));
+                            })
                             .toList();
         }
         String action = ACTIONS.getOrDefault(

@@ -54,7 +54,7 @@ class ConditionKeysTest {
     /** Resources that have every attribute, and whose tables have the hash key v. */
     private static final ResourceFacts FACTS = new ResourceFacts() {
         @Override
-        public Map<String, String> tags(String arn, Scope scope) {
+        public Map<String, String> tags(String arn, String version, Scope scope) {
             return Map.of("team", "v");
         }
 
