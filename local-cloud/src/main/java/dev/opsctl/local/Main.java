@@ -9,6 +9,7 @@ import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
 import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.Store;
 import dev.opsctl.local.store.StoreException;
@@ -44,6 +45,8 @@ public final class Main implements AutoCloseable {
         StateDirectory.own(home);
         MvStore state = MvStore.open(home);
         state.onLoss(onStop);
+        Draft.sweep(home);
+        Draft.sweep(home.resolve("lambda").resolve("code"));
         this.store = state;
         this.daemon = new Daemon(home);
         this.addresses = new Addresses(home, daemon, port);

@@ -8,6 +8,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.sdk.ServiceFacts;
+import dev.opsctl.local.store.DiskSpace;
 import dev.opsctl.local.store.StoreException;
 import dev.opsctl.local.wire.JsonWire;
 import dev.opsctl.local.wire.QueryJson;
@@ -167,6 +168,10 @@ public final class ApiCall {
 
     /** Executes the call as a caller in a scope. */
     public GatewayResponse execute(GatewayRequest request, Caller caller, Scope scope) {
+        DiskSpace space = new DiskSpace(cloud.home());
+        if (Growth.isPossible(operation) && !space.hasRoomFor(request.body().length())) {
+            return full(space.full());
+        }
         try {
             Operations.Bound bound =
                     Operations.find(service.clientInterface(), operation).orElse(null);
@@ -395,16 +400,27 @@ public final class ApiCall {
             return error(unreadable(wire.code()), 400, wire.getMessage());
         }
         LOG.error("{}:{} failed (request {})", service.name(), operation, requestId, cause);
-        if (cause instanceof StoreException) {
-            return error("InternalFailure", 507, cause.getMessage()); // which no SDK tries again, as it would after 500
+        if (cause instanceof StoreException store) {
+            return full(store);
+        } else if (DiskSpace.isFull(cause)) {
+            return full(new DiskSpace(cloud.home()).full());
         }
-        String shape = model.internalError();
-        boolean named = protocol.equals("query") || protocol.equals("rest-xml");
         return error(
-                named ? model.fault(shape).map(ServiceFacts.Fault::code).orElse(shape) : shape,
+                internalError(),
                 500,
                 "The local cloud failed in " + service.name() + ":" + operation
                         + "; its log has the cause (opsctl local logs), request " + requestId);
+    }
+
+    /** The state cannot be written. By a status after which no SDK tries again, as it would after 500. */
+    private GatewayResponse full(StoreException cause) {
+        return error(protocol.equals("rest-xml") ? "ServiceUnavailable" : internalError(), 507, cause.getMessage());
+    }
+
+    private String internalError() {
+        String shape = model.internalError();
+        boolean named = protocol.equals("query") || protocol.equals("rest-xml");
+        return named ? model.fault(shape).map(ServiceFacts.Fault::code).orElse(shape) : shape;
     }
 
     /** Each protocol has its name for what its reader cannot read. */

@@ -1,6 +1,7 @@
 package dev.opsctl.local.store;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -21,9 +22,10 @@ public final class DiskSpace {
         this.directory = directory.toFile();
     }
 
-    /** In bytes. */
+    /** In bytes; as much as one likes where the platform does not say. */
     public long free() {
-        return directory.getUsableSpace();
+        long usable = directory.getUsableSpace();
+        return usable == 0 && directory.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
     }
 
     /** Whether outsiders may write so many bytes more. */
@@ -38,12 +40,35 @@ public final class DiskSpace {
         }
     }
 
+    /**
+     * For the store itself, before it changes anything.
+     *
+     * @param frees whether the change only removes: that goes on for longer, so that space can be made
+     * @throws StoreException if the last of the space has been reached
+     */
+    void requireLast(boolean frees) {
+        if (free() < (frees ? LAST / 8 : LAST)) {
+            throw full();
+        }
+    }
+
+    /** Whether a failure comes from a full disk, by its causes. */
+    public static boolean isFull(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    && String.valueOf(cause.getMessage()).contains("No space left")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What to tell whose write is refused. */
     public StoreException full() {
         return new StoreException(
-                "The disk of the local cloud's state (" + directory + ") is full: " + (free() >> 20)
+                "No space is left on the disk of the local cloud's state, " + directory + ": " + (free() >> 20)
                         + " MB are free, and the last " + (RESERVE >> 20)
-                        + " MB are kept for what is under way. Nothing was changed. Free space on that disk, then try again",
+                        + " MB are kept for what is under way. Nothing was changed. Free space on its disk, then repeat the command",
                 null);
     }
 }

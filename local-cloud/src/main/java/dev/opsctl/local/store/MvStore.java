@@ -34,6 +34,7 @@ public final class MvStore implements Store {
     private final Path file;
     private final MVStore store;
     private final Watermark watermark;
+    private final DiskSpace space;
     /** Held by who changes the maps. Fair, so that who comes to commit lets those who wait make their change first. */
     private final ReentrantLock lock = new ReentrantLock(true);
     /** Held, before {@link #lock}, by the one who commits for all. */
@@ -66,6 +67,7 @@ public final class MvStore implements Store {
         this.file = file;
         this.store = store;
         this.watermark = watermark;
+        this.space = new DiskSpace(file.toAbsolutePath().getParent());
         this.latest = new Snapshot(store);
         store.getMapNames().forEach(name -> openTable(name).publish());
     }
@@ -203,7 +205,8 @@ public final class MvStore implements Store {
 
         Written(MVMap<String, byte[]> map, String key) {
             this.map = map;
-            this.key = Objects.requireNonNull(key, "key"); // the map would take it, and fail at every commit from then on
+            this.key =
+                    Objects.requireNonNull(key, "key"); // the map would take it, and fail at every commit from then on
         }
 
         byte[] set(byte[] value) {
@@ -227,6 +230,9 @@ public final class MvStore implements Store {
         Entries known = tables.get(table);
         if (known == null && value == null) {
             return null;
+        }
+        if (!wrote) {
+            space.requireLast(value == null);
         }
         Entries entries = known != null ? known : openTable(table);
         Written write = new Written(entries.map, key);
@@ -283,7 +289,7 @@ public final class MvStore implements Store {
                     store.sync();
                     watermark.raise(store.getCurrentVersion());
                 }
-                if (++commits % COMPACT_EVERY_COMMITS == 0) {
+                if (++commits % COMPACT_EVERY_COMMITS == 0 && space.free() > 2 * COMPACT_BYTES) {
                     store.compact(60, COMPACT_BYTES);
                     store.commit();
                     uncommitted.addAll(tables.values());

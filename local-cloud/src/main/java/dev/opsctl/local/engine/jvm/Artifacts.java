@@ -1,6 +1,7 @@
 package dev.opsctl.local.engine.jvm;
 
 import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.store.Draft;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -66,9 +67,7 @@ public final class Artifacts {
         if (!Files.exists(file)) {
             Files.createDirectories(directory);
             unpack(new ByteArrayInputStream(zip), directory.resolve(sha));
-            Path temporary = Files.createTempFile(directory, "artifact", ".tmp");
-            Files.write(temporary, zip);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            Draft.write(file, draft -> Files.write(draft, zip));
         }
         return get(sha);
     }
@@ -91,7 +90,7 @@ public final class Artifacts {
     }
 
     private void unpack(InputStream zip, Path root) throws IOException {
-        Path temporary = Files.createTempDirectory(directory, "unpack");
+        Path temporary = Draft.folder(directory);
         try {
             unpackTo(temporary, zip);
             Files.move(temporary, root, StandardCopyOption.ATOMIC_MOVE);

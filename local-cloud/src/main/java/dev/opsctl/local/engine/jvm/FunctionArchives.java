@@ -1,6 +1,7 @@
 package dev.opsctl.local.engine.jvm;
 
 import dev.opsctl.local.cloud.Workers;
+import dev.opsctl.local.store.Draft;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,10 +71,7 @@ public final class FunctionArchives implements AutoCloseable {
         try {
             Path code = directory.resolve(artifact.sha256() + ".jar");
             if (!Files.exists(code)) {
-                Files.createDirectories(directory);
-                Path draft = Files.createTempFile(directory, "code", ".tmp");
-                Files.copy(artifact.file(), draft, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(draft, code, StandardCopyOption.ATOMIC_MOVE);
+                Draft.write(code, draft -> Files.copy(artifact.file(), draft, StandardCopyOption.REPLACE_EXISTING));
             }
             List<String> options = new ArrayList<>();
             Path archive = archive(artifact);
@@ -128,10 +126,7 @@ public final class FunctionArchives implements AutoCloseable {
         for (Noted child : children) {
             Path list = list(child.artifact(), child.handler());
             try {
-                Files.createDirectories(list.getParent());
-                Path draft = Files.createTempFile(list.getParent(), "list", ".tmp");
-                Files.copy(child.classes(), draft, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(draft, list, StandardCopyOption.ATOMIC_MOVE);
+                Draft.write(list, draft -> Files.copy(child.classes(), draft, StandardCopyOption.REPLACE_EXISTING));
                 artifacts.put(child.artifact(), child.classPath());
             } catch (IOException e) {
                 LOG.debug("{} has ended and taken its notes along; the next child makes them again", child.handler());

@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine.jvm;
 
+import dev.opsctl.local.store.Draft;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,12 +104,11 @@ public final class RuntimeClient {
 
     private static Path unpack(ZipFile zip, String entry, Path target) throws IOException {
         if (!Files.exists(target)) {
-            Files.createDirectories(target.getParent());
-            Path temporary = Files.createTempFile(target.getParent(), "library", ".tmp");
-            try (InputStream in = zip.getInputStream(zip.getEntry(entry))) {
-                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            Draft.write(target, draft -> {
+                try (InputStream in = zip.getInputStream(zip.getEntry(entry))) {
+                    Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+                }
+            });
         }
         return target;
     }

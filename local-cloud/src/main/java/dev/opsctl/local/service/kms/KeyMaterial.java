@@ -1,13 +1,13 @@
 package dev.opsctl.local.service.kms;
 
 import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.store.Draft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -103,14 +103,7 @@ final class KeyMaterial {
     private byte[] readOrCreate() {
         try {
             if (!Files.exists(file)) {
-                Files.createDirectories(file.getParent());
-                Path draft = Files.createTempFile(
-                        file.getParent(),
-                        "wrapping",
-                        ".tmp",
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.write(draft, random(32), StandardOpenOption.SYNC);
-                Files.move(draft, file);
+                Draft.write(file, draft -> Files.write(draft, random(32), StandardOpenOption.SYNC));
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
