@@ -3,10 +3,13 @@
 AWS's policy data, and botocore (Apache-2.0), which knows the actions' spelling and API Gateway's paths.
 
 One text file per service that the local cloud implements, a line per action: the name, then its resource types. For API Gateway, whose
-actions are HTTP verbs: the operation, the verb, the path with the names of the request's members. Usage: data/iam_actions.py
+actions are HTTP verbs: the operation, the verb, the path with the names of the request's members. Two more from the operations' documentation
+in botocore: s3-operations.txt has the actions of S3's operations that bear other names, unrestricted.txt the operations for which AWS says
+that they need no permission. Usage: data/iam_actions.py
 """
 import json
 import pathlib
+import re
 
 import botocore.session
 import cfnlint
@@ -45,6 +48,7 @@ def main():
                 types = [resource.replace(" ", "-") for resource in facts.get("Resources", [])]
                 lines.append(" ".join([names[action]] + types))
         (OUT / (service + ".txt")).write_text("\n".join(lines) + "\n")
+    from_documentation(session, policies)
     model = session.get_service_model("apigateway")
     lines = []
     for name in sorted(model.operation_names):
@@ -56,6 +60,29 @@ def main():
                 path = path.replace("{%s}" % location, "{%s}" % member).replace("{%s+}" % location, "{%s}" % member)
         lines.append("%s %s %s" % (name, operation.http["method"], path.split("?")[0]))
     (OUT / "apigateway.txt").write_text("\n".join(lines) + "\n")
+
+
+def documentation(model, name):
+    return re.sub("<[^>]+>", "", model.operation_model(name).documentation or "")
+
+
+def from_documentation(session, policies):
+    s3 = session.get_service_model("s3")
+    known = policies["s3"]["Actions"]
+    lines = []
+    for name in sorted(s3.operation_names):
+        # of copies it says first what reading the source takes
+        said = [a for a in re.findall(r"s3:\s?([A-Za-z]+)", documentation(s3, name)) if a.lower() in known]
+        if name.lower() not in known and said and "Copy" not in name and name != "DeleteObjects":
+            lines.append("%s %s" % (name, said[0]))
+    (OUT / "s3-operations.txt").write_text("\n".join(lines) + "\n")
+    lines = []
+    for service, models in SERVICES.items():
+        for model in map(session.get_service_model, models):
+            for name in sorted(model.operation_names):
+                if re.search("(?i)no permissions are required", documentation(model, name)):
+                    lines.append("%s %s" % (service, name))
+    (OUT / "unrestricted.txt").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,21 @@
 package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.sqs.QueueNames;
+import dev.opsctl.local.service.sns.TopicNames;
+import dev.opsctl.local.service.lambda.FunctionNames;
+import dev.opsctl.local.service.events.BusNames;
+import dev.opsctl.local.service.kms.KeyNames;
+import dev.opsctl.local.service.secretsmanager.SecretNames;
+import dev.opsctl.local.service.logs.LogNames;
+import dev.opsctl.local.service.stepfunctions.MachineNames;
+import dev.opsctl.local.service.scheduler.ScheduleNames;
+import dev.opsctl.local.service.ses.MailNames;
+import dev.opsctl.local.service.apigateway.ApiNames;
+import dev.opsctl.local.service.cloudformation.StackNames;
+import dev.opsctl.local.service.iam.PrincipalNames;
+import dev.opsctl.local.service.sts.RoleNames;
+import dev.opsctl.local.service.dynamodb.TableNames;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
@@ -47,24 +62,41 @@ public final class Services {
     /** The definitions, in the order in which they are resumed. */
     public static List<ServiceDefinition<?>> all() {
         return List.of(
-                ServiceDefinition.global("iam", IamClient.class, LocalIam::new),
-                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new),
-                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::new),
-                ServiceDefinition.regional("sts", StsClient.class, LocalSts::new),
-                ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
-                ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams),
+                ServiceDefinition.global("iam", IamClient.class, LocalIam::new)
+                        .addressedBy(cloud -> PrincipalNames.ADDRESSING),
+                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new)
+                        .addressedBy(cloud -> KeyNames.ADDRESSING),
+                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::new)
+                        .addressedBy(cloud -> SecretNames.ADDRESSING),
+                ServiceDefinition.regional("sts", StsClient.class, LocalSts::new)
+                        .addressedBy(cloud -> RoleNames.ADDRESSING),
+                ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables)
+                        .addressedBy(cloud -> new TableNames()),
+                ServiceDefinition.regional("dynamodb", DynamoDbStreamsClient.class, LocalDynamoDb::streams)
+                        .addressedBy(cloud -> new TableNames()),
                 ServiceDefinition.regional("s3", S3Client.class, new LocalS3()::of)
                         .addressedBy(BucketAddressing::new),
-                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
-                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
-                ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
-                ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new),
-                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
-                ServiceDefinition.regional("sqs", SqsClient.class, LocalQueues::of),
-                ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::of),
-                ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new),
-                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
-                ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::new),
-                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new));
+                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new)
+                        .addressedBy(cloud -> LogNames.ADDRESSING),
+                ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new)
+                        .addressedBy(cloud -> FunctionNames.ADDRESSING),
+                ServiceDefinition.regional("ses", SesClient.class, LocalSes::new)
+                        .addressedBy(cloud -> MailNames.V1),
+                ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new)
+                        .addressedBy(cloud -> MailNames.V2),
+                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new)
+                        .addressedBy(cloud -> BusNames.ADDRESSING),
+                ServiceDefinition.regional("sqs", SqsClient.class, LocalQueues::of)
+                        .addressedBy(cloud -> new QueueNames()),
+                ServiceDefinition.regional("sns", SnsClient.class, LocalTopics::of)
+                        .addressedBy(cloud -> TopicNames.ADDRESSING),
+                ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new)
+                        .addressedBy(cloud -> ApiNames.ADDRESSING),
+                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new)
+                        .addressedBy(cloud -> StackNames.ADDRESSING),
+                ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::new)
+                        .addressedBy(cloud -> ScheduleNames.ADDRESSING),
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new)
+                        .addressedBy(cloud -> MachineNames.ADDRESSING));
     }
 }

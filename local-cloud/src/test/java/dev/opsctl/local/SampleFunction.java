@@ -19,7 +19,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A function that does what its event says, compiled when first needed. */
-final class SampleFunction {
+public final class SampleFunction {
 
     private static final String SOURCE =
             """
@@ -63,7 +63,7 @@ final class SampleFunction {
 
     private SampleFunction() {}
 
-    static synchronized byte[] jar() throws IOException {
+    public static synchronized byte[] jar() throws IOException {
         if (jar == null) {
             jar = build();
         }

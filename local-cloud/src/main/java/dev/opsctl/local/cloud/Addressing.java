@@ -1,5 +1,6 @@
 package dev.opsctl.local.cloud;
 
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkRequest;
 
 /**
@@ -10,11 +11,20 @@ import software.amazon.awssdk.core.SdkRequest;
  */
 public interface Addressing {
 
-    /** A request whose names are canonical, in the scope of the resource that it is about. */
-    record Addressed(Scope scope, SdkRequest request) {}
+    /**
+     * A request whose names are canonical, in the scope of the resource that it is about.
+     *
+     * @param answer brings names in the answer back to the caller's spelling
+     */
+    record Addressed(Scope scope, SdkRequest request, UnaryOperator<Object> answer) {
+
+        public static Addressed of(Scope scope, SdkRequest request) {
+            return new Addressed(scope, request, UnaryOperator.identity());
+        }
+    }
 
     /** Of a service whose requests name their resources in one way only, in the caller's scope. */
-    Addressing PLAIN = (scope, operation, request) -> new Addressed(scope, request);
+    Addressing PLAIN = (scope, operation, request) -> Addressed.of(scope, request);
 
     /**
      * @param scope the caller's account, in the region that he calls

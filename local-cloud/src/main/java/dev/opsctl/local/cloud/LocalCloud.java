@@ -97,10 +97,9 @@ public final class LocalCloud implements Cloud, AutoCloseable {
             Addressed addressed = addressing.address(scope, method.getName(), request);
             arguments[0] = authorizer.authorize(
                     caller, addressed.scope(), definition.name(), method.getName(), addressed.request());
+            Object answer = call(service(clientInterface, addressed.scope()), method, arguments, caller);
             return authorizer.answer(
-                    definition.name(),
-                    method.getName(),
-                    call(service(clientInterface, addressed.scope()), method, arguments, caller));
+                    definition.name(), method.getName(), addressed.answer().apply(answer));
         };
         return clientInterface.cast(
                 Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
@@ -115,7 +114,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
      */
     public Optional<RawOperations.RawAnswer> pass(
             Class<?> clientInterface, Scope scope, Caller caller, String name, SdkRequest request, byte[] body) {
-        if (!(service(clientInterface, scope) instanceof RawOperations raw) || !raw.passes(name, body)) {
+        if (!(service(clientInterface, scope) instanceof RawOperations raw) || !raw.passes(name)) {
             return Optional.empty();
         }
         ServiceDefinition<?> definition = definition(clientInterface);

@@ -15,8 +15,8 @@ public interface RawOperations {
      */
     record RawAnswer(int status, String contentType, byte[] body, Map<String, String> headers) {}
 
-    /** Whether nothing in an operation's request and answer needs to be rewritten. */
-    boolean passes(String operation, byte[] body);
+    /** Whether an operation's requests and answers need not be rewritten, provided that their names are canonical. */
+    boolean passes(String operation);
 
     /** Sends a request to the engine as it is. */
     RawAnswer pass(String operation, byte[] body);

@@ -186,15 +186,14 @@ public final class ApiCall {
                 read(request, body, builder);
             }
             SdkRequest call = (SdkRequest) ((Buildable) builder).build();
-            Scope at = ResourceScope.of(call, scope);
             if (protocol.equals("json")) {
                 Optional<RawOperations.RawAnswer> raw =
-                        cloud.pass(service.clientInterface(), at, caller, operation, call, body);
+                        cloud.pass(service.clientInterface(), scope, caller, operation, call, body);
                 if (raw.isPresent()) {
                     return raw(raw.get());
                 }
             }
-            Object client = cloud.client(service.clientInterface(), at, caller);
+            Object client = cloud.client(service.clientInterface(), scope, caller);
             Object answer = bound.upload()
                     ? bound.method().invoke(client, call, content(request))
                     : bound.method().invoke(client, call);

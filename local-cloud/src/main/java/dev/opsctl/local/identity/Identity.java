@@ -87,16 +87,6 @@ public final class Identity implements Authorizer, CredentialSource {
             throw RoleRefusals.malformed(service, request, e);
         }
         if (permissions.isPresent()) {
-            if (permissions.get().isEmpty()) {
-                String action = service + ":" + Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
-                deny(
-                        caller,
-                        service,
-                        request,
-                        action,
-                        "*",
-                        "because no identity-based policy allows the " + action + " action");
-            }
             for (Permission permission : permissions.get()) {
                 if (permission.action().equals("iam:PassRole")) {
                     RoleRefusals.ownAccount(caller, service, request, permission.resource());

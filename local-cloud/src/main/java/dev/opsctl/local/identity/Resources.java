@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -46,6 +47,7 @@ final class Resources {
             Map.entry("dynamodb", DynamoDbClient.class),
             Map.entry("execute-api", ApiGatewayClient.class),
             Map.entry("logs", CloudWatchLogsClient.class),
+            Map.entry("cloudformation", CloudFormationClient.class),
             Map.entry("ses", SesV2Client.class));
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");

@@ -3,6 +3,8 @@ package dev.opsctl.local.wire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -37,13 +39,18 @@ import software.amazon.awssdk.utils.builder.Buildable;
 /** Bodies of AWS's JSON protocols, driven by the SDK's field descriptions. */
 public final class JsonWire {
 
-    /** A text is as long as the gateway lets a body be: 50 MB of a function's code are one text in Base64. */
+    /**
+     * A text is as long as the gateway lets a body be: 50 MB of a function's code are one text in Base64. A member that is there twice, or
+     * more than one document, would be read in one way here and perhaps in another by the engine to which the bytes go.
+     */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
-            .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .setNodeFactory(new FiniteNumbers(true));
 
     private JsonWire() {}

@@ -60,12 +60,9 @@ final class AccountRules {
         return action.words().contains("user") ? call.caller().principalArn() : "*";
     }
 
-    /** What everyone may: who am I, and tokens for oneself. */
     static List<Permission> sts(Call call) {
         Members members = call.members();
         switch (call.operation()) {
-            case "getCallerIdentity", "getSessionToken", "getAccessKeyInfo":
-                return null;
             case "assumeRole":
                 Map<String, List<String>> context = new HashMap<>();
                 if (members.text("ExternalId") != null) {

@@ -25,17 +25,22 @@ final class ActionTable {
     private final Map<String, Action> actions = new HashMap<>();
 
     private ActionTable(String service) {
-        try (InputStream in = ActionTable.class.getResourceAsStream("/dev/opsctl/local/data/iam/" + service + ".txt")) {
-            if (in != null) {
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-                        .lines()
-                        .forEach(line -> {
-                            String[] words = line.split(" ");
-                            actions.put(
-                                    words[0].toLowerCase(Locale.ROOT),
-                                    new Action(words[0], List.of(words).subList(1, words.length)));
-                        });
-            }
+        lines(service).forEach(line -> {
+            String[] words = line.split(" ");
+            actions.put(
+                    words[0].toLowerCase(Locale.ROOT),
+                    new Action(words[0], List.of(words).subList(1, words.length)));
+        });
+    }
+
+    /** The lines of a file of the data; none if there is no such file. */
+    static List<String> lines(String name) {
+        try (InputStream in = ActionTable.class.getResourceAsStream("/dev/opsctl/local/data/iam/" + name + ".txt")) {
+            return in == null
+                    ? List.of()
+                    : new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                            .lines()
+                            .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

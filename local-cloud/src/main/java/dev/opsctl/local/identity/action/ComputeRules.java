@@ -43,32 +43,24 @@ final class ComputeRules {
         String name = call.members().text("FunctionName");
         if (name == null || action.words().isEmpty() || !action.words().get(0).startsWith("function")) {
             Map<String, List<String>> context = name != null && call.operation().endsWith("EventSourceMapping")
-                    ? Map.of("lambda:FunctionArn", List.of(function(call, name)))
+                    ? Map.of("lambda:FunctionArn", List.of(call.arn("function:" + name)))
                     : Map.of();
             return context.isEmpty()
                     ? ServiceRules.byTypes(call, action.name(), action.words())
                     : withContext(ServiceRules.byTypes(call, action.name(), action.words()), context);
         }
-        String arn = function(call, name);
-        String qualifier = QUALIFIED.contains(call.operation()) ? call.members().text("Qualifier") : null;
-        return call.on(action.name(), qualifier == null || arn.split(":").length > 7 ? arn : arn + ":" + qualifier);
+        String[] parts = name.split(":", 2);
+        String qualifier = parts.length == 2 ? parts[1] : call.members().text("Qualifier");
+        return call.on(
+                action.name(),
+                call.arn("function:" + parts[0])
+                        + (qualifier == null || !QUALIFIED.contains(call.operation()) ? "" : ":" + qualifier));
     }
 
     private static List<Permission> withContext(List<Permission> permissions, Map<String, List<String>> context) {
         return permissions.stream()
                 .map(permission -> new Permission(permission.action(), permission.resources(), context))
                 .toList();
-    }
-
-    /** From {@code name}, {@code name:qualifier}, {@code account:function:name} or an ARN. */
-    private static String function(Call call, String name) {
-        if (name.startsWith("arn:")) {
-            return name;
-        }
-        int partial = name.indexOf(":function:");
-        return partial > 0
-                ? "arn:aws:lambda:" + call.scope().region() + ":" + name.substring(0, partial) + name.substring(partial)
-                : call.arn("function:" + name.replaceFirst("^function:", ""));
     }
 
     /**
@@ -124,20 +116,25 @@ final class ComputeRules {
         }
         ActionTable.Action action = call.action().get();
         Members members = call.members();
-        String stack = members.text("StackName");
-        String changeSet = members.text("ChangeSetName");
         if (!action.words().contains("stack")) {
             return ServiceRules.PLAIN.permissions(call);
         }
-        if (stack == null) {
-            // DescribeStacks without a name and the like are about all stacks; a change set's own ARN does not say
-            // whose it is
-            return call.on(
-                    action.name(),
-                    changeSet != null
-                            ? call.arn("stack/*/*")
-                            : call.operation().equals("describeStacks") ? call.arn("stack/*") : "*");
+        // its ARN has a part that a name does not say; a change set and a resource are their stack's
+        for (String[] named : new String[][] {
+            {"stack", members.text("StackName")},
+            {"changeset", members.text("ChangeSetName")},
+            {"resource", members.text("PhysicalResourceId")}
+        }) {
+            if (named[1] != null) {
+                return call.on(
+                        action.name(),
+                        call.lookup()
+                                .find(call.scope(), "cloudformation", named[0], named[1])
+                                .orElseGet(() -> named[1].contains(":stack/")
+                                        ? named[1]
+                                        : call.arn("stack/" + (named[0].equals("stack") ? named[1] : "*") + "/*")));
+            }
         }
-        return call.on(action.name(), stack.startsWith("arn:") ? stack : call.arn("stack/" + stack + "/*"));
+        return call.on(action.name(), call.operation().equals("describeStacks") ? call.arn("stack/*") : "*");
     }
 }

@@ -1,20 +1,15 @@
 package dev.opsctl.local.identity.action;
 
+import dev.opsctl.local.engine.PartiQl;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** DynamoDB and its streams: tables, indexes, batches, transactions, PartiQL. */
 final class DynamoDbRules {
-
-    private static final Pattern STREAM = Pattern.compile("table/([^/|]+)/stream/([^|]+)");
-    private static final Pattern STATEMENT = Pattern.compile(
-            "(?is)^\\s*(select|insert|update|delete|exists).*?(?:from|into|update)\\s+\"?([\\w.-]+)\"?(?:\\.\"?([\\w.-]+)\"?)?.*");
 
     private DynamoDbRules() {}
 
@@ -22,28 +17,24 @@ final class DynamoDbRules {
         Members members = call.members();
         return switch (call.operation()) {
             case "batchGetItem", "batchWriteItem" ->
-                keys(members.get("RequestItems")).stream()
-                        .map(table -> Permission.of("dynamodb:" + call.actionName(), table(call, table)))
-                        .toList();
+                ServiceRules.each(keys(members.get("RequestItems")).stream()
+                        .map(table -> Permission.of("dynamodb:" + call.actionName(), table(call, table))));
             case "transactGetItems", "transactWriteItems" -> transaction(call);
-            case "executeStatement" -> List.of(statement(call, members.text("Statement")));
+            case "executeStatement" ->
+                ServiceRules.each(Stream.ofNullable(members.text("Statement")).map(s -> statement(call, s)));
             case "batchExecuteStatement" ->
-                distinct(members.structures("Statements").stream()
-                        .map(s -> statement(call, s.text("Statement")))
-                        .toList());
+                ServiceRules.each(members.texts("Statements.Statement").stream().map(s -> statement(call, s)));
             case "executeTransaction" ->
-                distinct(members.structures("TransactStatements").stream()
-                        .map(s -> statement(call, s.text("Statement")))
-                        .toList());
+                ServiceRules.each(members.texts("TransactStatements.Statement").stream().map(s -> statement(call, s)));
             case "query", "scan" -> {
                 String table = table(call, members.text("TableName"));
                 yield call.on(
                         call.actionName(),
                         members.text("IndexName") == null ? table : table + "/index/" + members.text("IndexName"));
             }
-            case "getRecords" -> call.on("GetRecords", stream(call, members.text("ShardIterator")));
+            case "getRecords" -> call.on("GetRecords", iterated(call, members.text("ShardIterator")));
             case "getShardIterator", "describeStream" ->
-                call.on(call.actionName(), stream(call, members.text("StreamArn")));
+                call.on(call.actionName(), table(call, members.text("StreamArn")));
             case "listStreams" -> call.on("ListStreams", "*");
             case "restoreTableToPointInTime" ->
                 List.of(Permission.of(
@@ -89,40 +80,32 @@ final class DynamoDbRules {
                 }
             }
         }
-        return distinct(permissions);
+        return ServiceRules.each(permissions.stream());
     }
 
-    private static List<Permission> distinct(List<Permission> permissions) {
-        return permissions.stream().distinct().toList();
-    }
-
-    private static Permission statement(Call call, String statement) {
-        Matcher parts = STATEMENT.matcher(statement == null ? "" : statement);
-        if (!parts.matches()) {
-            return Permission.of("dynamodb:PartiQLSelect", "*");
-        }
-        String verb = parts.group(1).toLowerCase(Locale.ROOT);
+    /** What a statement needs; the addressing has refused those whose table cannot be told. */
+    private static Permission statement(Call call, String text) {
+        PartiQl statement = PartiQl.parse(text);
         String action =
-                switch (verb) {
-                    case "insert" -> "PartiQLInsert";
-                    case "update" -> "PartiQLUpdate";
-                    case "delete" -> "PartiQLDelete";
+                switch (statement.verb()) {
+                    case "INSERT" -> "PartiQLInsert";
+                    case "UPDATE" -> "PartiQLUpdate";
+                    case "DELETE" -> "PartiQLDelete";
                     default -> "PartiQLSelect";
                 };
-        String table = table(call, parts.group(2));
+        String table = table(call, statement.table());
         return Permission.of(
-                "dynamodb:" + action,
-                verb.equals("select") && parts.group(3) != null ? table + "/index/" + parts.group(3) : table);
+                "dynamodb:" + action, statement.index() == null ? table : table + "/index/" + statement.index());
     }
 
-    /** The stream's ARN in this account and region, whatever the engine wrote into ARNs and shard iterators. */
-    private static String stream(Call call, String text) {
-        Matcher stream = STREAM.matcher(text == null ? "" : text);
-        return stream.find() ? call.arn("table/" + stream.group(1) + "/stream/" + stream.group(2)) : "*";
+    /** The stream of an iterator, in this account and region, whatever the engine wrote there. */
+    private static String iterated(Call call, String iterator) {
+        String[] parts = iterator == null ? new String[0] : iterator.split("\\|");
+        return parts.length < 2 ? "*" : call.arn(parts[1].substring(parts[1].indexOf(":table/") + 1));
     }
 
-    private static String table(Call call, String name) {
-        return name == null ? "*" : name.startsWith("arn:") ? name : call.arn("table/" + name);
+    private static String table(Call call, String nameOrArn) {
+        return nameOrArn == null ? "*" : nameOrArn.startsWith("arn:") ? nameOrArn : call.arn("table/" + nameOrArn);
     }
 
     private static Set<String> keys(Object map) {

@@ -1,11 +1,14 @@
 package dev.opsctl.local.identity.action;
 
+import dev.opsctl.local.engine.MailHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.core.SdkBytes;
 
 /** SES in both versions of its API: sending acts on the sender's identity and on the configuration set. */
 final class MailRules {
@@ -30,17 +33,22 @@ final class MailRules {
         }
         Members members = call.members();
         String from = MessagingRules.first(members, "FromEmailAddress", "Source", "BounceSender");
-        String address = from == null
-                ? ""
-                : from.replaceFirst("(?s)^.*<([^>]*)>.*$", "$1").trim();
+        // a message that is given whole names its sender itself
+        String header = written(members)
+                .flatMap(message -> MailHeaders.parse(message).first("From"))
+                .map(MailRules::firstOf)
+                .orElse(null);
+        String address = address(header != null ? header : from);
+        String envelope = address(from);
         Map<String, List<String>> context = new HashMap<>();
         if (!address.isEmpty()) {
             context.put("ses:FromAddress", List.of(address));
         }
-        if (from != null && from.contains("<") && from.indexOf('<') > 0) {
+        String shown = header != null ? header : from;
+        if (shown != null && shown.indexOf('<') > 0) {
             context.put(
                     "ses:FromDisplayName",
-                    List.of(from.substring(0, from.indexOf('<')).trim().replaceAll("^\"|\"$", "")));
+                    List.of(shown.substring(0, shown.indexOf('<')).trim().replaceAll("^\"|\"$", "")));
         }
         List<String> recipients = new ArrayList<>(members.texts("Destinations"));
         for (String list : List.of("ToAddresses", "CcAddresses", "BccAddresses")) {
@@ -55,15 +63,10 @@ final class MailRules {
         List<Permission> permissions = new ArrayList<>();
         // the identity that counts is the verified one: the address or its domain
         String arn = MessagingRules.first(members, "FromEmailAddressIdentityArn", "SourceArn");
-        String domain = address.substring(address.indexOf('@') + 1).toLowerCase(Locale.ROOT);
-        permissions.add(new Permission(
-                action,
-                arn != null
-                        ? List.of(arn)
-                        : address.isEmpty()
-                                ? List.of("*")
-                                : List.of(call.arn("identity/" + address), call.arn("identity/" + domain)),
-                context));
+        permissions.add(new Permission(action, arn != null ? List.of(arn) : identities(call, address), context));
+        if (arn == null && !envelope.isEmpty() && !envelope.equals(address)) {
+            permissions.add(new Permission(action, identities(call, envelope), context));
+        }
         String set = members.text("ConfigurationSetName");
         if (set != null) {
             permissions.add(new Permission(action, List.of(call.arn("configuration-set/" + set)), context));
@@ -75,5 +78,37 @@ final class MailRules {
                             new Permission(action, List.of(call.arn("template/" + template)), context)));
         }
         return permissions;
+    }
+
+    private static List<String> identities(Call call, String address) {
+        return address.isEmpty()
+                ? List.of("*")
+                : List.of(
+                        call.arn("identity/" + address),
+                        call.arn("identity/" + address.substring(address.lastIndexOf('@') + 1)));
+    }
+
+    private static Optional<byte[]> written(Members members) {
+        Members version1 = members.structure("RawMessage");
+        Members content = members.structure("Content");
+        Members raw = version1 != null || content == null ? version1 : content.structure("Raw");
+        return raw != null && raw.get("Data") instanceof SdkBytes data
+                ? Optional.of(data.asByteArrayUnsafe())
+                : Optional.empty();
+    }
+
+    private static String firstOf(String mailboxes) {
+        List<String> all = MailHeaders.split(mailboxes);
+        return all.isEmpty() ? mailboxes : all.get(0);
+    }
+
+    /** The bare address as SES sees it: its domain in lower case. */
+    private static String address(String mailbox) {
+        if (mailbox == null) {
+            return "";
+        }
+        String address = MailHeaders.address(mailbox);
+        int at = address.lastIndexOf('@');
+        return address.substring(0, at + 1) + address.substring(at + 1).toLowerCase(Locale.ROOT);
     }
 }

@@ -34,9 +34,7 @@ final class MessagingRules {
         String url = members.text("QueueUrl");
         if (url == null) {
             String name = members.text("QueueName");
-            String owner = members.text("QueueOwnerAWSAccountId");
-            return "arn:aws:sqs:" + call.scope().region() + ":"
-                    + (owner == null ? call.scope().accountId() : owner) + ":" + (name == null ? "" : name);
+            return call.arn(name == null ? "" : name);
         }
         return QueueUrl.parse(url).arn(call.scope().region()).toString();
     }
@@ -80,28 +78,24 @@ final class MessagingRules {
         ActionTable.Action action = call.action().get();
         Members members = call.members();
         if (call.operation().equals("putEvents")) {
-            return members.structures("Entries").stream()
-                    .map(entry -> {
-                        String bus = entry.text("EventBusName") == null ? "default" : entry.text("EventBusName");
-                        Map<String, List<String>> context = new java.util.HashMap<>();
-                        if (entry.text("Source") != null) {
-                            context.put("events:source", List.of(entry.text("Source")));
-                        }
-                        if (entry.text("DetailType") != null) {
-                            context.put("events:detail-type", List.of(entry.text("DetailType")));
-                        }
-                        return new Permission(
-                                "events:PutEvents",
-                                List.of(bus.startsWith("arn:") ? bus : call.arn("event-bus/" + bus)),
-                                context);
-                    })
-                    .distinct()
-                    .toList();
+            return ServiceRules.each(members.structures("Entries").stream().map(entry -> {
+                String bus = entry.text("EventBusName") == null ? "default" : entry.text("EventBusName");
+                Map<String, List<String>> context = new java.util.HashMap<>();
+                if (entry.text("Source") != null) {
+                    context.put("events:source", List.of(entry.text("Source")));
+                }
+                if (entry.text("DetailType") != null) {
+                    context.put("events:detail-type", List.of(entry.text("DetailType")));
+                }
+                return new Permission(
+                        "events:PutEvents",
+                        List.of(bus.startsWith("arn:") ? bus : call.arn("event-bus/" + bus)),
+                        context);
+            }));
         }
         String rule = first(members, "Rule", call.operation().endsWith("Rule") ? "Name" : "Rule");
         if (action.words().contains("rule-on-default-event-bus") && rule != null) {
-            String bus = members.text("EventBusName");
-            String name = bus == null ? "default" : bus.replaceFirst("^.*:event-bus/", "");
+            String name = members.text("EventBusName") == null ? "default" : members.text("EventBusName");
             return call.on(action.name(), call.arn("rule/" + (name.equals("default") ? "" : name + "/") + rule));
         }
         return ServiceRules.PLAIN.permissions(call);

@@ -5,8 +5,11 @@ import dev.opsctl.local.cloud.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkRequest;
 
 /**
@@ -37,6 +40,11 @@ public final class RequiredPermissions {
         RULES.put("apigateway", ApiGatewayRules::permissions);
     }
 
+    /** The operations for which AWS says that they need no permission, as {@code sts getCallerIdentity}. */
+    private static final Set<String> UNRESTRICTED = ActionTable.lines("unrestricted").stream()
+            .map(line -> line.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+
     private final ArnLookup lookup;
 
     public RequiredPermissions(ArnLookup lookup) {
@@ -44,20 +52,27 @@ public final class RequiredPermissions {
     }
 
     /**
-     * @return empty if everyone may make the call; an empty list if no action is known, so that nobody may
+     * @return empty if everyone may make the call, or if it asks for nothing; otherwise at least one permission
      * @throws PassedRoles.MalformedRoleException if a role that the call passes is not one
      */
     public Optional<List<Permission>> of(
             Caller caller, Scope scope, String service, String operation, SdkRequest request) {
+        if (UNRESTRICTED.contains(service + " " + operation.toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
+        }
         Members members = new Members(request);
         Call call = new Call(caller, scope, service, operation, request, members, lookup);
         List<Permission> own = RULES.getOrDefault(service, ServiceRules.PLAIN).permissions(call);
         if (own == null) {
             return Optional.empty();
         }
+        if (own.isEmpty()) {
+            // newer than the data: IAM's actions mostly bear the operations' names
+            own = call.on(Character.toUpperCase(operation.charAt(0)) + operation.substring(1), "*");
+        }
         List<Permission> all = new ArrayList<>(own);
         // a service principal passes no roles: whoever configured it did
-        if (!own.isEmpty() && caller.type() != Caller.Type.SERVICE) {
+        if (caller.type() != Caller.Type.SERVICE) {
             try {
                 all.addAll(PassedRoles.of(call, named(own.get(0))));
             } catch (PassedRoles.MalformedRoleException e) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.identity.action;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,51 +16,31 @@ final class S3Rules {
     private static final Map<String, String> ACTIONS = new HashMap<>();
 
     static {
+        // what AWS documents elsewhere than with the operation
         """
-            headObject GetObject
-            selectObjectContent GetObject
-            copyObject PutObject
-            createMultipartUpload PutObject
-            uploadPart PutObject
-            uploadPartCopy PutObject
-            completeMultipartUpload PutObject
-            listParts ListMultipartUploadParts
-            listObjects ListBucket
-            listObjectsV2 ListBucket
-            headBucket ListBucket
-            listObjectVersions ListBucketVersions
-            listMultipartUploads ListBucketMultipartUploads
-            listBuckets ListAllMyBuckets
-            deleteBucketCors PutBucketCORS
-            putBucketCors PutBucketCORS
-            getBucketCors GetBucketCORS
-            deleteBucketTagging PutBucketTagging
-            getBucketEncryption GetEncryptionConfiguration
-            putBucketEncryption PutEncryptionConfiguration
-            deleteBucketEncryption PutEncryptionConfiguration
-            getBucketLifecycleConfiguration GetLifecycleConfiguration
-            getBucketLifecycle GetLifecycleConfiguration
-            putBucketLifecycleConfiguration PutLifecycleConfiguration
-            deleteBucketLifecycle PutLifecycleConfiguration
-            getBucketReplication GetReplicationConfiguration
-            putBucketReplication PutReplicationConfiguration
-            deleteBucketReplication PutReplicationConfiguration
-            getPublicAccessBlock GetBucketPublicAccessBlock
-            putPublicAccessBlock PutBucketPublicAccessBlock
-            deletePublicAccessBlock PutBucketPublicAccessBlock
-            getBucketNotificationConfiguration GetBucketNotification
-            putBucketNotificationConfiguration PutBucketNotification
-            deleteBucketOwnershipControls PutBucketOwnershipControls
-            getBucketAccelerateConfiguration GetAccelerateConfiguration
-            putBucketAccelerateConfiguration PutAccelerateConfiguration
-            getObjectLockConfiguration GetBucketObjectLockConfiguration
-            putObjectLockConfiguration PutBucketObjectLockConfiguration
-            getBucketMetricsConfiguration GetMetricsConfiguration
-            putBucketMetricsConfiguration PutMetricsConfiguration
-            listBucketMetricsConfigurations GetMetricsConfiguration
+            HeadObject GetObject
+            CopyObject PutObject
+            CreateMultipartUpload PutObject
+            UploadPart PutObject
+            UploadPartCopy PutObject
+            CompleteMultipartUpload PutObject
+            ListParts ListMultipartUploadParts
+            ListObjects ListBucket
+            ListMultipartUploads ListBucketMultipartUploads
+            GetObjectLockConfiguration GetBucketObjectLockConfiguration
+            PutObjectLockConfiguration PutBucketObjectLockConfiguration
+            GetBucketIntelligentTieringConfiguration GetIntelligentTieringConfiguration
+            DeleteBucketIntelligentTieringConfiguration PutIntelligentTieringConfiguration
+            ListBucketIntelligentTieringConfigurations GetIntelligentTieringConfiguration
             """
                 .lines()
-                .forEach(line -> ACTIONS.put(line.split(" ")[0], line.split(" ")[1]));
+                .forEach(S3Rules::learn);
+        ActionTable.lines("s3-operations").forEach(S3Rules::learn);
+    }
+
+    private static void learn(String line) {
+        String[] words = line.split(" ");
+        ACTIONS.put(words[0].substring(0, 1).toLowerCase(Locale.ROOT) + words[0].substring(1), words[1]);
     }
 
     private S3Rules() {}
@@ -70,17 +51,14 @@ final class S3Rules {
         String key = MessagingRules.first(members, "Key", "DestinationKey");
         if (call.operation().equals("deleteObjects")) {
             Members delete = members.structure("Delete");
-            return delete == null
-                    ? List.of()
-                    : delete.structures("Objects").stream()
-                            .map(object -> {
-                                String version = object.text("VersionId");
-                                return new Permission(
-                                        version == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
-                                        List.of("arn:aws:s3:::" + bucket + "/" + object.text("Key")),
-                                        version == null ? Map.of() : Map.of("s3:VersionId", List.of(version)));
-                            })
-                            .toList();
+            return ServiceRules.each((delete == null ? List.<Members>of() : delete.structures("Objects"))
+                    .stream().map(object -> {
+                        String version = object.text("VersionId");
+                        return new Permission(
+                                version == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+                                List.of("arn:aws:s3:::" + bucket + "/" + object.text("Key")),
+                                version == null ? Map.of() : Map.of("s3:VersionId", List.of(version)));
+                    }));
         }
         String action = ACTIONS.getOrDefault(
                 call.operation(), call.action().map(ActionTable.Action::name).orElse(null));

@@ -3,12 +3,22 @@ package dev.opsctl.local.identity.action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Which permissions the calls of one service need. */
 interface ServiceRules {
 
-    /** @return none if the operation has no known action: it is denied */
+    /** @return none if no action is known; null if the request asks for nothing */
     List<Permission> permissions(Call call);
+
+    /**
+     * What the parts of a batch need. One without parts asks for nothing, so there is nothing to deny: AWS, too, finds it invalid first, as
+     * the service does.
+     */
+    static List<Permission> each(Stream<Permission> parts) {
+        List<Permission> permissions = parts.distinct().toList();
+        return permissions.isEmpty() ? null : permissions;
+    }
 
     /** What holds where nothing is special: the action of the operation's name, on the resource that the request names. */
     ServiceRules PLAIN = call -> {

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.cloudformation.engine.CustomResponses;
@@ -19,6 +20,7 @@ import dev.opsctl.local.service.cloudformation.type.ResourceTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CancelUpdateStackRequest;
@@ -77,7 +79,7 @@ import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateResp
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html">API reference</a>
  */
-public final class LocalCloudFormation implements CloudFormationClient, Resumable {
+public final class LocalCloudFormation implements CloudFormationClient, ResourceArns, Resumable {
 
     private final ServiceContext context;
     private final StackStore store;
@@ -287,12 +289,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
         if (request.stackName() != null) {
             stack = store.require(request.stackName());
         } else if (request.physicalResourceId() != null) {
-            stack = store.everyResource().stream()
-                    .filter(e ->
-                            request.physicalResourceId().equals(e.getValue().physicalId()))
-                    .map(e -> store.byId(e.getKey()).filter(s -> !s.hasEnded()).orElse(null))
-                    .filter(java.util.Objects::nonNull)
-                    .findFirst()
+            stack = store.owner(request.physicalResourceId())
                     .orElseThrow(() -> CloudFormationErrors.validation(
                             "Stack for " + request.physicalResourceId() + " does not exist"));
         } else {
@@ -394,5 +391,18 @@ public final class LocalCloudFormation implements CloudFormationClient, Resumabl
                 ? store.template(store.require(request.stackName()).definition().templateKey())
                 : TemplateReader.read(templates.text(request.templateBody(), request.templateURL(), context.caller()));
         return TemplateViews.summary(template);
+    }
+
+    /** The stack that is named, that a change set is of, or that a resource is in. */
+    @Override
+    public Optional<String> resourceArn(String type, String name) {
+        return switch (type) {
+            case "stack" -> store.find(name).map(StackRecord::id);
+            case "changeset" ->
+                name.startsWith("arn:")
+                        ? store.changeSet(name, null).map(ChangeSetRecord::stackId)
+                        : Optional.empty();
+            default -> store.owner(name).map(StackRecord::id);
+        };
     }
 }

@@ -57,8 +57,7 @@ final class EngineArns {
                 if (builder == null) {
                     builder = (SdkPojo) ((ToCopyableBuilder<?, ?>) request).toBuilder();
                 }
-                field.set(
-                        builder, field.memberName().equals("TableName") ? tableName(text) : text.replace(own, ENGINE));
+                field.set(builder, text.replace(own, ENGINE));
             }
         }
         return builder == null ? request : (SdkPojo) ((Buildable) builder).build();

@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.HttpConnections;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.sdk.PojoJson;
@@ -142,6 +143,9 @@ public final class LocalEvents
 
     @Override
     public Optional<String> resourcePolicy(String resourceArn) {
+        if (!resourceArn.contains(":event-bus/")) {
+            return Optional.empty();
+        }
         String name = EventBuses.name(resourceArn);
         return buses.exists(name) ? Optional.ofNullable(buses.get(name).policy()) : Optional.empty();
     }
@@ -216,10 +220,22 @@ public final class LocalEvents
         }
         Instant time = entry.time() == null ? context.clock().instant() : entry.time();
         JsonNode event = router.envelope(entry.source(), entry.detailType(), entry.resources(), time, detail.get());
-        router.route(EventBuses.name(entry.eventBusName()), event);
+        busOf(entry).route(EventBuses.name(entry.eventBusName()), event);
         return PutEventsResultEntry.builder()
                 .eventId(event.path("id").textValue())
                 .build();
+    }
+
+    /** Each entry may go to a bus of another account, whose policy has let it in. */
+    private EventRouter busOf(PutEventsRequestEntry entry) {
+        String bus = entry.eventBusName();
+        if (bus == null || !bus.startsWith("arn:")) {
+            return router;
+        }
+        String[] arn = bus.split(":", 6);
+        return context.cloud().service(EventBridgeClient.class, new Scope(arn[4], arn[3])) instanceof LocalEvents events
+                ? events.router
+                : router;
     }
 
     private static PutEventsResultEntry refused(String code, String message) {

@@ -44,8 +44,8 @@ public final class BucketAddressing implements Addressing {
             bucket = RequestMembers.text(canonical, "DestinationBucket");
         }
         return bucket == null || operation.equals("createBucket")
-                ? new Addressed(scope, canonical)
-                : new Addressed(owner(bucket, RequestMembers.text(canonical, "ExpectedBucketOwner"), scope), canonical);
+                ? Addressed.of(scope, canonical)
+                : Addressed.of(owner(bucket, RequestMembers.text(canonical, "ExpectedBucketOwner"), scope), canonical);
     }
 
     private Scope owner(String bucket, String expected, Scope otherwise) {

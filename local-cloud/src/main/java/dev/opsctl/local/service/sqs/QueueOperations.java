@@ -2,12 +2,10 @@ package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.QueueUrl;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Tags;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteQueueRequest;
@@ -77,19 +75,10 @@ final class QueueOperations {
     }
 
     public GetQueueUrlResponse getQueueUrl(GetQueueUrlRequest request) {
-        String owner = request.queueOwnerAWSAccountId();
         if (request.queueName() == null) {
             throw SqsErrors.missing("QueueName");
         } else if (!QueueUrl.isName(request.queueName())) {
             throw SqsErrors.name();
-        } else if (owner != null && !owner.equals(context.scope().accountId())) {
-            if (!owner.matches("\\d{12}")) {
-                throw SqsErrors.noQueue();
-            }
-            // the owner's SQS answers, and its policy decides
-            return context.cloud()
-                    .client(SqsClient.class, new Scope(owner, context.scope().region()), context.caller())
-                    .getQueueUrl(request);
         }
         return GetQueueUrlResponse.builder()
                 .queueUrl(queues.url(queues.byName(request.queueName()).name()))

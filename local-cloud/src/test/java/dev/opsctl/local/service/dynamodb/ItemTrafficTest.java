@@ -94,6 +94,19 @@ class ItemTrafficTest {
                                         .keys(Map.of("id", AttributeValue.fromS("b")))
                                         .build())))
                         .responses());
+        assertEquals(
+                Map.of(TABLE_ARN, List.of(item("b", TABLE_ARN))),
+                dynamoDb.batchGetItem(r -> r.requestItems(Map.of(
+                                TABLE_ARN,
+                                software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes.builder()
+                                        .keys(Map.of("id", AttributeValue.fromS("b")))
+                                        .build())))
+                        .responses());
+        assertEquals(
+                TABLE_ARN,
+                dynamoDb.getItem(r -> r.tableName(TABLE_ARN).key(key).returnConsumedCapacity("TOTAL"))
+                        .consumedCapacity()
+                        .tableName());
         assertTrue(dynamoDb.scan(r -> r.tableName("things")).items().contains(item("b", TABLE_ARN)));
     }
 

@@ -157,6 +157,15 @@ public final class StackStore {
     }
 
     /** Every resource of every stack with its stack's ARN. */
+    /** The stack that a resource is in. */
+    public Optional<StackRecord> owner(String physicalId) {
+        return everyResource().stream()
+                .filter(e -> physicalId.equals(e.getValue().physicalId()))
+                .map(e -> byId(e.getKey()).filter(stack -> !stack.hasEnded()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
     public List<Map.Entry<String, ResourceRecord>> everyResource() {
         List<Map.Entry<String, ResourceRecord>> all = new ArrayList<>();
         resources
@@ -231,7 +240,11 @@ public final class StackStore {
     /** A change set by its ARN, or by its name and its stack. */
     public Optional<ChangeSetRecord> changeSet(String nameOrId, String stack) {
         if (nameOrId.startsWith("arn:")) {
-            return changeSets.get(nameOrId);
+            Optional<ChangeSetRecord> named = changeSets.get(nameOrId);
+            return stack == null
+                    ? named
+                    : named.filter(set ->
+                            find(stack).filter(s -> s.id().equals(set.stackId())).isPresent());
         }
         if (stack == null) {
             throw CloudFormationErrors.validation(

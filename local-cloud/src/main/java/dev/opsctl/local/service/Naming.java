@@ -1,0 +1,93 @@
+package dev.opsctl.local.service;
+
+import dev.opsctl.local.cloud.Addressing;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.sdk.RequestMembers;
+import dev.opsctl.local.service.ResourceKind.Fault;
+import dev.opsctl.local.service.ResourceKind.Name;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+
+/**
+ * The addressing of a service whose requests name resources in members of fixed names. Each such member is said once here, with its kind;
+ * a member that names the resource that the call is about decides whose account it acts in.
+ */
+public final class Naming implements Addressing {
+
+    /** The service's own error for a name that is none. */
+    @FunctionalInterface
+    public interface Refusal {
+        AwsServiceException of(String member, String text, Fault fault);
+    }
+
+    /** @param operations whose members of this name are meant; of all if empty */
+    private record Member(
+            Set<String> operations, String name, List<String> path, ResourceKind kind, boolean subject) {}
+
+    private final Refusal refusal;
+    private final List<Member> members = new ArrayList<>();
+    private final Map<String, List<Member>> ofOperation = new ConcurrentHashMap<>();
+
+    public Naming(Refusal refusal) {
+        this.refusal = refusal;
+    }
+
+    /**
+     * A member that names the resource that a call is about.
+     *
+     * @param path through structures and lists, parted by dots; the keys of a map are {@code #keys}
+     * @param operations client methods; of all operations with such a member if none
+     */
+    public Naming subject(String path, ResourceKind kind, String... operations) {
+        return add(path, kind, true, operations);
+    }
+
+    /** A member that names a resource beside the one that a call is about, in whatever account. */
+    public Naming reference(String path, ResourceKind kind, String... operations) {
+        return add(path, kind, false, operations);
+    }
+
+    private Naming add(String path, ResourceKind kind, boolean subject, String... operations) {
+        List<String> parts = List.of(path.split("\\."));
+        String name = parts.get(parts.get(parts.size() - 1).equals(RequestMembers.KEYS) ? parts.size() - 2 : parts.size() - 1);
+        members.add(new Member(Set.of(operations), name, parts, kind, subject));
+        return this;
+    }
+
+    @Override
+    public Addressed address(Scope scope, String operation, SdkRequest request) {
+        SdkRequest canonical = request;
+        Scope[] at = {null};
+        for (Member member : ofOperation.computeIfAbsent(operation, name -> membersOf(name, request))) {
+            canonical = RequestMembers.rewrite(canonical, member.path(), text -> {
+                if (text.isEmpty()) {
+                    return text; // as good as absent: the service says that it is missing
+                }
+                Name name = member.kind().read(text, scope);
+                if (name.fault() != null) {
+                    throw refusal.of(member.name(), text, name.fault());
+                } else if (member.subject()) {
+                    if (at[0] != null && !at[0].equals(name.scope())) {
+                        throw refusal.of(member.name(), text, Fault.ACCOUNTS);
+                    }
+                    at[0] = name.scope();
+                }
+                return name.text();
+            });
+        }
+        return Addressed.of(at[0] == null ? scope : at[0], canonical);
+    }
+
+    private List<Member> membersOf(String operation, SdkPojo request) {
+        return members.stream()
+                .filter(member -> RequestMembers.field(request, member.path().get(0)) != null
+                        && (member.operations().isEmpty() || member.operations().contains(operation)))
+                .toList();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.opsctl.local.service.apigateway;
+
+import dev.opsctl.local.cloud.Addressing;
+import dev.opsctl.local.service.Naming;
+import dev.opsctl.local.service.ResourceKind;
+
+/** How requests name APIs and their parts: by generated ids, which stand for one segment of a path each, and for tags by ARN, which has no account. */
+public final class ApiNames {
+
+    private static final String ID = "[A-Za-z0-9]{1,64}";
+    private static final ResourceKind PART = ResourceKind.name(ID);
+
+    public static final Addressing ADDRESSING = new Naming((member, text, fault) -> member.equals("resourceArn")
+                    ? ApiErrors.badRequest("Invalid resource ARN specified: " + text)
+                    : ApiErrors.notFound("Invalid " + member + " specified"))
+            .subject("restApiId", PART)
+            .subject("resourceId", PART)
+            .subject("deploymentId", PART)
+            .subject("authorizerId", PART)
+            .subject("requestValidatorId", PART)
+            .subject("usagePlanId", PART)
+            .subject("apiKey", PART)
+            .subject("keyId", PART)
+            .subject("modelName", PART)
+            .subject("stageName", ResourceKind.name("[A-Za-z0-9_$-]{1,128}"))
+            .subject("documentationPartId", PART)
+            .subject("clientCertificateId", PART)
+            .subject("vpcLinkId", PART)
+            .subject(
+                    "resourceArn",
+                    ResourceKind.arn(
+                                    "apigateway",
+                                    "/(?:restapis/" + ID + "(?:/stages/[A-Za-z0-9_-]+)?|(?:apikeys|usageplans|vpclinks|clientcertificates|domainnames)/[A-Za-z0-9.-]+)")
+                            .owner(""));
+
+    private ApiNames() {}
+}

@@ -1,0 +1,130 @@
+package dev.opsctl.local.service.dynamodb;
+
+import dev.opsctl.local.cloud.Addressing;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.engine.PartiQl;
+import dev.opsctl.local.sdk.Faults;
+import dev.opsctl.local.sdk.RequestMembers;
+import dev.opsctl.local.service.Naming;
+import dev.opsctl.local.service.ResourceKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/**
+ * How requests name tables: by name or ARN, also as keys of batches and in transactions; canonical is the name, and answers say the ARN
+ * where the caller did. Streams, backups and the like are named by ARN. PartiQL statements have to be such whose table can be told for sure.
+ */
+public final class TableNames implements Addressing {
+
+    private static final String NAME = "[a-zA-Z0-9_.-]{1,255}";
+    private static final String TABLE_ARN = "table/(?<name>" + NAME + ")";
+    private static final ResourceKind TABLE =
+            ResourceKind.arn("dynamodb", TABLE_ARN).byName().orName(NAME);
+    private static final ResourceKind TABLE_NAME = ResourceKind.name(NAME);
+    private static final ResourceKind TABLE_BY_ARN = ResourceKind.arn("dynamodb", TABLE_ARN);
+    private static final List<List<String>> TABLES = List.of(
+            List.of("TableName"),
+            List.of("RequestItems", RequestMembers.KEYS),
+            List.of("TransactItems", "Get", "TableName"),
+            List.of("TransactItems", "Put", "TableName"),
+            List.of("TransactItems", "Update", "TableName"),
+            List.of("TransactItems", "Delete", "TableName"),
+            List.of("TransactItems", "ConditionCheck", "TableName"));
+    private static final List<List<String>> ANSWERED = List.of(
+            List.of("Responses", RequestMembers.KEYS),
+            List.of("UnprocessedKeys", RequestMembers.KEYS),
+            List.of("UnprocessedItems", RequestMembers.KEYS),
+            List.of("ItemCollectionMetrics", RequestMembers.KEYS),
+            List.of("ConsumedCapacity", "TableName"));
+
+    private final Naming members = new Naming((member, text, fault) -> invalid(switch (fault) {
+                case ACCOUNTS -> "A request must name tables of one account only";
+                case REGION -> "Invalid " + member + ": " + text + " is not in this region";
+                case SYNTAX ->
+                    "1 validation error detected: Value '" + text + "' at '"
+                            + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
+                            + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                            + (member.endsWith("Arn") ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+" : "[a-zA-Z0-9_.-]+");
+            }))
+            .subject("TableArn", TABLE_BY_ARN)
+            .subject("SourceTableArn", TABLE_BY_ARN)
+            .subject("SourceTableName", TABLE_NAME)
+            .subject("TargetTableName", TABLE_NAME)
+            .subject("GlobalTableName", TABLE_NAME)
+            .subject("TableCreationParameters.TableName", TABLE_NAME)
+            .reference("IndexName", TABLE_NAME)
+            .subject("ResourceArn", ResourceKind.arn("dynamodb", TABLE_ARN + "(?:/stream/[0-9T:.-]+)?"))
+            .subject("StreamArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/stream/[0-9T:.-]+"), "describeStream", "getShardIterator")
+            .subject("BackupArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/backup/[A-Za-z0-9-]+"))
+            .subject("ExportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/export/[A-Za-z0-9-]+"))
+            .subject("ImportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/import/[A-Za-z0-9-]+"))
+            .subject(
+                    "ShardIterator",
+                    ResourceKind.name("[0-9]{1,6}\\|arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/" + NAME + "/stream/[0-9T:.-]+\\|[A-Za-z0-9+/=_-]+"));
+
+    public TableNames() {
+        TABLES.forEach(path -> members.subject(String.join(".", path), TABLE));
+    }
+
+    @Override
+    public Addressed address(Scope scope, String operation, SdkRequest request) {
+        statements(operation, request);
+        Addressed named;
+        try {
+            named = members.address(scope, operation, request);
+        } catch (RequestMembers.SameNameException e) {
+            throw invalid("Too many names of one table in the request: " + e.getMessage());
+        }
+        return named.request() == request
+                ? named
+                : new Addressed(named.scope(), named.request(), asAsked(request));
+    }
+
+    /** Answers name a table by its ARN if the request did. */
+    private static UnaryOperator<Object> asAsked(SdkRequest request) {
+        Map<String, String> arns = new HashMap<>();
+        TABLES.forEach(path -> RequestMembers.rewrite(request, path, text -> {
+            if (text.startsWith("arn:")) {
+                arns.put(text.substring(text.lastIndexOf('/') + 1), text);
+            }
+            return text;
+        }));
+        return answer -> {
+            SdkPojo said = (SdkPojo) answer;
+            for (List<String> path : ANSWERED) {
+                said = RequestMembers.rewrite(said, path, name -> arns.getOrDefault(name, name));
+            }
+            return said;
+        };
+    }
+
+    private static void statements(String operation, SdkRequest request) {
+        List<String> path =
+                switch (operation) {
+                    case "executeStatement" -> List.of("Statement");
+                    case "batchExecuteStatement" -> List.of("Statements", "Statement");
+                    case "executeTransaction" -> List.of("TransactStatements", "Statement");
+                    default -> List.of();
+                };
+        if (!path.isEmpty()) {
+            RequestMembers.rewrite(request, path, text -> {
+                try {
+                    PartiQl.parse(text);
+                } catch (IllegalArgumentException e) {
+                    throw invalid("Statement wasn't well formed, can't be processed: " + e.getMessage());
+                }
+                return text;
+            });
+        }
+    }
+
+    private static DynamoDbException invalid(String message) {
+        return Faults.of(DynamoDbException.class, "ValidationException", message);
+    }
+}
