@@ -36,8 +36,9 @@ final class ComputeRules {
         String operation = call.operation().startsWith("invoke") ? "invokeFunction" : call.operation();
         ActionTable.Action action = ActionTable.of("lambda").action(operation).orElse(null);
         if (action == null) {
+            String layer = call.members().text("Arn");
             return call.operation().equals("getLayerVersionByArn")
-                    ? call.on("GetLayerVersion", call.members().text("Arn"))
+                    ? call.on("GetLayerVersion", layer == null ? "*" : layer)
                     : List.of();
         }
         String name = call.members().text("FunctionName");

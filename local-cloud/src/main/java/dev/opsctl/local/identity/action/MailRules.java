@@ -63,8 +63,11 @@ final class MailRules {
         List<Permission> permissions = new ArrayList<>();
         // the identity that counts is the verified one: the address or its domain
         String arn = MessagingRules.first(members, "FromEmailAddressIdentityArn", "SourceArn");
-        permissions.add(new Permission(action, arn != null ? List.of(arn) : identities(call, address), context));
-        if (arn == null && !envelope.isEmpty() && !envelope.equals(address)) {
+        if (arn != null) {
+            permissions.add(new Permission(action, List.of(arn), context));
+        }
+        permissions.add(new Permission(action, identities(call, address), context));
+        if (!envelope.isEmpty() && !envelope.equals(address)) {
             permissions.add(new Permission(action, identities(call, envelope), context));
         }
         String set = members.text("ConfigurationSetName");
