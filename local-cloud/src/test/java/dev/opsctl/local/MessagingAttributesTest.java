@@ -67,8 +67,8 @@ class MessagingAttributesTest {
     }
 
     private static String statement(String effect, String principal, String action, String resource) {
-        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"" + effect + "\",\"Principal\":" + principal + ",\"Action\":\""
-                + action + "\",\"Resource\":\"" + resource + "\"}]}";
+        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"" + effect + "\",\"Principal\":" + principal
+                + ",\"Action\":\"" + action + "\",\"Resource\":\"" + resource + "\"}]}";
     }
 
     private static Values policies(String action, String foreign) {
@@ -96,14 +96,15 @@ class MessagingAttributesTest {
             Map.entry(QueueAttributeName.RECEIVE_MESSAGE_WAIT_TIME_SECONDS, Values.number(0, 20)),
             Map.entry(QueueAttributeName.VISIBILITY_TIMEOUT, Values.number(0, 43_200)),
             Map.entry(QueueAttributeName.KMS_DATA_KEY_REUSE_PERIOD_SECONDS, Values.number(60, 86_400)),
-            Map.entry(QueueAttributeName.KMS_MASTER_KEY_ID, new Values(List.of("alias/aws/sqs", "alias/mine"), List.of())),
+            Map.entry(
+                    QueueAttributeName.KMS_MASTER_KEY_ID,
+                    new Values(List.of("alias/aws/sqs", "alias/mine"), List.of())),
             Map.entry(QueueAttributeName.SQS_MANAGED_SSE_ENABLED, Values.oneOf("true", "false")),
             Map.entry(QueueAttributeName.POLICY, policies("sqs:SendMessage", "sns:Publish")),
             Map.entry(
                     QueueAttributeName.REDRIVE_POLICY,
                     Values.document(
-                            List.of(
-                                    redrive(QUEUE_ARN, "1"), redrive(QUEUE_ARN, "1000")),
+                            List.of(redrive(QUEUE_ARN, "1"), redrive(QUEUE_ARN, "1000")),
                             redrive(QUEUE_ARN, "0"),
                             redrive(QUEUE_ARN, "1001"),
                             redrive(QUEUE_ARN, "\"many\""),
@@ -146,7 +147,8 @@ class MessagingAttributesTest {
                             delivery("{\"numRetries\":1,\"numNoDelayRetries\":2}"),
                             delivery("{\"backoffFunction\":\"random\"}"),
                             delivery("7")),
-            "KmsMasterKeyId", new Values(List.of("alias/aws/sns"), List.of("arn:aws:sqs:us-east-1:" + ACCOUNT + ":q", "a b")),
+            "KmsMasterKeyId",
+                    new Values(List.of("alias/aws/sns"), List.of("arn:aws:sqs:us-east-1:" + ACCOUNT + ":q", "a b")),
             "TracingConfig", Values.oneOf("Active", "PassThrough"),
             "SignatureVersion", Values.oneOf("1", "2"),
             "ContentBasedDeduplication", Values.oneOf("true", "false"),
@@ -156,11 +158,18 @@ class MessagingAttributesTest {
     private static final Map<String, Values> SUBSCRIPTION = Map.of(
             "RawMessageDelivery", Values.oneOf("true", "false"),
             "FilterPolicyScope", Values.oneOf("MessageAttributes", "MessageBody"),
-            "FilterPolicy", new Values(List.of("{\"a\":[\"b\"]}"), List.of("{", "x", "[]", "7", "{\"a\":7}", "{\"a\":[{\"no\":1}]}")),
+            "FilterPolicy",
+                    new Values(
+                            List.of("{\"a\":[\"b\"]}"),
+                            List.of("{", "x", "[]", "7", "{\"a\":7}", "{\"a\":[{\"no\":1}]}")),
             "RedrivePolicy",
-                    Values.document(List.of("{\"deadLetterTargetArn\":\"" + QUEUE_ARN + "\"}"), "{\"deadLetterTargetArn\":\"dead\"}"),
+                    Values.document(
+                            List.of("{\"deadLetterTargetArn\":\"" + QUEUE_ARN + "\"}"),
+                            "{\"deadLetterTargetArn\":\"dead\"}"),
             "DeliveryPolicy",
-                    new Values(List.of("{\"healthyRetryPolicy\":{\"numRetries\":5}}"), List.of("{", "7", "{\"healthyRetryPolicy\":{\"numRetries\":999}}")));
+                    new Values(
+                            List.of("{\"healthyRetryPolicy\":{\"numRetries\":5}}"),
+                            List.of("{", "7", "{\"healthyRetryPolicy\":{\"numRetries\":999}}")));
 
     private static String redrive(String target, String count) {
         return "{\"deadLetterTargetArn\":\"" + target + "\",\"maxReceiveCount\":" + count + "}";
@@ -205,7 +214,8 @@ class MessagingAttributesTest {
     @Test
     void aQueuesAttributesAreTakenKeptAndRefused() {
         String plain = sqs.createQueue(r -> r.queueName("plain")).queueUrl();
-        String fifo = sqs.createQueue(r -> r.queueName("q.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")))
+        String fifo = sqs.createQueue(
+                        r -> r.queueName("q.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")))
                 .queueUrl();
         for (QueueAttributeName attribute : QueueAttributeName.knownValues()) {
             String url = FIFO_ONLY.contains(attribute) ? fifo : plain;
@@ -248,7 +258,12 @@ class MessagingAttributesTest {
                             .get(attribute),
                     "what was refused changed something");
         }
-        assertEquals(List.of(plain, fifo), sqs.listQueues().queueUrls().stream().filter(u -> !u.endsWith("/dead")).sorted().toList());
+        assertEquals(
+                List.of(plain, fifo),
+                sqs.listQueues().queueUrls().stream()
+                        .filter(u -> !u.endsWith("/dead"))
+                        .sorted()
+                        .toList());
     }
 
     @Test
@@ -259,10 +274,16 @@ class MessagingAttributesTest {
         TOPIC.forEach((attribute, values) -> {
             String topic = FIFO_TOPICS_ONLY.contains(attribute) ? fifo : plain;
             for (String value : values.valid()) {
-                sns.setTopicAttributes(r -> r.topicArn(topic).attributeName(attribute).attributeValue(value));
-                assertEquals(value, sns.getTopicAttributes(r -> r.topicArn(topic)).attributes().get(attribute));
+                sns.setTopicAttributes(
+                        r -> r.topicArn(topic).attributeName(attribute).attributeValue(value));
+                assertEquals(
+                        value,
+                        sns.getTopicAttributes(r -> r.topicArn(topic))
+                                .attributes()
+                                .get(attribute));
             }
-            Map<String, String> before = sns.getTopicAttributes(r -> r.topicArn(topic)).attributes();
+            Map<String, String> before =
+                    sns.getTopicAttributes(r -> r.topicArn(topic)).attributes();
             for (String value : values.invalid()) {
                 String what = attribute + "=" + value + " (seed " + SEED + ")";
                 refused(
@@ -280,7 +301,8 @@ class MessagingAttributesTest {
         for (String name : new String[] {null, "", "Owner", "FifoTopic", "policy"}) {
             refused(
                     "attribute " + name,
-                    () -> sns.setTopicAttributes(r -> r.topicArn(plain).attributeName(name).attributeValue("true")),
+                    () -> sns.setTopicAttributes(
+                            r -> r.topicArn(plain).attributeName(name).attributeValue("true")),
                     "InvalidParameter",
                     "ValidationError",
                     "ValidationException");
@@ -300,8 +322,8 @@ class MessagingAttributesTest {
                 .subscriptionArn();
         SUBSCRIPTION.forEach((attribute, values) -> {
             for (String value : values.valid()) {
-                sns.setSubscriptionAttributes(r ->
-                        r.subscriptionArn(arn).attributeName(attribute).attributeValue(value));
+                sns.setSubscriptionAttributes(
+                        r -> r.subscriptionArn(arn).attributeName(attribute).attributeValue(value));
                 assertEquals(
                         value,
                         sns.getSubscriptionAttributes(r -> r.subscriptionArn(arn))
@@ -311,9 +333,8 @@ class MessagingAttributesTest {
             for (String value : values.invalid()) {
                 refused(
                         attribute + "=" + value,
-                        () -> sns.setSubscriptionAttributes(r -> r.subscriptionArn(arn)
-                                .attributeName(attribute)
-                                .attributeValue(value)),
+                        () -> sns.setSubscriptionAttributes(r ->
+                                r.subscriptionArn(arn).attributeName(attribute).attributeValue(value)),
                         "InvalidParameter");
                 refused(
                         attribute + "=" + value,
@@ -364,22 +385,31 @@ class MessagingAttributesTest {
             many.put("k" + i, "");
         }
         for (Map<String, String> tags : List.of(
-                many, Map.of("aws:x", "y"), Map.of("", "y"), Map.of("k".repeat(129), "y"), Map.of("k", "v".repeat(257)))) {
-            refused(tags.keySet().toString(), () -> sqs.tagQueue(r -> r.queueUrl(url).tags(tags)), "InvalidParameterValue");
+                many,
+                Map.of("aws:x", "y"),
+                Map.of("", "y"),
+                Map.of("k".repeat(129), "y"),
+                Map.of("k", "v".repeat(257)))) {
             refused(
                     tags.keySet().toString(),
-                    () -> sns.tagResource(r -> r.resourceArn(topic).tags(tags.entrySet().stream()
-                            .map(t -> software.amazon.awssdk.services.sns.model.Tag.builder()
-                                    .key(t.getKey())
-                                    .value(t.getValue())
-                                    .build())
-                            .toList())),
+                    () -> sqs.tagQueue(r -> r.queueUrl(url).tags(tags)),
+                    "InvalidParameterValue");
+            refused(
+                    tags.keySet().toString(),
+                    () -> sns.tagResource(r -> r.resourceArn(topic)
+                            .tags(tags.entrySet().stream()
+                                    .map(t -> software.amazon.awssdk.services.sns.model.Tag.builder()
+                                            .key(t.getKey())
+                                            .value(t.getValue())
+                                            .build())
+                                    .toList())),
                     "InvalidParameter",
                     "TagLimitExceeded",
                     "ValidationError",
                     "ValidationException");
         }
         assertEquals(Map.of(), sqs.listQueueTags(r -> r.queueUrl(url)).tags());
-        assertEquals(List.of(), sns.listTagsForResource(r -> r.resourceArn(topic)).tags());
+        assertEquals(
+                List.of(), sns.listTagsForResource(r -> r.resourceArn(topic)).tags());
     }
 }

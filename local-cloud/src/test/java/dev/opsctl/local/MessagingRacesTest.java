@@ -74,15 +74,17 @@ class MessagingRacesTest {
         for (int i = 0; i < ROUNDS; i++) {
             String n = String.valueOf(i);
             calls.add(() -> sqs.tagQueue(r -> r.queueUrl(url).tags(Map.of("t" + Integer.parseInt(n) % 50, n))));
-            calls.add(() -> sqs.addPermission(
-                    r -> r.queueUrl(url).label("l" + n).awsAccountIds("444455556666").actions("SendMessage")));
+            calls.add(() -> sqs.addPermission(r ->
+                    r.queueUrl(url).label("l" + n).awsAccountIds("444455556666").actions("SendMessage")));
             calls.add(() -> sqs.setQueueAttributes(
                     r -> r.queueUrl(url).attributes(Map.of(QueueAttributeName.DELAY_SECONDS, n))));
             calls.add(() -> sqs.setQueueAttributes(
                     r -> r.queueUrl(url).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, n))));
         }
         together(calls);
-        assertEquals(Math.min(50, ROUNDS), sqs.listQueueTags(r -> r.queueUrl(url)).tags().size());
+        assertEquals(
+                Math.min(50, ROUNDS),
+                sqs.listQueueTags(r -> r.queueUrl(url)).tags().size());
         String policy = sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.POLICY))
                 .attributes()
                 .get(QueueAttributeName.POLICY);
@@ -110,9 +112,12 @@ class MessagingRacesTest {
         for (int i = 0; i < ROUNDS; i++) {
             String n = String.valueOf(i);
             calls.add(() -> sns.tagResource(r -> r.resourceArn(arn)
-                    .tags(Tag.builder().key("t" + Integer.parseInt(n) % 50).value(n).build())));
-            calls.add(() -> sns.addPermission(
-                    r -> r.topicArn(arn).label("l" + n).awsAccountIds("444455556666").actionNames("Publish")));
+                    .tags(Tag.builder()
+                            .key("t" + Integer.parseInt(n) % 50)
+                            .value(n)
+                            .build())));
+            calls.add(() -> sns.addPermission(r ->
+                    r.topicArn(arn).label("l" + n).awsAccountIds("444455556666").actionNames("Publish")));
             calls.add(() -> sns.setTopicAttributes(
                     r -> r.topicArn(arn).attributeName("DisplayName").attributeValue(n)));
             calls.add(() -> sns.subscribe(r -> r.topicArn(arn)
@@ -121,12 +126,16 @@ class MessagingRacesTest {
         }
         together(calls);
         assertEquals(
-                Math.min(50, ROUNDS), sns.listTagsForResource(r -> r.resourceArn(arn)).tags().size());
+                Math.min(50, ROUNDS),
+                sns.listTagsForResource(r -> r.resourceArn(arn)).tags().size());
         assertEquals(
                 Math.min(5, ROUNDS),
-                sns.listSubscriptionsByTopic(r -> r.topicArn(arn)).subscriptions().size(),
+                sns.listSubscriptionsByTopic(r -> r.topicArn(arn))
+                        .subscriptions()
+                        .size(),
                 "an endpoint is subscribed twice");
-        String policy = sns.getTopicAttributes(r -> r.topicArn(arn)).attributes().get("Policy");
+        String policy =
+                sns.getTopicAttributes(r -> r.topicArn(arn)).attributes().get("Policy");
         for (int i = 0; i < ROUNDS; i++) {
             assertTrue(policy.contains("\"l" + i + "\""), "statement " + i + " was acknowledged and is missing");
         }
@@ -147,14 +156,16 @@ class MessagingRacesTest {
             sqs.sendMessage(r -> r.queueUrl(url).messageBody("before"));
             together(List.of(
                     () -> sqs.deleteQueue(r -> r.queueUrl(url)),
-                    Executors.callable(() -> unlessGone(() -> sqs.sendMessage(
-                            r -> r.queueUrl(url).messageBody("late")))),
-                    Executors.callable(() -> unlessGone(() -> sqs.tagQueue(r -> r.queueUrl(url).tags(Map.of("a", "b"))))),
-                    Executors.callable(() -> unlessGone(() -> sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(1))
-                            .messages()
-                            .forEach(m -> sqs.changeMessageVisibility(c -> c.queueUrl(url)
-                                    .receiptHandle(m.receiptHandle())
-                                    .visibilityTimeout(0)))))));
+                    Executors.callable(() -> unlessGone(
+                            () -> sqs.sendMessage(r -> r.queueUrl(url).messageBody("late")))),
+                    Executors.callable(() ->
+                            unlessGone(() -> sqs.tagQueue(r -> r.queueUrl(url).tags(Map.of("a", "b"))))),
+                    Executors.callable(() -> unlessGone(
+                            () -> sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(1))
+                                    .messages()
+                                    .forEach(m -> sqs.changeMessageVisibility(c -> c.queueUrl(url)
+                                            .receiptHandle(m.receiptHandle())
+                                            .visibilityTimeout(0)))))));
             assertFalse(sqs.listQueues().queueUrls().contains(url), "a deleted queue came back");
             assertThrows(QueueDoesNotExistException.class, () -> sqs.purgeQueue(r -> r.queueUrl(url)));
             assertEquals(url, sqs.createQueue(r -> r.queueName("gone")).queueUrl());
@@ -166,8 +177,8 @@ class MessagingRacesTest {
 
     @Test
     void manyWhoSendTheSameAndManyWhoReceiveMakeEachMessageOneInItsOrder() throws Exception {
-        String url = sqs.createQueue(r ->
-                        r.queueName("q.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")))
+        String url = sqs.createQueue(
+                        r -> r.queueName("q.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")))
                 .queueUrl();
         Map<String, String> sequences = new ConcurrentHashMap<>();
         Queue<Message> received = new ConcurrentLinkedQueue<>();
@@ -185,7 +196,8 @@ class MessagingRacesTest {
         });
         Callable<?> receiver = Executors.callable(() -> {
             while (received.size() < ROUNDS) {
-                sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(3).messageSystemAttributeNamesWithStrings("All"))
+                sqs.receiveMessage(r ->
+                                r.queueUrl(url).maxNumberOfMessages(3).messageSystemAttributeNamesWithStrings("All"))
                         .messages()
                         .forEach(message -> {
                             received.add(message); // while its group is locked: the order is the queue's
@@ -207,34 +219,26 @@ class MessagingRacesTest {
 
     @Test
     void whatAnEnclosingChangeUndoesWasNeverThere() {
-        String url = sqs.createQueue(r ->
-                        r.queueName("q.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")))
+        String url = sqs.createQueue(
+                        r -> r.queueName("q.fifo").attributes(Map.of(QueueAttributeName.FIFO_QUEUE, "true")))
                 .queueUrl();
-        sqs.sendMessage(r -> r.queueUrl(url)
-                .messageBody("kept")
-                .messageGroupId("g")
-                .messageDeduplicationId("1"));
+        sqs.sendMessage(
+                r -> r.queueUrl(url).messageBody("kept").messageGroupId("g").messageDeduplicationId("1"));
         Message[] taken = new Message[1];
-        assertThrows(
-                IllegalStateException.class,
-                () -> cloud.cloud().store().change(change -> {
-                    sqs.sendMessage(r -> r.queueUrl(url)
-                            .messageBody("undone")
-                            .messageGroupId("g")
-                            .messageDeduplicationId("2"));
-                    taken[0] = sqs.receiveMessage(r -> r.queueUrl(url)).messages().get(0);
-                    sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(taken[0].receiptHandle()));
-                    return undone();
-                }));
+        assertThrows(IllegalStateException.class, () -> cloud.cloud().store().change(change -> {
+            sqs.sendMessage(r ->
+                    r.queueUrl(url).messageBody("undone").messageGroupId("g").messageDeduplicationId("2"));
+            taken[0] = sqs.receiveMessage(r -> r.queueUrl(url)).messages().get(0);
+            sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(taken[0].receiptHandle()));
+            return undone();
+        }));
         assertEquals("kept", taken[0].body());
-        List<Message> left = sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10))
-                .messages();
+        List<Message> left =
+                sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).messages();
         assertEquals(List.of("kept"), left.stream().map(Message::body).toList());
         sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(left.get(0).receiptHandle()));
-        sqs.sendMessage(r -> r.queueUrl(url)
-                .messageBody("again")
-                .messageGroupId("g")
-                .messageDeduplicationId("2"));
+        sqs.sendMessage(
+                r -> r.queueUrl(url).messageBody("again").messageGroupId("g").messageDeduplicationId("2"));
         assertEquals(
                 "again",
                 sqs.receiveMessage(r -> r.queueUrl(url)).messages().get(0).body(),
@@ -245,24 +249,20 @@ class MessagingRacesTest {
     void whatIsReadAgainAfterAPartWasUndoneIsForgottenWithTheWhole() {
         String url = sqs.createQueue(r -> r.queueName("q")).queueUrl();
         sqs.sendMessage(r -> r.queueUrl(url).messageBody("kept"));
-        assertThrows(
-                IllegalStateException.class,
-                () -> cloud.cloud().store().change(change -> {
-                    sqs.sendMessage(r -> r.queueUrl(url).messageBody("outer"));
-                    assertThrows(
-                            IllegalStateException.class,
-                            () -> cloud.cloud().store().change(part -> {
-                                sqs.sendMessage(r -> r.queueUrl(url).messageBody("inner"));
-                                return undone();
-                            }));
-                    assertEquals(
-                            "2",
-                            sqs.getQueueAttributes(
-                                            r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
-                                    .attributes()
-                                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
-                    return undone();
-                }));
+        assertThrows(IllegalStateException.class, () -> cloud.cloud().store().change(change -> {
+            sqs.sendMessage(r -> r.queueUrl(url).messageBody("outer"));
+            assertThrows(
+                    IllegalStateException.class, () -> cloud.cloud().store().change(part -> {
+                        sqs.sendMessage(r -> r.queueUrl(url).messageBody("inner"));
+                        return undone();
+                    }));
+            assertEquals(
+                    "2",
+                    sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                            .attributes()
+                            .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+            return undone();
+        }));
         assertEquals(
                 List.of("kept"),
                 sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10)).messages().stream()
@@ -275,16 +275,15 @@ class MessagingRacesTest {
         String topic = sns.createTopic(r -> r.name("t")).topicArn();
         String url = sqs.createQueue(r -> r.queueName("q")).queueUrl();
         sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint("arn:aws:sqs:us-east-1:111122223333:q"));
-        assertThrows(
-                IllegalStateException.class,
-                () -> cloud.cloud().store().change(change -> {
-                    sns.publish(r -> r.topicArn(topic).message("undone"));
-                    sqs.createQueue(r -> r.queueName("never"));
-                    sqs.deleteQueue(r -> r.queueUrl(url));
-                    return undone();
-                }));
+        assertThrows(IllegalStateException.class, () -> cloud.cloud().store().change(change -> {
+            sns.publish(r -> r.topicArn(topic).message("undone"));
+            sqs.createQueue(r -> r.queueName("never"));
+            sqs.deleteQueue(r -> r.queueUrl(url));
+            return undone();
+        }));
         sns.publish(r -> r.topicArn(topic).message("kept"));
-        List<Message> got = sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20)).messages();
+        List<Message> got =
+                sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20)).messages();
         assertTrue(got.size() == 1 && got.get(0).body().contains("kept"), got.toString());
         assertEquals(List.of(url), sqs.listQueues().queueUrls());
     }

@@ -222,13 +222,23 @@ class SqsTest {
             String body = "m" + i;
             sqs.sendMessage(r -> r.queueUrl(url).messageBody(body).messageGroupId("g"));
         }
-        List<Message> first = sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(2).receiveRequestAttemptId("a"))
+        List<Message> first = sqs.receiveMessage(
+                        r -> r.queueUrl(url).maxNumberOfMessages(2).receiveRequestAttemptId("a"))
                 .messages();
         assertEquals(2, first.size());
-        assertEquals(first, sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(2).receiveRequestAttemptId("a")).messages());
-        assertEquals(List.of(), sqs.receiveMessage(r -> r.queueUrl(url).receiveRequestAttemptId("b")).messages());
+        assertEquals(
+                first,
+                sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(2).receiveRequestAttemptId("a"))
+                        .messages());
+        assertEquals(
+                List.of(),
+                sqs.receiveMessage(r -> r.queueUrl(url).receiveRequestAttemptId("b"))
+                        .messages());
         sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(first.get(0).receiptHandle()));
-        assertEquals(List.of(), sqs.receiveMessage(r -> r.queueUrl(url).receiveRequestAttemptId("a")).messages());
+        assertEquals(
+                List.of(),
+                sqs.receiveMessage(r -> r.queueUrl(url).receiveRequestAttemptId("a"))
+                        .messages());
     }
 
     @Test

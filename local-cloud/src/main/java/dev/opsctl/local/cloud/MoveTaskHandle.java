@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public record MoveTaskHandle(String taskId, Arn source) {
 
-    private static final Pattern FORM = Pattern.compile("\\{\"taskId\":\"([0-9a-f-]{36})\",\"sourceArn\":\"([^\"]+)\"}");
+    private static final Pattern FORM =
+            Pattern.compile("\\{\"taskId\":\"([0-9a-f-]{36})\",\"sourceArn\":\"([^\"]+)\"}");
 
     /** The task of a handle; empty if it is none that was given out. */
     public static Optional<MoveTaskHandle> parse(String handle) {

@@ -83,6 +83,7 @@ public final class DeliveryQueue<T> {
     private final Table<Pending> table;
     /** What cannot be read or done, for somebody to look at: it is in nobody's way. */
     private final Table<Pending> aside;
+
     private final Class<T> type;
     private final int workers;
     private final Handler<T> handler;
@@ -160,7 +161,9 @@ public final class DeliveryQueue<T> {
         for (Map.Entry<String, Pending> entry : table.entries("")) {
             try {
                 T work = PojoJson.mapper().treeToValue(entry.getValue().work(), type);
-                enqueue(new Item(entry.getKey(), lane.apply(work)), entry.getValue().next());
+                enqueue(
+                        new Item(entry.getKey(), lane.apply(work)),
+                        entry.getValue().next());
             } catch (JsonProcessingException e) {
                 setAside(entry.getKey(), "cannot be read", e);
             }

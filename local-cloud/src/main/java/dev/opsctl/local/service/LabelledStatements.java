@@ -29,8 +29,7 @@ public final class LabelledStatements {
         if (indexOf(statements, statement.label()) >= 0) {
             return Optional.empty();
         }
-        ObjectNode node =
-                statements.addObject().put("Sid", statement.label()).put("Effect", "Allow");
+        ObjectNode node = statements.addObject().put("Sid", statement.label()).put("Effect", "Allow");
         put(
                 node.putObject("Principal"),
                 "AWS",

@@ -26,7 +26,11 @@ public final class SqsQueryAnswers {
             if (value instanceof Collection<?> list) {
                 SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
                 for (Object element : list) {
-                    write(out, element instanceof SdkPojo ? element.getClass().getSimpleName() : one(field), element, item);
+                    write(
+                            out,
+                            element instanceof SdkPojo ? element.getClass().getSimpleName() : one(field),
+                            element,
+                            item);
                 }
             } else if (value instanceof Map<?, ?> map) {
                 entries(out, one(field), map, field.getTrait(MapTrait.class).valueFieldInfo());
@@ -40,7 +44,8 @@ public final class SqsQueryAnswers {
             throws XMLStreamException {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             out.writeStartElement(name);
-            XmlWire.element(out, name.equals("Tag") ? "Key" : "Name", entry.getKey().toString());
+            XmlWire.element(
+                    out, name.equals("Tag") ? "Key" : "Name", entry.getKey().toString());
             write(out, "Value", entry.getValue(), values);
             out.writeEndElement();
         }

@@ -86,7 +86,9 @@ class TagsTest {
         assertEquals(Tags.Rule.KEY, rule(List.of("a*")));
         assertEquals(
                 Tags.Rule.VALUE,
-                assertThrows(Refused.class, () -> Tags.merged(Map.of(), Map.of("a", "x".repeat(257)), ROOT, Refused::new))
+                assertThrows(
+                                Refused.class,
+                                () -> Tags.merged(Map.of(), Map.of("a", "x".repeat(257)), ROOT, Refused::new))
                         .rule);
         Map<String, String> fifty = new LinkedHashMap<>();
         for (int i = 0; i < Tags.LIMIT; i++) {
@@ -97,8 +99,12 @@ class TagsTest {
                 Tags.Rule.LIMIT,
                 assertThrows(Refused.class, () -> Tags.merged(fifty, Map.of("more", ""), ROOT, Refused::new)).rule);
         Caller stack = ROOT.with("aws:ViaAWSService", "true");
-        assertEquals(51, Tags.merged(fifty, Map.of("aws:cloudformation:stack-id", "s"), stack, Refused::new).size());
-        assertTrue(Tags.of(List.<String>of(), k -> k, k -> "", ROOT, Refused::new).isEmpty());
+        assertEquals(
+                51,
+                Tags.merged(fifty, Map.of("aws:cloudformation:stack-id", "s"), stack, Refused::new)
+                        .size());
+        assertTrue(
+                Tags.of(List.<String>of(), k -> k, k -> "", ROOT, Refused::new).isEmpty());
     }
 
     private static Tags.Rule rule(List<String> keys) {

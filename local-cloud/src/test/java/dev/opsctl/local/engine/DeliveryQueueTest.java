@@ -105,8 +105,7 @@ class DeliveryQueueTest {
         try (TestCloud cloud = TestCloud.open(home)) {
             DeliveryQueue<Work> queue = open(cloud);
             assertThrows(
-                    IllegalStateException.class,
-                    () -> cloud.cloud().store().change(change -> {
+                    IllegalStateException.class, () -> cloud.cloud().store().change(change -> {
                         queue.submit(new Work("a", 1));
                         return undone();
                     }));
@@ -154,8 +153,18 @@ class DeliveryQueueTest {
             }
             assertEquals(Set.of("error2", "exception2"), Set.copyOf(done(2)));
             assertEquals(12, attempts.get());
-            assertEquals(1, cloud.cloud().store().table("tests/111122223333/us-east-1/work-set-aside", JsonNode.class).size());
-            assertEquals(0, cloud.cloud().store().table("tests/111122223333/us-east-1/work", JsonNode.class).size());
+            assertEquals(
+                    1,
+                    cloud.cloud()
+                            .store()
+                            .table("tests/111122223333/us-east-1/work-set-aside", JsonNode.class)
+                            .size());
+            assertEquals(
+                    0,
+                    cloud.cloud()
+                            .store()
+                            .table("tests/111122223333/us-east-1/work", JsonNode.class)
+                            .size());
         }
     }
 
@@ -163,7 +172,8 @@ class DeliveryQueueTest {
     void whatCannotBeReadIsSetAsideByNameAndTheRestIsDone() throws InterruptedException {
         broken = false;
         try (TestCloud cloud = TestCloud.open(home)) {
-            ObjectNode strange = PojoJson.mapper().createObjectNode().put("accepted", 0).put("next", 0);
+            ObjectNode strange =
+                    PojoJson.mapper().createObjectNode().put("accepted", 0).put("next", 0);
             strange.putObject("work").putArray("number").add("none");
             Table<JsonNode> table = context(cloud).table("work", JsonNode.class);
             table.insert("0000000000001-000001-a", strange);

@@ -27,7 +27,9 @@ class ComposedTest {
         private String deleted;
 
         public GetQueueUrlResponse getQueueUrl(GetQueueUrlRequest request) {
-            return GetQueueUrlResponse.builder().queueUrl("url of " + request.queueName()).build();
+            return GetQueueUrlResponse.builder()
+                    .queueUrl("url of " + request.queueName())
+                    .build();
         }
 
         public void deleteQueue(DeleteQueueRequest request) {
@@ -65,7 +67,8 @@ class ComposedTest {
         assertEquals("u", some.deleted);
         assertThrows(QueueDoesNotExistException.class, () -> sqs.purgeQueue(r -> r.queueUrl("u")));
         assertEquals(
-                Optional.of("policy of a"), assertInstanceOf(ResourcePolicySource.class, sqs).resourcePolicy("a"));
+                Optional.of("policy of a"),
+                assertInstanceOf(ResourcePolicySource.class, sqs).resourcePolicy("a"));
         assertThrows(UnsupportedOperationException.class, () -> sqs.createQueue(r -> r.queueName("q")));
         sqs.close();
     }

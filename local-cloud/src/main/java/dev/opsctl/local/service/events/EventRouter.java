@@ -57,7 +57,12 @@ final class EventRouter {
         this.rules = rules;
         this.archives = archives;
         this.calls = new TargetCall(context.cloud(), destinations);
-        this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, DeliveryQueue.Handler.of(this::deliver, this::unexpected));
+        this.queue = new DeliveryQueue<>(
+                context,
+                "deliveries",
+                Delivery.class,
+                WORKERS,
+                DeliveryQueue.Handler.of(this::deliver, this::unexpected));
     }
 
     void resume() {

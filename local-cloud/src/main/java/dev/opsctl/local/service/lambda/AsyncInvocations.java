@@ -57,7 +57,8 @@ final class AsyncInvocations {
         this.destinations = destinations;
         this.settings = context.table("event-invoke", FunctionEventInvokeConfig.class);
         this.failures = context.table("async-failures", Integer.class);
-        this.queue = new DeliveryQueue<>(context, "async", Event.class, WORKERS, DeliveryQueue.Handler.of(this::run, this::unexpected));
+        this.queue = new DeliveryQueue<>(
+                context, "async", Event.class, WORKERS, DeliveryQueue.Handler.of(this::run, this::unexpected));
     }
 
     void submit(Event event) {
@@ -137,7 +138,13 @@ final class AsyncInvocations {
         FunctionEventInvokeConfig config = settings.get(Functions.key(name.name(), name.qualifierOrLatest()))
                 .orElse(null);
         Resolved target = functions.resolve(name);
-        giveUp(event, target, config, "RetriesExhausted", failures.get(event.requestId()).orElse(0), null);
+        giveUp(
+                event,
+                target,
+                config,
+                "RetriesExhausted",
+                failures.get(event.requestId()).orElse(0),
+                null);
         done(event);
         return destination(config, false).isPresent()
                 || target.version().configuration().deadLetterConfig() != null;

@@ -37,7 +37,12 @@ final class Invocations {
     Invocations(ServiceContext context) {
         this.context = context;
         this.targets = new ScheduleTarget(context);
-        this.queue = new DeliveryQueue<>(context, "invocations", Invocation.class, WORKERS, DeliveryQueue.Handler.of(this::invoke, this::unexpected));
+        this.queue = new DeliveryQueue<>(
+                context,
+                "invocations",
+                Invocation.class,
+                WORKERS,
+                DeliveryQueue.Handler.of(this::invoke, this::unexpected));
     }
 
     void resume() {

@@ -159,10 +159,14 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                         endpoint,
                         subject(notification),
                         notification.text("email")
-                                + "\n\n--\nIf you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:\n"
+                                + "\n\n"
+                                + "--\n"
+                                + "If you wish to stop receiving notifications from this topic, please click or visit"
+                                + " the link below to unsubscribe:\n"
                                 + unsubscribe
-                                + "\n\nPlease do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at "
-                                + "https://aws.amazon.com/support\n",
+                                + "\n\n"
+                                + "Please do not reply directly to this email. If you have any questions or comments"
+                                + " regarding this email, please contact us at https://aws.amazon.com/support\n",
                         once,
                         notification.at());
             case "sms" ->

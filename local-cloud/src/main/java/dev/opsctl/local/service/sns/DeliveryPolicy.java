@@ -30,7 +30,9 @@ final class DeliveryPolicy {
         if (least > most) {
             throw SnsErrors.invalid("DeliveryPolicy: minDelayTarget must be less than or equal to maxDelayTarget");
         } else if (phases > retries) {
-            throw SnsErrors.invalid("DeliveryPolicy: numRetries must be greater than or equal to the sum of numNoDelayRetries, numMinDelayRetries and numMaxDelayRetries");
+            throw SnsErrors.invalid(
+                    "DeliveryPolicy: numRetries must be greater than or equal to the sum of numNoDelayRetries,"
+                            + " numMinDelayRetries and numMaxDelayRetries");
         } else if (!backoff.matches("linear|arithmetic|geometric|exponential")) {
             throw SnsErrors.invalid("DeliveryPolicy: backoffFunction " + backoff + " is not supported");
         }
@@ -40,7 +42,10 @@ final class DeliveryPolicy {
         JsonNode value = policy.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
-        } else if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+        } else if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < min
+                || value.intValue() > max) {
             throw SnsErrors.invalid("DeliveryPolicy: " + name + " must be an integer between " + min + " and " + max);
         }
         return value.intValue();

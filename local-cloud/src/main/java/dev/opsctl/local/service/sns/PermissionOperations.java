@@ -62,10 +62,9 @@ final class PermissionOperations implements ResourcePolicySource {
 
     /** A label that is not there changes nothing. */
     public void removePermission(RemovePermissionRequest request) {
-        topics.change(
-                topics.get(request.topicArn()),
-                now -> LabelledStatements.remove(now.attributes().get("Policy"), String.valueOf(request.label()))
-                        .map(policy -> now.with("Policy", policy))
-                        .orElse(now));
+        topics.change(topics.get(request.topicArn()), now -> LabelledStatements.remove(
+                        now.attributes().get("Policy"), String.valueOf(request.label()))
+                .map(policy -> now.with("Policy", policy))
+                .orElse(now));
     }
 }

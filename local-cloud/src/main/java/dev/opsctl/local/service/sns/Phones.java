@@ -41,11 +41,9 @@ final class Phones {
 
     void set(Map<String, String> changes) {
         changes.forEach((name, value) -> check(name, String.valueOf(value)));
-        context.cloud()
-                .store()
-                .change(change -> {
-                    changes.forEach((name, value) -> attributes.update(name, value, old -> value));
-                });
+        context.cloud().store().change(change -> {
+            changes.forEach((name, value) -> attributes.update(name, value, old -> value));
+        });
     }
 
     private static void check(String name, String value) {

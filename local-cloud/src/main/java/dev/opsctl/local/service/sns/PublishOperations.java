@@ -71,7 +71,8 @@ final class PublishOperations {
             throw SnsErrors.emptyBatch();
         } else if (entries.size() > MOST_ENTRIES) {
             throw SnsErrors.tooMany();
-        } else if (!entries.stream().allMatch(entry -> entry.id() != null && entry.id().matches("[A-Za-z0-9_-]{1,80}"))) {
+        } else if (!entries.stream()
+                .allMatch(entry -> entry.id() != null && entry.id().matches("[A-Za-z0-9_-]{1,80}"))) {
             throw SnsErrors.entryId();
         } else if (!entries.stream().allMatch(entry -> ids.add(entry.id()))) {
             throw SnsErrors.notDistinct();

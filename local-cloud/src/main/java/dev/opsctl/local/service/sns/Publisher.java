@@ -49,6 +49,7 @@ final class Publisher {
 
     /** Of a message, and of a batch. */
     static final int MAX_BYTES = 262_144;
+
     private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
     private static final int WORKERS = 16;
     private static final long FIRST_SEQUENCE = 10_000_000_000_000_000L;
@@ -118,7 +119,8 @@ final class Publisher {
             return publishOrdered(request, target, topic, structured, now);
         } else if (request.messageDeduplicationId() != null) {
             throw SnsErrors.invalid(
-                    "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type");
+                    "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not"
+                            + " valid for this topic type");
         }
         return enqueue(
                 queue,
@@ -140,11 +142,9 @@ final class Publisher {
                 .filter(s -> s.confirmed() && notification.passes(s))
                 .toList();
         if (!wanting.isEmpty()) {
-            context.cloud()
-                    .store()
-                    .change(change -> {
-                        wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn())));
-                    });
+            context.cloud().store().change(change -> {
+                wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn())));
+            });
         }
         return new Published(notification.id(), notification.sequence());
     }
@@ -162,7 +162,8 @@ final class Publisher {
         if (deduplication == null) {
             if (!"true".equals(topic.attributes().get("ContentBasedDeduplication"))) {
                 throw SnsErrors.invalid(
-                        "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
+                        "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId"
+                                + " provided explicitly");
             }
             deduplication = sha256(request.message());
         }
@@ -251,11 +252,15 @@ final class Publisher {
             String code = e.awsErrorDetails() == null
                     ? "KMSAccessDenied"
                     : e.awsErrorDetails().errorCode();
-            String message =
-                    e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage();
+            String message = e.awsErrorDetails() == null
+                    ? e.getMessage()
+                    : e.awsErrorDetails().errorMessage();
             throw code.startsWith("AccessDenied")
                     ? Faults.of(KmsAccessDeniedException.class, message)
-                    : Faults.of(SnsException.class, "KMS" + code.replaceFirst("^KMS", "").replaceFirst("Exception$", ""), message);
+                    : Faults.of(
+                            SnsException.class,
+                            "KMS" + code.replaceFirst("^KMS", "").replaceFirst("Exception$", ""),
+                            message);
         }
     }
 
@@ -287,9 +292,9 @@ final class Publisher {
         attributes.forEach((name, value) -> {
             if (value.dataType() == null
                     || !value.dataType().matches("(String|Number|Binary|String\\.Array)(\\..+)?")) {
-                throw SnsErrors.invalid(
-                        "The message attribute '" + name
-                                + "' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.");
+                throw SnsErrors.invalid("The message attribute '" + name
+                        + "' has an invalid message attribute type, the set of supported type prefixes is"
+                        + " Binary, Number, and String.");
             } else if ((value.stringValue() == null || value.stringValue().isEmpty()) && value.binaryValue() == null) {
                 throw SnsErrors.invalid("The message attribute '" + name
                         + "' must contain non-empty message attribute value for message attribute type '"

@@ -29,7 +29,10 @@ final class SnsErrors {
 
     static SnsException noArn(String parameter, String text) {
         int elements = text == null ? 0 : text.split(":", -1).length;
-        return invalid(elements < 6 ? parameter + " Reason: An ARN must have at least 6 elements, not " + elements : parameter);
+        return invalid(
+                elements < 6
+                        ? parameter + " Reason: An ARN must have at least 6 elements, not " + elements
+                        : parameter);
     }
 
     static SnsException nextToken() {
@@ -72,7 +75,8 @@ final class SnsErrors {
         return switch (rule) {
             case LIMIT ->
                 Faults.of(
-                        TagLimitExceededException.class, "Could not complete request: tag quota of per resource exceeded");
+                        TagLimitExceededException.class,
+                        "Could not complete request: tag quota of per resource exceeded");
             case DUPLICATE -> invalid("Duplicated keys are not allowed.");
             default -> invalid("Tags Reason: " + rule.text());
         };
@@ -90,8 +94,7 @@ final class SnsErrors {
 
     static SnsException notDistinct() {
         return Faults.of(
-                BatchEntryIdsNotDistinctException.class,
-                "Two or more batch entries in the request have the same Id.");
+                BatchEntryIdsNotDistinctException.class, "Two or more batch entries in the request have the same Id.");
     }
 
     static SnsException entryId() {

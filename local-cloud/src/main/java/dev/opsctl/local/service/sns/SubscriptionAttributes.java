@@ -29,7 +29,8 @@ final class SubscriptionAttributes {
                 // with its scope
             }
             case "FilterPolicyScope" -> {
-                if (!value.isEmpty() && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
+                if (!value.isEmpty()
+                        && !Set.of("MessageAttributes", "MessageBody").contains(value)) {
                     throw SnsErrors.invalid("FilterPolicyScope: Invalid value [" + value
                             + "]. Please use either MessageBody or MessageAttributes");
                 }
@@ -53,11 +54,11 @@ final class SubscriptionAttributes {
 
     private static void checkRaw(String value, String protocol) {
         if (!value.isEmpty() && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-            throw SnsErrors.invalid("Attributes Reason: RawMessageDelivery: Invalid value [" + value
-                    + "]. Must be true or false.");
+            throw SnsErrors.invalid(
+                    "Attributes Reason: RawMessageDelivery: Invalid value [" + value + "]. Must be true or false.");
         } else if (value.equalsIgnoreCase("true") && !RAW_PROTOCOLS.contains(protocol)) {
-            throw SnsErrors.invalid("Attributes Reason: Delivery protocol [" + protocol
-                    + "] does not support raw message delivery.");
+            throw SnsErrors.invalid(
+                    "Attributes Reason: Delivery protocol [" + protocol + "] does not support raw message delivery.");
         }
     }
 

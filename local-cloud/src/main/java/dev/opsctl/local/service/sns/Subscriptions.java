@@ -131,7 +131,8 @@ final class Subscriptions {
                     case "http", "https" -> endpoint.matches(protocol + "://[^\\s/]+(/\\S*)?");
                     case "application", "firehose" ->
                         throw SnsErrors.invalid(
-                                "Protocol Reason: the local cloud delivers to http, https, email, email-json, sms, sqs and lambda, not to "
+                                "Protocol Reason: the local cloud delivers to http, https, email, email-json, sms, sqs"
+                                        + " and lambda, not to "
                                         + protocol);
                     default -> throw SnsErrors.invalid("Amazon SNS does not support this protocol string: " + protocol);
                 };
@@ -277,7 +278,8 @@ final class Subscriptions {
 
     /** Whether a token confirms a subscription to a topic. */
     boolean isToken(String token, String topicArn) {
-        return ofTopic(topicArn).stream().anyMatch(subscription -> subscription.token().equals(token));
+        return ofTopic(topicArn).stream()
+                .anyMatch(subscription -> subscription.token().equals(token));
     }
 
     /** Confirms (or, for the link under a notification, ends) the subscription that has a token. */
@@ -303,8 +305,12 @@ final class Subscriptions {
 
     /** A subscription's ARN is its topic's with one part more. */
     private static void requireArn(String text) {
-        if (!Arn.parse(text).orElseThrow(() -> SnsErrors.noArn("SubscriptionArn", text)).resource().contains(":")) {
-            throw SnsErrors.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + text.split(":").length);
+        if (!Arn.parse(text)
+                .orElseThrow(() -> SnsErrors.noArn("SubscriptionArn", text))
+                .resource()
+                .contains(":")) {
+            throw SnsErrors.invalid(
+                    "SubscriptionArn Reason: An ARN must have at least 6 elements, not " + text.split(":").length);
         }
     }
 

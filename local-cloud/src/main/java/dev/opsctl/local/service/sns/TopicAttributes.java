@@ -46,11 +46,14 @@ final class TopicAttributes {
                     case "DisplayName" ->
                         value.length() <= LONGEST_NAME && value.chars().noneMatch(Character::isISOControl);
                     case "KmsMasterKeyId" -> value.isEmpty() || isKey(value);
-                    case "TracingConfig" -> value.isEmpty() || Set.of("PassThrough", "Active").contains(value);
-                    case "SignatureVersion" -> value.isEmpty() || Set.of("1", "2").contains(value);
+                    case "TracingConfig" ->
+                        value.isEmpty() || Set.of("PassThrough", "Active").contains(value);
+                    case "SignatureVersion" ->
+                        value.isEmpty() || Set.of("1", "2").contains(value);
                     case "ContentBasedDeduplication" -> value.isEmpty() || isBoolean(value);
                     case "FifoTopic" -> isBoolean(value);
-                    case "FifoThroughputScope" -> value.isEmpty() || Set.of("Topic", "MessageGroup").contains(value);
+                    case "FifoThroughputScope" ->
+                        value.isEmpty() || Set.of("Topic", "MessageGroup").contains(value);
                     default -> throw SnsErrors.invalid("AttributeName");
                 };
         if (!valid) {
@@ -81,8 +84,7 @@ final class TopicAttributes {
 
     /** A document whose numbers are in AWS's ranges. */
     private static boolean isDeliveryPolicy(String value) {
-        JsonNode policy =
-                object(value).orElseThrow(() -> SnsErrors.invalid("DeliveryPolicy: failed to parse JSON."));
+        JsonNode policy = object(value).orElseThrow(() -> SnsErrors.invalid("DeliveryPolicy: failed to parse JSON."));
         JsonNode http = policy.path("http");
         if (policy.size() != 1 || !http.isObject()) {
             throw SnsErrors.invalid("DeliveryPolicy: http must be specified");

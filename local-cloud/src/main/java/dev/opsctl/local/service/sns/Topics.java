@@ -63,13 +63,13 @@ final class Topics {
         } else if (name.endsWith(".fifo") != fifo) {
             throw SnsErrors.invalid(
                     fifo
-                            ? "Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, "
-                                    + "and must be between 1 and 256 characters long."
+                            ? "Fifo Topic names must end with .fifo and must be made up of only uppercase and"
+                                    + " lowercase ASCII letters, numbers, underscores, and hyphens, and must be between"
+                                    + " 1 and 256 characters long."
                             : "Topic Name");
         }
         attributes.forEach((attribute, value) -> TopicAttributes.check(attribute, String.valueOf(value), fifo));
-        Map<String, String> tags =
-                Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), SnsErrors::tag);
+        Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), SnsErrors::tag);
         Topic wanted = new Topic(name, attributes, tags);
         return context.cloud().store().change(change -> {
             Topic made = attributes.containsKey("Policy") ? wanted : wanted.with("Policy", defaultPolicy(name));

@@ -48,7 +48,8 @@ final class MoveTasks {
 
     String start(StartMessageMoveTaskRequest request) {
         QueueRecord from = source(request.sourceArn());
-        SqsErrors.inRange("MaxNumberOfMessagesPerSecond", request.maxNumberOfMessagesPerSecond(), 1, 1, MOST_PER_SECOND);
+        SqsErrors.inRange(
+                "MaxNumberOfMessagesPerSecond", request.maxNumberOfMessagesPerSecond(), 1, 1, MOST_PER_SECOND);
         if (queues.sourcesOf(request.sourceArn()).isEmpty()) {
             throw SqsErrors.invalidValue("Source queue must be configured as a Dead Letter Queue.");
         } else if (request.destinationArn() != null) {
@@ -65,7 +66,8 @@ final class MoveTasks {
         MoveTask task = queues.change(change -> {
             if (tasks.values().stream().anyMatch(t -> t.running() && t.source().equals(request.sourceArn()))) {
                 throw SqsErrors.unsupported(
-                        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
+                        "There is already a task running. Only one active task is allowed for a source queue arn at a"
+                                + " given time.");
             }
             MoveTask made = new MoveTask(
                     UUID.randomUUID().toString(),
@@ -128,8 +130,7 @@ final class MoveTasks {
                         "message move task " + id,
                         () -> step(id),
                         failure -> tasks.update(
-                                id,
-                                task -> task.running() ? task.ended("FAILED", "InternalError: " + failure) : task));
+                                id, task -> task.running() ? task.ended("FAILED", "InternalError: " + failure) : task));
     }
 
     private void step(String id) {
@@ -192,8 +193,8 @@ final class MoveTasks {
         }
         return queues.change(change -> {
             MoveTask task = MoveTaskHandle.parse(request.taskHandle())
-                    .flatMap(handle -> tasks.get(handle.taskId())
-                            .filter(known -> known.source().equals(handle.source().toString())))
+                    .flatMap(handle -> tasks.get(handle.taskId()).filter(known -> known.source()
+                            .equals(handle.source().toString())))
                     .orElseThrow(() -> SqsErrors.noResource("Task does not exist."));
             if (!task.running()) {
                 throw SqsErrors.unsupported("Only active tasks can be cancelled.");

@@ -73,7 +73,8 @@ final class QueueAttributes {
         if ("true".equals(checked.get("SqsManagedSseEnabled"))
                 && !checked.getOrDefault("KmsMasterKeyId", "").isEmpty()) {
             throw SqsErrors.invalidValue(
-                    "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
+                    "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE"
+                            + " or SQS SSE.");
         }
         return checked;
     }

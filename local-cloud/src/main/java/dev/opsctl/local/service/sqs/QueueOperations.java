@@ -98,10 +98,7 @@ final class QueueOperations {
     public ListDeadLetterSourceQueuesResponse listDeadLetterSourceQueues(ListDeadLetterSourceQueuesRequest request) {
         String arn = queues.arn(queues.byUrl(request.queueUrl()).name());
         Page<QueueRecord> page = page(
-                "ListDeadLetterSourceQueues " + arn,
-                queues.sourcesOf(arn),
-                request.maxResults(),
-                request.nextToken());
+                "ListDeadLetterSourceQueues " + arn, queues.sourcesOf(arn), request.maxResults(), request.nextToken());
         return ListDeadLetterSourceQueuesResponse.builder()
                 .queueUrls(page.items().stream().map(q -> queues.url(q.name())).toList())
                 .nextToken(request.maxResults() == null ? null : page.nextToken())

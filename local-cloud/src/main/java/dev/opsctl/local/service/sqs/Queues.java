@@ -88,11 +88,13 @@ final class Queues {
             return;
         }
         QueueRecord target = byArn(QueueAttributes.redrive(policy).target())
-                .orElseThrow(() -> SqsErrors.attributeValue(
-                        "RedrivePolicy", policy, "Dead letter target does not exist."));
+                .orElseThrow(
+                        () -> SqsErrors.attributeValue("RedrivePolicy", policy, "Dead letter target does not exist."));
         if (!QueueAttributes.allows(target, arn(name))) {
             throw SqsErrors.attributeValue(
-                    "RedrivePolicy", policy, "The dead-letter queue's RedriveAllowPolicy does not allow this source queue.");
+                    "RedrivePolicy",
+                    policy,
+                    "The dead-letter queue's RedriveAllowPolicy does not allow this source queue.");
         }
     }
 

@@ -117,8 +117,7 @@ final class ReceiveOperations {
     }
 
     /** Gives what the receiver took under the same id, with the time to work on it anew. */
-    private void repeat(
-            Change change, QueueRecord queue, QueueState state, Wanted wanted, List<StoredMessage> taken) {
+    private void repeat(Change change, QueueRecord queue, QueueState state, Wanted wanted, List<StoredMessage> taken) {
         long now = queues.now();
         for (StoredMessage message : state.attempts.repeated(wanted.attempt(), state, now)) {
             StoredMessage again = message.visibleAt(now + wanted.visibility() * 1000L);

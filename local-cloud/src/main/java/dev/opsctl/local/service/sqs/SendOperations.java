@@ -41,8 +41,8 @@ final class SendOperations {
         QueueRecord queue = queues.byUrl(request.queueUrl());
         Outgoing message = outgoing(queue, null, request);
         keys.encrypt(queue, context.caller());
-        QueueState.Sent sent = queues.change(
-                change -> messages.send(change, queues.current(queue), message.draft(), message.delay()));
+        QueueState.Sent sent =
+                queues.change(change -> messages.send(change, queues.current(queue), message.draft(), message.delay()));
         return answer(queue, message, sent);
     }
 

@@ -47,9 +47,7 @@ final class SqsErrors {
 
     static SqsException missing(String parameter) {
         return Faults.of(
-                SqsException.class,
-                "MissingParameter",
-                "The request must contain the parameter " + parameter + ".");
+                SqsException.class, "MissingParameter", "The request must contain the parameter " + parameter + ".");
     }
 
     /** Of queues and labels. */
@@ -87,7 +85,8 @@ final class SqsErrors {
     static SqsException contents() {
         return Faults.of(
                 InvalidMessageContentsException.class,
-                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to"
+                        + " #xFFFD | #x10000 to #x10FFFF");
     }
 
     static SqsException receiptHandle(String handle) {
@@ -124,7 +123,8 @@ final class SqsErrors {
     static SqsException entryId() {
         return Faults.of(
                 InvalidBatchEntryIdException.class,
-                "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.");
+                "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most"
+                        + " 80 letters long.");
     }
 
     static SqsException sameEntryId(String id) {

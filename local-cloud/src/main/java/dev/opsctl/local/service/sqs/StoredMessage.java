@@ -35,8 +35,21 @@ record StoredMessage(
     /** A draft as it is put into a queue. */
     StoredMessage placed(long newSequence, long now, long visible) {
         return new StoredMessage(
-                newSequence, id, body, attributes, traceHeader, senderId, group, deduplicationId, now, visible, 0, 0, 0,
-                null, null);
+                newSequence,
+                id,
+                body,
+                attributes,
+                traceHeader,
+                senderId,
+                group,
+                deduplicationId,
+                now,
+                visible,
+                0,
+                0,
+                0,
+                null,
+                null);
     }
 
     StoredMessage received(long now, long until, String newReceipt) {

@@ -27,8 +27,8 @@ final class TagOperations {
         Caller caller = context.caller();
         queues.update(
                 queue,
-                now -> now.tagged(Tags.merged(
-                        now.tags(), request.tags(), caller, rule -> SqsErrors.tag(rule, now.name()))));
+                now -> now.tagged(
+                        Tags.merged(now.tags(), request.tags(), caller, rule -> SqsErrors.tag(rule, now.name()))));
     }
 
     public void untagQueue(UntagQueueRequest request) {
