@@ -28,11 +28,15 @@ public final class Budget {
 
     private final long steps;
     private final long thread = Thread.currentThread().getId();
-    private final long processorEnd;
-    private final long allocatedEnd;
+    private final long mostAllocated;
     private long stepsLeft;
     private long bytesLeft;
     private int depthLeft = DEPTH;
+    /** Set at the first look: what takes a few steps only, as most do, asks neither. */
+    private boolean looked;
+
+    private long processorEnd;
+    private long allocatedEnd;
 
     /** A budget for one evaluation of a state, a mapping template or a document. */
     public Budget() {
@@ -49,8 +53,7 @@ public final class Budget {
         this.steps = steps;
         this.stepsLeft = steps + document;
         this.bytesLeft = BYTES + document * COPIES;
-        this.processorEnd = processor() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
-        this.allocatedEnd = allocated() + ALLOCATED + document * OBJECTS;
+        this.mostAllocated = ALLOCATED + document * OBJECTS;
     }
 
     /** Charges a step of the evaluation. */
@@ -68,8 +71,11 @@ public final class Budget {
         if (count < 0 || count > stepsLeft) {
             throw new BudgetExceeded("more than " + steps + " steps");
         }
+        long before = stepsLeft;
         stepsLeft -= count;
-        look();
+        if ((before | LOOK) != (stepsLeft | LOOK)) {
+            look();
+        }
     }
 
     /** Charges what is about to be made, in bytes or characters. */
@@ -98,7 +104,11 @@ public final class Budget {
     }
 
     private void look() {
-        if (processor() - processorEnd > 0) {
+        if (!looked) {
+            looked = true;
+            processorEnd = processor() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+            allocatedEnd = allocated() + mostAllocated;
+        } else if (processor() - processorEnd > 0) {
             throw new BudgetExceeded("more than " + MILLIS + " ms");
         } else if (allocated() - allocatedEnd > 0) {
             throw new BudgetExceeded("more than " + (ALLOCATED >> 20) + " MB");
