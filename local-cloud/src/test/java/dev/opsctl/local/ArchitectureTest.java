@@ -1,6 +1,12 @@
 package dev.opsctl.local;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,11 +17,17 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.opsctl.local.cloud.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +122,30 @@ class ArchitectureTest {
                 .notDependOnEachOther()
                 // STS hands out sessions of IAM's roles: two interfaces of one service
                 .ignoreDependency(resideInAPackage("..service.sts.."), resideInAPackage("..service.iam.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void background_work_runs_on_the_supervisors_threads_so_that_what_it_throws_fails_its_item() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "..local.service..",
+                        "..local.engine..",
+                        "..local.route..",
+                        "..local.identity..",
+                        "..local.cloud..")
+                .and()
+                .doNotHaveFullyQualifiedName(Workers.class.getName())
+                .and(not(nameStartingWith(Workers.class.getName() + "$")))
+                .should()
+                .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Executors.class, ThreadPoolExecutor.class, ForkJoinPool.class, Timer.class)
+                .orShould()
+                .callMethodWhere(target(owner(assignableTo(CompletableFuture.class)))
+                        .and(target(nameMatching("(run|supply)Async"))))
                 .check(CLASSES);
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkRequest;
 
 /** A cloud inside the test's JVM, without gateway and with everything allowed: for tests of one service's own behaviour. */
@@ -26,7 +27,15 @@ public final class TestCloud implements AutoCloseable {
     private final LocalCloud cloud;
 
     private TestCloud(Path home, List<ServiceDefinition<?>> definitions, Function<Cloud, Authorizer> authorizer) {
-        this.store = MvStore.open(home);
+        this(home, store -> store, definitions, authorizer);
+    }
+
+    private TestCloud(
+            Path home,
+            UnaryOperator<Store> seen,
+            List<ServiceDefinition<?>> definitions,
+            Function<Cloud, Authorizer> authorizer) {
+        this.store = seen.apply(MvStore.open(home));
         this.cloud = new LocalCloud(home, URI.create("http://127.0.0.1:1"), store, definitions, authorizer);
         cloud.resume();
     }
@@ -39,6 +48,11 @@ public final class TestCloud implements AutoCloseable {
     /** A cloud with some services. */
     public static TestCloud open(Path home, ServiceDefinition<?>... definitions) {
         return new TestCloud(home, List.of(definitions), c -> new AllowEverything());
+    }
+
+    /** A cloud with some services on a store that is seen through something. */
+    public static TestCloud open(Path home, UnaryOperator<Store> seen, ServiceDefinition<?>... definitions) {
+        return new TestCloud(home, seen, List.of(definitions), c -> new AllowEverything());
     }
 
     /** A cloud with all services and with IAM on. */

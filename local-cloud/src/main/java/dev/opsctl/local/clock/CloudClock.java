@@ -143,6 +143,12 @@ public final class CloudClock extends Clock implements AutoCloseable {
         if (by.isNegative()) {
             throw new IllegalArgumentException("the cloud's time moves forward only");
         }
+        synchronized (offsets) { // whoever moves it too moves it further
+            move(by);
+        }
+    }
+
+    private void move(Duration by) {
         postpone(by);
         Instant target = instant().plus(by);
         movingTo = target;
@@ -161,7 +167,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         if (!rest.isNegative()) {
             offset = offset.plus(rest);
         }
-        offsets.put("offset", offset);
+        offsets.update("offset", offset, before -> offset);
         lock.lock();
         try {
             changed.signalAll();

@@ -14,6 +14,7 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.store.Change;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,9 @@ final class ChangeSets {
     ChangeSetRecord create(CreateChangeSetRequest request, Caller caller) {
         String setName = request.changeSetName();
         if (setName == null || !setName.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
-            throw CloudFormationErrors.validation(
-                    "1 validation error detected: Value '" + setName
-                            + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
+            throw CloudFormationErrors.validation("1 validation error detected: Value '" + setName
+                    + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular"
+                    + " expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
         }
         String type = request.changeSetType() == null ? "UPDATE" : request.changeSetTypeAsString();
         if (request.stackName() == null || !request.stackName().startsWith("arn:")) {
@@ -148,7 +149,8 @@ final class ChangeSets {
         if (request.changeSetType() == ChangeSetType.UNKNOWN_TO_SDK_VERSION) {
             throw CloudFormationErrors.validation(
                     "1 validation error detected: Value '" + request.changeSetTypeAsString()
-                            + "' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [IMPORT, UPDATE, CREATE]");
+                            + "' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set:"
+                            + " [IMPORT, UPDATE, CREATE]");
         }
     }
 
@@ -195,7 +197,7 @@ final class ChangeSets {
 
     /** Makes the stack of a first change set, unless its name is taken by now. */
     private boolean claim(String id, String name, Definition definition) {
-        return store.store().atomically(() -> {
+        return store.store().change((Change change) -> {
             if (store.find(name).filter(found -> !found.hasEnded()).isPresent()) {
                 return false;
             }
@@ -228,7 +230,7 @@ final class ChangeSets {
                 null,
                 null,
                 false);
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             store.put(stack);
             store.stackEvent(stack);
         });
@@ -339,12 +341,7 @@ final class ChangeSets {
                                 .orElse(null))) {
             return;
         }
-        if (!set.executionStatus().equals("AVAILABLE")) {
-            throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id()
-                    + "] cannot be executed in its current status of [" + set.status()
-                    + (set.status().equals("FAILED") ? "" : "] and execution status of [" + set.executionStatus())
-                    + "]");
-        }
+        checkAvailable(set);
         if (set.parentId() != null) {
             throw CloudFormationErrors.validation(
                     "Operation ExecuteChangeSet cannot be performed on a nested change set; execute its root: "
@@ -369,15 +366,16 @@ final class ChangeSets {
                 null,
                 null,
                 null);
-        executed(set);
-        store.changeSets(stack.id()).stream()
-                .filter(other -> !other.id().equals(set.id()))
-                .forEach(this::delete); // they were planned against a stack that is no more
-        if (!review) {
-            lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
-            return;
-        }
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
+            checkAvailable(require(set.id(), null));
+            executed(set);
+            store.changeSets(stack.id()).stream()
+                    .filter(other -> !other.id().equals(set.id()))
+                    .forEach(this::delete); // they were planned against a stack that is no more
+            if (!review) {
+                lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
+                return;
+            }
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!now.status().equals("REVIEW_IN_PROGRESS")) {
                 throw CloudFormationErrors.changeSetStatus(
@@ -391,8 +389,17 @@ final class ChangeSets {
                             "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
+            engine.start(stack.id());
         });
-        engine.start(stack.id());
+    }
+
+    private static void checkAvailable(ChangeSetRecord set) {
+        if (!set.executionStatus().equals("AVAILABLE")) {
+            throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id()
+                    + "] cannot be executed in its current status of [" + set.status()
+                    + (set.status().equals("FAILED") ? "" : "] and execution status of [" + set.executionStatus())
+                    + "]");
+        }
     }
 
     private void executed(ChangeSetRecord set) {

@@ -11,6 +11,7 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.store.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,7 +130,7 @@ final class StackLifecycle {
                 request.stackPolicyBody(),
                 request.timeoutInMinutes(),
                 noRollback);
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             if (store.find(request.stackName()).isPresent()) {
                 throw CloudFormationErrors.alreadyExists("Stack [" + request.stackName() + "] already exists");
             }
@@ -184,7 +185,7 @@ final class StackLifecycle {
 
     /** Begins an update (or import), unless another operation was quicker. */
     void beginUpdate(String stackId, Definition definition, Operation operation, String changeSetId, String reason) {
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             StackRecord now = store.byId(stackId).orElseThrow();
             checkUpdatable(now);
             StackRecord begun = now.operation(operation)
@@ -236,7 +237,7 @@ final class StackLifecycle {
                 null,
                 null,
                 null);
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (now.status().equals("CREATE_IN_PROGRESS") && now.operation() != null) {
                 store.put(now.operation(now.operation().cancelled("User Initiated", operation)));
@@ -265,7 +266,7 @@ final class StackLifecycle {
 
     void cancelUpdate(String stackName) {
         StackRecord stack = store.require(stackName);
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!now.status().equals("UPDATE_IN_PROGRESS") || now.operation() == null) {
                 throw CloudFormationErrors.validation("CancelUpdateStack cannot be called from current stack status");
@@ -276,7 +277,7 @@ final class StackLifecycle {
 
     void continueRollback(String stackName, List<String> skip) {
         StackRecord stack = store.require(stackName);
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!now.status().equals("UPDATE_ROLLBACK_FAILED") || now.operation() == null) {
                 throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status()
@@ -293,7 +294,7 @@ final class StackLifecycle {
     /** Takes a stack whose operation failed without rollback back to its last stable state. */
     String rollBack(String stackName, String token, Caller caller) {
         StackRecord stack = store.require(stackName);
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             boolean creating = now.status().equals("CREATE_FAILED");
             if (!creating && !now.status().equals("UPDATE_FAILED")) {

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.lambda.Functions.Alias;
+import dev.opsctl.local.store.Change;
 import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
@@ -66,13 +67,17 @@ final class Aliases {
 
     AliasConfiguration create(CreateAliasRequest request) {
         FunctionName function = FunctionName.parse(request.functionName());
-        functions.function(function);
         if (request.name() == null || !request.name().matches("(?!^[0-9]+$)([a-zA-Z0-9-_]{1,128})")) {
             throw LambdaErrors.constraint(
                     "name",
                     request.name(),
                     "Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
         }
+        return context.cloud().store().change((Change change) -> create(request, function));
+    }
+
+    private AliasConfiguration create(CreateAliasRequest request, FunctionName function) {
+        functions.function(function);
         versionExists(function.name(), request.functionVersion());
         Alias alias = new Alias(
                 function.name(),
@@ -81,7 +86,7 @@ final class Aliases {
                 request.description(),
                 weights(function.name(), request.functionVersion(), request.routingConfig()),
                 UUID.randomUUID().toString());
-        if (!functions.aliases.putIfAbsent(Functions.key(function.name(), request.name()), alias)) {
+        if (!functions.aliases.insert(Functions.key(function.name(), request.name()), alias)) {
             throw LambdaErrors.conflict(
                     "Alias already exists: " + functions.arn(function.name()) + ":" + request.name());
         }
@@ -99,7 +104,7 @@ final class Aliases {
     }
 
     AliasConfiguration update(UpdateAliasRequest request) {
-        return context.cloud().store().atomically(() -> {
+        return context.cloud().store().change((Change change) -> {
             Alias now = get(request.functionName(), request.name());
             if (request.revisionId() != null && !request.revisionId().equals(now.revisionId())) {
                 throw LambdaErrors.precondition();
@@ -116,15 +121,17 @@ final class Aliases {
                     request.description() == null ? now.description() : request.description(),
                     weights,
                     UUID.randomUUID().toString());
-            functions.aliases.put(Functions.key(now.function(), now.name()), next);
+            functions.aliases.update(Functions.key(now.function(), now.name()), before -> next);
             return show(next);
         });
     }
 
     void delete(String functionName, String name) {
         FunctionName function = FunctionName.parse(functionName);
-        functions.function(function);
-        functions.aliases.remove(Functions.key(function.name(), name));
-        functions.policies.remove(Functions.key(function.name(), name));
+        context.cloud().store().change((Change change) -> {
+            functions.function(function);
+            functions.aliases.remove(Functions.key(function.name(), name));
+            functions.policies.remove(Functions.key(function.name(), name));
+        });
     }
 }

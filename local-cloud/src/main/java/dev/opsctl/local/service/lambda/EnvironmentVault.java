@@ -58,8 +58,9 @@ final class EnvironmentVault {
                 variables.keySet().stream().filter(RESERVED::contains).sorted().toList();
         if (!reserved.isEmpty()) {
             throw LambdaErrors.invalid(
-                    "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are "
-                            + "currently not supported for modification. Reserved keys used in this request: "
+                    "Lambda was unable to configure your environment variables because the environment variables you"
+                            + " have provided contains reserved keys that are currently not supported for modification."
+                            + " Reserved keys used in this request: "
                             + String.join(", ", reserved));
         }
         for (String name : variables.keySet()) {
@@ -67,14 +68,15 @@ final class EnvironmentVault {
                 throw LambdaErrors.constraint(
                         "environment.variables",
                         name,
-                        "Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]");
+                        "Map keys must satisfy constraint: [Member must satisfy regular expression pattern:"
+                                + " [a-zA-Z]([a-zA-Z0-9_])+]");
             }
         }
         String json = json(variables);
         if (json.getBytes(StandardCharsets.UTF_8).length > LIMIT) {
             throw LambdaErrors.invalid(
-                    "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. "
-                            + "String measured: " + json.length());
+                    "Lambda was unable to configure your environment variables because the environment variables you"
+                            + " have provided exceeded the 4KB limit. String measured: " + json.length());
         }
     }
 
@@ -108,8 +110,8 @@ final class EnvironmentVault {
             }
         } catch (AwsServiceException e) {
             throw LambdaErrors.invalid(
-                    "Lambda was unable to configure access to your environment variables because the KMS key is invalid for use or access was denied. "
-                            + "Please check your KMS permissions. KMS Exception: "
+                    "Lambda was unable to configure access to your environment variables because the KMS key is"
+                        + " invalid for use or access was denied. Please check your KMS permissions. KMS Exception: "
                             + e.awsErrorDetails().errorCode() + " KMS Message: "
                             + e.awsErrorDetails().errorMessage());
         }
@@ -161,10 +163,10 @@ final class EnvironmentVault {
             return EnvironmentResponse.builder()
                     .error(EnvironmentError.builder()
                             .errorCode(e.awsErrorDetails().errorCode())
-                            .message(
-                                    "Lambda was unable to decrypt your environment variables because the KMS access was denied. Please check your KMS permissions. KMS Exception: "
-                                            + e.awsErrorDetails().errorCode() + " KMS Message: "
-                                            + e.awsErrorDetails().errorMessage())
+                            .message("Lambda was unable to decrypt your environment variables because the KMS access"
+                                    + " was denied. Please check your KMS permissions. KMS Exception: "
+                                    + e.awsErrorDetails().errorCode() + " KMS Message: "
+                                    + e.awsErrorDetails().errorMessage())
                             .build())
                     .build();
         }

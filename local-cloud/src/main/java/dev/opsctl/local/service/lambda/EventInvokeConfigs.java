@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,23 @@ final class EventInvokeConfigs {
         } else if (retries == null && age == null && destinations == null) {
             throw LambdaErrors.invalid("You must specify at least one of error handling or destination setting.");
         }
-        FunctionEventInvokeConfig before = replace ? null : get(functionName, qualifier);
+        if (destinations != null) {
+            check(destinations);
+        }
+        return context.cloud().store().change((Change change) -> {
+            functions.require(name);
+            FunctionEventInvokeConfig before = replace ? null : get(functionName, qualifier);
+            FunctionEventInvokeConfig after = changed(name, before, retries, age, destinations);
+            return table.update(key(name), after, now -> after);
+        });
+    }
+
+    private FunctionEventInvokeConfig changed(
+            FunctionName name,
+            FunctionEventInvokeConfig before,
+            Integer retries,
+            Integer age,
+            DestinationConfig destinations) {
         FunctionEventInvokeConfig.Builder next = before == null
                 ? FunctionEventInvokeConfig.builder()
                         .destinationConfig(DestinationConfig.builder()
@@ -59,12 +76,9 @@ final class EventInvokeConfigs {
             next.maximumEventAgeInSeconds(age);
         }
         if (destinations != null) {
-            check(destinations);
             next.destinationConfig(destinations);
         }
-        FunctionEventInvokeConfig config = next.build();
-        table.put(key(name), config);
-        return config;
+        return next.build();
     }
 
     private static void check(DestinationConfig destinations) {
@@ -97,7 +111,9 @@ final class EventInvokeConfigs {
     }
 
     void delete(String functionName, String qualifier) {
-        get(functionName, qualifier);
-        table.remove(key(FunctionName.parse(functionName, qualifier)));
+        context.cloud().store().change((Change change) -> {
+            get(functionName, qualifier);
+            table.remove(key(FunctionName.parse(functionName, qualifier)));
+        });
     }
 }

@@ -5,6 +5,7 @@ import dev.opsctl.local.engine.jvm.Artifacts;
 import dev.opsctl.local.service.lambda.Functions.Alias;
 import dev.opsctl.local.service.lambda.Functions.Function;
 import dev.opsctl.local.service.lambda.Functions.Version;
+import dev.opsctl.local.store.Change;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
@@ -111,15 +113,16 @@ final class FunctionCatalog {
         Version bare =
                 new Version(configuration.toBuilder().lastModified(modified()).build(), null, null, null, now);
         Version version = withCode(withEnvironment(bare, variables), artifact);
-        context.cloud().store().atomically(() -> {
+        Version published = context.cloud().store().change((Change change) -> {
             Function function = new Function(name.name(), new LinkedHashMap<>(request.tags()), null, 0, "Terminate");
-            if (!functions.functions.putIfAbsent(name.name(), function)) {
+            if (!functions.functions.insert(name.name(), function)) {
                 throw LambdaErrors.conflict("Function already exist: " + name.name());
             }
-            functions.versions.put(Functions.key(name.name(), FunctionName.LATEST), version);
+            functions.versions.insert(Functions.key(name.name(), FunctionName.LATEST), version);
+            return Boolean.TRUE.equals(request.publish()) ? publish(name, null, null, null) : null;
         });
-        if (Boolean.TRUE.equals(request.publish())) {
-            return show(publish(name, null, null, null));
+        if (published != null) {
+            return show(published);
         }
         return show(version).toBuilder()
                 .state(State.PENDING)
@@ -135,19 +138,44 @@ final class FunctionCatalog {
         }
     }
 
-    private Version store(FunctionName name, Version version) {
-        Version next = new Version(
-                version.configuration().toBuilder()
-                        .lastModified(modified())
-                        .revisionId(UUID.randomUUID().toString())
-                        .build(),
-                version.artifact(),
-                version.environment(),
-                version.sealed(),
-                context.clock().instant());
-        functions.versions.put(Functions.key(name.name(), FunctionName.LATEST), next);
-        fleet.retire(name.name() + ":" + FunctionName.LATEST + "@");
-        return next;
+    /** What a change of {@code $LATEST} came to. @param published the version that was published with it, or null */
+    private record Changed(Version latest, Version published) {}
+
+    /**
+     * Changes {@code $LATEST}. What a change needs of other services is fetched before it is stored; if another one was quicker, it is made
+     * anew from what there is then, so that none is lost.
+     *
+     * @param wanted the revision that the caller has seen, or null
+     */
+    private Changed change(FunctionName name, String wanted, boolean publish, UnaryOperator<Version> how) {
+        while (true) {
+            Version now = functions.latest(name);
+            revision(wanted, now.configuration());
+            Version changed = how.apply(now);
+            Version next = new Version(
+                    changed.configuration().toBuilder()
+                            .lastModified(modified())
+                            .revisionId(UUID.randomUUID().toString())
+                            .build(),
+                    changed.artifact(),
+                    changed.environment(),
+                    changed.sealed(),
+                    context.clock().instant());
+            Optional<Changed> stored = context.cloud().store().change((Change change) -> {
+                Version latest = functions.latest(name);
+                if (!latest.configuration()
+                        .revisionId()
+                        .equals(now.configuration().revisionId())) {
+                    return Optional.empty();
+                }
+                functions.versions.update(Functions.key(name.name(), FunctionName.LATEST), before -> next);
+                change.afterCommit(() -> fleet.retire(name.name() + ":" + FunctionName.LATEST + "@"));
+                return Optional.of(new Changed(next, publish ? publish(name, null, null, null) : null));
+            });
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+        }
     }
 
     private FunctionConfiguration inProgress(Version version) {
@@ -160,8 +188,7 @@ final class FunctionCatalog {
 
     FunctionConfiguration updateCode(UpdateFunctionCodeRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
-        Version now = functions.latest(name);
-        revision(request.revisionId(), now.configuration());
+        revision(request.revisionId(), functions.latest(name).configuration());
         Artifacts.Artifact artifact = source.fetch(
                 request.zipFile(),
                 request.s3Bucket(),
@@ -169,39 +196,44 @@ final class FunctionCatalog {
                 request.s3ObjectVersion(),
                 request.imageUri(),
                 context.caller());
-        Version next = withCode(now, artifact);
-        if (request.hasArchitectures()) {
-            next = next.with(next.configuration().toBuilder()
-                    .architectures(request.architectures())
-                    .build());
-        }
+        UnaryOperator<Version> how = now -> {
+            Version next = withCode(now, artifact);
+            return request.hasArchitectures()
+                    ? next.with(next.configuration().toBuilder()
+                            .architectures(request.architectures())
+                            .build())
+                    : next;
+        };
         if (Boolean.TRUE.equals(request.dryRun())) {
-            return show(next);
+            return show(how.apply(functions.latest(name)));
         }
-        Version stored = store(name, next);
-        return Boolean.TRUE.equals(request.publish()) ? show(publish(name, null, null, null)) : inProgress(stored);
+        Changed changed = change(name, request.revisionId(), Boolean.TRUE.equals(request.publish()), how);
+        return changed.published() != null ? show(changed.published()) : inProgress(changed.latest());
     }
 
     FunctionConfiguration updateConfiguration(UpdateFunctionConfigurationRequest request) {
         FunctionName name = FunctionName.parse(request.functionName());
-        Version now = functions.latest(name);
-        revision(request.revisionId(), now.configuration());
+        return inProgress(change(name, request.revisionId(), false, now -> configured(now, request))
+                .latest());
+    }
+
+    private Version configured(Version now, UpdateFunctionConfigurationRequest request) {
         Version next = now.with(settings.update(now.configuration(), request));
         boolean otherKey = request.kmsKeyArn() != null
                 && !request.kmsKeyArn()
                         .equals(String.valueOf(now.configuration().kmsKeyArn()));
         if (request.environment() != null) {
-            next = withEnvironment(next, request.environment().variables());
+            return withEnvironment(next, request.environment().variables());
         } else if (otherKey) {
-            next = withEnvironment(
+            return withEnvironment(
                     next, Optional.ofNullable(vault.forExecution(now)).orElse(Map.of()));
         }
-        return inProgress(store(name, next));
+        return next;
     }
 
     /** Makes an immutable version of {@code $LATEST}; without a change since the last one, that one. */
     Version publish(FunctionName name, String codeSha256, String revisionId, String description) {
-        return context.cloud().store().atomically(() -> {
+        return context.cloud().store().change((Change change) -> {
             Version latest = functions.latest(name);
             revision(revisionId, latest.configuration());
             if (codeSha256 != null && !codeSha256.equals(latest.configuration().codeSha256())) {
@@ -236,8 +268,8 @@ final class FunctionCatalog {
                     latest.environment(),
                     latest.sealed(),
                     context.clock().instant());
-            functions.versions.put(Functions.key(name.name(), String.valueOf(number)), version);
-            functions.functions.put(name.name(), function.withLastVersion(number));
+            functions.versions.insert(Functions.key(name.name(), String.valueOf(number)), version);
+            functions.functions.update(name.name(), before -> before.withLastVersion(number));
             return version;
         });
     }
@@ -262,10 +294,14 @@ final class FunctionCatalog {
                 && java.util.Objects.equals(published.sealed(), latest.sealed());
     }
 
-    void delete(FunctionName name) {
-        context.cloud().store().atomically(() -> {
+    /** @param with what goes along with a whole function */
+    void delete(FunctionName name, Runnable with) {
+        context.cloud().store().change((Change change) -> {
             functions.function(name);
+            change.afterCommit(
+                    () -> fleet.retire(name.name() + ":" + (name.qualifier() == null ? "" : name.qualifier() + "@")));
             if (name.qualifier() == null) {
+                with.run();
                 functions.delete(name.name());
                 return;
             }
@@ -286,7 +322,6 @@ final class FunctionCatalog {
             }
             functions.versions.remove(Functions.key(name.name(), name.qualifier()));
         });
-        fleet.retire(name.name() + ":");
     }
 
     FunctionCodeLocation location(Version version) {

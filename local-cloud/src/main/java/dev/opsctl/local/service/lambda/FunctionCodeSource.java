@@ -94,9 +94,9 @@ final class FunctionCodeSource {
     }
 
     private static AwsServiceException denied(String message) {
-        String text =
-                "Your access has been denied by S3, please make sure your request credentials have permission to GetObject. S3 Error Code: AccessDenied. S3 Error Message: "
-                        + message;
+        String text = "Your access has been denied by S3, please make sure your request credentials have permission to"
+                + " GetObject. S3 Error Code: AccessDenied. S3 Error Message: "
+                + message;
         return software.amazon.awssdk.services.lambda.model.LambdaException.builder()
                 .message(text)
                 .awsErrorDetails(LambdaErrors.details("AccessDeniedException", text))

@@ -174,14 +174,13 @@ interface FunctionOperations extends LambdaClient {
     @Override
     default DeleteFunctionResponse deleteFunction(DeleteFunctionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        parts().catalog().delete(name);
-        if (name.qualifier() == null) {
+        parts().catalog().delete(name, () -> {
             parts().context().table("recursion", String.class).remove(name.name());
             parts().eventInvokeConfigs().list(name.name()).forEach(config -> parts().async()
                     .settings()
                     .remove(name.name() + ":"
                             + FunctionName.parse(config.functionArn()).qualifierOrLatest()));
-        }
+        });
         return DeleteFunctionResponse.builder().statusCode(204).build();
     }
 

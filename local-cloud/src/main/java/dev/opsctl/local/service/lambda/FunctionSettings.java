@@ -42,7 +42,8 @@ final class FunctionSettings {
                     known
                             ? "The local cloud runs Java functions only: the runtime " + runtime + " is not supported."
                             : "Value " + runtime
-                                    + " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [java25, java21, java17, java11, java8.al2] or be a valid ARN");
+                                    + " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set:"
+                                    + " [java25, java21, java17, java11, java8.al2] or be a valid ARN");
         }
     }
 
@@ -79,7 +80,8 @@ final class FunctionSettings {
             throw LambdaErrors.constraint(
                     "role",
                     roleArn,
-                    "Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+");
+                    "Member must satisfy regular expression pattern:"
+                            + " arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+");
         }
         try {
             context.cloud()

@@ -145,12 +145,7 @@ final class Functions {
     }
 
     void change(FunctionName name, UnaryOperator<Function> change) {
-        functions.compute(name.name(), function -> {
-            if (function == null) {
-                throw missing(name);
-            }
-            return change.apply(function);
-        });
+        functions.update(name.name(), change).orElseThrow(() -> missing(name));
     }
 
     /** All versions of a function, {@code $LATEST} first, then by number. */

@@ -113,8 +113,8 @@ interface InvocationOperations extends LambdaClient {
                 .mapToInt(Function::reserved)
                 .sum();
         if (others + reserved > 900) {
-            throw LambdaErrors.invalid(
-                    "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].");
+            throw LambdaErrors.invalid("Specified ReservedConcurrentExecutions for function decreases account's"
+                    + " UnreservedConcurrentExecution below its minimum value of [100].");
         }
         parts().functions().change(name, function -> function.withReserved(reserved));
         return PutFunctionConcurrencyResponse.builder()

@@ -67,7 +67,8 @@ final class LambdaErrors {
 
     static LambdaException precondition() {
         String message =
-                "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id";
+                "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to"
+                        + " retrieve the latest Revision Id";
         return PreconditionFailedException.builder()
                 .type("User")
                 .message(message)

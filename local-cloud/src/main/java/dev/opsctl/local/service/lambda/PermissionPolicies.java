@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.store.Change;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
@@ -61,9 +62,9 @@ final class PermissionPolicies {
                                 "\\*|\\d{12}|A(ROA|IDA)[A-Z0-9]+(:.+)?|arn:aws[a-zA-Z-]*:(iam|sts)::\\d{12}:.+|[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|alexa-appkit\\S*)")) {
             throw LambdaErrors.invalid("The provided principal was invalid. Please check the principal and try again.");
         }
-        functions.require(name);
         ObjectNode statement = statement(request, name);
-        context.cloud().store().atomically(() -> {
+        context.cloud().store().change((Change change) -> {
+            functions.require(name);
             JsonNode before = functions.policies.get(key(name)).orElse(null);
             if (request.revisionId() != null
                     && (before == null
@@ -80,16 +81,17 @@ final class PermissionPolicies {
             ArrayNode statements = policy.withArray("/Statement");
             for (JsonNode existing : statements) {
                 if (existing.path("Sid").asText().equals(request.statementId())) {
-                    throw LambdaErrors.conflict(
-                            "The statement id (" + request.statementId()
-                                    + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
+                    throw LambdaErrors.conflict("The statement id (" + request.statementId()
+                            + ") provided already exists. Please provide a new statement id, or remove the"
+                            + " existing statement.");
                 }
             }
             statements.add(statement);
             if (policy.toString().length() > MAX_SIZE) {
                 throw LambdaErrors.policyTooLong(policy.toString().length());
             }
-            functions.policies.put(key(name), stored(policy));
+            JsonNode after = stored(policy);
+            functions.policies.update(key(name), after, now -> after);
         });
         return statement.toString();
     }
@@ -136,8 +138,8 @@ final class PermissionPolicies {
 
     void remove(RemovePermissionRequest request) {
         FunctionName name = FunctionName.parse(request.functionName(), request.qualifier());
-        functions.require(name);
-        context.cloud().store().atomically(() -> {
+        context.cloud().store().change((Change change) -> {
+            functions.require(name);
             JsonNode before = functions
                     .policies
                     .get(key(name))
@@ -159,7 +161,7 @@ final class PermissionPolicies {
                 functions.policies.remove(key(name));
             } else {
                 policy.set("Statement", kept);
-                functions.policies.put(key(name), stored(policy));
+                functions.policies.update(key(name), now -> stored(policy));
             }
         });
     }

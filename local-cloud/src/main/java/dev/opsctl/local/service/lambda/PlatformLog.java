@@ -89,7 +89,8 @@ final class PlatformLog {
         log.add("END RequestId: " + requestId);
         StringBuilder report = new StringBuilder(String.format(
                 Locale.ROOT,
-                "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
+                "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used:"
+                        + " %d MB\t",
                 requestId,
                 millis,
                 (long) Math.ceil(millis + init),

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.lambda;
 
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionCodeSigningConfigRequest;
@@ -45,7 +46,9 @@ interface SafeguardOperations extends LambdaClient {
             throw LambdaErrors.constraint(
                     "recursiveLoop", loop, "Member must satisfy enum value set: [Allow, Terminate]");
         }
-        recursion().put(named(request.functionName()), loop);
+        parts().context().cloud().store().change((Change change) -> {
+            recursion().update(named(request.functionName()), loop, before -> loop);
+        });
         return PutFunctionRecursionConfigResponse.builder().recursiveLoop(loop).build();
     }
 

@@ -44,16 +44,9 @@ final class Activities {
     Activity create(String name, List<Tag> tags) {
         String checked = Machines.checkedName(name);
         Map<String, String> given = Tags.changed(Map.of(), tags, List.of());
-        return table.compute(
-                        checked,
-                        known -> known != null
-                                ? known
-                                : new Activity(
-                                        checked,
-                                        context.arn("activity:" + checked),
-                                        context.clock().instant(),
-                                        given))
-                .orElseThrow();
+        Activity made = new Activity(
+                checked, context.arn("activity:" + checked), context.clock().instant(), given);
+        return table.update(checked, made, known -> known);
     }
 
     Activity get(String arn) {
@@ -73,13 +66,14 @@ final class Activities {
     }
 
     void tag(String arn, List<Tag> add, List<String> remove) {
-        table.compute(get(arn).name(), activity -> {
-            if (activity == null) {
-                throw SfnErrors.noActivity(arn);
-            }
-            return new Activity(
-                    activity.name(), activity.arn(), activity.created(), Tags.changed(activity.tags(), add, remove));
-        });
+        table.update(
+                        get(arn).name(),
+                        activity -> new Activity(
+                                activity.name(),
+                                activity.arn(),
+                                activity.created(),
+                                Tags.changed(activity.tags(), add, remove)))
+                .orElseThrow(() -> SfnErrors.noActivity(arn));
     }
 
     List<Activity> list() {

@@ -7,6 +7,7 @@ import dev.opsctl.local.service.stepfunctions.Machines.Machine;
 import dev.opsctl.local.service.stepfunctions.Machines.Revision;
 import dev.opsctl.local.service.stepfunctions.Versions.Target;
 import dev.opsctl.local.service.stepfunctions.Versions.Version;
+import dev.opsctl.local.store.Change;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
@@ -196,9 +197,11 @@ public final class LocalStateMachines
 
     @Override
     public DeleteStateMachineResponse deleteStateMachine(DeleteStateMachineRequest request) {
-        machines.delete(request.stateMachineArn());
-        versions.deleteOf(
-                request.stateMachineArn().substring(request.stateMachineArn().lastIndexOf(':') + 1));
+        String arn = request.stateMachineArn();
+        context.cloud().store().change((Change change) -> {
+            machines.delete(arn);
+            versions.deleteOf(arn.substring(arn.lastIndexOf(':') + 1));
+        });
         return DeleteStateMachineResponse.builder().build();
     }
 

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.List;
@@ -108,35 +109,37 @@ final class Machines {
         checkEncryption(request.encryptionConfiguration());
         Map<String, String> tags = Tags.changed(Map.of(), request.tags(), List.of());
         Instant now = context.clock().instant();
-        return table.compute(name, known -> {
-                    if (known != null) {
-                        Revision revision = revision(known.revision());
-                        boolean same = revision.definition().equals(request.definition())
-                                && revision.roleArn().equals(request.roleArn())
-                                && known.express() == express
-                                && Objects.equals(known.logging(), request.loggingConfiguration());
-                        if (!same) {
-                            throw SfnErrors.machineExists(known.arn());
-                        }
-                        return known;
-                    }
-                    return new Machine(
-                            name,
-                            context.arn("stateMachine:" + name),
-                            express,
-                            revise(new Revision(request.definition(), request.roleArn(), true)),
-                            now,
-                            now,
-                            request.loggingConfiguration(),
-                            request.tracingConfiguration(),
-                            tags);
-                })
-                .orElseThrow();
+        return context.cloud().store().change((Change change) -> {
+            Machine known = table.get(name).orElse(null);
+            if (known != null) {
+                Revision revision = revision(known.revision());
+                boolean same = revision.definition().equals(request.definition())
+                        && revision.roleArn().equals(request.roleArn())
+                        && known.express() == express
+                        && Objects.equals(known.logging(), request.loggingConfiguration());
+                if (!same) {
+                    throw SfnErrors.machineExists(known.arn());
+                }
+                return known;
+            }
+            Machine made = new Machine(
+                    name,
+                    context.arn("stateMachine:" + name),
+                    express,
+                    revise(new Revision(request.definition(), request.roleArn(), true)),
+                    now,
+                    now,
+                    request.loggingConfiguration(),
+                    request.tracingConfiguration(),
+                    tags);
+            table.insert(name, made);
+            return made;
+        });
     }
 
     private String revise(Revision revision) {
         String id = UUID.randomUUID().toString();
-        revisions.put(id, revision);
+        revisions.insert(id, revision);
         return id;
     }
 
@@ -163,10 +166,7 @@ final class Machines {
         if (request.roleArn() != null) {
             checkRole(request.roleArn());
         }
-        return table.compute(machine.name(), known -> {
-                    if (known == null) {
-                        throw SfnErrors.noMachine(request.stateMachineArn());
-                    }
+        return table.update(machine.name(), known -> {
                     Revision before = revision(known.revision());
                     String definition = request.definition() == null ? before.definition() : request.definition();
                     String role = request.roleArn() == null ? before.roleArn() : request.roleArn();
@@ -182,7 +182,7 @@ final class Machines {
                             request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration(),
                             known.tags());
                 })
-                .orElseThrow();
+                .orElseThrow(() -> SfnErrors.noMachine(request.stateMachineArn()));
     }
 
     Machine get(String arn) {
@@ -218,20 +218,18 @@ final class Machines {
     }
 
     void tag(String arn, List<Tag> add, List<String> remove) {
-        table.compute(get(arn).name(), machine -> {
-            if (machine == null) {
-                throw SfnErrors.noMachine(arn);
-            }
-            return new Machine(
-                    machine.name(),
-                    machine.arn(),
-                    machine.express(),
-                    machine.revision(),
-                    machine.created(),
-                    machine.updated(),
-                    machine.logging(),
-                    machine.tracing(),
-                    Tags.changed(machine.tags(), add, remove));
-        });
+        table.update(
+                        get(arn).name(),
+                        machine -> new Machine(
+                                machine.name(),
+                                machine.arn(),
+                                machine.express(),
+                                machine.revision(),
+                                machine.created(),
+                                machine.updated(),
+                                machine.logging(),
+                                machine.tracing(),
+                                Tags.changed(machine.tags(), add, remove)))
+                .orElseThrow(() -> SfnErrors.noMachine(arn));
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.sdk.ServiceClients;
 import java.lang.reflect.InvocationTargetException;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.traits.PayloadTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
@@ -171,7 +173,9 @@ final class SdkCall {
             return StateError.runtime(
                     "The local cloud does not implement " + client.getSimpleName() + "." + method.getName());
         }
-        return new StateError(errorPrefix + ".SdkClientException", String.valueOf(cause.getMessage()));
+        Workers.passExhaustion(cause);
+        String message = cause instanceof SdkException ? cause.getMessage() : cause.toString();
+        return new StateError(errorPrefix + ".SdkClientException", message);
     }
 
     static String pascal(String name) {

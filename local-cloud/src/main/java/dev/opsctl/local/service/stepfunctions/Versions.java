@@ -2,6 +2,7 @@ package dev.opsctl.local.service.stepfunctions;
 
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.Comparator;
@@ -105,20 +106,19 @@ final class Versions {
 
     /** Publishes the current revision, unless the newest version is just that. */
     Version publish(String machineArn, String revision, String description) {
-        Machine machine = machines.get(machineArn);
-        String shown = machines.shown(machine.revision());
-        String current = shown == null ? "INITIAL" : shown;
-        if (revision != null && !revision.equals(current)) {
-            throw SfnErrors.conflict("Failed to publish the State Machine version for revision " + revision
-                    + ". The current State Machine revision is " + current + ".");
-        }
-        return context.cloud().store().atomically(() -> {
+        return context.cloud().store().change((Change change) -> {
+            Machine machine = machines.get(machineArn);
+            String shown = machines.shown(machine.revision());
+            String current = shown == null ? "INITIAL" : shown;
+            if (revision != null && !revision.equals(current)) {
+                throw SfnErrors.conflict("Failed to publish the State Machine version for revision " + revision
+                        + ". The current State Machine revision is " + current + ".");
+            }
             List<Version> known = ofMachine(machine.name());
             if (!known.isEmpty() && known.get(0).revision().equals(machine.revision())) {
                 return known.get(0);
             }
-            int number =
-                    counters.compute(machine.name(), n -> n == null ? 1 : n + 1).orElseThrow();
+            int number = counters.update(machine.name(), 0, n -> n + 1);
             Version version = new Version(
                     machine.arn() + ":" + number,
                     machine.name(),
@@ -126,7 +126,7 @@ final class Versions {
                     machine.revision(),
                     description,
                     context.clock().instant());
-            versions.put(key(machine.name(), number), version);
+            versions.insert(key(machine.name(), number), version);
             return version;
         });
     }
@@ -150,7 +150,7 @@ final class Versions {
             return; // gone with its state machine
         }
         String machine = owner.get().name();
-        context.cloud().store().atomically(() -> {
+        context.cloud().store().change((Change change) -> {
             List<String> users = aliasesOf(machine).stream()
                     .filter(alias -> alias.routes().stream()
                             .anyMatch(route -> route.versionArn().equals(versionArn)))
@@ -176,11 +176,11 @@ final class Versions {
         if (name == null || name.length() > 80 || !name.matches("(?=.*[a-zA-Z_\\-.])[a-zA-Z0-9_\\-.]+")) {
             throw SfnErrors.invalidName(name);
         }
-        List<Route> routes = routes(routing, null);
-        Machine machine = machines.get(unqualified(routes.get(0).versionArn()));
         Instant now = context.clock().instant();
-        Alias alias = new Alias(machine.arn() + ":" + name, machine.name(), name, description, routes, now, now);
-        return context.cloud().store().atomically(() -> {
+        return context.cloud().store().change((Change change) -> {
+            List<Route> routes = routes(routing, null);
+            Machine machine = machines.get(unqualified(routes.get(0).versionArn()));
+            Alias alias = new Alias(machine.arn() + ":" + name, machine.name(), name, description, routes, now, now);
             Alias known = aliases.get(machine.name() + "|" + name).orElse(null);
             if (known != null) {
                 if (known.routes().equals(routes) && java.util.Objects.equals(known.description(), description)) {
@@ -192,7 +192,7 @@ final class Versions {
             } else if (aliasesOf(machine.name()).size() >= MAX_ALIASES) {
                 throw SfnErrors.quota("A state machine has at most " + MAX_ALIASES + " aliases");
             }
-            aliases.put(machine.name() + "|" + name, alias);
+            aliases.insert(machine.name() + "|" + name, alias);
             return alias;
         });
     }
@@ -242,16 +242,17 @@ final class Versions {
         if (description == null && routing.isEmpty()) {
             throw SfnErrors.missing("Either the description or the RoutingConfiguration must be specified");
         }
-        Alias after = new Alias(
-                before.arn(),
-                before.machine(),
-                before.name(),
-                description == null ? before.description() : description,
-                routing.isEmpty() ? before.routes() : routes(routing, unqualified(arn)),
-                before.created(),
-                context.clock().instant());
-        aliases.put(before.machine() + "|" + before.name(), after);
-        return after;
+        return aliases.update(
+                        before.machine() + "|" + before.name(),
+                        now -> new Alias(
+                                now.arn(),
+                                now.machine(),
+                                now.name(),
+                                description == null ? now.description() : description,
+                                routing.isEmpty() ? now.routes() : routes(routing, unqualified(arn)),
+                                now.created(),
+                                context.clock().instant()))
+                .orElseThrow(() -> SfnErrors.noResource(arn));
     }
 
     void deleteAlias(String arn) {

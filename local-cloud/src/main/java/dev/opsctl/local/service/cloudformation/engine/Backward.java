@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation.engine;
 
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
@@ -7,6 +8,7 @@ import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Action;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.store.Change;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Backward {
     void cleanUp(StackRecord stack) {
         Operation operation = stack.operation();
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
+        Map<String, Throwable> failures = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
             if (!operation.id().equals(record.operationId())) {
                 if (record.status().startsWith("DELETE_")) {
@@ -50,16 +53,27 @@ final class Backward {
                                 record.policies().updateReplace().equals("Retain"),
                                 Removal.Then.KEEP_RECORD));
             } else if (record.action() == Action.UPDATE && record.type().equals(NestedStacks.TYPE)) {
-                engine.nested().finish(record.physicalId());
+                finish(record, failures);
             }
         }
-        Map<String, Throwable> failures = removal.run(stack, doomed);
+        failures.putAll(removal.run(stack, doomed));
         engine.checkOpen();
         Ending.settle(
                 engine,
                 store.byId(stack.id()).orElseThrow(),
                 "UPDATE_COMPLETE",
                 failures.isEmpty() ? null : "Update successful. One or more resources could not be deleted.");
+    }
+
+    private void finish(ResourceRecord nested, Map<String, Throwable> failures) {
+        try {
+            engine.nested().finish(nested.physicalId());
+        } catch (StoppedException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            failures.put(nested.logicalId(), e);
+        }
     }
 
     void rollBack(StackRecord stack) {
@@ -118,12 +132,11 @@ final class Backward {
                     () -> false,
                     true);
             engine.checkOpen();
+            engine.showFailed(stack.id(), failures, record -> "UPDATE_FAILED");
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!failures.isEmpty()) {
                 engine.record(now.operation(operation.at(Phase.WAIT))
-                        .status(
-                                importing ? "IMPORT_ROLLBACK_FAILED" : "UPDATE_ROLLBACK_FAILED",
-                                Ending.summary(store, now, failures.keySet())));
+                        .status(Ending.rollbackFailed(operation), Ending.summary(store, now, failures.keySet())));
                 return;
             }
             engine.record(now.status(
@@ -156,6 +169,17 @@ final class Backward {
     /** Gives a resource its former properties, or the stack its former resource. */
     private void restore(StackRecord stack, ResourceRecord record) {
         engine.checkOpen();
+        try {
+            goBack(stack, record);
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            engine.checkOpen();
+            engine.record(stack, record.status("UPDATE_FAILED", FailureReasons.of(e), engine.now()));
+            throw e;
+        }
+    }
+
+    private void goBack(StackRecord stack, ResourceRecord record) {
         ResourceRecord former = record.former();
         List<String> skip = stack.operation().skip();
         if (record.action() == Action.NONE || skip != null && skip.contains(record.logicalId())) {
@@ -163,7 +187,7 @@ final class Backward {
             return;
         }
         if (record.action() == Action.REPLACE) {
-            store.store().atomically(() -> {
+            store.store().change((Change change) -> {
                 if (record.physicalId() != null) {
                     store.putObsolete(stack.id(), record);
                 }
@@ -172,21 +196,21 @@ final class Backward {
             return;
         }
         engine.record(stack, record.status("UPDATE_IN_PROGRESS", null, engine.now()));
-        try {
-            if (record.type().equals(NestedStacks.TYPE)) {
-                engine.nested().rollBack(record.physicalId(), engine.caller(stack));
-                engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
-                return;
-            }
-            var state = engine.type(record.type())
-                    .update(engine.request(
-                            stack,
-                            record.logicalId(),
-                            record.physicalId(),
-                            former.properties(),
-                            record.properties(),
-                            former.tags(),
-                            "rollback"));
+        if (record.type().equals(NestedStacks.TYPE)) {
+            engine.nested().rollBack(record.physicalId(), engine.caller(stack));
+            engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
+            return;
+        }
+        var state = engine.type(record.type())
+                .update(engine.request(
+                        stack,
+                        record.logicalId(),
+                        record.physicalId(),
+                        former.properties(),
+                        record.properties(),
+                        former.tags(),
+                        "rollback"));
+        store.store().change((Change change) -> {
             if (!state.physicalId().equals(record.physicalId())) {
                 // an update had moved to another resource, and the way back has left it
                 store.putObsolete(stack.id(), record);
@@ -196,11 +220,7 @@ final class Backward {
                     former.settled()
                             .state(state.physicalId(), state.attributes())
                             .status("UPDATE_COMPLETE", null, engine.now()));
-        } catch (RuntimeException e) {
-            engine.checkOpen();
-            engine.record(stack, record.status("UPDATE_FAILED", FailureReasons.of(e), engine.now()));
-            throw e;
-        }
+        });
     }
 
     void delete(StackRecord stack) {

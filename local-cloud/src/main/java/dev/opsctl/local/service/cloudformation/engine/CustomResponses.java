@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -83,10 +84,7 @@ public final class CustomResponses {
                 .map(Map.Entry::getKey)
                 .filter(other -> !other.equals(key))
                 .forEach(table::remove);
-        Waiting request = table.compute(
-                        key,
-                        there -> there == null ? new Waiting(context.clock().instant(), false, null) : there)
-                .orElseThrow();
+        Waiting request = table.update(key, new Waiting(context.clock().instant(), false, null), there -> there);
         CompletableFuture<Boolean> waiter = waiters.computeIfAbsent(key, k -> new CompletableFuture<>());
         CloudClock.Scheduled end = null;
         try {
@@ -95,9 +93,9 @@ public final class CustomResponses {
             }
             if (!request.sent()) {
                 // an asynchronous invocation and a message do nothing but write to the store: sent once, or not at all
-                context.cloud().store().atomically(() -> {
+                context.cloud().store().change((Change change) -> {
                     send.run();
-                    table.compute(key, there -> new Waiting(there.since(), true, there.answer()));
+                    table.update(key, there -> new Waiting(there.since(), true, there.answer()));
                 });
             }
             end = context.clock().schedule(request.since().plus(patience), at -> waiter.complete(false));
@@ -176,7 +174,7 @@ public final class CustomResponses {
         return keys.get("key").orElseGet(() -> {
             byte[] fresh = new byte[32];
             new SecureRandom().nextBytes(fresh);
-            return keys.compute("key", there -> there == null ? fresh : there).orElseThrow();
+            return keys.update("key", fresh, there -> there);
         });
     }
 
@@ -197,11 +195,7 @@ public final class CustomResponses {
 
     /** Takes an answer; only the first counts. One that nobody waits for is dropped, as in AWS's bucket. */
     public void put(String key, String body) {
-        table.compute(
-                key,
-                there -> there == null || there.answer() != null
-                        ? there
-                        : new Waiting(there.since(), there.sent(), body));
+        table.update(key, there -> there.answer() != null ? there : new Waiting(there.since(), there.sent(), body));
         CompletableFuture<Boolean> waiter = waiters.get(key);
         if (waiter != null) {
             waiter.complete(true);

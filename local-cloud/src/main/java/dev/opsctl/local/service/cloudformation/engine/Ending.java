@@ -6,6 +6,7 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.store.StoreException;
 import java.util.Collection;
 
 /** What a stack becomes when the way forward has ended. */
@@ -77,6 +78,38 @@ final class Ending {
         } else {
             engine.record(failed.operation(operation.at(Phase.ROLLBACK)).status(rollingBack(operation), summary));
         }
+    }
+
+    /**
+     * The phase that a stack is in has failed as a whole, beside its resources: the way forward goes back, the way back ends with its failure.
+     */
+    static void broken(Engine engine, StackRecord stack, String reason) {
+        Operation operation = stack.operation();
+        StackRecord resting = stack.operation(null).definition(stack.definition(), null);
+        switch (operation.phase()) {
+            case FORWARD -> failed(engine, stack, reason + ". ", reason);
+            case CLEANUP -> {
+                String told = "Update successful. Cleanup failed: " + reason;
+                try {
+                    settle(engine, stack, "UPDATE_COMPLETE", told);
+                } catch (StoreException e) {
+                    engine.record(resting.failure(null).status("UPDATE_COMPLETE", told)); // a resource cannot be read
+                }
+            }
+            case ROLLBACK -> {
+                if (operation.kind() == Kind.CREATE) {
+                    boolean delete = "DELETE".equals(operation.onFailure());
+                    engine.record(resting.status(delete ? "DELETE_FAILED" : "ROLLBACK_FAILED", reason));
+                } else {
+                    engine.record(stack.operation(operation.at(Phase.WAIT)).status(rollbackFailed(operation), reason));
+                }
+            }
+            default -> engine.record(resting.status("DELETE_FAILED", reason));
+        }
+    }
+
+    static String rollbackFailed(Operation operation) {
+        return operation.kind() == Kind.IMPORT ? "IMPORT_ROLLBACK_FAILED" : "UPDATE_ROLLBACK_FAILED";
     }
 
     static String rollingBack(Operation operation) {

@@ -2,13 +2,16 @@ package dev.opsctl.local.service.cloudformation.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.store.Change;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /** Before a phase is tried again that could not even be ended. */
+    private static final Duration BROKEN_PAUSE = Duration.ofSeconds(1);
+
+    private static final int MOST_ATTEMPTS = 10;
 
     private final StackStore store;
     private final Map<String, ResourceType> types;
@@ -79,19 +88,35 @@ public final class Engine {
                 .forEach(stack -> start(stack.id()));
     }
 
-    /** Runs a stack's operation in the background. */
+    /** Runs a stack's operation in the background, once what has begun it is durable. */
     public void start(String stackId) {
-        store.context().cloud().workers().run("the operation on " + stackId, () -> {
-            try {
-                run(stackId);
-            } catch (StoppedException e) {
-                LOG.debug("{} goes on after the restart", stackId);
-            } catch (RuntimeException e) {
-                if (!closing) {
-                    LOG.error("operation on {}", stackId, e);
-                }
-            }
-        });
+        store.store().afterCommit(() -> start(stackId, 1));
+    }
+
+    private void start(String stackId, int attempt) {
+        store.context()
+                .cloud()
+                .workers()
+                .run(
+                        "the operation on " + stackId,
+                        () -> {
+                            try {
+                                run(stackId);
+                            } catch (StoppedException e) {
+                                LOG.debug("{} goes on after the restart", stackId);
+                            }
+                        },
+                        failure -> again(stackId, attempt));
+    }
+
+    /** Not even the stack could be read: perhaps it can in a moment. */
+    private void again(String stackId, int attempt) {
+        if (attempt < MOST_ATTEMPTS) {
+            store.context()
+                    .cloud()
+                    .workers()
+                    .after("the operation on " + stackId, BROKEN_PAUSE, () -> start(stackId, attempt + 1));
+        }
     }
 
     /** Runs a stack's operation to where it rests or waits for its parent. */
@@ -110,12 +135,49 @@ public final class Engine {
         StackRecord stack;
         while ((stack = underWay(stackId)) != null) {
             checkOpen();
-            switch (stack.operation().phase()) {
-                case FORWARD -> forward.run(stack);
-                case CLEANUP -> backward.cleanUp(stack);
-                case ROLLBACK -> backward.rollBack(stack);
-                default -> backward.delete(stack);
+            try {
+                phase(stack);
+            } catch (StoppedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                Workers.passExhaustion(e);
+                checkOpen();
+                LOG.error("{} of {} failed", stack.operation().phase(), stackId, e);
+                broken(stackId, e);
             }
+        }
+    }
+
+    private void phase(StackRecord stack) {
+        switch (stack.operation().phase()) {
+            case FORWARD -> forward.run(stack);
+            case CLEANUP -> backward.cleanUp(stack);
+            case ROLLBACK -> backward.rollBack(stack);
+            default -> backward.delete(stack);
+        }
+    }
+
+    /** Lets an operation go back, or end, that fails as a whole; tried again when not even that can be stored. */
+    private void broken(String stackId, Throwable failure) {
+        try {
+            StackRecord now = underWay(stackId);
+            if (now != null) {
+                Ending.broken(this, now, FailureReasons.unexpected(failure));
+            }
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            checkOpen();
+            LOG.error("the failure of {} could not be stored", stackId, e);
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BROKEN_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
         }
     }
 
@@ -207,15 +269,28 @@ public final class Engine {
                 previous,
                 tags,
                 token(stack.operation(), logicalId, purpose),
-                made -> store.store().atomically(() -> store.resource(stack.id(), logicalId)
+                made -> store.store().change((Change change) -> store.resource(stack.id(), logicalId)
                         .filter(record -> record.physicalId() == null)
                         .ifPresent(record -> store.put(stack.id(), record.state(made, record.attributes())))));
+    }
+
+    /**
+     * Sees that what a phase could not do is shown as failed, also where a step died before it could say so.
+     *
+     * @param status what the resource becomes if it is still in progress
+     */
+    void showFailed(String stackId, Map<String, Throwable> failures, Function<ResourceRecord, String> status) {
+        StackRecord stack = store.byId(stackId).orElseThrow();
+        failures.forEach((name, failure) -> store.resource(stackId, name)
+                .filter(record -> record.status().endsWith("_IN_PROGRESS"))
+                .ifPresent(record ->
+                        record(stack, record.status(status.apply(record), FailureReasons.of(failure), now()))));
     }
 
     /** Stores a resource and adds its event, as one change. */
     void record(StackRecord stack, ResourceRecord resource) {
         checkOpen();
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             store.put(stack.id(), resource);
             event(stack, resource);
         });
@@ -227,14 +302,21 @@ public final class Engine {
     }
 
     private ResourceRecord masked(StackRecord stack, ResourceRecord resource) {
-        Set<String> secrets = new HashSet<>();
-        Stream.of(stack.definition(), stack.former())
-                .filter(Objects::nonNull)
-                .forEach(shown -> secrets.addAll(Masking.secrets(
-                        store.template(shown.templateKey()),
-                        shown.parameters(),
-                        logicalId -> store.resource(stack.id(), logicalId))));
-        ObjectNode properties = Masking.mask(resource.properties(), secrets);
+        ObjectNode properties;
+        try {
+            Set<String> secrets = new HashSet<>();
+            Stream.of(stack.definition(), stack.former())
+                    .filter(Objects::nonNull)
+                    .forEach(shown -> secrets.addAll(Masking.secrets(
+                            store.template(shown.templateKey()),
+                            shown.parameters(),
+                            logicalId -> store.resource(stack.id(), logicalId))));
+            properties = Masking.mask(resource.properties(), secrets);
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            LOG.error("events of {} are shown without properties", stack.id(), e);
+            properties = null; // what is secret is not known
+        }
         return properties == resource.properties()
                 ? resource
                 : new ResourceRecord(
@@ -256,7 +338,7 @@ public final class Engine {
 
     /** Lets a stack's resources forget what they were before the operation. */
     void settle(StackRecord stack) {
-        store.store().atomically(() -> store.resources(stack.id())
+        store.store().change((Change change) -> store.resources(stack.id())
                 .forEach(resource -> store.put(stack.id(), resource.settled())));
     }
 
@@ -266,7 +348,7 @@ public final class Engine {
      */
     StackRecord record(StackRecord changed) {
         checkOpen();
-        StackRecord stack = store.store().atomically(() -> {
+        StackRecord stack = store.store().change((Change change) -> {
             StackRecord stored = store.byId(changed.id()).orElse(null);
             StackRecord now = stored == null
                     ? changed

@@ -34,8 +34,18 @@ final class FailureReasons {
                 ? "InvalidRequest"
                 : "InternalFailure";
         return "Resource handler returned message: \""
-                + (failure.getMessage() == null ? failure.toString() : failure.getMessage()) + "\" (RequestToken: "
+                + (failure.getMessage() == null || failure instanceof Error ? failure.toString() : failure.getMessage())
+                + "\" (RequestToken: "
                 + token + ", HandlerErrorCode: " + handler + ")";
+    }
+
+    /** What made a whole operation fail, as its stack's reason says it. */
+    static String unexpected(Throwable failure) {
+        if (failure instanceof AwsServiceException aws && aws.awsErrorDetails() != null) {
+            return aws.awsErrorDetails().errorMessage();
+        }
+        return "The local cloud could not go on with the operation: "
+                + (failure instanceof StepException ? failure.getMessage() : failure);
     }
 
     private static String handlerCode(String code, int status) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
@@ -20,6 +21,7 @@ import dev.opsctl.local.service.cloudformation.template.DependencyGraph;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;
+import dev.opsctl.local.store.Change;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -58,6 +60,8 @@ final class Forward {
                     graph, store.context().cloud().workers(), step, () -> engine.stopped(stack.id()), false);
         }
         engine.checkOpen();
+        engine.showFailed(stack.id(), failures, Forward::failedStatus);
+        showUnbegun(stack, template, graph, failures);
         StackRecord now = store.byId(stack.id()).orElseThrow();
         if (now.operation().cancelled() != null) {
             Ending.cancelled(engine, now);
@@ -138,20 +142,50 @@ final class Forward {
         try {
             validate(template, declared, record);
             perform(stack, record);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
             engine.checkOpen();
             ResourceRecord failed = store.resource(stack.id(), declared.name()).orElse(record);
-            boolean making = failed.action() == Action.CREATE;
-            engine.record(
-                    stack,
-                    failed.status(
-                            failed.action() == Action.IMPORT
-                                    ? "IMPORT_FAILED"
-                                    : making ? "CREATE_FAILED" : "UPDATE_FAILED",
-                            FailureReasons.of(e),
-                            engine.now()));
+            engine.record(stack, failed.status(failedStatus(failed), FailureReasons.of(e), engine.now()));
             throw e;
         }
+    }
+
+    /** Steps that died before they had noted what they were about fail visibly too. */
+    private void showUnbegun(
+            StackRecord stack, Template template, Map<String, Set<String>> graph, Map<String, Throwable> failures) {
+        failures.forEach((name, failure) -> {
+            ResourceRecord before = store.resource(stack.id(), name).orElse(null);
+            if (before != null && stack.operation().id().equals(before.operationId())) {
+                return;
+            }
+            ResourceRecord former = before == null || before.physicalId() == null ? null : before.settled();
+            ResourceDeclaration declared = template.resources().get(name);
+            ResourceRecord record = new ResourceRecord(
+                    name,
+                    declared.type(),
+                    former == null ? null : former.physicalId(),
+                    former == null ? "CREATE_FAILED" : "UPDATE_FAILED",
+                    FailureReasons.of(failure),
+                    engine.now(),
+                    former == null ? JsonNodeFactory.instance.objectNode() : former.properties(),
+                    former == null ? null : former.attributes(),
+                    former == null ? Map.of() : former.tags(),
+                    new Policies(declared.deletionPolicy(), declared.updateReplacePolicy()),
+                    graph.get(name),
+                    stack.operation().id(),
+                    former == null ? Action.CREATE : Action.UPDATE,
+                    former);
+            engine.record(stack, record);
+        });
+    }
+
+    private static String failedStatus(ResourceRecord record) {
+        return switch (record.action()) {
+            case IMPORT -> "IMPORT_FAILED";
+            case CREATE -> "CREATE_FAILED";
+            default -> "UPDATE_FAILED";
+        };
     }
 
     private ResourceRecord decide(
@@ -169,6 +203,10 @@ final class Forward {
         } catch (AwsServiceException e) {
             properties = JsonNodeFactory.instance.objectNode();
             problem = e.awsErrorDetails().errorMessage();
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            properties = JsonNodeFactory.instance.objectNode();
+            problem = FailureReasons.of(e);
         }
         Map<String, String> tags = engine.tags(stack, declared.name());
         Policies policies = new Policies(declared.deletionPolicy(), declared.updateReplacePolicy());
@@ -190,9 +228,15 @@ final class Forward {
                     && (schema == null || !schema.tagProperty().isEmpty());
             boolean changed = !Differences.same(former.properties(), properties)
                     || tagged && !tags.equals(former.tags())
-                    || former.status().endsWith("_FAILED")
-                    || declared.type().equals(NestedStacks.TYPE)
-                            && engine.nested().differs(stack, former, properties);
+                    || former.status().endsWith("_FAILED");
+            if (!changed && declared.type().equals(NestedStacks.TYPE)) {
+                try {
+                    changed = engine.nested().differs(stack, former, properties);
+                } catch (RuntimeException | Error e) {
+                    Workers.passExhaustion(e);
+                    problem = problem == null ? FailureReasons.of(e) : problem;
+                }
+            }
             action = problem != null
                     ? Action.UPDATE
                     : replacing ? Action.REPLACE : changed ? Action.UPDATE : Action.NONE;
@@ -251,15 +295,14 @@ final class Forward {
                         record.former().properties(),
                         record.tags(),
                         "update"));
-                if (!state.physicalId().equals(record.physicalId())) {
-                    engine.event(
-                            stack,
-                            record.status(
-                                    "UPDATE_IN_PROGRESS",
-                                    "Requested update required the provider to create a new physical resource",
-                                    engine.now()));
-                }
-                engine.record(stack, taken(record, state).status("UPDATE_COMPLETE", null, engine.now()));
+                boolean moved = !state.physicalId().equals(record.physicalId());
+                done(stack, taken(record, state), complete -> {
+                    if (moved) {
+                        String reason = "Requested update required the provider to create a new physical resource";
+                        engine.event(stack, record.status("UPDATE_IN_PROGRESS", reason, engine.now()));
+                    }
+                    engine.record(stack, complete.status("UPDATE_COMPLETE", null, engine.now()));
+                });
             }
             default -> make(stack, type, record);
         }
@@ -280,11 +323,23 @@ final class Forward {
         ResourceState state = type.create(request);
         String verb = replacing ? "UPDATE" : "CREATE";
         ResourceRecord made = taken(record, state);
-        engine.checkOpen();
-        store.store().atomically(() -> {
-            engine.event(stack, made.status(verb + "_IN_PROGRESS", "Resource creation Initiated", engine.now()));
-            engine.record(stack, made.status(verb + "_COMPLETE", null, engine.now()));
+        done(stack, made, complete -> {
+            engine.event(stack, complete.status(verb + "_IN_PROGRESS", "Resource creation Initiated", engine.now()));
+            engine.record(stack, complete.status(verb + "_COMPLETE", null, engine.now()));
         });
+    }
+
+    /** Stores what a step has made; if that fails, at least what it is, so that a rollback finds it. */
+    private void done(StackRecord stack, ResourceRecord made, Consumer<ResourceRecord> stored) {
+        engine.checkOpen();
+        try {
+            store.store().change((Change change) -> stored.accept(made));
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            engine.checkOpen();
+            store.put(stack.id(), made);
+            throw e;
+        }
     }
 
     /** Adopts an existing resource, then gives it the stack's tags, as AWS does. */
@@ -305,7 +360,7 @@ final class Forward {
                 record.tags(),
                 "import"));
         engine.checkOpen();
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             ResourceRecord complete = taken(adopted, state);
             engine.event(stack, complete.status("IMPORT_COMPLETE", "Resource import completed.", engine.now()));
             engine.event(

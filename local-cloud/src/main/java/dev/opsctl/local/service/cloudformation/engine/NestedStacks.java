@@ -17,6 +17,7 @@ import dev.opsctl.local.service.cloudformation.template.Parameters;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.TemplateChecks;
+import dev.opsctl.local.store.Change;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,19 +142,23 @@ public final class NestedStacks implements ResourceType {
         if (known != null && !known.status().equals("REVIEW_IN_PROGRESS")) {
             id = known.id();
         } else {
-            id = begin(request, known);
+            Definition definition = definition(request);
+            // known as soon as it exists, so that a rollback finds it
+            id = store.store().change((Change change) -> {
+                String begun = begin(request, known, definition);
+                request.made(begun);
+                return begun;
+            });
         }
         engine.run(id);
         StackRecord child = store.byId(id).orElseThrow();
         if (!child.status().equals("CREATE_COMPLETE")) {
-            store.resource(request.stackId(), request.logicalId())
-                    .ifPresent(record -> store.put(request.stackId(), record.state(id, record.attributes())));
             throw new StepException("Embedded stack " + id + " was not successfully created: " + child.reason());
         }
         return state(child);
     }
 
-    private String begin(ResourceRequest request, StackRecord review) {
+    private String begin(ResourceRequest request, StackRecord review, Definition definition) {
         StackRecord parent = store.byId(request.stackId()).orElseThrow();
         Operation operation = new Operation(
                 UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8))
@@ -179,7 +184,7 @@ public final class NestedStacks implements ResourceType {
                 name,
                 "CREATE_IN_PROGRESS",
                 null,
-                definition(request),
+                definition,
                 null,
                 null,
                 operation,
@@ -269,7 +274,7 @@ public final class NestedStacks implements ResourceType {
     void finish(String childId) {
         StackRecord child = store.byId(childId).orElse(null);
         if (child != null && child.operation() != null && child.operation().phase() == Phase.WAIT) {
-            store.put(child.operation(child.operation().at(Phase.CLEANUP)));
+            store.change(childId, now -> now.operation(now.operation().at(Phase.CLEANUP)));
         }
         if (child != null && child.operation() != null) {
             engine.run(childId);

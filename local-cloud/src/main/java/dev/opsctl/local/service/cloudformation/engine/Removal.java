@@ -1,8 +1,10 @@
 package dev.opsctl.local.service.cloudformation.engine;
 
+import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import dev.opsctl.local.store.Change;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -42,38 +44,46 @@ final class Removal {
             among.retainAll(doomed.keySet());
             needs.put(name, among);
         });
-        return ParallelSteps.run(
+        Map<String, Throwable> failures = ParallelSteps.run(
                 ParallelSteps.reversed(needs),
                 store.context().cloud().workers(),
                 name -> remove(stack, doomed.get(name)),
                 () -> false,
                 true);
+        engine.checkOpen();
+        engine.showFailed(stack.id(), failures, record -> "DELETE_FAILED");
+        return failures;
     }
 
     private void remove(StackRecord stack, Doomed item) {
         engine.checkOpen();
+        try {
+            takeAway(stack, item);
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            engine.checkOpen();
+            show(stack, item, "DELETE_FAILED", FailureReasons.of(e));
+            throw e;
+        }
+    }
+
+    private void takeAway(StackRecord stack, Doomed item) {
         ResourceRecord record = item.record();
         if (item.keep() && record.physicalId() != null) {
             done(stack, item, "DELETE_SKIPPED");
             return;
         }
         show(stack, item, "DELETE_IN_PROGRESS", null);
-        try {
-            if (record.physicalId() != null) {
-                engine.type(record.type())
-                        .delete(engine.request(
-                                stack,
-                                record.logicalId(),
-                                record.physicalId(),
-                                record.properties(),
-                                null,
-                                record.tags(),
-                                "delete"));
-            }
-        } catch (RuntimeException e) {
-            engine.checkOpen();
-            show(stack, item, "DELETE_FAILED", FailureReasons.of(e));
-            throw e;
+        if (record.physicalId() != null) {
+            engine.type(record.type())
+                    .delete(engine.request(
+                            stack,
+                            record.logicalId(),
+                            record.physicalId(),
+                            record.properties(),
+                            null,
+                            record.tags(),
+                            "delete"));
         }
         done(stack, item, "DELETE_COMPLETE");
     }
@@ -82,7 +92,7 @@ final class Removal {
     private void show(StackRecord stack, Doomed item, String status, String reason) {
         engine.checkOpen();
         ResourceRecord shown = item.record().status(status, reason, engine.now());
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             if (item.then() == Then.MARK || item.then() == Then.FORGET) {
                 store.put(stack.id(), shown);
             }
@@ -92,7 +102,7 @@ final class Removal {
 
     private void done(StackRecord stack, Doomed item, String status) {
         engine.checkOpen();
-        store.store().atomically(() -> {
+        store.store().change((Change change) -> {
             show(stack, item, status, null);
             if (item.then() == Then.FORGET) {
                 store.removeResource(stack.id(), item.record().logicalId());

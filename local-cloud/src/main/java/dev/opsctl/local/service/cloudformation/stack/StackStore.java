@@ -57,7 +57,7 @@ public final class StackStore {
         try {
             String key = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
-            templates.putIfAbsent(key, body);
+            templates.insert(key, body);
             return key;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -94,7 +94,8 @@ public final class StackStore {
     public StackRecord require(String nameOrId) {
         if (nameOrId == null || nameOrId.isEmpty()) {
             throw CloudFormationErrors.validation(
-                    "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must not be null");
+                    "1 validation error detected: Value null at 'stackName' failed to satisfy constraint: Member must"
+                            + " not be null");
         }
         return find(nameOrId).orElseThrow(() -> CloudFormationErrors.stackMissing(nameOrId));
     }
@@ -108,11 +109,11 @@ public final class StackStore {
     }
 
     public void put(StackRecord stack) {
-        stacks.put(stack.id(), stack);
+        stacks.update(stack.id(), stack, before -> stack);
     }
 
     public StackRecord change(String id, UnaryOperator<StackRecord> change) {
-        return stacks.compute(id, change).orElseThrow();
+        return stacks.update(id, change).orElseThrow();
     }
 
     public void remove(StackRecord stack) {
@@ -136,7 +137,7 @@ public final class StackStore {
     }
 
     public void put(String stackId, ResourceRecord resource) {
-        resources.put(stackId + "|" + resource.logicalId(), resource);
+        resources.update(stackId + "|" + resource.logicalId(), resource, before -> resource);
     }
 
     public void removeResource(String stackId, String logicalId) {
@@ -149,7 +150,7 @@ public final class StackStore {
     }
 
     public void putObsolete(String stackId, ResourceRecord resource) {
-        obsolete.put(stackId + "|" + resource.logicalId(), resource);
+        obsolete.update(stackId + "|" + resource.logicalId(), resource, before -> resource);
     }
 
     public void removeObsolete(String stackId, String logicalId) {
@@ -211,7 +212,7 @@ public final class StackStore {
     private void event(EventRecord event) {
         long now = System.currentTimeMillis() * 1000;
         long number = order.updateAndGet(last -> Math.max(last + 1, now));
-        events.put(event.stackId() + "|" + String.format("%020d", number), event);
+        events.insert(event.stackId() + "|" + String.format("%020d", number), event);
     }
 
     /** A stack's events, newest first. */
@@ -223,7 +224,7 @@ public final class StackStore {
     }
 
     public void put(ChangeSetRecord changeSet) {
-        changeSets.put(changeSet.id(), changeSet);
+        changeSets.update(changeSet.id(), changeSet, before -> changeSet);
     }
 
     public void removeChangeSet(String id) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation.type;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.function.Supplier;
 
@@ -15,7 +16,7 @@ public final class CreateOnce {
     /** @return the physical id that this create, or an earlier attempt with the same token, made */
     public static String create(ResourceRequest request, Supplier<String> create) {
         Table<String> made = table(request);
-        return request.cloud().store().atomically(() -> made.get(key(request) + request.token())
+        return request.cloud().store().change((Change change) -> made.get(key(request) + request.token())
                 .orElseGet(() -> {
                     String id = create.get();
                     made.put(key(request) + request.token(), id);

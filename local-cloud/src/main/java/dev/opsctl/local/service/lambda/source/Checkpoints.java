@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.lambda.source;
 
+import dev.opsctl.local.store.Change;
+import dev.opsctl.local.store.Store;
 import dev.opsctl.local.store.Table;
 import java.math.BigInteger;
 import java.util.Map;
@@ -16,12 +18,13 @@ final class Checkpoints {
     static final String END = "END";
 
     private static final String BEGIN = "BEGIN";
-    private static final String NOTHING = "";
 
+    private final Store store;
     private final Table<String> table;
     private final Map<String, Lease> holders = new ConcurrentHashMap<>();
 
-    Checkpoints(Table<String> table) {
+    Checkpoints(Store store, Table<String> table) {
+        this.store = store;
         this.table = table;
     }
 
@@ -40,18 +43,18 @@ final class Checkpoints {
 
         /** Moves the checkpoint to a record. */
         void advance(String sequence) {
-            table.compute(
-                    key,
-                    now -> holders.get(key) == this && isBehind(now == null ? NOTHING : now, sequence)
-                            ? sequence
-                            : now);
+            store.change((Change change) -> {
+                if (holders.get(key) == this) {
+                    table.update(key, sequence, now -> isBehind(now, sequence) ? sequence : now);
+                }
+            });
         }
     }
 
     /** Whether a checkpoint lies before another one. */
     static boolean isBehind(String one, String other) {
-        if (one.equals(NOTHING) || one.equals(END)) {
-            return !one.equals(END);
+        if (one.equals(END)) {
+            return false;
         }
         return other.equals(END) || new BigInteger(one).compareTo(new BigInteger(other)) < 0;
     }
@@ -68,12 +71,14 @@ final class Checkpoints {
     }
 
     void begin(String mapping) {
-        table.putIfAbsent(mapping + "/" + BEGIN, BEGIN);
+        table.insert(mapping + "/" + BEGIN, BEGIN);
     }
 
     /** Forgets a mapping; what it still has in hand leaves no trace. */
     void forget(String mapping) {
-        holders.keySet().removeIf(key -> key.startsWith(mapping + "/"));
-        table.entries(mapping + "/").forEach(entry -> table.remove(entry.getKey()));
+        store.change((Change change) -> {
+            holders.keySet().removeIf(key -> key.startsWith(mapping + "/"));
+            table.entries(mapping + "/").forEach(entry -> table.remove(entry.getKey()));
+        });
     }
 }

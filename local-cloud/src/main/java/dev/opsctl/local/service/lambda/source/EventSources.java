@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class EventSources implements AutoCloseable {
         this.target = target;
         this.mappings = context.table("event-source-mappings", EventSourceMappingConfiguration.class)
                 .shared();
-        this.checkpoints = new Checkpoints(context.table("checkpoints", String.class));
+        this.checkpoints = new Checkpoints(context.cloud().store(), context.table("checkpoints", String.class));
     }
 
     /** Polls again what was polled before a restart. */
@@ -110,15 +111,23 @@ public final class EventSources implements AutoCloseable {
         }
         EventSourceMappingConfiguration mapping = made.build();
         MappingRules.check(mapping);
+        unique(mapping);
+        SourceAccess.check(context.cloud(), target.role(mapping.functionArn()), function, source);
+        context.cloud().store().change((Change change) -> {
+            unique(mapping);
+            mappings.insert(uuid, mapping);
+        });
+        start(mapping);
+        return shown(mapping).toBuilder().state("Creating").build();
+    }
+
+    private void unique(EventSourceMappingConfiguration mapping) {
         for (EventSourceMappingConfiguration other : mappings.values()) {
-            if (other.eventSourceArn().equals(source) && other.functionArn().equals(mapping.functionArn())) {
+            if (other.eventSourceArn().equals(mapping.eventSourceArn())
+                    && other.functionArn().equals(mapping.functionArn())) {
                 throw SourceErrors.exists(other);
             }
         }
-        SourceAccess.check(context.cloud(), target.role(mapping.functionArn()), function, source);
-        mappings.put(uuid, mapping);
-        start(mapping);
-        return shown(mapping).toBuilder().state("Creating").build();
     }
 
     private static Integer or(Integer value, int otherwise) {
@@ -161,7 +170,7 @@ public final class EventSources implements AutoCloseable {
         if (request.functionName() != null) {
             SourceAccess.check(context.cloud(), target.role(after.functionArn()), function, after.eventSourceArn());
         }
-        mappings.put(after.uuid(), after);
+        mappings.update(after.uuid(), now -> after).orElseThrow(SourceErrors::missing); // one at a time: synchronized
         stop(after.uuid());
         start(after);
         String state = before.state().equals(after.state())

@@ -5,6 +5,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.type.CreateOnce;
+import dev.opsctl.local.store.Change;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ abstract class ApiGatewayType implements ResourceType {
     @Override
     public ResourceState update(ResourceRequest request) {
         ApiGatewayClient client = request.client(ApiGatewayClient.class);
-        request.cloud().store().atomically(() -> change(request, client));
+        request.cloud().store().change((Change change) -> change(request, client));
         return state(request, request.physicalId(), client);
     }
 
