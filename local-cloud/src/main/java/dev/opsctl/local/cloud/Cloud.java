@@ -27,6 +27,12 @@ public interface Cloud {
     <C> C service(Class<C> clientInterface, Scope scope);
 
     /**
+     * As {@link #service}, to look at what a caller has named, before it is known whether he may: in an account that nobody has, the service
+     * is not kept, so that naming accounts costs nothing.
+     */
+    <C> C named(Class<C> clientInterface, Scope scope);
+
+    /**
      * Assumes a role as a service principal, subject to the role's trust policy.
      *
      * @param service the service principal, e.g. {@code Caller.service("lambda.amazonaws.com", account, functionArn)}

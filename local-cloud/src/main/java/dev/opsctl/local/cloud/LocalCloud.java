@@ -4,7 +4,6 @@ import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Addressing.Addressed;
 import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.store.Store;
-import dev.opsctl.local.store.Table;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkRequest;
@@ -34,7 +34,9 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     private final Map<Class<?>, ServiceDefinition<?>> definitions = new LinkedHashMap<>();
     private final Map<Class<?>, Addressing> addressings = new ConcurrentHashMap<>();
     private final Map<Key, Object> services = new ConcurrentHashMap<>();
-    private final Table<Scope> scopes;
+    /** Those that have something in the store. */
+    private final Set<String> accounts = ConcurrentHashMap.newKeySet();
+
     private final Workers workers = new Workers();
 
     /**
@@ -50,15 +52,15 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         this.endpoint = endpoint;
         this.store = store;
         this.clock = new CloudClock(store);
-        this.scopes = store.table("cloud/scopes", Scope.class);
         definitions.forEach(definition -> this.definitions.put(definition.clientInterface(), definition));
         this.authorizer = authorizerFactory.apply(this);
     }
 
-    /** Brings every scope that was used before back to life. */
+    /** Brings back to life what has written something before: a service in a scope that was merely named is not even made. */
     public void resume() {
-        for (Scope scope : scopes.values()) {
-            for (ServiceDefinition<?> definition : definitions.values()) {
+        Map<String, Set<Scope>> written = ServiceContext.scopes(store.tables());
+        for (ServiceDefinition<?> definition : definitions.values()) {
+            for (Scope scope : written.getOrDefault(definition.name(), Set.of())) {
                 if (service(definition.clientInterface(), scope) instanceof Resumable resumable) {
                     resumable.resume();
                 }
@@ -69,10 +71,6 @@ public final class LocalCloud implements Cloud, AutoCloseable {
 
     public Collection<ServiceDefinition<?>> definitions() {
         return definitions.values();
-    }
-
-    public Collection<Scope> scopes() {
-        return scopes.values();
     }
 
     @Override
@@ -166,18 +164,41 @@ public final class LocalCloud implements Cloud, AutoCloseable {
 
     @Override
     public <C> C service(Class<C> clientInterface, Scope scope) {
+        return service(clientInterface, scope, true);
+    }
+
+    @Override
+    public <C> C named(Class<C> clientInterface, Scope scope) {
+        return service(clientInterface, scope, lives(scope.accountId()));
+    }
+
+    /** @param kept whether the service is made for good, or for this once */
+    private <C> C service(Class<C> clientInterface, Scope scope, boolean kept) {
         ServiceDefinition<?> definition = definition(clientInterface);
         Scope at = definition.global() ? new Scope(scope.accountId(), "us-east-1") : scope;
         Key key = new Key(clientInterface, at);
         Object service = services.get(key);
         if (service == null) {
-            scopes.putIfAbsent(scope.accountId() + "/" + scope.region(), scope);
+            ServiceContext context = new ServiceContext(this, at, definition.name());
             // Under the store's lock: a service that reads or writes while it is made would else wait for a writer that
             // waits for it.
-            service = store.atomically(() -> services.computeIfAbsent(
-                    key, k -> definition.factory().apply(new ServiceContext(this, at, definition.name()))));
+            service = store.change(change -> {
+                return kept
+                        ? services.computeIfAbsent(
+                                key, k -> definition.factory().apply(context))
+                        : definition.factory().apply(context);
+            });
         }
         return clientInterface.cast(service);
+    }
+
+    private boolean lives(String account) {
+        if (!accounts.contains(account)) {
+            ServiceContext.scopes(store.tables())
+                    .values()
+                    .forEach(scopes -> scopes.forEach(scope -> accounts.add(scope.accountId())));
+        }
+        return accounts.contains(account);
     }
 
     @Override
@@ -230,7 +251,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
             }
         });
         // Not while somebody writes: an interrupt would close the state file under him.
-        store.atomically(() -> {
+        store.change(change -> {
             workers.close();
         });
     }

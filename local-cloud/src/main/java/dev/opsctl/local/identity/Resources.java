@@ -64,7 +64,7 @@ final class Resources {
             return Optional.empty();
         }
         try {
-            Object service = cloud.service(client, scope);
+            Object service = cloud.named(client, scope);
             return ability.isInstance(service) ? Optional.of(ability.cast(service)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

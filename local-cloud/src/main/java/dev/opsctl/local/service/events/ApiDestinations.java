@@ -75,9 +75,12 @@ final class ApiDestinations {
                 .creationTime(now)
                 .lastModifiedTime(now)
                 .build();
-        if (!table.putIfAbsent(request.name(), made)) {
-            throw EventsErrors.exists("An api-destination '" + request.name() + "' already exists.");
-        }
+        context.change(change -> {
+            connections.byArn(request.connectionArn());
+            if (!table.insert(request.name(), made)) {
+                throw EventsErrors.exists("An api-destination '" + request.name() + "' already exists.");
+            }
+        });
         return made;
     }
 
@@ -92,8 +95,11 @@ final class ApiDestinations {
     }
 
     DescribeApiDestinationResponse get(String name) {
-        return table.get(String.valueOf(name))
-                .orElseThrow(() -> EventsErrors.missing("An api-destination '" + name + "' does not exist."));
+        return table.get(String.valueOf(name)).orElseThrow(() -> missing(name));
+    }
+
+    private static EventBridgeException missing(String name) {
+        return EventsErrors.missing("An api-destination '" + name + "' does not exist.");
     }
 
     List<DescribeApiDestinationResponse> list() {
@@ -101,7 +107,12 @@ final class ApiDestinations {
     }
 
     DescribeApiDestinationResponse update(UpdateApiDestinationRequest request) {
-        DescribeApiDestinationResponse before = get(request.name());
+        return table.update(String.valueOf(request.name()), before -> changed(before, request))
+                .orElseThrow(() -> missing(request.name()));
+    }
+
+    private DescribeApiDestinationResponse changed(
+            DescribeApiDestinationResponse before, UpdateApiDestinationRequest request) {
         DescribeApiDestinationResponse.Builder after = before.toBuilder().lastModifiedTime(now());
         if (request.description() != null) {
             after.description(request.description());
@@ -120,13 +131,11 @@ final class ApiDestinations {
         if (request.invocationRateLimitPerSecond() != null) {
             after.invocationRateLimitPerSecond(request.invocationRateLimitPerSecond());
         }
-        table.put(request.name(), after.build());
         return after.build();
     }
 
     void delete(String name) {
-        get(name);
-        table.remove(name);
+        table.remove(String.valueOf(name)).orElseThrow(() -> missing(name));
     }
 
     /** Sends an event; what the endpoint refuses is an exception with its status. */

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.CreateArchiveRequest;
+import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.UpdateArchiveRequest;
 
 /**
@@ -70,9 +71,12 @@ final class Archives {
                 request.eventPattern(),
                 request.retentionDays() == null ? 0 : request.retentionDays(),
                 context.clock().instant());
-        if (!table.putIfAbsent(name, archive)) {
-            throw EventsErrors.exists("Archive " + name + " already exists.");
-        }
+        context.change(change -> {
+            buses.get(bus);
+            if (!table.insert(name, archive)) {
+                throw EventsErrors.exists("Archive " + name + " already exists.");
+            }
+        });
         return archive;
     }
 
@@ -98,8 +102,11 @@ final class Archives {
     }
 
     Archive get(String name) {
-        return table.get(String.valueOf(name))
-                .orElseThrow(() -> EventsErrors.missing("Archive " + name + " does not exist."));
+        return table.get(String.valueOf(name)).orElseThrow(() -> missing(name));
+    }
+
+    private static EventBridgeException missing(String name) {
+        return EventsErrors.missing("Archive " + name + " does not exist.");
     }
 
     List<Archive> list() {
@@ -122,15 +129,12 @@ final class Archives {
     }
 
     private Archive change(String name, UnaryOperator<Archive> change) {
-        get(name);
-        return table.compute(name, archive -> archive == null ? null : change.apply(archive))
-                .orElseThrow(() -> EventsErrors.missing("Archive " + name + " does not exist."));
+        return table.update(String.valueOf(name), change).orElseThrow(() -> missing(name));
     }
 
     void delete(String name) {
-        get(name);
-        context.cloud().store().atomically(() -> {
-            table.remove(name);
+        context.change(change -> {
+            table.remove(String.valueOf(name)).orElseThrow(() -> missing(name));
             events.entries(name + "|").forEach(entry -> events.remove(entry.getKey()));
         });
     }
@@ -145,9 +149,13 @@ final class Archives {
                 .toList();
     }
 
+    /** Keeps an event, if the archive is still there; call within a change. */
     void add(Archive archive, JsonNode event) {
+        if (table.get(archive.name()).isEmpty()) {
+            return;
+        }
         purge(archive);
-        events.put(
+        events.insert(
                 archive.name() + "|" + time(Instant.parse(event.path("time").asText())) + "|" + UUID.randomUUID(),
                 new Archived(context.clock().instant(), event));
     }

@@ -84,10 +84,7 @@ interface BusOperations extends EventBridgeClient {
 
     @Override
     default DeleteEventBusResponse deleteEventBus(DeleteEventBusRequest request) {
-        if (!rules().onBus(request.name()).isEmpty() && !EventBuses.DEFAULT.equals(request.name())) {
-            throw EventsErrors.validation("Event bus " + request.name() + " can't be deleted since it has rules.");
-        }
-        buses().delete(request.name());
+        buses().delete(request.name(), rules());
         return DeleteEventBusResponse.builder().build();
     }
 

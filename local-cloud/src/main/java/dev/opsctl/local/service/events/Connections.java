@@ -15,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionAuthorizationType;
 import software.amazon.awssdk.services.eventbridge.model.ConnectionState;
 import software.amazon.awssdk.services.eventbridge.model.CreateConnectionAuthRequestParameters;
 import software.amazon.awssdk.services.eventbridge.model.CreateConnectionRequest;
 import software.amazon.awssdk.services.eventbridge.model.DescribeConnectionResponse;
+import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.UpdateConnectionRequest;
 
 /**
@@ -71,7 +73,7 @@ final class Connections {
                 .build();
         Connection made =
                 new Connection(shown, secrets.seal(arn, request.kmsKeyIdentifier(), request.authParameters()));
-        if (!table.putIfAbsent(request.name(), made)) {
+        if (!table.insert(request.name(), made)) {
             throw EventsErrors.exists("Connection " + request.name() + " already exists.");
         }
         return shown;
@@ -134,9 +136,11 @@ final class Connections {
     }
 
     Connection get(String name) {
-        return table.get(String.valueOf(name))
-                .orElseThrow(() -> EventsErrors.missing(
-                        "Failed to describe the connection(s). Connection '" + name + "' does not exist."));
+        return table.get(String.valueOf(name)).orElseThrow(() -> missing(name));
+    }
+
+    private static EventBridgeException missing(String name) {
+        return EventsErrors.missing("Failed to describe the connection(s). Connection '" + name + "' does not exist.");
     }
 
     Connection byArn(String arn) {
@@ -153,7 +157,21 @@ final class Connections {
     }
 
     DescribeConnectionResponse update(UpdateConnectionRequest request) {
-        Connection before = get(request.name());
+        return change(request.name(), before -> changed(before, request));
+    }
+
+    /** A token that was got with the former parameters is not used any more. */
+    private DescribeConnectionResponse change(String name, UnaryOperator<Connection> how) {
+        return context.change(change -> {
+            DescribeConnectionResponse shown = table.update(String.valueOf(name), how)
+                    .orElseThrow(() -> missing(name))
+                    .shown();
+            change.afterCommit(() -> tokens.forget(shown.connectionArn()));
+            return shown;
+        });
+    }
+
+    private Connection changed(Connection before, UpdateConnectionRequest request) {
         String arn = before.shown().connectionArn();
         ObjectNode merged = PojoJson.write(secrets.open(arn, before.secret()));
         ConnectionAuthorizationType type =
@@ -178,9 +196,7 @@ final class Connections {
                 .lastModifiedTime(now())
                 .lastAuthorizedTime(now())
                 .build();
-        tokens.forget(arn);
-        table.put(request.name(), new Connection(shown, secrets.seal(arn, key, parameters)));
-        return shown;
+        return new Connection(shown, secrets.seal(arn, key, parameters));
     }
 
     private static void merge(ObjectNode into, JsonNode from) {
@@ -194,20 +210,19 @@ final class Connections {
     }
 
     DescribeConnectionResponse deauthorize(String name) {
-        Connection before = get(name);
-        DescribeConnectionResponse shown = before.shown().toBuilder()
-                .connectionState(ConnectionState.DEAUTHORIZED)
-                .lastModifiedTime(now())
-                .build();
-        tokens.forget(shown.connectionArn());
-        table.put(name, new Connection(shown, before.secret()));
-        return shown;
+        return change(
+                name,
+                before -> new Connection(
+                        before.shown().toBuilder()
+                                .connectionState(ConnectionState.DEAUTHORIZED)
+                                .lastModifiedTime(now())
+                                .build(),
+                        before.secret()));
     }
 
     DescribeConnectionResponse delete(String name) {
-        Connection before = get(name);
+        Connection before = table.remove(String.valueOf(name)).orElseThrow(() -> missing(name));
         tokens.forget(before.shown().connectionArn());
-        table.remove(name);
         return before.shown().toBuilder()
                 .connectionState(ConnectionState.DELETING)
                 .build();

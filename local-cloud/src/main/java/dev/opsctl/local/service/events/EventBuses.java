@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
+import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.PutPermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
@@ -73,7 +74,7 @@ final class EventBuses {
         request.tags().forEach((Tag tag) -> tags.put(tag.key(), tag.value()));
         Instant now = context.clock().instant();
         Bus bus = new Bus(name, null, request.description(), tags, now, now);
-        if (!table.putIfAbsent(name, bus)) {
+        if (!table.insert(name, bus)) {
             throw EventsErrors.exists("Event bus " + name + " already exists.");
         }
         return bus;
@@ -89,17 +90,15 @@ final class EventBuses {
             throw EventsErrors.validation(
                     "The local cloud has neither customer-managed encryption nor dead-letter queues nor logs of event buses.");
         }
-        return table.compute(known.name(), bus -> {
-                    Bus before = bus == null ? known : bus;
-                    return new Bus(
-                            before.name(),
-                            before.policy(),
-                            request.description() == null ? before.description() : request.description(),
-                            before.tags(),
-                            before.created(),
-                            context.clock().instant());
-                })
-                .orElseThrow();
+        return change(
+                known.name(),
+                before -> new Bus(
+                        before.name(),
+                        before.policy(),
+                        request.description() == null ? before.description() : request.description(),
+                        before.tags(),
+                        before.created(),
+                        context.clock().instant()));
     }
 
     private static boolean set(String text) {
@@ -110,16 +109,19 @@ final class EventBuses {
         String name = name(nameOrArn);
         return table.get(name).orElseGet(() -> {
             if (!DEFAULT.equals(name)) {
-                throw EventsErrors.missing("Event bus " + name + " does not exist.");
+                throw missing(name);
             }
-            return new Bus(
-                    DEFAULT,
-                    null,
-                    null,
-                    Map.of(),
-                    context.clock().instant(),
-                    context.clock().instant());
+            return initialDefault();
         });
+    }
+
+    private static EventBridgeException missing(String name) {
+        return EventsErrors.missing("Event bus " + name + " does not exist.");
+    }
+
+    private Bus initialDefault() {
+        Instant now = context.clock().instant();
+        return new Bus(DEFAULT, null, null, Map.of(), now, now);
     }
 
     boolean exists(String name) {
@@ -134,17 +136,23 @@ final class EventBuses {
         return all;
     }
 
-    void delete(String name) {
+    void delete(String name, EventRules rules) {
         if (DEFAULT.equals(name)) {
             throw EventsErrors.validation("Cannot delete event bus default.");
         }
-        table.remove(name);
+        context.change(change -> {
+            if (!rules.onBus(name).isEmpty()) {
+                throw EventsErrors.validation("Event bus " + name + " can't be deleted since it has rules.");
+            }
+            table.remove(name);
+        });
     }
 
     Bus change(String nameOrArn, UnaryOperator<Bus> change) {
-        Bus known = get(nameOrArn);
-        return table.compute(known.name(), bus -> change.apply(bus == null ? known : bus))
-                .orElseThrow();
+        String name = name(nameOrArn);
+        return DEFAULT.equals(name)
+                ? table.update(name, initialDefault(), change)
+                : table.update(name, change).orElseThrow(() -> missing(name));
     }
 
     private Bus withPolicy(Bus bus, String policy) {

@@ -98,7 +98,7 @@ final class EventRouter {
                 .filter(rule -> rule.enabled() && rule.pattern() != null && EventPattern.matches(rule.pattern(), event))
                 .toList();
         if (!matching.isEmpty() || !taking.isEmpty()) {
-            context.cloud().store().atomically(() -> {
+            context.change(change -> {
                 taking.forEach(archive -> archives.add(archive, event));
                 matching.forEach(rule -> dispatch(rule, event));
             });

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
@@ -78,29 +79,40 @@ final class EventRules {
         }
         boolean enabled = request.state() != RuleState.DISABLED;
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        return table.compute(key(bus, request.name()), before -> {
-                    if (before == null && onBus(bus).size() >= MAX_RULES) {
-                        throw EventsErrors.limit("The requested resource exceeds the maximum number allowed.");
-                    }
-                    Map<String, String> tags = new LinkedHashMap<>();
-                    request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-                    boolean same =
-                            before != null && java.util.Objects.equals(before.schedule(), schedule) && before.enabled();
-                    return new EventRule(
-                            request.name(),
-                            bus,
-                            pattern,
-                            schedule,
-                            enabled,
-                            request.description(),
-                            request.roleArn(),
-                            context.scope().accountId(),
-                            before == null ? tags : before.tags(),
-                            before == null ? List.of() : before.targets(),
-                            same ? before.anchor() : now,
-                            before == null ? null : before.lastFired());
-                })
-                .orElseThrow();
+        Map<String, String> tags = new LinkedHashMap<>();
+        request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        EventRule initial = new EventRule(
+                request.name(),
+                bus,
+                pattern,
+                schedule,
+                enabled,
+                request.description(),
+                request.roleArn(),
+                context.scope().accountId(),
+                tags,
+                List.of(),
+                now,
+                null);
+        return table.update(key(bus, request.name()), initial, before -> {
+            if (before == initial && onBus(bus).size() >= MAX_RULES) {
+                throw EventsErrors.limit("The requested resource exceeds the maximum number allowed.");
+            }
+            boolean same = Objects.equals(before.schedule(), schedule) && before.enabled();
+            return new EventRule(
+                    request.name(),
+                    bus,
+                    pattern,
+                    schedule,
+                    enabled,
+                    request.description(),
+                    request.roleArn(),
+                    context.scope().accountId(),
+                    before.tags(),
+                    before.targets(),
+                    same ? before.anchor() : now,
+                    before.lastFired());
+        });
     }
 
     private static String blank(String text) {
@@ -119,31 +131,21 @@ final class EventRules {
     }
 
     EventRule change(String bus, String name, UnaryOperator<EventRule> change) {
-        return table.compute(key(bus, name), rule -> {
-                    if (rule == null) {
-                        throw missing(bus, name);
-                    }
-                    return change.apply(rule);
-                })
-                .orElseThrow();
+        return table.update(key(bus, name), change).orElseThrow(() -> missing(bus, name));
     }
 
-    /** Notes that a slot fired; empty if it had fired before or the rule is gone. */
+    /** Notes that a slot fired; empty if it had fired before or the rule is gone. Call within a change. */
     Optional<EventRule> fired(String bus, String name, Instant slot) {
         EventRule rule = find(bus, name).orElse(null);
         if (rule == null || rule.lastFired() != null && !slot.isAfter(rule.lastFired())) {
             return Optional.empty();
         }
-        table.put(key(bus, name), rule.fired(slot));
-        return Optional.of(rule);
+        return table.update(key(bus, name), now -> now.fired(slot));
     }
 
     void delete(String bus, String name) {
-        table.compute(key(bus, name), rule -> {
-            if (rule != null && !rule.targets().isEmpty()) {
-                throw EventsErrors.validation("Rule can't be deleted since it has targets.");
-            }
-            return null;
+        table.remove(key(bus, name)).filter(rule -> !rule.targets().isEmpty()).ifPresent(rule -> {
+            throw EventsErrors.validation("Rule can't be deleted since it has targets.");
         });
     }
 

@@ -175,7 +175,9 @@ public final class LocalEvents
             throw EventsErrors.validation("Total size of the entries in the request is over the limit.");
         }
         List<PutEventsResultEntry> results = new ArrayList<>();
-        context.cloud().store().atomically(() -> request.entries().forEach(entry -> results.add(put(entry))));
+        context.change(change -> {
+            request.entries().forEach(entry -> results.add(put(entry)));
+        });
         return PutEventsResponse.builder()
                 .entries(results)
                 .failedEntryCount((int) results.stream()
@@ -275,8 +277,12 @@ public final class LocalEvents
 
     @Override
     public PutRuleResponse putRule(PutRuleRequest request) {
-        EventRule rule = rules.put(request, buses.get(request.eventBusName()).name());
-        scheduler.refresh(rule.name());
+        EventRule rule = context.change(change -> {
+            EventRule stored =
+                    rules.put(request, buses.get(request.eventBusName()).name());
+            change.afterCommit(() -> scheduler.refresh(stored.name()));
+            return stored;
+        });
         return PutRuleResponse.builder().ruleArn(arn(rule)).build();
     }
 
@@ -372,14 +378,18 @@ public final class LocalEvents
 
     private void toggle(String bus, String name, boolean enabled) {
         Instant now = context.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
-        rules.change(buses.get(bus).name(), name, rule -> rule.enabled(enabled, now));
-        scheduler.refresh(name);
+        context.change(change -> {
+            rules.change(buses.get(bus).name(), name, rule -> rule.enabled(enabled, now));
+            change.afterCommit(() -> scheduler.refresh(name));
+        });
     }
 
     @Override
     public DeleteRuleResponse deleteRule(DeleteRuleRequest request) {
-        rules.delete(buses.get(request.eventBusName()).name(), request.name());
-        scheduler.refresh(request.name());
+        context.change(change -> {
+            rules.delete(buses.get(request.eventBusName()).name(), request.name());
+            change.afterCommit(() -> scheduler.refresh(request.name()));
+        });
         return DeleteRuleResponse.builder().build();
     }
 

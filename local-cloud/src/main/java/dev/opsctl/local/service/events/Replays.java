@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.StartReplayRequest;
 
 /**
@@ -109,16 +110,22 @@ final class Replays {
                 null,
                 null,
                 null);
-        if (!table.putIfAbsent(replay.name(), replay)) {
-            throw EventsErrors.exists("Replay " + replay.name() + " already exists.");
-        }
-        run(replay.name());
+        context.change(change -> {
+            archives.get(archive.name());
+            if (!table.insert(replay.name(), replay)) {
+                throw EventsErrors.exists("Replay " + replay.name() + " already exists.");
+            }
+            change.afterCommit(() -> run(replay.name()));
+        });
         return replay;
     }
 
     Replay get(String name) {
-        return table.get(String.valueOf(name))
-                .orElseThrow(() -> EventsErrors.missing("Replay " + name + " does not exist."));
+        return table.get(String.valueOf(name)).orElseThrow(() -> missing(name));
+    }
+
+    private static EventBridgeException missing(String name) {
+        return EventsErrors.missing("Replay " + name + " does not exist.");
     }
 
     List<Replay> list() {
@@ -126,14 +133,13 @@ final class Replays {
     }
 
     Replay cancel(String name) {
-        get(name);
-        return table.compute(name, replay -> {
-                    if (replay == null || replay.over() || "CANCELLING".equals(replay.state())) {
+        return table.update(String.valueOf(name), replay -> {
+                    if (replay.over() || "CANCELLING".equals(replay.state())) {
                         throw EventsErrors.status("Replay " + name + " is not in a valid state for this operation.");
                     }
                     return replay.in("CANCELLING", null);
                 })
-                .orElseThrow();
+                .orElseThrow(() -> missing(name));
     }
 
     private void run(String name) {
@@ -142,13 +148,13 @@ final class Replays {
                 .run(
                         "replay " + name,
                         () -> replay(name),
-                        failure -> table.compute(
+                        failure -> table.update(
                                 name,
                                 replay -> replay.in("FAILED", context.clock().instant())));
     }
 
     private void replay(String name) {
-        Replay begun = table.compute(
+        Replay begun = table.update(
                         name, replay -> "STARTING".equals(replay.state()) ? replay.in("RUNNING", null) : replay)
                 .orElseThrow();
         for (Map.Entry<String, Archived> entry :
@@ -159,7 +165,7 @@ final class Replays {
                 break;
             }
         }
-        table.compute(
+        table.update(
                 name,
                 replay -> replay.in(
                         "CANCELLING".equals(replay.state()) ? "CANCELLED" : "COMPLETED",
@@ -170,12 +176,12 @@ final class Replays {
     private boolean send(Replay replay, Map.Entry<String, Archived> entry) {
         ObjectNode event = entry.getValue().event().deepCopy();
         event.put("replay-name", replay.name());
-        return context.cloud().store().atomically(() -> {
+        return context.change(change -> {
             if (!"RUNNING".equals(get(replay.name()).state())) {
                 return false;
             }
             router.route(replay.bus(), event, new HashSet<>(replay.filterArns()));
-            table.compute(
+            table.update(
                     replay.name(),
                     now -> now.after(
                             entry.getKey(), Instant.parse(event.path("time").asText())));

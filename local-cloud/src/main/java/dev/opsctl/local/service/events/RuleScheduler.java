@@ -81,7 +81,9 @@ final class RuleScheduler {
                 .workers()
                 .attempt(
                         "slot " + slot + " of rule " + name,
-                        () -> context.cloud().store().atomically(() -> dispatch(name, slot)),
+                        () -> context.change(change -> {
+                            dispatch(name, slot);
+                        }),
                         failure -> {}); // the next slot fires
         wait(now.get(), slot);
     }

@@ -117,7 +117,7 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
 
     @Override
     public DeleteLogGroupResponse deleteLogGroup(DeleteLogGroupRequest request) {
-        Group group = context.cloud().store().atomically(() -> groups.delete(request.logGroupName()));
+        Group group = groups.delete(request.logGroupName());
         events.deleteAll(group);
         return DeleteLogGroupResponse.builder().build();
     }
@@ -221,8 +221,7 @@ public final class LocalLogs implements CloudWatchLogsClient, Resumable, Resourc
     @Override
     public DeleteLogStreamResponse deleteLogStream(DeleteLogStreamRequest request) {
         Group group = groups.get(request.logGroupName());
-        Stream stream = groups.stream(group, request.logStreamName());
-        groups.deleteStream(group, stream);
+        Stream stream = groups.deleteStream(group, request.logStreamName());
         events.deleteAll(group, stream);
         return DeleteLogStreamResponse.builder().build();
     }

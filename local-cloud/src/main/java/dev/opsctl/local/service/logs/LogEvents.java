@@ -81,7 +81,9 @@ final class LogEvents {
             }
         }
         if (!taken.isEmpty()) {
-            context.cloud().store().atomically(() -> store(group, streamName, taken, now, key));
+            context.change(change -> {
+                store(group, streamName, taken, now, key);
+            });
         }
         if (tooOld < 0 && expired < 0 && tooNew < 0) {
             return null;
@@ -98,15 +100,17 @@ final class LogEvents {
         long bytes = 0;
         for (InputLogEvent event : events) {
             long number = next();
-            table.put(
+            table.insert(
                     prefix(group, stream) + position(event.timestamp(), number),
                     new Event(event.timestamp(), now, number, event.message(), key));
             bytes += event.message().getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
         }
-        groups.put(
+        long added = bytes;
+        groups.change(
                 group,
-                stream.appended(
-                        events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, bytes));
+                streamName,
+                before -> before.appended(
+                        events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, added));
     }
 
     private static void check(List<InputLogEvent> events) {
@@ -239,7 +243,9 @@ final class LogEvents {
                             && entry.getValue().timestamp() < before)
                     .map(Map.Entry::getKey)
                     .toList();
-            context.cloud().store().atomically(() -> keys.forEach(table::remove));
+            context.change(change -> {
+                keys.forEach(table::remove);
+            });
             if (keys.size() < PAGE) {
                 return;
             }

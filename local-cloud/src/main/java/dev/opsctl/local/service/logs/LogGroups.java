@@ -104,7 +104,7 @@ final class LogGroups {
                 logGroupClass == null ? "STANDARD" : logGroupClass,
                 new LinkedHashMap<>(tags),
                 key == null ? List.of() : List.of(key));
-        if (!groups.putIfAbsent(name, group)) {
+        if (!groups.insert(name, group)) {
             throw LogsErrors.exists("log group");
         }
         return group;
@@ -145,12 +145,9 @@ final class LogGroups {
     }
 
     void change(String nameOrArn, UnaryOperator<Group> change) {
-        groups.compute(get(nameOrArn).name(), group -> {
-            if (group == null) {
-                throw LogsErrors.missing("log group");
-            }
-            return change.apply(group);
-        });
+        String name = name(nameOrArn);
+        checkName(name);
+        groups.update(name, change).orElseThrow(() -> LogsErrors.missing("log group"));
     }
 
     void retention(String name, Integer days) {
@@ -164,10 +161,12 @@ final class LogGroups {
 
     /** Removes a group and its streams. */
     Group delete(String name) {
-        Group group = get(name);
-        streams(group, "").forEach(stream -> streams.remove(key(group, stream.name())));
-        groups.remove(group.name());
-        return group;
+        return context.change(change -> {
+            Group group = get(name);
+            streams(group, "").forEach(stream -> streams.remove(key(group, stream.name())));
+            groups.remove(group.name());
+            return group;
+        });
     }
 
     /** The time before which events of the group are gone, as epoch milliseconds. */
@@ -185,16 +184,18 @@ final class LogGroups {
     }
 
     void createStream(String groupName, String name) {
-        Group group = get(groupName);
         if (name == null || !name.matches("[^:*]{1,512}")) {
             throw LogsErrors.constraint(
                     "logStreamName", name, "Member must satisfy regular expression pattern: [^:*]*");
         }
-        if (!streams.putIfAbsent(
-                key(group, name),
-                new Stream(group.name(), name, id(), context.clock().instant(), null, null, null, 0))) {
-            throw LogsErrors.exists("log stream");
-        }
+        context.change(change -> {
+            Group group = get(groupName);
+            if (!streams.insert(
+                    key(group, name),
+                    new Stream(group.name(), name, id(), context.clock().instant(), null, null, null, 0))) {
+                throw LogsErrors.exists("log stream");
+            }
+        });
     }
 
     Stream stream(Group group, String name) {
@@ -207,12 +208,12 @@ final class LogGroups {
                 .toList();
     }
 
-    void put(Group group, Stream stream) {
-        streams.put(key(group, stream.name()), stream);
+    void change(Group group, String stream, UnaryOperator<Stream> how) {
+        streams.update(key(group, stream), how).orElseThrow(() -> LogsErrors.missing("log stream"));
     }
 
-    void deleteStream(Group group, Stream stream) {
-        streams.remove(key(group, stream.name()));
+    Stream deleteStream(Group group, String name) {
+        return streams.remove(key(group, name)).orElseThrow(() -> LogsErrors.missing("log stream"));
     }
 
     /** {@code arn:…:log-group:NAME}. */

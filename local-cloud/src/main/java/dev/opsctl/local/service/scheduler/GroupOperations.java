@@ -58,9 +58,7 @@ interface GroupOperations extends SchedulerClient {
     /** A group goes with its schedules. */
     @Override
     default DeleteScheduleGroupResponse deleteScheduleGroup(DeleteScheduleGroupRequest request) {
-        groups().delete(request.name());
-        schedules().of(request.name()).forEach(record -> schedules()
-                .remove(request.name(), record.schedule().name()));
+        groups().delete(request.name(), schedules());
         return DeleteScheduleGroupResponse.builder().build();
     }
 
@@ -88,7 +86,7 @@ interface GroupOperations extends SchedulerClient {
     @Override
     default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
         return ListTagsForResourceResponse.builder()
-                .tags(groups().retag(request.resourceArn(), tags -> tags).tags().entrySet().stream()
+                .tags(groups().byArn(request.resourceArn()).tags().entrySet().stream()
                         .map(tag -> Tag.builder()
                                 .key(tag.getKey())
                                 .value(tag.getValue())

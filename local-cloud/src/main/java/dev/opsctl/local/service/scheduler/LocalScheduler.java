@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.scheduler.model.ListSchedulesRequest;
 import software.amazon.awssdk.services.scheduler.model.ListSchedulesResponse;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 import software.amazon.awssdk.services.scheduler.model.ScheduleSummary;
+import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.UpdateScheduleResponse;
 
@@ -66,23 +67,21 @@ public final class LocalScheduler implements GroupOperations, Resumable {
         String group = group(request.groupName());
         GetScheduleResponse wanted = PojoJson.read(PojoJson.write(request), GetScheduleResponse.class);
         checkName(request.name());
-        groups.get(group);
-        ScheduleRecord before = schedules.find(group, request.name()).orElse(null);
-        if (before != null) {
-            if (request.clientToken() != null && request.clientToken().equals(before.clientToken())) {
-                return CreateScheduleResponse.builder()
-                        .scheduleArn(before.schedule().arn())
-                        .build();
-            }
-            throw SchedulerErrors.conflict("Schedule " + request.name() + " already exists.");
-        }
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         GetScheduleResponse schedule = complete(wanted, group).toBuilder()
                 .creationDate(now)
                 .lastModificationDate(now)
                 .build();
-        check(schedule);
-        schedules.put(schedule, request.clientToken());
+        context.change(change -> {
+            groups.get(group);
+            ScheduleRecord before = schedules.find(group, request.name()).orElse(null);
+            if (before == null) {
+                check(schedule);
+                schedules.insert(schedule, request.clientToken());
+            } else if (request.clientToken() == null || !request.clientToken().equals(before.clientToken())) {
+                throw SchedulerErrors.conflict("Schedule " + request.name() + " already exists.");
+            }
+        });
         return CreateScheduleResponse.builder().scheduleArn(schedule.arn()).build();
     }
 
@@ -139,9 +138,11 @@ public final class LocalScheduler implements GroupOperations, Resumable {
 
     private ScheduleRecord record(String group, String name) {
         groups.get(group(group));
-        return schedules
-                .find(group(group), String.valueOf(name))
-                .orElseThrow(() -> SchedulerErrors.missing("Schedule " + name + " does not exist."));
+        return schedules.find(group(group), String.valueOf(name)).orElseThrow(() -> missing(name));
+    }
+
+    private static SchedulerException missing(String name) {
+        return SchedulerErrors.missing("Schedule " + name + " does not exist.");
     }
 
     @Override
@@ -151,21 +152,34 @@ public final class LocalScheduler implements GroupOperations, Resumable {
 
     @Override
     public UpdateScheduleResponse updateSchedule(UpdateScheduleRequest request) {
-        ScheduleRecord before = record(request.groupName(), request.name());
+        String group = group(request.groupName());
         GetScheduleResponse wanted = PojoJson.read(PojoJson.write(request), GetScheduleResponse.class);
-        GetScheduleResponse schedule = complete(wanted, before.schedule().groupName()).toBuilder()
-                .creationDate(before.schedule().creationDate())
-                .lastModificationDate(context.clock().instant().truncatedTo(ChronoUnit.MILLIS))
-                .build();
-        check(schedule);
-        schedules.put(schedule, before.clientToken());
-        return UpdateScheduleResponse.builder().scheduleArn(schedule.arn()).build();
+        return context.change(change -> {
+            groups.get(group);
+            ScheduleRecord after = schedules
+                    .update(group, String.valueOf(request.name()), before -> {
+                        GetScheduleResponse schedule = complete(wanted, group).toBuilder()
+                                .creationDate(before.creationDate())
+                                .lastModificationDate(context.clock().instant().truncatedTo(ChronoUnit.MILLIS))
+                                .build();
+                        check(schedule);
+                        return schedule;
+                    })
+                    .orElseThrow(() -> missing(request.name()));
+            return UpdateScheduleResponse.builder()
+                    .scheduleArn(after.schedule().arn())
+                    .build();
+        });
     }
 
     @Override
     public DeleteScheduleResponse deleteSchedule(DeleteScheduleRequest request) {
-        ScheduleRecord before = record(request.groupName(), request.name());
-        schedules.remove(before.schedule().groupName(), request.name());
+        context.change(change -> {
+            groups.get(group(request.groupName()));
+            schedules
+                    .remove(group(request.groupName()), String.valueOf(request.name()))
+                    .orElseThrow(() -> missing(request.name()));
+        });
         return DeleteScheduleResponse.builder().build();
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 
 /** The groups of schedules of one scope; the default one is always there. */
 final class ScheduleGroups {
@@ -30,6 +31,8 @@ final class ScheduleGroups {
         }
     }
 
+    private static final Group INITIAL_DEFAULT = new Group(DEFAULT, Map.of(), Instant.EPOCH, Instant.EPOCH, null);
+
     private final ServiceContext context;
     private final Table<Group> table;
 
@@ -45,32 +48,41 @@ final class ScheduleGroups {
     Group get(String name) {
         return table.get(name).orElseGet(() -> {
             if (DEFAULT.equals(name)) {
-                return new Group(DEFAULT, Map.of(), Instant.EPOCH, Instant.EPOCH, null);
+                return INITIAL_DEFAULT;
             }
-            throw SchedulerErrors.missing("Schedule group " + name + " does not exist.");
+            throw missing(name);
         });
+    }
+
+    private static SchedulerException missing(String name) {
+        return SchedulerErrors.missing("Schedule group " + name + " does not exist.");
     }
 
     Group create(String name, Map<String, String> tags, String clientToken) {
         LocalScheduler.checkName(name);
-        Group known = table.get(name).orElse(null);
-        if (known != null && clientToken != null && clientToken.equals(known.clientToken())) {
-            return known;
-        }
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         Group group = new Group(name, Map.copyOf(tags), now, now, clientToken);
-        if (DEFAULT.equals(name) || !table.putIfAbsent(name, group)) {
-            throw SchedulerErrors.conflict("Schedule group " + name + " already exists.");
-        }
-        return group;
+        return context.change(change -> {
+            if (!DEFAULT.equals(name) && table.insert(name, group)) {
+                return group;
+            }
+            return table.get(name)
+                    .filter(known -> clientToken != null && clientToken.equals(known.clientToken()))
+                    .orElseThrow(() -> SchedulerErrors.conflict("Schedule group " + name + " already exists."));
+        });
     }
 
-    void delete(String name) {
+    /** A group goes with its schedules. */
+    void delete(String name, Schedules schedules) {
         if (DEFAULT.equals(name)) {
             throw SchedulerErrors.validation("The default schedule group cannot be deleted.");
         }
-        get(name);
-        table.remove(name);
+        context.change(change -> {
+            table.remove(name).orElseThrow(() -> missing(name));
+            schedules
+                    .of(name)
+                    .forEach(record -> schedules.remove(name, record.schedule().name()));
+        });
     }
 
     List<Group> list() {
@@ -80,22 +92,32 @@ final class ScheduleGroups {
         return all;
     }
 
-    /** The group of an ARN, with other tags. */
-    Group retag(String arn, UnaryOperator<Map<String, String>> change) {
+    /** The group of an ARN. */
+    Group byArn(String arn) {
+        return get(name(arn));
+    }
+
+    private String name(String arn) {
         String name = String.valueOf(arn).substring(String.valueOf(arn).lastIndexOf('/') + 1);
         if (!arn(name).equals(arn)) {
             throw SchedulerErrors.validation("Invalid ResourceArn " + arn + ": only schedule groups have tags.");
         }
-        Group before = get(name);
-        Group after = new Group(
+        return name;
+    }
+
+    /** Changes the tags of the group of an ARN. */
+    void retag(String arn, UnaryOperator<Map<String, String>> change) {
+        String name = name(arn);
+        UnaryOperator<Group> retagged = group -> new Group(
                 name,
-                change.apply(new LinkedHashMap<>(before.tags())),
-                before.created(),
-                before.changed(),
-                before.clientToken());
-        if (!after.equals(before)) {
-            table.put(name, after);
+                change.apply(new LinkedHashMap<>(group.tags())),
+                group.created(),
+                group.changed(),
+                group.clientToken());
+        if (DEFAULT.equals(name)) {
+            table.update(name, INITIAL_DEFAULT, retagged);
+        } else {
+            table.update(name, retagged).orElseThrow(() -> missing(name));
         }
-        return after;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
@@ -49,20 +50,42 @@ final class Schedules {
                 .toList();
     }
 
-    /** Stores a schedule that was made or changed and waits for its first slot. */
-    synchronized void put(GetScheduleResponse schedule, String clientToken) {
-        Instant now = context.clock().instant();
-        Instant first = new ScheduleTiming(schedule).first(now).orElse(null);
-        String key = key(schedule.groupName(), schedule.name());
-        ScheduleRecord record = new ScheduleRecord(schedule, first, first, due(schedule, first), clientToken);
-        table.put(key, record);
-        await(key, record);
+    private ScheduleRecord begun(GetScheduleResponse schedule, String clientToken) {
+        Instant first =
+                new ScheduleTiming(schedule).first(context.clock().instant()).orElse(null);
+        return new ScheduleRecord(schedule, first, first, due(schedule, first), clientToken);
     }
 
-    synchronized void remove(String group, String name) {
-        String key = key(group, name);
+    /** Stores a new schedule, which then waits for its first slot. @return false if there is one of that name */
+    boolean insert(GetScheduleResponse schedule, String clientToken) {
+        return context.change(change -> {
+            String key = key(schedule.groupName(), schedule.name());
+            change.afterCommit(() -> refresh(key));
+            return table.insert(key, begun(schedule, clientToken));
+        });
+    }
+
+    /** Changes a schedule, which then waits for its first slot anew. */
+    Optional<ScheduleRecord> update(String group, String name, UnaryOperator<GetScheduleResponse> how) {
+        return context.change(change -> {
+            String key = key(group, name);
+            change.afterCommit(() -> refresh(key));
+            return table.update(key, before -> begun(how.apply(before.schedule()), before.clientToken()));
+        });
+    }
+
+    Optional<ScheduleRecord> remove(String group, String name) {
+        return context.change(change -> {
+            String key = key(group, name);
+            change.afterCommit(() -> refresh(key));
+            return table.remove(key);
+        });
+    }
+
+    /** Waits for what a schedule says now. Not within a change: who fires holds this, and waits for the store. */
+    private synchronized void refresh(String key) {
         cancel(key);
-        table.remove(key);
+        table.get(key).ifPresent(record -> await(key, record));
     }
 
     private void cancel(String key) {
@@ -101,7 +124,8 @@ final class Schedules {
                     next = timing.next(last, record.anchor());
                 }
                 record = record.waitingFor(last, last);
-                table.put(entry.getKey(), record);
+                ScheduleRecord missed = record;
+                table.update(entry.getKey(), before -> missed);
             }
             await(entry.getKey(), record);
         }
@@ -120,18 +144,23 @@ final class Schedules {
                 .workers()
                 .attempt(
                         "slot " + slot + " of schedule " + schedule.arn(),
-                        () -> fired(key, after, done, () -> invoke.accept(schedule, slot)),
-                        failure -> fired(key, after, done, () -> {}));
-        await(key, after);
+                        () -> fired(key, slot, after, done, () -> invoke.accept(schedule, slot)),
+                        failure -> fired(key, slot, after, done, () -> {}));
+        refresh(key);
     }
 
-    private void fired(String key, ScheduleRecord after, boolean done, Runnable invocation) {
-        context.cloud().store().atomically(() -> {
+    /** What was changed or deleted meanwhile stays as it is, and this slot of what it was before is not invoked. */
+    private void fired(String key, Instant slot, ScheduleRecord after, boolean done, Runnable invocation) {
+        context.change(change -> {
+            ScheduleRecord now = table.get(key).orElse(null);
+            if (now == null || !slot.equals(now.slot()) || !now.schedule().equals(after.schedule())) {
+                return;
+            }
             invocation.run();
             if (done) {
                 table.remove(key);
             } else {
-                table.put(key, after);
+                table.update(key, before -> after);
             }
         });
     }

@@ -41,7 +41,7 @@ interface AccountOperations extends SesV2Operations {
 
     @Override
     default PutAccountDetailsResponse putAccountDetails(PutAccountDetailsRequest request) {
-        return answer(() -> {
+        return change(() -> {
             if (ses().account().settings().production()) {
                 throw new SesRefusal(Reason.CONFLICT, "The account already has production access.");
             }

@@ -26,7 +26,7 @@ interface EmailIdentityOperations extends SesV2Operations {
 
     @Override
     default CreateEmailIdentityResponse createEmailIdentity(CreateEmailIdentityRequest request) {
-        return answer(() -> {
+        return change(() -> {
             String name = String.valueOf(request.emailIdentity());
             if (request.dkimSigningAttributes() != null
                     && request.dkimSigningAttributes().domainSigningPrivateKey() != null) {
@@ -116,7 +116,7 @@ interface EmailIdentityOperations extends SesV2Operations {
     @Override
     default PutEmailIdentityConfigurationSetAttributesResponse putEmailIdentityConfigurationSetAttributes(
             PutEmailIdentityConfigurationSetAttributesRequest request) {
-        return answer(() -> {
+        return change(() -> {
             if (request.configurationSetName() != null) {
                 ses().sets().get(request.configurationSetName());
             }

@@ -45,7 +45,7 @@ final class SesAccount {
     }
 
     void change(UnaryOperator<Settings> change) {
-        settings.compute("settings", before -> change.apply(before == null ? NEW : before));
+        settings.update("settings", NEW, change);
     }
 
     /** Mails in 24 hours, counted by recipient. */
@@ -75,7 +75,7 @@ final class SesAccount {
     }
 
     void suppress(String address, Suppressed why) {
-        suppressed.put(address.toLowerCase(Locale.ROOT), why);
+        suppressed.update(address.toLowerCase(Locale.ROOT), why, before -> why);
     }
 
     Optional<Suppressed> release(String address) {

@@ -37,7 +37,7 @@ final class SesConfigurationSets {
                     "Configuration set name " + name
                             + " is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
         }
-        if (!table.putIfAbsent(name, new ConfigurationSet(options, List.of()))) {
+        if (!table.insert(name, new ConfigurationSet(options, List.of()))) {
             throw new SesRefusal(Reason.CONFIGURATION_SET_EXISTS, "Configuration set " + name + " already exists.");
         }
     }
@@ -47,16 +47,12 @@ final class SesConfigurationSets {
     }
 
     void configure(String name, UnaryOperator<CreateConfigurationSetRequest> change) {
-        table.compute(name, set -> {
-            if (set == null) {
-                throw missing(name);
-            }
-            return new ConfigurationSet(change.apply(set.options()), set.destinations());
-        });
+        table.update(String.valueOf(name), set -> new ConfigurationSet(change.apply(set.options()), set.destinations()))
+                .orElseThrow(() -> missing(name));
     }
 
     void delete(String name) {
-        table.remove(name).orElseThrow(() -> missing(name));
+        table.remove(String.valueOf(name)).orElseThrow(() -> missing(name));
     }
 
     List<String> names() {
@@ -130,12 +126,11 @@ final class SesConfigurationSets {
     }
 
     private void change(String name, UnaryOperator<List<EventDestination>> change) {
-        table.compute(String.valueOf(name), set -> {
-            if (set == null) {
-                throw missing(name);
-            }
-            return new ConfigurationSet(set.options(), List.copyOf(change.apply(new ArrayList<>(set.destinations()))));
-        });
+        table.update(
+                        String.valueOf(name),
+                        set -> new ConfigurationSet(
+                                set.options(), List.copyOf(change.apply(new ArrayList<>(set.destinations())))))
+                .orElseThrow(() -> missing(name));
     }
 
     private static SesRefusal missing(String name) {

@@ -56,21 +56,24 @@ final class SesIdentities {
     /** Adds an identity, or asks again for the verification of one that is pending. */
     Identity request(String name) {
         String key = checked(name);
-        Identity identity = table.compute(
-                        key,
-                        before -> before != null && before.verified()
-                                ? before
-                                : new Identity(
-                                        name,
-                                        false,
-                                        before != null && before.domain() ? before.token() : token(),
-                                        before == null ? Map.of() : before.attributes(),
-                                        before == null ? Map.of() : before.tags()))
-                .orElseThrow();
-        if (!identity.verified()) {
-            sendVerification(identity);
-        }
-        return identity;
+        Identity initial = new Identity(name, false, token(), Map.of(), Map.of());
+        return context.change(change -> {
+            Identity identity = table.update(
+                    key,
+                    initial,
+                    before -> before.verified() || before == initial
+                            ? before
+                            : new Identity(
+                                    name,
+                                    false,
+                                    before.domain() ? before.token() : initial.token(),
+                                    before.attributes(),
+                                    before.tags()));
+            if (!identity.verified()) {
+                change.afterCommit(() -> sendVerification(identity));
+            }
+            return identity;
+        });
     }
 
     private static String token() {
@@ -114,12 +117,11 @@ final class SesIdentities {
         return table.values().stream()
                 .filter(identity -> identity.token().equals(token))
                 .findFirst()
-                .map(identity -> table.compute(
-                                key(identity.name()),
-                                now -> now == null
-                                        ? null
-                                        : new Identity(now.name(), true, now.token(), now.attributes(), now.tags()))
-                        .orElse(identity));
+                .flatMap(identity -> table.update(
+                        key(identity.name()),
+                        now -> now.token().equals(token)
+                                ? new Identity(now.name(), true, now.token(), now.attributes(), now.tags())
+                                : now));
     }
 
     Optional<Identity> find(String name) {
@@ -127,26 +129,25 @@ final class SesIdentities {
     }
 
     Identity get(String name) {
-        return find(name)
-                .orElseThrow(() -> new SesRefusal(Reason.NO_IDENTITY, "Email identity " + name + " does not exist."));
+        return find(name).orElseThrow(() -> missing(name));
+    }
+
+    private static SesRefusal missing(String name) {
+        return new SesRefusal(Reason.NO_IDENTITY, "Email identity " + name + " does not exist.");
     }
 
     void set(String name, String attribute, String value) {
-        get(name);
-        table.compute(key(name), now -> now == null ? null : now.with(attribute, value));
+        table.update(key(name), now -> now.with(attribute, value)).orElseThrow(() -> missing(name));
     }
 
     void tag(String name, Map<String, String> add, List<String> remove) {
-        get(name);
-        table.compute(key(name), now -> {
-            if (now == null) {
-                return null;
-            }
-            Map<String, String> tags = new TreeMap<>(now.tags());
-            tags.putAll(add);
-            remove.forEach(tags::remove);
-            return new Identity(now.name(), now.verified(), now.token(), now.attributes(), tags);
-        });
+        table.update(key(name), now -> {
+                    Map<String, String> tags = new TreeMap<>(now.tags());
+                    tags.putAll(add);
+                    remove.forEach(tags::remove);
+                    return new Identity(now.name(), now.verified(), now.token(), now.attributes(), tags);
+                })
+                .orElseThrow(() -> missing(name));
     }
 
     boolean delete(String name) {

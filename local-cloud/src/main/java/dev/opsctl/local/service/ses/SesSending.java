@@ -118,7 +118,7 @@ final class SesSending {
             throw new SesRefusal(Reason.PAUSED, "Email sending for configuration set <" + setName + "> is paused.");
         }
         String id = String.format("0100%012x-%s-000000", context.clock().millis(), UUID.randomUUID());
-        return context.cloud().store().atomically(() -> {
+        return context.change(change -> {
             countAgainstQuota(id, recipients.size());
             deliver(id, from, envelopeSender, recipients, headers, message, set, tags);
             return id;
@@ -156,15 +156,16 @@ final class SesSending {
         if (sentLast24Hours() + recipients > account.maxInDay()) {
             throw new SesRefusal(Reason.THROTTLED, "Daily message quota exceeded.");
         }
-        Allowance before = allowance.get("rate").orElse(new Allowance(account.burst(), now));
-        double tokens = Math.min(
-                account.burst(),
-                before.tokens() + Duration.between(before.at(), now).toMillis() / 1000.0 * account.maxInSecond());
-        if (tokens < 1) {
-            throw new SesRefusal(Reason.THROTTLED, "Maximum sending rate exceeded.");
-        }
-        allowance.put("rate", new Allowance(tokens - 1, now));
-        sent.put(String.format("%013d-%s", now.toEpochMilli(), id), new Sent(now, recipients));
+        allowance.update("rate", new Allowance(account.burst(), now), before -> {
+            double tokens = Math.min(
+                    account.burst(),
+                    before.tokens() + Duration.between(before.at(), now).toMillis() / 1000.0 * account.maxInSecond());
+            if (tokens < 1) {
+                throw new SesRefusal(Reason.THROTTLED, "Maximum sending rate exceeded.");
+            }
+            return new Allowance(tokens - 1, now);
+        });
+        sent.insert(String.format("%013d-%s", now.toEpochMilli(), id), new Sent(now, recipients));
     }
 
     /** Recipients in the last 24 hours of the cloud's time. */
@@ -259,15 +260,15 @@ final class SesSending {
 
     private void count(int attempts, int bounces, int complaints, int rejects) {
         long period = context.clock().instant().getEpochSecond() / 900 * 900;
-        statistics.compute(String.format("%012d", period), before -> {
-            Statistics now = before == null ? new Statistics(Instant.ofEpochSecond(period), 0, 0, 0, 0) : before;
-            return new Statistics(
-                    now.from(),
-                    now.attempts() + attempts,
-                    now.bounces() + bounces,
-                    now.complaints() + complaints,
-                    now.rejects() + rejects);
-        });
+        statistics.update(
+                String.format("%012d", period),
+                new Statistics(Instant.ofEpochSecond(period), 0, 0, 0, 0),
+                now -> new Statistics(
+                        now.from(),
+                        now.attempts() + attempts,
+                        now.bounces() + bounces,
+                        now.complaints() + complaints,
+                        now.rejects() + rejects));
     }
 
     /** The last fourteen days, a point for each 15 minutes in which something happened. */

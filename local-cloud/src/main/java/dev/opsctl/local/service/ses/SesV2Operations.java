@@ -17,6 +17,13 @@ interface SesV2Operations extends SesV2Client {
         return SesCore.answer(body, SesRefusal::v2);
     }
 
+    /** As {@link #answer}, for what is read, decided on and written as one change. */
+    default <T> T change(Supplier<T> body) {
+        return answer(() -> ses().context().change(change -> {
+            return body.get();
+        }));
+    }
+
     static List<Tag> tags(Map<String, String> tags) {
         return tags.entrySet().stream()
                 .map(tag ->
