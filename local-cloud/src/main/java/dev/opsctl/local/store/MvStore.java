@@ -286,8 +286,7 @@ public final class MvStore implements Store {
             try {
                 store.commit();
                 if (watermark.isDue()) {
-                    store.sync();
-                    watermark.raise(store.getCurrentVersion());
+                    sync();
                 }
                 if (++commits % COMPACT_EVERY_COMMITS == 0 && space.free() > 2 * COMPACT_BYTES) {
                     store.compact(60, COMPACT_BYTES);
@@ -303,6 +302,12 @@ public final class MvStore implements Store {
         } finally {
             committing.unlock();
         }
+    }
+
+    /** Brings what has been committed to the disk, and notes that the state may not go back behind it. */
+    void sync() {
+        store.sync();
+        watermark.raise(store.getCurrentVersion());
     }
 
     /** Shows what has been committed. What readers of the former state need is kept until the last of them is gone. */
@@ -367,8 +372,7 @@ public final class MvStore implements Store {
             if (!store.isClosed()) {
                 store.commit();
                 publish();
-                store.sync();
-                watermark.raise(store.getCurrentVersion());
+                sync();
                 latest.leave();
                 // frees the versions whose last reader ended while somebody wrote, which nobody has done yet
                 store.deregisterVersionUsage(store.registerVersionUsage());

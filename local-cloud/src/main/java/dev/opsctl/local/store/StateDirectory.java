@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.Function;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
@@ -22,10 +23,17 @@ final class StateDirectory {
     private static final String RESTORE = ". Restore it from a backup, or give the state up with: opsctl local reset";
 
     private final Path directory;
+    private final Function<Path, String> files;
     private final Path file;
     private final Path marker;
 
     StateDirectory(Path directory) {
+        this(directory, UninterruptedFile::name);
+    }
+
+    /** @param files under which name H2 opens a file, and so through which file system */
+    StateDirectory(Path directory, Function<Path, String> files) {
+        this.files = files;
         this.directory = directory;
         this.file = directory.resolve("state.mv");
         this.marker = directory.resolve("state.format");
@@ -60,7 +68,7 @@ final class StateDirectory {
 
     private MvStore opened(List<Migration> migrations, int newest) throws IOException {
         MVStore store = new MVStore.Builder()
-                .fileName(UninterruptedFile.name(file))
+                .fileName(files.apply(file))
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0) // or a large change is committed before it is whole
                 .cacheSize(32)
