@@ -57,7 +57,8 @@ class MovedCloudIT {
     /** An order, a mail and a recharge come to their ends: shop, bank and mail reach their partners and each other. */
     private static void works() {
         String id = "moved-" + ++orders;
-        assertTrue(cli.ok("order", "place", "--item", "LATEX-GLOVES:2", "--wait").contains("CONFIRMED"));
+        assertTrue(
+                cli.ok("order", "place", "--item", "LATEX-GLOVES:2", "--wait").contains("CONFIRMED"));
         assertTrue(cli.ok(
                         "mail",
                         "send",
@@ -93,11 +94,11 @@ class MovedCloudIT {
     @Order(1)
     void nobodyElseCanReadStateOrSettings() throws IOException {
         List<String> open = new ArrayList<>();
-        try (Stream<Path> files = Stream.concat(
-                Files.walk(Directories.cloudState().getParent()), Files.walk(Directories.config()))) {
+        try (Stream<Path> files =
+                Stream.concat(Files.walk(Directories.cloudState().getParent()), Files.walk(Directories.config()))) {
             for (Path file : files.toList()) {
-                String permissions = PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+                String permissions =
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
                 if (!Files.isSymbolicLink(file) && !permissions.endsWith("------")) {
                     open.add(permissions + " " + file);
                 }
@@ -142,7 +143,10 @@ class MovedCloudIT {
     @Order(3)
     void whereEvenTheOwnAddressIsTakenItIsSaidAndADeploymentMendsIt() throws IOException {
         Path known = Directories.cloudState().resolve("address.json");
-        int own = JSON.readTree(Files.readAllBytes(known)).path("own").path("port").asInt();
+        int own = JSON.readTree(Files.readAllBytes(known))
+                .path("own")
+                .path("port")
+                .asInt();
         cli.ok("local", "stop");
         try (ServerSocket taken = new ServerSocket(own)) {
             Cli.Ran started = cli.run("local", "start");
@@ -165,7 +169,8 @@ class MovedCloudIT {
                 .path("now")
                 .asText()
                 .substring(0, 10);
-        JsonNode report = JSON.readTree(cli.run("report", "now", "--no-mail", "-o", "json").out());
+        JsonNode report = JSON.readTree(
+                cli.run("report", "now", "--no-mail", "-o", "json").out());
         assertTrue(report.path("time").asText().startsWith(day), report.toString());
         JsonNode newest = JSON.readTree(cli.ok("report", "list", "-o", "json")).get(0);
         assertEquals(report.path("id"), newest.path("id"));

@@ -156,15 +156,17 @@ class SurroundingsIT {
         byte[] large = new byte[22 << 20];
         assertThrows(
                 SdkException.class,
-                () -> Cli.cloud(clients -> clients.lambda()
-                        .createFunction(r -> r.functionName("large")
-                                .runtime("java17")
-                                .handler("x::y")
-                                .role("arn:aws:iam::111122223333:role/none")
-                                .code(c -> c.zipFile(SdkBytes.fromByteArrayUnsafe(large))))));
+                () -> Cli.cloud(clients -> clients.lambda().createFunction(r -> r.functionName("large")
+                        .runtime("java17")
+                        .handler("x::y")
+                        .role("arn:aws:iam::111122223333:role/none")
+                        .code(c -> c.zipFile(SdkBytes.fromByteArrayUnsafe(large))))));
 
-        String body = Cli.cloud(clients ->
-                clients.sqs().receiveMessage(r -> r.queueUrl(queue)).messages().get(0).body());
+        String body = Cli.cloud(clients -> clients.sqs()
+                .receiveMessage(r -> r.queueUrl(queue))
+                .messages()
+                .get(0)
+                .body());
         assertEquals("acknowledged", body);
         LocalCloudProcess.Daemon after = process.running().orElseThrow();
         assertTrue(after.pid() != before.pid());

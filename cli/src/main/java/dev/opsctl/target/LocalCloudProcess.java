@@ -55,13 +55,7 @@ public final class LocalCloudProcess {
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Daemon(
-            long pid,
-            int port,
-            URI endpoint,
-            String token,
-            String startedAt,
-            String processStartedAt,
-            List<URI> lost) {
+            long pid, int port, URI endpoint, String token, String startedAt, String processStartedAt, List<URI> lost) {
 
         public Daemon {
             lost = lost == null ? List.of() : List.copyOf(lost);

@@ -60,7 +60,8 @@ class ArchitectureTest {
                 .should()
                 .callMethodWhere(describe(
                         "the system's clock is read",
-                        (JavaMethodCall call) -> List.of("now", "systemUTC", "system", "systemDefaultZone", "currentTimeMillis")
+                        (JavaMethodCall call) -> List.of(
+                                                "now", "systemUTC", "system", "systemDefaultZone", "currentTimeMillis")
                                         .contains(call.getTarget().getName())
                                 && (call.getTargetOwner().getPackageName().equals("java.time")
                                         || call.getTargetOwner().isEquivalentTo(System.class))))

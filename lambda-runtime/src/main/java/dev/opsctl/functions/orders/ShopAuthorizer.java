@@ -33,8 +33,8 @@ public final class ShopAuthorizer extends JsonHandler {
         Keys keys = jwks.isEmpty()
                 ? new KmsKeys(Clients.kms(), settings.text("TOKEN_SIGNING_KEY"))
                 : new JwksKeys(jwks, RealTime.CLOCK);
-        tokens = new TokenVerifier(
-                settings.text("TOKEN_ISSUER"), settings.text("TOKEN_AUDIENCE"), keys, RealTime.CLOCK);
+        tokens =
+                new TokenVerifier(settings.text("TOKEN_ISSUER"), settings.text("TOKEN_AUDIENCE"), keys, RealTime.CLOCK);
     }
 
     @Override

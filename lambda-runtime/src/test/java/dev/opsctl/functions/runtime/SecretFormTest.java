@@ -30,7 +30,13 @@ class SecretFormTest {
         return Arbitraries.oneOf(
                 Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(40),
                 Arbitraries.strings().ofMaxLength(20),
-                Arbitraries.of("", " ", "fifteen-letters", "sixteen--letters", " sixteen--letters\n", "line\nbreak-in-it-here"));
+                Arbitraries.of(
+                        "",
+                        " ",
+                        "fifteen-letters",
+                        "sixteen--letters",
+                        " sixteen--letters\n",
+                        "line\nbreak-in-it-here"));
     }
 
     private static Secret secret(String value) {
@@ -48,7 +54,8 @@ class SecretFormTest {
     }
 
     @Property
-    void partnersAreKnownByWhatIsLetThroughAndSimulatorsAdmitIt(@ForAll("keys") String key, @ForAll("keys") String own) {
+    void partnersAreKnownByWhatIsLetThroughAndSimulatorsAdmitIt(
+            @ForAll("keys") String key, @ForAll("keys") String own) {
         Map<String, Object> members = new HashMap<>(Map.of("key", key, "payment", own));
         boolean good = SecretForm.PARTNER_KEYS.fault("", members).isEmpty();
         Secret secret = secret(Json.write(members));
@@ -80,7 +87,8 @@ class SecretFormTest {
         int secrets = 0;
         int forms = 0;
         try (Stream<Path> templates = Files.walk(Path.of("..", "templates"))) {
-            for (Path template : templates.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+            for (Path template :
+                    templates.filter(file -> file.toString().endsWith(".yaml")).toList()) {
                 String text = Files.readString(template);
                 secrets += text.split("Type: AWS::SecretsManager::Secret\\s", -1).length - 1;
                 forms += (int) TAG.matcher(text)

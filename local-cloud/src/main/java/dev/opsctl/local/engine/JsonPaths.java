@@ -49,7 +49,9 @@ public final class JsonPaths {
             return Optional.empty();
         } catch (BudgetExceeded | StackOverflowError e) {
             throw new IllegalArgumentException(
-                    "the JSONPath " + path + " takes " + (e instanceof BudgetExceeded ? e.getMessage() : "too many levels"), e);
+                    "the JSONPath " + path + " takes "
+                            + (e instanceof BudgetExceeded ? e.getMessage() : "too many levels"),
+                    e);
         } catch (JsonPathException | ClassCastException e) {
             throw new IllegalArgumentException("invalid JSONPath " + path + ": " + e.getMessage(), e);
         }

@@ -36,8 +36,28 @@ public record PartiQl(String verb, String table, String index) {
     private static final Token END = new Token(Type.SIGN, "");
     /** Words with which a statement could reach another table. */
     private static final Set<String> REACHING = Set.of(
-            "SELECT", "FROM", "INTO", "JOIN", "UNION", "INTERSECT", "EXCEPT", "EXISTS", "WITH", "UNPIVOT", "PIVOT", "LET",
-            "AT", "INSERT", "UPDATE", "UPSERT", "REPLACE", "MERGE", "EXEC", "CREATE", "DROP", "LATERAL");
+            "SELECT",
+            "FROM",
+            "INTO",
+            "JOIN",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "EXISTS",
+            "WITH",
+            "UNPIVOT",
+            "PIVOT",
+            "LET",
+            "AT",
+            "INSERT",
+            "UPDATE",
+            "UPSERT",
+            "REPLACE",
+            "MERGE",
+            "EXEC",
+            "CREATE",
+            "DROP",
+            "LATERAL");
 
     /** @throws IllegalArgumentException for what is no such statement; the message says why */
     public static PartiQl parse(String statement) {
@@ -49,7 +69,9 @@ public record PartiQl(String verb, String table, String index) {
         PartiQl parsed;
         if (first.is("SELECT")) {
             parsed = select(tokens, 1, tokens.size());
-        } else if (first.is("EXISTS") && at(tokens, 1).sign("(") && at(tokens, 2).is("SELECT")
+        } else if (first.is("EXISTS")
+                && at(tokens, 1).sign("(")
+                && at(tokens, 2).is("SELECT")
                 && at(tokens, tokens.size() - 1).sign(")")) {
             PartiQl inner = select(tokens, 3, tokens.size() - 1);
             parsed = new PartiQl("EXISTS", inner.table(), inner.index());
@@ -87,8 +109,8 @@ public record PartiQl(String verb, String table, String index) {
         }
         boolean optional = indexed;
         if (next >= end ? !optional : followers.stream().noneMatch(tokens.get(next)::is)) {
-            throw new IllegalArgumentException(
-                    "after the table of " + verb + " follows " + String.join(" or ", followers) + (optional ? " or nothing" : ""));
+            throw new IllegalArgumentException("after the table of " + verb + " follows "
+                    + String.join(" or ", followers) + (optional ? " or nothing" : ""));
         }
         for (int i = next; i < end; i++) {
             plain(tokens.get(i));
@@ -97,7 +119,8 @@ public record PartiQl(String verb, String table, String index) {
     }
 
     private static String name(Token token) {
-        boolean word = token.type() == Type.WORD && !REACHING.contains(token.text().toUpperCase(Locale.ROOT));
+        boolean word =
+                token.type() == Type.WORD && !REACHING.contains(token.text().toUpperCase(Locale.ROOT));
         if (!word && token.type() != Type.IDENTIFIER || !token.text().matches("[a-zA-Z0-9_.-]{1,255}")) {
             throw new IllegalArgumentException("a table's name is expected instead of " + token.text());
         }

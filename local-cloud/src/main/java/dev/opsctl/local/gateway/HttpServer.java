@@ -92,7 +92,8 @@ final class HttpServer implements AutoCloseable {
                             connection.closeFuture().addListener(closed -> open.decrementAndGet());
                         }
                     });
-            this.channel = bootstrap.bind("127.0.0.1", port).syncUninterruptibly().channel();
+            this.channel =
+                    bootstrap.bind("127.0.0.1", port).syncUninterruptibly().channel();
         } catch (RuntimeException e) {
             loops.shutdownGracefully();
             throw e;

@@ -35,9 +35,13 @@ public final class PathLimits {
             String inner = regex.replaceFirst("^\\^?\\.\\*", "").replaceFirst("\\.\\*\\$?$", "");
             Matcher endless = ENDLESS.matcher(inner);
             boolean more = endless.find() && (!inner.equals(regex) || endless.find());
-            if (more || Pattern.compile("\\)\\s*[*+{?]|\\\\[1-9k]").matcher(regex).find()) {
-                throw new IllegalArgumentException("a regular expression of a JSONPath may repeat without end in one place only"
-                        + " (or begin and end with .*), and no group: /" + regex + "/");
+            if (more
+                    || Pattern.compile("\\)\\s*[*+{?]|\\\\[1-9k]")
+                            .matcher(regex)
+                            .find()) {
+                throw new IllegalArgumentException(
+                        "a regular expression of a JSONPath may repeat without end in one place only"
+                                + " (or begin and end with .*), and no group: /" + regex + "/");
             }
         }
     }

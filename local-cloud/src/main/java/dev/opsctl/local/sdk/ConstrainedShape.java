@@ -42,8 +42,8 @@ public record ConstrainedShape(
         for (String kind : List.of("members", "items")) {
             facts.path(kind)
                     .properties()
-                    .forEach(member -> below.put(
-                            first(member.getKey()), member.getValue().asText()));
+                    .forEach(member ->
+                            below.put(first(member.getKey()), member.getValue().asText()));
         }
         return new ConstrainedShape(
                 texts(facts.path("required")),
@@ -146,7 +146,8 @@ public record ConstrainedShape(
     private boolean renamed(SdkField<?> field, SdkPojo pojo) {
         String name = field.locationName();
         return required.contains(name)
-                && pojo.sdkFields().stream().noneMatch(other -> other.memberName().equals(name));
+                && pojo.sdkFields().stream()
+                        .noneMatch(other -> other.memberName().equals(name));
     }
 
     private void range(BigDecimal size, String what, Object value, String path, List<Constraints.Violation> found) {

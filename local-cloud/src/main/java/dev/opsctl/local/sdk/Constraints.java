@@ -32,10 +32,9 @@ public final class Constraints {
         this.words = facts.path("words").asText(null);
         facts.path("operations")
                 .properties()
-                .forEach(operation ->
-                        inputs.put(
-                                operation.getKey().toLowerCase(Locale.ROOT),
-                                operation.getValue().asText()));
+                .forEach(operation -> inputs.put(
+                        operation.getKey().toLowerCase(Locale.ROOT),
+                        operation.getValue().asText()));
         facts.path("shapes")
                 .properties()
                 .forEach(shape -> shapes.put(shape.getKey(), ConstrainedShape.of(shape.getValue())));
@@ -50,7 +49,8 @@ public final class Constraints {
         try (InputStream in =
                 Constraints.class.getResourceAsStream("/dev/opsctl/local/data/constraints/" + name + ".json")) {
             if (in == null) {
-                throw new IllegalStateException("no constraints of " + name + ": add it to data/extract_constraints.py");
+                throw new IllegalStateException(
+                        "no constraints of " + name + ": add it to data/extract_constraints.py");
             }
             return new Constraints(new ObjectMapper().readTree(in));
         } catch (IOException e) {

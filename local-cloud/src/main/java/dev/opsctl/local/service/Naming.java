@@ -27,8 +27,7 @@ public final class Naming implements Addressing {
     }
 
     /** @param operations whose members of this name are meant; of all if empty */
-    private record Member(
-            Set<String> operations, String name, List<String> path, ResourceKind kind, boolean subject) {}
+    private record Member(Set<String> operations, String name, List<String> path, ResourceKind kind, boolean subject) {}
 
     private final Refusal refusal;
     private final List<Member> members = new ArrayList<>();
@@ -55,7 +54,8 @@ public final class Naming implements Addressing {
 
     private Naming add(String path, ResourceKind kind, boolean subject, String... operations) {
         List<String> parts = List.of(path.split("\\."));
-        String name = parts.get(parts.get(parts.size() - 1).equals(RequestMembers.KEYS) ? parts.size() - 2 : parts.size() - 1);
+        String name = parts.get(
+                parts.get(parts.size() - 1).equals(RequestMembers.KEYS) ? parts.size() - 2 : parts.size() - 1);
         members.add(new Member(Set.of(operations), name, parts, kind, subject));
         return this;
     }

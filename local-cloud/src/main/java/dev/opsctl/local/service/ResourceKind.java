@@ -132,9 +132,10 @@ public final class ResourceKind {
         } else if (!arn.region().equals(global ? "" : scope.region())) {
             return Name.not(global ? Fault.SYNTAX : Fault.REGION);
         }
-        Scope at = ACCOUNT.matcher(arn.accountId()).matches() && !arn.accountId().equals(scope.accountId())
-                ? new Scope(arn.accountId(), scope.region())
-                : scope;
+        Scope at =
+                ACCOUNT.matcher(arn.accountId()).matches() && !arn.accountId().equals(scope.accountId())
+                        ? new Scope(arn.accountId(), scope.region())
+                        : scope;
         return spelt(Name.of(at, byName ? matcher.group("name") : text));
     }
 

@@ -101,12 +101,10 @@ public final class JsonWire {
             require(value.isObject(), "Expected map or null");
             SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
             Map<String, Object> map = new LinkedHashMap<>();
-            value.fields()
-                    .forEachRemaining(
-                            e -> {
-                                require(!e.getValue().isNull(), "Unexpected null in a map");
-                                map.put(e.getKey(), read(e.getValue(), item));
-                            });
+            value.fields().forEachRemaining(e -> {
+                require(!e.getValue().isNull(), "Unexpected null in a map");
+                map.put(e.getKey(), read(e.getValue(), item));
+            });
             return map;
         } else if (type == MarshallingType.DOCUMENT) {
             return document(value);

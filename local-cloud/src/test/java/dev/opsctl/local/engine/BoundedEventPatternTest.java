@@ -51,7 +51,10 @@ class BoundedEventPatternTest {
     @Test
     void ordinary_patterns_are_not() {
         for (String pattern : List.of(
-                wildcards("*a*a*a", 1), wildcards("*/x/*", 5), combined(3, 4), "{\"b\":[{\"wildcard\":\"*.jpg\"},{\"wildcard\":\"*.png\"}]}")) {
+                wildcards("*a*a*a", 1),
+                wildcards("*/x/*", 5),
+                combined(3, 4),
+                "{\"b\":[{\"wildcard\":\"*.jpg\"},{\"wildcard\":\"*.png\"}]}")) {
             assertEquals(Optional.empty(), EventPattern.check(pattern), pattern);
             Cost.assertSmall(pattern, RuntimeException.class, () -> EventPattern.matches(pattern, EVENT));
         }
@@ -61,7 +64,10 @@ class BoundedEventPatternTest {
     @Test
     void what_is_nested_or_long_is_refused_or_read() {
         for (String pattern : List.of(
-                "[".repeat(20_000), "{\"a\":".repeat(20_000), "{\"a\":[1e999999999]}", "{\"a\":[{\"numeric\":[\">\",1e999999999]}]}")) {
+                "[".repeat(20_000),
+                "{\"a\":".repeat(20_000),
+                "{\"a\":[1e999999999]}",
+                "{\"a\":[{\"numeric\":[\">\",1e999999999]}]}")) {
             Cost.assertSmall(pattern, IllegalArgumentException.class, () -> {
                 if (EventPattern.check(pattern).isEmpty()) {
                     EventPattern.matches(pattern, EVENT);

@@ -37,7 +37,8 @@ class BadRequestsTest {
     }
 
     private static <C> C client(Class<C> type) {
-        return cloud.cloud().client(type, new Scope(Main.OPERATOR_ACCOUNT, "us-east-1"), Caller.root(Main.OPERATOR_ACCOUNT));
+        return cloud.cloud()
+                .client(type, new Scope(Main.OPERATOR_ACCOUNT, "us-east-1"), Caller.root(Main.OPERATOR_ACCOUNT));
     }
 
     private static RawRequest.Answer send(
@@ -78,8 +79,16 @@ class BadRequestsTest {
         json("states", "AWSStepFunctions.ListStateMachines", "{\"maxResults\":-1}", "greater than or equal to 0");
         json("states", "AWSStepFunctions.ListStateMachines", "{\"maxResults\":1001}", "less than or equal to 1000");
         json("events", "AWSEvents.TestEventPattern", "{}", "Value null at 'eventPattern'");
-        json("events", "AWSEvents.TestEventPattern", "{\"EventPattern\":\"{\",\"Event\":\"{}\"}", "InvalidEventPattern");
-        json("events", "AWSEvents.TestEventPattern", "{\"EventPattern\":\"{\\\"a\\\":[1]}\",\"Event\":\"[\"}", "ValidationException");
+        json(
+                "events",
+                "AWSEvents.TestEventPattern",
+                "{\"EventPattern\":\"{\",\"Event\":\"{}\"}",
+                "InvalidEventPattern");
+        json(
+                "events",
+                "AWSEvents.TestEventPattern",
+                "{\"EventPattern\":\"{\\\"a\\\":[1]}\",\"Event\":\"[\"}",
+                "ValidationException");
         refused(400, "ValidationException", send("scheduler", "GET", "/schedules", "MaxResults=0", Map.of(), ""));
         refused(400, "BadRequest", send("ses", "GET", "/v2/email/suppression/addresses", "PageSize=0", Map.of(), ""));
     }
@@ -91,8 +100,16 @@ class BadRequestsTest {
                 "AmazonSQS.ReceiveMessage",
                 "{\"QueueUrl\":\"http://127.0.0.1/111122223333/q\",\"WaitTimeSeconds\":1e999999999}",
                 "SerializationException");
-        json("states", "AWSStepFunctions.ListStateMachines", "{\"maxResults\":\"5\"}", "STRING_VALUE can not be converted to an Integer");
-        json("states", "AWSStepFunctions.ListStateMachines", "{\"nextToken\":[]}", "Start of list found where not expected");
+        json(
+                "states",
+                "AWSStepFunctions.ListStateMachines",
+                "{\"maxResults\":\"5\"}",
+                "STRING_VALUE can not be converted to an Integer");
+        json(
+                "states",
+                "AWSStepFunctions.ListStateMachines",
+                "{\"nextToken\":[]}",
+                "Start of list found where not expected");
         json("states", "AWSStepFunctions.ListStateMachines", "[".repeat(20_000), "SerializationException");
         refused(
                 400,
@@ -108,10 +125,14 @@ class BadRequestsTest {
 
     @Test
     void addresses_that_are_none() throws IOException {
-        assertTrue(send("sqs", "GET", "/", "fooAWSAccessKeyId=a&Signature=b", Map.of(), "").status() < 500);
+        assertTrue(send("sqs", "GET", "/", "fooAWSAccessKeyId=a&Signature=b", Map.of(), "")
+                        .status()
+                < 500);
         assertTrue(send("s3", "GET", "/.", "", Map.of(), "").status() < 500);
         assertTrue(send("lambda", "GET", "/.", "", Map.of(), "").status() < 500);
-        assertTrue(send("lambda", "GET", "/2015-03-31/functions/%zz/../^", "", Map.of(), "").status() < 500);
+        assertTrue(send("lambda", "GET", "/2015-03-31/functions/%zz/../^", "", Map.of(), "")
+                        .status()
+                < 500);
     }
 
     @Test
@@ -147,8 +168,10 @@ class BadRequestsTest {
         ApiGatewayClient api = client(ApiGatewayClient.class);
         String id = api.createRestApi(r -> r.name("a")).id();
         String root = api.getResources(r -> r.restApiId(id)).items().get(0).id();
-        String outer = api.createResource(r -> r.restApiId(id).parentId(root).pathPart("outer")).id();
-        String inner = api.createResource(r -> r.restApiId(id).parentId(outer).pathPart("inner")).id();
+        String outer = api.createResource(r -> r.restApiId(id).parentId(root).pathPart("outer"))
+                .id();
+        String inner = api.createResource(r -> r.restApiId(id).parentId(outer).pathPart("inner"))
+                .id();
         for (String parent : new String[] {outer, inner}) {
             refused(
                     400,
@@ -159,7 +182,8 @@ class BadRequestsTest {
                             "/restapis/" + id + "/resources/" + outer,
                             "",
                             Map.of("content-type", "application/json"),
-                            "{\"patchOperations\":[{\"op\":\"replace\",\"path\":\"/parentId\",\"value\":\"" + parent + "\"}]}"));
+                            "{\"patchOperations\":[{\"op\":\"replace\",\"path\":\"/parentId\",\"value\":\"" + parent
+                                    + "\"}]}"));
         }
     }
 
@@ -187,15 +211,24 @@ class BadRequestsTest {
                 .httpMethod("POST")
                 .type("MOCK")
                 .requestTemplates(Map.of("application/json", "{\"statusCode\":200}")));
-        api.putMethodResponse(r -> r.restApiId(id).resourceId(root).httpMethod("POST").statusCode("200"));
+        api.putMethodResponse(
+                r -> r.restApiId(id).resourceId(root).httpMethod("POST").statusCode("200"));
         api.putIntegrationResponse(
                 r -> r.restApiId(id).resourceId(root).httpMethod("POST").statusCode("200"));
         api.createDeployment(r -> r.restApiId(id).stageName("s"));
         for (String body : new String[] {
-            "{\"n\":1e99999999999}", "{\"n\":1e999999999}", "{\"s\":\"" + "a".repeat(40) + "!\"}", "{\"a\":".repeat(5_000)
+            "{\"n\":1e99999999999}",
+            "{\"n\":1e999999999}",
+            "{\"s\":\"" + "a".repeat(40) + "!\"}",
+            "{\"a\":".repeat(5_000)
         }) {
             RawRequest.Answer answer = send(
-                    "execute-api", "POST", "/_aws/execute-api/" + id + "/s/", "", Map.of("content-type", "application/json"), body);
+                    "execute-api",
+                    "POST",
+                    "/_aws/execute-api/" + id + "/s/",
+                    "",
+                    Map.of("content-type", "application/json"),
+                    body);
             refused(400, "Invalid request body", answer);
             assertTrue(answer.millis() < 2_000, body + " took " + answer.millis() + " ms");
         }

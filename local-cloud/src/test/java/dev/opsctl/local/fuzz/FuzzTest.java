@@ -48,7 +48,8 @@ class FuzzTest {
     /** What the unmodified DynamoDB engine answers of its own, until there is none. */
     private static final String ENGINES = "com.amazonaws.dynamodb.v20120810#InternalFailure";
     /** These wait for something on purpose. */
-    private static final Set<String> PATIENT = Set.of("ReceiveMessage", "GetActivityTask", "StartSyncExecution", "Invoke");
+    private static final Set<String> PATIENT =
+            Set.of("ReceiveMessage", "GetActivityTask", "StartSyncExecution", "Invoke");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -66,7 +67,8 @@ class FuzzTest {
             FuzzWorld world = new FuzzWorld(cloud.cloud());
             List<Class<?>> clients = new ArrayList<>();
             Services.all().forEach(service -> clients.add(service.clientInterface()));
-            clients.removeIf(client -> !client.getSimpleName().toLowerCase(java.util.Locale.ROOT).startsWith(ONLY));
+            clients.removeIf(client ->
+                    !client.getSimpleName().toLowerCase(java.util.Locale.ROOT).startsWith(ONLY));
             int each = ROUNDS / clients.size();
             world.build();
             service(cloud, world, clients.get(0), Math.min(each, 50), new Random(SEED)); // everything has run once
@@ -75,7 +77,12 @@ class FuzzTest {
             int files = files();
             for (Class<?> client : clients) {
                 world.build();
-                service(cloud, world, client, each, new Random(SEED + client.getName().hashCode()));
+                service(
+                        cloud,
+                        world,
+                        client,
+                        each,
+                        new Random(SEED + client.getName().hashCode()));
             }
             report();
             assertTrue(accepted > sent / 20, accepted + " of " + sent + " requests were accepted: they reach nothing");
@@ -108,7 +115,10 @@ class FuzzTest {
                 .append(cases.size())
                 .append(" times, e.g.\n  ")
                 .append(cases.get(0)));
-        assertEquals("", all.toString(), () -> failures.size() + " kinds of failures in " + sent + " requests, seed " + SEED);
+        assertEquals(
+                "",
+                all.toString(),
+                () -> failures.size() + " kinds of failures in " + sent + " requests, seed " + SEED);
     }
 
     private void service(Main cloud, FuzzWorld world, Class<?> client, int rounds, Random random) throws Exception {
@@ -127,8 +137,12 @@ class FuzzTest {
                 continue;
             }
             Operations.Bound operation = Operations.find(client, name).orElseThrow();
-            Optional<RawRequest> valid = requests.request(operation, builder -> plausible.fill(
-                    builder, Constraints.of(client).input(operation.name()).orElse(null), 0));
+            Optional<RawRequest> valid = requests.request(
+                    operation,
+                    builder -> plausible.fill(
+                            builder,
+                            Constraints.of(client).input(operation.name()).orElse(null),
+                            0));
             if (valid.isPresent()) {
                 RawRequest request = i / operations.size() % 4 == 0 ? valid.get() : mutations.mutated(valid.get());
                 if (exchange(cloud, client, model, request) == NOT_IMPLEMENTED) {
@@ -163,7 +177,8 @@ class FuzzTest {
     }
 
     private void failed(Class<?> client, RawRequest request, String wrong, String text) {
-        failures.computeIfAbsent(client.getSimpleName() + " " + request.operation() + ": " + wrong, k -> new ArrayList<>())
+        failures.computeIfAbsent(
+                        client.getSimpleName() + " " + request.operation() + ": " + wrong, k -> new ArrayList<>())
                 .add(request + "\n  " + (text.length() > 500 ? text.substring(0, 500) : text));
     }
 

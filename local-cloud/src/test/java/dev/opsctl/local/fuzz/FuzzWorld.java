@@ -43,21 +43,75 @@ final class FuzzWorld {
 
     FuzzWorld(LocalCloud cloud) {
         this.cloud = cloud;
-        know("fuzz", "Bucket", "Key", "TableName", "QueueName", "Name", "RoleName", "UserName", "GroupName", "FunctionName");
-        know("fuzz", "SecretId", "StackName", "ChangeSetName", "Rule", "RuleName", "logGroupName", "logStreamName", "Id");
-        know("fuzz", "PolicyName", "filterName", "ActionsPrefix", "stageName", "TemplateName", "RuleSetName", "EventBusName");
-        know("fuzz", "scheduleName", "ConfigurationSetName", "ArchiveName", "alias", "InstanceProfileName", "SourceBucket");
+        know(
+                "fuzz",
+                "Bucket",
+                "Key",
+                "TableName",
+                "QueueName",
+                "Name",
+                "RoleName",
+                "UserName",
+                "GroupName",
+                "FunctionName");
+        know(
+                "fuzz",
+                "SecretId",
+                "StackName",
+                "ChangeSetName",
+                "Rule",
+                "RuleName",
+                "logGroupName",
+                "logStreamName",
+                "Id");
+        know(
+                "fuzz",
+                "PolicyName",
+                "filterName",
+                "ActionsPrefix",
+                "stageName",
+                "TemplateName",
+                "RuleSetName",
+                "EventBusName");
+        know(
+                "fuzz",
+                "scheduleName",
+                "ConfigurationSetName",
+                "ArchiveName",
+                "alias",
+                "InstanceProfileName",
+                "SourceBucket");
         know("fuzz/fuzz", "CopySource");
         know("default", "EventBusName", "GroupName");
         know("alias/fuzz", "AliasName", "KeyId", "TargetKeyId");
-        know(ROLE, "RoleArn", "executionRoleArn", "Role", "credentials", "ResourceArn", "PrincipalArn", "PolicySourceArn");
-        know("arn:aws:sqs" + ARN + "fuzz", "QueueArn", "ResourceArn", "Arn", "EventSourceArn", "Endpoint", "destinationArn");
+        know(
+                ROLE,
+                "RoleArn",
+                "executionRoleArn",
+                "Role",
+                "credentials",
+                "ResourceArn",
+                "PrincipalArn",
+                "PolicySourceArn");
+        know(
+                "arn:aws:sqs" + ARN + "fuzz",
+                "QueueArn",
+                "ResourceArn",
+                "Arn",
+                "EventSourceArn",
+                "Endpoint",
+                "destinationArn");
         know("arn:aws:sns" + ARN + "fuzz", "TopicArn", "ResourceArn", "TargetArn", "Resource");
         know("arn:aws:states" + ARN + "stateMachine:fuzz", "stateMachineArn", "resourceArn");
         know("arn:aws:states" + ARN + "execution:fuzz:fuzz", "executionArn");
         know("arn:aws:states" + ARN + "activity:none", "activityArn");
         know("arn:aws:events" + ARN + "rule/fuzz", "ResourceARN", "EventSourceArn");
-        know("arn:aws:logs" + ARN + "log-group:fuzz", "logGroupArn", "resourceArn", "logGroupIdentifier", "resourceIdentifier");
+        know(
+                "arn:aws:logs" + ARN + "log-group:fuzz",
+                "logGroupArn",
+                "resourceArn",
+                "logGroupIdentifier",
+                "resourceIdentifier");
         know("arn:aws:iam::" + ACCOUNT + ":policy/fuzz", "PolicyArn");
         know(POLICY, "Policy", "PolicyDocument", "ResourcePolicy", "policyText");
         know(TRUST, "AssumeRolePolicyDocument", "PolicyDocument");
@@ -67,7 +121,16 @@ final class FuzzWorld {
         know(
                 "{\"id\":\"1\",\"source\":\"a\",\"account\":\"1\",\"time\":\"2026-01-01T00:00:00Z\",\"region\":\"r\",\"detail-type\":\"t\",\"resources\":[],\"detail\":{\"n\":2}}",
                 "Event");
-        know("{\"a\":[1,{\"b\":\"c\"}]}", "Input", "Detail", "SecretString", "output", "Message", "inputTemplate", "MessageBody", "body");
+        know(
+                "{\"a\":[1,{\"b\":\"c\"}]}",
+                "Input",
+                "Detail",
+                "SecretString",
+                "output",
+                "Message",
+                "inputTemplate",
+                "MessageBody",
+                "body");
         know("rate(5 minutes)", "ScheduleExpression");
         know("cron(0 12 * * ? *)", "ScheduleExpression");
         know("{ $.a = 1 && $.b > 1.5 }", "filterPattern");
@@ -105,7 +168,8 @@ final class FuzzWorld {
     void build() {
         IamClient iam = client(IamClient.class);
         attempt(() -> iam.createRole(r -> r.roleName("fuzz").assumeRolePolicyDocument(TRUST)));
-        attempt(() -> iam.putRolePolicy(r -> r.roleName("fuzz").policyName("fuzz").policyDocument(POLICY)));
+        attempt(() ->
+                iam.putRolePolicy(r -> r.roleName("fuzz").policyName("fuzz").policyDocument(POLICY)));
         attempt(() -> iam.createUser(r -> r.userName("fuzz")));
         attempt(() -> iam.createGroup(r -> r.groupName("fuzz")));
         attempt(() -> iam.createPolicy(r -> r.policyName("fuzz").policyDocument(POLICY)));
@@ -126,13 +190,14 @@ final class FuzzWorld {
         S3Client s3 = client(S3Client.class);
         attempt(() -> s3.createBucket(r -> r.bucket("fuzz")));
         attempt(() -> s3.putObject(r -> r.bucket("fuzz").key("fuzz"), RequestBody.fromString("{\"a\":1}")));
-        attempt(() -> know(
-                s3.createMultipartUpload(r -> r.bucket("fuzz").key("fuzz")).uploadId(), "UploadId"));
+        attempt(() ->
+                know(s3.createMultipartUpload(r -> r.bucket("fuzz").key("fuzz")).uploadId(), "UploadId"));
         attempt(() -> client(DynamoDbClient.class).createTable(r -> r.tableName("fuzz")
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .attributeDefinitions(a -> a.attributeName("id").attributeType("S"))
                 .keySchema(k -> k.attributeName("id").keyType("HASH"))));
-        attempt(() -> client(SecretsManagerClient.class).createSecret(r -> r.name("fuzz").secretString("{}")));
+        attempt(() -> client(SecretsManagerClient.class)
+                .createSecret(r -> r.name("fuzz").secretString("{}")));
         KmsClient kms = client(KmsClient.class);
         attempt(() -> {
             kms.describeKey(r -> r.keyId("alias/fuzz"));
@@ -142,8 +207,10 @@ final class FuzzWorld {
                 String id = kms.createKey().keyMetadata().keyId();
                 know(id, "KeyId", "TargetKeyId");
                 kms.createAlias(r -> r.aliasName("alias/fuzz").targetKeyId(id));
-                know(kms.createGrant(r -> r.keyId(id).granteePrincipal(ROLE).operations(
-                                        software.amazon.awssdk.services.kms.model.GrantOperation.DECRYPT))
+                know(
+                        kms.createGrant(r -> r.keyId(id)
+                                        .granteePrincipal(ROLE)
+                                        .operations(software.amazon.awssdk.services.kms.model.GrantOperation.DECRYPT))
                                 .grantId(),
                         "GrantId");
             });
@@ -161,14 +228,13 @@ final class FuzzWorld {
         SfnClient states = client(SfnClient.class);
         attempt(() -> states.createStateMachine(
                 r -> r.name("fuzz").definition(MACHINE).roleArn(ROLE)));
-        attempt(() -> states.startExecution(
-                r -> r.stateMachineArn("arn:aws:states" + ARN + "stateMachine:fuzz").name("fuzz")));
+        attempt(() -> states.startExecution(r ->
+                r.stateMachineArn("arn:aws:states" + ARN + "stateMachine:fuzz").name("fuzz")));
         attempt(() -> client(SesClient.class).verifyEmailIdentity(r -> r.emailAddress("a@example.com")));
-        attempt(() -> client(CloudFormationClient.class)
-                .createChangeSet(r -> r.stackName("fuzz")
-                        .changeSetName("fuzz")
-                        .changeSetType("CREATE")
-                        .templateBody(TEMPLATE)));
+        attempt(() -> client(CloudFormationClient.class).createChangeSet(r -> r.stackName("fuzz")
+                .changeSetName("fuzz")
+                .changeSetType("CREATE")
+                .templateBody(TEMPLATE)));
         ApiGatewayClient api = client(ApiGatewayClient.class);
         attempt(() -> api(api));
     }
@@ -181,11 +247,11 @@ final class FuzzWorld {
         }
         String id = api.createRestApi(r -> r.name("fuzz")).id();
         String root = api.getResources(r -> r.restApiId(id)).items().get(0).id();
-        String child = api.createResource(
-                        r -> r.restApiId(id).parentId(root).pathPart("fuzz"))
+        String child = api.createResource(r -> r.restApiId(id).parentId(root).pathPart("fuzz"))
                 .id();
         api.putMethod(r -> r.restApiId(id).resourceId(child).httpMethod("GET").authorizationType("NONE"));
-        api.putIntegration(r -> r.restApiId(id).resourceId(child).httpMethod("GET").type("MOCK"));
+        api.putIntegration(
+                r -> r.restApiId(id).resourceId(child).httpMethod("GET").type("MOCK"));
         api.createDeployment(r -> r.restApiId(id).stageName("fuzz"));
         known.put("restapiid", List.of(id));
         known.put("resourceid", List.of(child, root));

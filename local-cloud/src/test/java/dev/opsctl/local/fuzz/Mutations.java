@@ -189,9 +189,7 @@ final class Mutations {
         List<ContainerNode<?>> containers = new ArrayList<>();
         collect(tree, containers);
         ContainerNode<?> container = pick(containers);
-        JsonNode value = random.nextInt(30) == 0
-                ? NODES.textNode("x".repeat(50_000))
-                : new RawValueNode(pick(VALUES));
+        JsonNode value = random.nextInt(30) == 0 ? NODES.textNode("x".repeat(50_000)) : new RawValueNode(pick(VALUES));
         if (container instanceof ObjectNode object) {
             List<String> names = new ArrayList<>();
             object.fieldNames().forEachRemaining(names::add);
@@ -210,7 +208,9 @@ final class Mutations {
             }
         }
         String mutated = tree.toString();
-        return random.nextInt(20) == 0 ? mutated.replaceFirst("\\{", "{" + pick(List.of("\"a\":1,\"a\":1,", "\"\":"))) : mutated;
+        return random.nextInt(20) == 0
+                ? mutated.replaceFirst("\\{", "{" + pick(List.of("\"a\":1,\"a\":1,", "\"\":")))
+                : mutated;
     }
 
     private static void collect(JsonNode node, List<ContainerNode<?>> into) {

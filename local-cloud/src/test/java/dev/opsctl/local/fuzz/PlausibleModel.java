@@ -44,8 +44,8 @@ final class PlausibleModel {
                     || field.location() == MarshallLocation.PATH
                     || field.location() == MarshallLocation.GREEDY_PATH;
             if (required || random.nextInt(depth + 2) == 0) {
-                Object value = value(
-                        field, shape == null ? "" : shape.below(field.memberName()), field.memberName(), depth);
+                Object value =
+                        value(field, shape == null ? "" : shape.below(field.memberName()), field.memberName(), depth);
                 if (value != null) {
                     field.set(builder, value);
                 }
@@ -83,7 +83,13 @@ final class PlausibleModel {
                     : null;
             Map<String, Object> map = new LinkedHashMap<>();
             if (value != null) {
-                map.put(text(constraints.shape(shape == null ? "" : shape.below("key")).orElse(null), name), value);
+                map.put(
+                        text(
+                                constraints
+                                        .shape(shape == null ? "" : shape.below("key"))
+                                        .orElse(null),
+                                name),
+                        value);
             }
             return map;
         } else if (type == MarshallingType.STRING) {
@@ -127,7 +133,9 @@ final class PlausibleModel {
         if (fitting != null && random.nextInt(8) > 0) {
             return fitting.get(random.nextInt(fitting.size()));
         }
-        int least = shape == null || shape.min() == null ? 1 : Math.min(100, shape.min().intValue());
+        int least = shape == null || shape.min() == null
+                ? 1
+                : Math.min(100, shape.min().intValue());
         return "abcdefghij".repeat(10).substring(0, Math.max(least, 1 + random.nextInt(8)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.fuzz;
 
+import dev.opsctl.local.sdk.Operations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import dev.opsctl.local.sdk.Operations;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -68,7 +68,8 @@ final class Requests {
     }
 
     /** The request on the wire; empty if the SDK refuses it. */
-    Optional<RawRequest> request(Operations.Bound bound, Consumer<SdkPojo> filling) throws ReflectiveOperationException {
+    Optional<RawRequest> request(Operations.Bound bound, Consumer<SdkPojo> filling)
+            throws ReflectiveOperationException {
         SdkPojo builder = bound.newBuilder();
         filling.accept(builder);
         operation = bound.name();

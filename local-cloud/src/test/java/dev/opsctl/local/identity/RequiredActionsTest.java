@@ -40,11 +40,8 @@ import software.amazon.awssdk.utils.builder.Buildable;
 class RequiredActionsTest {
 
     /** Directory buckets, and what is newer than the data: none of it is implemented here. */
-    private static final Set<String> NO_DATA = Set.of(
-            "s3:CreateSession",
-            "s3:RenameObject",
-            "s3:WriteGetObjectResponse",
-            "iam:UpdateDelegationRequest");
+    private static final Set<String> NO_DATA =
+            Set.of("s3:CreateSession", "s3:RenameObject", "s3:WriteGetObjectResponse", "iam:UpdateDelegationRequest");
 
     private static final Scope SCOPE = TestCloud.SCOPE;
     /** One that passes no roles. */
@@ -58,10 +55,13 @@ class RequiredActionsTest {
         try (InputStream in =
                 RequiredActionsTest.class.getResourceAsStream("/dev/opsctl/local/data/iam/" + service + ".txt")) {
             if (in != null) {
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().forEach(line -> {
-                    String[] words = line.split(" ");
-                    actions.add((service + ":" + (service.equals("apigateway") ? words[1] : words[0])).toLowerCase(Locale.ROOT));
-                });
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                        .lines()
+                        .forEach(line -> {
+                            String[] words = line.split(" ");
+                            actions.add((service + ":" + (service.equals("apigateway") ? words[1] : words[0]))
+                                    .toLowerCase(Locale.ROOT));
+                        });
             }
         }
         return actions;
@@ -80,17 +80,13 @@ class RequiredActionsTest {
                 SdkRequest request = Requests.build(
                         operation,
                         path -> path.endsWith("tablename")
-                                || path.endsWith("#key")
-                                || path.startsWith("delete.objects")
-                                || path.startsWith("entries.")
+                                        || path.endsWith("#key")
+                                        || path.startsWith("delete.objects")
+                                        || path.startsWith("entries.")
                                 ? "x"
                                 : valid(path));
                 Optional<List<Permission>> permissions = required.of(
-                        SERVICE,
-                        SCOPE,
-                        service.name(),
-                        operation.method().getName(),
-                        request);
+                        SERVICE, SCOPE, service.name(), operation.method().getName(), request);
                 if (permissions.isEmpty()) {
                     unrestricted.add(service.name() + ":" + operation.name());
                 }
@@ -125,7 +121,12 @@ class RequiredActionsTest {
                     SdkRequest request = withoutParts(operation);
                     if (request == null
                             || new RequiredPermissions((s, n, t, x) -> Optional.empty())
-                                    .of(SERVICE, SCOPE, service.name(), operation.method().getName(), request)
+                                    .of(
+                                            SERVICE,
+                                            SCOPE,
+                                            service.name(),
+                                            operation.method().getName(),
+                                            request)
                                     .isPresent()
                             || service.name().equals("sts")) {
                         continue;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
@@ -29,9 +29,12 @@ class LimitsTest {
 
     @Property
     void stars_match_as_a_regular_expression_would(
-            @ForAll("patterns") String pattern, @ForAll @CharRange(from = 'a', to = 'b') @StringLength(max = 12) String text) {
+            @ForAll("patterns") String pattern,
+            @ForAll @CharRange(from = 'a', to = 'b') @StringLength(max = 12) String text) {
         assertEquals(
-                Pattern.matches(pattern.replace("*", ".*"), text), StarPattern.matches(pattern, text, false), pattern + " on " + text);
+                Pattern.matches(pattern.replace("*", ".*"), text),
+                StarPattern.matches(pattern, text, false),
+                pattern + " on " + text);
     }
 
     @Provide
@@ -43,13 +46,22 @@ class LimitsTest {
     void an_escaped_star_is_a_star() {
         assertTrue(StarPattern.matches("a\\*b*", "a*bc", true));
         assertFalse(StarPattern.matches("a\\*b", "axb", true));
-        Cost.assertSmall("stars", RuntimeException.class, () -> StarPattern.matches("*a".repeat(500) + "b", "a".repeat(10_000), false));
+        Cost.assertSmall(
+                "stars",
+                RuntimeException.class,
+                () -> StarPattern.matches("*a".repeat(500) + "b", "a".repeat(10_000), false));
     }
 
     @Test
     void a_hopeless_search_ends() {
-        Cost.assertSmall("(a+)+b", RuntimeException.class, () -> assertFalse(BoundedPattern.matches("(a+)+b", "a".repeat(5_000))));
-        Cost.assertSmall("a*a*a*b", RuntimeException.class, () -> assertFalse(BoundedPattern.find("a*a*a*a*b", "a".repeat(50_000))));
+        Cost.assertSmall(
+                "(a+)+b",
+                RuntimeException.class,
+                () -> assertFalse(BoundedPattern.matches("(a+)+b", "a".repeat(5_000))));
+        Cost.assertSmall(
+                "a*a*a*b",
+                RuntimeException.class,
+                () -> assertFalse(BoundedPattern.find("a*a*a*a*b", "a".repeat(50_000))));
         assertTrue(BoundedPattern.matches("[a-z]+\\d", "abc1"));
         assertThrows(java.util.regex.PatternSyntaxException.class, () -> BoundedPattern.compile("(".repeat(20_000)));
     }
@@ -76,7 +88,9 @@ class LimitsTest {
 
     @Test
     void ordinary_numbers_are_finite() {
-        for (String number : new String[] {"0", "0.00", "1e308", "-1.7976931348623157e308", "5e-324", "123456789012345678901234567890"}) {
+        for (String number : new String[] {
+            "0", "0.00", "1e308", "-1.7976931348623157e308", "5e-324", "123456789012345678901234567890"
+        }) {
             assertTrue(FiniteNumbers.finite(new BigDecimal(number)), number);
         }
     }
@@ -95,7 +109,11 @@ class LimitsTest {
 
     private static JsonNode document(JsonNodeFactory nodes, Random random, int depth) {
         List<JsonNode> leaves = List.of(
-                nodes.numberNode(1), nodes.nullNode(), nodes.textNode(""), nodes.textNode("abc\"é"), nodes.booleanNode(true));
+                nodes.numberNode(1),
+                nodes.nullNode(),
+                nodes.textNode(""),
+                nodes.textNode("abc\"é"),
+                nodes.booleanNode(true));
         int kind = depth == 0 ? 0 : random.nextInt(3);
         if (kind == 0) {
             return leaves.get(random.nextInt(leaves.size()));

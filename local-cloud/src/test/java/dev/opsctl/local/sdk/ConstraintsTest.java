@@ -39,9 +39,7 @@ class ConstraintsTest {
         assertEquals(
                 "ValidationException: 1 validation error detected: Value null at 'tableName' failed to satisfy constraint:"
                         + " Member must not be null",
-                refusal(
-                        DynamoDbClient.class,
-                        DescribeTableRequest.builder().build()));
+                refusal(DynamoDbClient.class, DescribeTableRequest.builder().build()));
         assertEquals(
                 "ValidationException: 1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint:"
                         + " Member must have value less than or equal to 1000",
@@ -150,8 +148,6 @@ class ConstraintsTest {
                         lost);
             }
         }
-        shape.required().stream()
-                .filter(name -> !names.contains(name))
-                .forEach(name -> lost.add(path + "." + name));
+        shape.required().stream().filter(name -> !names.contains(name)).forEach(name -> lost.add(path + "." + name));
     }
 }

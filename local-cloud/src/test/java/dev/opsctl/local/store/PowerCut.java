@@ -70,8 +70,7 @@ public final class PowerCut extends FilePathWrapper {
             if (write.bytes() == null) {
                 return Arrays.copyOf(content, (int) Math.min(content.length, write.at()));
             }
-            byte[] larger =
-                    Arrays.copyOf(content, Math.max(content.length, (int) write.at() + write.bytes().length));
+            byte[] larger = Arrays.copyOf(content, Math.max(content.length, (int) write.at() + write.bytes().length));
             System.arraycopy(write.bytes(), 0, larger, (int) write.at(), write.bytes().length);
             return larger;
         }
@@ -89,7 +88,11 @@ public final class PowerCut extends FilePathWrapper {
                     left = applied(left, write);
                 } else if (fate == 0 && write.bytes() != null && write.bytes().length > SECTOR) {
                     int sectors = 1 + random.nextInt(write.bytes().length / SECTOR);
-                    left = applied(left, new Write(write.at(), Arrays.copyOf(write.bytes(), Math.min(sectors * SECTOR, write.bytes().length))));
+                    left = applied(
+                            left,
+                            new Write(
+                                    write.at(),
+                                    Arrays.copyOf(write.bytes(), Math.min(sectors * SECTOR, write.bytes().length))));
                 }
             }
             return left;

@@ -63,7 +63,8 @@ class PowerCutTest {
             }
         } finally {
             try (Stream<Path> files = Files.walk(home)) {
-                files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
             }
         }
     }
@@ -84,7 +85,9 @@ class PowerCutTest {
                 .distinct()
                 .toList();
         assertTrue(numbers.size() <= 1, "half of a change: " + numbers);
-        assertEquals(numbers.isEmpty() ? 0 : KEYS.size(), store.table("t", String.class).size());
+        assertEquals(
+                numbers.isEmpty() ? 0 : KEYS.size(),
+                store.table("t", String.class).size());
         return numbers.isEmpty() ? 0 : Integer.parseInt(numbers.get(0));
     }
 }

@@ -20,8 +20,8 @@ class JsonDocumentTest {
                 "{\"TableName\":\"allowed\"} x"
             })
     void a_document_that_can_be_read_in_two_ways_is_refused(String document) {
-        WireException refused = assertThrows(
-                WireException.class, () -> JsonWire.parse(document.getBytes(StandardCharsets.UTF_8)));
+        WireException refused =
+                assertThrows(WireException.class, () -> JsonWire.parse(document.getBytes(StandardCharsets.UTF_8)));
         assertEquals("SerializationException", refused.code());
     }
 }

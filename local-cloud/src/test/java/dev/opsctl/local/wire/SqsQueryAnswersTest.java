@@ -30,7 +30,7 @@ class SqsQueryAnswersTest {
     void listsAndMapsAreFlatUnderTheNamesOfWhatTheyHold() {
         assertEquals(
                 "<Message><MessageId>m</MessageId><Body>b</Body><Attribute><Name>SentTimestamp</Name><Value>7</Value></Attribute>"
-                    + "<MessageAttribute><Name>a</Name><Value><StringValue>x</StringValue><DataType>String</DataType></Value></MessageAttribute></Message>",
+                        + "<MessageAttribute><Name>a</Name><Value><StringValue>x</StringValue><DataType>String</DataType></Value></MessageAttribute></Message>",
                 xml(ReceiveMessageResponse.builder()
                         .messages(m -> m.messageId("m")
                                 .body("b")
@@ -58,7 +58,7 @@ class SqsQueryAnswersTest {
                 xml(ListQueueTagsResponse.builder().tags(Map.of("k", "v")).build()));
         assertEquals(
                 "<DeleteMessageBatchResultEntry><Id>1</Id></DeleteMessageBatchResultEntry>"
-                    + "<BatchResultErrorEntry><Id>2</Id><SenderFault>true</SenderFault><Code>C</Code></BatchResultErrorEntry>",
+                        + "<BatchResultErrorEntry><Id>2</Id><SenderFault>true</SenderFault><Code>C</Code></BatchResultErrorEntry>",
                 xml(DeleteMessageBatchResponse.builder()
                         .successful(s -> s.id("1"))
                         .failed(f -> f.id("2").senderFault(true).code("C"))

@@ -306,7 +306,7 @@ final class ConditionSources {
         // what identity providers and enclaves assert: neither is part of the local cloud, so no request brings it
         return key.matches(
                         "(saml|accounts\\.google\\.com|cognito-identity\\.amazonaws\\.com|graph\\.facebook\\.com|www\\.amazon\\.com):.*"
-                            + "|kms:RecipientAttestation:.*")
+                                + "|kms:RecipientAttestation:.*")
                 ? new String[] {"@recipient"}
                 : new String[0];
     }

@@ -25,7 +25,8 @@ final class DynamoDbRules {
             case "batchExecuteStatement" ->
                 ServiceRules.each(members.texts("Statements.Statement").stream().map(s -> statement(call, s)));
             case "executeTransaction" ->
-                ServiceRules.each(members.texts("TransactStatements.Statement").stream().map(s -> statement(call, s)));
+                ServiceRules.each(
+                        members.texts("TransactStatements.Statement").stream().map(s -> statement(call, s)));
             case "query", "scan" -> {
                 String table = table(call, members.text("TableName"));
                 yield call.on(

@@ -30,7 +30,8 @@ public final class ApiNames {
                     "resourceArn",
                     ResourceKind.arn(
                                     "apigateway",
-                                    "/(?:restapis/" + ID + "(?:/stages/[A-Za-z0-9_-]+)?|(?:apikeys|usageplans|vpclinks|clientcertificates|domainnames)/[A-Za-z0-9.-]+)")
+                                    "/(?:restapis/" + ID
+                                            + "(?:/stages/[A-Za-z0-9_-]+)?|(?:apikeys|usageplans|vpclinks|clientcertificates|domainnames)/[A-Za-z0-9.-]+)")
                             .owner(""));
 
     private ApiNames() {}

@@ -44,10 +44,9 @@ interface MethodOperations extends ApiOperations {
             } else {
                 methods.put(httpMethod, after);
             }
-            tables().resources
-                    .update(
-                            api + "/" + resourceId,
-                            known -> known.toBuilder().resourceMethods(methods).build());
+            tables().resources.update(api + "/" + resourceId, known -> known.toBuilder()
+                    .resourceMethods(methods)
+                    .build());
             return after;
         });
     }

@@ -170,14 +170,11 @@ interface RestApiOperations extends ApiOperations {
             }
             for (UsagePlan plan : tables().plans.values()) {
                 if (plan.apiStages().stream().anyMatch(stage -> id.equals(stage.apiId()))) {
-                    tables().plans
-                            .update(
-                                    plan.id(),
-                                    known -> known.toBuilder()
-                                            .apiStages(known.apiStages().stream()
-                                                    .filter(stage -> !id.equals(stage.apiId()))
-                                                    .toList())
-                                            .build());
+                    tables().plans.update(plan.id(), known -> known.toBuilder()
+                            .apiStages(known.apiStages().stream()
+                                    .filter(stage -> !id.equals(stage.apiId()))
+                                    .toList())
+                            .build());
                 }
             }
             tables().index().remove(id);

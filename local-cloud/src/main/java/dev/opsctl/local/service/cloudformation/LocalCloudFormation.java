@@ -20,8 +20,8 @@ import dev.opsctl.local.service.cloudformation.type.ResourceTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CancelUpdateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.CancelUpdateStackResponse;
@@ -399,9 +399,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resource
         return switch (type) {
             case "stack" -> store.find(name).map(StackRecord::id);
             case "changeset" ->
-                name.startsWith("arn:")
-                        ? store.changeSet(name, null).map(ChangeSetRecord::stackId)
-                        : Optional.empty();
+                name.startsWith("arn:") ? store.changeSet(name, null).map(ChangeSetRecord::stackId) : Optional.empty();
             default -> store.owner(name).map(StackRecord::id);
         };
     }

@@ -43,15 +43,18 @@ public final class TableNames implements Addressing {
             List.of("ItemCollectionMetrics", RequestMembers.KEYS),
             List.of("ConsumedCapacity", "TableName"));
 
-    private final Naming members = new Naming((member, text, fault) -> invalid(switch (fault) {
-                case ACCOUNTS -> "A request must name tables of one account only";
-                case REGION -> "Invalid " + member + ": " + text + " is not in this region";
-                case SYNTAX ->
-                    "1 validation error detected: Value '" + text + "' at '"
-                            + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
-                            + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
-                            + (member.endsWith("Arn") ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+" : "[a-zA-Z0-9_.-]+");
-            }))
+    private final Naming members = new Naming((member, text, fault) -> invalid(
+                    switch (fault) {
+                        case ACCOUNTS -> "A request must name tables of one account only";
+                        case REGION -> "Invalid " + member + ": " + text + " is not in this region";
+                        case SYNTAX ->
+                            "1 validation error detected: Value '" + text + "' at '"
+                                    + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
+                                    + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                                    + (member.endsWith("Arn")
+                                            ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+"
+                                            : "[a-zA-Z0-9_.-]+");
+                    }))
             .subject("TableArn", TABLE_BY_ARN)
             .subject("SourceTableArn", TABLE_BY_ARN)
             .subject("SourceTableName", TABLE_NAME)
@@ -60,13 +63,18 @@ public final class TableNames implements Addressing {
             .subject("TableCreationParameters.TableName", TABLE_NAME)
             .reference("IndexName", TABLE_NAME)
             .subject("ResourceArn", ResourceKind.arn("dynamodb", TABLE_ARN + "(?:/stream/[0-9T:.-]+)?"))
-            .subject("StreamArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/stream/[0-9T:.-]+"), "describeStream", "getShardIterator")
+            .subject(
+                    "StreamArn",
+                    ResourceKind.arn("dynamodb", TABLE_ARN + "/stream/[0-9T:.-]+"),
+                    "describeStream",
+                    "getShardIterator")
             .subject("BackupArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/backup/[A-Za-z0-9-]+"))
             .subject("ExportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/export/[A-Za-z0-9-]+"))
             .subject("ImportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/import/[A-Za-z0-9-]+"))
             .subject(
                     "ShardIterator",
-                    ResourceKind.name("[0-9]{1,6}\\|arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/" + NAME + "/stream/[0-9T:.-]+\\|[A-Za-z0-9+/=_-]+"));
+                    ResourceKind.name("[0-9]{1,6}\\|arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/" + NAME
+                            + "/stream/[0-9T:.-]+\\|[A-Za-z0-9+/=_-]+"));
 
     public TableNames() {
         TABLES.forEach(path -> members.subject(String.join(".", path), TABLE));
@@ -81,9 +89,7 @@ public final class TableNames implements Addressing {
         } catch (RequestMembers.SameNameException e) {
             throw invalid("Too many names of one table in the request: " + e.getMessage());
         }
-        return named.request() == request
-                ? named
-                : new Addressed(named.scope(), named.request(), asAsked(request));
+        return named.request() == request ? named : new Addressed(named.scope(), named.request(), asAsked(request));
     }
 
     /** Answers name a table by its ARN if the request did. */

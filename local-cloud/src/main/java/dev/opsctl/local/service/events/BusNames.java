@@ -10,13 +10,15 @@ public final class BusNames {
 
     private static final String NAME = "[.A-Za-z0-9_-]{1,256}";
     private static final ResourceKind PLAIN = ResourceKind.name(NAME);
-    private static final ResourceKind BUS =
-            ResourceKind.arn("events", "event-bus/(?<name>" + NAME + ")").byName().orName(NAME);
+    private static final ResourceKind BUS = ResourceKind.arn("events", "event-bus/(?<name>" + NAME + ")")
+            .byName()
+            .orName(NAME);
     /** Of the entries of PutEvents each may go to a bus of another account. */
-    private static final ResourceKind ANY_BUS = ResourceKind.arn("events", "event-bus/" + NAME).orName(NAME);
+    private static final ResourceKind ANY_BUS =
+            ResourceKind.arn("events", "event-bus/" + NAME).orName(NAME);
 
-    public static final Addressing ADDRESSING = new Naming((member, text, fault) -> EventsErrors.validation(
-                    "1 validation error detected: Value '" + text + "' at '"
+    public static final Addressing ADDRESSING = new Naming((member, text, fault) ->
+                    EventsErrors.validation("1 validation error detected: Value '" + text + "' at '"
                             + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
                             + "' failed to satisfy constraint: Member must be a name or an ARN of this region"))
             .subject("EventBusName", BUS)

@@ -45,8 +45,8 @@ interface GroupOperations extends IamClient {
     default CreateGroupResponse createGroup(CreateGroupRequest request) {
         return state().one(() -> {
             return CreateGroupResponse.builder()
-                    .group(IamViews.group(
-                            state().create(Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
+                    .group(IamViews.group(state().create(
+                                    Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
                     .build();
         });
     }
@@ -165,7 +165,8 @@ interface GroupOperations extends IamClient {
     @Override
     default PutGroupPolicyResponse putGroupPolicy(PutGroupPolicyRequest request) {
         return state().one(() -> {
-            entityPolicies().put(Entity.Kind.GROUP, request.groupName(), request.policyName(), request.policyDocument());
+            entityPolicies()
+                    .put(Entity.Kind.GROUP, request.groupName(), request.policyName(), request.policyDocument());
             return PutGroupPolicyResponse.builder().build();
         });
     }

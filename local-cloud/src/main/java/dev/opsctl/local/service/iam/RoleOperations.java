@@ -75,7 +75,11 @@ interface RoleOperations extends IamClient {
                             request.roleName(),
                             request.path(),
                             new Entity.Role(
-                                    request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
+                                    request.description(),
+                                    duration(request.maxSessionDuration(), 3600),
+                                    trust,
+                                    null,
+                                    null),
                             request.permissionsBoundary(),
                             request.tags());
             return CreateRoleResponse.builder().role(IamViews.role(role)).build();
@@ -181,8 +185,8 @@ interface RoleOperations extends IamClient {
             IamState.require(request.awsServiceName(), "aWSServiceName");
             String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
             if (state().find(Entity.Kind.ROLE, name).isPresent()) {
-                throw IamErrors.input(
-                        "Service role name " + name + " has been taken in this account, please try a different suffix.");
+                throw IamErrors.input("Service role name " + name
+                        + " has been taken in this account, please try a different suffix.");
             }
             Entity role = state().create(
                             Entity.Kind.ROLE,

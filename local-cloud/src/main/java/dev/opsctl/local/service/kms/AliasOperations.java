@@ -40,7 +40,8 @@ interface AliasOperations extends KmsClient {
             KeyRecord key = state().key(request.targetKeyId());
             KmsState.notPending(key);
             if (!state().aliases().insert(name, new AliasRecord(name, key.id(), state().now(), state().now()))) {
-                throw KmsErrors.exists("An alias with the name " + state().context().arn(name) + " already exists");
+                throw KmsErrors.exists(
+                        "An alias with the name " + state().context().arn(name) + " already exists");
             }
             return CreateAliasResponse.builder().build();
         });

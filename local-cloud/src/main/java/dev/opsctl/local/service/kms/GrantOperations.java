@@ -43,10 +43,12 @@ interface GrantOperations extends KmsClient {
                 }
             }
             KmsErrors.dryRun(request.dryRun());
-            Map<String, String> equal =
-                    request.constraints() == null ? Map.of() : request.constraints().encryptionContextEquals();
-            Map<String, String> subset =
-                    request.constraints() == null ? Map.of() : request.constraints().encryptionContextSubset();
+            Map<String, String> equal = request.constraints() == null
+                    ? Map.of()
+                    : request.constraints().encryptionContextEquals();
+            Map<String, String> subset = request.constraints() == null
+                    ? Map.of()
+                    : request.constraints().encryptionContextSubset();
             Optional<GrantRecord> same = request.name() == null
                     ? Optional.empty()
                     : state().grants().entries(key.id() + "/").stream()

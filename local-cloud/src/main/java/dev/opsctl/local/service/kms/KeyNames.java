@@ -29,6 +29,8 @@ public final class KeyNames {
         }
         return text.startsWith("arn:")
                 ? KmsErrors.arn("Invalid arn " + text)
-                : member.equals("AliasName") ? KmsErrors.alias("Invalid identifier") : KmsErrors.missing("Invalid keyId '" + text + "'");
+                : member.equals("AliasName")
+                        ? KmsErrors.alias("Invalid identifier")
+                        : KmsErrors.missing("Invalid keyId '" + text + "'");
     }
 }

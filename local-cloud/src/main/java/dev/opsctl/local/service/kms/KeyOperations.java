@@ -164,8 +164,8 @@ interface KeyOperations extends KmsClient {
                 throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
             }
             Instant at = state().now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-            KeyRecord key =
-                    state().change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
+            KeyRecord key = state().change(
+                            changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
             return ScheduleKeyDeletionResponse.builder()
                     .keyId(key.arn())
                     .deletionDate(at)
@@ -210,7 +210,10 @@ interface KeyOperations extends KmsClient {
             KmsErrors.require(request.policy(), "policy");
             KeyRecord changed = changeable(request.keyId());
             String policy = KeyPolicies.checked(
-                    request.policy(), state().context().caller(), changed.arn(), request.bypassPolicyLockoutSafetyCheck());
+                    request.policy(),
+                    state().context().caller(),
+                    changed.arn(),
+                    request.bypassPolicyLockoutSafetyCheck());
             state().change(changed, key -> key.withPolicy(policy));
             return PutKeyPolicyResponse.builder().build();
         });
@@ -286,8 +289,8 @@ interface KeyOperations extends KmsClient {
             if (key.rotation() == null || key.rotation().periodDays() != days) {
                 state().change(
                                 key,
-                                before -> before.withRotation(
-                                        new KeyRecord.Rotation(days, state().now().plus(Duration.ofDays(days)))));
+                                before -> before.withRotation(new KeyRecord.Rotation(
+                                        days, state().now().plus(Duration.ofDays(days)))));
             }
             return EnableKeyRotationResponse.builder().build();
         });

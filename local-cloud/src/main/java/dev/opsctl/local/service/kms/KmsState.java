@@ -106,8 +106,7 @@ final class KmsState {
     }
 
     KeyRecord change(KeyRecord key, UnaryOperator<KeyRecord> change) {
-        return keys.update(key.id(), change)
-                .orElseThrow(() -> missing(key.arn()));
+        return keys.update(key.id(), change).orElseThrow(() -> missing(key.arn()));
     }
 
     /** A key by id or ARN; not by alias. */

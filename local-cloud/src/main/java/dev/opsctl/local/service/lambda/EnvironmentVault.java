@@ -111,7 +111,7 @@ final class EnvironmentVault {
         } catch (AwsServiceException e) {
             throw LambdaErrors.invalid(
                     "Lambda was unable to configure access to your environment variables because the KMS key is"
-                        + " invalid for use or access was denied. Please check your KMS permissions. KMS Exception: "
+                            + " invalid for use or access was denied. Please check your KMS permissions. KMS Exception: "
                             + e.awsErrorDetails().errorCode() + " KMS Message: "
                             + e.awsErrorDetails().errorMessage());
         }

@@ -21,9 +21,7 @@ public final class FunctionNames {
             .or(
                     "(?:(?<account>[0-9]{12}):function:|function:)?" + NAME,
                     (scope, name) -> Name.of(
-                            name.group("account") == null
-                                    ? scope
-                                    : new Scope(name.group("account"), scope.region()),
+                            name.group("account") == null ? scope : new Scope(name.group("account"), scope.region()),
                             name.group("name")));
     private static final String UUID = "[0-9a-fA-F-]{36}";
 
@@ -35,7 +33,11 @@ public final class FunctionNames {
                             "lambda",
                             "function:" + PLAIN + "|event-source-mapping:" + UUID + "|code-signing-config:[a-z0-9-]+"))
             .subject("UUID", ResourceKind.name("[0-9A-Za-z-]{1,36}"))
-            .subject("LayerName", ResourceKind.arn("lambda", "layer:(?<name>[a-zA-Z0-9_-]+)").byName().orName("[a-zA-Z0-9_-]{1,140}"))
+            .subject(
+                    "LayerName",
+                    ResourceKind.arn("lambda", "layer:(?<name>[a-zA-Z0-9_-]+)")
+                            .byName()
+                            .orName("[a-zA-Z0-9_-]{1,140}"))
             .subject("Arn", ResourceKind.arn("lambda", "layer:[a-zA-Z0-9_-]+:[0-9]+"), "getLayerVersionByArn")
             .subject("CodeSigningConfigArn", ResourceKind.arn("lambda", "code-signing-config:[a-z0-9-]+"));
 
@@ -43,7 +45,8 @@ public final class FunctionNames {
 
     private static LambdaException refusal(String member, String text, Fault fault) {
         if (fault == Fault.REGION && member.equals("FunctionName")) {
-            return LambdaErrors.missing("Functions from '" + text.split(":")[3] + "' are not reachable from this region");
+            return LambdaErrors.missing(
+                    "Functions from '" + text.split(":")[3] + "' are not reachable from this region");
         }
         return LambdaErrors.constraint(
                 member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1),

@@ -23,7 +23,10 @@ public final class LogNames {
             .subject("resourceIdentifier", GROUP)
             .subject(
                     "resourceArn",
-                    ResourceKind.arn("logs", "(?:" + GROUP_ARN + ")|(?:destination|delivery|delivery-source|delivery-destination|anomaly-detector|scheduled-query):[^:*]{1,512}"))
+                    ResourceKind.arn(
+                            "logs",
+                            "(?:" + GROUP_ARN
+                                    + ")|(?:destination|delivery|delivery-source|delivery-destination|anomaly-detector|scheduled-query):[^:*]{1,512}"))
             .subject("logStreamName", STREAM)
             .subject("logStreamNames", STREAM)
             .subject("destinationName", STREAM);

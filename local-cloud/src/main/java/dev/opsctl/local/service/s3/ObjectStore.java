@@ -118,9 +118,8 @@ final class ObjectStore {
         return context.cloud().store().change(change -> {
             List<StoredObject> removed = new ArrayList<>();
             List<StoredObject> left = new ArrayList<>();
-            objects.get(id(bucket, key))
-                    .ifPresent(known ->
-                            known.all().forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v)));
+            objects.get(id(bucket, key)).ifPresent(known -> known.all()
+                    .forEach(v -> (v.versionId().equals(versionId) ? removed : left).add(v)));
             if (removed.isEmpty()) {
                 return null;
             } else if (left.isEmpty()) {

@@ -10,8 +10,8 @@ public final class ScheduleNames {
 
     private static final String NAME = "[0-9a-zA-Z_.-]{1,64}";
 
-    public static final Addressing ADDRESSING = new Naming((member, text, fault) -> SchedulerErrors.validation(
-                    "1 validation error detected: Value '" + text + "' at '"
+    public static final Addressing ADDRESSING = new Naming((member, text, fault) ->
+                    SchedulerErrors.validation("1 validation error detected: Value '" + text + "' at '"
                             + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
                             + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
                             + (member.equals("ResourceArn")

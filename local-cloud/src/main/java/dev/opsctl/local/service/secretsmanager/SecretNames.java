@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
 /** How requests name secrets: by name, ARN, or ARN without the six characters at its end. */
 public final class SecretNames {
 
-    private static final ResourceKind SECRET =
-            ResourceKind.arn("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]{1,519}").orName("[A-Za-z0-9/_+=.@!-]{1,512}");
+    private static final ResourceKind SECRET = ResourceKind.arn("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]{1,519}")
+            .orName("[A-Za-z0-9/_+=.@!-]{1,512}");
 
     public static final Addressing ADDRESSING = new Naming((member, text, fault) -> refusal(text, fault))
             .subject("SecretId", SECRET)
@@ -23,7 +23,8 @@ public final class SecretNames {
                 ? SecretErrors.validation(
                         "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!")
                 : text.length() > 2048
-                        ? SecretErrors.constraint("secretId", text, "Member must have length less than or equal to 2048")
+                        ? SecretErrors.constraint(
+                                "secretId", text, "Member must have length less than or equal to 2048")
                         : SecretErrors.noSecret();
     }
 }

@@ -215,7 +215,8 @@ interface SecretOperations extends SecretsManagerClient {
                         "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
             }
             if (days != null && (days < 7 || days > 30)) {
-                throw SecretErrors.parameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+                throw SecretErrors.parameter(
+                        "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
             }
             Optional<SecretRecord> found = state().find(String.valueOf(request.secretId()));
             if (force && found.isEmpty() && request.secretId() != null) {
@@ -228,7 +229,8 @@ interface SecretOperations extends SecretsManagerClient {
                         .build();
             }
             SecretRecord secret = force ? state().any(request.secretId()) : state().live(request.secretId());
-            Instant at = force ? state().now() : state().now().plus(Duration.ofDays(days == null ? RECOVERY_DAYS : days));
+            Instant at =
+                    force ? state().now() : state().now().plus(Duration.ofDays(days == null ? RECOVERY_DAYS : days));
             if (force) {
                 state().remove(secret);
             } else {

@@ -14,12 +14,14 @@ public final class MailNames {
 
     private static final String NAME = "[a-zA-Z0-9_-]{1,64}";
     private static final String IDENTITY_NAME = "[^\\s\\p{Cntrl}:]{1,320}";
-    private static final ResourceKind IDENTITY = ResourceKind.name(IDENTITY_NAME).spelt(MailNames::domainInLowerCase);
+    private static final ResourceKind IDENTITY =
+            ResourceKind.name(IDENTITY_NAME).spelt(MailNames::domainInLowerCase);
     private static final ResourceKind SET = ResourceKind.name(NAME);
     private static final ResourceKind IDENTITY_ARN = ResourceKind.arn("ses", "identity/" + IDENTITY_NAME);
 
     /** Version 1 of the API. */
-    public static final Addressing V1 = common((member, text) -> Faults.of(SesException.class, "InvalidParameterValue", "Invalid " + member + " <" + text + ">."))
+    public static final Addressing V1 = common((member, text) ->
+                    Faults.of(SesException.class, "InvalidParameterValue", "Invalid " + member + " <" + text + ">."))
             .subject("Identity", IDENTITY)
             .subject("Identities", IDENTITY)
             .subject("EmailAddress", IDENTITY)
@@ -29,11 +31,15 @@ public final class MailNames {
             .reference("ReturnPathArn", IDENTITY_ARN);
 
     /** Version 2. */
-    public static final Addressing V2 = common((member, text) -> Faults.of(BadRequestException.class, "Invalid " + member + " <" + text + ">."))
+    public static final Addressing V2 = common(
+                    (member, text) -> Faults.of(BadRequestException.class, "Invalid " + member + " <" + text + ">."))
             .subject("EmailIdentity", IDENTITY)
             .subject(
                     "ResourceArn",
-                    ResourceKind.arn("ses", "(?:identity|configuration-set|template|contact-list|dedicated-ip-pool|tenant)/" + IDENTITY_NAME))
+                    ResourceKind.arn(
+                            "ses",
+                            "(?:identity|configuration-set|template|contact-list|dedicated-ip-pool|tenant)/"
+                                    + IDENTITY_NAME))
             .reference("FromEmailAddressIdentityArn", IDENTITY_ARN)
             .reference("FeedbackForwardingEmailAddressIdentityArn", IDENTITY_ARN);
 

@@ -22,8 +22,8 @@ final class TopicOperations {
     private static final String DELIVERY_POLICY = "DeliveryPolicy";
     private static final String EFFECTIVE_DELIVERY =
             "{\"http\":{\"defaultHealthyRetryPolicy\":{\"minDelayTarget\":20,\"maxDelayTarget\":20,"
-                + "\"numRetries\":3,\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},\"disableSubscriptionOverrides\":false,\"defaultRequestPolicy\":{\"headerContentType\":\"text/plain;"
-                + " charset=UTF-8\"}}}";
+                    + "\"numRetries\":3,\"numMaxDelayRetries\":0,\"numNoDelayRetries\":0,\"numMinDelayRetries\":0,\"backoffFunction\":\"linear\"},\"disableSubscriptionOverrides\":false,\"defaultRequestPolicy\":{\"headerContentType\":\"text/plain;"
+                    + " charset=UTF-8\"}}}";
 
     private final ServiceContext context;
     private final Topics topics;

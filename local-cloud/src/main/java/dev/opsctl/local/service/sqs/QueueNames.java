@@ -36,19 +36,20 @@ public final class QueueNames implements Addressing {
         if (owner == null || owner.isEmpty()) {
             return named;
         } else if (!ACCOUNT.matcher(owner).matches()) {
-            throw SqsErrors.invalidValue(
-                    "Value " + owner + " for parameter QueueOwnerAWSAccountId is invalid. Reason: Must be an account id.");
+            throw SqsErrors.invalidValue("Value " + owner
+                    + " for parameter QueueOwnerAWSAccountId is invalid. Reason: Must be an account id.");
         }
         return Addressed.of(new Scope(owner, scope.region()), named.request());
     }
 
     private static SqsException refusal(String member, String text) {
         return switch (member) {
-            case "QueueUrl" -> Faults.of(InvalidAddressException.class, "The address " + text + " is not valid for this endpoint.");
+            case "QueueUrl" ->
+                Faults.of(InvalidAddressException.class, "The address " + text + " is not valid for this endpoint.");
             case "QueueName" -> SqsErrors.name();
             default ->
-                SqsErrors.invalidValue(
-                        "Value " + text + " for parameter " + member + " is invalid. Reason: Must be the ARN of a queue.");
+                SqsErrors.invalidValue("Value " + text + " for parameter " + member
+                        + " is invalid. Reason: Must be the ARN of a queue.");
         };
     }
 }

@@ -92,7 +92,8 @@ final class Intrinsics {
     private StateError failure(String reason) {
         return new StateError(
                 "States.IntrinsicFailure",
-                "The function '" + (text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text) + "' had the following error: " + reason);
+                "The function '" + (text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text)
+                        + "' had the following error: " + reason);
     }
 
     private void skip() {

@@ -35,7 +35,9 @@ final class JsonataBounds {
 
     /** Charges a value that is new. */
     void charge(Object value) {
-        if (value instanceof String text ? text.length() > SMALL : value instanceof Collection || value instanceof Map) {
+        if (value instanceof String text
+                ? text.length() > SMALL
+                : value instanceof Collection || value instanceof Map) {
             if (!known.containsKey(value)) {
                 budget.bytes(size(value, 0));
             }

@@ -51,8 +51,7 @@ final class JsonataFunctions {
     }
 
     private static void define(Jsonata jsonata, String name, String signature, Body body) {
-        jsonata.registerFunction(
-                name, new Jsonata.JFunction((input, arguments) -> body.call(arguments), signature));
+        jsonata.registerFunction(name, new Jsonata.JFunction((input, arguments) -> body.call(arguments), signature));
     }
 
     @SuppressWarnings("unchecked")

@@ -20,7 +20,9 @@ public final class MachineNames {
             .subject("routingConfiguration.stateMachineVersionArn", QUALIFIED)
             .subject(
                     "executionArn",
-                    ResourceKind.arn("states", "(?:execution|express):" + NAME + "(?:/" + NAME + ")?:" + NAME + "(?::" + NAME + ")?"))
+                    ResourceKind.arn(
+                            "states",
+                            "(?:execution|express):" + NAME + "(?:/" + NAME + ")?:" + NAME + "(?::" + NAME + ")?"))
             .subject("mapRunArn", ResourceKind.arn("states", "mapRun:" + NAME + "/" + NAME + ":" + NAME))
             .subject("activityArn", ResourceKind.arn("states", ACTIVITY))
             .subject("resourceArn", ResourceKind.arn("states", MACHINE + "|" + ACTIVITY));

@@ -11,7 +11,8 @@ public final class RoleNames {
                     (member, text, fault) -> StsErrors.validation(text + " is invalid"))
             .reference(
                     "RoleArn",
-                    ResourceKind.arn("iam", "role/(?:[!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}").global());
+                    ResourceKind.arn("iam", "role/(?:[!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}")
+                            .global());
 
     private RoleNames() {}
 }

@@ -171,13 +171,12 @@ class KmsTest {
                 "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"Resource\":\"*\"}]}";
         Caller user = role("user", everyKey);
         Caller bare = role("bare", null);
-        String closed = kms.createKey(
-                        r -> r.policy(
+        String closed = kms.createKey(r -> r.policy(
                                 """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":["kms:CreateGrant","kms:Describe*"],"Resource":"*"},
             {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/bare"},"Action":"kms:Encrypt","Resource":"*"}]}""")
-                                // nobody may change this policy
-                                .bypassPolicyLockoutSafetyCheck(true))
+                        // nobody may change this policy
+                        .bypassPolicyLockoutSafetyCheck(true))
                 .keyMetadata()
                 .keyId();
         KmsClient asUser = cloud.cloud().client(KmsClient.class, TestCloud.SCOPE, user);

@@ -25,11 +25,33 @@ class BoundedEvaluationTest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonNode INPUT = input();
     private static final List<String> ARGUMENTS = List.of(
-            "$", "$.s", "$.items", "$..a", "'{}'", "'a'", "1", "-1", "1e999999999", "1e-999999999", "1e400", "2147483647", "null", "false");
+            "$",
+            "$.s",
+            "$.items",
+            "$..a",
+            "'{}'",
+            "'a'",
+            "1",
+            "-1",
+            "1e999999999",
+            "1e-999999999",
+            "1e400",
+            "2147483647",
+            "null",
+            "false");
     private static final List<String> NUMBERS =
             List.of("0", "1", "-1", "7", "40", "1000", "100000", "2000000000", "1e300", "0.5");
     private static final List<String> LEAVES = List.of(
-            "'a'", "$states.input", "$states.input.s", "$states.input.items", "1", "null", "true", "[]", "{}", "[1..9]");
+            "'a'",
+            "$states.input",
+            "$states.input.s",
+            "$states.input.items",
+            "1",
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "[1..9]");
 
     /** A hundred levels of one name, a long text, some items. */
     private static JsonNode input() {
@@ -107,20 +129,31 @@ class BoundedEvaluationTest {
         assertEquals("\"5\"", jsonata("5 ~> $string").toString());
         assertEquals("true", jsonata("$contains('abracadabra', /a.*a/)").toString());
         assertEquals("false", jsonata("$contains('abracadabra', 'x')").toString());
-        assertEquals("[\"a\",\"b\",\"c\"]", jsonata("$split('a1b22c', /[0-9]+/)").toString());
+        assertEquals(
+                "[\"a\",\"b\",\"c\"]", jsonata("$split('a1b22c', /[0-9]+/)").toString());
         assertEquals("[\"a\",\"b\"]", jsonata("$split('a, b, c', ', ', 2)").toString());
-        assertEquals("\"Smith, John\"", jsonata("$replace('John Smith', /(\\w+)\\s(\\w+)/, '$2, $1')").toString());
-        assertEquals("\"$265\"", jsonata("$replace('265USD', /([0-9]+)USD/, '$$$1')").toString());
+        assertEquals(
+                "\"Smith, John\"",
+                jsonata("$replace('John Smith', /(\\w+)\\s(\\w+)/, '$2, $1')").toString());
+        assertEquals(
+                "\"$265\"", jsonata("$replace('265USD', /([0-9]+)USD/, '$$$1')").toString());
         assertEquals("\"b-n-n-\"", jsonata("$replace('banana', 'a', '-')").toString());
-        assertEquals("\"<a>b\"", jsonata("$replace('ab', /a/, function($m) { '<' & $m.match & '>' })").toString());
+        assertEquals(
+                "\"<a>b\"",
+                jsonata("$replace('ab', /a/, function($m) { '<' & $m.match & '>' })")
+                        .toString());
         assertEquals("[0,3]", jsonata("$match('ab ab', /a(b)/).index").toString());
         assertEquals("[\"b\",\"b\"]", jsonata("$match('ab ab', /a(b)/).groups").toString());
         assertEquals("4.52", jsonata("$round(4.525, 2)").toString());
-        assertEquals("\"12,345.60\"", jsonata("$formatNumber(12345.6, '#,###.00')").toString());
+        assertEquals(
+                "\"12,345.60\"", jsonata("$formatNumber(12345.6, '#,###.00')").toString());
         assertEquals("[0,2,4]", jsonata("$range(0, 5, 2)").toString());
         assertEquals("[[1,2],[3]]", jsonata("$partition([1,2,3], 2)").toString());
         assertEquals("19900", jsonata("$sum($states.input.items.a)").toString());
-        assertEquals("5050", jsonata("($f := function($n) { $n = 0 ? 0 : $n + $f($n - 1) }; $f(100))").toString());
+        assertEquals(
+                "5050",
+                jsonata("($f := function($n) { $n = 0 ? 0 : $n + $f($n - 1) }; $f(100))")
+                        .toString());
     }
 
     @Property(tries = 150)
@@ -131,14 +164,46 @@ class BoundedEvaluationTest {
     @Provide
     Arbitrary<String> jsonata() {
         List<String> forms = List.of(
-                "E & E", "[E, E]", "{'a': E, 'b': E}", "$pad(E, N)", "$join(E, E)", "$string(E)", "E = E", "$distinct(E)",
-                "$map([1..N], function($i) { E })", "$replace(E, /(a+)+b/, E)", "$match(E, /(a|aa)*c/)", "$split(E, E)",
-                "($f := function($n) { $n > 0 ? [$f($n - 1), $f($n - 1)] : E }; $f(N))", "$sort(E)", "$append(E, E)",
-                "($f := function($s, $n) { $n > 0 ? $f($s & $s, $n - 1) : $s }; $f(E, N))", "$zip(E, E)", "$round(N, N)",
-                "$formatNumber(N, E)", "$formatInteger(N, 'w')", "$range(N, N, N)", "$partition(E, N)", "$merge(E)",
-                "$reduce(E, function($a, $b) { [$a, $b, $a] })", "E ~> $string", "$power(N, N)", "$spread(E)", "E[E]",
-                "E.**.a", "$encodeUrl(E)", "$base64encode(E)", "$shuffle(E)", "$each(E, function($v) { E })", "$formatBase(N, 2)",
-                "$toMillis(E, E)", "$fromMillis(N, E)", "$sift(E, function($v) { true })", "$lookup(E, E)", "E^(a)", "$keys(E)");
+                "E & E",
+                "[E, E]",
+                "{'a': E, 'b': E}",
+                "$pad(E, N)",
+                "$join(E, E)",
+                "$string(E)",
+                "E = E",
+                "$distinct(E)",
+                "$map([1..N], function($i) { E })",
+                "$replace(E, /(a+)+b/, E)",
+                "$match(E, /(a|aa)*c/)",
+                "$split(E, E)",
+                "($f := function($n) { $n > 0 ? [$f($n - 1), $f($n - 1)] : E }; $f(N))",
+                "$sort(E)",
+                "$append(E, E)",
+                "($f := function($s, $n) { $n > 0 ? $f($s & $s, $n - 1) : $s }; $f(E, N))",
+                "$zip(E, E)",
+                "$round(N, N)",
+                "$formatNumber(N, E)",
+                "$formatInteger(N, 'w')",
+                "$range(N, N, N)",
+                "$partition(E, N)",
+                "$merge(E)",
+                "$reduce(E, function($a, $b) { [$a, $b, $a] })",
+                "E ~> $string",
+                "$power(N, N)",
+                "$spread(E)",
+                "E[E]",
+                "E.**.a",
+                "$encodeUrl(E)",
+                "$base64encode(E)",
+                "$shuffle(E)",
+                "$each(E, function($v) { E })",
+                "$formatBase(N, 2)",
+                "$toMillis(E, E)",
+                "$fromMillis(N, E)",
+                "$sift(E, function($v) { true })",
+                "$lookup(E, E)",
+                "E^(a)",
+                "$keys(E)");
         return Arbitraries.randomValue(random -> jsonata(forms, random, 3));
     }
 
@@ -191,8 +256,7 @@ class BoundedEvaluationTest {
 
     @Test
     void a_path_that_asks_for_too_much_fails_at_run_time() {
-        StateError refused =
-                assertThrows(StateError.class, () -> scopes().at("$..a..a..a..a", "InputPath"));
+        StateError refused = assertThrows(StateError.class, () -> scopes().at("$..a..a..a..a", "InputPath"));
         assertEquals("States.Runtime", refused.name());
     }
 
@@ -204,8 +268,24 @@ class BoundedEvaluationTest {
     @Provide
     Arbitrary<String> paths() {
         return Arbitraries.of(
-                        "..a", "..*", ".a", "[*]", ".items", "[0]", "[-1:]", "[0:100000:1]", "..[?(@.a > 1)]", "['a','s']",
-                        "[?(@.b =~ /.*a.*/)]", ".length()", ".sum()", "..['a','b']", "[?(@..a)]", "(", "[", "'")
+                        "..a",
+                        "..*",
+                        ".a",
+                        "[*]",
+                        ".items",
+                        "[0]",
+                        "[-1:]",
+                        "[0:100000:1]",
+                        "..[?(@.a > 1)]",
+                        "['a','s']",
+                        "[?(@.b =~ /.*a.*/)]",
+                        ".length()",
+                        ".sum()",
+                        "..['a','b']",
+                        "[?(@..a)]",
+                        "(",
+                        "[",
+                        "'")
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(7)
@@ -219,8 +299,7 @@ class BoundedEvaluationTest {
         for (int depth : List.of(11, 2_500, 100_000)) {
             String expression = "States.Array(".repeat(depth) + "1" + ")".repeat(depth);
             Cost.assertSmall(expression, StateError.class, () -> {
-                StateError refused =
-                        assertThrows(StateError.class, () -> Intrinsics.evaluate(expression, scopes()));
+                StateError refused = assertThrows(StateError.class, () -> Intrinsics.evaluate(expression, scopes()));
                 assertEquals("States.IntrinsicFailure", refused.name());
             });
         }

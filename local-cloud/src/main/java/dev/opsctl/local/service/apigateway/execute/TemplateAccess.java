@@ -23,17 +23,61 @@ import org.apache.velocity.util.introspection.VelPropertySet;
 public final class TemplateAccess extends UberspectImpl {
 
     private static final Set<String> NEVER = Set.of(
-            "getClass", "wait", "notify", "notifyAll", "class", "Class", "forEach", "parallelStream", "stream", "removeIf",
-            "replaceAll", "sort", "iterator", "listIterator", "spliterator", "intern", "chars", "codePoints", "lines",
-            "transform", "describeConstable", "compute", "computeIfAbsent", "computeIfPresent", "merge", "ensureCapacity");
+            "getClass",
+            "wait",
+            "notify",
+            "notifyAll",
+            "class",
+            "Class",
+            "forEach",
+            "parallelStream",
+            "stream",
+            "removeIf",
+            "replaceAll",
+            "sort",
+            "iterator",
+            "listIterator",
+            "spliterator",
+            "intern",
+            "chars",
+            "codePoints",
+            "lines",
+            "transform",
+            "describeConstable",
+            "compute",
+            "computeIfAbsent",
+            "computeIfPresent",
+            "merge",
+            "ensureCapacity");
     /** Static methods that templates call on a value of the class, as is customary in Velocity. */
-    private static final Set<String> STATIC =
-            Set.of("parseInt", "parseLong", "parseDouble", "parseFloat", "parseBoolean", "valueOf", "toString", "format", "join", "compare");
+    private static final Set<String> STATIC = Set.of(
+            "parseInt",
+            "parseLong",
+            "parseDouble",
+            "parseFloat",
+            "parseBoolean",
+            "valueOf",
+            "toString",
+            "format",
+            "join",
+            "compare");
 
     /** Methods that go through all that a value holds. */
     private static final Set<String> WHOLE = Set.of(
-            "toString", "equals", "hashCode", "contains", "containsAll", "indexOf", "lastIndexOf", "containsValue", "addAll",
-            "removeAll", "retainAll", "toArray", "putAll", "remove");
+            "toString",
+            "equals",
+            "hashCode",
+            "contains",
+            "containsAll",
+            "indexOf",
+            "lastIndexOf",
+            "containsValue",
+            "addAll",
+            "removeAll",
+            "retainAll",
+            "toArray",
+            "putAll",
+            "remove");
 
     /** "#foreach loop iterations in mapping template: 1,000". */
     private static final int MOST_ITERATIONS = 1_000;
@@ -93,8 +137,7 @@ public final class TemplateAccess extends UberspectImpl {
             return null;
         }
         VelMethod method = super.getMethod(value, name, arguments, info);
-        return method == null
-                        || Modifier.isStatic(method.getMethod().getModifiers()) && !STATIC.contains(name)
+        return method == null || Modifier.isStatic(method.getMethod().getModifiers()) && !STATIC.contains(name)
                 ? null
                 : new Charged(method, null);
     }
@@ -128,13 +171,11 @@ public final class TemplateAccess extends UberspectImpl {
         @Override
         public Object next() {
             if (++count > MOST_ITERATIONS) {
-                throw new IllegalArgumentException(
-                        "a #foreach loop has more than " + MOST_ITERATIONS + " iterations");
+                throw new IllegalArgumentException("a #foreach loop has more than " + MOST_ITERATIONS + " iterations");
             }
             budget().steps(ITERATION_STEPS);
             return all.next();
         }
-
     }
 
     /**
@@ -147,7 +188,8 @@ public final class TemplateAccess extends UberspectImpl {
 
         /** What goes beyond the budget ends the rendering: Velocity would take it for a method that has failed, and go on. */
         @Override
-        public Object invoke(Object value, Object[] arguments) throws IllegalAccessException, InvocationTargetException {
+        public Object invoke(Object value, Object[] arguments)
+                throws IllegalAccessException, InvocationTargetException {
             try {
                 return charged(value, arguments);
             } catch (InvocationTargetException e) {
@@ -160,7 +202,8 @@ public final class TemplateAccess extends UberspectImpl {
             }
         }
 
-        private Object charged(Object value, Object[] arguments) throws IllegalAccessException, InvocationTargetException {
+        private Object charged(Object value, Object[] arguments)
+                throws IllegalAccessException, InvocationTargetException {
             Budget budget = budget();
             budget.step();
             for (Object argument : arguments) {

@@ -85,7 +85,8 @@ final class Templates {
         } catch (StackOverflowError e) {
             throw new IllegalArgumentException("it is nested too deep", e);
         } catch (VelocityException e) {
-            Throwable cause = e.getCause() instanceof InvocationTargetException wrapped ? wrapped.getCause() : e.getCause();
+            Throwable cause =
+                    e.getCause() instanceof InvocationTargetException wrapped ? wrapped.getCause() : e.getCause();
             throw new IllegalArgumentException(
                     cause instanceof BudgetExceeded ? "rendering takes " + cause.getMessage() : e.getMessage(), e);
         } catch (RuntimeException e) {

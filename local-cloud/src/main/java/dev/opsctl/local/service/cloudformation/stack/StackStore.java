@@ -244,8 +244,9 @@ public final class StackStore {
             Optional<ChangeSetRecord> named = changeSets.get(nameOrId);
             return stack == null
                     ? named
-                    : named.filter(set ->
-                            find(stack).filter(s -> s.id().equals(set.stackId())).isPresent());
+                    : named.filter(set -> find(stack)
+                            .filter(s -> s.id().equals(set.stackId()))
+                            .isPresent());
         }
         if (stack == null) {
             throw CloudFormationErrors.validation(

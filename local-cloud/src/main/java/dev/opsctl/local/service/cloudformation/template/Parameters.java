@@ -81,8 +81,7 @@ public final class Parameters {
             if (declaration.type().equals("Number") || declaration.type().equals("List<Number>")) {
                 number(declaration, item);
             }
-            if (declaration.allowedPattern() != null
-                    && !BoundedPattern.matches(declaration.allowedPattern(), item)) {
+            if (declaration.allowedPattern() != null && !BoundedPattern.matches(declaration.allowedPattern(), item)) {
                 throw failed(declaration, "must match pattern " + declaration.allowedPattern());
             }
         }

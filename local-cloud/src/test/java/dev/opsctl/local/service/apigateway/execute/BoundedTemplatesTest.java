@@ -146,7 +146,9 @@ class BoundedTemplatesTest {
                 "$l.hashCode()",
                 "text");
         return line.list().ofMinSize(1).ofMaxSize(30).map(lines -> {
-            long open = lines.stream().filter(l -> l.startsWith("#foreach") || l.startsWith("#if")).count();
+            long open = lines.stream()
+                    .filter(l -> l.startsWith("#foreach") || l.startsWith("#if"))
+                    .count();
             return String.join("", lines) + "#end".repeat((int) open);
         });
     }
