@@ -43,6 +43,7 @@ class ScopesTest {
                 definition.name(),
                 definition.clientInterface(),
                 definition.global(),
+                definition.constrained(),
                 definition.addressing(),
                 context -> {
                     made.add(definition.name() + " " + context.scope().accountId() + " "

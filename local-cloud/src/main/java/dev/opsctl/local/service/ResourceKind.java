@@ -61,7 +61,7 @@ public final class ResourceKind {
         return new ResourceKind(service, Pattern.compile(resourceRegex));
     }
 
-    /** Named by no ARN. */
+    /** Named by no ARN of its own: what begins as one is a name like any other. */
     public static ResourceKind name(String regex) {
         return new ResourceKind("", NEVER).orName(regex);
     }
@@ -115,7 +115,7 @@ public final class ResourceKind {
 
     /** @param scope the account and region that are called */
     public Name read(String text, Scope scope) {
-        if (!text.startsWith("arn:")) {
+        if (service.isEmpty() || !text.startsWith("arn:")) {
             Matcher matcher = bare.matcher(text);
             return matcher.matches() ? spelt(other.apply(scope, matcher)) : Name.not(Fault.SYNTAX);
         }

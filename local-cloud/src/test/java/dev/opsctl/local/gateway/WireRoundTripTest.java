@@ -103,7 +103,8 @@ class WireRoundTripTest {
                         home,
                         URI.create("http://127.0.0.1:" + gateway.port()),
                         store,
-                        List.of(ServiceDefinition.regional("recorded", type, context -> recorder)),
+                        List.of(ServiceDefinition.regional("recorded", type, context -> recorder)
+                                .unconstrained()),
                         c -> new Everything())) {
             Credential key = new Credential("AKIDEXAMPLE", "secret", null, Caller.root(ACCOUNT), null);
             gateway.serve(cloud, new SigV4(id -> Optional.of(key)), List.of());

@@ -99,10 +99,13 @@ final class DynamoDbRules {
                 "dynamodb:" + action, statement.index() == null ? table : table + "/index/" + statement.index());
     }
 
-    /** The stream of an iterator, in this account and region, whatever the engine wrote there. */
+    /** The stream of an iterator, in this account and region, whatever the engine wrote there, before it or after it. */
     private static String iterated(Call call, String iterator) {
-        String[] parts = iterator == null ? new String[0] : iterator.split("\\|");
-        return parts.length < 2 ? "*" : call.arn(parts[1].substring(parts[1].indexOf(":table/") + 1));
+        return Stream.of(iterator == null ? new String[0] : iterator.split("\\|"))
+                .filter(part -> part.contains(":table/"))
+                .findFirst()
+                .map(arn -> call.arn(arn.substring(arn.indexOf(":table/") + 1)))
+                .orElse("*");
     }
 
     private static String table(Call call, String nameOrArn) {

@@ -73,8 +73,8 @@ public final class TableNames implements Addressing {
             .subject("ImportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/import/[A-Za-z0-9-]+"))
             .subject(
                     "ShardIterator",
-                    ResourceKind.name("[0-9]{1,6}\\|arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/" + NAME
-                            + "/stream/[0-9T:.-]+\\|[A-Za-z0-9+/=_-]+"));
+                    ResourceKind.name("(?:[0-9]{1,6}\\|)?arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/" + NAME
+                            + "/stream/[0-9T:.-]+(?:\\|[0-9]{1,6})?\\|[A-Za-z0-9+/=_-]+"));
 
     public TableNames() {
         TABLES.forEach(path -> members.subject(String.join(".", path), TABLE));

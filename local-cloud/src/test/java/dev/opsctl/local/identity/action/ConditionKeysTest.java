@@ -262,15 +262,18 @@ class ConditionKeysTest {
                     ? path
                     : name.equals("EventPattern")
                             ? PATTERN
-                            : name.equals("QueueUrl")
-                                    ? "http://127.0.0.1:4566/111122223333/v"
-                                    : name.equals("KeyId")
-                                            ? "alias/v"
-                                            : name.equals("Tagging")
-                                                    ? "v=v"
-                                                    : name.matches("(?i).*role.?arn|role|.*credentials|invocationrole")
-                                                            ? "arn:aws:iam::111122223333:role/v"
-                                                            : name.equals("ParallelizationFactor") ? null : "v";
+                            : name.equals("Statement")
+                                    ? "SELECT * FROM v"
+                                    : name.equals("QueueUrl")
+                                            ? "http://127.0.0.1:4566/111122223333/v"
+                                            : name.equals("KeyId")
+                                                    ? "alias/v"
+                                                    : name.equals("Tagging")
+                                                            ? "v=v"
+                                                            : name.matches(
+                                                                            "(?i).*role.?arn|role|.*credentials|invocationrole")
+                                                                    ? "arn:aws:iam::111122223333:role/v"
+                                                                    : name.equals("ParallelizationFactor") ? null : "v";
         } else if (type == MarshallingType.SDK_POJO) {
             if (depth > 4) {
                 return null;
