@@ -6,6 +6,8 @@ import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.route.WireServices;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,7 @@ class InvokePermissionTest {
     private TestCloud cloud;
     private ApiGatewayClient client;
     private String api;
+    private final Map<String, String> ids = new HashMap<>();
 
     private String ask(String path, String user, String ip) {
         Caller caller = user == null
@@ -34,7 +37,7 @@ class InvokePermissionTest {
                         Caller.Type.USER,
                         "111122223333",
                         "arn:aws:iam::111122223333:user/" + user,
-                        "AIDA" + user,
+                        ids.get(user),
                         null,
                         null,
                         Map.of());
@@ -87,15 +90,16 @@ class InvokePermissionTest {
             method("open", "NONE");
             client.createDeployment(r -> r.restApiId(api).stageName("v1"));
             IamClient iam = cloud.client(IamClient.class);
-            iam.createUser(r -> r.userName("may"));
-            iam.createUser(r -> r.userName("not"));
+            for (String user : List.of("may", "not")) {
+                ids.put(user, iam.createUser(r -> r.userName(user)).user().userId());
+            }
             iam.putUserPolicy(r -> r.userName("may")
                     .policyName("p")
                     .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":"
                             + "\"execute-api:Invoke\",\"Resource\":\"arn:aws:execute-api:us-east-1:111122223333:" + api
                             + "/v1/GET/*\"}]}"));
             assertEquals("403 {\"message\":\"Missing Authentication Token\"}", ask("/iam", null, "10.0.0.1"));
-            assertEquals("200 AIDAmay", ask("/iam", "may", "10.0.0.1"));
+            assertEquals("200 " + ids.get("may"), ask("/iam", "may", "10.0.0.1"));
             assertEquals(
                     "403 {\"Message\":\"User: arn:aws:iam::111122223333:user/not is not authorized to perform: execute-api:Invoke"
                             + " on resource: arn:aws:execute-api:us-east-1:********3333:" + api
@@ -116,7 +120,7 @@ class InvokePermissionTest {
                             + "/v1/GET/open with an explicit deny in a resource-based policy\"}",
                     ask("/open", null, "10.9.0.1"));
             // in one account the resource policy's Allow is enough
-            assertEquals("200 AIDAnot", ask("/iam", "not", "10.0.0.1"));
+            assertEquals("200 " + ids.get("not"), ask("/iam", "not", "10.0.0.1"));
         }
     }
 }
