@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.StoreException;
 import dev.opsctl.local.store.Table;
@@ -37,7 +38,7 @@ class StoreTest {
                 Message.builder().body("b").build(),
                 List.of(Message.builder().messageId("2").build()));
         try (MvStore store = MvStore.open(home)) {
-            store.table("things", Thing.class).put("a", thing);
+            store.table("things", Thing.class).insert("a", thing);
         }
         try (MvStore store = MvStore.open(home)) {
             assertEquals(thing, store.table("things", Thing.class).get("a").orElseThrow());
@@ -48,12 +49,12 @@ class StoreTest {
     void aFailedAtomicChangeLeavesNothingBehind() {
         try (MvStore store = MvStore.open(home)) {
             Table<String> table = store.table("t", String.class);
-            table.put("a", "before");
+            table.insert("a", "before");
             assertThrows(
                     IllegalStateException.class,
-                    () -> store.atomically(() -> {
-                        table.put("a", "after");
-                        store.table("u", String.class).put("b", "new");
+                    () -> store.change((Change change) -> {
+                        table.update("a", before -> "after");
+                        store.table("u", String.class).insert("b", "new");
                         throw new IllegalStateException();
                     }));
             assertEquals("before", table.get("a").orElseThrow());
@@ -65,17 +66,17 @@ class StoreTest {
     @Test
     void nobodyWhoReadsWaitsForAChangeUnderWay() throws Exception {
         try (MvStore store = MvStore.open(home)) {
-            store.table("used before", String.class).put("a", "kept");
+            store.table("used before", String.class).insert("a", "kept");
         }
         try (MvStore store = MvStore.open(home)) {
             assertThrows(
                     IllegalStateException.class,
-                    () -> store.atomically(() -> {
-                        store.table("rolled back", String.class).put("a", "never");
+                    () -> store.change((Change change) -> {
+                        store.table("rolled back", String.class).insert("a", "never");
                         throw new IllegalStateException();
                     }));
             assertEquals(
-                    List.of("[kept]", "[]", "[]"), store.atomically(() -> CompletableFuture.supplyAsync(() -> List.of(
+                    List.of("[kept]", "[]", "[]"), store.change((Change change) -> CompletableFuture.supplyAsync(() -> List.of(
                                     store.table("used before", String.class)
                                             .values()
                                             .toString(),
@@ -95,12 +96,12 @@ class StoreTest {
         try (MvStore store = MvStore.open(home)) {
             Table<String> table = store.table("t", String.class);
             for (int i = 0; i < 2_000; i++) {
-                table.put("k" + i, "v".repeat(100));
+                table.insert("k" + i, "v".repeat(100));
             }
             AtomicBoolean done = new AtomicBoolean();
             CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 4_000; i++) {
-                    table.put("k" + i % 2_000, "w".repeat(100));
+                    table.update("k" + i % 2_000, before -> "w".repeat(100));
                 }
                 done.set(true);
             });
@@ -116,14 +117,14 @@ class StoreTest {
     void aPartThatFailsIsUndoneAloneIfTheRestGoesOn() {
         try (MvStore store = MvStore.open(home)) {
             Table<String> table = store.table("t", String.class);
-            table.put("a", "before");
-            store.atomically(() -> {
-                table.put("b", "kept");
+            table.insert("a", "before");
+            store.change((Change change) -> {
+                table.insert("b", "kept");
                 assertThrows(
                         IllegalStateException.class,
-                        () -> store.atomically(() -> {
+                        () -> store.change((Change part) -> {
                             table.remove("a");
-                            table.put("b", "lost");
+                            table.update("b", before -> "lost");
                             table.clear();
                             throw new IllegalStateException();
                         }));
@@ -142,7 +143,7 @@ class StoreTest {
             Table<String> table = store.table("t", String.class);
             for (int i = 0; i < 200; i++) {
                 Thread.currentThread().interrupt();
-                table.put("k" + i, "v".repeat(10_000));
+                table.insert("k" + i, "v".repeat(10_000));
                 assertTrue(Thread.interrupted(), "the interrupt is left to whom it was meant for");
             }
         }
@@ -162,7 +163,7 @@ class StoreTest {
             for (int i = 0; i < 2_000; i++) {
                 String key = "k" + i;
                 writers.execute(() -> {
-                    table.put(key, "ñ");
+                    table.insert(key, "ñ");
                     returned.add(key);
                 });
             }
@@ -185,12 +186,12 @@ class StoreTest {
     void whatIsSharedFollowsEachChangeAndCannotBeChangedByAReader() {
         try (MvStore store = MvStore.open(home)) {
             Table<Thing> settings = store.table("things", Thing.class).shared();
-            settings.put("a", new Thing("one", null, List.of()));
+            settings.insert("a", new Thing("one", null, List.of()));
             Thing first = settings.get("a").orElseThrow();
             assertSame(first, settings.get("a").orElseThrow());
             assertThrows(UnsupportedOperationException.class, () -> first.more()
                     .add(Message.builder().build()));
-            store.table("things", Thing.class).put("a", new Thing("two", null, List.of()));
+            store.table("things", Thing.class).update("a", before -> new Thing("two", null, List.of()));
             assertEquals("two", settings.get("a").orElseThrow().name());
             settings.remove("a");
             assertTrue(settings.get("a").isEmpty());
@@ -200,7 +201,7 @@ class StoreTest {
     @Test
     void refusesDamagedStateAndNamesTheFile() throws Exception {
         try (MvStore store = MvStore.open(home)) {
-            store.table("t", String.class).put("a", "x".repeat(50_000));
+            store.table("t", String.class).insert("a", "x".repeat(50_000));
         }
         Path file = home.resolve("state.mv");
         byte[] garbage = new byte[(int) Files.size(file)];

@@ -36,7 +36,7 @@ final class PrincipalIds {
         Optional<String> id = named.group("entity") != null
                 ? iam.uniqueId(arn)
                 : iam.arnOf("role", named.group("role")).flatMap(iam::uniqueId);
-        id.filter(i -> accounts.get(i).isEmpty()).ifPresent(i -> accounts.putIfAbsent(i, account));
+        id.filter(i -> accounts.get(i).isEmpty()).ifPresent(i -> accounts.insert(i, account));
         return named.group("session") == null ? id : id.map(i -> i + ":" + named.group("session"));
     }
 

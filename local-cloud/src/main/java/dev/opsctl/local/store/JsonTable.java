@@ -139,33 +139,6 @@ final class JsonTable<T> implements Table<T> {
     }
 
     @Override
-    public void put(String key, T value) {
-        byte[] bytes = write(value);
-        store.change(change -> {
-            store.set(name, key, bytes);
-        });
-    }
-
-    @Override
-    public boolean putIfAbsent(String key, T value) {
-        return insert(key, value);
-    }
-
-    @Override
-    public Optional<T> compute(String key, UnaryOperator<T> how) {
-        return store.change(change -> {
-            byte[] before = current(key);
-            T after = how.apply(read(key, before));
-            if (after == null) {
-                remove(key);
-            } else {
-                replace(key, before, after);
-            }
-            return Optional.ofNullable(after);
-        });
-    }
-
-    @Override
     public List<Map.Entry<String, T>> entries(String prefix) {
         return scan(prefix, prefix, Integer.MAX_VALUE);
     }

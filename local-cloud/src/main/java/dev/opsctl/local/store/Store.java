@@ -3,7 +3,6 @@ package dev.opsctl.local.store;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The one durable, crash-safe store of the services' own state.
@@ -43,20 +42,6 @@ public interface Store extends AutoCloseable {
 
     /** {@link Change#afterCommit} of the change that this thread is in; if it is in none, the action runs at once. */
     void afterCommit(Runnable action);
-
-    /** Runs several reads and writes, over any tables, as one atomic and isolated change: all of it is durable or none. Nests. */
-    default <T> T atomically(Supplier<T> body) {
-        return change(change -> {
-            return body.get();
-        });
-    }
-
-    /** As {@link #atomically(Supplier)}. */
-    default void atomically(Runnable body) {
-        change(change -> {
-            body.run();
-        });
-    }
 
     @Override
     void close();

@@ -47,21 +47,8 @@ public interface Table<T> {
      */
     T update(String key, T initial, UnaryOperator<T> change);
 
-    void put(String key, T value);
-
-    /** @return whether the key was absent and the value is now stored */
-    boolean putIfAbsent(String key, T value);
-
     /** @return the value that was removed */
     Optional<T> remove(String key);
-
-    /**
-     * Atomic read-modify-write.
-     *
-     * @param change gets null for an absent key; a null result removes the key
-     * @return the value now stored
-     */
-    Optional<T> compute(String key, UnaryOperator<T> change);
 
     /** All entries whose key begins with the prefix, in key order: a snapshot. */
     List<Map.Entry<String, T>> entries(String prefix);

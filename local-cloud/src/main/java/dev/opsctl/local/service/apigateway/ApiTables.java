@@ -7,6 +7,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.apigateway.model.ApiKey;
 import software.amazon.awssdk.services.apigateway.model.Authorizer;
@@ -149,7 +150,10 @@ final class ApiTables {
                 under(gatewayResponses, api));
     }
 
-    <T> T atomically(java.util.function.Supplier<T> body) {
-        return context.cloud().store().atomically(body);
+    /** Runs all that an operation reads, decides and writes as one change. */
+    <T> T one(Supplier<T> operation) {
+        return context.change(change -> {
+            return operation.get();
+        });
     }
 }

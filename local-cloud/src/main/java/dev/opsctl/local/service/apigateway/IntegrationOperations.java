@@ -38,28 +38,32 @@ interface IntegrationOperations extends MethodOperations {
 
     @Override
     default PutIntegrationResponse putIntegration(PutIntegrationRequest request) {
-        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        Integration integration = ApiTables.as(request, Integration.class).toBuilder()
-                .httpMethod(request.integrationHttpMethod())
-                .passthroughBehavior(
-                        request.passthroughBehavior() == null ? "WHEN_NO_MATCH" : request.passthroughBehavior())
-                .timeoutInMillis(request.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : request.timeoutInMillis())
-                .cacheNamespace(request.cacheNamespace() == null ? request.resourceId() : request.cacheNamespace())
-                .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of())
-                .build();
-        check(integration);
-        Method after = changeMethod(
-                request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
-                        .methodIntegration(
-                                before.methodIntegration() == null
-                                                || !before.methodIntegration().hasIntegrationResponses()
-                                        ? integration
-                                        : integration.toBuilder()
-                                                .integrationResponses(before.methodIntegration()
-                                                        .integrationResponses())
-                                                .build())
-                        .build());
-        return ApiTables.as(after.methodIntegration(), PutIntegrationResponse.class);
+        return tables().one(() -> {
+            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+            Integration integration = ApiTables.as(request, Integration.class).toBuilder()
+                    .httpMethod(request.integrationHttpMethod())
+                    .passthroughBehavior(
+                            request.passthroughBehavior() == null ? "WHEN_NO_MATCH" : request.passthroughBehavior())
+                    .timeoutInMillis(
+                            request.timeoutInMillis() == null ? LONGEST_TIMEOUT_MILLIS : request.timeoutInMillis())
+                    .cacheNamespace(request.cacheNamespace() == null ? request.resourceId() : request.cacheNamespace())
+                    .cacheKeyParameters(request.hasCacheKeyParameters() ? request.cacheKeyParameters() : List.of())
+                    .build();
+            check(integration);
+            Method after = changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                            .methodIntegration(
+                                    before.methodIntegration() == null
+                                                    || !before.methodIntegration()
+                                                            .hasIntegrationResponses()
+                                            ? integration
+                                            : integration.toBuilder()
+                                                    .integrationResponses(before.methodIntegration()
+                                                            .integrationResponses())
+                                                    .build())
+                            .build());
+            return ApiTables.as(after.methodIntegration(), PutIntegrationResponse.class);
+        });
     }
 
     private static void check(Integration integration) {
@@ -123,46 +127,53 @@ interface IntegrationOperations extends MethodOperations {
 
     @Override
     default UpdateIntegrationResponse updateIntegration(UpdateIntegrationRequest request) {
-        Integration after = new PatchDocument(Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
-                .apply(
-                        integration(request.restApiId(), request.resourceId(), request.httpMethod()),
-                        Integration.class,
-                        request.patchOperations());
-        check(after);
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
-                .methodIntegration(after)
-                .build());
-        return ApiTables.as(after, UpdateIntegrationResponse.class);
+        return tables().one(() -> {
+            Integration after = new PatchDocument(Set.of("cacheKeyParameters"), Set.of("type", "integrationResponses"))
+                    .apply(
+                            integration(request.restApiId(), request.resourceId(), request.httpMethod()),
+                            Integration.class,
+                            request.patchOperations());
+            check(after);
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                    .methodIntegration(after)
+                    .build());
+            return ApiTables.as(after, UpdateIntegrationResponse.class);
+        });
     }
 
     @Override
     default DeleteIntegrationResponse deleteIntegration(DeleteIntegrationRequest request) {
-        integration(request.restApiId(), request.resourceId(), request.httpMethod());
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
-                .methodIntegration((Integration) null)
-                .build());
-        return DeleteIntegrationResponse.builder().build();
+        return tables().one(() -> {
+            integration(request.restApiId(), request.resourceId(), request.httpMethod());
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> before.toBuilder()
+                    .methodIntegration((Integration) null)
+                    .build());
+            return DeleteIntegrationResponse.builder().build();
+        });
     }
 
     @Override
     default PutIntegrationResponseResponse putIntegrationResponse(PutIntegrationResponseRequest request) {
-        integration(request.restApiId(), request.resourceId(), request.httpMethod());
-        Method method = tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        MethodOperations.checkStatus(request.statusCode());
-        MethodResponse declared = method.methodResponses().get(request.statusCode());
-        if (declared == null) {
-            throw ApiErrors.notFound("Invalid Response status code specified");
-        }
-        for (String target : request.responseParameters().keySet()) {
-            if (!declared.responseParameters().containsKey(target)) {
-                throw ApiErrors.badRequest(
-                        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-                                + "[Invalid mapping expression parameter specified: " + target + "]");
+        return tables().one(() -> {
+            integration(request.restApiId(), request.resourceId(), request.httpMethod());
+            Method method = tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+            MethodOperations.checkStatus(request.statusCode());
+            MethodResponse declared = method.methodResponses().get(request.statusCode());
+            if (declared == null) {
+                throw ApiErrors.notFound("Invalid Response status code specified");
             }
-        }
-        IntegrationResponse response = ApiTables.as(request, IntegrationResponse.class);
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, response));
-        return ApiTables.as(response, PutIntegrationResponseResponse.class);
+            for (String target : request.responseParameters().keySet()) {
+                if (!declared.responseParameters().containsKey(target)) {
+                    throw ApiErrors.badRequest(
+                            "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+                                    + "[Invalid mapping expression parameter specified: " + target + "]");
+                }
+            }
+            IntegrationResponse response = ApiTables.as(request, IntegrationResponse.class);
+            changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, response));
+            return ApiTables.as(response, PutIntegrationResponseResponse.class);
+        });
     }
 
     private static Method with(Method method, IntegrationResponse response) {
@@ -194,28 +205,37 @@ interface IntegrationOperations extends MethodOperations {
 
     @Override
     default UpdateIntegrationResponseResponse updateIntegrationResponse(UpdateIntegrationResponseRequest request) {
-        IntegrationResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
-                .apply(
-                        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
-                        IntegrationResponse.class,
-                        request.patchOperations());
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
-        return ApiTables.as(after, UpdateIntegrationResponseResponse.class);
+        return tables().one(() -> {
+            IntegrationResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
+                    .apply(
+                            response(
+                                    request.restApiId(),
+                                    request.resourceId(),
+                                    request.httpMethod(),
+                                    request.statusCode()),
+                            IntegrationResponse.class,
+                            request.patchOperations());
+            changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
+            return ApiTables.as(after, UpdateIntegrationResponseResponse.class);
+        });
     }
 
     @Override
     default DeleteIntegrationResponseResponse deleteIntegrationResponse(DeleteIntegrationResponseRequest request) {
-        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-            Map<String, IntegrationResponse> responses =
-                    new LinkedHashMap<>(before.methodIntegration().integrationResponses());
-            responses.remove(request.statusCode());
-            return before.toBuilder()
-                    .methodIntegration(before.methodIntegration().toBuilder()
-                            .integrationResponses(responses)
-                            .build())
-                    .build();
+        return tables().one(() -> {
+            response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+                Map<String, IntegrationResponse> responses =
+                        new LinkedHashMap<>(before.methodIntegration().integrationResponses());
+                responses.remove(request.statusCode());
+                return before.toBuilder()
+                        .methodIntegration(before.methodIntegration().toBuilder()
+                                .integrationResponses(responses)
+                                .build())
+                        .build();
+            });
+            return DeleteIntegrationResponseResponse.builder().build();
         });
-        return DeleteIntegrationResponseResponse.builder().build();
     }
 }

@@ -35,7 +35,7 @@ interface MethodOperations extends ApiOperations {
 
     /** Changes one stored method. */
     default Method changeMethod(String api, String resourceId, String httpMethod, UnaryOperator<Method> change) {
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             Resource resource = tables().resource(api, resourceId);
             Map<String, Method> methods = new LinkedHashMap<>(resource.resourceMethods());
             Method after = change.apply(methods.get(httpMethod));
@@ -53,20 +53,22 @@ interface MethodOperations extends ApiOperations {
 
     @Override
     default PutMethodResponse putMethod(PutMethodRequest request) {
-        if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
-            throw ApiErrors.badRequest("Invalid HTTP method specified");
-        }
-        Method method = ApiTables.as(request, Method.class).toBuilder()
-                .apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired()))
-                .build();
-        check(request.restApiId(), method);
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-            if (before != null) {
-                throw ApiErrors.conflict("Method already exists for this resource");
+        return tables().one(() -> {
+            if (request.httpMethod() == null || !HTTP_METHODS.contains(request.httpMethod())) {
+                throw ApiErrors.badRequest("Invalid HTTP method specified");
             }
-            return method;
+            Method method = ApiTables.as(request, Method.class).toBuilder()
+                    .apiKeyRequired(Boolean.TRUE.equals(request.apiKeyRequired()))
+                    .build();
+            check(request.restApiId(), method);
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+                if (before != null) {
+                    throw ApiErrors.conflict("Method already exists for this resource");
+                }
+                return method;
+            });
+            return ApiTables.as(method, PutMethodResponse.class);
         });
-        return ApiTables.as(method, PutMethodResponse.class);
     }
 
     private void check(String api, Method method) {
@@ -119,38 +121,44 @@ interface MethodOperations extends ApiOperations {
 
     @Override
     default UpdateMethodResponse updateMethod(UpdateMethodRequest request) {
-        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        PatchDocument patch = new PatchDocument(
-                Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
-        Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-            Method changed = patch.apply(before, Method.class, request.patchOperations());
-            check(request.restApiId(), changed);
-            return changed;
+        return tables().one(() -> {
+            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+            PatchDocument patch = new PatchDocument(
+                    Set.of("authorizationScopes"), Set.of("httpMethod", "methodResponses", "methodIntegration"));
+            Method after = changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+                Method changed = patch.apply(before, Method.class, request.patchOperations());
+                check(request.restApiId(), changed);
+                return changed;
+            });
+            return ApiTables.as(after, UpdateMethodResponse.class);
         });
-        return ApiTables.as(after, UpdateMethodResponse.class);
     }
 
     @Override
     default DeleteMethodResponse deleteMethod(DeleteMethodRequest request) {
-        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> null);
-        return DeleteMethodResponse.builder().build();
+        return tables().one(() -> {
+            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> null);
+            return DeleteMethodResponse.builder().build();
+        });
     }
 
     @Override
     default PutMethodResponseResponse putMethodResponse(PutMethodResponseRequest request) {
-        tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
-        checkStatus(request.statusCode());
-        request.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
-        request.responseModels().values().forEach(model -> modelExists(request.restApiId(), model));
-        MethodResponse response = ApiTables.as(request, MethodResponse.class);
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-            if (before.methodResponses().containsKey(request.statusCode())) {
-                throw ApiErrors.conflict("Response already exists for this resource");
-            }
-            return with(before, response);
+        return tables().one(() -> {
+            tables().method(request.restApiId(), request.resourceId(), request.httpMethod());
+            checkStatus(request.statusCode());
+            request.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
+            request.responseModels().values().forEach(model -> modelExists(request.restApiId(), model));
+            MethodResponse response = ApiTables.as(request, MethodResponse.class);
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+                if (before.methodResponses().containsKey(request.statusCode())) {
+                    throw ApiErrors.conflict("Response already exists for this resource");
+                }
+                return with(before, response);
+            });
+            return ApiTables.as(response, PutMethodResponseResponse.class);
         });
-        return ApiTables.as(response, PutMethodResponseResponse.class);
     }
 
     static void checkStatus(String status) {
@@ -183,24 +191,33 @@ interface MethodOperations extends ApiOperations {
 
     @Override
     default UpdateMethodResponseResponse updateMethodResponse(UpdateMethodResponseRequest request) {
-        MethodResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
-                .apply(
-                        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode()),
-                        MethodResponse.class,
-                        request.patchOperations());
-        after.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
-        return ApiTables.as(after, UpdateMethodResponseResponse.class);
+        return tables().one(() -> {
+            MethodResponse after = new PatchDocument(Set.of(), Set.of("statusCode"))
+                    .apply(
+                            response(
+                                    request.restApiId(),
+                                    request.resourceId(),
+                                    request.httpMethod(),
+                                    request.statusCode()),
+                            MethodResponse.class,
+                            request.patchOperations());
+            after.responseParameters().keySet().forEach(name -> parameter(name, RESPONSE_PARAMETER));
+            changeMethod(
+                    request.restApiId(), request.resourceId(), request.httpMethod(), before -> with(before, after));
+            return ApiTables.as(after, UpdateMethodResponseResponse.class);
+        });
     }
 
     @Override
     default DeleteMethodResponseResponse deleteMethodResponse(DeleteMethodResponseRequest request) {
-        response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
-        changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
-            Map<String, MethodResponse> responses = new LinkedHashMap<>(before.methodResponses());
-            responses.remove(request.statusCode());
-            return before.toBuilder().methodResponses(responses).build();
+        return tables().one(() -> {
+            response(request.restApiId(), request.resourceId(), request.httpMethod(), request.statusCode());
+            changeMethod(request.restApiId(), request.resourceId(), request.httpMethod(), before -> {
+                Map<String, MethodResponse> responses = new LinkedHashMap<>(before.methodResponses());
+                responses.remove(request.statusCode());
+                return before.toBuilder().methodResponses(responses).build();
+            });
+            return DeleteMethodResponseResponse.builder().build();
         });
-        return DeleteMethodResponseResponse.builder().build();
     }
 }

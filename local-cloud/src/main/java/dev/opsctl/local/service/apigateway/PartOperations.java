@@ -59,20 +59,23 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default CreateModelResponse createModel(CreateModelRequest request) {
-        tables().api(request.restApiId());
-        if (request.name() == null || !request.name().matches("[A-Za-z0-9]+")) {
-            throw ApiErrors.badRequest("Model name must be alphanumeric: " + request.name());
-        }
-        if (request.contentType() == null || request.contentType().isEmpty()) {
-            throw ApiErrors.badRequest("No Content-Type specified for model: " + request.name());
-        }
-        ModelSchema.check(request.schema());
-        Model model =
-                ApiTables.as(request, Model.class).toBuilder().id(ApiIds.part()).build();
-        if (!tables().models.insert(request.restApiId() + "/" + request.name(), model)) {
-            throw ApiErrors.conflict("Model name already exists for this REST API");
-        }
-        return ApiTables.as(model, CreateModelResponse.class);
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            if (request.name() == null || !request.name().matches("[A-Za-z0-9]+")) {
+                throw ApiErrors.badRequest("Model name must be alphanumeric: " + request.name());
+            }
+            if (request.contentType() == null || request.contentType().isEmpty()) {
+                throw ApiErrors.badRequest("No Content-Type specified for model: " + request.name());
+            }
+            ModelSchema.check(request.schema());
+            Model model = ApiTables.as(request, Model.class).toBuilder()
+                    .id(ApiIds.part())
+                    .build();
+            if (!tables().models.insert(request.restApiId() + "/" + request.name(), model)) {
+                throw ApiErrors.conflict("Model name already exists for this REST API");
+            }
+            return ApiTables.as(model, CreateModelResponse.class);
+        });
     }
 
     @Override
@@ -93,46 +96,52 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateModelResponse updateModel(UpdateModelRequest request) {
-        tables().model(request.restApiId(), request.modelName());
-        PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"));
-        return tables().models
-                .update(request.restApiId() + "/" + request.modelName(), before -> {
-                    Model after = patch.apply(before, Model.class, request.patchOperations());
-                    ModelSchema.check(after.schema());
-                    return after;
-                })
-                .map(after -> ApiTables.as(after, UpdateModelResponse.class))
-                .orElseThrow(() -> ApiErrors.notFound("Invalid Model Name specified"));
+        return tables().one(() -> {
+            tables().model(request.restApiId(), request.modelName());
+            PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "name", "contentType"));
+            return tables().models
+                    .update(request.restApiId() + "/" + request.modelName(), before -> {
+                        Model after = patch.apply(before, Model.class, request.patchOperations());
+                        ModelSchema.check(after.schema());
+                        return after;
+                    })
+                    .map(after -> ApiTables.as(after, UpdateModelResponse.class))
+                    .orElseThrow(() -> ApiErrors.notFound("Invalid Model Name specified"));
+        });
     }
 
     @Override
     default DeleteModelResponse deleteModel(DeleteModelRequest request) {
-        tables().model(request.restApiId(), request.modelName());
-        for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
-            for (Method method : resource.resourceMethods().values()) {
-                if (method.requestModels().containsValue(request.modelName())
-                        || method.methodResponses().values().stream()
-                                .anyMatch(r -> r.responseModels().containsValue(request.modelName()))) {
-                    throw ApiErrors.conflict("Cannot delete model '" + request.modelName()
-                            + "', is referenced in method: " + resource.path() + "/" + method.httpMethod());
+        return tables().one(() -> {
+            tables().model(request.restApiId(), request.modelName());
+            for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
+                for (Method method : resource.resourceMethods().values()) {
+                    if (method.requestModels().containsValue(request.modelName())
+                            || method.methodResponses().values().stream()
+                                    .anyMatch(r -> r.responseModels().containsValue(request.modelName()))) {
+                        throw ApiErrors.conflict("Cannot delete model '" + request.modelName()
+                                + "', is referenced in method: " + resource.path() + "/" + method.httpMethod());
+                    }
                 }
             }
-        }
-        tables().models.remove(request.restApiId() + "/" + request.modelName());
-        return DeleteModelResponse.builder().build();
+            tables().models.remove(request.restApiId() + "/" + request.modelName());
+            return DeleteModelResponse.builder().build();
+        });
     }
 
     @Override
     default CreateRequestValidatorResponse createRequestValidator(CreateRequestValidatorRequest request) {
-        tables().api(request.restApiId());
-        RequestValidator validator = RequestValidator.builder()
-                .id(ApiIds.part())
-                .name(request.name())
-                .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
-                .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters()))
-                .build();
-        tables().validators.insert(request.restApiId() + "/" + validator.id(), validator);
-        return ApiTables.as(validator, CreateRequestValidatorResponse.class);
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            RequestValidator validator = RequestValidator.builder()
+                    .id(ApiIds.part())
+                    .name(request.name())
+                    .validateRequestBody(Boolean.TRUE.equals(request.validateRequestBody()))
+                    .validateRequestParameters(Boolean.TRUE.equals(request.validateRequestParameters()))
+                    .build();
+            tables().validators.insert(request.restApiId() + "/" + validator.id(), validator);
+            return ApiTables.as(validator, CreateRequestValidatorResponse.class);
+        });
     }
 
     @Override
@@ -155,41 +164,47 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateRequestValidatorResponse updateRequestValidator(UpdateRequestValidatorRequest request) {
-        tables().validator(request.restApiId(), request.requestValidatorId());
-        PatchDocument patch = new PatchDocument(Set.of(), Set.of("id"));
-        return tables().validators
-                .update(
-                        request.restApiId() + "/" + request.requestValidatorId(),
-                        before -> patch.apply(before, RequestValidator.class, request.patchOperations()))
-                .map(after -> ApiTables.as(after, UpdateRequestValidatorResponse.class))
-                .orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
+        return tables().one(() -> {
+            tables().validator(request.restApiId(), request.requestValidatorId());
+            PatchDocument patch = new PatchDocument(Set.of(), Set.of("id"));
+            return tables().validators
+                    .update(
+                            request.restApiId() + "/" + request.requestValidatorId(),
+                            before -> patch.apply(before, RequestValidator.class, request.patchOperations()))
+                    .map(after -> ApiTables.as(after, UpdateRequestValidatorResponse.class))
+                    .orElseThrow(() -> ApiErrors.notFound("Invalid Request Validator identifier specified"));
+        });
     }
 
     @Override
     default DeleteRequestValidatorResponse deleteRequestValidator(DeleteRequestValidatorRequest request) {
-        tables().validator(request.restApiId(), request.requestValidatorId());
-        tables().validators.remove(request.restApiId() + "/" + request.requestValidatorId());
-        return DeleteRequestValidatorResponse.builder().build();
+        return tables().one(() -> {
+            tables().validator(request.restApiId(), request.requestValidatorId());
+            tables().validators.remove(request.restApiId() + "/" + request.requestValidatorId());
+            return DeleteRequestValidatorResponse.builder().build();
+        });
     }
 
     @Override
     default CreateAuthorizerResponse createAuthorizer(CreateAuthorizerRequest request) {
-        tables().api(request.restApiId());
-        Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder()
-                .id(ApiIds.part())
-                .authType(request.authType() == null ? "custom" : request.authType())
-                .identitySource(
-                        request.identitySource() == null && request.type() == AuthorizerType.TOKEN
-                                ? "method.request.header.Authorization"
-                                : request.identitySource())
-                .authorizerResultTtlInSeconds(
-                        request.authorizerResultTtlInSeconds() == null
-                                ? DEFAULT_AUTHORIZER_TTL_SECONDS
-                                : request.authorizerResultTtlInSeconds())
-                .build();
-        check(authorizer);
-        tables().authorizers.insert(request.restApiId() + "/" + authorizer.id(), authorizer);
-        return ApiTables.as(authorizer, CreateAuthorizerResponse.class);
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            Authorizer authorizer = ApiTables.as(request, Authorizer.class).toBuilder()
+                    .id(ApiIds.part())
+                    .authType(request.authType() == null ? "custom" : request.authType())
+                    .identitySource(
+                            request.identitySource() == null && request.type() == AuthorizerType.TOKEN
+                                    ? "method.request.header.Authorization"
+                                    : request.identitySource())
+                    .authorizerResultTtlInSeconds(
+                            request.authorizerResultTtlInSeconds() == null
+                                    ? DEFAULT_AUTHORIZER_TTL_SECONDS
+                                    : request.authorizerResultTtlInSeconds())
+                    .build();
+            check(authorizer);
+            tables().authorizers.insert(request.restApiId() + "/" + authorizer.id(), authorizer);
+            return ApiTables.as(authorizer, CreateAuthorizerResponse.class);
+        });
     }
 
     private static void check(Authorizer authorizer) {
@@ -234,44 +249,52 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateAuthorizerResponse updateAuthorizer(UpdateAuthorizerRequest request) {
-        tables().authorizer(request.restApiId(), request.authorizerId());
-        PatchDocument patch = new PatchDocument(Set.of("providerARNs"), Set.of("id"));
-        return tables().authorizers
-                .update(request.restApiId() + "/" + request.authorizerId(), before -> {
-                    Authorizer after = patch.apply(before, Authorizer.class, request.patchOperations());
-                    check(after);
-                    return after;
-                })
-                .map(after -> ApiTables.as(after, UpdateAuthorizerResponse.class))
-                .orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
+        return tables().one(() -> {
+            tables().authorizer(request.restApiId(), request.authorizerId());
+            PatchDocument patch = new PatchDocument(Set.of("providerARNs"), Set.of("id"));
+            return tables().authorizers
+                    .update(request.restApiId() + "/" + request.authorizerId(), before -> {
+                        Authorizer after = patch.apply(before, Authorizer.class, request.patchOperations());
+                        check(after);
+                        return after;
+                    })
+                    .map(after -> ApiTables.as(after, UpdateAuthorizerResponse.class))
+                    .orElseThrow(() -> ApiErrors.notFound("Invalid Authorizer identifier specified"));
+        });
     }
 
     @Override
     default DeleteAuthorizerResponse deleteAuthorizer(DeleteAuthorizerRequest request) {
-        tables().authorizer(request.restApiId(), request.authorizerId());
-        for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
-            if (resource.resourceMethods().values().stream()
-                    .anyMatch(method -> request.authorizerId().equals(method.authorizerId()))) {
-                throw ApiErrors.conflict("Cannot delete authorizer '" + request.authorizerId()
-                        + "', is referenced in method(s): " + resource.path());
+        return tables().one(() -> {
+            tables().authorizer(request.restApiId(), request.authorizerId());
+            for (Resource resource : ApiTables.under(tables().resources, request.restApiId())) {
+                if (resource.resourceMethods().values().stream()
+                        .anyMatch(method -> request.authorizerId().equals(method.authorizerId()))) {
+                    throw ApiErrors.conflict("Cannot delete authorizer '" + request.authorizerId()
+                            + "', is referenced in method(s): " + resource.path());
+                }
             }
-        }
-        tables().authorizers.remove(request.restApiId() + "/" + request.authorizerId());
-        return DeleteAuthorizerResponse.builder().build();
+            tables().authorizers.remove(request.restApiId() + "/" + request.authorizerId());
+            return DeleteAuthorizerResponse.builder().build();
+        });
     }
 
     @Override
     default PutGatewayResponseResponse putGatewayResponse(PutGatewayResponseRequest request) {
-        tables().api(request.restApiId());
-        if (request.responseType() == null || request.responseType() == GatewayResponseType.UNKNOWN_TO_SDK_VERSION) {
-            throw ApiErrors.badRequest("Invalid gateway response type specified: " + request.responseTypeAsString());
-        }
-        GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
-                .defaultResponse(false)
-                .build();
-        tables().gatewayResponses
-                .update(request.restApiId() + "/" + request.responseTypeAsString(), response, before -> response);
-        return ApiTables.as(response, PutGatewayResponseResponse.class);
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            if (request.responseType() == null
+                    || request.responseType() == GatewayResponseType.UNKNOWN_TO_SDK_VERSION) {
+                throw ApiErrors.badRequest(
+                        "Invalid gateway response type specified: " + request.responseTypeAsString());
+            }
+            GatewayResponse response = ApiTables.as(request, GatewayResponse.class).toBuilder()
+                    .defaultResponse(false)
+                    .build();
+            tables().gatewayResponses
+                    .update(request.restApiId() + "/" + request.responseTypeAsString(), response, before -> response);
+            return ApiTables.as(response, PutGatewayResponseResponse.class);
+        });
     }
 
     private GatewayResponse gatewayResponse(String api, String type) {
@@ -300,26 +323,30 @@ interface PartOperations extends ApiOperations {
 
     @Override
     default UpdateGatewayResponseResponse updateGatewayResponse(UpdateGatewayResponseRequest request) {
-        tables().api(request.restApiId());
-        PatchDocument patch = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"));
-        GatewayResponse after = tables().gatewayResponses
-                .update(
-                        request.restApiId() + "/" + request.responseTypeAsString(),
-                        GatewayResponseDefaults.of(request.responseTypeAsString()),
-                        before -> patch.apply(before, GatewayResponse.class, request.patchOperations()).toBuilder()
-                                .defaultResponse(false)
-                                .build());
-        return ApiTables.as(after, UpdateGatewayResponseResponse.class);
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            PatchDocument patch = new PatchDocument(Set.of(), Set.of("responseType", "defaultResponse"));
+            GatewayResponse after = tables().gatewayResponses
+                    .update(
+                            request.restApiId() + "/" + request.responseTypeAsString(),
+                            GatewayResponseDefaults.of(request.responseTypeAsString()),
+                            before -> patch.apply(before, GatewayResponse.class, request.patchOperations()).toBuilder()
+                                    .defaultResponse(false)
+                                    .build());
+            return ApiTables.as(after, UpdateGatewayResponseResponse.class);
+        });
     }
 
     @Override
     default DeleteGatewayResponseResponse deleteGatewayResponse(DeleteGatewayResponseRequest request) {
-        tables().api(request.restApiId());
-        if (tables().gatewayResponses
-                .remove(request.restApiId() + "/" + request.responseTypeAsString())
-                .isEmpty()) {
-            throw ApiErrors.notFound("Invalid gateway response type specified: " + request.responseTypeAsString());
-        }
-        return DeleteGatewayResponseResponse.builder().build();
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            if (tables().gatewayResponses
+                    .remove(request.restApiId() + "/" + request.responseTypeAsString())
+                    .isEmpty()) {
+                throw ApiErrors.notFound("Invalid gateway response type specified: " + request.responseTypeAsString());
+            }
+            return DeleteGatewayResponseResponse.builder().build();
+        });
     }
 }

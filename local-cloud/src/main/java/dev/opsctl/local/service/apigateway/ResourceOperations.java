@@ -26,7 +26,7 @@ interface ResourceOperations extends ApiOperations {
     @Override
     default CreateResourceResponse createResource(CreateResourceRequest request) {
         String api = request.restApiId();
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             Resource parent = tables().resource(api, request.parentId());
             check(api, parent, request.pathPart(), null);
             String id = ApiIds.part();
@@ -105,7 +105,7 @@ interface ResourceOperations extends ApiOperations {
     @Override
     default UpdateResourceResponse updateResource(UpdateResourceRequest request) {
         String api = request.restApiId();
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             Resource before = tables().resource(api, request.resourceId());
             if (before.parentId() == null) {
                 throw ApiErrors.badRequest("Cannot update the root resource");
@@ -138,7 +138,7 @@ interface ResourceOperations extends ApiOperations {
     @Override
     default DeleteResourceResponse deleteResource(DeleteResourceRequest request) {
         String api = request.restApiId();
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             if (tables().resource(api, request.resourceId()).parentId() == null) {
                 throw ApiErrors.badRequest("Cannot delete root resource");
             }

@@ -37,31 +37,31 @@ interface RestApiOperations extends ApiOperations {
 
     @Override
     default CreateRestApiResponse createRestApi(CreateRestApiRequest request) {
-        if (request.name() == null || request.name().isBlank()) {
-            throw ApiErrors.badRequest("API Name cannot be empty");
-        }
-        Integer compression = request.minimumCompressionSize();
-        if (compression != null && (compression < 0 || compression > 10485760)) {
-            throw ApiErrors.badRequest("Invalid minimum compression size, must be between 0 and 10485760");
-        }
-        String id = ApiIds.api();
-        String root = ApiIds.api();
-        RestApi clone = request.cloneFrom() == null ? null : tables().api(request.cloneFrom());
-        RestApi api = ApiTables.as(request, RestApi.class).toBuilder()
-                .id(id)
-                .createdDate(tables().context.clock().instant())
-                .rootResourceId(root)
-                .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
-                .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
-                .endpointConfiguration(
-                        request.endpointConfiguration() != null
-                                ? request.endpointConfiguration()
-                                : EndpointConfiguration.builder()
-                                        .types(EndpointType.EDGE)
-                                        .ipAddressType(IpAddressType.IPV4)
-                                        .build())
-                .build();
-        tables().atomically(() -> {
+        return tables().one(() -> {
+            if (request.name() == null || request.name().isBlank()) {
+                throw ApiErrors.badRequest("API Name cannot be empty");
+            }
+            Integer compression = request.minimumCompressionSize();
+            if (compression != null && (compression < 0 || compression > 10485760)) {
+                throw ApiErrors.badRequest("Invalid minimum compression size, must be between 0 and 10485760");
+            }
+            String id = ApiIds.api();
+            String root = ApiIds.api();
+            RestApi clone = request.cloneFrom() == null ? null : tables().api(request.cloneFrom());
+            RestApi api = ApiTables.as(request, RestApi.class).toBuilder()
+                    .id(id)
+                    .createdDate(tables().context.clock().instant())
+                    .rootResourceId(root)
+                    .apiKeySource(request.apiKeySource() == null ? ApiKeySourceType.HEADER : request.apiKeySource())
+                    .disableExecuteApiEndpoint(Boolean.TRUE.equals(request.disableExecuteApiEndpoint()))
+                    .endpointConfiguration(
+                            request.endpointConfiguration() != null
+                                    ? request.endpointConfiguration()
+                                    : EndpointConfiguration.builder()
+                                            .types(EndpointType.EDGE)
+                                            .ipAddressType(IpAddressType.IPV4)
+                                            .build())
+                    .build();
             tables().apis.insert(id, api);
             tables().index().insert(id, tables().context.scope());
             if (clone != null) {
@@ -83,9 +83,8 @@ interface RestApiOperations extends ApiOperations {
                         "{\n  \"$schema\" : \"http://json-schema.org/draft-04/schema#\",\n"
                                 + "  \"title\" : \"Error Schema\",\n  \"type\" : \"object\",\n  \"properties\" : {\n    \"message\" : { \"type\" : \"string\" }\n  }\n}");
             }
-            return null;
+            return ApiTables.as(api, CreateRestApiResponse.class);
         });
-        return ApiTables.as(api, CreateRestApiResponse.class);
     }
 
     private void copyParts(RestApi from, String id, String root) {
@@ -134,14 +133,16 @@ interface RestApiOperations extends ApiOperations {
 
     @Override
     default UpdateRestApiResponse updateRestApi(UpdateRestApiRequest request) {
-        tables().api(request.restApiId());
-        List<PatchOperation> operations = request.patchOperations().stream()
-                .map(RestApiOperations::endpointType)
-                .toList();
-        RestApi after = tables().apis
-                .update(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
-                .orElseThrow();
-        return ApiTables.as(after, UpdateRestApiResponse.class);
+        return tables().one(() -> {
+            tables().api(request.restApiId());
+            List<PatchOperation> operations = request.patchOperations().stream()
+                    .map(RestApiOperations::endpointType)
+                    .toList();
+            RestApi after = tables().apis
+                    .update(request.restApiId(), before -> API_PATCH.apply(before, RestApi.class, operations))
+                    .orElseThrow();
+            return ApiTables.as(after, UpdateRestApiResponse.class);
+        });
     }
 
     /** {@code replace /endpointConfiguration/types/EDGE} with value REGIONAL names the old type in its path: the new one alone counts. */
@@ -154,9 +155,9 @@ interface RestApiOperations extends ApiOperations {
 
     @Override
     default DeleteRestApiResponse deleteRestApi(DeleteRestApiRequest request) {
-        String id = request.restApiId();
-        tables().api(id);
-        tables().atomically(() -> {
+        return tables().one(() -> {
+            String id = request.restApiId();
+            tables().api(id);
             for (dev.opsctl.local.store.Table<?> table : List.of(
                     tables().resources,
                     tables().models,
@@ -178,9 +179,9 @@ interface RestApiOperations extends ApiOperations {
                 }
             }
             tables().index().remove(id);
-            return tables().apis.remove(id);
+            tables().apis.remove(id);
+            return DeleteRestApiResponse.builder().build();
         });
-        return DeleteRestApiResponse.builder().build();
     }
 
     @Override
@@ -201,12 +202,14 @@ interface RestApiOperations extends ApiOperations {
 
     @Override
     default UpdateAccountResponse updateAccount(UpdateAccountRequest request) {
-        PatchDocument patch = new PatchDocument(Set.of("features"), Set.of("throttleSettings", "apiKeyVersion"));
-        GetAccountResponse after = tables().accounts
-                .update(
-                        "account",
-                        defaultAccount(),
-                        before -> patch.apply(before, GetAccountResponse.class, request.patchOperations()));
-        return ApiTables.as(after, UpdateAccountResponse.class);
+        return tables().one(() -> {
+            PatchDocument patch = new PatchDocument(Set.of("features"), Set.of("throttleSettings", "apiKeyVersion"));
+            GetAccountResponse after = tables().accounts
+                    .update(
+                            "account",
+                            defaultAccount(),
+                            before -> patch.apply(before, GetAccountResponse.class, request.patchOperations()));
+            return ApiTables.as(after, UpdateAccountResponse.class);
+        });
     }
 }

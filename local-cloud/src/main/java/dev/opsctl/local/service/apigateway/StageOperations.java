@@ -64,7 +64,7 @@ interface StageOperations extends ApiOperations {
     @Override
     default CreateDeploymentResponse createDeployment(CreateDeploymentRequest request) {
         String api = request.restApiId();
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             ApiDefinition definition = tables().definition(api);
             Map<String, Map<String, MethodSnapshot>> summary = new LinkedHashMap<>();
             for (Resource resource : definition.resources()) {
@@ -147,20 +147,22 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default UpdateDeploymentResponse updateDeployment(UpdateDeploymentRequest request) {
-        tables().deployment(request.restApiId(), request.deploymentId());
-        PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "createdDate", "apiSummary"));
-        return tables().deployments
-                .update(
-                        request.restApiId() + "/" + request.deploymentId(),
-                        before -> patch.apply(before, Deployment.class, request.patchOperations()))
-                .map(after -> ApiTables.as(plain(after), UpdateDeploymentResponse.class))
-                .orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
+        return tables().one(() -> {
+            tables().deployment(request.restApiId(), request.deploymentId());
+            PatchDocument patch = new PatchDocument(Set.of(), Set.of("id", "createdDate", "apiSummary"));
+            return tables().deployments
+                    .update(
+                            request.restApiId() + "/" + request.deploymentId(),
+                            before -> patch.apply(before, Deployment.class, request.patchOperations()))
+                    .map(after -> ApiTables.as(plain(after), UpdateDeploymentResponse.class))
+                    .orElseThrow(() -> ApiErrors.notFound("Invalid Deployment identifier specified"));
+        });
     }
 
     @Override
     default DeleteDeploymentResponse deleteDeployment(DeleteDeploymentRequest request) {
         String api = request.restApiId();
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             tables().deployment(api, request.deploymentId());
             if (ApiTables.under(tables().stages, api).stream()
                     .anyMatch(stage -> request.deploymentId().equals(stage.deploymentId()))) {
@@ -174,7 +176,7 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default CreateStageResponse createStage(CreateStageRequest request) {
-        return tables().atomically(() -> stage(request));
+        return tables().one(() -> stage(request));
     }
 
     private CreateStageResponse stage(CreateStageRequest request) {
@@ -236,7 +238,7 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default UpdateStageResponse updateStage(UpdateStageRequest request) {
-        return tables().atomically(() -> patched(request));
+        return tables().one(() -> patched(request));
     }
 
     private UpdateStageResponse patched(UpdateStageRequest request) {
@@ -295,16 +297,18 @@ interface StageOperations extends ApiOperations {
 
     @Override
     default DeleteStageResponse deleteStage(DeleteStageRequest request) {
-        tables().stage(request.restApiId(), request.stageName());
-        for (UsagePlan plan : tables().plans.values()) {
-            if (plan.apiStages().stream()
-                    .anyMatch(s -> request.restApiId().equals(s.apiId())
-                            && request.stageName().equals(s.stage()))) {
-                throw ApiErrors.badRequest("Active usage plans exist for the stage: " + plan.id());
+        return tables().one(() -> {
+            tables().stage(request.restApiId(), request.stageName());
+            for (UsagePlan plan : tables().plans.values()) {
+                if (plan.apiStages().stream()
+                        .anyMatch(s -> request.restApiId().equals(s.apiId())
+                                && request.stageName().equals(s.stage()))) {
+                    throw ApiErrors.badRequest("Active usage plans exist for the stage: " + plan.id());
+                }
             }
-        }
-        tables().stages.remove(request.restApiId() + "/" + request.stageName());
-        return DeleteStageResponse.builder().build();
+            tables().stages.remove(request.restApiId() + "/" + request.stageName());
+            return DeleteStageResponse.builder().build();
+        });
     }
 
     @Override

@@ -22,14 +22,18 @@ interface TagOperations extends ApiOperations {
 
     @Override
     default TagResourceResponse tagResource(TagResourceRequest request) {
-        tags(request.resourceArn(), request.tags(), List.of());
-        return TagResourceResponse.builder().build();
+        return tables().one(() -> {
+            tags(request.resourceArn(), request.tags(), List.of());
+            return TagResourceResponse.builder().build();
+        });
     }
 
     @Override
     default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        tags(request.resourceArn(), Map.of(), request.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return tables().one(() -> {
+            tags(request.resourceArn(), Map.of(), request.tagKeys());
+            return UntagResourceResponse.builder().build();
+        });
     }
 
     private Map<String, String> tags(String arn, Map<String, String> add, List<String> remove) {

@@ -57,7 +57,7 @@ interface UsageOperations extends ApiOperations {
         if (request.value() != null && request.value().length() < SHORTEST_KEY) {
             throw ApiErrors.badRequest("API Key value should be at least 20 characters");
         }
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             String value = request.value() == null ? ApiIds.keyValue() : request.value();
             if (tables().keys.values().stream().anyMatch(key -> key.value().equals(value))) {
                 throw ApiErrors.conflict("API Key already exists");
@@ -111,25 +111,27 @@ interface UsageOperations extends ApiOperations {
 
     @Override
     default UpdateApiKeyResponse updateApiKey(UpdateApiKeyRequest request) {
-        tables().key(request.apiKey());
-        PatchDocument patch =
-                new PatchDocument(Set.of("stageKeys"), Set.of("id", "value", "createdDate", "lastUpdatedDate", "tags"));
-        List<PatchOperation> operations = request.patchOperations().stream()
-                .map(o -> "/stages".equals(o.path())
-                        ? o.toBuilder().path("/stageKeys").build()
-                        : o)
-                .toList();
-        ApiKey after = tables().keys
-                .update(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations).toBuilder()
-                        .lastUpdatedDate(tables().context.clock().instant())
-                        .build())
-                .orElseThrow();
-        return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class);
+        return tables().one(() -> {
+            tables().key(request.apiKey());
+            PatchDocument patch = new PatchDocument(
+                    Set.of("stageKeys"), Set.of("id", "value", "createdDate", "lastUpdatedDate", "tags"));
+            List<PatchOperation> operations = request.patchOperations().stream()
+                    .map(o -> "/stages".equals(o.path())
+                            ? o.toBuilder().path("/stageKeys").build()
+                            : o)
+                    .toList();
+            ApiKey after = tables().keys
+                    .update(request.apiKey(), before -> patch.apply(before, ApiKey.class, operations).toBuilder()
+                            .lastUpdatedDate(tables().context.clock().instant())
+                            .build())
+                    .orElseThrow();
+            return ApiTables.as(shown(after, false), UpdateApiKeyResponse.class);
+        });
     }
 
     @Override
     default DeleteApiKeyResponse deleteApiKey(DeleteApiKeyRequest request) {
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             tables().key(request.apiKey());
             tables().keys.remove(request.apiKey());
             tables().plans.values().forEach(plan -> tables().planKeys.remove(plan.id() + "/" + request.apiKey()));
@@ -145,7 +147,7 @@ interface UsageOperations extends ApiOperations {
         UsagePlan plan = ApiTables.as(request, UsagePlan.class).toBuilder()
                 .id(ApiIds.part())
                 .build();
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             check(plan);
             tables().plans.insert(plan.id(), plan);
             return ApiTables.as(plan, CreateUsagePlanResponse.class);
@@ -189,11 +191,13 @@ interface UsageOperations extends ApiOperations {
 
     @Override
     default UpdateUsagePlanResponse updateUsagePlan(UpdateUsagePlanRequest request) {
-        tables().plan(request.usagePlanId());
-        return tables().plans
-                .update(request.usagePlanId(), before -> patched(before, request))
-                .map(after -> ApiTables.as(after, UpdateUsagePlanResponse.class))
-                .orElseThrow(() -> ApiErrors.notFound("Invalid Usage Plan ID specified"));
+        return tables().one(() -> {
+            tables().plan(request.usagePlanId());
+            return tables().plans
+                    .update(request.usagePlanId(), before -> patched(before, request))
+                    .map(after -> ApiTables.as(after, UpdateUsagePlanResponse.class))
+                    .orElseThrow(() -> ApiErrors.notFound("Invalid Usage Plan ID specified"));
+        });
     }
 
     private UsagePlan patched(UsagePlan before, UpdateUsagePlanRequest request) {
@@ -239,7 +243,7 @@ interface UsageOperations extends ApiOperations {
 
     @Override
     default DeleteUsagePlanResponse deleteUsagePlan(DeleteUsagePlanRequest request) {
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             UsagePlan plan = tables().plan(request.usagePlanId());
             if (!plan.apiStages().isEmpty()) {
                 throw ApiErrors.badRequest(
@@ -256,7 +260,7 @@ interface UsageOperations extends ApiOperations {
 
     @Override
     default CreateUsagePlanKeyResponse createUsagePlanKey(CreateUsagePlanKeyRequest request) {
-        return tables().atomically(() -> {
+        return tables().one(() -> {
             UsagePlan plan = tables().plan(request.usagePlanId());
             ApiKey key = tables().key(request.keyId());
             if (!"API_KEY".equals(request.keyType())) {
@@ -318,9 +322,11 @@ interface UsageOperations extends ApiOperations {
 
     @Override
     default DeleteUsagePlanKeyResponse deleteUsagePlanKey(DeleteUsagePlanKeyRequest request) {
-        planKey(request.usagePlanId(), request.keyId());
-        tables().planKeys.remove(request.usagePlanId() + "/" + request.keyId());
-        return DeleteUsagePlanKeyResponse.builder().build();
+        return tables().one(() -> {
+            planKey(request.usagePlanId(), request.keyId());
+            tables().planKeys.remove(request.usagePlanId() + "/" + request.keyId());
+            return DeleteUsagePlanKeyResponse.builder().build();
+        });
     }
 
     @Override

@@ -46,7 +46,7 @@ final class KmsState {
 
     /** Runs all that an operation reads, decides and writes as one change. */
     <T> T one(Supplier<T> operation) {
-        return context.cloud().store().change(change -> {
+        return context.change(change -> {
             return operation.get();
         });
     }
@@ -93,7 +93,7 @@ final class KmsState {
         if (found.isPresent()
                 && found.get().deletion() != null
                 && !found.get().deletion().isAfter(now())) {
-            context.cloud().store().atomically(() -> {
+            context.change(change -> {
                 keys.remove(id);
                 aliases.values().stream()
                         .filter(alias -> alias.keyId().equals(id))
@@ -159,8 +159,12 @@ final class KmsState {
 
     /** AWS managed keys come into being when they are first used. */
     private KeyRecord awsManaged(String alias) {
-        return context.cloud().store().atomically(() -> {
+        return one(() -> {
             String service = alias.substring("alias/aws/".length());
+            Optional<KeyRecord> since = aliases.get(alias).flatMap(known -> byId(known.keyId()));
+            if (since.isPresent()) {
+                return since.get();
+            }
             KeyRecord key = create(
                     "SYMMETRIC_DEFAULT",
                     "ENCRYPT_DECRYPT",

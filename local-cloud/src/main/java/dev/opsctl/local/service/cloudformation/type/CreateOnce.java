@@ -19,7 +19,7 @@ public final class CreateOnce {
         return request.cloud().store().change((Change change) -> made.get(key(request) + request.token())
                 .orElseGet(() -> {
                     String id = create.get();
-                    made.put(key(request) + request.token(), id);
+                    made.insert(key(request) + request.token(), id);
                     return id;
                 }));
     }
