@@ -75,8 +75,8 @@ class StoreTest {
                         store.table("rolled back", String.class).insert("a", "never");
                         throw new IllegalStateException();
                     }));
-            assertEquals(
-                    List.of("[kept]", "[]", "[]"), store.change((Change change) -> CompletableFuture.supplyAsync(() -> List.of(
+            assertEquals(List.of("[kept]", "[]", "[]"), store.change((Change change) -> CompletableFuture.supplyAsync(
+                            () -> List.of(
                                     store.table("used before", String.class)
                                             .values()
                                             .toString(),
@@ -86,8 +86,8 @@ class StoreTest {
                                     store.table("never used", String.class)
                                             .values()
                                             .toString()))
-                            .orTimeout(30, TimeUnit.SECONDS)
-                            .join()));
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join()));
         }
     }
 
