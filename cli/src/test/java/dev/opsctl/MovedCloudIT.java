@@ -171,7 +171,7 @@ class MovedCloudIT {
                 .substring(0, 10);
         JsonNode report = JSON.readTree(
                 cli.run("report", "now", "--no-mail", "-o", "json").out());
-        assertTrue(report.path("time").asText().startsWith(day), report.toString());
+        assertTrue(report.path("generatedAt").asText().startsWith(day), report.toString());
         JsonNode newest = JSON.readTree(cli.ok("report", "list", "-o", "json")).get(0);
         assertEquals(report.path("id"), newest.path("id"));
         assertTrue(newest.path("stored").asText().startsWith(day), newest.toString());
