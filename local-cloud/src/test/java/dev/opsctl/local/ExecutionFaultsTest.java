@@ -119,7 +119,7 @@ class ExecutionFaultsTest {
     private static final String LAMBDA =
             "'Type':'Task','Resource':'arn:aws:lambda:us-east-1:111122223333:function:echo'";
     private static final String SEND = "'Type':'Task','Resource':'arn:aws:states:::sqs:sendMessage%s',"
-            + "'Parameters':{'QueueUrl':'http://q','MessageBody':{%s}}";
+            + "'Parameters':{'QueueUrl':'http://127.0.0.1:1/111122223333/q','MessageBody':{%s}}";
 
     /** A state of each kind. */
     private static Map<String, String> states() {

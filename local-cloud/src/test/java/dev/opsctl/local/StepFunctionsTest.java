@@ -110,7 +110,7 @@ class StepFunctionsTest extends StepFunctionsFixture {
                 """
             {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3600,"Next":"H"},
               "H":{"Type":"Task","Resource":"%shang","TimeoutSeconds":3,"Catch":[{"ErrorEquals":["States.Timeout"],"Next":"Q"}],"Next":"Q"},
-              "Q":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Parameters":{"QueueUrl":"u","MessageBody":{"token.$":"$$.Task.Token"}},"End":true}}}"""
+              "Q":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Parameters":{"QueueUrl":"http://127.0.0.1:1/111122223333/u","MessageBody":{"token.$":"$$.Task.Token"}},"End":true}}}"""
                         .formatted(FUNCTION));
         String execution =
                 sfn.startExecution(r -> r.stateMachineArn(arn).name("one")).executionArn();

@@ -11,6 +11,7 @@ import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,6 +26,19 @@ public final class TestCloud implements AutoCloseable {
 
     private final Store store;
     private final LocalCloud cloud;
+
+    /** What stands for a service is named as the service is. */
+    private static List<ServiceDefinition<?>> addressed(ServiceDefinition<?>... definitions) {
+        List<ServiceDefinition<?>> named = new ArrayList<>();
+        for (ServiceDefinition<?> definition : definitions) {
+            named.add(Services.all().stream()
+                    .filter(real -> real.clientInterface() == definition.clientInterface())
+                    .findFirst()
+                    .<ServiceDefinition<?>>map(real -> definition.addressedBy(real.addressing()))
+                    .orElse(definition));
+        }
+        return named;
+    }
 
     private TestCloud(Path home, List<ServiceDefinition<?>> definitions, Function<Cloud, Authorizer> authorizer) {
         this(home, store -> store, definitions, authorizer);
@@ -47,12 +61,12 @@ public final class TestCloud implements AutoCloseable {
 
     /** A cloud with some services. */
     public static TestCloud open(Path home, ServiceDefinition<?>... definitions) {
-        return new TestCloud(home, List.of(definitions), c -> new AllowEverything());
+        return new TestCloud(home, addressed(definitions), c -> new AllowEverything());
     }
 
     /** A cloud with some services on a store that is seen through something. */
     public static TestCloud open(Path home, UnaryOperator<Store> seen, ServiceDefinition<?>... definitions) {
-        return new TestCloud(home, seen, List.of(definitions), c -> new AllowEverything());
+        return new TestCloud(home, seen, addressed(definitions), c -> new AllowEverything());
     }
 
     /** A cloud with all services and with IAM on. */

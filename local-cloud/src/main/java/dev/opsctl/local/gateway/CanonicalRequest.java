@@ -46,14 +46,16 @@ final class CanonicalRequest {
         return stripped.contains("  ") ? stripped.replaceAll(" +", " ") : stripped;
     }
 
-    /** Without empty segments, and without those that mean the one before or above (RFC 3986, 5.2.4). */
+    /**
+     * Without empty segments, and without those that mean the one before or above (RFC 3986, 5.2.4), but as AWS's signers have it: a path
+     * that ends with no slash is given none.
+     */
     private static String normalised(String path) {
         if (!path.contains("//") && !path.contains("/.")) {
             return path.isEmpty() ? "/" : path;
         }
         List<String> kept = new ArrayList<>();
-        String[] segments = path.split("/", -1);
-        for (String segment : segments) {
+        for (String segment : path.split("/", -1)) {
             if (segment.equals("..")) {
                 if (!kept.isEmpty()) {
                     kept.remove(kept.size() - 1);
@@ -62,9 +64,7 @@ final class CanonicalRequest {
                 kept.add(segment);
             }
         }
-        String last = segments[segments.length - 1];
-        boolean folder = last.isEmpty() || last.equals(".") || last.equals("..");
-        return kept.isEmpty() ? "/" : "/" + String.join("/", kept) + (folder ? "/" : "");
+        return kept.isEmpty() ? "/" : "/" + String.join("/", kept) + (path.endsWith("/") ? "/" : "");
     }
 
     private static String query(String rawQuery) {

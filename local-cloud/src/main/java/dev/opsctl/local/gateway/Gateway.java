@@ -24,7 +24,7 @@ public final class Gateway implements AutoCloseable {
     private static final long BODIES_IN_MEMORY = 128L << 20;
     private static final long UNPROVEN_BODIES = 128L << 20;
 
-    private final Workers workers = new Workers();
+    private final RequestThreads threads = new RequestThreads();
     private final HttpServer server;
     private volatile LocalCloud cloud;
     private volatile SigV4 signatures;
@@ -41,7 +41,7 @@ public final class Gateway implements AutoCloseable {
         Spool.sweep(folder);
         Upload.Place place = new Upload.Place(
                 folder, new DiskSpace(home), new BodyBudget(BODIES_IN_MEMORY), new BodyBudget(UNPROVEN_BODIES));
-        this.server = new HttpServer(port, workers, place, HttpServer.Patience.USUAL, this::receive);
+        this.server = new HttpServer(port, threads, place, HttpServer.Patience.USUAL, this::receive);
     }
 
     public int port() {
@@ -173,6 +173,6 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        workers.close();
+        threads.close();
     }
 }

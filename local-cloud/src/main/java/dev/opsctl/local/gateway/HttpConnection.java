@@ -49,7 +49,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final HeadDecoder heads;
-    private final Workers workers;
+    private final RequestThreads threads;
     private final Upload.Place place;
     private final HttpServer.Patience patience;
     private final Function<GatewayRequest, Reception> door;
@@ -72,12 +72,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     HttpConnection(
             HeadDecoder heads,
-            Workers workers,
+            RequestThreads threads,
             Upload.Place place,
             HttpServer.Patience patience,
             Function<GatewayRequest, Reception> door) {
         this.heads = heads;
-        this.workers = workers;
+        this.threads = threads;
         this.place = place;
         this.patience = patience;
         this.door = door;
@@ -209,7 +209,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             onLoop(next);
         };
         try {
-            workers.execute(steering, task);
+            threads.execute(steering, task);
         } catch (RejectedExecutionException e) {
             ReferenceCountUtil.release(used);
             refuse(HttpRequests.crowded());
@@ -317,7 +317,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             context.executor().execute(() -> write(written, true));
         };
         try {
-            workers.execute(steering, task);
+            threads.execute(steering, task);
         } catch (RejectedExecutionException e) {
             whole.close();
             write(HttpRequests.crowded(), true);

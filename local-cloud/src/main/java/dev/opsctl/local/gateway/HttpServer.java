@@ -61,7 +61,11 @@ final class HttpServer implements AutoCloseable {
 
     /** Binds to 127.0.0.1. */
     HttpServer(
-            int port, Workers workers, Upload.Place place, Patience patience, Function<GatewayRequest, Reception> door)
+            int port,
+            RequestThreads threads,
+            Upload.Place place,
+            Patience patience,
+            Function<GatewayRequest, Reception> door)
             throws IOException {
         int most = mostConnections();
         try {
@@ -87,7 +91,7 @@ final class HttpServer implements AutoCloseable {
                                                 // hands on one part at a time: an answer is written before the next
                                                 // request is seen
                                                 new FlowControlHandler(),
-                                                new HttpConnection(heads, workers, place, patience, door));
+                                                new HttpConnection(heads, threads, place, patience, door));
                             }
                             connection.closeFuture().addListener(closed -> open.decrementAndGet());
                         }

@@ -41,15 +41,15 @@ class HttpServerTest {
     private final Queue<String> served = new ConcurrentLinkedQueue<>();
     private final BodyBudget memory = new BodyBudget(4 << 20);
     private final BodyBudget unproven = new BodyBudget(LIMIT);
-    private Workers workers;
+    private RequestThreads threads;
     private HttpServer server;
 
     @BeforeEach
     void open() throws IOException {
-        workers = new Workers();
+        threads = new RequestThreads();
         server = new HttpServer(
                 0,
-                workers,
+                threads,
                 new Upload.Place(home.resolve("spool"), new DiskSpace(home), memory, unproven),
                 new HttpServer.Patience(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1)),
                 this::receive);
@@ -58,7 +58,7 @@ class HttpServerTest {
     @AfterEach
     void close() {
         server.close();
-        workers.close();
+        threads.close();
     }
 
     /** Admits everybody below /open with proof, below /anybody without; answers with path and length of the body. */

@@ -51,7 +51,12 @@ public final class BusNames {
                             "(?:event-bus|archive|replay|connection|api-destination|endpoint)/[./A-Za-z0-9_-]+|rule/(?:"
                                     + NAME + "/)?" + NAME))
             .reference("Entries.EventBusName", ANY_BUS)
-            .reference("EventSourceArn", ANY_BUS)
+            .reference("EventSourceArn", ANY_BUS, "createArchive", "updateArchive", "listArchives")
+            .reference(
+                    "EventSourceArn",
+                    ResourceKind.arn("events", "archive/[.A-Za-z0-9_-]{1,48}"),
+                    "startReplay",
+                    "listReplays")
             .reference("Destination.Arn", ANY_BUS)
             .reference("ConnectionArn", ResourceKind.arn("events", "connection/" + NAME + "(?:/[A-Za-z0-9-]+)?"));
 

@@ -78,13 +78,14 @@ class PollerFaultsTest {
                     ? 0
                     : shards.get(request.shardId()).indexOf(Integer.parseInt(request.sequenceNumber())) + 1;
             return GetShardIteratorResponse.builder()
-                    .shardIterator(request.shardId() + ":" + from)
+                    .shardIterator(iterator(request.streamArn(), request.shardId(), from))
                     .build();
         }
 
         @Override
         public GetRecordsResponse getRecords(GetRecordsRequest request) {
-            String[] at = request.shardIterator().split(":");
+            String[] parts = request.shardIterator().split("\\|");
+            String[] at = parts[2].split("_");
             List<Integer> all = shards.get(at[0]);
             List<Record> page = all.stream()
                     .skip(Integer.parseInt(at[1]))
@@ -92,8 +93,13 @@ class PollerFaultsTest {
                     .toList();
             return GetRecordsResponse.builder()
                     .records(page)
-                    .nextShardIterator(at[0].equals(PARENT) ? null : at[0] + ":" + all.size())
+                    .nextShardIterator(at[0].equals(PARENT) ? null : iterator(parts[0], at[0], all.size()))
                     .build();
+        }
+
+        /** In the form that the engine gives it. */
+        private static String iterator(String streamArn, String shard, int from) {
+            return streamArn + "|001|" + shard + "_" + from;
         }
 
         /** Two items take turns. */

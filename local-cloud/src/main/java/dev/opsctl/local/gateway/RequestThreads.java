@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The threads that requests run on. A call may wait for minutes (a long poll, a function's answer), so there is a thread for each connection
  * that may be open; health, the clock and what else the operator steers by have threads of their own, which no other call takes away.
  */
-final class Workers implements AutoCloseable {
+final class RequestThreads implements AutoCloseable {
 
     private static final int CONTROL = 8;
 
@@ -20,7 +20,7 @@ final class Workers implements AutoCloseable {
     private final ThreadPoolExecutor control = new ThreadPoolExecutor(
             CONTROL, CONTROL, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("control-"));
 
-    Workers() {
+    RequestThreads() {
         control.allowCoreThreadTimeOut(true);
     }
 
