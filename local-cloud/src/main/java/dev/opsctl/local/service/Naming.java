@@ -26,8 +26,21 @@ public final class Naming implements Addressing {
         AwsServiceException of(String member, String text, Fault fault);
     }
 
+    /** What a member's resource is to the call. */
+    private enum Role {
+        SUBJECT,
+        PART,
+        REFERENCE
+    }
+
     /** @param operations whose members of this name are meant; of all if empty */
-    private record Member(Set<String> operations, String name, List<String> path, ResourceKind kind, boolean subject) {}
+    private record Member(Set<String> operations, String name, List<String> path, ResourceKind kind, Role role) {
+
+        /** Whether the call acts where this resource is; a part that does not say where it is, is where its whole is. */
+        boolean decides(Name named, Scope called) {
+            return role == Role.SUBJECT || role == Role.PART && !named.scope().equals(called);
+        }
+    }
 
     private final Refusal refusal;
     private final List<Member> members = new ArrayList<>();
@@ -44,19 +57,24 @@ public final class Naming implements Addressing {
      * @param operations client methods; of all operations with such a member if none
      */
     public Naming subject(String path, ResourceKind kind, String... operations) {
-        return add(path, kind, true, operations);
+        return add(path, kind, Role.SUBJECT, operations);
+    }
+
+    /** A member that names a part of the resource that a call is about, within it: a rule of a bus, a stream of a log group. */
+    public Naming part(String path, ResourceKind kind, String... operations) {
+        return add(path, kind, Role.PART, operations);
     }
 
     /** A member that names a resource beside the one that a call is about, in whatever account. */
     public Naming reference(String path, ResourceKind kind, String... operations) {
-        return add(path, kind, false, operations);
+        return add(path, kind, Role.REFERENCE, operations);
     }
 
-    private Naming add(String path, ResourceKind kind, boolean subject, String... operations) {
+    private Naming add(String path, ResourceKind kind, Role role, String... operations) {
         List<String> parts = List.of(path.split("\\."));
         String name = parts.get(
                 parts.get(parts.size() - 1).equals(RequestMembers.KEYS) ? parts.size() - 2 : parts.size() - 1);
-        members.add(new Member(Set.of(operations), name, parts, kind, subject));
+        members.add(new Member(Set.of(operations), name, parts, kind, role));
         return this;
     }
 
@@ -72,7 +90,7 @@ public final class Naming implements Addressing {
                 Name name = member.kind().read(text, scope);
                 if (name.fault() != null) {
                     throw refusal.of(member.name(), text, name.fault());
-                } else if (member.subject()) {
+                } else if (member.decides(name, scope)) {
                     if (at[0] != null && !at[0].equals(name.scope())) {
                         throw refusal.of(member.name(), text, Fault.ACCOUNTS);
                     }

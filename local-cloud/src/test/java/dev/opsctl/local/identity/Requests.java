@@ -1,6 +1,9 @@
 package dev.opsctl.local.identity;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.limit.BoundedPattern;
+import dev.opsctl.local.sdk.ConstrainedShape;
+import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.wire.WireModel;
 import java.lang.reflect.InvocationTargetException;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -24,13 +28,40 @@ import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
  * Requests of all operations of a service, as its models have them: members that name something get what a test says, required others a
- * value of their type.
+ * value of their type that the model allows.
  */
 final class Requests {
 
-    private static final int DEEPEST = 3;
+    /** Where members that need not be there end, and where all do. */
+    private static final int DEEP = 3;
 
-    private Requests() {}
+    private static final int DEEPEST = 7;
+    /** Of the texts that patterns demand, one that fits is found here. */
+    private static final List<String> TEXTS = List.of(
+            "x",
+            "1",
+            "{}",
+            "/x",
+            "x/x",
+            "a@x.example",
+            "x.example",
+            "alias/x",
+            "v1",
+            "lambda:x",
+            "arn:aws:iam::444455556666:role/x",
+            "us-east-1");
+
+    private final Function<String, ?> named;
+    private final Function<String, ?> usual;
+    private final Constraints model;
+    /** How many members were named so far. */
+    private int names;
+
+    private Requests(Function<String, ?> named, Function<String, ?> usual, Constraints model) {
+        this.named = named;
+        this.usual = usual;
+        this.model = model;
+    }
 
     /** All operations of a service, in the order of their names. */
     static List<Operations.Bound> operations(ServiceDefinition<?> service) {
@@ -42,72 +73,118 @@ final class Requests {
                 .toList();
     }
 
-    /** @param names the value of a member by its path in lower case ({@code transactitems.put.tablename}); null leaves it out, or to chance */
-    static SdkRequest build(Operations.Bound operation, Function<String, String> names) {
+    /**
+     * A request of an operation.
+     *
+     * @param named the text (or bytes) of a member by its path in lower case ({@code transactitems.put.tablename}); null leaves it out, or
+     *     to the model
+     */
+    static SdkRequest build(Operations.Bound operation, Function<String, ?> named) {
+        return build(operation, named, path -> null);
+    }
+
+    /** @param usual the value of a member that is required, where nothing is named; null leaves it to the model */
+    static SdkRequest build(Operations.Bound operation, Function<String, ?> named, Function<String, ?> usual) {
+        Constraints model = Constraints.of(operation.method().getDeclaringClass());
         SdkPojo builder = operation.newBuilder();
-        fill(builder, "", names, 0);
+        new Requests(named, usual, model)
+                .fill(builder, "", model.input(operation.name()).orElse(null), 0);
         return (SdkRequest) ((Buildable) builder).build();
     }
 
-    private static boolean fill(SdkPojo builder, String prefix, Function<String, String> names, int depth) {
-        boolean any = false;
+    private void fill(SdkPojo builder, String prefix, ConstrainedShape shape, int depth) {
         for (SdkField<?> field : builder.sdkFields()) {
-            Object value =
-                    value(field, prefix + field.memberName().toLowerCase(Locale.ROOT), names, depth, required(field));
+            boolean required = field.containsTrait(RequiredTrait.class)
+                    || shape != null
+                            && (shape.required().contains(field.memberName())
+                                    || shape.required().contains(field.locationName()));
+            Object value = value(
+                    field,
+                    prefix + field.memberName().toLowerCase(Locale.ROOT),
+                    below(shape, field.memberName()),
+                    depth,
+                    required);
             if (value != null) {
                 field.set(builder, value);
-                any = true;
             }
         }
-        return any;
     }
 
-    private static boolean required(SdkField<?> field) {
-        return field.containsTrait(RequiredTrait.class);
+    private ConstrainedShape below(ConstrainedShape shape, String part) {
+        return shape == null ? null : model.shape(shape.below(part)).orElse(null);
     }
 
-    private static Object value(
-            SdkField<?> field, String path, Function<String, String> names, int depth, boolean required) {
+    private Object value(SdkField<?> field, String path, ConstrainedShape shape, int depth, boolean required) {
         MarshallingType<?> type = field.marshallingType();
         if (type == MarshallingType.STRING) {
-            String named = names.apply(path);
-            return named == null && required ? "x" : named;
+            return said(path, required) instanceof String text ? text : required ? text(shape) : null;
+        } else if (type == MarshallingType.SDK_BYTES) {
+            return said(path, required) instanceof SdkBytes bytes
+                    ? bytes
+                    : required ? SdkBytes.fromUtf8String("x".repeat(least(shape))) : null;
         } else if (type == MarshallingType.SDK_POJO) {
-            if (depth >= DEEPEST) {
+            if (depth >= (required ? DEEPEST : DEEP)) {
                 return null;
             }
             SdkPojo builder = field.constructor().get();
-            boolean any = fill(builder, path + ".", names, depth + 1);
-            return any || required ? ((Buildable) builder).build() : null;
+            int before = names;
+            fill(builder, path + ".", shape, depth + 1);
+            return names > before || required ? ((Buildable) builder).build() : null;
         } else if (type == MarshallingType.LIST) {
-            Object item = value(field.getTrait(ListTrait.class).memberFieldInfo(), path, names, depth + 1, required);
-            return item == null ? null : List.of(item);
+            SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
+            Object value = value(item, path, below(shape, "member"), depth + 1, required);
+            return value == null ? null : List.of(value);
         } else if (type == MarshallingType.MAP) {
-            String key = names.apply(path + ".#key");
+            Object key = said(path + ".#key", required);
             if (key == null && !required) {
                 return null;
             }
-            Object item = value(field.getTrait(MapTrait.class).valueFieldInfo(), path, names, depth + 1, true);
-            return item == null ? null : Map.of(key == null ? "x" : key, item);
+            SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
+            Object value = value(item, path, below(shape, "value"), depth + 1, true);
+            return value == null ? null : Map.of(key == null ? text(below(shape, "key")) : key, value);
         }
-        return required ? anything(type) : null;
+        return required ? scalar(type, least(shape)) : null;
     }
 
-    private static Object anything(MarshallingType<?> type) {
+    private Object said(String path, boolean required) {
+        Object said = named.apply(path);
+        names += said == null ? 0 : 1;
+        return said != null || !required ? said : usual.apply(path);
+    }
+
+    private static int least(ConstrainedShape shape) {
+        return shape == null || shape.min() == null
+                ? 1
+                : Math.max(1, shape.min().intValue());
+    }
+
+    private static String text(ConstrainedShape shape) {
+        if (shape == null) {
+            return "x";
+        } else if (!shape.values().isEmpty()) {
+            return shape.values().get(0);
+        }
+        int least = least(shape);
+        return Stream.concat(TEXTS.stream(), Stream.of("x".repeat(least), "1".repeat(least)))
+                .filter(text -> text.length() >= least
+                        && (shape.pattern() == null || BoundedPattern.matches(shape.pattern(), text)))
+                .findFirst()
+                .orElse("x".repeat(least));
+    }
+
+    private static Object scalar(MarshallingType<?> type, int least) {
         if (type == MarshallingType.INTEGER) {
-            return 1;
+            return least;
         } else if (type == MarshallingType.LONG) {
-            return 1L;
+            return (long) least;
         } else if (type == MarshallingType.BOOLEAN) {
             return true;
         } else if (type == MarshallingType.INSTANT) {
             return Instant.EPOCH;
-        } else if (type == MarshallingType.SDK_BYTES) {
-            return SdkBytes.fromUtf8String("x");
         } else if (type == MarshallingType.DOUBLE) {
-            return 1.0;
+            return (double) least;
         } else if (type == MarshallingType.FLOAT) {
-            return 1f;
+            return (float) least;
         }
         return null;
     }

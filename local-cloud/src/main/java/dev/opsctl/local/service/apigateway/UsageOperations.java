@@ -2,6 +2,7 @@ package dev.opsctl.local.service.apigateway;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -332,10 +333,12 @@ interface UsageOperations extends ApiOperations {
     @Override
     default GetUsageResponse getUsage(GetUsageRequest request) {
         UsagePlan plan = tables().plan(request.usagePlanId());
-        LocalDate from = LocalDate.parse(request.startDate());
-        LocalDate to = LocalDate.parse(request.endDate());
+        LocalDate from = date(request.startDate());
+        LocalDate to = date(request.endDate());
         if (to.isBefore(from)) {
             throw ApiErrors.badRequest("Usage start date must be before end date");
+        } else if (to.isAfter(from.plusYears(1))) {
+            throw ApiErrors.badRequest("Usage start date and end date must not be more than a year apart");
         }
         Map<String, List<List<Long>>> items = new LinkedHashMap<>();
         for (UsagePlanKey key : ApiTables.under(tables().planKeys, plan.id())) {
@@ -357,5 +360,13 @@ interface UsageOperations extends ApiOperations {
                 .endDate(request.endDate())
                 .items(items)
                 .build();
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw ApiErrors.badRequest("Invalid usage date specified: " + text);
+        }
     }
 }

@@ -20,7 +20,7 @@ public final class StackNames {
                             + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
                             + "[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"))
             .subject("StackName", STACK)
-            .subject(
+            .part(
                     "ChangeSetName",
                     ResourceKind.arn("cloudformation", "changeSet/" + NAME + "/[A-Za-z0-9-]{1,64}")
                             .orName(NAME))

@@ -23,14 +23,11 @@ public final class BusNames {
                             + "' failed to satisfy constraint: Member must be a name or an ARN of this region"))
             .subject("EventBusName", BUS)
             .subject("Name", BUS, "describeEventBus", "deleteEventBus", "updateEventBus")
+            .part("Name", PLAIN, "putRule", "describeRule", "deleteRule", "enableRule", "disableRule")
+            .part("Rule", PLAIN)
             .subject(
                     "Name",
                     PLAIN,
-                    "putRule",
-                    "describeRule",
-                    "deleteRule",
-                    "enableRule",
-                    "disableRule",
                     "describeConnection",
                     "updateConnection",
                     "deleteConnection",
@@ -41,7 +38,6 @@ public final class BusNames {
                     "describeEndpoint",
                     "updateEndpoint",
                     "deleteEndpoint")
-            .subject("Rule", PLAIN)
             .subject("ArchiveName", PLAIN)
             .subject("ReplayName", PLAIN)
             .subject(

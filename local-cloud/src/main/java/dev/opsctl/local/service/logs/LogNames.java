@@ -27,8 +27,8 @@ public final class LogNames {
                             "logs",
                             "(?:" + GROUP_ARN
                                     + ")|(?:destination|delivery|delivery-source|delivery-destination|anomaly-detector|scheduled-query):[^:*]{1,512}"))
-            .subject("logStreamName", STREAM)
-            .subject("logStreamNames", STREAM)
+            .part("logStreamName", STREAM)
+            .part("logStreamNames", STREAM)
             .subject("destinationName", STREAM);
 
     private LogNames() {}

@@ -297,6 +297,9 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
 
     public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
             PutBucketLifecycleConfigurationRequest request) {
+        if (request.lifecycleConfiguration() == null) {
+            throw S3Errors.of(400, "MissingRequestBodyError", "Request Body is empty");
+        }
         change(
                 request.bucket(),
                 b -> b.withLifecycle(request.lifecycleConfiguration().rules()));

@@ -23,6 +23,7 @@ interface ActivityOperations extends SfnClient {
 
     @Override
     default CreateActivityResponse createActivity(CreateActivityRequest request) {
+        Machines.checkEncryption(request.encryptionConfiguration());
         Activity activity = executions().activities().create(request.name(), request.tags());
         return CreateActivityResponse.builder()
                 .activityArn(activity.arn())

@@ -63,9 +63,11 @@ final class Machines {
         return name;
     }
 
-    private static void checkEncryption(EncryptionConfiguration encryption) {
-        if (encryption != null && !"AWS_OWNED_KEY".equals(encryption.typeAsString())) {
-            throw SfnErrors.validation("The local cloud has no customer-managed keys of state machines.");
+    /** Of state machines and of activities: a key that would not be used is refused. */
+    static void checkEncryption(EncryptionConfiguration encryption) {
+        if (encryption != null
+                && (!"AWS_OWNED_KEY".equals(encryption.typeAsString()) || encryption.kmsKeyId() != null)) {
+            throw SfnErrors.validation("The local cloud has no customer-managed keys of Step Functions.");
         }
     }
 
