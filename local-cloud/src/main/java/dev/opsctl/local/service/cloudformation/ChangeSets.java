@@ -59,12 +59,9 @@ final class ChangeSets {
                 .orElse(null);
         checkState(request, type, stack);
         boolean fresh = stack == null || stack.status().equals("REVIEW_IN_PROGRESS");
-        if (stack != null && store.changeSet(setName, stack.id()).isPresent()) {
-            ChangeSetRecord same = store.changeSet(setName, stack.id()).get();
-            if (request.clientToken() != null && request.clientToken().equals(same.token())) {
-                return same;
-            }
-            throw CloudFormationErrors.alreadyExists("ChangeSet " + setName + " already exists");
+        ChangeSetRecord same = stack == null ? null : same(request, stack.id());
+        if (same != null) {
+            return same;
         }
         boolean keepTags = request.tags() instanceof SdkAutoConstructList;
         Definition definition = requests.definition(
@@ -123,14 +120,49 @@ final class ChangeSets {
                     null,
                     null,
                     request.clientToken());
-            store.put(record);
-            return record;
+            return keep(request, type, record);
         } catch (AwsServiceException e) {
-            if (stack == null) {
-                forget(stackId);
-            }
+            store.store().change((Change change) -> {
+                deleteChildren(id);
+                if (stack == null && store.changeSets(stackId).isEmpty()) {
+                    forget(stackId);
+                }
+            });
             throw e;
         }
+    }
+
+    /** The change set that the request's name says, if it is the request's own; null if there is none. */
+    private ChangeSetRecord same(CreateChangeSetRequest request, String stackId) {
+        ChangeSetRecord same = store.changeSet(request.changeSetName(), stackId).orElse(null);
+        if (same != null && (request.clientToken() == null || !request.clientToken().equals(same.token()))) {
+            throw CloudFormationErrors.alreadyExists("ChangeSet " + request.changeSetName() + " already exists");
+        }
+        return same;
+    }
+
+    /** Keeps a change set, unless its stack has gone on, or its name been taken, while it was planned. */
+    private ChangeSetRecord keep(CreateChangeSetRequest request, String type, ChangeSetRecord planned) {
+        return store.store().change((Change change) -> {
+            StackRecord now = store.byId(planned.stackId())
+                    .filter(stack -> !stack.hasEnded())
+                    .orElseThrow(() -> CloudFormationErrors.stackMissing(planned.stackName()));
+            checkState(request, type, now);
+            ChangeSetRecord same = same(request, now.id());
+            if (same != null) {
+                deleteChildren(planned.id());
+                return same;
+            }
+            store.put(planned);
+            return planned;
+        });
+    }
+
+    private void deleteChildren(String parentId) {
+        store.childChangeSets(parentId).forEach(child -> {
+            deleteChildren(child.id());
+            store.removeChangeSet(child.id());
+        });
     }
 
     private void checkState(CreateChangeSetRequest request, String type, StackRecord stack) {

@@ -203,10 +203,17 @@ final class StackLifecycle {
     }
 
     void delete(DeleteStackRequest request, Caller caller) {
-        StackRecord stack = store.find(String.valueOf(request.stackName())).orElse(null);
-        if (stack == null || stack.hasEnded() || stack.status().equals("DELETE_IN_PROGRESS")) {
-            return;
-        }
+        store.store().change((Change change) -> {
+            StackRecord stack = store.find(String.valueOf(request.stackName())).orElse(null);
+            if (stack == null || stack.hasEnded() || stack.status().equals("DELETE_IN_PROGRESS")) {
+                return;
+            }
+            delete(stack, request, caller);
+            engine.start(stack.id());
+        });
+    }
+
+    private void delete(StackRecord stack, DeleteStackRequest request, Caller caller) {
         if (stack.terminationProtection()) {
             throw CloudFormationErrors.validation(
                     "Stack [" + stack.name() + "] cannot be deleted while TerminationProtection is enabled");
@@ -237,31 +244,27 @@ final class StackLifecycle {
                 null,
                 null,
                 null);
-        store.store().change((Change change) -> {
-            StackRecord now = store.byId(stack.id()).orElseThrow();
-            if (now.status().equals("CREATE_IN_PROGRESS") && now.operation() != null) {
-                store.put(now.operation(now.operation().cancelled("User Initiated", operation)));
-                return;
-            }
-            if (now.status().endsWith("_IN_PROGRESS") && !now.status().equals("REVIEW_IN_PROGRESS")) {
-                throw CloudFormationErrors.validation(
-                        "Stack [" + stack.id() + "] cannot be deleted while in status " + now.status());
-            }
-            Definition as = request.roleARN() == null
-                    ? definition
-                    : new Definition(
-                            definition.templateKey(),
-                            definition.parameters(),
-                            definition.tags(),
-                            definition.capabilities(),
-                            request.roleARN(),
-                            definition.notificationArns());
-            StackRecord begun =
-                    now.operation(operation).definition(as, null).status("DELETE_IN_PROGRESS", "User Initiated");
-            store.put(begun);
-            store.stackEvent(begun);
-        });
-        engine.start(stack.id());
+        if (stack.status().equals("CREATE_IN_PROGRESS") && stack.operation() != null) {
+            store.put(stack.operation(stack.operation().cancelled("User Initiated", operation)));
+            return;
+        }
+        if (stack.status().endsWith("_IN_PROGRESS") && !stack.status().equals("REVIEW_IN_PROGRESS")) {
+            throw CloudFormationErrors.validation(
+                    "Stack [" + stack.id() + "] cannot be deleted while in status " + stack.status());
+        }
+        Definition as = request.roleARN() == null
+                ? definition
+                : new Definition(
+                        definition.templateKey(),
+                        definition.parameters(),
+                        definition.tags(),
+                        definition.capabilities(),
+                        request.roleARN(),
+                        definition.notificationArns());
+        StackRecord begun =
+                stack.operation(operation).definition(as, null).status("DELETE_IN_PROGRESS", "User Initiated");
+        store.put(begun);
+        store.stackEvent(begun);
     }
 
     void cancelUpdate(String stackName) {

@@ -120,11 +120,13 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
-        find(request.bucket());
-        if (!objects.isEmpty(request.bucket())) {
-            throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
-        }
-        buckets.remove(request.bucket());
+        context.change(change -> {
+            find(request.bucket());
+            if (!objects.isEmpty(request.bucket())) {
+                throw S3Errors.of(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+            }
+            buckets.remove(request.bucket());
+        });
         return DeleteBucketResponse.builder().build();
     }
 

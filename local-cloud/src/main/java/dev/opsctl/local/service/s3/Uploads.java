@@ -212,18 +212,30 @@ final class Uploads {
                 written.checksum(),
                 store.context().clock().instant());
         List<Part> replaced = new ArrayList<>();
-        uploads.update(uploadId, known -> {
+        boolean kept = uploads.update(uploadId, known -> {
                     if (known.parts().containsKey(number)) {
                         replaced.add(known.parts().get(number));
                     }
                     return known.with(part);
                 })
-                .orElseThrow(S3Errors::noSuchUpload);
-        store.blobs().delete(replaced);
+                .isPresent();
+        store.blobs().delete(kept ? replaced : List.of(part));
+        if (!kept) {
+            throw S3Errors.noSuchUpload(); // it has ended while the part came in
+        }
         return part;
     }
 
     public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+        List<Part> unused = new ArrayList<>();
+        CompleteMultipartUploadResponse response = store.context().change(change -> {
+            return complete(request, unused);
+        });
+        store.blobs().delete(unused);
+        return response;
+    }
+
+    private CompleteMultipartUploadResponse complete(CompleteMultipartUploadRequest request, List<Part> unused) {
         BucketRecord bucket = store.bucket(request.bucket());
         Upload upload = find(request.bucket(), request.key(), request.uploadId());
         List<Part> parts = chosen(
@@ -266,10 +278,7 @@ final class Uploads {
                     uploads.remove(request.uploadId());
                     events.happened(bucket, "ObjectCreated:CompleteMultipartUpload", request.key(), made);
                 });
-        store.blobs()
-                .delete(upload.parts().values().stream()
-                        .filter(p -> !parts.contains(p))
-                        .toList());
+        upload.parts().values().stream().filter(p -> !parts.contains(p)).forEach(unused::add);
         CompleteMultipartUploadResponse.Builder response = CompleteMultipartUploadResponse.builder()
                 .bucket(request.bucket())
                 .key(request.key())
@@ -339,9 +348,12 @@ final class Uploads {
 
     public AbortMultipartUploadResponse abortMultipartUpload(AbortMultipartUploadRequest request) {
         store.bucket(request.bucket());
-        Upload upload = find(request.bucket(), request.key(), request.uploadId());
-        uploads.remove(request.uploadId());
-        store.blobs().delete(List.copyOf(upload.parts().values()));
+        List<Part> parts = store.context().change(change -> {
+            Upload upload = find(request.bucket(), request.key(), request.uploadId());
+            uploads.remove(request.uploadId());
+            return List.copyOf(upload.parts().values());
+        });
+        store.blobs().delete(parts);
         return AbortMultipartUploadResponse.builder().build();
     }
 

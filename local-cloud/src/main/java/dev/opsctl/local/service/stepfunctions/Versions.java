@@ -256,8 +256,10 @@ final class Versions {
     }
 
     void deleteAlias(String arn) {
-        Alias alias = alias(arn);
-        aliases.remove(alias.machine() + "|" + alias.name());
+        context.change(change -> {
+            Alias alias = alias(arn);
+            aliases.remove(alias.machine() + "|" + alias.name());
+        });
     }
 
     List<Alias> aliasesOf(String machine) {
