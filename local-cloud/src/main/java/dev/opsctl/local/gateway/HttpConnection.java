@@ -34,6 +34,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final String CONTROL = "/_opsctl/";
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** How much is thrown away after an answer: enough for who looks for it soon, not for who sends on and on. */
+    private static final long LONGEST_FAREWELL = 64L << 20;
     /** Bytes a second below which a body is not waited for, on average. */
     private static final long SLOWEST = 4_096;
 
@@ -67,6 +69,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private GatewayRequest request;
     private Reception reception;
     private Upload upload;
+    private long thrownAway;
     private long received;
     private long output;
 
@@ -114,6 +117,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             if (part instanceof HttpContent content && phase == Phase.BODY) {
                 take(content);
+            }
+            if (part instanceof HttpContent content && phase == Phase.FAREWELL) {
+                thrownAway += content.content().readableBytes();
+                if (thrownAway > LONGEST_FAREWELL) {
+                    context.close();
+                }
             }
         } finally {
             ReferenceCountUtil.release(part);

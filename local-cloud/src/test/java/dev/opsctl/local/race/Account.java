@@ -42,15 +42,20 @@ final class Account {
         remembered.put("NOW", String.valueOf(System.currentTimeMillis()));
         client = cloud.client(world.client(), new Scope(id, "us-east-1"), Caller.root(id));
         for (World.Step step : world.setup()) {
-            Operations.Bound bound =
-                    Operations.find(world.client(), Character.toUpperCase(step.operation().charAt(0)) + step.operation().substring(1)).orElseThrow();
+            Operations.Bound bound = Operations.find(
+                            world.client(),
+                            Character.toUpperCase(step.operation().charAt(0))
+                                    + step.operation().substring(1))
+                    .orElseThrow();
             JsonNode answer = call(new World.Call(bound, step.request()));
             if (answer.has("refused")) {
                 throw new IllegalStateException(step + ": " + answer);
             }
             step.remember()
                     .forEach((member, as) -> remembered.put(
-                            as, answer.at(member.startsWith("/") ? member : "/" + member).asText()));
+                            as,
+                            answer.at(member.startsWith("/") ? member : "/" + member)
+                                    .asText()));
             settle();
         }
     }
@@ -69,7 +74,8 @@ final class Account {
             return PojoJson.write((SdkPojo) answer);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof AwsServiceException refused) {
-                return NODES.objectNode().put("refused", refused.awsErrorDetails().errorCode());
+                return NODES.objectNode()
+                        .put("refused", refused.awsErrorDetails().errorCode());
             }
             throw new IllegalStateException(call.toString(), e.getCause());
         } catch (IllegalAccessException e) {
@@ -83,8 +89,8 @@ final class Account {
         if (request.isTextual()) {
             return NODES.textNode(REMEMBERED
                     .matcher(request.asText())
-                    .replaceAll(found -> Matcher.quoteReplacement(
-                            remembered.getOrDefault(found.group(1), found.group()))));
+                    .replaceAll(
+                            found -> Matcher.quoteReplacement(remembered.getOrDefault(found.group(1), found.group()))));
         }
         JsonNode copy = request.deepCopy();
         if (copy.isObject()) {

@@ -88,7 +88,9 @@ class PlantedRaceTest {
 
         @Override
         public ListQueueTagsResponse listQueueTags(ListQueueTagsRequest request) {
-            return ListQueueTagsResponse.builder().tags(tags(request.queueUrl())).build();
+            return ListQueueTagsResponse.builder()
+                    .tags(tags(request.queueUrl()))
+                    .build();
         }
     }
 
@@ -126,7 +128,11 @@ class PlantedRaceTest {
     }
 
     private List<String> failures(Function<ServiceContext, SqsClient> service) throws Exception {
-        World world = World.of(SqsClient.class, PojoJson.mapper().readTree("""
+        World world = World.of(
+                SqsClient.class,
+                PojoJson.mapper()
+                        .readTree(
+                                """
                 {
                   "setup": [["createQueue", {"QueueName": "q", "tags": {"old": "1"}}, {"QueueUrl": "url"}]],
                   "values": {
@@ -167,7 +173,11 @@ class PlantedRaceTest {
 
     @Test
     void anOperationWithoutARequestIsFound() throws Exception {
-        World world = World.of(SqsClient.class, PojoJson.mapper().readTree("""
+        World world = World.of(
+                SqsClient.class,
+                PojoJson.mapper()
+                        .readTree(
+                                """
                 {"setup": [["createQueue", {"QueueName": "q"}, {"QueueUrl": "url"}]],
                  "values": {"CreateQueue.QueueName": ["r"]}}"""));
         try (Races races = new Races(home, world, ServiceDefinition.regional("sqs", SqsClient.class, Sound::new))) {

@@ -38,12 +38,7 @@ final class Race {
     private int raced;
     private int stopped;
 
-    Race(
-            Supplier<Account> accounts,
-            RacingStore store,
-            List<World.Call> reads,
-            World.Call first,
-            World.Call second) {
+    Race(Supplier<Account> accounts, RacingStore store, List<World.Call> reads, World.Call first, World.Call second) {
         this.accounts = accounts;
         this.store = store;
         this.reads = reads;

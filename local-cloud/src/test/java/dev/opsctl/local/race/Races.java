@@ -51,7 +51,9 @@ final class Races implements AutoCloseable {
         Set<String> missing = new TreeSet<>();
         Object service = cloud.cloud().service(world.client(), new Scope(nextAccount(), "us-east-1"));
         for (Operations.Bound bound : world.writes()) {
-            if (!byOperation.containsKey(bound.name()) && !world.apart().contains(bound.name()) && has(service, bound)) {
+            if (!byOperation.containsKey(bound.name())
+                    && !world.apart().contains(bound.name())
+                    && has(service, bound)) {
                 missing.add(bound.name());
             }
         }
@@ -127,7 +129,8 @@ final class Races implements AutoCloseable {
     private List<List<World.Call>> pairs(Random random) {
         List<List<World.Call>> same = new ArrayList<>();
         List<List<World.Call>> others = new ArrayList<>();
-        List<World.Call> all = byOperation.values().stream().flatMap(List::stream).toList();
+        List<World.Call> all =
+                byOperation.values().stream().flatMap(List::stream).toList();
         for (World.Call a : all) {
             for (World.Call b : all) {
                 (a.operation().name().equals(b.operation().name()) ? same : others).add(List.of(a, b));

@@ -28,8 +28,7 @@ import software.amazon.awssdk.core.SdkField;
  * @param apart operations that change nothing here, in the file by reason
  * @param busy what an answer says while something is still under way; null if nothing ever is
  */
-record World(
-        Class<?> client, List<Step> setup, Map<String, List<JsonNode>> values, Set<String> apart, Pattern busy) {
+record World(Class<?> client, List<Step> setup, Map<String, List<JsonNode>> values, Set<String> apart, Pattern busy) {
 
     private static final Predicate<String> READS = Pattern.compile(
                     "(Batch)?Get|List|Describe|Lookup|Search|Test|Validate|Simulate|Head|Filter|Select|Scan|Query")

@@ -135,7 +135,8 @@ final class ChangeSets {
     /** The change set that the request's name says, if it is the request's own; null if there is none. */
     private ChangeSetRecord same(CreateChangeSetRequest request, String stackId) {
         ChangeSetRecord same = store.changeSet(request.changeSetName(), stackId).orElse(null);
-        if (same != null && (request.clientToken() == null || !request.clientToken().equals(same.token()))) {
+        if (same != null
+                && (request.clientToken() == null || !request.clientToken().equals(same.token()))) {
             throw CloudFormationErrors.alreadyExists("ChangeSet " + request.changeSetName() + " already exists");
         }
         return same;
