@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.h2.mvstore.Cursor;
 
-/** A table of the store: documents as JSON. */
+/** A table of the store: documents as JSON, and bytes as they are. */
 final class JsonTable<T> implements Table<T> {
 
     private static final ObjectMapper JSON = PojoJson.mapper();
@@ -60,6 +60,9 @@ final class JsonTable<T> implements Table<T> {
     }
 
     private T decode(ObjectMapper json, byte[] bytes) {
+        if (type == byte[].class) {
+            return type.cast(bytes);
+        }
         try {
             return json.readValue(bytes, type);
         } catch (IOException e) {
@@ -71,6 +74,9 @@ final class JsonTable<T> implements Table<T> {
     }
 
     private byte[] write(T value) {
+        if (value instanceof byte[] bytes) {
+            return bytes;
+        }
         try {
             return JSON.writeValueAsBytes(Objects.requireNonNull(value, "a document is never null; remove it"));
         } catch (JsonProcessingException e) {
@@ -160,6 +166,23 @@ final class JsonTable<T> implements Table<T> {
                 found.add(new SimpleImmutableEntry<>(key, read(key, cursor.getValue())));
             }
             return found;
+        });
+    }
+
+    @Override
+    public void walk(String from, String to, boolean descending, Visitor<T> visitor) {
+        store.reading(name, null, (map, root) -> {
+            Cursor<String, byte[]> cursor = new Cursor<>(root, descending ? to : from, null, descending);
+            boolean more = true;
+            while (more && cursor.hasNext()) {
+                String key = cursor.next();
+                if (descending ? key.compareTo(from) < 0 : key.compareTo(to) >= 0) {
+                    break;
+                } else if (!descending || key.compareTo(to) < 0) {
+                    more = visitor.visit(key, read(key, cursor.getValue()));
+                }
+            }
+            return null;
         });
     }
 

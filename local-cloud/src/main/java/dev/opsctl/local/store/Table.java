@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * operating system when that returns, so it survives kill -9. There is no bare overwrite: who changes a document says how, given what it is by
  * now, so nothing that somebody else has written is lost, and nothing comes back that somebody has removed.
  *
- * @param <T> a record, SDK model class or JsonNode
+ * @param <T> a record, SDK model class or JsonNode; {@code byte[]} is kept as it is, and nobody changes an array that is or was in a table
  */
 public interface Table<T> {
 
@@ -58,6 +58,19 @@ public interface Table<T> {
 
     /** At most {@code limit} entries with keys in {@code [from, ∞)}, in key order. */
     List<Map.Entry<String, T>> range(String from, int limit);
+
+    /**
+     * Visits the entries with keys in {@code [from, to)}, of one state of the table, until the visitor has enough.
+     *
+     * @param descending whether the last one comes first
+     */
+    void walk(String from, String to, boolean descending, Visitor<T> visitor);
+
+    /** Looks at entries one after the other. */
+    interface Visitor<T> {
+        /** @return whether to go on */
+        boolean visit(String key, T value);
+    }
 
     long size();
 

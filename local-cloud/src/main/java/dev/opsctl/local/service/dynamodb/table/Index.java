@@ -1,0 +1,86 @@
+package dev.opsctl.local.service.dynamodb.table;
+
+import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
+import dev.opsctl.local.service.dynamodb.item.Items;
+import dev.opsctl.local.service.dynamodb.item.Values;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+
+/**
+ * A secondary index.
+ *
+ * @param global whether it has a partition key of its own
+ * @param projected the attributes that it holds besides the keys; null for all
+ */
+public record Index(String name, boolean global, Schema.Key key, Set<String> projected) {
+
+    private static final int MOST_HASH_BYTES = 2_048;
+    private static final int MOST_RANGE_BYTES = 1_024;
+
+    static Index of(String name, boolean global, Schema.Key key, Projection projection) {
+        return new Index(
+                name,
+                global,
+                key,
+                projection.projectionType() == ProjectionType.ALL
+                        ? null
+                        : new HashSet<>(projection.nonKeyAttributes()));
+    }
+
+    public boolean projectsAll() {
+        return projected == null;
+    }
+
+    /** Whether an item is in the index: it has all its key attributes. */
+    public boolean holds(Map<String, AttributeValue> item) {
+        return item.containsKey(key.hash().name())
+                && (key.range() == null || item.containsKey(key.range().name()));
+    }
+
+    /** What the index has of an item. */
+    public Map<String, AttributeValue> project(Schema table, Map<String, AttributeValue> item) {
+        if (projected == null) {
+            return item;
+        }
+        Map<String, AttributeValue> part = new HashMap<>();
+        item.forEach((attribute, value) -> {
+            if (has(table, attribute)) {
+                part.put(attribute, value);
+            }
+        });
+        return part;
+    }
+
+    /** Whether the index has an attribute of the items in it. */
+    public boolean has(Schema table, String attribute) {
+        return projected == null
+                || projected.contains(attribute)
+                || key.has(attribute)
+                || table.key().has(attribute);
+    }
+
+    void requireValue(Schema.KeyAttribute attribute, AttributeValue value, boolean hash) {
+        if (!attribute.fits(value)) {
+            throw DynamoDbErrors.invalidValues("Type mismatch for Index Key " + attribute.name() + " Expected: "
+                    + attribute.type() + " Actual: " + Values.typeName(value) + " IndexName: " + name);
+        }
+        int size = Items.size(value);
+        if (size == 0) {
+            throw DynamoDbErrors.invalid(
+                    "One or more parameter values are not valid. A value specified for a secondary index key"
+                            + " is not supported. The AttributeValue for a key attribute cannot contain an empty "
+                            + (attribute.type().equals("S") ? "string" : "binary") + " value. IndexName: " + name
+                            + ", IndexKey: " + attribute.name());
+        } else if (hash && size > MOST_HASH_BYTES) {
+            throw DynamoDbErrors.invalidValues("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+        } else if (!hash && size > MOST_RANGE_BYTES) {
+            throw DynamoDbErrors.invalidValues(
+                    "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+        }
+    }
+}
