@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,6 +22,10 @@ public final class ServiceFacts {
     /** The SDK's package of a service whose botocore name is another. */
     private static final Map<String, String> BOTOCORE_NAMES =
             Map.of("cloudwatchlogs", "logs", "eventbridge", "events", "sfn", "stepfunctions");
+
+    /** What the SDK has in one package with DynamoDB although only the streams' model knows it. */
+    private static final Set<String> STREAMS =
+            Set.of("DynamoDbStreamsClient", "ExpiredIteratorException", "TrimmedDataAccessException");
 
     /**
      * An error of the service.
@@ -55,8 +60,9 @@ public final class ServiceFacts {
     /** AWS's own name of that service's model (botocore's directory), under which extracted facts about it are kept. */
     static String name(Class<?> sdkClass) {
         String service = sdkClass.getPackageName().substring(SDK.length()).replaceFirst("\\..*", "");
-        boolean streams = sdkClass.getSimpleName().equals("DynamoDbStreamsClient");
-        return streams ? "dynamodbstreams" : BOTOCORE_NAMES.getOrDefault(service, service);
+        return STREAMS.contains(sdkClass.getSimpleName())
+                ? "dynamodbstreams"
+                : BOTOCORE_NAMES.getOrDefault(service, service);
     }
 
     private static ServiceFacts load(String name) {

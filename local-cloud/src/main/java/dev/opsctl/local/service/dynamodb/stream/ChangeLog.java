@@ -1,0 +1,57 @@
+package dev.opsctl.local.service.dynamodb.stream;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.dynamodb.table.Schema;
+import dev.opsctl.local.service.dynamodb.table.StoredTable;
+import dev.opsctl.local.service.dynamodb.table.TableStore;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Writes what happens to items into the streams of their tables, within the very change, and tells who waits for it once that is durable.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">Change data capture</a>
+ */
+public final class ChangeLog implements TableStore.Listener {
+
+    private final ServiceContext context;
+    private final Streams streams;
+    private final Retention retention;
+    /** Who waits for changes, by the stream's ARN. */
+    private final Map<String, Set<Runnable>> watchers = new ConcurrentHashMap<>();
+
+    public ChangeLog(ServiceContext context, Streams streams, Retention retention) {
+        this.context = context;
+        this.streams = streams;
+        this.retention = retention;
+    }
+
+    @Override
+    public void changed(
+            StoredTable table,
+            Schema schema,
+            String key,
+            Map<String, AttributeValue> before,
+            Map<String, AttributeValue> after,
+            boolean expired) {
+        String label = table.streamLabel();
+        if (label == null) {
+            return;
+        }
+        Instant now = context.clock().instant();
+        Map<String, AttributeValue> keys = schema.key().of(after == null ? before : after);
+        streams.append(table.name(), label, now, view -> ChangeRecord.of(now, view, keys, before, after, expired));
+        context.cloud().store().afterCommit(() -> wake(streams.arn(table.name(), label)));
+    }
+
+    private void wake(String stream) {
+        retention.begin();
+        Set<Runnable> waiting = watchers.get(stream);
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+}
