@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb.stream;
 
+import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,16 +61,18 @@ public record StoredStream(
         }
     }
 
-    static StoredStream begin(
-            String table,
-            String label,
-            String tableId,
-            StreamViewType viewType,
-            List<KeySchemaElement> keySchema,
-            Instant now) {
+    static StoredStream begin(StoredTable table, String label, Instant now) {
         Shard first = Shard.open(null, SequenceNumber.first(now), now);
         return new StoredStream(
-                table, label, tableId, viewType, List.copyOf(keySchema), now, null, null, List.of(first));
+                table.name(),
+                label,
+                table.id(),
+                table.description().streamSpecification().streamViewType(),
+                List.copyOf(table.description().keySchema()),
+                now,
+                null,
+                null,
+                List.of(first));
     }
 
     /** When nothing that was written until an instant can be read any more: records say the second only. */

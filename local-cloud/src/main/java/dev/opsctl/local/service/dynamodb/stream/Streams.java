@@ -2,10 +2,9 @@ package dev.opsctl.local.service.dynamodb.stream;
 
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** The streams of a scope's tables, and their records. */
 public final class Streams {
-
-    private static final DateTimeFormatter LABEL =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private final ServiceContext context;
     private final Table<StoredStream> streams;
@@ -43,26 +38,28 @@ public final class Streams {
     }
 
     /**
-     * Switches a stream on; call within the change that the table's description takes part in.
+     * Does what a change of a table's definition means for its streams: one begins, or ends, because it was switched or the table is gone. Call
+     * within the change that stores the definition.
      *
-     * @return the stream's label, which no other stream of a table of this name has
+     * @param before null for a new table
+     * @param after null for one that is deleted
      */
-    public String begin(TableDescription table, StreamViewType view) {
-        Instant now = now();
-        String label = LABEL.format(now);
-        while (streams.get(key(table.tableName(), label)).isPresent()) {
-            now = now.plusMillis(1);
-            label = LABEL.format(now);
+    public void follow(StoredTable before, StoredTable after) {
+        String former = before == null ? null : before.streamLabel();
+        String label = after == null ? null : after.streamLabel();
+        if (former != null && !former.equals(label)) {
+            streams.update(
+                    key(before.name(), former), stream -> stream.isOn() ? stream.end(next(stream), now()) : stream);
         }
-        streams.insert(
-                key(table.tableName(), label),
-                StoredStream.begin(table.tableName(), label, table.tableId(), view, table.keySchema(), now));
-        return label;
+        if (label != null && !label.equals(former)) {
+            begin(StoredStream.begin(after, label, now()));
+        }
     }
 
-    /** Switches a stream off, because its table wants none any more, or is deleted; call within the change that says so. */
-    public void end(String table, String label) {
-        streams.update(key(table, label), stream -> stream.isOn() ? stream.end(next(stream), now()) : stream);
+    private void begin(StoredStream stream) {
+        // a table of the same name, made and deleted within the same millisecond, had a stream of the same ARN
+        streams.remove(key(stream)).ifPresent(other -> records(other).clear());
+        streams.insert(key(stream), stream);
     }
 
     /** The ARN of a stream of this scope. */

@@ -4,12 +4,17 @@ import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.Composed;
+import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
+import dev.opsctl.local.service.dynamodb.expiry.TimeToLive;
+import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
@@ -21,14 +26,16 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Tables whose items are written straight into the store, and the streams that tell of it through their client. */
-final class StreamWorld implements AutoCloseable {
+public final class StreamWorld implements AutoCloseable {
 
     private final TestCloud cloud;
     private final ServiceContext context;
     private final Streams streams;
     private final TableStore tables;
+    private final TimeToLive timeToLive;
+    private int labels;
 
-    StreamWorld(Path home) {
+    public StreamWorld(Path home) {
         cloud = TestCloud.open(
                 home,
                 ServiceDefinition.regional(
@@ -40,23 +47,30 @@ final class StreamWorld implements AutoCloseable {
         streams = new Streams(context);
         Retention retention = new Retention(context, streams);
         retention.resume();
-        tables = new TableStore(context, new ChangeLog(context, streams, retention));
+        ChangeLog log = new ChangeLog(context, streams, retention);
+        ExpiryIndex index = new ExpiryIndex(context);
+        tables = new TableStore(context, (table, schema, key, before, after, expired) -> {
+            log.changed(table, schema, key, before, after, expired);
+            index.changed(table, schema, key, before, after, expired);
+        });
+        timeToLive = new TimeToLive(context, tables, index);
+        timeToLive.resume();
     }
 
-    TestCloud cloud() {
+    public TestCloud cloud() {
         return cloud;
     }
 
-    ServiceContext context() {
+    public ServiceContext context() {
         return context;
     }
 
-    DynamoDbStreamsClient client() {
+    public DynamoDbStreamsClient client() {
         return cloud.client(DynamoDbStreamsClient.class);
     }
 
     /** A table with partition key {@code id}, and its stream's ARN. */
-    String table(String name, StreamViewType view, String... keys) {
+    public String table(String name, StreamViewType view, String... keys) {
         TableDescription.Builder table = TableDescription.builder()
                 .tableName(name)
                 .tableId(UUID.randomUUID().toString())
@@ -74,15 +88,17 @@ final class StreamWorld implements AutoCloseable {
                                 .keyType(key.equals(names.get(0)) ? "HASH" : "RANGE")
                                 .build())
                         .toList());
-        return context.change(change -> {
-            String label = streams.begin(table.build(), view);
-            table.latestStreamLabel(label);
-            tables.definitions().insert(name, new StoredTable(table.build(), List.of(), null, null, null, false));
-            return streams.arn(name, label);
+        String label = "2015-05-20T20:51:10." + (100 + labels++);
+        StoredTable stored =
+                new StoredTable(table.latestStreamLabel(label).build(), List.of(), null, null, null, false);
+        context.change(change -> {
+            tables.definitions().insert(name, stored);
+            streams.follow(null, stored);
         });
+        return streams.arn(name, label);
     }
 
-    void put(String table, Map<String, AttributeValue> item) {
+    public void put(String table, Map<String, AttributeValue> item) {
         context.change(change -> {
             StoredTable stored = tables.require(table);
             String key = tables.schema(stored).requireItem(item);
@@ -90,11 +106,11 @@ final class StreamWorld implements AutoCloseable {
         });
     }
 
-    void put(String table, String id, String value) {
+    public void put(String table, String id, String value) {
         put(table, Map.of("id", AttributeValue.fromS(id), "v", AttributeValue.fromS(value)));
     }
 
-    void delete(String table, Map<String, AttributeValue> named) {
+    public void delete(String table, Map<String, AttributeValue> named) {
         context.change(change -> {
             StoredTable stored = tables.require(table);
             String key = tables.schema(stored).requireKey(named);
@@ -103,7 +119,7 @@ final class StreamWorld implements AutoCloseable {
     }
 
     /** As when time to live removes an item. */
-    void expire(String table, String id) {
+    public void expire(String table, String id) {
         context.change(change -> {
             StoredTable stored = tables.require(table);
             String key = tables.schema(stored).requireKey(Map.of("id", AttributeValue.fromS(id)));
@@ -111,20 +127,45 @@ final class StreamWorld implements AutoCloseable {
         });
     }
 
-    void end(String arn) {
-        String[] parts = arn.split("/");
+    /** Switches time to live. @param attribute null to keep items for ever */
+    public void expireBy(String table, String attribute) {
         context.change(change -> {
-            streams.end(parts[1], parts[3]);
+            StoredTable before = tables.require(table);
+            StoredTable after = new StoredTable(before.description(), List.of(), null, null, attribute, false);
+            tables.definitions().update(table, now -> after);
+            timeToLive.follow(before, after);
         });
     }
 
-    List<Shard> shards(String arn) {
+    /** The ids of all items. */
+    public Set<String> ids(String table) {
+        Set<String> ids = new TreeSet<>();
+        tables.items(tables.require(table))
+                .values()
+                .forEach(item -> ids.add(ItemJson.read(item).get("id").s()));
+        return ids;
+    }
+
+    /** How much is known about when its items expire. */
+    public long expiries(String table) {
+        return context.table(ExpiryIndex.content(tables.require(table)), byte[].class)
+                .size();
+    }
+
+    /** As when its table is deleted. */
+    public void end(String table) {
+        context.change(change -> {
+            streams.follow(tables.definitions().remove(table).orElseThrow(), null);
+        });
+    }
+
+    public List<Shard> shards(String arn) {
         return client().describeStream(r -> r.streamArn(arn))
                 .streamDescription()
                 .shards();
     }
 
-    String iterator(String arn, ShardIteratorType type, String number) {
+    public String iterator(String arn, ShardIteratorType type, String number) {
         List<Shard> shards = shards(arn);
         return client().getShardIterator(r -> r.streamArn(arn)
                         .shardId(shards.get(shards.size() - 1).shardId())
@@ -133,16 +174,16 @@ final class StreamWorld implements AutoCloseable {
                 .shardIterator();
     }
 
-    String horizon(String arn) {
+    public String horizon(String arn) {
         return iterator(arn, ShardIteratorType.TRIM_HORIZON, null);
     }
 
-    GetRecordsResponse read(String iterator) {
+    public GetRecordsResponse read(String iterator) {
         return client().getRecords(r -> r.shardIterator(iterator));
     }
 
     /** What the stream has, shard by shard, in pages of a size. */
-    List<Record> all(String arn, int page) {
+    public List<Record> all(String arn, int page) {
         List<Record> records = new ArrayList<>();
         for (Shard shard : shards(arn)) {
             String iterator = client().getShardIterator(r ->

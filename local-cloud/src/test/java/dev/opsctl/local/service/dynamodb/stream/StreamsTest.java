@@ -192,7 +192,7 @@ class StreamsTest {
         world.put("t", "a", "1");
         String shard = world.shards(arn).get(0).shardId();
         String iterator = world.horizon(arn);
-        String gone = arn.replaceFirst("stream/.*", "stream/2015-05-20T20:51:10.252");
+        String gone = arn.replaceFirst("stream/.*", "stream/2014-05-20T20:51:10.252");
         refused(
                 "ResourceNotFoundException",
                 "Requested resource not found: Stream: " + gone + " not found",
@@ -245,7 +245,7 @@ class StreamsTest {
         String arn = world.table("t", StreamViewType.KEYS_ONLY);
         world.put("t", "a", "1");
         String latest = world.iterator(arn, ShardIteratorType.LATEST, null);
-        world.end(arn);
+        world.end("t");
         StreamDescription described =
                 world.client().describeStream(r -> r.streamArn(arn)).streamDescription();
         assertEquals("DISABLED", described.streamStatusAsString());
