@@ -4,7 +4,8 @@ A file of ``dynamodb/`` has ``cases``; its ``items`` are put before its first ca
 ``steps``, or is itself its only step. A step names an operation with its input as boto3's low-level client takes it (binary values in Base64)
 and what has to follow:
 
-* ``is``: the whole answer; ``has``: a part of it; ``lacks``: members (dotted paths) that are not in it;
+* ``is``: the whole answer; ``has``: a part of it; ``lacks``: members (dotted paths) that are not in it; ``column``: the values of one
+  attribute of its items;
 * ``error``: its code, with ``text`` (the message), ``texts`` (the messages that AWS's regions give), ``core`` (the message but for
   ``1 validation error detected: ``, which some regions put before it) or ``like`` (a regular expression);
 * ``stored`` and ``absent``: by table, an item (or items) as it has to be read afterwards, or a key that must find nothing;
@@ -27,7 +28,7 @@ import yaml
 
 DIRECTORY = Path(__file__).with_name("dynamodb")
 _WORDS = {
-    "name", "source", "is", "has", "lacks", "error", "text", "texts", "core", "like", "stored", "absent", "keep", "within", "given", "each", "steps",
+    "name", "source", "is", "has", "lacks", "column", "error", "text", "texts", "core", "like", "stored", "absent", "keep", "within", "given", "each", "steps",
 }  # fmt: skip
 _VARIABLE = re.compile(r"\$(\w+)")
 _MISSING = object()
@@ -252,6 +253,10 @@ class Runner:
         if "has" in step:
             differs = difference(step["has"], answer)
             assert not differs, f"{operation}: {differs} in\n{answer}"
+        for attribute, wanted in step.get("column", {}).items():
+            found = [next(iter(item[attribute].values())) for item in answer["Items"]]
+            differs = difference(wanted, found)
+            assert not differs, f"{operation}: {differs}: {found} instead of {wanted}"
         for path in step.get("lacks", []):
             assert part(answer, path) is None, f"{operation} answers {path}: {part(answer, path)}"
 
