@@ -12,7 +12,8 @@ and what has to follow:
 * ``keep``: parts of the answer under names for later steps; ``within``: seconds in which the step may be repeated until it holds.
 
 ``given`` puts items first. ``each`` makes one case of every row; a member whose whole value is a variable that the row lacks is left out.
-``$me`` is unique to the case, so no case meets another's items. ``+`` merges a mapping into the one that it stands in.
+``$me`` is unique to the case, so no case meets another's items; a file may have ``variables`` of its own. ``+`` merges a mapping into the one
+that it stands in. The step ``together`` has lists that are, in any order, the list ``all``.
 
 ``source`` says where AWS's answer is written down: ``suite`` is a test of github.com/paritysuite/dynamodb-conformance (or its forks nubo-db,
 Ketlark and exoego), whose expectations were recorded on AWS; ``dynalite`` is github.com/architect/dynalite, whose texts are AWS's; ``guide``
@@ -27,10 +28,10 @@ from pathlib import Path
 import yaml
 
 DIRECTORY = Path(__file__).with_name("dynamodb")
-_WORDS = {
-    "name", "source", "is", "has", "lacks", "column", "error", "text", "texts", "core", "like", "stored", "absent", "keep", "within", "given", "each", "steps",
-}  # fmt: skip
-_VARIABLE = re.compile(r"\$(\w+)")
+_WORDS = set(
+    "name source given each steps is has lacks column together all error text texts core like stored absent keep within".split()
+)
+_VARIABLE = re.compile(r"\$(?:(\w+)|\((\w+)\))")
 _MISSING = object()
 
 
@@ -117,8 +118,8 @@ def cases(stem, content):
         # What later steps fill in stays; of the rest, what a row lacks is left out
         lacking = dict.fromkeys(_named(case) - _kept(case), _MISSING)
         for i, row in enumerate(rows):
-            me = {"me": f"{stem}-{number}-{i}"}
-            variables = {**lacking, **fill(row, me), **me}
+            known = {**content.get("variables", {}), "me": f"{stem}-{number}-{i}"}
+            variables = {**lacking, **known, **fill(row, known)}
             filled = fill(case, variables)
             yield f"{stem}: {filled['name']}" + (f" [{i}]" if len(rows) > 1 and "$" not in case["name"] else ""), filled
 
@@ -128,7 +129,7 @@ def _named(value):
         return set().union(*(_named(k) | _named(v) for k, v in value.items()))
     if isinstance(value, list):
         return set().union(*map(_named, value))
-    return set(_VARIABLE.findall(value)) if isinstance(value, str) else set()
+    return {m[1] or m[2] for m in _VARIABLE.finditer(value)} if isinstance(value, str) else set()
 
 
 def _kept(case):
@@ -153,9 +154,9 @@ def fill(value, variables):
     if not isinstance(value, str):
         return value
     whole = _VARIABLE.fullmatch(value)
-    if whole and whole[1] in variables:
-        return variables[whole[1]]
-    return _VARIABLE.sub(lambda m: str(variables.get(m[1], m[0])), value)
+    if whole and (whole[1] or whole[2]) in variables:
+        return variables[whole[1] or whole[2]]
+    return _VARIABLE.sub(lambda m: str(variables.get(m[1] or m[2], m[0])), value)
 
 
 def wire(value):
@@ -210,6 +211,9 @@ class Runner:
     def _once(self, step):
         operations = [(name, told) for name, told in step.items() if name not in _WORDS]
         kept = {}
+        if "together" in step:
+            differs = difference(Bag(one for part in step["together"] for one in part), step["all"])
+            assert not differs, f"the parts are not the whole: {differs}"
         for operation, parameters in operations:
             code, answer = self._call(operation, parameters)
             self._compare(operation, step, code, answer)
