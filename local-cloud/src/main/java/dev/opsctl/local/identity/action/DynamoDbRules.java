@@ -1,6 +1,8 @@
 package dev.opsctl.local.identity.action;
 
-import dev.opsctl.local.engine.PartiQl;
+import dev.opsctl.local.engine.partiql.PartiQl;
+import dev.opsctl.local.engine.partiql.Statement;
+import dev.opsctl.local.engine.partiql.StatementException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,13 +22,9 @@ final class DynamoDbRules {
                 ServiceRules.each(keys(members.get("RequestItems")).stream()
                         .map(table -> Permission.of("dynamodb:" + call.actionName(), table(call, table))));
             case "transactGetItems", "transactWriteItems" -> transaction(call);
-            case "executeStatement" ->
-                ServiceRules.each(Stream.ofNullable(members.text("Statement")).map(s -> statement(call, s)));
-            case "batchExecuteStatement" ->
-                ServiceRules.each(members.texts("Statements.Statement").stream().map(s -> statement(call, s)));
-            case "executeTransaction" ->
-                ServiceRules.each(
-                        members.texts("TransactStatements.Statement").stream().map(s -> statement(call, s)));
+            case "executeStatement" -> statements(call, Stream.ofNullable(members.text("Statement")));
+            case "batchExecuteStatement" -> statements(call, members.texts("Statements.Statement").stream());
+            case "executeTransaction" -> statements(call, members.texts("TransactStatements.Statement").stream());
             case "query", "scan" -> {
                 String table = table(call, members.text("TableName"));
                 yield call.on(
@@ -84,19 +82,26 @@ final class DynamoDbRules {
         return ServiceRules.each(permissions.stream());
     }
 
-    /** What a statement needs; the addressing has refused those whose table cannot be told. */
-    private static Permission statement(Call call, String text) {
-        PartiQl statement = PartiQl.parse(text);
-        String action =
-                switch (statement.verb()) {
-                    case "INSERT" -> "PartiQLInsert";
-                    case "UPDATE" -> "PartiQLUpdate";
-                    case "DELETE" -> "PartiQLDelete";
-                    default -> "PartiQLSelect";
-                };
-        String table = table(call, statement.table());
-        return Permission.of(
-                "dynamodb:" + action, statement.index() == null ? table : table + "/index/" + statement.index());
+    /** What is no statement needs nothing: the service reads it as it is read here, and does nothing. */
+    private static List<Permission> statements(Call call, Stream<String> texts) {
+        return ServiceRules.each(texts.flatMap(text -> {
+            try {
+                return Stream.of(statement(call, PartiQl.parse(text).statement()));
+            } catch (StatementException e) {
+                return Stream.empty();
+            }
+        }));
+    }
+
+    private static Permission statement(Call call, Statement statement) {
+        String action = statement instanceof Statement.Insert
+                ? "PartiQLInsert"
+                : statement instanceof Statement.Update
+                        ? "PartiQLUpdate"
+                        : statement instanceof Statement.Delete ? "PartiQLDelete" : "PartiQLSelect";
+        Statement.Source source = statement.source();
+        String table = table(call, source.table());
+        return Permission.of("dynamodb:" + action, source.index() == null ? table : table + "/index/" + source.index());
     }
 
     /** The stream of an iterator, in this account and region, whatever the engine wrote there, before it or after it. */

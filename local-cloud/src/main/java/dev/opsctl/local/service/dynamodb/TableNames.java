@@ -2,7 +2,8 @@ package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.engine.PartiQl;
+import dev.opsctl.local.engine.partiql.PartiQl;
+import dev.opsctl.local.engine.partiql.StatementException;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.RequestMembers;
 import dev.opsctl.local.service.Naming;
@@ -122,8 +123,8 @@ public final class TableNames implements Addressing {
             RequestMembers.rewrite(request, path, text -> {
                 try {
                     PartiQl.parse(text);
-                } catch (IllegalArgumentException e) {
-                    throw invalid("Statement wasn't well formed, can't be processed: " + e.getMessage());
+                } catch (StatementException e) {
+                    throw invalid(e.getMessage());
                 }
                 return text;
             });
