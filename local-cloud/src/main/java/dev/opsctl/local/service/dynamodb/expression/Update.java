@@ -1,0 +1,141 @@
+package dev.opsctl.local.service.dynamodb.expression;
+
+import dev.opsctl.local.service.dynamodb.expression.Function.Place;
+import dev.opsctl.local.service.dynamodb.expression.Token.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/**
+ * An {@code UpdateExpression}, or {@code AttributeUpdates}.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html">Update expressions</a>
+ */
+public final class Update {
+
+    private static final String MEMBER = "UpdateExpression";
+    private static final Map<String, String> LONG_NAMES =
+            Map.of("S", "STRING", "N", "NUMBER", "B", "BINARY", "BOOL", "BOOLEAN", "L", "LIST", "M", "MAP");
+
+    private final List<Action> actions;
+    private final Set<String> attributes;
+    private final Set<String> dereferenced;
+
+    Update(List<Action> actions, Set<String> attributes, Set<String> dereferenced) {
+        this.actions = actions;
+        this.attributes = attributes;
+        this.dereferenced = dereferenced;
+    }
+
+    /** @throws DynamoDbException ValidationException, in AWS's words */
+    public static Update parse(String text, Placeholders placeholders) {
+        Scope scope = new Scope(MEMBER, placeholders);
+        List<UpdateParser.Written> written = new UpdateParser(text, scope).actions();
+        for (UpdateParser.Written action : written) {
+            action.path().look(scope, Place.SET_OPERAND);
+            if (action.value() != null) {
+                action.value().look(scope, Place.SET_VALUE);
+            }
+        }
+        requireSectionsOnce(written, scope);
+        Path[] paths = paths(written, scope);
+        Scope operands = new Scope(MEMBER, placeholders);
+        List<Action> actions = actions(written, paths, operands);
+        operands.requireFewOperators();
+        Set<String> dereferenced = new HashSet<>(scope.dereferenced());
+        dereferenced.addAll(operands.dereferenced());
+        return new Update(actions, scope.attributes(), dereferenced);
+    }
+
+    private static void requireSectionsOnce(List<UpdateParser.Written> written, Scope scope) {
+        Map<Kind, Integer> sections = new HashMap<>();
+        for (UpdateParser.Written action : written) {
+            Integer other = sections.putIfAbsent(action.kind(), action.section());
+            if (other != null && other != action.section()) {
+                throw scope.invalid(
+                        "The \"" + action.kind() + "\" section can only be used once in an update expression;");
+            }
+        }
+    }
+
+    /** DynamoDB looks at the actions from the last one to the first. */
+    private static Path[] paths(List<UpdateParser.Written> written, Scope scope) {
+        Path[] paths = new Path[written.size()];
+        for (int i = paths.length - 1; i >= 0; i--) {
+            paths[i] = written.get(i).path().path(scope);
+            Paths.requireApart(paths, i, scope);
+        }
+        return paths;
+    }
+
+    private static List<Action> actions(List<UpdateParser.Written> written, Path[] paths, Scope scope) {
+        List<Action> actions = new ArrayList<>();
+        for (int i = paths.length - 1; i >= 0; i--) {
+            Kind kind = written.get(i).kind();
+            Operand operand =
+                    kind == Kind.REMOVE ? null : written.get(i).value().operand(scope);
+            if (kind == Kind.ADD || kind == Kind.DELETE) {
+                requireType(kind, operand.type(), scope);
+            }
+            actions.add(new Action(kind, paths[i], operand, false));
+        }
+        Collections.reverse(actions);
+        return actions;
+    }
+
+    private static void requireType(Kind kind, String type, Scope scope) {
+        boolean fits =
+                type.equals("SS") || type.equals("NS") || type.equals("BS") || kind == Kind.ADD && type.equals("N");
+        if (!fits) {
+            throw scope.invalid("Incorrect operand type for operator or function; operator: " + kind
+                    + ", operand type: " + LONG_NAMES.getOrDefault(type, type) + ", typeSet: ALLOWED_FOR_" + kind
+                    + "_OPERAND");
+        }
+    }
+
+    /** The names of the attributes that it writes, or into which it writes. */
+    public Set<String> attributes() {
+        return attributes;
+    }
+
+    /** The names of those into which it writes or looks, so that they have to be maps or lists. */
+    public Set<String> dereferenced() {
+        return dereferenced;
+    }
+
+    /**
+     * What it makes of an item that exists.
+     *
+     * @throws DynamoDbException ValidationException, if it cannot be applied to this item
+     */
+    public UpdateResult apply(Map<String, AttributeValue> item) {
+        return result(item, Application.of(actions, item, false));
+    }
+
+    /**
+     * What it makes where there is no item. If it only removes, it makes none.
+     *
+     * @param key the key attributes, which it may read
+     * @throws DynamoDbException ValidationException, if it cannot be applied
+     */
+    public UpdateResult create(Map<String, AttributeValue> key) {
+        Map<String, AttributeValue> item = Application.of(actions, key, true);
+        boolean makes = actions.isEmpty();
+        for (Action action : actions) {
+            makes |= action.makes();
+        }
+        return result(key, makes ? item : null);
+    }
+
+    private UpdateResult result(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+        PathTree<Boolean> touched = new PathTree<>();
+        actions.forEach(action -> touched.add(action.path(), true));
+        return new UpdateResult(before, after, touched);
+    }
+}
