@@ -36,10 +36,26 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
         return projected == null;
     }
 
-    /** Whether an item is in the index: it has all its key attributes. */
+    /** Whether an item is in the index: it has all its key attributes, of the index's types. */
     public boolean holds(Map<String, AttributeValue> item) {
-        return item.containsKey(key.hash().name())
-                && (key.range() == null || item.containsKey(key.range().name()));
+        return has(item, key.hash()) && (key.range() == null || has(item, key.range()));
+    }
+
+    private static boolean has(Map<String, AttributeValue> item, Schema.KeyAttribute attribute) {
+        AttributeValue value = item.get(attribute.name());
+        return value != null && attribute.fits(value);
+    }
+
+    /** Whether an item that was there before the index belongs into it: keys that could not be written now are left out, as on AWS. */
+    boolean admits(Map<String, AttributeValue> item) {
+        return holds(item)
+                && isWithin(item, key.hash(), MOST_HASH_BYTES)
+                && (key.range() == null || isWithin(item, key.range(), MOST_RANGE_BYTES));
+    }
+
+    private static boolean isWithin(Map<String, AttributeValue> item, Schema.KeyAttribute attribute, int most) {
+        int size = Items.size(item.get(attribute.name()));
+        return size > 0 && size <= most;
     }
 
     /** What the index has of an item. */

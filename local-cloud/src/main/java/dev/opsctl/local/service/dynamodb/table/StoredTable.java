@@ -1,25 +1,31 @@
 package dev.opsctl.local.service.dynamodb.table;
 
-import java.util.List;
+import java.time.Instant;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
-import software.amazon.awssdk.services.dynamodb.model.Tag;
 
 /**
  * A table as the store keeps it under its name; its items lie in tables of the store that its id names.
  *
  * @param description as DescribeTable answers it, without what is counted when it is asked for
- * @param policy the resource policy, or null
- * @param policyRevision which version of the policy it is, or null
  * @param timeToLive the attribute that says when an item expires, or null
- * @param pointInTimeRecovery whether continuous backups are on
+ * @param recovery null if continuous backups are off
+ * @param customerKey ARN of the key of the customer's that encrypts it; null for AWS's own keys
  */
 public record StoredTable(
         TableDescription description,
-        List<Tag> tags,
-        String policy,
-        String policyRevision,
+        Map<String, String> tags,
         String timeToLive,
-        boolean pointInTimeRecovery) {
+        Recovery recovery,
+        String customerKey) {
+
+    /**
+     * Point-in-time recovery.
+     *
+     * @param since when it was switched on
+     * @param days how far back it reaches
+     */
+    public record Recovery(Instant since, int days) {}
 
     public String name() {
         return description.tableName();
@@ -28,6 +34,10 @@ public record StoredTable(
     /** Unique, also among tables of the same name. */
     public String id() {
         return description.tableId();
+    }
+
+    public String arn() {
+        return description.tableArn();
     }
 
     /** The latest label of the stream if it is on, else null. */
@@ -39,6 +49,25 @@ public record StoredTable(
     }
 
     public StoredTable with(TableDescription changed) {
-        return new StoredTable(changed, tags, policy, policyRevision, timeToLive, pointInTimeRecovery);
+        return new StoredTable(changed, tags, timeToLive, recovery, customerKey);
+    }
+
+    public StoredTable tagged(Map<String, String> changed) {
+        return new StoredTable(description, changed, timeToLive, recovery, customerKey);
+    }
+
+    /** @param attribute null to keep items for ever */
+    public StoredTable expiringBy(String attribute) {
+        return new StoredTable(description, tags, attribute, recovery, customerKey);
+    }
+
+    /** @param changed null to switch it off */
+    public StoredTable recoverable(Recovery changed) {
+        return new StoredTable(description, tags, timeToLive, changed, customerKey);
+    }
+
+    /** @param key null for AWS's own */
+    public StoredTable encrypted(TableDescription changed, String key) {
+        return new StoredTable(changed, tags, timeToLive, recovery, key);
     }
 }

@@ -155,7 +155,7 @@ public final class TableStore {
 
     /** Puts what an item has into an index that is being built. */
     public void fill(StoredTable table, Index index, Map<String, AttributeValue> item) {
-        if (index.holds(item)) {
+        if (index.admits(item)) {
             Schema schema = schema(table);
             set(index(table, index.name()), schema.indexText(index, item), true, index.project(schema, item));
         }

@@ -90,7 +90,7 @@ public final class StreamWorld implements AutoCloseable {
                         .toList());
         String label = "2015-05-20T20:51:10." + (100 + labels++);
         StoredTable stored =
-                new StoredTable(table.latestStreamLabel(label).build(), List.of(), null, null, null, false);
+                new StoredTable(table.latestStreamLabel(label).build(), Map.of(), null, null, null);
         context.change(change -> {
             tables.definitions().insert(name, stored);
             streams.follow(null, stored);
@@ -131,7 +131,7 @@ public final class StreamWorld implements AutoCloseable {
     public void expireBy(String table, String attribute) {
         context.change(change -> {
             StoredTable before = tables.require(table);
-            StoredTable after = new StoredTable(before.description(), List.of(), null, null, attribute, false);
+            StoredTable after = before.expiringBy(attribute);
             tables.definitions().update(table, now -> after);
             timeToLive.follow(before, after);
         });
