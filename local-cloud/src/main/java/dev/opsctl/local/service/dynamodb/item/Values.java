@@ -141,7 +141,7 @@ public final class Values {
     }
 
     /** The length of a string's UTF-8, in bytes. */
-    static int utf8Length(String text) {
+    public static int utf8Length(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
             if (text.charAt(i) >= 0x80) {

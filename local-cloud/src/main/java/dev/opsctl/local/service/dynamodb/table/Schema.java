@@ -47,6 +47,17 @@ public record Schema(Key key, List<Index> indexes) {
                     || range != null && range.name().equals(attribute);
         }
 
+        /** Whether an item has these attributes, of their types. */
+        public boolean isIn(Map<String, AttributeValue> item) {
+            for (KeyAttribute attribute : attributes()) {
+                AttributeValue value = item.get(attribute.name());
+                if (value == null || !attribute.fits(value)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         /** The key attributes of an item that has them. */
         public Map<String, AttributeValue> of(Map<String, AttributeValue> item) {
             Map<String, AttributeValue> key = new LinkedHashMap<>();

@@ -1,0 +1,47 @@
+package dev.opsctl.local.service.dynamodb;
+
+import dev.opsctl.local.service.dynamodb.expression.KeyCondition;
+import dev.opsctl.local.service.dynamodb.item.KeyText;
+import java.util.List;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Keys of the store from one, inclusive, to another, exclusive: what a Query or a Scan has to look at. */
+record KeyRange(String from, String to) {
+
+    /** The keys that a condition is met by. */
+    static KeyRange of(KeyCondition.Bound condition) {
+        String partition = KeyText.partition(condition.hash());
+        KeyCondition.Part sort = condition.range();
+        if (sort == null) {
+            return new KeyRange(partition, KeyText.behind(partition));
+        }
+        List<AttributeValue> operands = sort.operands();
+        String at = partition + KeyText.part(operands.get(0));
+        return switch (sort.operator()) {
+            case EQ -> new KeyRange(at, KeyText.behind(at));
+            case LT -> new KeyRange(partition, at);
+            case LE -> new KeyRange(partition, KeyText.behind(at));
+            case GT -> new KeyRange(KeyText.behind(at), KeyText.behind(partition));
+            case GE -> new KeyRange(at, KeyText.behind(partition));
+            case BETWEEN -> new KeyRange(at, KeyText.behind(partition + KeyText.part(operands.get(1))));
+            default -> {
+                String beginning = partition + KeyText.beginning(operands.get(0));
+                yield new KeyRange(beginning, KeyText.behindBeginning(beginning)); // BEGINS_WITH
+            }
+        };
+    }
+
+    /** A segment of all keys. */
+    static KeyRange segment(int segment, int total) {
+        return new KeyRange(KeyText.segment(segment, total), KeyText.segment(segment + 1, total));
+    }
+
+    /** What is left of it behind a key. */
+    KeyRange after(String key, boolean descending) {
+        return descending ? new KeyRange(from, key) : new KeyRange(KeyText.behind(key), to);
+    }
+
+    boolean contains(String key) {
+        return key.compareTo(from) >= 0 && key.compareTo(to) < 0;
+    }
+}
