@@ -1,68 +1,55 @@
 package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.EngineClient;
-import dev.opsctl.local.engine.Engines;
-import dev.opsctl.local.service.Forwarding;
-import java.net.URI;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import software.amazon.awssdk.core.SdkPojo;
+import dev.opsctl.local.service.Composed;
+import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
+import dev.opsctl.local.service.dynamodb.expiry.TimeToLive;
+import dev.opsctl.local.service.dynamodb.stream.ChangeLog;
+import dev.opsctl.local.service.dynamodb.stream.Retention;
+import dev.opsctl.local.service.dynamodb.stream.StreamOperations;
+import dev.opsctl.local.service.dynamodb.stream.Streams;
+import dev.opsctl.local.service.dynamodb.table.TableStore;
+import java.util.ArrayList;
+import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * DynamoDB on its engine: every operation is the engine's, with its ARNs rewritten, except those that {@link TableAdministration} declares
- * because the engine drops or refuses what they are about. The engine keeps a database per access key and region, so account and region
- * are what it gets for these.
+ * Amazon DynamoDB: tables, items and their streams.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html">API reference</a>
  */
 public final class LocalDynamoDb {
 
-    /** Operations whose responses carry ARNs. */
-    private static final Set<String> ARNS_OUT =
-            Set.of("createTable", "describeTable", "updateTable", "deleteTable", "listStreams", "describeStream");
-
     private LocalDynamoDb() {}
 
-    /** The tables and items of a scope. */
+    /** The tables and items of one account and region. */
     public static DynamoDbClient tables(ServiceContext context) {
-        Engines engines = Engines.of(context.cloud().home());
-        Supplier<URI> address = () -> engines.dynamoDb().endpoint();
-        String authorization = engines.authorization(context.scope());
-        EngineClient<DynamoDbClient> engine = new EngineClient<>(
-                context.scope(), address, authorization, DynamoDbClient::builder, UnaryOperator.identity());
-        EngineArns arns = new EngineArns(context.scope());
-        TableChanges changes = new TableChanges();
-        return Forwarding.service(
-                DynamoDbClient.class,
-                new TableAdministration(context, engine, arns, new ItemTraffic(address, authorization), changes),
-                engine,
-                engine::close,
-                rewriting(arns, changes));
+        Streams streams = new Streams(context);
+        Retention retention = new Retention(context, streams);
+        ExpiryIndex expiries = new ExpiryIndex(context);
+        TableStore tables =
+                new TableStore(context, List.of(new ChangeLog(context, streams, retention), expiries));
+        TimeToLive timeToLive = new TimeToLive(context, tables, expiries);
+        ItemWrites writes = new ItemWrites(tables);
+        List<Object> groups = new ArrayList<>(List.of(
+                new ItemOperations(context, tables, writes),
+                new QueryOperations(tables),
+                new BatchOperations(context, tables, writes),
+                new TransactionOperations(context, tables, writes, new TransactionTokens(context))));
+        groups.addAll(TableGroups.of(
+                context,
+                tables,
+                (before, after) -> {
+                    streams.follow(before, after);
+                    timeToLive.follow(before, after);
+                },
+                List.of(retention::resume, timeToLive::resume)));
+        return Composed.of(DynamoDbClient.class, groups);
     }
 
-    /** The change streams of a scope's tables. */
+    /** Their streams. */
     public static DynamoDbStreamsClient streams(ServiceContext context) {
-        Engines engines = Engines.of(context.cloud().home());
-        EngineClient<DynamoDbStreamsClient> engine = new EngineClient<>(
-                context.scope(),
-                () -> engines.dynamoDb().endpoint(),
-                engines.authorization(context.scope()),
-                DynamoDbStreamsClient::builder,
-                UnaryOperator.identity());
-        return Forwarding.service(
-                DynamoDbStreamsClient.class,
-                new Object(),
-                engine,
-                engine::close,
-                rewriting(new EngineArns(context.scope()), new TableChanges()));
-    }
-
-    private static Forwarding.Rewriting rewriting(EngineArns arns, TableChanges changes) {
-        return new Forwarding.Rewriting(arns::inward, (method, request, answer) -> {
-            changes.answered(method, request::toString);
-            return ARNS_OUT.contains(method) ? arns.outward((SdkPojo) answer) : answer;
-        });
+        return Composed.of(DynamoDbStreamsClient.class, List.of(new StreamOperations(context, new Streams(context))));
     }
 }

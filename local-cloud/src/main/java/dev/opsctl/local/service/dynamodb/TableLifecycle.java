@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb;
 
+import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.table.Index;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
@@ -79,6 +80,7 @@ final class TableLifecycle {
         for (Index index : tables.schema(table).indexes()) {
             dropIndex(change, table, index.name());
         }
+        leftovers.drop(change, ExpiryIndex.content(table), "times of the items of table " + table.name());
         followers.forEach(follower -> follower.accept(table, null));
     }
 }

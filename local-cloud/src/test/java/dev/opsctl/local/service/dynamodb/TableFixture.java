@@ -35,7 +35,7 @@ final class TableFixture implements AutoCloseable {
 
     private DynamoDbClient tables(ServiceContext made) {
         context = made;
-        store = new TableStore(made, (table, schema, key, before, after, expired) -> {});
+        store = new TableStore(made, List.of());
         return Composed.of(DynamoDbClient.class, TableGroups.of(made, store, (before, after) -> {}, List.of()));
     }
 

@@ -5,6 +5,7 @@ import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.item.Values;
 import dev.opsctl.local.store.Table;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,13 +37,14 @@ public final class TableStore {
 
     private final ServiceContext context;
     private final Table<StoredTable> tables;
-    private final Listener listener;
+    private final List<Listener> listeners;
     private final Map<String, Known> schemas = new ConcurrentHashMap<>();
 
-    public TableStore(ServiceContext context, Listener listener) {
+    /** @param listeners in the order in which they are told */
+    public TableStore(ServiceContext context, List<? extends Listener> listeners) {
         this.context = context;
         this.tables = context.table("tables", StoredTable.class).shared();
-        this.listener = listener;
+        this.listeners = List.copyOf(listeners);
     }
 
     /** The definitions, by name. */
@@ -122,7 +124,9 @@ public final class TableStore {
         for (Index index : schema.indexes()) {
             writeIndex(table, schema, index, before, after);
         }
-        listener.changed(table, schema, key, before, after, expired);
+        for (Listener listener : listeners) {
+            listener.changed(table, schema, key, before, after, expired);
+        }
     }
 
     private void writeIndex(

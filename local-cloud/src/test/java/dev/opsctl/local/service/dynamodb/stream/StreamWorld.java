@@ -49,10 +49,7 @@ public final class StreamWorld implements AutoCloseable {
         retention.resume();
         ChangeLog log = new ChangeLog(context, streams, retention);
         ExpiryIndex index = new ExpiryIndex(context);
-        tables = new TableStore(context, (table, schema, key, before, after, expired) -> {
-            log.changed(table, schema, key, before, after, expired);
-            index.changed(table, schema, key, before, after, expired);
-        });
+        tables = new TableStore(context, List.of(log, index));
         timeToLive = new TimeToLive(context, tables, index);
         timeToLive.resume();
     }
