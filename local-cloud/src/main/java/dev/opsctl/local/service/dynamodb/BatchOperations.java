@@ -121,8 +121,7 @@ final class BatchOperations {
             found.put(name, items);
             List<String> storeKeys = keys.get(name);
             for (int i = 0; i < storeKeys.size(); i++) {
-                Map<String, AttributeValue> item =
-                        bytes < MOST_BYTES ? tables.item(table, storeKeys.get(i)) : null;
+                Map<String, AttributeValue> item = bytes < MOST_BYTES ? tables.item(table, storeKeys.get(i)) : null;
                 int size = item == null ? 0 : Items.size(item);
                 if (bytes + size > MOST_BYTES || bytes == MOST_BYTES) {
                     bytes = MOST_BYTES;
@@ -210,7 +209,8 @@ final class BatchOperations {
             throw DynamoDbErrors.invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly"
                     + " one of the supported datatypes");
         } else if (request.putRequest() != null) {
-            Map<String, AttributeValue> item = Items.checked(request.putRequest().item(), Wording.FORMER);
+            Map<String, AttributeValue> item =
+                    Items.checked(request.putRequest().item(), Wording.FORMER);
             RequestRules.requireStorable(item);
             return Write.put(table, item);
         }

@@ -152,7 +152,8 @@ final class Capacity {
     }
 
     private software.amazon.awssdk.services.dynamodb.model.Capacity part(double units, boolean kind) {
-        var part = software.amazon.awssdk.services.dynamodb.model.Capacity.builder().capacityUnits(units);
+        var part = software.amazon.awssdk.services.dynamodb.model.Capacity.builder()
+                .capacityUnits(units);
         if (kind) {
             part = writes ? part.writeCapacityUnits(units) : part.readCapacityUnits(units);
         }

@@ -158,7 +158,8 @@ final class InsightsOperations {
     void follow(StoredTable before, StoredTable after) {
         if (before != null) {
             insights.entries(before.name() + "/").stream()
-                    .filter(entry -> after == null || !isThere(after, entry.getValue().index()))
+                    .filter(entry ->
+                            after == null || !isThere(after, entry.getValue().index()))
                     .forEach(entry -> insights.remove(entry.getKey()));
         }
     }

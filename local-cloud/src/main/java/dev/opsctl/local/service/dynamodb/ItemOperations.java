@@ -60,8 +60,7 @@ final class ItemOperations {
         Map<String, AttributeValue> item = tables.item(table, key);
         Capacity capacity = Capacity.ofReads(request.returnConsumedCapacity());
         capacity.read(item == null ? 0 : Items.size(item), Boolean.TRUE.equals(request.consistentRead()), null);
-        GetItemResponse.Builder answer =
-                GetItemResponse.builder().consumedCapacity(capacity.of(request.tableName()));
+        GetItemResponse.Builder answer = GetItemResponse.builder().consumedCapacity(capacity.of(request.tableName()));
         return (item == null ? answer : answer.item(QueryRules.shown(projection, item))).build();
     }
 
@@ -115,7 +114,8 @@ final class ItemOperations {
         return switch (wanted) {
             case ALL_OLD -> outcome.before();
             case ALL_NEW -> outcome.after();
-            case UPDATED_OLD -> outcome.before() == null ? null : orNull(outcome.updated().updatedOld());
+            case UPDATED_OLD ->
+                outcome.before() == null ? null : orNull(outcome.updated().updatedOld());
             case UPDATED_NEW -> orNull(outcome.updated().updatedNew());
             default -> null;
         };

@@ -191,8 +191,7 @@ final class ItemWrites {
     Outcome apply(Resolved resolved) {
         Write write = resolved.write();
         Map<String, AttributeValue> before = tables.item(resolved.table(), resolved.storeKey());
-        if (write.condition() != null
-                && !write.condition().test(before == null ? Map.of() : before)) {
+        if (write.condition() != null && !write.condition().test(before == null ? Map.of() : before)) {
             throw refused(write.tellOld() ? before : null);
         }
         Map<String, AttributeValue> key =
@@ -224,6 +223,7 @@ final class ItemWrites {
                 Faults.of(ConditionalCheckFailedException.class, "The conditional request failed");
         return item == null
                 ? refused
-                : (ConditionalCheckFailedException) refused.toBuilder().item(item).build();
+                : (ConditionalCheckFailedException)
+                        refused.toBuilder().item(item).build();
     }
 }

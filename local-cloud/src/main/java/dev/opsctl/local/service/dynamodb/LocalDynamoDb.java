@@ -28,8 +28,7 @@ public final class LocalDynamoDb {
         Streams streams = new Streams(context);
         Retention retention = new Retention(context, streams);
         ExpiryIndex expiries = new ExpiryIndex(context);
-        TableStore tables =
-                new TableStore(context, List.of(new ChangeLog(context, streams, retention), expiries));
+        TableStore tables = new TableStore(context, List.of(new ChangeLog(context, streams, retention), expiries));
         TimeToLive timeToLive = new TimeToLive(context, tables, expiries);
         ItemWrites writes = new ItemWrites(tables);
         List<Object> groups = new ArrayList<>(List.of(

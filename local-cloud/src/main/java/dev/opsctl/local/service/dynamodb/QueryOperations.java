@@ -39,8 +39,9 @@ final class QueryOperations {
         KeyCondition condition = expressions.keyCondition(
                 request.keyConditionExpression(), request.hasKeyConditions() ? request.keyConditions() : null);
         if (condition == null) {
-            throw DynamoDbErrors.invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified"
-                    + " in the request.");
+            throw DynamoDbErrors.invalid(
+                    "Either the KeyConditions or KeyConditionExpression parameter must be specified"
+                            + " in the request.");
         }
         Condition filter = expressions.filter(
                 request.filterExpression(),
@@ -52,8 +53,8 @@ final class QueryOperations {
         expressions.requireAllUsed();
         Selection selection = Selection.of(
                 request.select(), projection, request.projectionExpression() != null, request.indexName() != null);
-        Map<String, AttributeValue> start = QueryRules.start(
-                request.hasExclusiveStartKey() ? request.exclusiveStartKey() : null, Wording.CURRENT);
+        Map<String, AttributeValue> start =
+                QueryRules.start(request.hasExclusiveStartKey() ? request.exclusiveStartKey() : null, Wording.CURRENT);
 
         StoredTable table = tables.require(request.tableName());
         Schema schema = tables.schema(table);
@@ -74,8 +75,8 @@ final class QueryOperations {
             QueryRules.requireWithin(bound, range, from, start, key);
             range = range.after(from, descending);
         }
-        Page page = pages.read(new Search(
-                table, schema, index, range, descending, request.limit(), filter, whole, selection.count()));
+        Page page = pages.read(
+                new Search(table, schema, index, range, descending, request.limit(), filter, whole, selection.count()));
         return QueryResponse.builder()
                 .items(selection.count() ? null : shown(projection, page))
                 .count(page.found())
@@ -98,8 +99,8 @@ final class QueryOperations {
                 request.filterExpression(),
                 request.hasScanFilter() ? request.scanFilter() : null,
                 request.conditionalOperator());
-        Map<String, AttributeValue> start = QueryRules.start(
-                request.hasExclusiveStartKey() ? request.exclusiveStartKey() : null, Wording.FORMER);
+        Map<String, AttributeValue> start =
+                QueryRules.start(request.hasExclusiveStartKey() ? request.exclusiveStartKey() : null, Wording.FORMER);
         QueryRules.requireSegment(request.segment(), request.totalSegments());
         Projection projection = expressions.projection(
                 request.projectionExpression(), request.hasAttributesToGet() ? request.attributesToGet() : null);
@@ -118,9 +119,10 @@ final class QueryOperations {
         if (start != null) {
             String from = QueryRules.startText(schema, index, start);
             if (!range.contains(from)) {
-                throw DynamoDbErrors.invalid("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use"
-                        + " ExclusiveStartKey with correct Segment. TotalSegments: " + request.totalSegments()
-                        + " Segment: " + request.segment());
+                throw DynamoDbErrors.invalid(
+                        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use"
+                                + " ExclusiveStartKey with correct Segment. TotalSegments: " + request.totalSegments()
+                                + " Segment: " + request.segment());
             }
             range = range.after(from, false);
         }

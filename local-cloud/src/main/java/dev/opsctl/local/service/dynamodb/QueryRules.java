@@ -70,9 +70,8 @@ final class QueryRules {
             return Items.checked(key, wording);
         } catch (DynamoDbException e) {
             String message = e.awsErrorDetails().errorMessage();
-            boolean ofTheValue = message.contains("duplicates")
-                    || message.contains("umber")
-                    || message.contains("numeric value");
+            boolean ofTheValue =
+                    message.contains("duplicates") || message.contains("umber") || message.contains("numeric value");
             throw ofTheValue ? e : DynamoDbErrors.invalid(START + ": " + message);
         }
     }
@@ -83,8 +82,7 @@ final class QueryRules {
             return null;
         }
         Index index = schema.index(name)
-                .orElseThrow(() ->
-                        DynamoDbErrors.invalid("The table does not have the specified index: " + name));
+                .orElseThrow(() -> DynamoDbErrors.invalid("The table does not have the specified index: " + name));
         if (index.global() && consistent) {
             throw DynamoDbErrors.invalid("Consistent reads are not supported on global secondary indexes");
         }

@@ -32,9 +32,10 @@ record Selection(Projection projection, boolean all, boolean count) {
             throw DynamoDbErrors.invalid(
                     "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
         } else if (some && select != null && select != Select.SPECIFIC_ATTRIBUTES) {
-            throw DynamoDbErrors.invalid("Cannot specify the " + (expression ? "ProjectionExpression" : "AttributesToGet")
-                    + " when choosing to get "
-                    + (select == Select.COUNT ? "only the Count" : select.toString()));
+            throw DynamoDbErrors.invalid(
+                    "Cannot specify the " + (expression ? "ProjectionExpression" : "AttributesToGet")
+                            + " when choosing to get "
+                            + (select == Select.COUNT ? "only the Count" : select.toString()));
         }
         return new Selection(projection, select == Select.ALL_ATTRIBUTES, select == Select.COUNT);
     }

@@ -142,8 +142,9 @@ final class TransactionOperations {
     }
 
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
-        List<Write> all =
-                request.transactItems().stream().map(TransactionOperations::write).toList();
+        List<Write> all = request.transactItems().stream()
+                .map(TransactionOperations::write)
+                .toList();
         return context.change(change -> {
             boolean again = tokens.known(request.clientRequestToken(), request);
             List<StoredTable> found =
@@ -203,8 +204,7 @@ final class TransactionOperations {
         for (int i = 0; i < all.size(); i++) {
             Resolved resolved = writes.resolve(all.get(i), found.get(i));
             Map<String, AttributeValue> item = tables.item(resolved.table(), resolved.storeKey());
-            Capacity capacity =
-                    capacities.computeIfAbsent(all.get(i).tableName(), name -> Capacity.ofReads(wanted));
+            Capacity capacity = capacities.computeIfAbsent(all.get(i).tableName(), name -> Capacity.ofReads(wanted));
             for (int j = 0; j < TIMES; j++) {
                 capacity.read(item == null ? 0 : Items.size(item), true, null);
             }
@@ -217,8 +217,7 @@ final class TransactionOperations {
                 + (item.delete() == null ? 0 : 1)
                 + (item.conditionCheck() == null ? 0 : 1);
         if (kinds != 1) {
-            throw DynamoDbErrors.invalid(
-                    "TransactItems can only contain one of Check, Put, Update or Delete");
+            throw DynamoDbErrors.invalid("TransactItems can only contain one of Check, Put, Update or Delete");
         } else if (item.put() != null) {
             return TransactWrites.put(item.put());
         } else if (item.update() != null) {

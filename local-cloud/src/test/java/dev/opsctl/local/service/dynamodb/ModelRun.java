@@ -40,7 +40,8 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 final class ModelRun implements AutoCloseable {
 
     /** A condition as text and as what it means for an item, which is empty if there is none. */
-    private record Condition(String text, Map<String, AttributeValue> values, Predicate<Map<String, AttributeValue>> holds) {}
+    private record Condition(
+            String text, Map<String, AttributeValue> values, Predicate<Map<String, AttributeValue>> holds) {}
 
     private final Path home;
     private final Random random;
@@ -62,9 +63,7 @@ final class ModelRun implements AutoCloseable {
     private void open() {
         cloud = TestCloud.open(
                 home,
-                Services.all().stream()
-                        .filter(s -> s.name().equals("dynamodb"))
-                        .toArray(ServiceDefinition<?>[]::new));
+                Services.all().stream().filter(s -> s.name().equals("dynamodb")).toArray(ServiceDefinition<?>[]::new));
         dynamodb = cloud.client(DynamoDbClient.class);
     }
 
@@ -98,10 +97,16 @@ final class ModelRun implements AutoCloseable {
         return switch (random.nextInt(5)) {
             case 0 -> new Condition("attribute_not_exists(h)", null, Map::isEmpty);
             case 1 -> new Condition("attribute_exists(h)", null, item -> !item.isEmpty());
-            case 2 -> new Condition("n < :n OR attribute_not_exists(n)", Map.of(":n", number), item -> !item.containsKey("n")
-                    || ModelValues.ORDER.compare(item.get("n"), number) < 0);
-            case 3 -> new Condition("NOT (n = :n) AND attribute_type(n, :t)", Map.of(":n", number, ":t", AttributeValue.fromS("N")),
-                    item -> item.containsKey("n") && !item.get("n").equals(number));
+            case 2 ->
+                new Condition(
+                        "n < :n OR attribute_not_exists(n)",
+                        Map.of(":n", number),
+                        item -> !item.containsKey("n") || ModelValues.ORDER.compare(item.get("n"), number) < 0);
+            case 3 ->
+                new Condition(
+                        "NOT (n = :n) AND attribute_type(n, :t)",
+                        Map.of(":n", number, ":t", AttributeValue.fromS("N")),
+                        item -> item.containsKey("n") && !item.get("n").equals(number));
             default -> {
                 AttributeValue value = table.value(random, "a");
                 AttributeValue stored = ModelValues.stored(value);
@@ -118,12 +123,15 @@ final class ModelRun implements AutoCloseable {
         Map<String, AttributeValue> item = table.item(random);
         Map<String, AttributeValue> before = table.get(item);
         Condition condition = random.nextInt(3) == 0 ? condition(table) : null;
-        Runnable call = () -> assertEquals(orEmpty(before), dynamodb.putItem(r -> {
+        Runnable call = () -> assertEquals(
+                orEmpty(before),
+                dynamodb.putItem(r -> {
                             r.tableName(table.name).item(item).returnValues(ReturnValue.ALL_OLD);
                             if (condition != null) {
                                 r.conditionExpression(condition.text()).expressionAttributeValues(condition.values());
                             }
-                        }).attributes());
+                        })
+                        .attributes());
         return conditionally(condition, before, call, () -> table.set(item, item));
     }
 
@@ -141,12 +149,15 @@ final class ModelRun implements AutoCloseable {
         Map<String, AttributeValue> key = table.key(random);
         Map<String, AttributeValue> before = table.get(key);
         Condition condition = random.nextInt(3) == 0 ? condition(table) : null;
-        Runnable call = () -> assertEquals(orEmpty(before), dynamodb.deleteItem(r -> {
+        Runnable call = () -> assertEquals(
+                orEmpty(before),
+                dynamodb.deleteItem(r -> {
                             r.tableName(table.name).key(key).returnValues(ReturnValue.ALL_OLD);
                             if (condition != null) {
                                 r.conditionExpression(condition.text()).expressionAttributeValues(condition.values());
                             }
-                        }).attributes());
+                        })
+                        .attributes());
         return conditionally(condition, before, call, () -> table.set(key, null));
     }
 
@@ -169,13 +180,17 @@ final class ModelRun implements AutoCloseable {
                         yield "REMOVE a, b";
                     }
                     case 2 -> {
-                        long n = before != null && before.containsKey("n") ? Long.parseLong(before.get("n").n()) : 0;
+                        long n = before != null && before.containsKey("n")
+                                ? Long.parseLong(before.get("n").n())
+                                : 0;
                         after.put("n", AttributeValue.fromN(String.valueOf(n + 3)));
                         values.put(":three", AttributeValue.fromN("3"));
                         yield "ADD n :three";
                     }
                     default -> {
-                        long n = before != null && before.containsKey("n") ? Long.parseLong(before.get("n").n()) : 100;
+                        long n = before != null && before.containsKey("n")
+                                ? Long.parseLong(before.get("n").n())
+                                : 100;
                         after.put("n", AttributeValue.fromN(String.valueOf(n - 1)));
                         after.remove("d");
                         values.put(":initial", AttributeValue.fromN("100"));
@@ -216,7 +231,9 @@ final class ModelRun implements AutoCloseable {
                 boolean put = random.nextBoolean();
                 requests.add(
                         put
-                                ? WriteRequest.builder().putRequest(p -> p.item(item)).build()
+                                ? WriteRequest.builder()
+                                        .putRequest(p -> p.item(item))
+                                        .build()
                                 : WriteRequest.builder()
                                         .deleteRequest(d -> d.key(keyPart(table, item)))
                                         .build());
@@ -225,8 +242,7 @@ final class ModelRun implements AutoCloseable {
         }
         dynamodb.batchWriteItem(r -> r.requestItems(Map.of(table.name, requests)));
         then.forEach(Runnable::run);
-        var found = dynamodb.batchGetItem(
-                        r -> r.requestItems(Map.of(table.name, keysOf(new ArrayList<>(keys)))))
+        var found = dynamodb.batchGetItem(r -> r.requestItems(Map.of(table.name, keysOf(new ArrayList<>(keys)))))
                 .responses()
                 .get(table.name);
         assertEquals(bag(keys.stream().map(table::get).filter(i -> i != null).toList()), bag(found));
@@ -283,11 +299,12 @@ final class ModelRun implements AutoCloseable {
         }
         if (reasons.contains("ConditionalCheckFailed")) {
             TransactionCanceledException cancelled = assertThrows(
-                    TransactionCanceledException.class,
-                    () -> dynamodb.transactWriteItems(r -> r.transactItems(parts)));
+                    TransactionCanceledException.class, () -> dynamodb.transactWriteItems(r -> r.transactItems(parts)));
             assertEquals(
                     reasons,
-                    cancelled.cancellationReasons().stream().map(CancellationReason::code).toList());
+                    cancelled.cancellationReasons().stream()
+                            .map(CancellationReason::code)
+                            .toList());
             return 0;
         }
         dynamodb.transactWriteItems(r -> r.transactItems(parts));
@@ -296,16 +313,14 @@ final class ModelRun implements AutoCloseable {
     }
 
     private int query(ModelTable table) {
-        ModelTable.Index index = table.indexes.isEmpty() || random.nextBoolean()
-                ? null
-                : ModelValues.pick(random, table.indexes);
+        ModelTable.Index index =
+                table.indexes.isEmpty() || random.nextBoolean() ? null : ModelValues.pick(random, table.indexes);
         String hash = index == null ? "h" : index.hash();
         String range = index == null ? table.range : index.range();
         AttributeValue partition = ModelValues.scalar(random, table.types.get(hash));
         AttributeValue stored = ModelValues.stored(partition);
-        List<Map<String, AttributeValue>> expected = new ArrayList<>(
-                (index == null ? table.items() : table.in(index))
-                        .stream().filter(item -> stored.equals(item.get(hash))).toList());
+        List<Map<String, AttributeValue>> expected = new ArrayList<>((index == null ? table.items() : table.in(index))
+                .stream().filter(item -> stored.equals(item.get(hash))).toList());
         Map<String, AttributeValue> values = new HashMap<>(Map.of(":h", partition));
         String text = "#h = :h";
         Map<String, String> names = new HashMap<>(Map.of("#h", hash));
@@ -366,7 +381,9 @@ final class ModelRun implements AutoCloseable {
 
     private int scan(ModelTable table) {
         Condition filter = condition(table);
-        assertEquals(bag(table.items().stream().filter(filter.holds()).toList()), bag(scanned(table, null, 1 + random.nextInt(3), 1 + random.nextInt(7), filter)));
+        assertEquals(
+                bag(table.items().stream().filter(filter.holds()).toList()),
+                bag(scanned(table, null, 1 + random.nextInt(3), 1 + random.nextInt(7), filter)));
         return 1;
     }
 
@@ -406,12 +423,14 @@ final class ModelRun implements AutoCloseable {
 
     private List<ModelTable.Told> told(ModelTable table) {
         DynamoDbStreamsClient streams = cloud.client(DynamoDbStreamsClient.class);
-        String arn = dynamodb.describeTable(r -> r.tableName(table.name)).table().latestStreamArn();
+        String arn =
+                dynamodb.describeTable(r -> r.tableName(table.name)).table().latestStreamArn();
         List<ModelTable.Told> told = new ArrayList<>();
-        for (Shard shard : streams.describeStream(r -> r.streamArn(arn)).streamDescription().shards()) {
-            String iterator = streams.getShardIterator(r -> r.streamArn(arn)
-                            .shardId(shard.shardId())
-                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        for (Shard shard : streams.describeStream(r -> r.streamArn(arn))
+                .streamDescription()
+                .shards()) {
+            String iterator = streams.getShardIterator(r ->
+                            r.streamArn(arn).shardId(shard.shardId()).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                     .shardIterator();
             List<Record> page;
             do {

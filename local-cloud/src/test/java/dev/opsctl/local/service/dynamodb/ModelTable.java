@@ -51,7 +51,10 @@ final class ModelTable {
             index(new Index("global", true, "a", null, projection(random)), random, scalars);
         }
         if (random.nextBoolean()) {
-            index(new Index("sorted", true, "b", random.nextBoolean() ? "a" : "h", projection(random)), random, scalars);
+            index(
+                    new Index("sorted", true, "b", random.nextBoolean() ? "a" : "h", projection(random)),
+                    random,
+                    scalars);
         }
     }
 

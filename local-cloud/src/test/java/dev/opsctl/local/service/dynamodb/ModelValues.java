@@ -14,13 +14,35 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Random values, and what DynamoDB's guide says of them: written anew, with nothing of the service. */
 final class ModelValues {
 
-    private static final List<String> STRINGS =
-            List.of("a", "ab", "a\0", "a\0b", "a\1", "b", "B", "é", "z\uffee", "\ud83d\ude00", "~", "aaaaaaaaaaaaaaaaaaaa");
+    private static final List<String> STRINGS = List.of(
+            "a", "ab", "a\0", "a\0b", "a\1", "b", "B", "é", "z\uffee", "\ud83d\ude00", "~", "aaaaaaaaaaaaaaaaaaaa");
     private static final List<String> NUMBERS = List.of(
-            "0", "1", "-1", "1.0", "+7", "7", "10", "-10", "1e2", "0.5", "-0.25", "1E-130", "-9.9e125", "123456789012345678",
-            "99999999999999999999999999999999999999", "0.05", "-12", "-123");
+            "0",
+            "1",
+            "-1",
+            "1.0",
+            "+7",
+            "7",
+            "10",
+            "-10",
+            "1e2",
+            "0.5",
+            "-0.25",
+            "1E-130",
+            "-9.9e125",
+            "123456789012345678",
+            "99999999999999999999999999999999999999",
+            "0.05",
+            "-12",
+            "-123");
     private static final List<byte[]> BINARIES = List.of(
-            new byte[] {0}, new byte[] {0, 0}, new byte[] {0, 1}, new byte[] {1}, new byte[] {(byte) 0xff}, new byte[] {(byte) 0x80, 0}, new byte[] {65});
+            new byte[] {0},
+            new byte[] {0, 0},
+            new byte[] {0, 1},
+            new byte[] {1},
+            new byte[] {(byte) 0xff},
+            new byte[] {(byte) 0x80, 0},
+            new byte[] {65});
 
     /** DynamoDB's order of values of one scalar type. */
     static final Comparator<AttributeValue> ORDER = (one, other) -> one.n() != null
@@ -30,7 +52,9 @@ final class ModelValues {
     private ModelValues() {}
 
     static byte[] bytes(AttributeValue value) {
-        return value.s() != null ? value.s().getBytes(StandardCharsets.UTF_8) : value.b().asByteArray();
+        return value.s() != null
+                ? value.s().getBytes(StandardCharsets.UTF_8)
+                : value.b().asByteArray();
     }
 
     static AttributeValue scalar(Random random, String type) {
@@ -66,7 +90,8 @@ final class ModelValues {
             return AttributeValue.fromN(
                     number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
         } else if (value.hasL()) {
-            return AttributeValue.fromL(value.l().stream().map(ModelValues::stored).toList());
+            return AttributeValue.fromL(
+                    value.l().stream().map(ModelValues::stored).toList());
         } else if (value.hasM()) {
             return AttributeValue.fromM(stored(value.m()));
         }

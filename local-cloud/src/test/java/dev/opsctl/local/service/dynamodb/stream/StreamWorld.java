@@ -86,8 +86,7 @@ public final class StreamWorld implements AutoCloseable {
                                 .build())
                         .toList());
         String label = "2015-05-20T20:51:10." + (100 + labels++);
-        StoredTable stored =
-                new StoredTable(table.latestStreamLabel(label).build(), Map.of(), null, null, null);
+        StoredTable stored = new StoredTable(table.latestStreamLabel(label).build(), Map.of(), null, null, null);
         context.change(change -> {
             tables.definitions().insert(name, stored);
             streams.follow(null, stored);
