@@ -158,27 +158,28 @@ public final class Items {
         }
     }
 
-    /** One byte for each two significant digits, one more, and one for a sign. */
+    /**
+     * One byte, one for each two significant digits on either side of the point, and one for a sign: as measured on AWS, whose guide leaves out
+     * that the point parts the digits.
+     *
+     * @param number in DynamoDB's form
+     */
     private static int numberSize(String number) {
-        int first = -1;
-        int last = -1;
-        int digits = 0;
-        int firstDigits = 0;
-        for (int i = 0; i < number.length(); i++) {
-            char c = number.charAt(i);
-            if (c < '0' || c > '9') {
-                continue;
+        int sign = number.charAt(0) == '-' ? 1 : 0;
+        int length = number.length();
+        int point = number.indexOf('.');
+        int end = point < 0 ? length : point;
+        int whole = number.charAt(sign) == '0' ? 0 : end - sign;
+        int fraction = point < 0 ? 0 : length - point - 1;
+        if (point < 0) {
+            for (int i = end - 1; whole > 0 && number.charAt(i) == '0'; i--) {
+                whole--;
             }
-            if (c != '0') {
-                if (first < 0) {
-                    first = i;
-                    firstDigits = digits;
-                }
-                last = digits;
+        } else if (whole == 0) {
+            for (int i = point + 1; number.charAt(i) == '0'; i++) {
+                fraction--;
             }
-            digits++;
         }
-        int significant = first < 0 ? 0 : last - firstDigits + 1;
-        return significant == 0 ? 1 : 1 + (significant + 1) / 2 + (number.charAt(0) == '-' ? 1 : 0);
+        return 1 + sign + (whole + 1) / 2 + (fraction + 1) / 2;
     }
 }

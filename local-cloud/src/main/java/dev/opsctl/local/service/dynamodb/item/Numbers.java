@@ -51,7 +51,7 @@ public final class Numbers {
         if (text.isEmpty() && wording == Wording.FORMER) {
             throw DynamoDbErrors.invalid("The parameter cannot be converted to a numeric value");
         }
-        return new Reader(text).number();
+        return new Reader(text, wording).number();
     }
 
     /**
@@ -82,9 +82,11 @@ public final class Numbers {
 
     /** Reads a number in time proportional to its length, whatever its exponent. */
     private static final class Reader {
-        private static final long EXPONENT_BOUND = 1_000_000_000L;
+        /** An exponent that no number of digits brings back into range. */
+        private static final long FAR_OUT = 1L << 40;
 
         private final String text;
+        private final Wording wording;
         private final StringBuilder digits = new StringBuilder();
         private int at;
         /** Zeros since the last other digit: they count only if another digit follows. */
@@ -93,8 +95,9 @@ public final class Numbers {
         private int significant;
         private long scale;
 
-        Reader(String text) {
+        Reader(String text, Wording wording) {
             this.text = text;
+            this.wording = wording;
         }
 
         BigDecimal number() {
@@ -108,15 +111,19 @@ public final class Numbers {
                 throw notNumeric();
             }
             long exponent = accept('e') || accept('E') ? exponent() : 0;
-            if (at < text.length()) {
+            // The former way counts in 32 bits
+            if (at < text.length() || wording == Wording.FORMER && scale - exponent != (int) (scale - exponent)) {
                 throw notNumeric();
             }
             if (significant == 0) {
+                // Zero is as large as it is written
+                requireRange(exponent - scale, 1);
                 return BigDecimal.ZERO;
             }
             // The last significant digit stands this many places left of the point.
             long place = exponent - scale + zeros;
-            requireRange(place + significant - 1, significant);
+            long first = place + significant - 1;
+            requireRange(wording == Wording.FORMER ? (int) (first + 1) - 1L : first, significant);
             BigDecimal number = new BigDecimal(new BigInteger(digits.toString()), (int) -place);
             return negative ? number.negate() : number;
         }
@@ -158,13 +165,19 @@ public final class Numbers {
         private long exponent() {
             boolean negative = sign();
             int from = at;
+            long most = wording == Wording.FORMER ? Integer.MAX_VALUE : Long.MAX_VALUE;
             long value = 0;
             for (; at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9'; at++) {
-                value = Math.min(EXPONENT_BOUND, value * 10 + text.charAt(at) - '0');
+                int digit = text.charAt(at) - '0';
+                if (value > (most - digit) / 10) {
+                    throw notNumeric();
+                }
+                value = value * 10 + digit;
             }
             if (from == at) {
                 throw notNumeric();
             }
+            value = Math.min(value, FAR_OUT);
             return negative ? -value : value;
         }
 
