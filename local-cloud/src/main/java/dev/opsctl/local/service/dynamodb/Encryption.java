@@ -91,6 +91,12 @@ final class Encryption implements EncryptedResources {
         return Optional.of(new Key(key.arn(), key.keyManager() == KeyManagerType.CUSTOMER));
     }
 
+    /** The key that a table has; empty for the one that DynamoDB owns. */
+    Optional<Key> same(StoredTable table) {
+        return Optional.ofNullable(table.description().sseDescription())
+                .map(sse -> new Key(sse.kmsMasterKeyArn(), table.customerKey() != null));
+    }
+
     private static boolean enabled(SSESpecification wanted) {
         boolean off = Boolean.FALSE.equals(wanted.enabled());
         if (off && wanted.sseTypeAsString() != null) {

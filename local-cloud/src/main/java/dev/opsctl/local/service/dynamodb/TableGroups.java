@@ -29,6 +29,7 @@ final class TableGroups {
         Encryption encryption = new Encryption(context, tables);
         TableLifecycle lifecycle = new TableLifecycle(
                 tables, backfills, leftovers, counts, List.of(follower, policies::follow, insights::follow));
+        BackupOperations backups = new BackupOperations(context, tables, counts, leftovers);
         return List.of(
                 new TableOperations(context, tables, views, lifecycle, encryption, policies),
                 encryption,
@@ -37,6 +38,8 @@ final class TableGroups {
                 new RecoveryOperations(context, tables),
                 new PolicyOperations(context, tables, policies),
                 insights,
+                backups,
+                new RestoreOperations(context, tables, backups, lifecycle, leftovers, encryption),
                 new TableUpkeep(leftovers::resume, backfills::resume, () -> works.forEach(Runnable::run)));
     }
 }
