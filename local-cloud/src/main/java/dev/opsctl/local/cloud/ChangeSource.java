@@ -1,11 +1,19 @@
 package dev.opsctl.local.cloud;
 
-/** A service that wakes those who wait for something to be written to a resource of it, so that they need not look again and again. */
+/** A service that tells at once when something was written to a resource of it, so that nobody needs to look again and again. */
 public interface ChangeSource {
 
-    /** How many writes to a resource there were since somebody first asked: at least the ones that changed it. */
-    long changes(String resource);
+    /** Somebody who is told; until it is closed. */
+    interface Watch extends AutoCloseable {
+        @Override
+        void close();
+    }
 
-    /** Waits until there are more than {@code seen}, but not longer than a time; what was written by then can be read. */
-    void awaitChange(String resource, long seen, long millis) throws InterruptedException;
+    /**
+     * Tells of changes from now on.
+     *
+     * @param resource its ARN
+     * @param changed called after each change that is durable, on whatever thread made it: it is short, and waits for nothing
+     */
+    Watch watch(String resource, Runnable changed);
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.identity.action;
 
+import dev.opsctl.local.cloud.StreamIterator;
 import dev.opsctl.local.engine.partiql.PartiQl;
 import dev.opsctl.local.engine.partiql.Statement;
 import dev.opsctl.local.engine.partiql.StatementException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,7 +33,7 @@ final class DynamoDbRules {
                         call.actionName(),
                         members.text("IndexName") == null ? table : table + "/index/" + members.text("IndexName"));
             }
-            case "getRecords" -> call.on("GetRecords", iterated(call, members.text("ShardIterator")));
+            case "getRecords" -> call.on("GetRecords", iterated(members.text("ShardIterator")));
             case "getShardIterator", "describeStream" ->
                 call.on(call.actionName(), table(call, members.text("StreamArn")));
             case "listStreams" -> call.on("ListStreams", "*");
@@ -104,12 +106,11 @@ final class DynamoDbRules {
         return Permission.of("dynamodb:" + action, source.index() == null ? table : table + "/index/" + source.index());
     }
 
-    /** The stream of an iterator, in this account and region, whatever the engine wrote there, before it or after it. */
-    private static String iterated(Call call, String iterator) {
-        return Stream.of(iterator == null ? new String[0] : iterator.split("\\|"))
-                .filter(part -> part.contains(":table/"))
-                .findFirst()
-                .map(arn -> call.arn(arn.substring(arn.indexOf(":table/") + 1)))
+    /** The stream that an iterator reads; the addressing has refused what is none. */
+    private static String iterated(String iterator) {
+        return Optional.ofNullable(iterator)
+                .flatMap(StreamIterator::parse)
+                .map(read -> read.stream().toString())
                 .orElse("*");
     }
 

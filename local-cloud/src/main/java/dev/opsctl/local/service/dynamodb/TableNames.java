@@ -2,16 +2,20 @@ package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.StreamIterator;
 import dev.opsctl.local.engine.partiql.PartiQl;
 import dev.opsctl.local.engine.partiql.StatementException;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.RequestMembers;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
+import dev.opsctl.local.service.ResourceKind.Fault;
+import dev.opsctl.local.service.ResourceKind.Name;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
@@ -29,6 +33,8 @@ public final class TableNames implements Addressing {
             ResourceKind.arn("dynamodb", TABLE_ARN).byName().orName(NAME);
     private static final ResourceKind TABLE_NAME = ResourceKind.name(NAME);
     private static final ResourceKind TABLE_BY_ARN = ResourceKind.arn("dynamodb", TABLE_ARN);
+    private static final ResourceKind STREAM = ResourceKind.arn("dynamodb", TABLE_ARN + "/stream/[0-9T:.-]+");
+    private static final Set<String> OF_STREAMS = Set.of("StreamArn", "ShardIterator", "ExclusiveStartStreamArn");
     private static final List<List<String>> TABLES = List.of(
             List.of("TableName"),
             List.of("RequestItems", RequestMembers.KEYS),
@@ -49,7 +55,7 @@ public final class TableNames implements Addressing {
                         case ACCOUNTS -> "A request must name tables of one account only";
                         case REGION -> "Invalid " + member + ": " + text + " is not in this region";
                         case SYNTAX ->
-                            "1 validation error detected: Value '" + text + "' at '"
+                            OF_STREAMS.contains(member) ? "Invalid " + member : "1 validation error detected: Value '" + text + "' at '"
                                     + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
                                     + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
                                     + (member.endsWith("Arn")
@@ -64,21 +70,24 @@ public final class TableNames implements Addressing {
             .subject("TableCreationParameters.TableName", TABLE_NAME)
             .reference("IndexName", TABLE_NAME)
             .subject("ResourceArn", ResourceKind.arn("dynamodb", TABLE_ARN + "(?:/stream/[0-9T:.-]+)?"))
-            .subject(
-                    "StreamArn",
-                    ResourceKind.arn("dynamodb", TABLE_ARN + "/stream/[0-9T:.-]+"),
-                    "describeStream",
-                    "getShardIterator")
+            .subject("StreamArn", STREAM, "describeStream", "getShardIterator")
             .subject("BackupArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/backup/[A-Za-z0-9-]+"))
             .subject("ExportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/export/[A-Za-z0-9-]+"))
             .subject("ImportArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/import/[A-Za-z0-9-]+"))
-            .subject(
-                    "ShardIterator",
-                    ResourceKind.name("(?:[0-9]{1,6}\\|)?arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/" + NAME
-                            + "/stream/[0-9T:.-]+(?:\\|[0-9]{1,6})?\\|[A-Za-z0-9+/=_-]+"));
+            .subject("ShardIterator", ResourceKind.other(TableNames::stream))
+            .reference("ExclusiveStartStreamArn", STREAM);
 
     public TableNames() {
         TABLES.forEach(path -> members.subject(String.join(".", path), TABLE));
+    }
+
+    /** An iterator is good where its stream is. */
+    private static Name stream(Scope scope, String text) {
+        return StreamIterator.parse(text)
+                .map(iterator -> iterator.stream().region().equals(scope.region())
+                        ? Name.of(iterator.stream().scope(), text)
+                        : new Name(null, null, Fault.REGION))
+                .orElse(null);
     }
 
     @Override

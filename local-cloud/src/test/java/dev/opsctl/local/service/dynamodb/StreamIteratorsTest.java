@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** The iterators that the engine gives out are understood at the door: they name a stream, on which reading is authorised (SEC-4). */
+/** An iterator is read once, at the door: the stream that it names is the one on which reading is authorised, and which is read (SEC-4). */
 class StreamIteratorsTest {
 
     @TempDir

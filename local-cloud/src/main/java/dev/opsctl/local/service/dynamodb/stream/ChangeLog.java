@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb.stream;
 
+import dev.opsctl.local.cloud.ChangeSource;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.dynamodb.table.Schema;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">Change data capture</a>
  */
-public final class ChangeLog implements TableStore.Listener {
+public final class ChangeLog implements TableStore.Listener, ChangeSource {
 
     private final ServiceContext context;
     private final Streams streams;
@@ -45,6 +46,19 @@ public final class ChangeLog implements TableStore.Listener {
         Map<String, AttributeValue> keys = schema.key().of(after == null ? before : after);
         streams.append(table.name(), label, now, view -> ChangeRecord.of(now, view, keys, before, after, expired));
         context.cloud().store().afterCommit(() -> wake(streams.arn(table.name(), label)));
+    }
+
+    @Override
+    public Watch watch(String stream, Runnable changed) {
+        watchers.compute(stream, (arn, waiting) -> {
+            Set<Runnable> all = waiting == null ? ConcurrentHashMap.newKeySet() : waiting;
+            all.add(changed);
+            return all;
+        });
+        return () -> watchers.computeIfPresent(stream, (arn, waiting) -> {
+            waiting.remove(changed);
+            return waiting.isEmpty() ? null : waiting;
+        });
     }
 
     private void wake(String stream) {

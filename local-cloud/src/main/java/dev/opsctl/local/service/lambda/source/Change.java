@@ -9,7 +9,6 @@ import java.time.Instant;
  * @param sequence its sequence number
  * @param event its record in the function's event
  * @param bytes its size in the event
- * @param arrived when it was written, in the stream's words: real time
- * @param aged the same on the cloud's clock, from which its age counts
+ * @param arrived when it was written, on the cloud's clock
  */
-record Change(String sequence, ObjectNode event, long bytes, Instant arrived, Instant aged) {}
+record Change(String sequence, ObjectNode event, long bytes, Instant arrived) {}

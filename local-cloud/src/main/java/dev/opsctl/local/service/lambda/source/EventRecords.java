@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.Base64;
@@ -76,11 +77,9 @@ final class EventRecords {
                 .put("eventSource", "aws:dynamodb")
                 .put("awsRegion", streamArn.split(":")[3]);
         ObjectNode data = record.putObject("dynamodb");
-        if (change.dynamodb().approximateCreationDateTime() != null) {
-            data.put(
-                    "ApproximateCreationDateTime",
-                    change.dynamodb().approximateCreationDateTime().getEpochSecond());
-        }
+        data.put(
+                "ApproximateCreationDateTime",
+                change.dynamodb().approximateCreationDateTime().getEpochSecond());
         image(data, "Keys", change.dynamodb().hasKeys(), change.dynamodb().keys());
         image(
                 data,
@@ -105,8 +104,36 @@ final class EventRecords {
 
     private static void image(ObjectNode data, String name, boolean present, Map<String, AttributeValue> item) {
         if (present && !item.isEmpty()) {
-            ObjectNode image = data.putObject(name);
-            item.forEach((attribute, value) -> image.set(attribute, PojoJson.write(value)));
+            image(data.putObject(name), item);
         }
+    }
+
+    private static ObjectNode image(ObjectNode image, Map<String, AttributeValue> item) {
+        item.forEach((attribute, value) -> image.set(attribute, value(value)));
+        return image;
+    }
+
+    /** A value under the name that its type has in DynamoDB's JSON, which is not always the SDK's. */
+    private static ObjectNode value(AttributeValue value) {
+        ObjectNode node = PojoJson.mapper().createObjectNode();
+        switch (value.type()) {
+            case S -> node.put("S", value.s());
+            case N -> node.put("N", value.n());
+            case B -> node.put("B", value.b().asByteArrayUnsafe());
+            case BOOL -> node.put("BOOL", value.bool());
+            case NUL -> node.put("NULL", true);
+            case SS -> value.ss().forEach(node.putArray("SS")::add);
+            case NS -> value.ns().forEach(node.putArray("NS")::add);
+            case BS -> {
+                ArrayNode set = node.putArray("BS");
+                value.bs().forEach(bytes -> set.add(bytes.asByteArrayUnsafe()));
+            }
+            case L -> {
+                ArrayNode list = node.putArray("L");
+                value.l().forEach(member -> list.add(value(member)));
+            }
+            default -> image(node.putObject("M"), value.m());
+        }
+        return node;
     }
 }

@@ -56,6 +56,7 @@ final class ShardLane {
             while (going()) {
                 List<Change> batch = next();
                 if (batch.isEmpty()) {
+                    tellRest();
                     return;
                 }
                 process(batch);
@@ -79,6 +80,14 @@ final class ShardLane {
     private void rest() {
         synchronized (waiting) {
             busy = false;
+        }
+        tellRest();
+    }
+
+    /** A shard that has broken off is read again when all of its lanes are at rest. */
+    private void tellRest() {
+        if (shard.broken()) {
+            poller.look();
         }
     }
 
@@ -191,7 +200,7 @@ final class ShardLane {
         Instant oldest =
                 poller.context.clock().instant().minusSeconds(most != null && most > 0 ? most : RETENTION_SECONDS);
         int old = 0;
-        while (old < piece.records().size() && piece.records().get(old).aged().isBefore(oldest)) {
+        while (old < piece.records().size() && piece.records().get(old).arrived().isBefore(oldest)) {
             old++;
         }
         if (old == 0) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ChangeSource;
 import dev.opsctl.local.cloud.Scope;
@@ -35,10 +36,8 @@ final class StreamPoller extends SourcePoller {
 
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-    private static final long SHARDS_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long PAUSE_MILLIS = 20;
-    private static final long IDLE_MILLIS = 1_000;
+    /** How long a stream is read with one session of the role, and one list of shards that are open. */
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /**
      * Why records were given up.
@@ -50,10 +49,11 @@ final class StreamPoller extends SourcePoller {
     private final Checkpoints checkpoints;
     private final Map<String, StreamShard> shards = new LinkedHashMap<>();
     private final Set<StreamShard> unsure = ConcurrentHashMap.newKeySet();
-    private List<Shard> listed = List.of();
-    private long listedAt;
+    private final Object news = new Object();
+    /** Whether something has happened since the shards were last read. */
+    private boolean worthALook;
+
     private boolean positioned;
-    private long lastSeen;
 
     StreamPoller(
             ServiceContext context,
@@ -66,8 +66,8 @@ final class StreamPoller extends SourcePoller {
     }
 
     private DynamoDbStreamsClient streams(Caller role) {
-        String[] arn = mapping.eventSourceArn().split(":");
-        return context.cloud().client(DynamoDbStreamsClient.class, new Scope(arn[4], arn[3]), role);
+        Scope scope = Arn.of(mapping.eventSourceArn()).scope();
+        return context.cloud().client(DynamoDbStreamsClient.class, scope, role);
     }
 
     /** Fixes where the mapping begins, so that LATEST still means the moment of its creation after a restart. */
@@ -80,7 +80,7 @@ final class StreamPoller extends SourcePoller {
         if (!positioned && !checkpoints.isBegun(mapping.uuid())) {
             if (mapping.startingPosition() == EventSourcePosition.LATEST) {
                 for (Shard shard : list(streams)) {
-                    StreamShard.skip(streams, checkpoints, mapping.uuid(), mapping.eventSourceArn(), shard.shardId());
+                    StreamShard.skip(streams, checkpoints, mapping.uuid(), mapping.eventSourceArn(), shard);
                 }
             }
             checkpoints.begin(mapping.uuid());
@@ -106,36 +106,52 @@ final class StreamPoller extends SourcePoller {
     void poll(Caller role) throws InterruptedException {
         DynamoDbStreamsClient streams = streams(role);
         position(streams);
-        String[] arn = mapping.eventSourceArn().split(":");
-        String table = arn[5].split("/")[1];
-        ChangeSource changes =
-                context.cloud().service(DynamoDbClient.class, new Scope(arn[4], arn[3])) instanceof ChangeSource source
-                        ? source
-                        : null;
         long end = System.nanoTime() + ROUND_NANOS;
-        while (running() && System.nanoTime() < end) {
-            unsure.removeIf(shard -> shard.atRest() && shards.remove(shard.id, shard));
-            if (listedAt == 0
-                    || System.nanoTime() - listedAt > SHARDS_NANOS
-                    || listed.stream().allMatch(this::finished)) {
-                listed = list(streams);
-                listedAt = System.nanoTime();
-            }
-            long seen = changes == null ? 0 : changes.changes(table);
-            StreamShard.Reading found = StreamShard.Reading.NOTHING;
-            for (Shard shard : listed) {
-                if (ready(shard)) {
-                    found = found.or(shard(shard.shardId()).read(streams));
+        try (ChangeSource.Watch watch = changes().watch(mapping.eventSourceArn(), this::look)) {
+            List<Shard> listed = list(streams);
+            while (running() && System.nanoTime() < end) {
+                begin();
+                unsure.removeIf(shard -> shard.atRest() && shards.remove(shard.id, shard));
+                if (listed.stream().allMatch(this::finished)) {
+                    listed = list(streams);
+                }
+                boolean more = false;
+                for (Shard shard : listed) {
+                    more |= ready(shard, listed) && shard(shard.shardId()).read(streams);
+                }
+                if (!more) {
+                    awaitNews(end);
                 }
             }
-            boolean missed = found == StreamShard.Reading.NOTHING && seen != lastSeen;
-            lastSeen = seen;
-            if (found == StreamShard.Reading.FULL || missed || changes == null) {
-                // The function is behind, or a write changed nothing, or the engine shows the change a moment later.
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            } else if (found != StreamShard.Reading.MORE) {
-                // What the engine itself deletes (TTL) tells nobody.
-                changes.awaitChange(table, seen, IDLE_MILLIS);
+        }
+    }
+
+    private ChangeSource changes() {
+        Arn stream = Arn.of(mapping.eventSourceArn());
+        return (ChangeSource) context.cloud().service(DynamoDbClient.class, stream.scope());
+    }
+
+    /** Sees to it that the shards are read at once, because a record was written, or because there is room for records again. */
+    void look() {
+        synchronized (news) {
+            worthALook = true;
+            news.notifyAll();
+        }
+    }
+
+    /** What happens from now on is worth another look. */
+    private void begin() {
+        synchronized (news) {
+            worthALook = false;
+        }
+    }
+
+    private void awaitNews(long endNanos) throws InterruptedException {
+        synchronized (news) {
+            long left = endNanos - System.nanoTime();
+            while (!worthALook && running() && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(news, left);
+                left = endNanos - System.nanoTime();
             }
         }
     }
@@ -149,7 +165,7 @@ final class StreamPoller extends SourcePoller {
     }
 
     /** A shard is read when its parent is done, or gone. */
-    private boolean ready(Shard shard) {
+    private boolean ready(Shard shard, List<Shard> listed) {
         return !finished(shard)
                 && listed.stream()
                         .noneMatch(parent -> parent.shardId().equals(shard.parentShardId()) && !finished(parent));

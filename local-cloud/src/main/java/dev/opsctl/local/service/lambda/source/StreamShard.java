@@ -1,17 +1,15 @@
 package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -24,19 +22,6 @@ final class StreamShard {
     /** A page ends at a megabyte too; one that holds this much may have ended there. */
     private static final long HALF_PAGE_BYTES = 524_288;
 
-    /** What a look at a shard came to: nothing new, all there was, a full page, or no look because the function is too far behind. */
-    enum Reading {
-        NOTHING,
-        ALL,
-        FULL,
-        MORE;
-
-        /** What two looks came to; whoever has more, or no room, needs another look. */
-        Reading or(Reading other) {
-            return compareTo(other) >= 0 ? this : other;
-        }
-    }
-
     final String id;
     private final StreamPoller poller;
     private final Checkpoints.Lease checkpoint;
@@ -47,6 +32,8 @@ final class StreamShard {
     private String position;
     private boolean readToEnd;
     private volatile boolean broken;
+    /** Whether reading goes on when there is room again. */
+    private volatile boolean full;
 
     StreamShard(StreamPoller poller, Checkpoints checkpoints, String id) {
         this.poller = poller;
@@ -79,19 +66,25 @@ final class StreamShard {
         return lanes.stream().noneMatch(ShardLane::busy);
     }
 
-    /** Reads a page, if there is room for it. */
-    Reading read(DynamoDbStreamsClient streams) {
-        int room = Math.max(PAGE, 2 * poller.mapping.batchSize() * lanes.size());
+    /**
+     * Reads a page, if there is room for it.
+     *
+     * @return whether there may be more to read at once
+     */
+    boolean read(DynamoDbStreamsClient streams) {
         if (readToEnd || broken) {
-            return Reading.NOTHING;
-        } else if (tracker.size() >= room || bytes.get() >= MOST_BYTES) {
-            return Reading.FULL;
+            return false;
         }
+        full = true; // before looking: who makes room from now on says so
+        int room = Math.max(PAGE, 2 * poller.mapping.batchSize() * lanes.size());
+        if (tracker.size() >= room || bytes.get() >= MOST_BYTES) {
+            return false;
+        }
+        full = false;
         GetRecordsResponse page = page(streams);
-        Duration ahead = poller.context.clock().offset();
         List<String> rejected = new ArrayList<>();
         for (Record record : page.records()) {
-            if (!accept(record, ahead)) {
+            if (!accept(record)) {
                 rejected.add(position);
             }
         }
@@ -105,8 +98,7 @@ final class StreamShard {
         long size = page.records().stream()
                 .mapToLong(record -> record.dynamodb().sizeBytes())
                 .sum();
-        boolean more = page.records().size() == PAGE || size >= HALF_PAGE_BYTES || iterator == null;
-        return more ? Reading.MORE : page.records().isEmpty() ? Reading.NOTHING : Reading.ALL;
+        return page.records().size() == PAGE || size >= HALF_PAGE_BYTES;
     }
 
     private GetRecordsResponse page(DynamoDbStreamsClient streams) {
@@ -141,7 +133,7 @@ final class StreamShard {
     }
 
     /** Gives a record to a lane; false if a filter rejects it. */
-    private boolean accept(Record record, Duration ahead) {
+    private boolean accept(Record record) {
         String sequence = record.dynamodb().sequenceNumber();
         position = sequence;
         tracker.read(sequence);
@@ -149,9 +141,8 @@ final class StreamShard {
         if (!poller.wanted(event)) {
             return false;
         }
-        Instant arrived = Optional.ofNullable(record.dynamodb().approximateCreationDateTime())
-                .orElseGet(Instant::now);
-        Change change = new Change(sequence, event, Batch.size(event), arrived, arrived.plus(ahead));
+        Change change = new Change(
+                sequence, event, Batch.size(event), record.dynamodb().approximateCreationDateTime());
         bytes.addAndGet(change.bytes());
         // Changes of one item stay in order: its key decides who takes them.
         Map<?, ?> keys = record.dynamodb().keys();
@@ -166,6 +157,9 @@ final class StreamShard {
         if (finished()) {
             checkpoint.advance(Checkpoints.END);
         }
+        if (full || readToEnd) {
+            poller.look(); // there is room again, or the shard's children are next
+        }
     }
 
     private void settle(List<String> sequences) {
@@ -174,7 +168,18 @@ final class StreamShard {
 
     /** Moves the checkpoint behind what is in the shard now. */
     static void skip(
-            DynamoDbStreamsClient streams, Checkpoints checkpoints, String mappingId, String streamArn, String shard) {
+            DynamoDbStreamsClient streams, Checkpoints checkpoints, String mappingId, String streamArn, Shard shard) {
+        String behind = shard.sequenceNumberRange() != null
+                        && shard.sequenceNumberRange().endingSequenceNumber() != null
+                ? Checkpoints.END
+                : last(streams, streamArn, shard.shardId());
+        if (behind != null) {
+            checkpoints.take(mappingId, shard.shardId()).advance(behind);
+        }
+    }
+
+    /** The last record of a shard; null if it has none, {@link Checkpoints#END} if there will be no other. */
+    private static String last(DynamoDbStreamsClient streams, String streamArn, String shard) {
         String iterator = streams.getShardIterator(
                         r -> r.streamArn(streamArn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
@@ -184,15 +189,12 @@ final class StreamShard {
             GetRecordsResponse page =
                     streams.getRecords(r -> r.shardIterator(from).limit(PAGE));
             if (page.records().isEmpty() && page.nextShardIterator() != null) {
-                break;
+                return last;
             } else if (!page.records().isEmpty()) {
                 last = page.records().get(page.records().size() - 1).dynamodb().sequenceNumber();
             }
             iterator = page.nextShardIterator();
         }
-        String behind = iterator == null ? Checkpoints.END : last;
-        if (behind != null) {
-            checkpoints.take(mappingId, shard).advance(behind);
-        }
+        return Checkpoints.END;
     }
 }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.Faults;
 import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.ChangeSource;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.cloud.StreamIterator;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,12 +49,16 @@ class PollerFaultsTest {
 
     private static final String STREAM =
             "arn:aws:dynamodb:us-east-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000";
-    private static final String PARENT = "shardId-00000000000000000001-parent";
-    private static final String CHILD = "shardId-00000000000000000002-child";
+    private static final String PARENT = "shardId-00000000000000000001-0000000a";
+    private static final String CHILD = "shardId-00000000000000000002-0000000b";
     private static final String SEQUENCE = "/dynamodb/SequenceNumber";
 
     private static String sequence(int number) {
-        return String.format("%021d", number);
+        return String.format("1%020d", number);
+    }
+
+    private static int number(String sequence) {
+        return Integer.parseInt(sequence.substring(1));
     }
 
     /** A stream of two shards: the first is closed, the second its child. */
@@ -76,7 +83,7 @@ class PollerFaultsTest {
         public GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {
             int from = request.shardIteratorType() == ShardIteratorType.TRIM_HORIZON
                     ? 0
-                    : shards.get(request.shardId()).indexOf(Integer.parseInt(request.sequenceNumber())) + 1;
+                    : shards.get(request.shardId()).indexOf(number(request.sequenceNumber())) + 1;
             return GetShardIteratorResponse.builder()
                     .shardIterator(iterator(request.streamArn(), request.shardId(), from))
                     .build();
@@ -84,23 +91,23 @@ class PollerFaultsTest {
 
         @Override
         public GetRecordsResponse getRecords(GetRecordsRequest request) {
-            String[] parts = request.shardIterator().split("\\|");
-            String[] at = parts[2].split("_");
-            List<Integer> all = shards.get(at[0]);
-            List<Record> page = all.stream()
-                    .skip(Integer.parseInt(at[1]))
-                    .map(Streams::record)
-                    .toList();
+            StreamIterator at = StreamIterator.parse(request.shardIterator()).orElseThrow();
+            List<Integer> all = shards.get(at.shardId());
+            List<Record> page =
+                    all.stream().skip(number(at.from())).map(Streams::record).toList();
             return GetRecordsResponse.builder()
                     .records(page)
-                    .nextShardIterator(at[0].equals(PARENT) ? null : iterator(parts[0], at[0], all.size()))
+                    .nextShardIterator(
+                            at.shardId().equals(PARENT)
+                                    ? null
+                                    : iterator(at.stream().toString(), at.shardId(), all.size()))
                     .build();
         }
 
-        /** In the form that the engine gives it. */
         private static String iterator(String streamArn, String shard, int from) {
-            return streamArn + "|001|" + shard + "_" + from;
+            return new StreamIterator(Arn.of(streamArn), shard, sequence(from), Instant.EPOCH).toString();
         }
+
 
         /** Two items take turns. */
         private static Record record(int sequence) {
@@ -124,7 +131,12 @@ class PollerFaultsTest {
     }
 
     /** A table whose changes tell nobody. */
-    private static final class Tables implements DynamoDbClient {
+    private static final class Tables implements DynamoDbClient, ChangeSource {
+        @Override
+        public Watch watch(String resource, Runnable changed) {
+            return () -> {};
+        }
+
         @Override
         public String serviceName() {
             return "dynamodb";
@@ -210,7 +222,7 @@ class PollerFaultsTest {
             Map<Integer, List<Integer>> byItem = new LinkedHashMap<>();
             for (JsonNode event : function.events) {
                 texts(event.path("Records"), SEQUENCE).stream()
-                        .map(Integer::parseInt)
+                        .map(PollerFaultsTest::number)
                         .forEach(sequence -> byItem.computeIfAbsent(sequence % 2, k -> new ArrayList<>())
                                 .add(sequence));
             }
