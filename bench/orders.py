@@ -41,25 +41,25 @@ class Load:
         return answer.status, time.time()
 
     def processes(self):
-        """Processor seconds so far, by kind of process: the cloud, its DynamoDB, the functions."""
+        """Processor seconds so far, by kind of process: the cloud, the functions."""
         with open(os.path.join(self.bench.CLOUD, "daemon.json")) as file:
             daemon = json.load(file)["pid"]
         parents, used = {}, {}
         for name in filter(str.isdigit, os.listdir("/proc")):
             try:
-                with open("/proc/%s/stat" % name) as stat, open("/proc/%s/cmdline" % name) as command:
+                with open("/proc/%s/stat" % name) as stat:
                     fields = stat.read().rsplit(")", 1)[1].split()
                     parents[int(name)] = int(fields[1])
-                    used[int(name)] = (sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK"), command.read())
+                    used[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
             except (FileNotFoundError, ProcessLookupError):
                 continue
-        seconds = {"cloud": 0.0, "dynamodb": 0.0, "functions": 0.0}
-        for pid, (cpu, command) in used.items():
+        seconds = {"cloud": 0.0, "functions": 0.0}
+        for pid, cpu in used.items():
             at = pid
             while at in parents and at != daemon:
                 at = parents[at]
             if at == daemon:
-                kind = "cloud" if pid == daemon else "dynamodb" if "DynamoDBLocal" in command else "functions"
+                kind = "cloud" if pid == daemon else "functions"
                 seconds[kind] += cpu
         return seconds
 

@@ -198,7 +198,7 @@ class BadInputIT {
         for (String row : List.of(
                 "java",
                 "settings",
-                "engine dynamodb",
+                "lambda runtime",
                 "state",
                 "cloud",
                 "identity",
@@ -258,25 +258,19 @@ class BadInputIT {
     void damagedStateIsRefusedByNameAndNeverReplacedByEmptyState() throws IOException {
         cli.ok("local", "stop");
         Path state = Directories.cloudState();
-        Path database;
-        try (var files = Files.list(state.resolve("dynamodb/data"))) {
-            database =
-                    files.filter(f -> f.toString().endsWith(".db")).findFirst().orElseThrow();
-        }
-        for (Path file : List.of(state.resolve("state.mv"), database)) {
-            byte[] whole = Files.readAllBytes(file);
-            Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
-            fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
-            Files.write(
-                    file,
-                    "no database at all, but long enough for a header of one hundred bytes, which this is"
-                            .repeat(2)
-                            .getBytes(StandardCharsets.UTF_8));
-            fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
-            Files.delete(file);
-            fails(7, file + " is missing or empty", "opsctl local reset", "tables", "list");
-            Files.write(file, whole);
-        }
+        Path file = state.resolve("state.mv");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
+        Files.write(
+                file,
+                "no state at all, but long enough for a header of one hundred bytes, which this is"
+                        .repeat(2)
+                        .getBytes(StandardCharsets.UTF_8));
+        fails(7, file + " is damaged", "opsctl local reset", "tables", "list");
+        Files.delete(file);
+        fails(7, file + " is missing or empty", "opsctl local reset", "tables", "list");
+        Files.write(file, whole);
         assertTrue(cli.ok("tables", "list").contains("RA_bad"), "nothing was lost by refusing");
     }
 }

@@ -96,14 +96,6 @@ class SurroundingsIT {
     }
 
     @Test
-    void withoutItsEnginesTheCloudDoesNotStartAndSaysHowToGetThem() throws IOException {
-        System.setProperty(
-                "opsctl.engines",
-                Files.createDirectories(temp.resolve("no engines")).toString());
-        fails(7, "DynamoDB Local is not in", "./install.sh", "tables", "list");
-    }
-
-    @Test
     void aTakenPortIsNamedAndAFreeOneIsUsed() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli.Ran ran = cli.run("local", "start", "--port", Integer.toString(other.getLocalPort()));

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
-/** What the local cloud needs on this machine: its program, its engines, its state directory, its port. */
+/** What the local cloud needs on this machine: its program, the runtime of functions, its state directory, its port. */
 final class InstallationChecks {
 
     private static final long LEAST_FREE_MIB = 500;
@@ -33,8 +33,7 @@ final class InstallationChecks {
         checks.add(jars("local cloud", install.resolve("lib")));
         Path engines = Path.of(
                 System.getProperty("opsctl.engines", install.resolve("engines").toString()));
-        checks.add(jars("engine dynamodb", engines.resolve("dynamodb")));
-        checks.add(jars("engine lambda runtime", engines.resolve("ric")));
+        checks.add(jars("lambda runtime", engines.resolve("ric")));
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         checks.add(state(process.state()));
         checks.add(privacy(process.state().getParent(), Settings.file().getParent()));

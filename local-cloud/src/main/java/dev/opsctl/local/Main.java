@@ -1,13 +1,12 @@
 package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.LocalCloud;
-import dev.opsctl.local.engine.Engine;
-import dev.opsctl.local.engine.Engines;
 import dev.opsctl.local.gateway.ControlRoute;
 import dev.opsctl.local.gateway.Gateway;
 import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
+import dev.opsctl.local.service.dynamodb.FormerTables;
 import dev.opsctl.local.service.iam.AccessKeyRecord;
 import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.MvStore;
@@ -38,7 +37,6 @@ public final class Main implements AutoCloseable {
     private final Gateway gateway;
     private final LocalCloud cloud;
     private final Daemon daemon;
-    private final List<Engine> engines;
     private final AccessKeyRecord operator;
 
     private Main(Path home, int port, Runnable onStop) throws IOException {
@@ -51,8 +49,6 @@ public final class Main implements AutoCloseable {
         this.daemon = new Daemon(home);
         this.addresses = new Addresses(home, daemon, port);
         this.gateway = addresses.gateway();
-        this.engines = Engines.of(home).all();
-        engines.forEach(Main::launch);
         AtomicReference<Identity> identity = new AtomicReference<>();
         this.cloud = new LocalCloud(home, addresses.own(), store, Services.all(), c -> {
             identity.set(new Identity(c));
@@ -62,7 +58,8 @@ public final class Main implements AutoCloseable {
         AccessKeyRecord partner = identity.get().administrator(PARTNER_ACCOUNT, "operator");
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
-        routes.add(0, new ControlRoute(cloud, engines, token, () -> decisions(identity.get()), onStop));
+        routes.add(0, new ControlRoute(cloud, token, () -> decisions(identity.get()), onStop));
+        FormerTables.carryOver(cloud);
         cloud.resume();
         gateway.serve(cloud, new SigV4(identity.get()), routes);
         daemon.credentials(operator, List.of(partner));
@@ -94,21 +91,11 @@ public final class Main implements AutoCloseable {
         return operator;
     }
 
-    /** An engine goes on starting while the rest of the cloud does; the first call that needs it waits for its answer. */
-    private static void launch(Engine engine) {
-        try {
-            engine.launch();
-        } catch (IOException e) {
-            throw new StoreException("The " + engine.name() + " engine did not start: " + e.getMessage(), e);
-        }
-    }
-
     @Override
     public void close() {
         daemon.withdraw();
         gateway.close();
         cloud.close();
-        engines.forEach(Engine::close);
         store.close();
     }
 
@@ -139,7 +126,6 @@ public final class Main implements AutoCloseable {
         }
         System.setProperty(
                 "sun.net.httpserver.nodelay", "true"); // or every invocation waits 40 ms for a delayed acknowledgement
-        System.setProperty("http.maxConnections", "64"); // kept to the engines
         System.setProperty("org.slf4j.simpleLogger.log.org.gaul", "warn");
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

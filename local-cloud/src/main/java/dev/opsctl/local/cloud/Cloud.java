@@ -51,7 +51,7 @@ public interface Cloud {
 
     Store store();
 
-    /** The state directory: engines and services keep files in a folder of their own below it. */
+    /** The state directory: services keep files in a folder of their own below it. */
     Path home();
 
     /** The threads of background work. */

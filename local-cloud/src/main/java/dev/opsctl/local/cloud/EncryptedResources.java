@@ -2,7 +2,7 @@ package dev.opsctl.local.cloud;
 
 import java.util.Optional;
 
-/** A service whose resources are encrypted with KMS keys that their users need permission for, without the service using the key itself (tables of the engine). */
+/** A service whose resources are encrypted with KMS keys that their users need permission for, without the service using the key itself. */
 public interface EncryptedResources {
 
     /**

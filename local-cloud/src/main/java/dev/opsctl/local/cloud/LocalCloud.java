@@ -105,28 +105,6 @@ public final class LocalCloud implements Cloud, AutoCloseable {
                 Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
     }
 
-    /**
-     * Sends a request as the bytes it is to the engine behind its service, authorised like any other.
-     *
-     * @param request what the bytes say
-     * @param name the operation's name on the wire
-     * @return empty if the request has to take the way through {@link #client}: nothing has happened yet
-     */
-    public Optional<RawOperations.RawAnswer> pass(
-            Class<?> clientInterface, Scope scope, Caller caller, String name, SdkRequest request, byte[] body) {
-        if (!(service(clientInterface, scope) instanceof RawOperations raw) || !raw.passes(name)) {
-            return Optional.empty();
-        }
-        ServiceDefinition<?> definition = definition(clientInterface);
-        String operation = Character.toLowerCase(name.charAt(0)) + name.substring(1);
-        Addressed addressed = addressing(definition).address(scope, operation, request);
-        if (addressed.request() != request || !addressed.scope().equals(scope)) {
-            return Optional.empty(); // the bytes say it in another way than it is authorised
-        }
-        authorizer.authorize(caller, scope, definition.name(), operation, request);
-        return Optional.of(raw.pass(name, body));
-    }
-
     private ServiceDefinition<?> definition(Class<?> clientInterface) {
         ServiceDefinition<?> definition = definitions.get(clientInterface);
         if (definition == null) {

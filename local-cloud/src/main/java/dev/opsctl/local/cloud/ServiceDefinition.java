@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param global whether it is one per account instead of one per account and region (IAM)
  * @param constrained whether requests are held to what AWS's model demands of them before anything else
  * @param addressing how its requests name resources; made once, for all scopes
- * @param factory makes the service of one scope; cheap, touches no engine
+ * @param factory makes the service of one scope; cheap
  */
 public record ServiceDefinition<C>(
         String name,

@@ -3,7 +3,6 @@ package dev.opsctl.local.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
-import dev.opsctl.local.cloud.RawOperations;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
@@ -186,13 +185,6 @@ public final class ApiCall {
                 read(request, body, builder);
             }
             SdkRequest call = (SdkRequest) ((Buildable) builder).build();
-            if (protocol.equals("json")) {
-                Optional<RawOperations.RawAnswer> raw =
-                        cloud.pass(service.clientInterface(), scope, caller, operation, call, body);
-                if (raw.isPresent()) {
-                    return raw(raw.get());
-                }
-            }
             Object client = cloud.client(service.clientInterface(), scope, caller);
             Object answer = bound.upload()
                     ? bound.method().invoke(client, call, content(request))
@@ -205,12 +197,6 @@ public final class ApiCall {
         } catch (RuntimeException | StackOverflowError | IllegalAccessException | IOException e) {
             return failed(e);
         }
-    }
-
-    private GatewayResponse raw(RawOperations.RawAnswer answer) {
-        GatewayResponse response = identified(GatewayResponse.of(answer.status(), answer.contentType(), answer.body()));
-        answer.headers().forEach((name, value) -> response.headers().put(name, List.of(value)));
-        return response;
     }
 
     private void read(GatewayRequest request, byte[] body, SdkPojo builder) {

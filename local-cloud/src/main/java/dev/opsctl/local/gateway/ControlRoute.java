@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.LocalCloud;
-import dev.opsctl.local.engine.Engine;
 import dev.opsctl.local.engine.MailLinks;
 import dev.opsctl.local.engine.Mailbox;
 import dev.opsctl.local.sdk.PojoJson;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** What AWS has no operation for: health, the clock, the mailbox, what IAM decided, stopping. Under {@code /_opsctl/}, with the daemon's token. */
@@ -24,16 +22,14 @@ public final class ControlRoute implements HttpRoute {
     private static final ObjectMapper JSON = PojoJson.mapper();
 
     private final LocalCloud cloud;
-    private final List<Engine> engines;
     private final Mailbox mailbox;
     private final String token;
     private final Supplier<?> decisions;
     private final Runnable stop;
 
     /** @param decisions what IAM allowed and denied since the start, as it is answered */
-    public ControlRoute(LocalCloud cloud, List<Engine> engines, String token, Supplier<?> decisions, Runnable stop) {
+    public ControlRoute(LocalCloud cloud, String token, Supplier<?> decisions, Runnable stop) {
         this.cloud = cloud;
-        this.engines = engines;
         this.mailbox = new Mailbox(cloud.home());
         this.token = token;
         this.decisions = decisions;
@@ -95,8 +91,6 @@ public final class ControlRoute implements HttpRoute {
                 .put("status", "ready")
                 .put("now", cloud.clock().instant().toString());
         cloud.definitions().forEach(definition -> health.withArray("services").add(definition.name()));
-        engines.forEach(
-                engine -> health.withObject("/engines").put(engine.name(), engine.ready() ? "ready" : "starting"));
         return GatewayResponse.of(200, "application/json", JSON.writeValueAsBytes(health));
     }
 

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 
 /**
  * What reading and writing an encrypted table takes beside the permission for the call itself: DynamoDB opens the table's key in the
- * caller's name. (It asks again after five minutes; here it asks every time.) The engine encrypts nothing, so this is a check alone:
+ * caller's name. (It asks again after five minutes; here it asks every time.) Nothing is encrypted, so this is a check alone:
  * of the permission and of the key's state.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html">DynamoDB</a>

@@ -1,5 +1,6 @@
 package dev.opsctl.local.store;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,7 +11,11 @@ import java.util.List;
 interface Migration {
 
     /** In their order: the first leads from format 1 to format 2. */
-    List<Migration> ALL = List.of();
+    List<Migration> ALL = List.of(new FormerTables());
 
-    void migrate(Store store);
+    /**
+     * @param directory where the state is
+     * @throws RuntimeException if the directory cannot be taken over; the message says why, and what to do
+     */
+    void migrate(Store store, Path directory);
 }

@@ -328,7 +328,7 @@ public final class MvStore implements Store {
      */
     void migrate(List<Migration> steps, int format) {
         change(change -> {
-            steps.forEach(step -> step.migrate(this));
+            steps.forEach(step -> step.migrate(this, file.toAbsolutePath().getParent()));
             store.setStoreVersion(format);
             wrote = true;
         });

@@ -41,7 +41,7 @@ public final class JsonWire {
 
     /**
      * A text is as long as the gateway lets a body be: 50 MB of a function's code are one text in Base64. A member that is there twice, or
-     * more than one document, would be read in one way here and perhaps in another by the engine to which the bytes go.
+     * more than one document, would be read in one way here and perhaps in another by who has sent it.
      */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A directory opens with the opsctl that wrote it and every later one; every other is refused by name, and stays as it is. */
 class StateFormatTest {
 
-    private static final Migration OWNERS = store -> store.tables().stream()
+    private static final Migration OWNERS = (store, directory) -> store.tables().stream()
             .filter("buckets"::equals)
             .map(name -> store.table(name, JsonNode.class))
             .forEach(buckets -> buckets.entries("")
                     .forEach(entry -> buckets.update(
                             entry.getKey(), bucket -> ((ObjectNode) bucket.deepCopy()).put("owner", "operator"))));
-    private static final Migration RENAMED = store -> {
+    private static final Migration RENAMED = (store, directory) -> {
         Table<JsonNode> to = store.table("renamed", JsonNode.class);
         Table<JsonNode> from = store.table("buckets", JsonNode.class);
         from.entries("").forEach(entry -> {
@@ -92,7 +92,7 @@ class StateFormatTest {
         }
         StoreException refused = assertThrows(
                 StoreException.class,
-                () -> open(OWNERS, store -> {
+                () -> open(OWNERS, (store, directory) -> {
                     throw new IllegalStateException("no room");
                 }));
         assertTrue(refused.getMessage().contains("from format 1 to 3: no room"), refused.getMessage());
@@ -113,7 +113,7 @@ class StateFormatTest {
         try (MvStore store = open()) {
             bucket(store);
         }
-        Migration once = store -> store.table("runs", Integer.class).update("n", 0, n -> n + 1);
+        Migration once = (store, directory) -> store.table("runs", Integer.class).update("n", 0, n -> n + 1);
         open(once).close();
         Files.writeString(home.resolve("state.format"), "1\n");
         try (MvStore store = open(once)) {

@@ -28,10 +28,12 @@ public final class LocalDynamoDb {
         Streams streams = new Streams(context);
         Retention retention = new Retention(context, streams);
         ExpiryIndex expiries = new ExpiryIndex(context);
-        TableStore tables = new TableStore(context, List.of(new ChangeLog(context, streams, retention), expiries));
+        ChangeLog changes = new ChangeLog(context, streams, retention);
+        TableStore tables = new TableStore(context, List.of(changes, expiries));
         TimeToLive timeToLive = new TimeToLive(context, tables, expiries);
         ItemWrites writes = new ItemWrites(tables);
         List<Object> groups = new ArrayList<>(List.of(
+                changes,
                 new ItemOperations(context, tables, writes),
                 new QueryOperations(tables),
                 new BatchOperations(context, tables, writes),
