@@ -1,6 +1,6 @@
 package dev.opsctl.local.engine.partiql;
 
-import dev.opsctl.local.engine.partiql.Node.Type;
+import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
 import dev.opsctl.local.engine.partiql.Token.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -19,19 +19,19 @@ public record DocumentPath(List<Step> steps) {
     private static final BigDecimal HIGHEST_INDEX = BigDecimal.valueOf(Integer.MAX_VALUE);
 
     /** Whether an expression is one. */
-    public static boolean is(Node node) {
+    public static boolean is(SyntaxNode node) {
         return node.type() == Type.IDENTIFIER || node.type() == Type.PATH;
     }
 
     /** @throws StatementException if the expression is no path of DynamoDB's */
-    public static DocumentPath of(Node node) {
+    public static DocumentPath of(SyntaxNode node) {
         if (node.type() == Type.IDENTIFIER) {
             return new DocumentPath(List.of(new Step(node.token().text(), -1)));
         } else if (node.type() != Type.PATH) {
             throw unexpected(node);
         }
         List<Step> steps = new ArrayList<>(node.children().size());
-        for (Node part : node.children()) {
+        for (SyntaxNode part : node.children()) {
             if (part.type() == Type.IDENTIFIER) {
                 steps.add(new Step(part.token().text(), -1));
             } else if (part.type() == Type.INDEX && !steps.isEmpty()) {
@@ -43,7 +43,7 @@ public record DocumentPath(List<Step> steps) {
         return new DocumentPath(steps);
     }
 
-    private static int index(Node node) {
+    private static int index(SyntaxNode node) {
         if (node.type() != Type.LITERAL || node.token().kind() != Kind.NUMBER) {
             throw unexpected(node);
         }
@@ -58,7 +58,7 @@ public record DocumentPath(List<Step> steps) {
         return index.intValue();
     }
 
-    private static StatementException unexpected(Node node) {
+    private static StatementException unexpected(SyntaxNode node) {
         return StatementException.unsupported(
                 "Unexpected path component " + node.token().place());
     }

@@ -1,6 +1,6 @@
 package dev.opsctl.local.engine.partiql;
 
-import dev.opsctl.local.engine.partiql.Node.Type;
+import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
 import dev.opsctl.local.engine.partiql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +44,9 @@ final class ExpressionParser {
     }
 
     /** A whole text. */
-    static Node parse(List<Token> tokens) {
+    static SyntaxNode parse(List<Token> tokens) {
         Cursor cursor = new Cursor(tokens);
-        Node node = new ExpressionParser(cursor).expression();
+        SyntaxNode node = new ExpressionParser(cursor).expression();
         if (!cursor.atEnd()) {
             throw StatementException.malformed(
                     cursor.at(Kind.SEMICOLON)
@@ -57,7 +57,7 @@ final class ExpressionParser {
         return node;
     }
 
-    private static void requireNoManipulation(Node node) {
+    private static void requireNoManipulation(SyntaxNode node) {
         if (node.type() == Type.MANIPULATION) {
             throw StatementException.malformed(
                     "Keyword " + node.operation().token().text() + " only expected at the top level in the query");
@@ -65,14 +65,14 @@ final class ExpressionParser {
         node.children().forEach(ExpressionParser::requireNoManipulation);
     }
 
-    Node expression() {
+    SyntaxNode expression() {
         return expression(-1);
     }
 
     /** @param precedence of the operator before; those that bind less closely end the expression */
-    Node expression(int precedence) {
+    SyntaxNode expression(int precedence) {
         cursor.down();
-        Node left = unary();
+        SyntaxNode left = unary();
         while (Keywords.precedence(cursor.head()) > Math.max(precedence, 0)) {
             left = infix(left);
         }
@@ -80,27 +80,27 @@ final class ExpressionParser {
         return left;
     }
 
-    private Node infix(Node left) {
+    private SyntaxNode infix(SyntaxNode left) {
         Token operator = cursor.head();
         int precedence = Keywords.precedence(operator);
         switch (operator.text()) {
             case "is", "is_not":
                 cursor.next();
-                return Node.of(Type.IS, operator, left, dataType());
+                return SyntaxNode.of(Type.IS, operator, left, dataType());
             case "in", "not_in":
                 cursor.next();
                 if (cursor.at(Kind.LEFT_PAREN)
                         && !cursor.following().is("select")
                         && !cursor.following().is("values")) {
                     Token open = cursor.next();
-                    List<Node> members = expressions();
+                    List<SyntaxNode> members = expressions();
                     cursor.expect(Kind.RIGHT_PAREN);
-                    return Node.of(Type.BINARY, operator, left, new Node(Type.LIST, open, members));
+                    return SyntaxNode.of(Type.BINARY, operator, left, new SyntaxNode(Type.LIST, open, members));
                 }
-                return Node.of(Type.BINARY, operator, left, right(precedence));
+                return SyntaxNode.of(Type.BINARY, operator, left, right(precedence));
             case "between", "not_between":
                 cursor.next();
-                Node lower = right(precedence);
+                SyntaxNode lower = right(precedence);
                 if (!cursor.head().isOperator("and")) {
                     throw StatementException.malformed("Expected AND keyword");
                 }
@@ -108,21 +108,21 @@ final class ExpressionParser {
                 if (cursor.atEnd()) {
                     throw StatementException.malformed("Expected expression after AND");
                 }
-                return Node.of(Type.BETWEEN, operator, left, lower, expression(precedence));
+                return SyntaxNode.of(Type.BETWEEN, operator, left, lower, expression(precedence));
             default:
                 cursor.next();
-                return Node.of(Type.BINARY, operator, left, right(precedence));
+                return SyntaxNode.of(Type.BINARY, operator, left, right(precedence));
         }
     }
 
-    private Node right(int precedence) {
+    private SyntaxNode right(int precedence) {
         if (cursor.at(Kind.EOF)) {
             throw StatementException.malformed("Missing right-hand side expression of infix operator");
         }
         return expression(precedence);
     }
 
-    private Node dataType() {
+    private SyntaxNode dataType() {
         if (!Keywords.isType(cursor.head())) {
             throw StatementException.malformed("Expected type name");
         }
@@ -131,68 +131,68 @@ final class ExpressionParser {
             expressions();
             cursor.expect(Kind.RIGHT_PAREN);
         }
-        return Node.of(Type.DATA_TYPE, name);
+        return SyntaxNode.of(Type.DATA_TYPE, name);
     }
 
-    private Node unary() {
+    private SyntaxNode unary() {
         Token operator = cursor.head();
         if (operator.isOperator("not")) {
             cursor.next();
-            return Node.of(Type.UNARY, operator, expression(Keywords.NOT_PRECEDENCE));
+            return SyntaxNode.of(Type.UNARY, operator, expression(Keywords.NOT_PRECEDENCE));
         } else if (!operator.isOperator("-") && !operator.isOperator("+")) {
             return path();
         }
         cursor.next();
         cursor.down();
-        Node term = unary();
+        SyntaxNode term = unary();
         cursor.up();
         if (term.type() == Type.LITERAL && term.token().kind() == Kind.NUMBER) {
             return operator.text().equals("+")
                     ? term
-                    : Node.of(Type.LITERAL, term.token().negated());
+                    : SyntaxNode.of(Type.LITERAL, term.token().negated());
         }
-        return Node.of(Type.UNARY, operator, term);
+        return SyntaxNode.of(Type.UNARY, operator, term);
     }
 
-    private Node path() {
+    private SyntaxNode path() {
         return path(term(), false);
     }
 
     /** A path that begins with an identifier, and whose places in lists are literals. */
-    Node simplePath() {
+    SyntaxNode simplePath() {
         if (!cursor.head().isIdentifier()) {
             throw StatementException.malformed("Expected identifier for simple path");
         }
-        return path(Node.of(Type.IDENTIFIER, cursor.next()), true);
+        return path(SyntaxNode.of(Type.IDENTIFIER, cursor.next()), true);
     }
 
-    private Node path(Node first, boolean simple) {
-        List<Node> parts = new ArrayList<>(List.of(first));
+    private SyntaxNode path(SyntaxNode first, boolean simple) {
+        List<SyntaxNode> parts = new ArrayList<>(List.of(first));
         while (true) {
             if (cursor.skip(Kind.DOT)) {
                 if (cursor.head().isIdentifier()) {
-                    parts.add(Node.of(Type.IDENTIFIER, cursor.next()));
+                    parts.add(SyntaxNode.of(Type.IDENTIFIER, cursor.next()));
                 } else if (cursor.at(Kind.STAR) && !simple) {
-                    parts.add(Node.of(Type.LITERAL, cursor.next()));
+                    parts.add(SyntaxNode.of(Type.LITERAL, cursor.next()));
                 } else {
                     throw StatementException.malformed(
                             "Invalid path dot component" + (cursor.at(Kind.STAR) ? " for simple path" : ""));
                 }
             } else if (cursor.at(Kind.LEFT_BRACKET)) {
                 Token open = cursor.next();
-                Node index = cursor.at(Kind.STAR) ? Node.of(Type.LITERAL, cursor.next()) : expression();
+                SyntaxNode index = cursor.at(Kind.STAR) ? SyntaxNode.of(Type.LITERAL, cursor.next()) : expression();
                 cursor.expect(Kind.RIGHT_BRACKET);
                 if (simple && index.type() != Type.LITERAL && index.type() != Type.IDENTIFIER) {
                     throw StatementException.malformed("Invalid path component for simple path");
                 }
-                parts.add(Node.of(Type.INDEX, open, index));
+                parts.add(SyntaxNode.of(Type.INDEX, open, index));
             } else {
-                return parts.size() == 1 ? first : new Node(Type.PATH, first.token(), parts);
+                return parts.size() == 1 ? first : new SyntaxNode(Type.PATH, first.token(), parts);
             }
         }
     }
 
-    private Node term() {
+    private SyntaxNode term() {
         Token head = cursor.head();
         switch (head.kind()) {
             case OPERATOR:
@@ -202,14 +202,14 @@ final class ExpressionParser {
                     throw StatementException.malformed("Identifier must follow @-operator");
                 }
                 cursor.next();
-                return Node.of(Type.UNARY, head, Node.of(Type.IDENTIFIER, cursor.next()));
+                return SyntaxNode.of(Type.UNARY, head, SyntaxNode.of(Type.IDENTIFIER, cursor.next()));
             case KEYWORD:
                 return keyword(head);
             case LEFT_PAREN:
                 cursor.next();
-                List<Node> group = expressions();
+                List<SyntaxNode> group = expressions();
                 cursor.expect(Kind.RIGHT_PAREN);
-                return group.size() == 1 ? group.get(0) : new Node(Type.LIST, head, group);
+                return group.size() == 1 ? group.get(0) : new SyntaxNode(Type.LIST, head, group);
             case LEFT_BRACKET:
                 return collection(Type.LIST, Kind.RIGHT_BRACKET);
             case LEFT_DOUBLE_ANGLE_BRACKET:
@@ -218,17 +218,17 @@ final class ExpressionParser {
                 return struct();
             case IDENTIFIER, QUOTED_IDENTIFIER:
                 cursor.next();
-                return cursor.at(Kind.LEFT_PAREN) ? call(head) : Node.of(Type.IDENTIFIER, head);
+                return cursor.at(Kind.LEFT_PAREN) ? call(head) : SyntaxNode.of(Type.IDENTIFIER, head);
             case PARAMETER:
-                return Node.of(Type.PARAMETER, cursor.next());
+                return SyntaxNode.of(Type.PARAMETER, cursor.next());
             case STRING, NUMBER, BOOLEAN, NULL, MISSING:
-                return Node.of(Type.LITERAL, cursor.next());
+                return SyntaxNode.of(Type.LITERAL, cursor.next());
             default:
                 throw StatementException.malformed("Unexpected term");
         }
     }
 
-    private Node keyword(Token keyword) {
+    private SyntaxNode keyword(Token keyword) {
         if (Keywords.joins(keyword)) {
             throw StatementException.malformed("Unexpected term");
         } else if (Keywords.isFunction(keyword) && cursor.following().kind() == Kind.LEFT_PAREN) {
@@ -240,14 +240,14 @@ final class ExpressionParser {
         return statements.statement(keyword);
     }
 
-    private Node call(Token name) {
+    private SyntaxNode call(Token name) {
         cursor.expect(Kind.LEFT_PAREN);
-        List<Node> arguments = List.of();
+        List<SyntaxNode> arguments = List.of();
         if (cursor.at(Kind.STAR)) {
             if (!name.is("count")) {
                 throw StatementException.malformed(name.text() + "(*) is not allowed");
             }
-            arguments = List.of(Node.of(Type.LITERAL, cursor.next()));
+            arguments = List.of(SyntaxNode.of(Type.LITERAL, cursor.next()));
         } else if (!cursor.at(Kind.RIGHT_PAREN)) {
             arguments = expressions();
         }
@@ -255,32 +255,32 @@ final class ExpressionParser {
             throw StatementException.malformed("Aggregate functions are always unary");
         }
         cursor.expect(Kind.RIGHT_PAREN);
-        return new Node(Type.CALL, name, arguments);
+        return new SyntaxNode(Type.CALL, name, arguments);
     }
 
-    private Node collection(Type type, Kind end) {
+    private SyntaxNode collection(Type type, Kind end) {
         Token open = cursor.next();
-        List<Node> members = cursor.at(end) ? List.of() : expressions();
+        List<SyntaxNode> members = cursor.at(end) ? List.of() : expressions();
         cursor.expect(end);
-        return new Node(type, open, members);
+        return new SyntaxNode(type, open, members);
     }
 
-    private Node struct() {
+    private SyntaxNode struct() {
         Token open = cursor.next();
-        List<Node> members = new ArrayList<>();
+        List<SyntaxNode> members = new ArrayList<>();
         if (!cursor.at(Kind.RIGHT_CURLY)) {
             do {
-                Node key = expression();
+                SyntaxNode key = expression();
                 cursor.expect(Kind.COLON);
-                members.add(Node.of(Type.MEMBER, key.token(), key, expression()));
+                members.add(SyntaxNode.of(Type.MEMBER, key.token(), key, expression()));
             } while (cursor.skip(Kind.COMMA));
         }
         cursor.expect(Kind.RIGHT_CURLY);
-        return new Node(Type.STRUCT, open, members);
+        return new SyntaxNode(Type.STRUCT, open, members);
     }
 
-    private List<Node> expressions() {
-        List<Node> expressions = new ArrayList<>();
+    private List<SyntaxNode> expressions() {
+        List<SyntaxNode> expressions = new ArrayList<>();
         do {
             expressions.add(expression());
         } while (cursor.skip(Kind.COMMA));

@@ -12,13 +12,14 @@ public sealed interface Statement {
     Source source();
 
     /** Where its conditions are, or null. */
-    Node where();
+    SyntaxNode where();
 
     /** @param index null for the table itself */
     record Source(String table, String index) {}
 
     /** @param projection null for all attributes */
-    record Select(Source source, List<DocumentPath> projection, Node where, List<Order> orders) implements Statement {}
+    record Select(Source source, List<DocumentPath> projection, SyntaxNode where, List<Order> orders)
+            implements Statement {}
 
     /** A condition of a transaction: that there is such an item. */
     record Exists(Select select) implements Statement {
@@ -29,26 +30,26 @@ public sealed interface Statement {
         }
 
         @Override
-        public Node where() {
+        public SyntaxNode where() {
             return select.where();
         }
     }
 
-    record Insert(Source source, Node item) implements Statement {
+    record Insert(Source source, SyntaxNode item) implements Statement {
 
         @Override
-        public Node where() {
+        public SyntaxNode where() {
             return null;
         }
     }
 
     /** @param returning null if nothing is */
-    record Update(Source source, List<Change> changes, Node where, Returning returning) implements Statement {}
+    record Update(Source source, List<Change> changes, SyntaxNode where, Returning returning) implements Statement {}
 
-    record Delete(Source source, Node where, Returning returning) implements Statement {}
+    record Delete(Source source, SyntaxNode where, Returning returning) implements Statement {}
 
     /** @param value null to remove what is there */
-    record Change(DocumentPath path, Node value) {}
+    record Change(DocumentPath path, SyntaxNode value) {}
 
     record Order(DocumentPath path, boolean descending) {}
 

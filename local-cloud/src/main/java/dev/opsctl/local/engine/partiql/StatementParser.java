@@ -1,6 +1,6 @@
 package dev.opsctl.local.engine.partiql;
 
-import dev.opsctl.local.engine.partiql.Node.Type;
+import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
 import dev.opsctl.local.engine.partiql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +21,9 @@ final class StatementParser {
     }
 
     /** @param keyword the head */
-    Node statement(Token keyword) {
+    SyntaxNode statement(Token keyword) {
         return switch (keyword.text()) {
-            case "insert_into", "set", "remove" -> Node.of(Type.MANIPULATION, keyword, operation());
+            case "insert_into", "set", "remove" -> SyntaxNode.of(Type.MANIPULATION, keyword, operation());
             case "update" -> {
                 cursor.next();
                 yield update(keyword);
@@ -33,13 +33,13 @@ final class StatementParser {
                 if (!cursor.skip("from")) {
                     throw StatementException.malformed("Expected FROM after DELETE");
                 }
-                Node source = aliased(expressions.simplePath());
-                yield manipulation(keyword, source, List.of(Node.of(Type.DELETE, keyword)), null);
+                SyntaxNode source = aliased(expressions.simplePath());
+                yield manipulation(keyword, source, List.of(SyntaxNode.of(Type.DELETE, keyword)), null);
             }
             case "from" -> {
                 cursor.next();
-                Node source = source(-1);
-                Node where = where(-1);
+                SyntaxNode source = source(-1);
+                SyntaxNode where = where(-1);
                 yield manipulation(keyword, source, operations(), where);
             }
             case "select" -> {
@@ -65,84 +65,84 @@ final class StatementParser {
                 "Unsupported token in expression: " + keyword.text() + " " + keyword.place());
     }
 
-    private Node update(Token keyword) {
-        Node source = aliased(expressions.simplePath());
+    private SyntaxNode update(Token keyword) {
+        SyntaxNode source = aliased(expressions.simplePath());
         return manipulation(keyword, source, operations(), null);
     }
 
     /** @param before what was said before the operations, or null */
-    private Node manipulation(Token keyword, Node source, List<Node> operations, Node before) {
-        List<Node> parts = new ArrayList<>();
-        parts.add(Node.of(Type.FROM, keyword, source));
+    private SyntaxNode manipulation(Token keyword, SyntaxNode source, List<SyntaxNode> operations, SyntaxNode before) {
+        List<SyntaxNode> parts = new ArrayList<>();
+        parts.add(SyntaxNode.of(Type.FROM, keyword, source));
         parts.addAll(operations);
-        Node where = before != null || keyword.is("from") ? before : where(-1);
+        SyntaxNode where = before != null || keyword.is("from") ? before : where(-1);
         if (where != null) {
             parts.add(where);
         }
-        Node returning = returning();
+        SyntaxNode returning = returning();
         if (returning != null) {
             parts.add(returning);
         }
-        return new Node(Type.MANIPULATION, keyword, parts);
+        return new SyntaxNode(Type.MANIPULATION, keyword, parts);
     }
 
-    private List<Node> operations() {
-        List<Node> operations = new ArrayList<>();
+    private List<SyntaxNode> operations() {
+        List<SyntaxNode> operations = new ArrayList<>();
         do {
             operations.add(operation());
         } while (cursor.at("set") || cursor.at("remove") || cursor.at("insert_into"));
         return operations;
     }
 
-    private Node operation() {
+    private SyntaxNode operation() {
         Token keyword = cursor.head();
         if (cursor.skip("set")) {
-            List<Node> assignments = new ArrayList<>();
+            List<SyntaxNode> assignments = new ArrayList<>();
             do {
-                Node path = expressions.simplePath();
+                SyntaxNode path = expressions.simplePath();
                 if (!cursor.head().isOperator("=")) {
                     throw StatementException.malformed("Expected '='");
                 }
                 cursor.next();
-                assignments.add(Node.of(Type.ASSIGNMENT, path.token(), path, expressions.expression()));
+                assignments.add(SyntaxNode.of(Type.ASSIGNMENT, path.token(), path, expressions.expression()));
             } while (cursor.skip(Kind.COMMA));
-            return new Node(Type.SET, keyword, assignments);
+            return new SyntaxNode(Type.SET, keyword, assignments);
         } else if (cursor.skip("remove")) {
-            return Node.of(Type.REMOVE, keyword, expressions.simplePath());
+            return SyntaxNode.of(Type.REMOVE, keyword, expressions.simplePath());
         } else if (cursor.skip("insert_into")) {
             return insert(keyword);
         }
         throw StatementException.malformed("Expected data manipulation");
     }
 
-    private Node insert(Token keyword) {
-        Node into = expressions.simplePath();
+    private SyntaxNode insert(Token keyword) {
+        SyntaxNode into = expressions.simplePath();
         if (!cursor.skip("value")) {
-            return Node.of(Type.INSERT, keyword, into, expressions.expression());
+            return SyntaxNode.of(Type.INSERT, keyword, into, expressions.expression());
         }
-        List<Node> parts = new ArrayList<>(List.of(into, expressions.expression()));
+        List<SyntaxNode> parts = new ArrayList<>(List.of(into, expressions.expression()));
         Token clause = cursor.head();
         if (cursor.skip("at")) {
-            parts.add(Node.of(Type.CLAUSE, clause, expressions.expression()));
+            parts.add(SyntaxNode.of(Type.CLAUSE, clause, expressions.expression()));
         }
-        Node returning = returning();
+        SyntaxNode returning = returning();
         if (returning != null) {
             parts.add(returning);
         }
-        return new Node(Type.INSERT_VALUE, keyword, parts);
+        return new SyntaxNode(Type.INSERT_VALUE, keyword, parts);
     }
 
-    private Node where(int precedence) {
+    private SyntaxNode where(int precedence) {
         Token keyword = cursor.head();
-        return cursor.skip("where") ? Node.of(Type.WHERE, keyword, expressions.expression(precedence)) : null;
+        return cursor.skip("where") ? SyntaxNode.of(Type.WHERE, keyword, expressions.expression(precedence)) : null;
     }
 
-    private Node returning() {
+    private SyntaxNode returning() {
         Token keyword = cursor.head();
         if (!cursor.skip("returning")) {
             return null;
         }
-        List<Node> elements = new ArrayList<>();
+        List<SyntaxNode> elements = new ArrayList<>();
         do {
             Token mapping = cursor.head();
             if (mapping.kind() != Kind.KEYWORD || !MAPPINGS.contains(mapping.text())) {
@@ -150,34 +150,35 @@ final class StatementParser {
                         "Expected ( MODIFIED | ALL ) ( NEW | OLD ) in each returning element.");
             }
             cursor.next();
-            Node column = cursor.at(Kind.STAR) ? Node.of(Type.LITERAL, cursor.next()) : expressions.expression();
+            SyntaxNode column =
+                    cursor.at(Kind.STAR) ? SyntaxNode.of(Type.LITERAL, cursor.next()) : expressions.expression();
             if (column.type() != Type.LITERAL && column.type() != Type.IDENTIFIER && column.type() != Type.PATH) {
                 throw StatementException.malformed("Unsupported syntax in RETURNING columns.");
             }
-            elements.add(Node.of(Type.RETURNED, mapping, column));
+            elements.add(SyntaxNode.of(Type.RETURNED, mapping, column));
         } while (cursor.skip(Kind.COMMA));
-        return new Node(Type.RETURNING, keyword, elements);
+        return new SyntaxNode(Type.RETURNING, keyword, elements);
     }
 
-    private Node select(Token keyword) {
-        List<Node> parts = new ArrayList<>();
+    private SyntaxNode select(Token keyword) {
+        List<SyntaxNode> parts = new ArrayList<>();
         Token quantifier = cursor.head();
         if (cursor.skip("distinct")) {
-            parts.add(Node.of(Type.CLAUSE, quantifier));
+            parts.add(SyntaxNode.of(Type.CLAUSE, quantifier));
         } else {
             cursor.skip("all");
         }
         Token value = cursor.head();
         if (cursor.skip("value")) {
-            parts.add(Node.of(Type.CLAUSE, value, expressions.expression()));
+            parts.add(SyntaxNode.of(Type.CLAUSE, value, expressions.expression()));
         } else {
             parts.add(projection());
         }
         if (!cursor.skip("from")) {
             throw StatementException.malformed("Expected FROM after SELECT list");
         }
-        parts.add(Node.of(Type.FROM, keyword, source(Keywords.SELECT_PRECEDENCE)));
-        Node where = where(Keywords.SELECT_PRECEDENCE);
+        parts.add(SyntaxNode.of(Type.FROM, keyword, source(Keywords.SELECT_PRECEDENCE)));
+        SyntaxNode where = where(Keywords.SELECT_PRECEDENCE);
         if (where != null) {
             parts.add(where);
         }
@@ -188,26 +189,26 @@ final class StatementParser {
             do {
                 aliased(expressions.expression(Keywords.SELECT_PRECEDENCE));
             } while (cursor.skip(Kind.COMMA));
-            parts.add(Node.of(Type.CLAUSE, group));
+            parts.add(SyntaxNode.of(Type.CLAUSE, group));
         }
         clause("having", parts);
         Token order = cursor.head();
         if (cursor.skip("order")) {
             expectBy();
-            parts.add(new Node(Type.ORDER_BY, order, orders()));
+            parts.add(new SyntaxNode(Type.ORDER_BY, order, orders()));
         }
         clause("limit", parts);
-        return new Node(Type.SELECT, keyword, parts);
+        return new SyntaxNode(Type.SELECT, keyword, parts);
     }
 
-    private Node projection() {
+    private SyntaxNode projection() {
         Token first = cursor.head();
-        List<Node> items = new ArrayList<>();
+        List<SyntaxNode> items = new ArrayList<>();
         boolean star = false;
         do {
             if (cursor.at(Kind.STAR)) {
                 star = true;
-                items.add(Node.of(Type.LITERAL, cursor.next()));
+                items.add(SyntaxNode.of(Type.LITERAL, cursor.next()));
             } else {
                 items.add(aliased(expressions.expression()));
             }
@@ -216,7 +217,7 @@ final class StatementParser {
             throw StatementException.malformed(
                     "Other expressions may not be present in the select list when '*' is used without dot notation.");
         }
-        return new Node(Type.PROJECTION, first, items);
+        return new SyntaxNode(Type.PROJECTION, first, items);
     }
 
     private void expectBy() {
@@ -225,31 +226,31 @@ final class StatementParser {
         }
     }
 
-    private List<Node> orders() {
-        List<Node> orders = new ArrayList<>();
+    private List<SyntaxNode> orders() {
+        List<SyntaxNode> orders = new ArrayList<>();
         do {
-            Node key = expressions.expression(Keywords.SELECT_PRECEDENCE);
+            SyntaxNode key = expressions.expression(Keywords.SELECT_PRECEDENCE);
             Token direction = cursor.head();
             if (!cursor.skip("asc")) {
                 cursor.skip("desc");
             }
-            orders.add(Node.of(Type.ORDER, direction, key));
+            orders.add(SyntaxNode.of(Type.ORDER, direction, key));
         } while (cursor.skip(Kind.COMMA));
         return orders;
     }
 
-    private void clause(String keyword, List<Node> parts) {
+    private void clause(String keyword, List<SyntaxNode> parts) {
         Token head = cursor.head();
         if (cursor.skip(keyword)) {
-            parts.add(Node.of(Type.CLAUSE, head, expressions.expression(Keywords.SELECT_PRECEDENCE)));
+            parts.add(SyntaxNode.of(Type.CLAUSE, head, expressions.expression(Keywords.SELECT_PRECEDENCE)));
         }
     }
 
-    private Node source(int precedence) {
+    private SyntaxNode source(int precedence) {
         if (cursor.at("unpivot")) {
             throw unsupported(cursor.head());
         }
-        Node source = aliased(expressions.expression(precedence));
+        SyntaxNode source = aliased(expressions.expression(precedence));
         if (cursor.at(Kind.COMMA) || Keywords.isJoin(cursor.head())) {
             throw StatementException.unsupported(
                     "Unexpected from source " + source.token().place());
@@ -258,13 +259,13 @@ final class StatementParser {
     }
 
     /** What may have another name. */
-    private Node aliased(Node named) {
-        Node aliased = named;
+    private SyntaxNode aliased(SyntaxNode named) {
+        SyntaxNode aliased = named;
         Token head = cursor.head();
         boolean as = cursor.skip("as");
         if (cursor.head().isIdentifier()) {
             cursor.next();
-            aliased = Node.of(Type.ALIAS, head, named);
+            aliased = SyntaxNode.of(Type.ALIAS, head, named);
         } else if (as) {
             throw StatementException.malformed("Expected identifier for AS-alias");
         }
@@ -274,7 +275,7 @@ final class StatementParser {
                     throw StatementException.malformed(
                             "Expected identifier for " + keyword.toUpperCase(Locale.ROOT) + "-alias");
                 }
-                aliased = Node.of(Type.ALIAS, cursor.next(), named);
+                aliased = SyntaxNode.of(Type.ALIAS, cursor.next(), named);
             }
         }
         return aliased;

@@ -1,6 +1,5 @@
 package dev.opsctl.local.engine.partiql;
 
-import dev.opsctl.local.engine.partiql.Node.Type;
 import dev.opsctl.local.engine.partiql.Statement.Change;
 import dev.opsctl.local.engine.partiql.Statement.Delete;
 import dev.opsctl.local.engine.partiql.Statement.Exists;
@@ -10,6 +9,7 @@ import dev.opsctl.local.engine.partiql.Statement.Returning;
 import dev.opsctl.local.engine.partiql.Statement.Select;
 import dev.opsctl.local.engine.partiql.Statement.Source;
 import dev.opsctl.local.engine.partiql.Statement.Update;
+import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
 import dev.opsctl.local.engine.partiql.Token.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ final class Statements {
 
     private Statements() {}
 
-    static Statement statement(Node node) {
+    static Statement statement(SyntaxNode node) {
         switch (node.type()) {
             case SELECT:
                 return select(node);
@@ -43,12 +43,12 @@ final class Statements {
         }
     }
 
-    private static StatementException unsupported(Node node) {
+    private static StatementException unsupported(SyntaxNode node) {
         return StatementException.unsupported("Unsupported operation: " + Terms.name(node));
     }
 
-    private static Select select(Node node) {
-        for (Node part : node.children()) {
+    private static Select select(SyntaxNode node) {
+        for (SyntaxNode part : node.children()) {
             if (part.type() == Type.CLAUSE) {
                 throw clause(part);
             }
@@ -56,9 +56,9 @@ final class Statements {
         List<DocumentPath> projection = projection(node.child(Type.PROJECTION));
         Source source = source(node.child(Type.FROM).child(0));
         List<Order> orders = new ArrayList<>();
-        Node order = node.child(Type.ORDER_BY);
+        SyntaxNode order = node.child(Type.ORDER_BY);
         if (order != null) {
-            for (Node each : order.children()) {
+            for (SyntaxNode each : order.children()) {
                 orders.add(
                         new Order(DocumentPath.of(each.child(0)), each.token().is("desc")));
             }
@@ -66,7 +66,7 @@ final class Statements {
         return new Select(source, projection, where(node), orders);
     }
 
-    private static StatementException clause(Node clause) {
+    private static StatementException clause(SyntaxNode clause) {
         String keyword = clause.token().text().toUpperCase(Locale.ROOT);
         if (keyword.equals("VALUE")) {
             return StatementException.unsupported("Select projection doesn't support value or pivot keywords");
@@ -77,14 +77,14 @@ final class Statements {
                 "Unsupported clause: " + (keyword.equals("GROUP") ? "GROUP BY" : keyword) + " " + place.place());
     }
 
-    private static List<DocumentPath> projection(Node projection) {
+    private static List<DocumentPath> projection(SyntaxNode projection) {
         if (projection.child(0).type() == Type.LITERAL
                 && projection.child(0).token().kind() == Kind.STAR) {
             return null;
         }
         List<DocumentPath> paths = new ArrayList<>();
         Set<String> columns = new HashSet<>();
-        for (Node item : projection.children()) {
+        for (SyntaxNode item : projection.children()) {
             DocumentPath path = DocumentPath.of(unaliased(item));
             if (!columns.add(path.column())) {
                 throw StatementException.unsupported("Duplicate identifiers in select clause: " + path.column());
@@ -94,19 +94,19 @@ final class Statements {
         return paths;
     }
 
-    private static Node unaliased(Node node) {
+    private static SyntaxNode unaliased(SyntaxNode node) {
         if (node.type() == Type.ALIAS) {
             throw StatementException.unsupported("Aliasing is not supported");
         }
         return node;
     }
 
-    private static Node where(Node node) {
-        Node where = node.child(Type.WHERE);
+    private static SyntaxNode where(SyntaxNode node) {
+        SyntaxNode where = node.child(Type.WHERE);
         return where == null ? null : where.child(0);
     }
 
-    private static Source source(Node from) {
+    private static Source source(SyntaxNode from) {
         List<String> names = names(unaliased(from));
         if (names.size() > 2) {
             throw StatementException.unsupported("A path may contain at most 2 components in the FROM clause");
@@ -114,13 +114,13 @@ final class Statements {
         return new Source(names.get(0), names.size() == 1 ? null : names.get(1));
     }
 
-    private static List<String> names(Node from) {
+    private static List<String> names(SyntaxNode from) {
         if (!DocumentPath.is(from)) {
             throw StatementException.unsupported(
                     "Unexpected from source " + from.token().place());
         }
         List<String> names = new ArrayList<>();
-        for (Node part : from.type() == Type.PATH ? from.children() : List.of(from)) {
+        for (SyntaxNode part : from.type() == Type.PATH ? from.children() : List.of(from)) {
             if (part.type() != Type.IDENTIFIER) {
                 throw StatementException.unsupported(
                         "Unexpected path component " + part.token().place());
@@ -137,10 +137,10 @@ final class Statements {
         return names;
     }
 
-    private static Statement manipulation(Node node) {
-        Node from = node.child(Type.FROM);
+    private static Statement manipulation(SyntaxNode node) {
+        SyntaxNode from = node.child(Type.FROM);
         if (from == null) {
-            Node operation = node.child(0);
+            SyntaxNode operation = node.child(0);
             if (operation.type() == Type.INSERT_VALUE) {
                 return insert(operation);
             }
@@ -150,12 +150,12 @@ final class Statements {
         if (source.index() != null) {
             throw StatementException.unsupported("This operation is not supported on an index");
         }
-        Node returning = node.child(Type.RETURNING);
+        SyntaxNode returning = node.child(Type.RETURNING);
         if (node.child(Type.DELETE) != null) {
             return new Delete(source, where(node), returning(returning, "DELETE"));
         }
         List<Change> changes = new ArrayList<>();
-        for (Node operation : node.children()) {
+        for (SyntaxNode operation : node.children()) {
             switch (operation.type()) {
                 case SET ->
                     operation
@@ -169,12 +169,12 @@ final class Statements {
         return new Update(source, changes, where(node), returning(returning, "UPDATE"));
     }
 
-    private static Insert insert(Node operation) {
+    private static Insert insert(SyntaxNode operation) {
         List<String> names = names(operation.child(0));
         if (names.size() > 1) {
             throw StatementException.unsupported("FROM clause may only contain a single table name");
         }
-        for (Node part : operation.children()) {
+        for (SyntaxNode part : operation.children()) {
             if (part.type() == Type.CLAUSE) {
                 throw clause(part);
             } else if (part.type() == Type.RETURNING) {
@@ -184,11 +184,11 @@ final class Statements {
         return new Insert(new Source(names.get(0), null), operation.child(1));
     }
 
-    private static Returning returning(Node returning, String verb) {
+    private static Returning returning(SyntaxNode returning, String verb) {
         if (returning == null) {
             return null;
         }
-        Node first = returning.child(0);
+        SyntaxNode first = returning.child(0);
         Returning wanted = Returning.valueOf(first.token().text().toUpperCase(Locale.ROOT));
         boolean valid = returning.children().size() == 1
                 && first.child(0).type() == Type.LITERAL

@@ -32,7 +32,7 @@ public final class Terms {
 
     private Terms() {}
 
-    public static String name(Node node) {
+    public static String name(SyntaxNode node) {
         String text = node.token().text();
         return switch (node.type()) {
             case LITERAL -> node.token().kind() == Token.Kind.MISSING ? "Missing" : "Lit";

@@ -41,6 +41,21 @@ record KeyRange(String from, String to) {
         return descending ? new KeyRange(from, key) : new KeyRange(KeyText.behind(key), to);
     }
 
+    /** What is in both. */
+    KeyRange and(KeyRange other) {
+        return new KeyRange(
+                from.compareTo(other.from) > 0 ? from : other.from, to.compareTo(other.to) < 0 ? to : other.to);
+    }
+
+    /** From the first key of this one to the last of both, of which the other does not begin earlier. */
+    KeyRange upTo(KeyRange other) {
+        return new KeyRange(from, to.compareTo(other.to) > 0 ? to : other.to);
+    }
+
+    boolean isEmpty() {
+        return from.compareTo(to) >= 0;
+    }
+
     boolean contains(String key) {
         return key.compareTo(from) >= 0 && key.compareTo(to) < 0;
     }

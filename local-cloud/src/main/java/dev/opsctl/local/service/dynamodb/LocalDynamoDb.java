@@ -32,12 +32,16 @@ public final class LocalDynamoDb {
         TableStore tables = new TableStore(context, List.of(changes, expiries));
         TimeToLive timeToLive = new TimeToLive(context, tables, expiries);
         ItemWrites writes = new ItemWrites(tables);
+        TransactionTokens tokens = new TransactionTokens(context);
+        TransactionOperations transactions = new TransactionOperations(context, tables, writes, tokens);
         List<Object> groups = new ArrayList<>(List.of(
                 changes,
                 new ItemOperations(context, tables, writes),
                 new QueryOperations(tables),
                 new BatchOperations(context, tables, writes),
-                new TransactionOperations(context, tables, writes, new TransactionTokens(context))));
+                transactions,
+                new StatementOperations(context, tables, writes),
+                new StatementTransactions(context, tables, transactions, tokens)));
         groups.addAll(TableGroups.of(
                 context,
                 tables,

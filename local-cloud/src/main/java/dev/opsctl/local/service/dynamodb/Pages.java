@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Reads what Query and Scan look at, page by page: to the limit that the caller sets, or a megabyte. */
 final class Pages {
 
-    private static final int MOST_BYTES = 1_048_576;
+    static final int MOST_BYTES = 1_048_576;
 
     /**
      * Where to look, and for what.
@@ -109,6 +109,11 @@ final class Pages {
 
         int scanned() {
             return scanned;
+        }
+
+        /** What all the items take that were looked at. */
+        int bytes() {
+            return bytes;
         }
 
         /** Where the next page goes on; null if there is nothing left to look at. */

@@ -3,8 +3,6 @@ package dev.opsctl.local.service.dynamodb;
 import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.StreamIterator;
-import dev.opsctl.local.engine.partiql.PartiQl;
-import dev.opsctl.local.engine.partiql.StatementException;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.RequestMembers;
 import dev.opsctl.local.service.Naming;
@@ -23,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /**
  * How requests name tables: by name or ARN, also as keys of batches and in transactions; canonical is the name, and answers say the ARN
- * where the caller did. Streams, backups and the like are named by ARN. PartiQL statements have to be such whose table can be told for sure.
+ * where the caller did. Streams, backups and the like are named by ARN.
  */
 public final class TableNames implements Addressing {
 
@@ -92,7 +90,6 @@ public final class TableNames implements Addressing {
 
     @Override
     public Addressed address(Scope scope, String operation, SdkRequest request) {
-        statements(operation, request);
         Addressed named;
         try {
             named = members.address(scope, operation, request);
@@ -118,26 +115,6 @@ public final class TableNames implements Addressing {
             }
             return said;
         };
-    }
-
-    private static void statements(String operation, SdkRequest request) {
-        List<String> path =
-                switch (operation) {
-                    case "executeStatement" -> List.of("Statement");
-                    case "batchExecuteStatement" -> List.of("Statements", "Statement");
-                    case "executeTransaction" -> List.of("TransactStatements", "Statement");
-                    default -> List.of();
-                };
-        if (!path.isEmpty()) {
-            RequestMembers.rewrite(request, path, text -> {
-                try {
-                    PartiQl.parse(text);
-                } catch (StatementException e) {
-                    throw invalid(e.getMessage());
-                }
-                return text;
-            });
-        }
     }
 
     private static DynamoDbException invalid(String message) {

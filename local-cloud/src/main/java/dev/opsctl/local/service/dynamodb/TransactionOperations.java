@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 final class TransactionOperations {
 
     /** Reads and writes of transactions take twice the units. */
-    private static final int TIMES = 2;
+    static final int TIMES = 2;
 
     private static final int MOST_BYTES = 4 * 1_048_576;
 
@@ -173,6 +173,11 @@ final class TransactionOperations {
         });
     }
 
+    /** The same write, if its table takes it. */
+    Write fitting(Write write, StoredTable table) {
+        return writes.resolve(write, table).write();
+    }
+
     /** All writes or, if one is refused, none; call within a change. */
     List<Outcome> apply(List<Write> all, List<StoredTable> found) {
         Attempts<Resolved> resolving = new Attempts<>();
@@ -199,7 +204,7 @@ final class TransactionOperations {
     }
 
     /** A transaction that was done already only reads. */
-    private void reread(
+    void reread(
             List<Write> all, List<StoredTable> found, Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
         for (int i = 0; i < all.size(); i++) {
             Resolved resolved = writes.resolve(all.get(i), found.get(i));
@@ -228,7 +233,7 @@ final class TransactionOperations {
         return TransactWrites.check(item.conditionCheck());
     }
 
-    private static List<software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity> consumed(
+    static List<software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity> consumed(
             Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
         return wanted == null || wanted == ReturnConsumedCapacity.NONE
                 ? null
@@ -238,7 +243,7 @@ final class TransactionOperations {
     /** Parts of a transaction, each of which may be refused for a reason of its own. */
     static final class Attempts<T> {
 
-        private static final CancellationReason NONE =
+        static final CancellationReason NONE =
                 CancellationReason.builder().code("None").build();
 
         private final List<T> results = new ArrayList<>();
@@ -278,8 +283,12 @@ final class TransactionOperations {
             if (results.size() == reasons.size()) {
                 return results;
             }
+            throw cancelled(reasons);
+        }
+
+        static TransactionCanceledException cancelled(List<CancellationReason> reasons) {
             String codes = reasons.stream().map(CancellationReason::code).collect(Collectors.joining(", "));
-            throw (TransactionCanceledException) Faults.of(
+            return (TransactionCanceledException) Faults.of(
                             TransactionCanceledException.class,
                             "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes
                                     + "]")

@@ -17,7 +17,7 @@ final class Scope {
     private final Set<String> dereferenced = new LinkedHashSet<>();
     private int operators;
 
-    /** @param member the request's member that has the expression, e.g. {@code FilterExpression} */
+    /** @param member the request's member that has the expression, e.g. {@code FilterExpression}; null for a statement */
     Scope(String member, Placeholders placeholders) {
         this.member = member;
         this.placeholders = placeholders;
@@ -25,7 +25,7 @@ final class Scope {
 
     /** AWS's error about this expression. */
     DynamoDbException invalid(String words) {
-        return DynamoDbErrors.invalid("Invalid " + member + ": " + words);
+        return DynamoDbErrors.invalid(member == null ? words : "Invalid " + member + ": " + words);
     }
 
     /** A name as a path has it, itself or by its placeholder. */

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param token what it begins with, or is named by
  */
-public record Node(Type type, Token token, List<Node> children) {
+public record SyntaxNode(Type type, Token token, List<SyntaxNode> children) {
 
     /** What it is, with what is below it. */
     public enum Type {
@@ -69,22 +69,22 @@ public record Node(Type type, Token token, List<Node> children) {
         RETURNED
     }
 
-    static Node of(Type type, Token token, Node... children) {
-        return new Node(type, token, List.of(children));
+    static SyntaxNode of(Type type, Token token, SyntaxNode... children) {
+        return new SyntaxNode(type, token, List.of(children));
     }
 
-    public Node child(int index) {
+    public SyntaxNode child(int index) {
         return children.get(index);
     }
 
     /** The first thing that a {@link Type#MANIPULATION} does. */
-    Node operation() {
+    SyntaxNode operation() {
         return children.get(children.get(0).type == Type.FROM ? 1 : 0);
     }
 
     /** The first child of that type, or null. */
-    public Node child(Type wanted) {
-        for (Node child : children) {
+    public SyntaxNode child(Type wanted) {
+        for (SyntaxNode child : children) {
             if (child.type == wanted) {
                 return child;
             }
