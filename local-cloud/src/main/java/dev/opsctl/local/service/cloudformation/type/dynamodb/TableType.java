@@ -13,10 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.SSESpecification;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
@@ -28,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 /** {@code AWS::DynamoDB::Table}. */
 public final class TableType implements ResourceType {
 
+    private static final String THROUGHPUT = "ProvisionedThroughput";
     private static final List<String> UNSUPPORTED = List.of(
             "KinesisStreamSpecification",
             "ImportSourceSpecification",
@@ -134,17 +138,17 @@ public final class TableType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         DynamoDbClient dynamoDb = request.client(DynamoDbClient.class);
         String name = request.physicalId();
-        if (changed(request, "BillingMode")
-                || changed(request, "ProvisionedThroughput")
-                || changed(request, "DeletionProtectionEnabled")
-                || changed(request, "TableClass")) {
-            UpdateTableRequest bound = request.bind(UpdateTableRequest.class);
-            update(dynamoDb, name, r -> r.billingMode(bound.billingMode())
-                    .provisionedThroughput(bound.provisionedThroughput())
-                    .deletionProtectionEnabled(request.properties()
-                            .path("DeletionProtectionEnabled")
-                            .asBoolean())
-                    .tableClass(bound.tableClass()));
+        throughput(request, dynamoDb, name);
+        if (changed(request, "DeletionProtectionEnabled")) {
+            update(dynamoDb, name, r -> r.deletionProtectionEnabled(request.properties()
+                    .path("DeletionProtectionEnabled")
+                    .asBoolean()));
+        }
+        if (changed(request, "TableClass")) {
+            update(
+                    dynamoDb,
+                    name,
+                    r -> r.tableClass(request.properties().path("TableClass").asText("STANDARD")));
         }
         if (changed(request, "SSESpecification")) {
             update(
@@ -185,6 +189,60 @@ public final class TableType implements ResourceType {
                         request.previousProperties().get(property));
     }
 
+    /** Billing and provisioned throughput, if they are not as wanted; indexes change with the billing. */
+    private static void throughput(ResourceRequest request, DynamoDbClient dynamoDb, String name) {
+        TableDescription now = describe(dynamoDb, name).orElseThrow();
+        boolean wasOnDemand = now.billingModeSummary() != null
+                && now.billingModeSummary().billingMode() == BillingMode.PAY_PER_REQUEST;
+        if (request.properties().path("BillingMode").asText().equals("PAY_PER_REQUEST")) {
+            if (!wasOnDemand) {
+                update(dynamoDb, name, r -> r.billingMode(BillingMode.PAY_PER_REQUEST));
+            }
+            return;
+        }
+        ProvisionedThroughput wanted = request.bind(UpdateTableRequest.class).provisionedThroughput();
+        if (wanted == null) {
+            return;
+        } else if (wasOnDemand) {
+            List<GlobalSecondaryIndexUpdate> indexes = now.globalSecondaryIndexes().stream()
+                    .map(index -> throughput(request, index.indexName(), wanted))
+                    .toList();
+            update(dynamoDb, name, r -> r.billingMode(BillingMode.PROVISIONED)
+                    .provisionedThroughput(wanted)
+                    .globalSecondaryIndexUpdates(indexes.isEmpty() ? null : indexes));
+        } else if (!same(now.provisionedThroughput(), wanted)) {
+            update(dynamoDb, name, r -> r.provisionedThroughput(wanted));
+        }
+    }
+
+    /** What the template gives an index; one that it has no more gets the table's until it goes. */
+    private static GlobalSecondaryIndexUpdate throughput(
+            ResourceRequest request, String index, ProvisionedThroughput otherwise) {
+        ProvisionedThroughput wanted = otherwise;
+        for (JsonNode definition : request.properties().path("GlobalSecondaryIndexes")) {
+            if (definition.path("IndexName").asText().equals(index) && definition.has(THROUGHPUT)) {
+                wanted = PojoJson.read(definition.get(THROUGHPUT), ProvisionedThroughput.class);
+            }
+        }
+        ProvisionedThroughput units = wanted;
+        return GlobalSecondaryIndexUpdate.builder()
+                .update(u -> u.indexName(index).provisionedThroughput(units))
+                .build();
+    }
+
+    private static boolean same(ProvisionedThroughputDescription now, ProvisionedThroughput wanted) {
+        return now.readCapacityUnits().equals(wanted.readCapacityUnits())
+                && now.writeCapacityUnits().equals(wanted.writeCapacityUnits());
+    }
+
+    /** Whether an index can stay: its throughput changes in place. */
+    private static boolean stays(JsonNode wanted, JsonNode before) {
+        return wanted != null
+                && before != null
+                && wanted.path("KeySchema").equals(before.path("KeySchema"))
+                && wanted.path("Projection").equals(before.path("Projection"));
+    }
+
     /** DynamoDB makes or drops one index per update. */
     private static void indexes(ResourceRequest request, DynamoDbClient dynamoDb, String name) {
         Map<String, JsonNode> wanted = new LinkedHashMap<>();
@@ -199,13 +257,15 @@ public final class TableType implements ResourceType {
                 .map(GlobalSecondaryIndexDescription::indexName)
                 .toList();
         for (String index : present) {
-            if (!wanted.containsKey(index) || !wanted.get(index).equals(before.get(index))) {
+            if (!stays(wanted.get(index), before.get(index))) {
                 update(dynamoDb, name, r -> r.globalSecondaryIndexUpdates(u -> u.delete(d -> d.indexName(index))));
             }
         }
         UpdateTableRequest attributes = request.bind(UpdateTableRequest.class);
         wanted.forEach((index, definition) -> {
-            if (!present.contains(index) || !definition.equals(before.get(index))) {
+            if (present.contains(index) && stays(definition, before.get(index))) {
+                indexThroughput(request, dynamoDb, name, index, definition);
+            } else {
                 ObjectNode create = PojoJson.mapper().createObjectNode();
                 create.set("Create", definition);
                 GlobalSecondaryIndexUpdate addition = PojoJson.read(create, GlobalSecondaryIndexUpdate.class);
@@ -213,6 +273,20 @@ public final class TableType implements ResourceType {
                         .globalSecondaryIndexUpdates(addition));
             }
         });
+    }
+
+    private static void indexThroughput(
+            ResourceRequest request, DynamoDbClient dynamoDb, String name, String index, JsonNode definition) {
+        GlobalSecondaryIndexDescription now = describe(dynamoDb, name).orElseThrow().globalSecondaryIndexes().stream()
+                .filter(i -> i.indexName().equals(index))
+                .findFirst()
+                .orElseThrow();
+        if (definition.has(THROUGHPUT)
+                && !same(
+                        now.provisionedThroughput(),
+                        PojoJson.read(definition.get(THROUGHPUT), ProvisionedThroughput.class))) {
+            update(dynamoDb, name, r -> r.globalSecondaryIndexUpdates(throughput(request, index, null)));
+        }
     }
 
     private static void update(DynamoDbClient dynamoDb, String name, Consumer<UpdateTableRequest.Builder> change) {
