@@ -59,7 +59,12 @@ public final class Main implements AutoCloseable {
         String token = HexFormat.of().formatHex(new SecureRandom().generateSeed(24));
         List<HttpRoute> routes = new ArrayList<>(Routes.of(cloud, identity.get()));
         routes.add(0, new ControlRoute(cloud, token, () -> decisions(identity.get()), onStop));
-        FormerTables.carryOver(cloud);
+        try {
+            FormerTables.carryOver(cloud);
+        } catch (StoreException e) {
+            close();
+            throw e;
+        }
         cloud.resume();
         gateway.serve(cloud, new SigV4(identity.get()), routes);
         daemon.credentials(operator, List.of(partner));

@@ -81,7 +81,8 @@ class FormerTablesTest {
     }
 
     private String refused() {
-        return assertThrows(StoreException.class, () -> Main.start(home, 0, () -> {}).close())
+        return assertThrows(StoreException.class, () -> Main.start(home, 0, () -> {})
+                        .close())
                 .getMessage();
     }
 
@@ -125,7 +126,10 @@ class FormerTablesTest {
             assertEquals("STANDARD_INFREQUENT_ACCESS", table.tableClassSummary().tableClassAsString());
             assertEquals(
                     "orders",
-                    tables.listTagsOfResource(r -> r.resourceArn(ARN)).tags().get(0).value());
+                    tables.listTagsOfResource(r -> r.resourceArn(ARN))
+                            .tags()
+                            .get(0)
+                            .value());
             assertEquals(
                     "until",
                     tables.describeTimeToLive(r -> r.tableName("orders"))
@@ -137,7 +141,9 @@ class FormerTablesTest {
             assertEquals(AttributeValue.fromN("12.5"), first.get("total"));
             assertEquals(AttributeValue.fromNul(true), first.get("note"));
             assertEquals(AttributeValue.fromB(SdkBytes.fromByteArray(new byte[] {0, 1, -1})), first.get("blob"));
-            assertEquals(AttributeValue.fromM(Map.of()), first.get("lines").l().get(0).m().get("empty"));
+            assertEquals(
+                    AttributeValue.fromM(Map.of()),
+                    first.get("lines").l().get(0).m().get("empty"));
             assertEquals(11, first.size());
             assertEquals(
                     1,

@@ -113,7 +113,8 @@ class StateFormatTest {
         try (MvStore store = open()) {
             bucket(store);
         }
-        Migration once = (store, directory) -> store.table("runs", Integer.class).update("n", 0, n -> n + 1);
+        Migration once =
+                (store, directory) -> store.table("runs", Integer.class).update("n", 0, n -> n + 1);
         open(once).close();
         Files.writeString(home.resolve("state.format"), "1\n");
         try (MvStore store = open(once)) {

@@ -56,8 +56,8 @@ public final class FormerTables {
 
     private FormerTables(ServiceContext context, Path export) {
         this.context = context;
-        this.client = context.client(
-                DynamoDbClient.class, Caller.root(context.scope().accountId()));
+        this.client =
+                context.client(DynamoDbClient.class, Caller.root(context.scope().accountId()));
         this.export = export;
         this.tables = new TableStore(context, List.of());
     }
@@ -70,7 +70,8 @@ public final class FormerTables {
             Matcher waiting = WAITING.matcher(name);
             if (waiting.matches()) {
                 Scope scope = new Scope(waiting.group(1), waiting.group(2));
-                Path export = former.resolve("export").resolve(scope.accountId()).resolve(scope.region());
+                Path export =
+                        former.resolve("export").resolve(scope.accountId()).resolve(scope.region());
                 new FormerTables(new ServiceContext(cloud, scope, "dynamodb"), export).carryOver();
                 any = true;
             }
@@ -86,7 +87,10 @@ public final class FormerTables {
             Files.move(former, aside);
             LOG.info("All tables are carried over; {} is needed by nobody any more", aside);
         } catch (IOException e) {
-            LOG.warn("All tables are carried over; {} is needed by nobody any more, but stays: {}", former, e.toString());
+            LOG.warn(
+                    "All tables are carried over; {} is needed by nobody any more, but stays: {}",
+                    former,
+                    e.toString());
         }
     }
 
@@ -110,7 +114,9 @@ public final class FormerTables {
 
     private long carryOver(Path folder, JsonNode settings) throws IOException {
         TableDescription table = PojoJson.read(
-                PojoJson.mapper().readTree(folder.resolve("table.json").toFile()).path("Table"),
+                PojoJson.mapper()
+                        .readTree(folder.resolve("table.json").toFile())
+                        .path("Table"),
                 TableDescription.class);
         if (tables.find(table.tableName()).isEmpty()) {
             client.createTable(request(table, settings));
@@ -142,9 +148,9 @@ public final class FormerTables {
                 .deletionProtectionEnabled(table.deletionProtectionEnabled())
                 .tableClass(settings.path("tableClass").asText("STANDARD"));
         if (!onDemand) {
-            request.provisionedThroughput(t -> t.readCapacityUnits(
-                            table.provisionedThroughput().readCapacityUnits())
-                    .writeCapacityUnits(table.provisionedThroughput().writeCapacityUnits()));
+            request.provisionedThroughput(
+                    t -> t.readCapacityUnits(table.provisionedThroughput().readCapacityUnits())
+                            .writeCapacityUnits(table.provisionedThroughput().writeCapacityUnits()));
         }
         if (table.hasLocalSecondaryIndexes()) {
             request.localSecondaryIndexes(table.localSecondaryIndexes().stream()
@@ -163,9 +169,8 @@ public final class FormerTables {
                             .projection(index.projection())
                             .applyMutation(made -> {
                                 if (!onDemand) {
-                                    made.provisionedThroughput(t -> t.readCapacityUnits(
-                                                    index.provisionedThroughput()
-                                                            .readCapacityUnits())
+                                    made.provisionedThroughput(t -> t.readCapacityUnits(index.provisionedThroughput()
+                                                    .readCapacityUnits())
                                             .writeCapacityUnits(index.provisionedThroughput()
                                                     .writeCapacityUnits()));
                                 }
@@ -180,8 +185,7 @@ public final class FormerTables {
         }
         List<software.amazon.awssdk.services.dynamodb.model.Tag> tags = new ArrayList<>();
         settings.path("tags")
-                .forEach(tag -> tags.add(
-                        PojoJson.read(tag, software.amazon.awssdk.services.dynamodb.model.Tag.class)));
+                .forEach(tag -> tags.add(PojoJson.read(tag, software.amazon.awssdk.services.dynamodb.model.Tag.class)));
         return tags.isEmpty() ? request.build() : request.tags(tags).build();
     }
 
@@ -259,8 +263,7 @@ public final class FormerTables {
         if (former.timeToLiveStatus() == TimeToLiveStatus.ENABLED
                 && tables.require(table).timeToLive() == null) {
             client.updateTimeToLive(r -> r.tableName(table)
-                    .timeToLiveSpecification(
-                            t -> t.enabled(true).attributeName(former.attributeName())));
+                    .timeToLiveSpecification(t -> t.enabled(true).attributeName(former.attributeName())));
         }
     }
 }

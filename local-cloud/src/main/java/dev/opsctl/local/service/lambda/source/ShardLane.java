@@ -200,7 +200,8 @@ final class ShardLane {
         Instant oldest =
                 poller.context.clock().instant().minusSeconds(most != null && most > 0 ? most : RETENTION_SECONDS);
         int old = 0;
-        while (old < piece.records().size() && piece.records().get(old).arrived().isBefore(oldest)) {
+        while (old < piece.records().size()
+                && piece.records().get(old).arrived().isBefore(oldest)) {
             old++;
         }
         if (old == 0) {

@@ -141,8 +141,8 @@ final class StreamShard {
         if (!poller.wanted(event)) {
             return false;
         }
-        Change change = new Change(
-                sequence, event, Batch.size(event), record.dynamodb().approximateCreationDateTime());
+        Change change =
+                new Change(sequence, event, Batch.size(event), record.dynamodb().approximateCreationDateTime());
         bytes.addAndGet(change.bytes());
         // Changes of one item stay in order: its key decides who takes them.
         Map<?, ?> keys = record.dynamodb().keys();

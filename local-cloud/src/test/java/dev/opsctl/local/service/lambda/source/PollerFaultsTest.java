@@ -108,7 +108,6 @@ class PollerFaultsTest {
             return new StreamIterator(Arn.of(streamArn), shard, sequence(from), Instant.EPOCH).toString();
         }
 
-
         /** Two items take turns. */
         private static Record record(int sequence) {
             return Record.builder()
