@@ -209,6 +209,7 @@ final class BatchOperations {
             throw DynamoDbErrors.invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly"
                     + " one of the supported datatypes");
         } else if (request.putRequest() != null) {
+            RequestRules.requireNames(request.putRequest().item().keySet());
             Map<String, AttributeValue> item =
                     Items.checked(request.putRequest().item(), Wording.FORMER);
             RequestRules.requireStorable(item);

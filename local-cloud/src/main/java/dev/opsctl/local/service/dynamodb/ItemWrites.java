@@ -65,6 +65,7 @@ final class ItemWrites {
                     request.hasExpected() ? request.expected() : null,
                     request.conditionalOperator());
             expressions.requireAllUsed();
+            RequestRules.requireNames(request.item().keySet());
             Map<String, AttributeValue> item = Items.checked(request.item(), wording);
             RequestRules.requireStorable(item);
             return new Write(
@@ -204,7 +205,7 @@ final class ItemWrites {
                     : write.update().apply(before);
             after = updated.item();
             if (after != null) {
-                resolved.schema().requireIndexKeys(after);
+                resolved.schema().requireIndexKeys(after, true);
                 if (Items.size(after) > Items.MOST_BYTES) {
                     throw DynamoDbErrors.invalid("Item size to update has exceeded the maximum allowed size");
                 }

@@ -97,13 +97,11 @@ final class QueryRules {
             index.key().attributes().forEach(a -> expected.put(a.name(), a.type()));
         }
         if (!expected.keySet().equals(start.keySet())) {
-            throw DynamoDbErrors.invalid(
-                    index == null ? START + ": The provided key element does not match the schema" : START);
+            throw DynamoDbErrors.invalid(START);
         }
         start.forEach((name, value) -> {
             if (!expected.get(name).equals(Values.typeName(value))) {
-                throw DynamoDbErrors.invalid(
-                        index == null ? START + ": The provided key element does not match the schema" : START);
+                throw DynamoDbErrors.invalid(START);
             }
         });
         try {

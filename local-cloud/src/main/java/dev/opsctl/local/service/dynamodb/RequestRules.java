@@ -36,18 +36,18 @@ final class RequestRules {
         }
     }
 
-    /** An item that somebody wants to put: names and size. */
+    /** An item that somebody wants to put. */
     static void requireStorable(Map<String, AttributeValue> item) {
-        requireNames(item.keySet());
         if (Items.size(item) > Items.MOST_BYTES) {
             throw DynamoDbErrors.invalid("Item size has exceeded the maximum allowed size");
         }
     }
 
-    private static void requireNames(Collection<String> names) {
+    /** The names of an item's attributes, which are looked at before the values. */
+    static void requireNames(Collection<String> names) {
         for (String name : names) {
             if (name.isEmpty()) {
-                throw DynamoDbErrors.invalidValues("Empty attribute name");
+                throw DynamoDbErrors.invalid("Empty attribute name");
             } else if (Values.utf8Length(name) > MOST_NAME_BYTES) {
                 throw DynamoDbErrors.invalidValues("Attribute name is too large, must be less than 65536 bytes");
             }

@@ -25,10 +25,7 @@ record Selection(Projection projection, boolean all, boolean count) {
      */
     static Selection of(Select select, Projection projection, boolean expression, boolean onIndex) {
         boolean some = projection != null;
-        if (select == Select.ALL_PROJECTED_ATTRIBUTES && !onIndex) {
-            throw DynamoDbErrors.invalidValues(
-                    "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
-        } else if (select == Select.SPECIFIC_ATTRIBUTES && !some) {
+        if (select == Select.SPECIFIC_ATTRIBUTES && !some) {
             throw DynamoDbErrors.invalid(
                     "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
         } else if (some && select != null && select != Select.SPECIFIC_ATTRIBUTES) {
@@ -36,6 +33,9 @@ record Selection(Projection projection, boolean all, boolean count) {
                     "Cannot specify the " + (expression ? "ProjectionExpression" : "AttributesToGet")
                             + " when choosing to get "
                             + (select == Select.COUNT ? "only the Count" : select.toString()));
+        } else if (select == Select.ALL_PROJECTED_ATTRIBUTES && !onIndex) {
+            throw DynamoDbErrors.invalidValues(
+                    "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
         }
         return new Selection(projection, select == Select.ALL_ATTRIBUTES, select == Select.COUNT);
     }

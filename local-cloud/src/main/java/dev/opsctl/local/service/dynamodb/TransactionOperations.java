@@ -117,9 +117,8 @@ final class TransactionOperations {
         for (int i = 0; i < TIMES; i++) {
             capacity.read(item == null ? 0 : Items.size(item), true, null);
         }
-        return ItemResponse.builder()
-                .item(item == null ? null : QueryRules.shown(read.projection(), item))
-                .build();
+        Map<String, AttributeValue> shown = item == null ? Map.of() : QueryRules.shown(read.projection(), item);
+        return ItemResponse.builder().item(shown.isEmpty() ? null : shown).build();
     }
 
     private static void requireOnce(Set<String> keys, StoredTable table, String key) {

@@ -54,8 +54,11 @@ public final class Parameters {
         } else if (namesGiven && expressions.isEmpty()) {
             throw DynamoDbErrors.invalid("ExpressionAttributeNames can only be specified when using expressions");
         } else if (valuesGiven && !values) {
-            throw DynamoDbErrors.invalid("ExpressionAttributeValues can only be specified when using expressions: "
-                    + String.join(" and ", withValues) + (withValues.size() > 1 ? " are null" : " is null"));
+            // Only reads say which expressions
+            boolean read = withValues.contains("FilterExpression");
+            throw DynamoDbErrors.invalid("ExpressionAttributeValues can only be specified when using expressions"
+                    + (read ? ": " + String.join(" and ", withValues) + (withValues.size() > 1 ? " are" : " is") : "")
+                    + (read ? " null" : ""));
         }
     }
 }

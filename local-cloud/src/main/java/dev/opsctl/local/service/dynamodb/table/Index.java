@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 
@@ -80,23 +81,29 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
                 || table.key().has(attribute);
     }
 
-    void requireValue(Schema.KeyAttribute attribute, AttributeValue value, boolean hash) {
+    boolean takes(Schema.KeyAttribute attribute, AttributeValue value) {
+        int size = attribute.fits(value) ? Items.size(value) : 0;
+        return size > 0 && size <= (attribute == key.hash() ? MOST_HASH_BYTES : MOST_RANGE_BYTES);
+    }
+
+    /** Why the index does not take a value of a key attribute. */
+    DynamoDbException refusal(Schema.KeyAttribute attribute, AttributeValue value, boolean updated) {
         if (!attribute.fits(value)) {
-            throw DynamoDbErrors.invalidValues("Type mismatch for Index Key " + attribute.name() + " Expected: "
+            return DynamoDbErrors.invalidValues("Type mismatch for Index Key " + attribute.name() + " Expected: "
                     + attribute.type() + " Actual: " + Values.typeName(value) + " IndexName: " + name);
+        } else if (Items.size(value) == 0) {
+            String empty = " The AttributeValue for a key attribute cannot contain an empty "
+                    + (attribute.type().equals("S") ? "string" : "binary") + " value.";
+            return DynamoDbErrors.invalid("One or more parameter values are not valid."
+                    + (updated
+                            ? " The update expression attempted to update a secondary index key to a value that is not"
+                                    + " supported." + empty
+                            : " A value specified for a secondary index key is not supported." + empty + " IndexName: "
+                                    + name + ", IndexKey: " + attribute.name()));
         }
-        int size = Items.size(value);
-        if (size == 0) {
-            throw DynamoDbErrors.invalid(
-                    "One or more parameter values are not valid. A value specified for a secondary index key"
-                            + " is not supported. The AttributeValue for a key attribute cannot contain an empty "
-                            + (attribute.type().equals("S") ? "string" : "binary") + " value. IndexName: " + name
-                            + ", IndexKey: " + attribute.name());
-        } else if (hash && size > MOST_HASH_BYTES) {
-            throw DynamoDbErrors.invalidValues("Size of hashkey has exceeded the maximum size limit of2048 bytes");
-        } else if (!hash && size > MOST_RANGE_BYTES) {
-            throw DynamoDbErrors.invalidValues(
-                    "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
-        }
+        return DynamoDbErrors.invalidValues(
+                attribute == key.hash()
+                        ? "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+                        : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
     }
 }

@@ -153,20 +153,32 @@ public record Schema(Key key, List<Index> indexes) {
             }
             requireValue(attribute, value);
         }
-        requireIndexKeys(item);
+        requireIndexKeys(item, false);
         return key.text(item);
     }
 
-    /** Refuses key attributes of indexes that have another type, or no content. */
-    public void requireIndexKeys(Map<String, AttributeValue> item) {
+    /**
+     * Refuses key attributes of indexes that have another type, or no content; of several indexes the first by name is told.
+     *
+     * @param updated whether an update made the item, of whose empty values AWS speaks otherwise
+     */
+    public void requireIndexKeys(Map<String, AttributeValue> item, boolean updated) {
+        Index refusing = null;
+        KeyAttribute refused = null;
         for (Index index : indexes) {
             for (KeyAttribute attribute : index.key().attributes()) {
                 AttributeValue value = item.get(attribute.name());
-                if (value != null && !key.has(attribute.name())) {
-                    index.requireValue(
-                            attribute, value, attribute == index.key().hash());
+                if (value != null
+                        && !key.has(attribute.name())
+                        && !index.takes(attribute, value)
+                        && (refusing == null || index.name().compareTo(refusing.name()) < 0)) {
+                    refusing = index;
+                    refused = attribute;
                 }
             }
+        }
+        if (refusing != null) {
+            throw refusing.refusal(refused, item.get(refused.name()), updated);
         }
     }
 
