@@ -91,7 +91,7 @@ class FormerTablesTest {
         String refusal = refused();
         assertTrue(refusal.contains(home.resolve("dynamodb/data").toString()), refusal);
         assertTrue(refusal.contains(": orders."), refusal);
-        assertTrue(refusal.contains("examples/export-tables.sh '" + home.resolve("dynamodb/export")), refusal);
+        assertTrue(refusal.contains("local-cloud/export-tables.sh '" + home.resolve("dynamodb/export")), refusal);
         assertTrue(refusal.contains("It is unchanged"), refusal);
         assertEquals("1", Files.readString(home.resolve("state.format")).strip());
         assertTrue(Files.exists(home.resolve("dynamodb/data")));

@@ -39,7 +39,7 @@ final class FormerTables implements Migration {
         if (!missing.isEmpty()) {
             throw new IllegalStateException("Its tables lie in " + export.resolveSibling("data")
                     + " in the form of DynamoDB Local, which this opsctl does not read, and they are not in " + export
-                    + ": " + named(missing) + ". With the opsctl that wrote them, run examples/export-tables.sh '"
+                    + ": " + named(missing) + ". With the opsctl that wrote them, run local-cloud/export-tables.sh '"
                     + export + "' for each account, then start this one again");
         }
     }
