@@ -249,4 +249,16 @@ final class EventBuses {
             throw EventsErrors.validation("Parameter Policy is not valid: it is not JSON.");
         }
     }
+
+    /** The policy of a bus, which is that of its rules, too. */
+    java.util.Optional<String> policy(String arn) {
+        String[] resource = arn.split(":", 6)[5].split("/");
+        String bus =
+                switch (resource[0]) {
+                    case "event-bus" -> resource[1];
+                    case "rule" -> resource.length > 2 ? resource[1] : DEFAULT;
+                    default -> null;
+                };
+        return bus != null && exists(bus) ? java.util.Optional.ofNullable(get(bus).policy()) : java.util.Optional.empty();
+    }
 }

@@ -143,11 +143,7 @@ public final class LocalEvents
 
     @Override
     public Optional<String> resourcePolicy(String resourceArn) {
-        if (!resourceArn.contains(":event-bus/")) {
-            return Optional.empty();
-        }
-        String name = EventBuses.name(resourceArn);
-        return buses.exists(name) ? Optional.ofNullable(buses.get(name).policy()) : Optional.empty();
+        return buses.policy(resourceArn);
     }
 
     @Override
