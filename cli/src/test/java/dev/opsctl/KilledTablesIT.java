@@ -68,11 +68,9 @@ class KilledTablesIT {
                     .globalSecondaryIndexes(g -> g.indexName("by-owner")
                             .keySchema(k -> k.attributeName("owner").keyType(KeyType.HASH))
                             .projection(p -> p.projectionType(ProjectionType.ALL)))
-                    .streamSpecification(
-                            s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-            clients.dynamoDb()
-                    .updateTimeToLive(r -> r.tableName(TABLE)
-                            .timeToLiveSpecification(t -> t.attributeName("expires").enabled(true)));
+                    .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+            clients.dynamoDb().updateTimeToLive(r -> r.tableName(TABLE)
+                    .timeToLiveSpecification(t -> t.attributeName("expires").enabled(true)));
             for (int i = 0; i < ACCOUNTS; i++) {
                 Map<String, AttributeValue> account =
                         Map.of("id", text("account" + i), "balance", number(BALANCE), "owner", number(i));
@@ -151,26 +149,25 @@ class KilledTablesIT {
         int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
         String id = "transfer" + i;
         Map<String, AttributeValue> amount = Map.of(":amount", number(1 + random.nextInt(5)));
-        clients.dynamoDb()
-                .transactWriteItems(r -> r.clientRequestToken(id)
-                        .transactItems(
-                                TransactWriteItem.builder()
-                                        .put(p -> p.tableName(TABLE)
-                                                .item(Map.of("id", text(id)))
-                                                .conditionExpression("attribute_not_exists(id)"))
-                                        .build(),
-                                TransactWriteItem.builder()
-                                        .update(u -> u.tableName(TABLE)
-                                                .key(Map.of("id", text("account" + from)))
-                                                .updateExpression("SET balance = balance - :amount")
-                                                .expressionAttributeValues(amount))
-                                        .build(),
-                                TransactWriteItem.builder()
-                                        .update(u -> u.tableName(TABLE)
-                                                .key(Map.of("id", text("account" + to)))
-                                                .updateExpression("ADD balance :amount")
-                                                .expressionAttributeValues(amount))
-                                        .build()));
+        clients.dynamoDb().transactWriteItems(r -> r.clientRequestToken(id)
+                .transactItems(
+                        TransactWriteItem.builder()
+                                .put(p -> p.tableName(TABLE)
+                                        .item(Map.of("id", text(id)))
+                                        .conditionExpression("attribute_not_exists(id)"))
+                                .build(),
+                        TransactWriteItem.builder()
+                                .update(u -> u.tableName(TABLE)
+                                        .key(Map.of("id", text("account" + from)))
+                                        .updateExpression("SET balance = balance - :amount")
+                                        .expressionAttributeValues(amount))
+                                .build(),
+                        TransactWriteItem.builder()
+                                .update(u -> u.tableName(TABLE)
+                                        .key(Map.of("id", text("account" + to)))
+                                        .updateExpression("ADD balance :amount")
+                                        .expressionAttributeValues(amount))
+                                .build()));
         return id;
     }
 
@@ -178,21 +175,28 @@ class KilledTablesIT {
     private static void change(Clients clients, int i) {
         Map<String, AttributeValue> key = Map.of("id", text("account" + i % ACCOUNTS));
         if (i % 3 == 0) {
-            clients.dynamoDb().updateItem(r -> r.tableName(TABLE).key(key).updateExpression("REMOVE #o").expressionAttributeNames(Map.of("#o", "owner")));
+            clients.dynamoDb().updateItem(r -> r.tableName(TABLE)
+                    .key(key)
+                    .updateExpression("REMOVE #o")
+                    .expressionAttributeNames(Map.of("#o", "owner")));
         } else {
-            clients.dynamoDb()
-                    .updateItem(r -> r.tableName(TABLE)
-                            .key(key)
-                            .updateExpression("SET #o = :o")
-                            .expressionAttributeNames(Map.of("#o", "owner"))
-                            .expressionAttributeValues(Map.of(":o", number(i % 7))));
+            clients.dynamoDb().updateItem(r -> r.tableName(TABLE)
+                    .key(key)
+                    .updateExpression("SET #o = :o")
+                    .expressionAttributeNames(Map.of("#o", "owner"))
+                    .expressionAttributeValues(Map.of(":o", number(i % 7))));
         }
     }
 
     /** Puts what is over at once. */
     private static void expire(Clients clients, int i) {
         Map<String, AttributeValue> item = Map.of(
-                "id", text("expiring" + i), "owner", number(i % 7), "expires", number(System.currentTimeMillis() / 1_000 - 5));
+                "id",
+                text("expiring" + i),
+                "owner",
+                number(i % 7),
+                "expires",
+                number(System.currentTimeMillis() / 1_000 - 5));
         clients.dynamoDb().putItem(r -> r.tableName(TABLE).item(item));
         LockSupport.parkNanos(10_000_000);
     }
@@ -211,8 +215,9 @@ class KilledTablesIT {
                 .items()) {
             assertTrue(indexed.add(item), "the index has an item twice: " + item);
         }
-        Set<Map<String, AttributeValue>> owned = new HashSet<>(
-                table.values().stream().filter(item -> item.containsKey("owner")).toList());
+        Set<Map<String, AttributeValue>> owned = new HashSet<>(table.values().stream()
+                .filter(item -> item.containsKey("owner"))
+                .toList());
         assertEquals(owned, indexed, "the index is not what the table is");
         assertEquals(table, replayed(clients), "the stream does not lead to what the table holds");
     }

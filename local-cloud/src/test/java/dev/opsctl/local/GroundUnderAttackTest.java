@@ -348,7 +348,11 @@ class GroundUnderAttackTest {
         }
         await(
                 "all are refused",
-                () -> refusals.stream().map(words -> words.split(" ")[0]).distinct().count() == 3);
+                () -> refusals.stream()
+                                .map(words -> words.split(" ")[0])
+                                .distinct()
+                                .count()
+                        == 3);
         sleep(1_000);
         assertTrue(cloud.isAlive());
         for (String refusal : refusals) {

@@ -80,10 +80,10 @@ class CrossAccountGrantsTest {
                 () -> own.setQueueAttributes(r -> r.queueUrl(url)
                         .attributes(Map.of(
                                 QueueAttributeName.POLICY, allow("\"sqs:SendMessage\"", OWNER.arn("sqs", NAME))))),
-                () -> theirs(SqsClient.class)
-                        .sendMessage(r -> r.queueUrl(url).messageBody("sent")));
+                () -> theirs(SqsClient.class).sendMessage(r -> r.queueUrl(url).messageBody("sent")));
         assertEquals(
-                "sent", own.receiveMessage(r -> r.queueUrl(url)).messages().get(0).body());
+                "sent",
+                own.receiveMessage(r -> r.queueUrl(url)).messages().get(0).body());
     }
 
     @Test
@@ -91,11 +91,9 @@ class CrossAccountGrantsTest {
         SnsClient own = cloud.client(SnsClient.class);
         String topic = own.createTopic(r -> r.name(NAME)).topicArn();
         opens(
-                () -> own.setTopicAttributes(r -> r.topicArn(topic)
-                        .attributeName("Policy")
-                        .attributeValue(allow("\"sns:Publish\"", topic))),
-                () -> theirs(SnsClient.class)
-                        .publish(r -> r.topicArn(topic).message("x")));
+                () -> own.setTopicAttributes(
+                        r -> r.topicArn(topic).attributeName("Policy").attributeValue(allow("\"sns:Publish\"", topic))),
+                () -> theirs(SnsClient.class).publish(r -> r.topicArn(topic).message("x")));
     }
 
     @Test
@@ -105,7 +103,8 @@ class CrossAccountGrantsTest {
         EventBridgeClient their = theirs(EventBridgeClient.class);
         opens(
                 () -> own.putPermission(r -> r.eventBusName(NAME)
-                        .policy(allow("\"events:PutRule\",\"events:DescribeRule\"", OWNER.arn("events", "rule/shared/*")))),
+                        .policy(allow(
+                                "\"events:PutRule\",\"events:DescribeRule\"", OWNER.arn("events", "rule/shared/*")))),
                 () -> their.putRule(r -> r.name("rule").eventBusName(bus).eventPattern("{\"source\":[\"x\"]}")));
         assertEquals(
                 OWNER.arn("events", "rule/shared/rule"),
@@ -138,7 +137,8 @@ class CrossAccountGrantsTest {
         own.createBucket(r -> r.bucket(NAME));
         own.putObject(r -> r.bucket(NAME).key("key"), RequestBody.fromString("told"));
         opens(
-                () -> own.putBucketPolicy(r -> r.bucket(NAME).policy(allow("\"s3:GetObject\"", "arn:aws:s3:::shared/*"))),
+                () -> own.putBucketPolicy(
+                        r -> r.bucket(NAME).policy(allow("\"s3:GetObject\"", "arn:aws:s3:::shared/*"))),
                 () -> assertEquals(
                         "told",
                         theirs(S3Client.class)
@@ -152,15 +152,13 @@ class CrossAccountGrantsTest {
         String trust =
                 """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"%s"},"Action":"sts:AssumeRole"}]}""";
-        String role = own.createRole(
-                        r -> r.roleName(NAME)
-                                .assumeRolePolicyDocument(trust.formatted("Service\":\"lambda.amazonaws.com")))
+        String role = own.createRole(r ->
+                        r.roleName(NAME).assumeRolePolicyDocument(trust.formatted("Service\":\"lambda.amazonaws.com")))
                 .role()
                 .arn();
         opens(
                 () -> own.updateAssumeRolePolicy(
                         r -> r.roleName(NAME).policyDocument(trust.formatted("AWS\":\"444455556666"))),
-                () -> theirs(StsClient.class)
-                        .assumeRole(r -> r.roleArn(role).roleSessionName("partner")));
+                () -> theirs(StsClient.class).assumeRole(r -> r.roleArn(role).roleSessionName("partner")));
     }
 }

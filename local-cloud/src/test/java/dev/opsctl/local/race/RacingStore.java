@@ -154,6 +154,12 @@ final class RacingStore implements Store {
         }
 
         @Override
+        public void walk(String from, String to, boolean descending, Visitor<T> visitor) {
+            stop(Access.READ);
+            table.walk(from, to, descending, visitor);
+        }
+
+        @Override
         public long size() {
             stop(Access.READ);
             return table.size();

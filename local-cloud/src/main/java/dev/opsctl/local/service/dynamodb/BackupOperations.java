@@ -55,8 +55,8 @@ final class BackupOperations {
         leftovers.note(content, "backup " + request.backupName());
         try (ItemSpool items = new ItemSpool(context, tables.items(table))) {
             items.copy(copy::insert);
-            BackupRecord made = new BackupRecord(
-                    id, request.backupName(), now, items.items(), counts.bytes(content, copy), table);
+            BackupRecord made =
+                    new BackupRecord(id, request.backupName(), now, items.items(), counts.bytes(content, copy), table);
             context.change(change -> {
                 leftovers.keep(content);
                 backups.insert(id, made);
@@ -111,8 +111,8 @@ final class BackupOperations {
         List<BackupRecord> found = backups.values().stream()
                 .filter(backup -> type == BackupTypeFilter.USER || type == BackupTypeFilter.ALL)
                 .filter(backup -> backup.id().compareTo(after) > 0)
-                .filter(backup -> request.tableName() == null
-                        || backup.source().name().equals(request.tableName()))
+                .filter(backup ->
+                        request.tableName() == null || backup.source().name().equals(request.tableName()))
                 .filter(backup -> from == null || !backup.created().isBefore(from))
                 .filter(backup -> until == null || backup.created().isBefore(until))
                 .limit(limit + 1L)

@@ -49,7 +49,8 @@ final class RestoreOperations {
 
     public RestoreTableFromBackupResponse restoreTableFromBackup(RestoreTableFromBackupRequest request) {
         BackupRecord backup = backups.find(request.backupArn());
-        CreateTableRequest wanted = RestoredDefinition.of(request, backup.source().description());
+        CreateTableRequest wanted =
+                RestoredDefinition.of(request, backup.source().description());
         TableDefinitions.require(wanted, context.scope().region());
         Optional<Encryption.Key> key = request.sseSpecificationOverride() == null
                 ? encryption.same(backup.source())
@@ -65,7 +66,11 @@ final class RestoreOperations {
                         context.clock().instant()),
                 key);
         StoredTable made = new StoredTable(
-                description, Map.of(), null, null, key.map(Encryption.Key::ofCustomer).orElse(null));
+                description,
+                Map.of(),
+                null,
+                null,
+                key.map(Encryption.Key::ofCustomer).orElse(null));
         copy(backup, made);
         return RestoreTableFromBackupResponse.builder()
                 .tableDescription(TableViews.creating(description, false).toBuilder()

@@ -109,8 +109,7 @@ final class RestoredDefinition {
             requireKnown(
                     index.indexName(),
                     source.globalSecondaryIndexes().stream()
-                            .anyMatch(i -> same(
-                                    i.keySchema(), i.projection(), index.keySchema(), index.projection())));
+                            .anyMatch(i -> same(i.keySchema(), i.projection(), index.keySchema(), index.projection())));
             if (onDemand && index.provisionedThroughput() != null) {
                 throw invalid("Cannot override ProvisionedThroughput if BillingMode is overridden to PAY_PER_REQUEST"
                         + " for index " + index.indexName());
@@ -135,8 +134,7 @@ final class RestoredDefinition {
             requireKnown(
                     index.indexName(),
                     source.localSecondaryIndexes().stream()
-                            .anyMatch(i -> same(
-                                    i.keySchema(), i.projection(), index.keySchema(), index.projection())));
+                            .anyMatch(i -> same(i.keySchema(), i.projection(), index.keySchema(), index.projection())));
         }
         return request.localSecondaryIndexOverride();
     }

@@ -53,12 +53,14 @@ public final class TableNames implements Addressing {
                         case ACCOUNTS -> "A request must name tables of one account only";
                         case REGION -> "Invalid " + member + ": " + text + " is not in this region";
                         case SYNTAX ->
-                            OF_STREAMS.contains(member) ? "Invalid " + member : "1 validation error detected: Value '" + text + "' at '"
-                                    + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
-                                    + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
-                                    + (member.endsWith("Arn")
-                                            ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+"
-                                            : "[a-zA-Z0-9_.-]+");
+                            OF_STREAMS.contains(member)
+                                    ? "Invalid " + member
+                                    : "1 validation error detected: Value '" + text + "' at '"
+                                            + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
+                                            + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                                            + (member.endsWith("Arn")
+                                                    ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+"
+                                                    : "[a-zA-Z0-9_.-]+");
                     }))
             .subject("TableArn", TABLE_BY_ARN)
             .subject("SourceTableArn", TABLE_BY_ARN)

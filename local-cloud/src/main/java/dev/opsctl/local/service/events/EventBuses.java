@@ -259,6 +259,8 @@ final class EventBuses {
                     case "rule" -> resource.length > 2 ? resource[1] : DEFAULT;
                     default -> null;
                 };
-        return bus != null && exists(bus) ? java.util.Optional.ofNullable(get(bus).policy()) : java.util.Optional.empty();
+        return bus != null && exists(bus)
+                ? java.util.Optional.ofNullable(get(bus).policy())
+                : java.util.Optional.empty();
     }
 }

@@ -95,17 +95,23 @@ class BackupsTest {
     void a_table_is_restored_as_it_was_without_its_settings() {
         table("orders");
         fill("orders", MANY);
-        tables.client()
-                .updateTimeToLive(r -> r.tableName("orders")
-                        .timeToLiveSpecification(t -> t.enabled(true).attributeName("until")));
+        tables.client().updateTimeToLive(r -> r.tableName("orders")
+                .timeToLiveSpecification(t -> t.enabled(true).attributeName("until")));
         String arn = backup("orders");
         tables.put("orders", Map.of("id", AttributeValue.fromS("late")));
         BackupDescription backup = describe(arn);
         assertEquals("AVAILABLE", backup.backupDetails().backupStatusAsString());
         assertEquals(MANY, backup.sourceTableDetails().itemCount());
         assertTrue(backup.backupDetails().backupSizeBytes() > MANY * 10L);
-        assertEquals("until", backup.sourceTableFeatureDetails().timeToLiveDescription().attributeName());
-        assertEquals("byG", backup.sourceTableFeatureDetails().globalSecondaryIndexes().get(0).indexName());
+        assertEquals(
+                "until",
+                backup.sourceTableFeatureDetails().timeToLiveDescription().attributeName());
+        assertEquals(
+                "byG",
+                backup.sourceTableFeatureDetails()
+                        .globalSecondaryIndexes()
+                        .get(0)
+                        .indexName());
         tables.client().deleteTable(r -> r.tableName("orders"));
         TableDescription creating = restore(arn, r -> {});
         assertEquals("CREATING", creating.tableStatusAsString());
@@ -175,15 +181,15 @@ class BackupsTest {
                 tables.client().listBackups(r -> r.tableName("orders").limit(1));
         assertEquals(first, page.backupSummaries().get(0).backupArn());
         assertEquals(first, page.lastEvaluatedBackupArn());
-        ListBackupsResponse last = tables.client()
-                .listBackups(r -> r.tableName("orders").limit(1).exclusiveStartBackupArn(first));
+        ListBackupsResponse last =
+                tables.client().listBackups(r -> r.tableName("orders").limit(1).exclusiveStartBackupArn(first));
         assertEquals(second, last.backupSummaries().get(0).backupArn());
         assertNull(last.lastEvaluatedBackupArn());
         assertEquals(
                 1,
                 tables.client()
-                        .listBackups(r -> r.timeRangeLowerBound(before)
-                                .timeRangeUpperBound(before.plus(Duration.ofMinutes(30))))
+                        .listBackups(r ->
+                                r.timeRangeLowerBound(before).timeRangeUpperBound(before.plus(Duration.ofMinutes(30))))
                         .backupSummaries()
                         .size());
         assertEquals(
@@ -195,8 +201,7 @@ class BackupsTest {
                         .backupStatusAsString());
         assertEquals(
                 "BackupNotFoundException: Backup not found: " + first, TableFixture.refusal(() -> describe(first)));
-        assertEquals(
-                "TableNotFoundException: Table not found: orders", TableFixture.refusal(() -> backup("orders")));
+        assertEquals("TableNotFoundException: Table not found: orders", TableFixture.refusal(() -> backup("orders")));
     }
 
     @Test
@@ -206,8 +211,7 @@ class BackupsTest {
         String items = TableViews.contentOf(tables.stored("orders"));
         TableDescription answer = tables.client()
                 .updateTable(r -> r.tableName("orders")
-                        .attributeDefinitions(
-                                a -> a.attributeName("v").attributeType("N"))
+                        .attributeDefinitions(a -> a.attributeName("v").attributeType("N"))
                         .globalSecondaryIndexUpdates(u -> u.create(c -> c.indexName("byV")
                                 .keySchema(k -> k.attributeName("v").keyType("HASH"))
                                 .projection(p -> p.projectionType("ALL")))))
@@ -216,8 +220,12 @@ class BackupsTest {
         tables.close();
         tables = new TableFixture(home); // whatever it had come to
         await(() -> "ACTIVE"
-                .equals(tables.describe("orders").globalSecondaryIndexes().get(1).indexStatusAsString()));
-        assertEquals(MANY, tables.describe("orders").globalSecondaryIndexes().get(1).itemCount());
+                .equals(tables.describe("orders")
+                        .globalSecondaryIndexes()
+                        .get(1)
+                        .indexStatusAsString()));
+        assertEquals(
+                MANY, tables.describe("orders").globalSecondaryIndexes().get(1).itemCount());
         tables.client().deleteTable(r -> r.tableName("orders"));
         tables.close();
         tables = new TableFixture(home);

@@ -81,10 +81,8 @@ class TableSettingsTest {
         wrong.forEach((refusal, more) -> {
             List<Tag> all = new ArrayList<>(more.isEmpty() ? List.of() : List.of(tag("good", "")));
             all.addAll(more);
-            assertEquals(
-                    refusal,
-                    TableFixture.refusal(
-                            () -> client().tagResource(r -> r.resourceArn(ARN).tags(all))));
+            assertEquals(refusal, TableFixture.refusal(() -> client().tagResource(
+                            r -> r.resourceArn(ARN).tags(all))));
         });
         assertEquals(2, tags().size());
         client().untagResource(r -> r.resourceArn(ARN).tagKeys("Team", "none"));
@@ -166,8 +164,7 @@ class TableSettingsTest {
     }
 
     private String put(String policy, String expected) {
-        return client().putResourcePolicy(
-                        r -> r.resourceArn(ARN).policy(policy).expectedRevisionId(expected))
+        return client().putResourcePolicy(r -> r.resourceArn(ARN).policy(policy).expectedRevisionId(expected))
                 .revisionId();
     }
 
@@ -215,33 +212,34 @@ class TableSettingsTest {
                 "Invalid policy document: Could not parse the policy: Statement is empty!");
         wrong.put(policy("{}"), "Invalid policy document: Missing required field Effect");
         wrong.put(
-                policy("{\"Sid\":\"a\"," + STATEMENT.formatted("dynamodb:GetItem").substring(1) + ",{\"Sid\":\"a\","
+                policy("{\"Sid\":\"a\","
+                        + STATEMENT.formatted("dynamodb:GetItem").substring(1) + ",{\"Sid\":\"a\","
                         + STATEMENT.formatted("dynamodb:PutItem").substring(1)),
                 "Invalid policy document: The Statement Ids in the policy are not unique");
         wrong.put(policy(STATEMENT.formatted("x".repeat(20_480))), "Maximum policy size of 20480 bytes exceeded");
-        wrong.forEach((text, refusal) ->
-                assertEquals(VALUES + refusal, TableFixture.refusal(() -> put(text, null)), text));
+        wrong.forEach(
+                (text, refusal) -> assertEquals(VALUES + refusal, TableFixture.refusal(() -> put(text, null)), text));
         assertEquals(
                 "ValidationException: Resource-based policy grants unbounded access in one or more elements. Please"
                         + " revise the policy to ensure least-privilege form of access",
                 TableFixture.refusal(() -> put(
-                        policy("{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"dynamodb:*\",\"Resource\":\"*\"}"),
+                        policy(
+                                "{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"dynamodb:*\",\"Resource\":\"*\"}"),
                         null)));
         assertEquals(
                 "ResourceNotFoundException: Requested resource not found: Table: none not found",
-                TableFixture.refusal(() -> client().getResourcePolicy(r -> r.resourceArn(ARN.replace("orders", "none")))));
+                TableFixture.refusal(
+                        () -> client().getResourcePolicy(r -> r.resourceArn(ARN.replace("orders", "none")))));
     }
 
     @Test
     void insights_are_switched_per_table_and_index() {
         assertEquals(
                 "DISABLED",
-                client().describeContributorInsights(r -> r.tableName("orders"))
-                        .contributorInsightsStatusAsString());
+                client().describeContributorInsights(r -> r.tableName("orders")).contributorInsightsStatusAsString());
         assertEquals(
                 "ENABLING",
-                client().updateContributorInsights(
-                                r -> r.tableName("orders").contributorInsightsAction("ENABLE"))
+                client().updateContributorInsights(r -> r.tableName("orders").contributorInsightsAction("ENABLE"))
                         .contributorInsightsStatusAsString());
         assertEquals(
                 2,
@@ -257,7 +255,7 @@ class TableSettingsTest {
         assertEquals(
                 "ResourceNotFoundException: Requested resource not found: Index none for table orders",
                 TableFixture.refusal(() -> client().describeContributorInsights(
-                        r -> r.tableName("orders").indexName("none"))));
+                                r -> r.tableName("orders").indexName("none"))));
         client().updateContributorInsights(r -> r.tableName("orders").contributorInsightsAction("DISABLE"));
         assertFalse(client().listContributorInsights(r -> {}).hasContributorInsightsSummaries()
                 && !client().listContributorInsights(r -> {})

@@ -84,7 +84,8 @@ class TableStacksTest {
             TableDescription onDemand = update(ON_DEMAND);
             assertEquals("PAY_PER_REQUEST", onDemand.billingModeSummary().billingModeAsString());
             assertTrue(onDemand.deletionProtectionEnabled());
-            assertEquals("STANDARD_INFREQUENT_ACCESS", onDemand.tableClassSummary().tableClassAsString());
+            assertEquals(
+                    "STANDARD_INFREQUENT_ACCESS", onDemand.tableClassSummary().tableClassAsString());
             assertEquals("ENABLED", onDemand.sseDescription().statusAsString());
             assertTrue(onDemand.streamSpecification().streamEnabled());
             TableDescription back = update(PROVISIONED.formatted(7));
@@ -92,7 +93,8 @@ class TableStacksTest {
             assertEquals("PROVISIONED", back.billingModeSummary().billingModeAsString());
             assertEquals(7, back.provisionedThroughput().readCapacityUnits());
             assertEquals(
-                    2, back.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
+                    2,
+                    back.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
             assertEquals("STANDARD", back.tableClassSummary().tableClassAsString());
             assertNull(back.sseDescription());
             assertNull(back.streamSpecification());

@@ -41,8 +41,8 @@ class TableUpdatesTest {
         CHANGES.put("protection", r -> r.deletionProtectionEnabled(true));
         CHANGES.put("warm", r -> r.warmThroughput(w -> w.readUnitsPerSecond(13_000L)));
         CHANGES.put("maxima", r -> r.onDemandThroughput(o -> o.maxReadRequestUnits(5L)));
-        CHANGES.put("stream", r -> r.streamSpecification(
-                s -> s.streamEnabled(true).streamViewType("KEYS_ONLY")));
+        CHANGES.put(
+                "stream", r -> r.streamSpecification(s -> s.streamEnabled(true).streamViewType("KEYS_ONLY")));
         CHANGES.put("billing", r -> r.billingMode("PAY_PER_REQUEST"));
         CHANGES.put("index", r -> r.attributeDefinitions(attribute("g"))
                 .globalSecondaryIndexUpdates(create("new", "g", null)));
@@ -75,7 +75,10 @@ class TableUpdatesTest {
     }
 
     private static AttributeDefinition attribute(String name) {
-        return AttributeDefinition.builder().attributeName(name).attributeType("S").build();
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType("S")
+                .build();
     }
 
     private static GlobalSecondaryIndexUpdate create(String name, String key, ProvisionedThroughput throughput) {
@@ -88,7 +91,9 @@ class TableUpdatesTest {
     }
 
     private static GlobalSecondaryIndexUpdate delete(String name) {
-        return GlobalSecondaryIndexUpdate.builder().delete(d -> d.indexName(name)).build();
+        return GlobalSecondaryIndexUpdate.builder()
+                .delete(d -> d.indexName(name))
+                .build();
     }
 
     private static GlobalSecondaryIndexUpdate change(String name, long units) {
@@ -241,7 +246,11 @@ class TableUpdatesTest {
         assertEquals(3, provisioned.provisionedThroughput().writeCapacityUnits());
         assertEquals(
                 2,
-                provisioned.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
+                provisioned
+                        .globalSecondaryIndexes()
+                        .get(0)
+                        .provisionedThroughput()
+                        .readCapacityUnits());
         assertNull(provisioned.onDemandThroughput());
         assertEquals(
                 VALUES + "MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode"
@@ -250,8 +259,10 @@ class TableUpdatesTest {
         update(r -> r.billingMode("PAY_PER_REQUEST"));
         TableDescription table = tables.describe("orders");
         assertEquals(0, table.provisionedThroughput().readCapacityUnits());
-        assertEquals(0, table.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
-        assertEquals(12_000, table.globalSecondaryIndexes().get(0).warmThroughput().readUnitsPerSecond());
+        assertEquals(
+                0, table.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
+        assertEquals(
+                12_000, table.globalSecondaryIndexes().get(0).warmThroughput().readUnitsPerSecond());
     }
 
     @Test
@@ -322,8 +333,8 @@ class TableUpdatesTest {
                 r -> r.sseSpecification(s -> s.enabled(true).sseType("KMS").kmsMasterKeyId(key)));
         assertEquals("UPDATING", answer.sseDescription().statusAsString());
         assertEquals(key, tables.describe("orders").sseDescription().kmsMasterKeyArn());
-        assertTrue(refusal(r -> r.sseSpecification(
-                        s -> s.enabled(true).sseType("KMS").kmsMasterKeyId(key)))
+        assertTrue(refusal(r ->
+                        r.sseSpecification(s -> s.enabled(true).sseType("KMS").kmsMasterKeyId(key)))
                 .startsWith(VALUES + "Table is already encrypted with given KMSMasterKeyId."));
         update(r -> r.sseSpecification(s -> s.enabled(false)));
         assertNull(tables.describe("orders").sseDescription());
@@ -359,13 +370,11 @@ class TableUpdatesTest {
         tables.table("orders", r -> r.billingMode("PROVISIONED")
                 .provisionedThroughput(units(5))
                 .attributeDefinitions(attribute("id"), attribute("s"), attribute("g"))
-                .keySchema(
-                        k -> k.attributeName("id").keyType("HASH"),
-                        k -> k.attributeName("s").keyType("RANGE"))
+                .keySchema(k -> k.attributeName("id").keyType("HASH"), k -> k.attributeName("s")
+                        .keyType("RANGE"))
                 .localSecondaryIndexes(l -> l.indexName("local")
-                        .keySchema(
-                                k -> k.attributeName("id").keyType("HASH"),
-                                k -> k.attributeName("g").keyType("RANGE"))
+                        .keySchema(k -> k.attributeName("id").keyType("HASH"), k -> k.attributeName("g")
+                                .keyType("RANGE"))
                         .projection(p -> p.projectionType("ALL")))
                 .globalSecondaryIndexes(g -> g.indexName("byG")
                         .keySchema(k -> k.attributeName("g").keyType("HASH"))
@@ -428,7 +437,9 @@ class TableUpdatesTest {
         TableDescription answer = update(r -> r.globalSecondaryIndexUpdates(change("byG", 7)));
         assertEquals("ACTIVE", answer.tableStatusAsString());
         assertEquals("UPDATING", answer.globalSecondaryIndexes().get(0).indexStatusAsString());
-        assertEquals(2, answer.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
+        assertEquals(
+                2,
+                answer.globalSecondaryIndexes().get(0).provisionedThroughput().readCapacityUnits());
         assertEquals(
                 7,
                 tables.describe("orders")

@@ -33,7 +33,10 @@ class KeyConditionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             b = :x                        | Query condition missed key schema element: a
             a = :x AND c = :x             | Query condition missed key schema element: b
             a > :x                        | Query key condition not supported

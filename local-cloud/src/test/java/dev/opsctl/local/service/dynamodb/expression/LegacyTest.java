@@ -127,19 +127,14 @@ class LegacyTest {
         refused(
                 WRONG + "DELETE action with value is not supported for the type S",
                 () -> updated(AttributeAction.DELETE, A, Map.of()));
-        refused(
-                WRONG + "ADD action is not supported for the type S",
-                () -> updated(AttributeAction.ADD, A, Map.of()));
+        refused(WRONG + "ADD action is not supported for the type S", () -> updated(AttributeAction.ADD, A, Map.of()));
         refused(
                 WRONG + "Only DELETE action is allowed when no attribute value is specified",
                 () -> updated(AttributeAction.PUT, null, Map.of()));
-        refused(
-                "Type mismatch for attribute to update",
-                () -> updated(AttributeAction.ADD, ONE, Map.of("x", A)));
+        refused("Type mismatch for attribute to update", () -> updated(AttributeAction.ADD, ONE, Map.of("x", A)));
         assertEquals(Map.of("x", A), updated(AttributeAction.PUT, A, Map.of("x", ONE)));
         assertEquals(Map.of(), updated(AttributeAction.DELETE, null, Map.of("x", ONE)));
-        assertEquals(
-                Map.of("x", AttributeValue.fromN("2")), updated(AttributeAction.ADD, ONE, Map.of("x", ONE)));
+        assertEquals(Map.of("x", AttributeValue.fromN("2")), updated(AttributeAction.ADD, ONE, Map.of("x", ONE)));
         AttributeValue list = AttributeValue.fromL(List.of(A));
         assertEquals(
                 Map.of("x", AttributeValue.fromL(List.of(ONE, A))),

@@ -140,9 +140,12 @@ public final class TableType implements ResourceType {
         String name = request.physicalId();
         throughput(request, dynamoDb, name);
         if (changed(request, "DeletionProtectionEnabled")) {
-            update(dynamoDb, name, r -> r.deletionProtectionEnabled(request.properties()
-                    .path("DeletionProtectionEnabled")
-                    .asBoolean()));
+            update(
+                    dynamoDb,
+                    name,
+                    r -> r.deletionProtectionEnabled(request.properties()
+                            .path("DeletionProtectionEnabled")
+                            .asBoolean()));
         }
         if (changed(request, "TableClass")) {
             update(
