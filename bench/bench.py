@@ -145,6 +145,80 @@ def seed():
     print("%-34s %7.1f s, boto3 %.1f s: %.2f times as fast   wanted: 3 times" % ("seed %d items" % count, a, b, b / a))
 
 
+def mail():
+    """Warm: from POST /api/mail's 202 to the mailbox, one by one; then 300 mails at once. SES's sandbox is left first."""
+    from concurrent.futures import ThreadPoolExecutor
+    run(OPSCTL, "local", "start")
+    run(OPSCTL, "deploy")
+    for address in ("inventory@example.com", "operator@example.com"):
+        run(OPSCTL, "mail", "verify", address)
+    client("sesv2").put_account_details(ProductionAccessEnabled=True, MailType="TRANSACTIONAL", WebsiteURL="https://example.com")
+    outputs = json.loads(run(OPSCTL, "status", "-o", "json")[2])["outputs"]
+    key = client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)["value"]
+
+    def post(name):
+        body = json.dumps({"template": "welcome", "to": "operator@example.com", "data": {"name": name}}).encode()
+        request = urllib.request.Request(outputs["ApiUrl"] + "/api/mail", data=body, headers={
+            "x-api-key": key, "User-Agent": "iOS", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            assert (answer.status, int(answer.read())) == (202, len(body))
+        return time.time() * 1e3
+
+    def arrivals(names):
+        wanted = {"Welcome, " + name for name in names}
+        while True:
+            found = {m["subject"]: int(m["id"].split("-")[0]) for m in control("/_opsctl/mailbox") if m["subject"] in wanted}
+            if len(found) == len(wanted):
+                return found
+            time.sleep(0.02)
+
+    waits = []
+    for n in range(45):
+        accepted = post("one-%d" % n)
+        arrived = arrivals(["one-%d" % n])["Welcome, one-%d" % n]
+        if n >= 15:
+            waits.append(max(0, arrived - accepted))
+    waits.sort()
+    print("%-34s p50 %.0f ms, p99 %.0f ms   wanted: p50 at most 150 ms" % (
+        "mail accepted to mailbox", waits[len(waits) // 2], waits[min(len(waits) - 1, int(len(waits) * 0.99))]))
+    names, begin = ["many-%d" % n for n in range(300)], time.time()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(post, names))
+    last = max(arrivals(names).values()) / 1e3
+    print("%-34s %.1f a second   wanted: at least 30" % ("300 mails", len(names) / (last - begin)))
+
+
+def recharges():
+    """500 recharges of one card at once, 50 callers: how many a second, and whether the balance is exact."""
+    import concurrent.futures
+    run(OPSCTL, "local", "start")
+    run(OPSCTL, "deploy")
+    outputs = json.loads(run(OPSCTL, "status", "-o", "json")[2])["outputs"]
+    key = client("secretsmanager").get_secret_value(SecretId=outputs["BankApiKeySecret"])["SecretString"]
+
+    def post(body):
+        request = urllib.request.Request(outputs["ApiUrl"] + "/api/bank", data=json.dumps(body).encode(),
+                                         headers={"x-api-key": key, "content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=35) as answer:
+            return json.load(answer)
+
+    name = "bench-%d" % time.time_ns()
+    post({"action": "create-client", "clientId": name, "name": "Bench", "email": "bench@example.com", "currency": "XAF"})
+
+    def recharge(number):
+        return post({"action": "recharge", "clientId": name, "amount": 1000, "currency": "XAF", "feeRate": 0.05,
+                     "idempotencyKey": "%s-%d" % (name, number)})["transactionId"]
+
+    with concurrent.futures.ThreadPoolExecutor(50) as callers:
+        list(callers.map(recharge, range(1000, 1050)))
+        begin = time.perf_counter()
+        ids = set(callers.map(recharge, range(500)))
+        took = time.perf_counter() - begin
+    balance = post({"action": "show-client", "clientId": name})["balance"]
+    print("%-34s %7.1f a second, balance %s   wanted: at least 20, exact" % (
+        "500 recharges of one card", 500 / took, "exact" if balance == 550 * 950 and len(ids) == 500 else "WRONG: %d" % balance))
+
+
 def report():
     """`opsctl report now` over 100,000 items in 10 tables, against a serial boto3 scan. BENCH_ITEMS sets another number."""
     count = int(os.environ.get("BENCH_ITEMS", "100000"))
