@@ -39,6 +39,14 @@ writable "$home" "Make it a directory of your own, or set OPSCTL_HOME to another
 free=$(df -Pk "$at" | awk 'NR == 2 { print int($4 / 1024) }')
 [ "$free" -ge 600 ] || fail "only $free MiB are free on the disk of $at; 600 are needed" "Free some space, or set OPSCTL_HOME to another disk."
 
+# Tables of an earlier opsctl, which only that one can export
+former=$state/cloud/dynamodb
+if [ -x "$bin/opsctl" ] && [ -d "$former/data" ] && [ ! -d "$former/export" ]; then
+    fail "the local cloud's tables in $former/data are in the form of DynamoDB Local, which this opsctl does not read" \
+        "Export them with the opsctl that is installed, or give them up (opsctl local reset); then repeat ./install.sh:
+    opsctl local start && eval \"\$(opsctl local env)\" && '$source_dir/local-cloud/export-tables.sh' '$former/export' && opsctl local stop"
+fi
+
 # What is needed, and how to get it
 if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java; else java=$(command -v java || true); fi
 [ -n "$java" ] || fail "there is no Java" "Install a JDK 17 or newer, e.g.: apt-get install openjdk-17-jdk-headless   (or brew install openjdk)"

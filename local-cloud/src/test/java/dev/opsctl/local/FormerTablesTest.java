@@ -64,7 +64,7 @@ class FormerTablesTest {
     void formerState() throws IOException {
         JsonNode settings = new ObjectMapper()
                 .readTree(
-                        "{\"tags\":[{\"Key\":\"system\",\"Value\":\"orders\"}],\"tableClass\":\"STANDARD_INFREQUENT_ACCESS\","
+                        "{\"tags\":[{\"Key\":\"system\",\"Value\":\"orders\"},{\"Key\":\"aws:cloudformation:stack-name\",\"Value\":\"app\"}],\"tableClass\":\"STANDARD_INFREQUENT_ACCESS\","
                                 + "\"pointInTimeRecovery\":true}");
         FormerState.write(home, "111122223333/us-east-1", Map.of("orders", settings));
         Files.createDirectories(home.resolve("dynamodb/data"));

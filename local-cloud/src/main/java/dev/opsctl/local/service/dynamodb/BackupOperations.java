@@ -107,7 +107,11 @@ final class BackupOperations {
         }
         BackupTypeFilter type = request.backupType() == null ? BackupTypeFilter.USER : request.backupType();
         int limit = request.limit() == null ? MOST_BACKUPS : request.limit();
-        String after = request.exclusiveStartBackupArn() == null ? "" : id(request.exclusiveStartBackupArn());
+        String start = request.exclusiveStartBackupArn();
+        if (start != null && !start.startsWith(context.arn("table/"))) {
+            throw DynamoDbErrors.invalid("Invalid ExclusiveStartBackupArn: " + start);
+        }
+        String after = start == null ? "" : id(start);
         List<BackupRecord> found = backups.values().stream()
                 .filter(backup -> type == BackupTypeFilter.USER || type == BackupTypeFilter.ALL)
                 .filter(backup -> backup.id().compareTo(after) > 0)

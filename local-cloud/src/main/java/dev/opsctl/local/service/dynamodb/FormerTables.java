@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -121,6 +123,7 @@ public final class FormerTables {
         if (tables.find(table.tableName()).isEmpty()) {
             client.createTable(request(table, settings));
         }
+        tag(table.tableName(), settings);
         long items = items(tables.require(table.tableName()), folder.resolve("items.json"));
         if (table.streamSpecification() != null && table.streamSpecification().streamEnabled()) {
             stream(table);
@@ -183,10 +186,15 @@ public final class FormerTables {
                     .sseType("KMS")
                     .kmsMasterKeyId(settings.path("kmsKeyArn").asText()));
         }
-        List<software.amazon.awssdk.services.dynamodb.model.Tag> tags = new ArrayList<>();
+        return request.build();
+    }
+
+    /** Those of CloudFormation too, which no caller may set. */
+    private void tag(String table, JsonNode settings) {
+        Map<String, String> tags = new LinkedHashMap<>();
         settings.path("tags")
-                .forEach(tag -> tags.add(PojoJson.read(tag, software.amazon.awssdk.services.dynamodb.model.Tag.class)));
-        return tags.isEmpty() ? request.build() : request.tags(tags).build();
+                .forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+        tables.definitions().update(table, now -> now.tagged(tags));
     }
 
     /** Writes the items of a file as {@code aws dynamodb scan} gives it. */

@@ -59,13 +59,27 @@ final class JsonataFunctions {
         return index < arguments.size() ? (T) arguments.get(index) : null;
     }
 
+    /** {@code $pad}: the library's makes the string anew for each character. */
+    private static String padded(String text, Number width, String with) {
+        if (text == null || width == null) {
+            return text;
+        }
+        int[] fill = (with == null || with.isEmpty() ? " " : with).codePoints().toArray();
+        int missing = Math.abs(width.intValue()) - text.codePointCount(0, text.length());
+        StringBuilder padding = new StringBuilder();
+        for (int i = 0; i < missing; i++) {
+            padding.appendCodePoint(fill[i % fill.length]);
+        }
+        return width.intValue() < 0 ? padding + text : text + padding;
+    }
+
     private void bounded(Jsonata jsonata) {
         define(jsonata, "pad", "<s-ns?:s>", a -> {
             Number width = at(a, 1);
             if (width != null) {
                 budget.bytes(Math.abs(width.longValue()));
             }
-            return Functions.pad(at(a, 0), width, at(a, 2));
+            return padded(at(a, 0), width, at(a, 2));
         });
         define(jsonata, "join", "<a<s>s?:s>", a -> {
             List<String> parts = at(a, 0);

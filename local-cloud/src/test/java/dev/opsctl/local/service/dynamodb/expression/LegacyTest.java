@@ -163,7 +163,13 @@ class LegacyTest {
                 "ExpressionAttributeNames can only be specified when using expressions",
                 () -> new Parameters().expression("ProjectionExpression", null).require(true, false));
         refused(
-                "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null",
+                "ExpressionAttributeValues can only be specified when using expressions",
                 () -> new Parameters().expression("ConditionExpression", null).require(false, true));
+        refused(
+                "ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null",
+                () -> new Parameters()
+                        .expression("ProjectionExpression", null)
+                        .expression("FilterExpression", null)
+                        .require(false, true));
     }
 }
