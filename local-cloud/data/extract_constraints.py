@@ -2,7 +2,10 @@
 """Extracts what AWS's services demand of their input from botocore's service models (Apache-2.0): required members, ranges, lengths,
 patterns, enumerations. One compact JSON file per service; shapes that demand nothing, at any depth, are left out.
 
-Usage: extract_constraints.py OUTPUT_DIRECTORY        (needs: pip install botocore)
+DynamoDB's words and their order are refined by recorded_constraints.py.
+
+Usage: extract_constraints.py OUTPUT_DIRECTORY
+       (needs: pip install botocore; node and, in the working directory, npm install --ignore-scripts dynalite@4.0.0)
 """
 import json
 import pathlib
@@ -10,6 +13,8 @@ import sys
 
 import botocore
 import botocore.loaders
+
+import recorded_constraints
 
 # The error that a service answers with, by botocore's directory name, and which kinds of constraints it words in this form. Where a service
 # has words of its own for a kind (SQS's ranges, S3's values), its own code checks.
@@ -111,6 +116,8 @@ def extract(loader, name):
     out = {"code": code, "operations": operations, "shapes": extraction.out, "source": f"botocore {botocore.__version__}, Apache-2.0"}
     if name in WORDS:
         out["words"] = WORDS[name]
+    if name == "dynamodb":
+        recorded_constraints.refine(out)
     return out
 
 

@@ -5,6 +5,7 @@ import dev.opsctl.local.limit.BoundedPattern;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,11 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  * @param pattern what a text must match as a whole; null if there is none
  * @param values the texts of an enumeration; empty if it is none
  * @param sensitive whether the value must not be shown
+ * @param longestArn the longest text that may stand here if it is an ARN, whatever the rest demands; 0 if ARNs are nothing special
  * @param below the shapes of members, of items ({@code member}) or of a map's parts ({@code key}, {@code value}) that demand something
+ * @param order the names of members in the order in which AWS tells what is wrong with them; as the SDK has them if it is empty
+ * @param keys what every key of a map has to be like, or the map as a whole is refused; null if nothing is demanded so
+ * @param contents the same of a map's values
  */
 public record ConstrainedShape(
         List<String> required,
@@ -33,9 +38,11 @@ public record ConstrainedShape(
         String pattern,
         List<String> values,
         boolean sensitive,
-        Map<String, String> below) {
-
-    private static final int LONGEST_SHOWN = 1_024;
+        int longestArn,
+        Map<String, String> below,
+        List<String> order,
+        ConstrainedShape keys,
+        ConstrainedShape contents) {
 
     static ConstrainedShape of(JsonNode facts) {
         Map<String, String> below = new LinkedHashMap<>();
@@ -43,7 +50,7 @@ public record ConstrainedShape(
             facts.path(kind)
                     .properties()
                     .forEach(member ->
-                            below.put(first(member.getKey()), member.getValue().asText()));
+                            below.put(lower(member.getKey()), member.getValue().asText()));
         }
         return new ConstrainedShape(
                 texts(facts.path("required")),
@@ -52,7 +59,15 @@ public record ConstrainedShape(
                 pattern(facts.path("pattern").asText(null)),
                 texts(facts.path("enum")),
                 facts.path("sensitive").asBoolean(),
-                below);
+                facts.path("orArn").asInt(),
+                below,
+                texts(facts.path("order")),
+                whole(facts.path("whole").path("key")),
+                whole(facts.path("whole").path("value")));
+    }
+
+    private static ConstrainedShape whole(JsonNode facts) {
+        return facts.isMissingNode() ? null : of(facts);
     }
 
     private static List<String> texts(JsonNode array) {
@@ -78,16 +93,16 @@ public record ConstrainedShape(
     }
 
     /** A member's name as AWS's messages write it. */
-    private static String first(String name) {
+    private static String lower(String name) {
         return name.isEmpty() ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 
     /** The shape of a member, an item, a key or a value, by its name in the model. */
     public String below(String name) {
-        return below.getOrDefault(first(name), "");
+        return below.getOrDefault(lower(name), "");
     }
 
-    void check(Object value, String path, Constraints model, List<Constraints.Violation> found) {
+    void check(Object value, String path, Constraints model, List<Violation> found) {
         if (value instanceof SdkPojo pojo) {
             members(pojo, path, model, found);
         } else if (value instanceof Collection<?> list) {
@@ -98,6 +113,7 @@ public record ConstrainedShape(
             }
         } else if (value instanceof Map<?, ?> map) {
             range(BigDecimal.valueOf(map.size()), "have length", value, path, found);
+            whole(map, path, found);
             map.forEach((key, item) -> {
                 below(key, "key", path, model, found);
                 below(item, "value", path + "." + key + ".member", model, found);
@@ -111,6 +127,42 @@ public record ConstrainedShape(
         }
     }
 
+    /** A map is refused as a whole, for what is wrong with any of its keys or values. */
+    private void whole(Map<?, ?> map, String path, List<Violation> found) {
+        if (keys != null && map.keySet().stream().anyMatch(keys::broken)) {
+            found.add(new Violation(
+                    path, map, sensitive, Violation.Kind.KEYS, "Map keys must satisfy constraint: " + keys.demands()));
+        }
+        if (contents != null && map.values().stream().anyMatch(contents::broken)) {
+            found.add(new Violation(
+                    path,
+                    map,
+                    sensitive,
+                    Violation.Kind.VALUES,
+                    "Map value must satisfy constraint: " + contents.demands()));
+        }
+    }
+
+    private boolean broken(Object value) {
+        List<Violation> found = new ArrayList<>(1);
+        check(value, "", null, found);
+        return !found.isEmpty();
+    }
+
+    private List<String> demands() {
+        List<String> demands = new ArrayList<>();
+        if (max != null) {
+            demands.add("Member must have length less than or equal to " + max.toPlainString());
+        }
+        if (min != null) {
+            demands.add("Member must have length greater than or equal to " + min.toPlainString());
+        }
+        if (pattern != null) {
+            demands.add("Member must satisfy regular expression pattern: " + pattern);
+        }
+        return demands;
+    }
+
     private static BigDecimal number(Number number) {
         return number instanceof BigDecimal exact
                 ? exact
@@ -121,25 +173,35 @@ public record ConstrainedShape(
                         : BigDecimal.valueOf(number.longValue());
     }
 
-    private void below(Object item, String part, String path, Constraints model, List<Constraints.Violation> found) {
-        if (item != null) {
+    private void below(Object item, String part, String path, Constraints model, List<Violation> found) {
+        if (item != null && !below.isEmpty()) {
             model.shape(below(part)).ifPresent(shape -> shape.check(item, path, model, found));
         }
     }
 
-    private void members(SdkPojo pojo, String path, Constraints model, List<Constraints.Violation> found) {
+    private void members(SdkPojo pojo, String path, Constraints model, List<Violation> found) {
+        int before = found.size();
         for (SdkField<?> field : pojo.sdkFields()) {
             String name = field.memberName();
             Object value = field.getValueOrDefault(pojo);
             boolean absent =
                     value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
-            String at = path.isEmpty() ? first(name) : path + "." + first(name);
+            String at = path.isEmpty() ? lower(name) : path + "." + lower(name);
             if (absent && (required.contains(name) || renamed(field, pojo))) {
-                found.add(new Constraints.Violation(at, "null", "not be null"));
+                found.add(new Violation(at, null, false, Violation.Kind.REQUIRED, "Member must not be null"));
             } else if (!absent) {
                 below(value, name, at, model, found);
             }
         }
+        if (!order.isEmpty() && found.size() > before + 1) {
+            found.subList(before, found.size()).sort(Comparator.comparingInt(violation -> rank(violation, path)));
+        }
+    }
+
+    /** Members that AWS was not seen to tell of come last. */
+    private int rank(Violation violation, String path) {
+        int rank = order.indexOf(violation.memberBelow(path));
+        return rank < 0 ? order.size() : rank;
     }
 
     /** Whether a member is required under another name: the SDK renames a few, and on the wire they keep AWS's. */
@@ -150,30 +212,34 @@ public record ConstrainedShape(
                         .noneMatch(other -> other.memberName().equals(name));
     }
 
-    private void range(BigDecimal size, String what, Object value, String path, List<Constraints.Violation> found) {
+    private void range(BigDecimal size, String what, Object value, String path, List<Violation> found) {
         if (min != null && size.compareTo(min) < 0) {
-            add(value, path, what + " greater than or equal to " + min.toPlainString(), found);
+            add(value, path, Violation.Kind.MIN, what + " greater than or equal to " + min.toPlainString(), found);
         }
         if (max != null && size.compareTo(max) > 0) {
-            add(value, path, what + " less than or equal to " + max.toPlainString(), found);
+            add(value, path, Violation.Kind.MAX, what + " less than or equal to " + max.toPlainString(), found);
         }
     }
 
-    private void text(String text, String path, List<Constraints.Violation> found) {
-        if (pattern != null && !BoundedPattern.matches(pattern, text)) {
-            add(text, path, "satisfy regular expression pattern: " + pattern, found);
+    private void text(String text, String path, List<Violation> found) {
+        if (longestArn > 0 && text.startsWith("arn:")) {
+            if (text.length() > longestArn) {
+                add(text, path, Violation.Kind.MAX, "have length less than or equal to " + longestArn, found);
+            }
+            return;
+        }
+        // An empty text is told to be too short, and no more
+        boolean spoken = min != null && text.isEmpty() && longestArn > 0;
+        if (pattern != null && !spoken && !BoundedPattern.matches(pattern, text)) {
+            add(text, path, Violation.Kind.PATTERN, "satisfy regular expression pattern: " + pattern, found);
         }
         range(BigDecimal.valueOf(text.codePointCount(0, text.length())), "have length", text, path, found);
         if (!values.isEmpty() && !values.contains(text)) {
-            add(text, path, "satisfy enum value set: " + values, found);
+            add(text, path, Violation.Kind.ENUM, "satisfy enum value set: " + values, found);
         }
     }
 
-    private void add(Object value, String path, String demand, List<Constraints.Violation> found) {
-        String shown = sensitive ? "***" : String.valueOf(value);
-        found.add(new Constraints.Violation(
-                path,
-                "'" + (shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) : shown) + "'",
-                demand));
+    private void add(Object value, String path, Violation.Kind kind, String demand, List<Violation> found) {
+        found.add(new Violation(path, value, sensitive, kind, "Member must " + demand));
     }
 }

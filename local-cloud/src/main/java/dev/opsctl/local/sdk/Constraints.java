@@ -15,21 +15,22 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * What AWS's model of a service demands of a request before the service sees it: required members, ranges, lengths, patterns and
- * enumerations. Extracted by {@code data/extract_constraints.py}; read when the service is first called.
+ * enumerations, and in which words it says so. Extracted by {@code data/extract_constraints.py}; read when the service is first called.
  */
 public final class Constraints {
 
     private static final Map<String, Constraints> LOADED = new ConcurrentHashMap<>();
-    private static final int SHOWN = 10;
 
     private final String code;
     private final String words;
+    private final ConstraintWords form;
     private final Map<String, String> inputs = new ConcurrentHashMap<>();
     private final Map<String, ConstrainedShape> shapes = new ConcurrentHashMap<>();
 
     private Constraints(JsonNode facts) {
         this.code = facts.path("code").asText();
         this.words = facts.path("words").asText(null);
+        this.form = ConstraintWords.of(facts.path("recorded"));
         facts.path("operations")
                 .properties()
                 .forEach(operation -> inputs.put(
@@ -70,18 +71,34 @@ public final class Constraints {
 
     /** @throws AwsServiceException the service's validation error, if the request breaks a constraint */
     public void check(SdkPojo request) {
-        String name = request.getClass().getSimpleName();
-        ConstrainedShape input =
-                input(name.substring(0, name.length() - "Request".length())).orElse(null);
+        String operation = operation(request);
+        ConstrainedShape input = input(operation).orElse(null);
         if (input == null) {
             return;
         }
         List<Violation> violations = new ArrayList<>();
         input.check(request, "", this, violations);
         if (!violations.isEmpty()) {
-            String message = words != null ? words.formatted(violations.get(0).member()) : message(violations);
+            String message = words != null
+                    ? words.formatted(violations.get(0).member())
+                    : form.message(operation, request, violations);
             throw refusal(request.getClass(), message);
         }
+    }
+
+    private static String operation(SdkPojo request) {
+        String name = request.getClass().getSimpleName();
+        return name.substring(0, name.length() - "Request".length());
+    }
+
+    /** Whether the service reads a request in its newer layer, as it does unless the request is too deep for that. */
+    public boolean newer(SdkPojo request) {
+        return form.newer(operation(request), request);
+    }
+
+    /** A value as the service shows it in the errors of an operation. */
+    public String shown(String operation, Object value) {
+        return form.shown(operation, value);
     }
 
     /** The service's own exception: the modelled one of that code, or its general one. */
@@ -107,28 +124,8 @@ public final class Constraints {
         }
     }
 
-    private static String message(List<Violation> violations) {
-        List<String> texts =
-                violations.stream().limit(SHOWN).map(Violation::text).toList();
-        return violations.size() + (violations.size() == 1 ? " validation error" : " validation errors") + " detected: "
-                + String.join("; ", texts);
-    }
-
-    /**
-     * One constraint that a request breaks.
-     *
-     * @param path of the member, as AWS writes it: {@code tags.1.member.key}
-     * @param value as AWS shows it, in quotes, or {@code null}
-     */
-    record Violation(String path, String value, String demand) {
-
-        String text() {
-            return "Value " + value + " at '" + path + "' failed to satisfy constraint: Member must " + demand;
-        }
-
-        String member() {
-            String name = path.substring(path.lastIndexOf('.') + 1);
-            return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
-        }
+    /** A member's name as requests write it. */
+    static String upper(String name) {
+        return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsRequest;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.CreateUserRequest;
 import software.amazon.awssdk.services.iam.model.Tag;
@@ -39,7 +39,9 @@ class ConstraintsTest {
         assertEquals(
                 "ValidationException: 1 validation error detected: Value null at 'tableName' failed to satisfy constraint:"
                         + " Member must not be null",
-                refusal(DynamoDbClient.class, DescribeTableRequest.builder().build()));
+                refusal(
+                        DynamoDbClient.class,
+                        DescribeContinuousBackupsRequest.builder().build()));
         assertEquals(
                 "ValidationException: 1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint:"
                         + " Member must have value less than or equal to 1000",

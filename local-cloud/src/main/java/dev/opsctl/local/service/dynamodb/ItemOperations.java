@@ -65,7 +65,7 @@ final class ItemOperations {
     }
 
     public PutItemResponse putItem(PutItemRequest request) {
-        Write put = enveloped(() -> {
+        Write put = enveloped(request, () -> {
             RequestRules.requireOldOrNone(request.returnValues());
             return Write.put(request, Wording.CURRENT);
         });
@@ -78,7 +78,7 @@ final class ItemOperations {
     }
 
     public DeleteItemResponse deleteItem(DeleteItemRequest request) {
-        Write delete = enveloped(() -> {
+        Write delete = enveloped(request, () -> {
             RequestRules.requireOldOrNone(request.returnValues());
             return Write.delete(request, Wording.CURRENT);
         });
@@ -91,7 +91,7 @@ final class ItemOperations {
     }
 
     public UpdateItemResponse updateItem(UpdateItemRequest request) {
-        Write update = enveloped(() -> Write.update(request, Wording.CURRENT));
+        Write update = enveloped(request, () -> Write.update(request, Wording.CURRENT));
         Outcome outcome = write(update);
         return UpdateItemResponse.builder()
                 .attributes(returned(request.returnValues(), outcome))

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb;
 
+import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
@@ -69,7 +71,7 @@ final class KeyRules {
 
     private static void requireLength(String path, List<KeySchemaElement> key, List<String> faults) {
         if (key.size() > MOST_ELEMENTS) {
-            faults.add("Value '" + key + "' at '" + path
+            faults.add("Value '" + Constraints.of(DynamoDbClient.class).shown("CreateTable", key) + "' at '" + path
                     + "' failed to satisfy constraint: Member must have length less than or equal to " + MOST_ELEMENTS);
         }
     }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.dynamodb;
 
+import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.item.Values;
@@ -8,8 +9,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
 /** What requests have to be like, whatever the tables are. */
@@ -20,13 +23,14 @@ final class RequestRules {
 
     private RequestRules() {}
 
-    /** Operations that write one item say of everything that is wrong with a request itself that it is one error. */
-    static <T> T enveloped(Supplier<T> reading) {
+    /** Operations that write one item say of everything that is wrong with a request itself that it is one error, unless it is too deep. */
+    static <T> T enveloped(DynamoDbRequest request, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (DynamoDbException e) {
             String message = e.awsErrorDetails().errorMessage();
-            throw message.startsWith(ENVELOPE) ? e : DynamoDbErrors.invalid(ENVELOPE + message);
+            boolean newer = Constraints.of(DynamoDbClient.class).newer(request);
+            throw message.startsWith(ENVELOPE) || !newer ? e : DynamoDbErrors.invalid(ENVELOPE + message);
         }
     }
 

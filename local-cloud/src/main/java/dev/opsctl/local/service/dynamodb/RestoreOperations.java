@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.RestoreSummary;
 import software.amazon.awssdk.services.dynamodb.model.RestoreTableFromBackupRequest;
 import software.amazon.awssdk.services.dynamodb.model.RestoreTableFromBackupResponse;
 import software.amazon.awssdk.services.dynamodb.model.TableAlreadyExistsException;
@@ -58,13 +59,22 @@ final class RestoreOperations {
         if (tables.find(request.targetTableName()).isPresent()) {
             throw exists(request.targetTableName());
         }
+        RestoreSummary restored = RestoreSummary.builder()
+                .sourceBackupArn(backup.arn())
+                .sourceTableArn(backup.source().arn())
+                .restoreDateTime(backup.created())
+                .restoreInProgress(false)
+                .build();
         TableDescription description = Encryption.described(
-                TableDefinitions.describe(
-                        wanted,
-                        context.scope(),
-                        UUID.randomUUID().toString(),
-                        context.clock().instant()),
-                key);
+                        TableDefinitions.describe(
+                                wanted,
+                                context.scope(),
+                                UUID.randomUUID().toString(),
+                                context.clock().instant()),
+                        key)
+                .toBuilder()
+                .restoreSummary(restored)
+                .build();
         StoredTable made = new StoredTable(
                 description,
                 Map.of(),
@@ -74,10 +84,7 @@ final class RestoreOperations {
         copy(backup, made);
         return RestoreTableFromBackupResponse.builder()
                 .tableDescription(TableViews.creating(description, false).toBuilder()
-                        .restoreSummary(r -> r.sourceBackupArn(backup.arn())
-                                .sourceTableArn(backup.source().arn())
-                                .restoreDateTime(backup.created())
-                                .restoreInProgress(true))
+                        .restoreSummary(restored.copy(summary -> summary.restoreInProgress(true)))
                         .build())
                 .build();
     }

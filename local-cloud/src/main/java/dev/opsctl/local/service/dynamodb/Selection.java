@@ -27,7 +27,8 @@ record Selection(Projection projection, boolean all, boolean count) {
         boolean some = projection != null;
         if (select == Select.SPECIFIC_ATTRIBUTES && !some) {
             throw DynamoDbErrors.invalid(
-                    "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+                    "1 validation error detected: Must specify the AttributesToGet or ProjectionExpression when choosing"
+                            + " to get SPECIFIC_ATTRIBUTES");
         } else if (some && select != null && select != Select.SPECIFIC_ATTRIBUTES) {
             throw DynamoDbErrors.invalid(
                     "Cannot specify the " + (expression ? "ProjectionExpression" : "AttributesToGet")

@@ -1,0 +1,127 @@
+"""What AWS was seen to answer where botocore's models leave a service's words, or their order, open.
+
+Of DynamoDB: the order of members and enumeration values, and the demands of maps as wholes, are read from dynalite's validations
+(github.com/architect/dynalite, Apache-2.0, whose texts are AWS's). RECORDED has what the answers recorded by
+github.com/paritysuite/dynamodb-conformance (and nubo-db's and Ketlark's forks) add to that: the operations that read requests in a newer layer,
+which names the members it knows as the request does, shows no value and stops at the first.
+"""
+import json
+import subprocess
+
+_TYPES = """
+const names = require('fs').readdirSync('node_modules/dynalite/validations').filter(name => name != 'index.js')
+console.log(JSON.stringify(Object.fromEntries(names.map(name => [name.slice(0, -3), require('dynalite/validations/' + name).types]))))
+"""
+_TABLE = {"max": 255, "pattern": "[a-zA-Z0-9_.-]+", "orArn": 1024}
+_RETURNED = ["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"]  # as AWS writes it
+_NAME = {"member": "TableName", "kind": "min"}
+_EITHER = {"member": "ConditionalOperator", "kind": "enum", "values": ["ALL", "OR"]}
+
+
+def _newer(*members):
+    return [{"member": member} if isinstance(member, str) else member for member in members]
+
+
+RECORDED = {
+    # The newer layer: in the order in which it looks. "#" is a list's index, which it does not tell, "*" a map's key. "bare" goes without the
+    # count of errors, "joined" among the others' errors.
+    "newer": {
+        "PutItem": _newer(_NAME, _EITHER, {"member": "ReturnValues", "kind": "enum", "values": _RETURNED, "joined": True}),
+        "UpdateItem": _newer(_NAME, _EITHER, {"member": "ReturnValues", "kind": "enum", "values": _RETURNED}),
+        "DeleteItem": _newer(_NAME, _EITHER, {"member": "ReturnValues", "kind": "enum", "values": _RETURNED}),
+        "GetItem": _newer(_NAME),
+        "Query": _newer(_NAME, "Limit", {**_EITHER, "bare": True}),
+        "Scan": _newer(_NAME, "Limit", "Segment", "TotalSegments"),
+        "BatchGetItem": _newer({"member": "RequestItems", "kind": "min"}, "RequestItems.*.member.Keys"),
+        "BatchWriteItem": _newer({"member": "RequestItems", "kind": "min"}),
+        "TransactGetItems": _newer("TransactItems"),
+        "TransactWriteItems": _newer("TransactItems", "ClientRequestToken"),
+        "ExecuteStatement": _newer("Statement", "Parameters", "Limit", "NextToken"),
+        "BatchExecuteStatement": _newer("Statements", "Statements.#.member.Statement", "Statements.#.member.Parameters"),
+        "ExecuteTransaction": _newer(
+            "TransactStatements", "ClientRequestToken", "TransactStatements.#.member.Statement", "TransactStatements.#.member.Parameters"
+        ),
+    },
+    # It reads no request of more maps and lists within each other, and leaves these to the older one
+    "newerLevels": 63,
+    # The older layer's members that are looked at only if nothing else is wrong, and how operations show what is not a text
+    "later": {"BatchWriteItem": ["requestItems"]},
+    "json": ["BatchGetItem"],
+    "opaque": {"AttributeValue": "com.amazonaws.dynamodb.v20120810.AttributeValue"},
+    "shown": 1 << 20,
+}
+# Members that were seen before others, where dynalite has them after.
+FIRST = {
+    "BatchGetItem": [("RequestItems", "ReturnConsumedCapacity")],
+    "CreateTable": [("GlobalSecondaryIndexes", "LocalSecondaryIndexes")],
+    "UpdateItem": [("ConditionalOperator", "Key")],
+}
+
+
+def dynalite():
+    """Dynalite's demands by operation: needs node, and `npm install --ignore-scripts dynalite@4.0.0` in the working directory."""
+    types = json.loads(subprocess.run(["node", "-e", _TYPES], check=True, capture_output=True, text=True).stdout)
+    return {name[0].upper() + name[1:]: members for name, members in types.items()}
+
+
+def refine(facts):
+    """Puts into the facts of DynamoDB's model what was recorded."""
+    shapes, missing = facts["shapes"], {}
+    shapes["TableOfRequest"] = {"min": 1, **_TABLE}
+    shapes["TableNameOrArn"] = {"min": 3, **_TABLE}
+    for shape in shapes.values():
+        if shape.get("members", {}).get("TableName") == "TableArn":
+            shape["members"]["TableName"] = "TableOfRequest"
+    for operation, members in dynalite().items():
+        if operation not in facts["operations"]:
+            continue
+        root = shapes[facts["operations"][operation]]
+        for name, demands in members.items():
+            if isinstance(demands, dict) and demands.get("tableName"):
+                root["members"][name] = "TableNameOrArn"
+            if isinstance(demands, dict) and demands.get("required"):
+                missing.setdefault(operation, []).append(name)
+        _structure(shapes, root, members)
+        for earlier, later in FIRST.get(operation, ()):
+            order = root["order"]
+            order.remove(earlier)
+            order.insert(order.index(later), earlier)
+    facts["recorded"] = {**RECORDED, "missing": missing}
+    facts["source"] += "; dynalite 4.0.0, Apache-2.0; answers recorded by dynamodb-conformance"
+
+
+def _structure(shapes, facts, members):
+    facts["order"] = list(members)
+    for name, demands in members.items():
+        below = facts.get("members", {}).get(name)
+        if below in shapes and isinstance(demands, dict):
+            _shape(shapes, shapes[below], demands)
+
+
+def _shape(shapes, facts, demands):
+    if "enum" in demands and "enum" in facts:
+        order = demands["enum"]
+        facts["enum"] = [v for v in order if v in facts["enum"]] + [v for v in facts["enum"] if v not in order]
+    items = facts.get("items", {})
+    for part, told in (("key", "keys"), ("value", "values")):
+        if told in demands:
+            whole = {{"lengthLessThanOrEqual": "max", "lengthGreaterThanOrEqual": "min", "regex": "pattern"}[k]: v for k, v in demands[told].items()}
+            facts.setdefault("whole", {})[part] = {**whole, **({"orArn": _TABLE["orArn"], "min": 3} if part == "key" else {})}
+            if part == "key":
+                items.pop("key", None)
+            elif items.get("value") in shapes:
+                for bound in ("min", "max"):
+                    shapes[items["value"]].pop(bound, None)
+    children = demands.get("children")
+    if not isinstance(children, dict):
+        return
+    if "members" in facts:
+        _structure(shapes, facts, children)
+    for part in ("member", "value"):
+        below = items.get(part)
+        if below in shapes and "children" in children:
+            inner = shapes[below]
+            if "members" in inner:
+                _structure(shapes, inner, children["children"])
+            else:
+                _shape(shapes, inner, children)
