@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -139,9 +138,12 @@ final class ServiceFacts implements ResourceFacts {
                         .findFirst()
                         .orElse(table.keySchema())
                 : table.keySchema();
-        Map<String, List<String>> found = schema.stream()
-                .filter(element -> element.keyType() == KeyType.HASH)
-                .collect(Collectors.toMap(element -> "hashKey", element -> List.of(element.attributeName())));
+        Map<String, List<String>> found = Map.of(
+                "hashKey",
+                schema.stream()
+                        .filter(element -> element.keyType() == KeyType.HASH)
+                        .map(KeySchemaElement::attributeName)
+                        .toList());
         if (schemas.size() > 1000) {
             schemas.clear();
         }

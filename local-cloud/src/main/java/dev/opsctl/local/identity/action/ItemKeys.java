@@ -209,7 +209,7 @@ final class ItemKeys {
         if (schema == null) {
             return null; // no such table, which the service says
         }
-        String hash = schema.get(0);
+        String hash = schema.get(0); // of several partition attributes, which only an index has, the first leads
         Set<String> values = new LinkedHashSet<>();
         for (Members part : parts) {
             if (asked.operation().equals("query")) {

@@ -61,10 +61,12 @@ final class Expressions {
     }
 
     KeyCondition keyCondition(
-            String text, Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> conditions) {
+            String text,
+            Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> conditions,
+            boolean indexed) {
         return text != null
                 ? KeyCondition.parse(text, placeholders)
-                : conditions == null ? null : Legacy.keyCondition(conditions, wording);
+                : conditions == null ? null : Legacy.keyCondition(conditions, indexed, wording);
     }
 
     /** Call when all of them are read. */

@@ -201,7 +201,7 @@ final class IndexUpdates {
         }
         Map<String, String> types = KeyRules.types(definitions);
         attributes.forEach(known -> types.put(known.attributeName(), known.attributeTypeAsString()));
-        KeyRules.requireKey(wanted.keySchema(), types);
+        KeyRules.requireGlobalKey(wanted.keySchema(), types);
         IndexRules.requireProjection(wanted.projection());
         IndexRules.requireProjected(Stream.concat(
                 Stream.of(wanted.projection()),

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.ContributorInsightsSummary
 import software.amazon.awssdk.services.dynamodb.model.DescribeContributorInsightsRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeContributorInsightsResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ListContributorInsightsRequest;
 import software.amazon.awssdk.services.dynamodb.model.ListContributorInsightsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateContributorInsightsRequest;
@@ -105,7 +106,8 @@ final class InsightsOperations {
                     .lastUpdateDateTime(found.updated())
                     .contributorInsightsMode(found.mode());
             if (found.on()) {
-                answer.contributorInsightsRuleList(rules(found, key.size() > 1));
+                answer.contributorInsightsRuleList(
+                        rules(found, key.get(key.size() - 1).keyType() == KeyType.RANGE));
             }
         });
         return answer.build();

@@ -10,23 +10,33 @@ record KeyRange(String from, String to) {
 
     /** The keys that a condition is met by. */
     static KeyRange of(KeyCondition.Bound condition) {
-        String partition = KeyText.partition(condition.hash());
-        KeyCondition.Part sort = condition.range();
-        if (sort == null) {
-            return new KeyRange(partition, KeyText.behind(partition));
+        String parts = "";
+        for (AttributeValue hash : condition.hash()) {
+            parts += KeyText.part(hash);
         }
-        List<AttributeValue> operands = sort.operands();
-        String at = partition + KeyText.part(operands.get(0));
-        return switch (sort.operator()) {
+        String beginning = KeyText.partition(parts);
+        for (KeyCondition.Part equality : condition.equalities()) {
+            beginning += KeyText.part(equality.operand());
+        }
+        return condition.last() == null
+                ? new KeyRange(beginning, KeyText.behind(beginning))
+                : of(beginning, condition.last());
+    }
+
+    /** The keys with this beginning whose next part meets a condition. */
+    private static KeyRange of(String beginning, KeyCondition.Part condition) {
+        List<AttributeValue> operands = condition.operands();
+        String at = beginning + KeyText.part(operands.get(0));
+        return switch (condition.operator()) {
             case EQ -> new KeyRange(at, KeyText.behind(at));
-            case LT -> new KeyRange(partition, at);
-            case LE -> new KeyRange(partition, KeyText.behind(at));
-            case GT -> new KeyRange(KeyText.behind(at), KeyText.behind(partition));
-            case GE -> new KeyRange(at, KeyText.behind(partition));
-            case BETWEEN -> new KeyRange(at, KeyText.behind(partition + KeyText.part(operands.get(1))));
+            case LT -> new KeyRange(beginning, at);
+            case LE -> new KeyRange(beginning, KeyText.behind(at));
+            case GT -> new KeyRange(KeyText.behind(at), KeyText.behind(beginning));
+            case GE -> new KeyRange(at, KeyText.behind(beginning));
+            case BETWEEN -> new KeyRange(at, KeyText.behind(beginning + KeyText.part(operands.get(1))));
             default -> {
-                String beginning = partition + KeyText.beginning(operands.get(0));
-                yield new KeyRange(beginning, KeyText.behindBeginning(beginning)); // BEGINS_WITH
+                String from = beginning + KeyText.beginning(operands.get(0));
+                yield new KeyRange(from, KeyText.behindBeginning(from)); // BEGINS_WITH
             }
         };
     }

@@ -18,11 +18,16 @@ import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex;
 
 /**
  * What AWS demands of the keys of a table and of its indexes, in AWS's order: the table's, the indexes', that no attribute is defined in
- * vain. Keys of more than one partition or sort attribute, which AWS has of late in global indexes, are refused as they were before.
+ * vain. A key has one partition attribute and at most one sort attribute, but a global index may have four of each.
  */
 final class KeyRules {
 
     private static final int MOST_ELEMENTS = 2;
+    private static final int MOST_GLOBAL_ELEMENTS = 8;
+    /** Of a global index: so many partition attributes, and so many sort attributes. */
+    private static final int MOST_OF_A_TYPE = 4;
+
+    private static final String HASH_FIRST = "Invalid KeySchema: The first KeySchemaElement is not a HASH key type";
 
     private KeyRules() {}
 
@@ -46,33 +51,35 @@ final class KeyRules {
         if (!table.hasKeySchema()) {
             faults.add("Value null at 'keySchema' failed to satisfy constraint: Member must not be null");
         }
-        requireLength("keySchema", table.keySchema(), faults);
+        requireLength("keySchema", table.keySchema(), MOST_ELEMENTS, faults);
         for (int i = 0; i < table.localSecondaryIndexes().size(); i++) {
             requireLength(
                     "localSecondaryIndexes." + (i + 1) + ".member.keySchema",
                     table.localSecondaryIndexes().get(i).keySchema(),
+                    MOST_ELEMENTS,
                     faults);
         }
         for (int i = 0; i < table.globalSecondaryIndexes().size(); i++) {
             requireLength(
                     "globalSecondaryIndexes." + (i + 1) + ".member.keySchema",
                     table.globalSecondaryIndexes().get(i).keySchema(),
+                    MOST_GLOBAL_ELEMENTS,
                     faults);
         }
         refuse(faults);
     }
 
-    /** As {@link #requirePresent} has it, of the key of an index that is added later. */
+    /** As {@link #requirePresent} has it, of the key of a global index that is added later. */
     static void requireLength(String path, List<KeySchemaElement> key) {
         List<String> faults = new ArrayList<>();
-        requireLength(path, key, faults);
+        requireLength(path, key, MOST_GLOBAL_ELEMENTS, faults);
         refuse(faults);
     }
 
-    private static void requireLength(String path, List<KeySchemaElement> key, List<String> faults) {
-        if (key.size() > MOST_ELEMENTS) {
+    private static void requireLength(String path, List<KeySchemaElement> key, int most, List<String> faults) {
+        if (key.size() > most) {
             faults.add("Value '" + Constraints.of(DynamoDbClient.class).shown("CreateTable", key) + "' at '" + path
-                    + "' failed to satisfy constraint: Member must have length less than or equal to " + MOST_ELEMENTS);
+                    + "' failed to satisfy constraint: Member must have length less than or equal to " + most);
         }
     }
 
@@ -100,7 +107,7 @@ final class KeyRules {
         requireLocal(table, types);
         if (table.hasGlobalSecondaryIndexes()) {
             requireAny("GlobalSecondaryIndexes", table.globalSecondaryIndexes());
-            table.globalSecondaryIndexes().forEach(index -> requireKey(index.keySchema(), types));
+            table.globalSecondaryIndexes().forEach(index -> requireGlobalKey(index.keySchema(), types));
         }
         Set<String> used = used(table);
         if (types.size() > used.size()) {
@@ -140,19 +147,62 @@ final class KeyRules {
         }
     }
 
-    /** That a key is one, of attributes that are defined. */
-    static void requireKey(List<KeySchemaElement> key, Map<String, String> types) {
+    /** That a key of a table or local index is one, of attributes that are defined. */
+    private static void requireKey(List<KeySchemaElement> key, Map<String, String> types) {
+        requireNames(key, types);
+        if (key.get(0).keyType() != KeyType.HASH) {
+            throw DynamoDbErrors.invalid(HASH_FIRST);
+        } else if (key.size() > 1 && key.get(1).keyType() != KeyType.RANGE) {
+            throw DynamoDbErrors.invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+        }
+    }
+
+    private static void requireNames(List<KeySchemaElement> key, Map<String, String> types) {
         Set<String> names = names(key);
         if (!types.keySet().containsAll(names)) {
             throw DynamoDbErrors.invalidValues("Some index key attributes are not defined in AttributeDefinitions."
                     + " Keys: " + names + ", AttributeDefinitions: " + types.keySet());
         } else if (names.size() < key.size()) {
             throw DynamoDbErrors.invalid(
-                    "Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        } else if (key.get(0).keyType() != KeyType.HASH) {
-            throw DynamoDbErrors.invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-        } else if (key.size() > 1 && key.get(1).keyType() != KeyType.RANGE) {
-            throw DynamoDbErrors.invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+                    isPair(key)
+                            ? "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+                            : "Invalid KeySchema: Duplicate attribute names in the KeySchema");
+        }
+    }
+
+    private static boolean isPair(List<KeySchemaElement> key) {
+        return key.size() == 2 && key.get(0).keyType() != key.get(1).keyType();
+    }
+
+    /**
+     * That a key of a global index is one, of attributes that are defined: those of the partition come first. Which words AWS has for too
+     * many of a type, and for a name that is there twice, is not written down anywhere.
+     */
+    static void requireGlobalKey(List<KeySchemaElement> key, Map<String, String> types) {
+        requireNames(key, types);
+        int hashes = 0;
+        for (int i = 0; i < key.size(); i++) {
+            if (key.get(i).keyType() != KeyType.HASH) {
+                continue;
+            } else if (i > hashes) {
+                throw DynamoDbErrors.invalid(
+                        hashes == 0
+                                ? HASH_FIRST
+                                : "Invalid KeySchema: All HASH key elements must come before the RANGE key elements");
+            }
+            hashes++;
+        }
+        if (hashes == 0) {
+            throw DynamoDbErrors.invalid(HASH_FIRST);
+        }
+        requireMost(hashes, KeyType.HASH);
+        requireMost(key.size() - hashes, KeyType.RANGE);
+    }
+
+    private static void requireMost(int elements, KeyType type) {
+        if (elements > MOST_OF_A_TYPE) {
+            throw DynamoDbErrors.invalid("Invalid KeySchema: The number of " + type + " key elements (" + elements
+                    + ") exceeds the limit of " + MOST_OF_A_TYPE);
         }
     }
 

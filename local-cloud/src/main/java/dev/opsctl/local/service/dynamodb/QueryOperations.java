@@ -37,7 +37,9 @@ final class QueryOperations {
                 request.hasExpressionAttributeValues() ? request.expressionAttributeValues() : null,
                 Wording.CURRENT);
         KeyCondition condition = expressions.keyCondition(
-                request.keyConditionExpression(), request.hasKeyConditions() ? request.keyConditions() : null);
+                request.keyConditionExpression(),
+                request.hasKeyConditions() ? request.keyConditions() : null,
+                request.indexName() != null);
         if (condition == null) {
             throw DynamoDbErrors.invalid(
                     "Either the KeyConditions or KeyConditionExpression parameter must be specified"
@@ -60,11 +62,7 @@ final class QueryOperations {
         Schema schema = tables.schema(table);
         Index index = QueryRules.index(schema, request.indexName(), Boolean.TRUE.equals(request.consistentRead()));
         Schema.Key key = index == null ? schema.key() : index.key();
-        KeyCondition.Bound bound = condition.bind(
-                key.hash().name(),
-                key.hash().type(),
-                key.range() == null ? null : key.range().name(),
-                key.range() == null ? null : key.range().type());
+        KeyCondition.Bound bound = condition.bind(key);
         QueryRules.requireNoKeys(filter, key, request.filterExpression() != null);
         QueryRules.requireScalarKeys(projection, schema);
         boolean whole = selection.whole(schema, index, filter);
@@ -72,7 +70,7 @@ final class QueryOperations {
         KeyRange range = KeyRange.of(bound);
         if (start != null) {
             String from = QueryRules.startText(schema, index, start);
-            QueryRules.requireWithin(bound, range, from, start, key);
+            QueryRules.requireWithin(bound, range, from, start);
             range = range.after(from, descending);
         }
         Page page = pages.read(

@@ -114,19 +114,15 @@ final class QueryRules {
 
     /** A starting key lies where the query looks. */
     static void requireWithin(
-            KeyCondition.Bound condition,
-            KeyRange range,
-            String startText,
-            Map<String, AttributeValue> start,
-            Schema.Key key) {
+            KeyCondition.Bound condition, KeyRange range, String startText, Map<String, AttributeValue> start) {
         if (range.contains(startText)) {
             return;
-        } else if (condition.range() == null) {
+        } else if (condition.last() == null) {
             throw DynamoDbErrors.invalid(
                     "The provided starting key is outside query boundaries based on provided conditions");
         }
         throw DynamoDbErrors.invalid(
-                condition.range().test(start.get(key.range().name()))
+                condition.test(start)
                         ? "The query can return at most one row and cannot be restarted"
                         : "The provided starting key does not match the range key predicate");
     }

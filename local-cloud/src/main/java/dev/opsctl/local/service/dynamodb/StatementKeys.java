@@ -68,9 +68,9 @@ final class StatementKeys {
                     return null;
                 }
             }
-            KeyRange range = KeyRange.of(new KeyCondition.Bound(partition(), null));
+            KeyRange range = KeyRange.of(new KeyCondition.Bound(List.of(partition()), List.of(), null));
             for (KeyCondition.Part part : sort) {
-                range = range.and(KeyRange.of(new KeyCondition.Bound(partition(), part)));
+                range = range.and(KeyRange.of(new KeyCondition.Bound(List.of(partition()), List.of(), part)));
             }
             return range.isEmpty() ? null : range;
         }
@@ -202,7 +202,7 @@ final class StatementKeys {
     }
 
     private List<KeyCondition.Part> sortParts(SyntaxNode node) {
-        return key.range() == null ? List.of() : parts(node, key.range());
+        return key.isSorted() ? parts(node, key.range()) : List.of();
     }
 
     /** What a condition says of a key attribute; of several parts, one has to be met. */

@@ -166,6 +166,9 @@ final class StatementOperations {
         Statement.Select select = (Statement.Select) parsed.statement();
         StoredTable table = tables.require(parsed.tableName());
         Schema schema = tables.schema(table);
+        if (select.source().index() != null) {
+            schema.index(select.source().index()).ifPresent(StatementReads::requireSingleAttributes);
+        }
         StatementKeys.branches(select.where(), schema.key(), parsed.values());
         StatementKeys.Single single = StatementKeys.single(select.where(), schema.key(), parsed.values(), true);
         if (select.source().index() != null

@@ -186,7 +186,7 @@ final class StatementReads {
     }
 
     private static boolean isSingle(Branch branch, Schema.Key key) {
-        return key.range() == null || branch.sort().stream().anyMatch(part -> part.operator() == ComparisonOperator.EQ);
+        return !key.isSorted() || branch.sort().stream().anyMatch(part -> part.operator() == ComparisonOperator.EQ);
     }
 
     private static Index index(Schema schema, String name, boolean consistent) {
@@ -198,7 +198,17 @@ final class StatementReads {
         if (index.global() && consistent) {
             throw DynamoDbErrors.invalid("Strongly consistent read is not supported on Global Secondary Indexes");
         }
+        requireSingleAttributes(index);
         return index;
+    }
+
+    /** @throws DynamoDbException ValidationException, if the index has a key of which PartiQL knows nothing */
+    static void requireSingleAttributes(Index index) {
+        if (index.key().isMultiAttribute()) {
+            throw DynamoDbErrors.invalid(
+                    "PartiQL statements cannot be executed on tables with multi-attribute HASH keys"
+                            + " or multi-attribute RANGE keys.");
+        }
     }
 
     private static void requireOrder(Select select, Schema.Key key, List<Branch> branches) {
@@ -239,7 +249,7 @@ final class StatementReads {
     /** What is ordered by the partition key alone comes with its sort keys backwards. */
     private static boolean descending(List<Order> orders, Schema.Key key) {
         for (Order order : orders) {
-            if (key.range() != null && order.path().top().equals(key.range().name())) {
+            if (key.isSorted() && order.path().top().equals(key.range().name())) {
                 return order.descending();
             }
         }
@@ -293,7 +303,7 @@ final class StatementReads {
     }
 
     private static boolean excludes(Branch branch, Schema.Key key) {
-        if (key.range() == null) {
+        if (!key.isSorted()) {
             return false;
         }
         List<String> attributes = new ArrayList<>();

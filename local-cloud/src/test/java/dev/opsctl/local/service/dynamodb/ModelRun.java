@@ -10,6 +10,7 @@ import dev.opsctl.local.cloud.ServiceDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -315,26 +316,32 @@ final class ModelRun implements AutoCloseable {
     private int query(ModelTable table) {
         ModelTable.Index index =
                 table.indexes.isEmpty() || random.nextBoolean() ? null : ModelValues.pick(random, table.indexes);
-        String hash = index == null ? "h" : index.hash();
-        String range = index == null ? table.range : index.range();
-        AttributeValue partition = ModelValues.scalar(random, table.types.get(hash));
-        AttributeValue stored = ModelValues.stored(partition);
-        List<Map<String, AttributeValue>> expected = new ArrayList<>((index == null ? table.items() : table.in(index))
-                .stream().filter(item -> stored.equals(item.get(hash))).toList());
-        Map<String, AttributeValue> values = new HashMap<>(Map.of(":h", partition));
-        String text = "#h = :h";
-        Map<String, String> names = new HashMap<>(Map.of("#h", hash));
-        if (range != null && random.nextBoolean()) {
-            AttributeValue operand = ModelValues.scalar(random, table.types.get(range));
-            String operator = ModelValues.pick(random, List.of("=", "<", "<=", ">", ">="));
-            text += " AND #r " + operator + " :r";
-            names.put("#r", range);
-            values.put(":r", operand);
-            expected.removeIf(item -> !meets(ModelValues.ORDER.compare(item.get(range), operand), operator));
+        List<String> hashes = index == null ? List.of("h") : index.hashes();
+        List<String> ranges = index != null ? index.ranges() : table.range == null ? List.of() : List.of(table.range);
+        List<Map<String, AttributeValue>> expected = new ArrayList<>(index == null ? table.items() : table.in(index));
+        Map<String, AttributeValue> like = expected.isEmpty() ? Map.of() : ModelValues.pick(random, expected);
+        Map<String, AttributeValue> values = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
+        List<String> clauses = new ArrayList<>();
+        int last = hashes.size() + random.nextInt(ranges.size() + 1) - 1;
+        for (int i = 0; i <= last; i++) {
+            String attribute = i < hashes.size() ? hashes.get(i) : ranges.get(i - hashes.size());
+            AttributeValue operand = like.containsKey(attribute) && hashes.size() + ranges.size() > 2
+                    ? like.get(attribute)
+                    : ModelValues.scalar(random, table.types.get(attribute));
+            String operator = i >= hashes.size() && i == last
+                    ? ModelValues.pick(random, List.of("=", "<", "<=", ">", ">="))
+                    : "=";
+            clauses.add("#k" + i + " " + operator + " :k" + i);
+            names.put("#k" + i, attribute);
+            values.put(":k" + i, operand);
+            expected.removeIf(item -> !meets(ModelValues.ORDER.compare(item.get(attribute), operand), operator));
         }
+        Collections.shuffle(clauses, random);
+        String text = String.join(" AND ", clauses);
         boolean forward = random.nextBoolean();
         List<Map<String, AttributeValue>> found = new ArrayList<>();
-        Map<String, AttributeValue> last = null;
+        Map<String, AttributeValue> from = null;
         int limit = 1 + random.nextInt(4);
         do {
             QueryResponse page = dynamodb.query(QueryRequest.builder()
@@ -345,15 +352,19 @@ final class ModelRun implements AutoCloseable {
                     .expressionAttributeValues(values)
                     .scanIndexForward(forward)
                     .limit(limit)
-                    .exclusiveStartKey(last)
+                    .exclusiveStartKey(from)
                     .build());
             assertTrue(page.count() <= limit);
             found.addAll(page.items());
-            last = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : null;
-        } while (last != null);
-        if (range != null) {
-            Comparator<Map<String, AttributeValue>> order =
+            from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : null;
+        } while (from != null);
+        Comparator<Map<String, AttributeValue>> order = null;
+        for (String range : ranges) {
+            Comparator<Map<String, AttributeValue>> next =
                     Comparator.comparing(item -> item.get(range), ModelValues.ORDER);
+            order = order == null ? next : order.thenComparing(next);
+        }
+        if (order != null) {
             List<Map<String, AttributeValue>> sorted = new ArrayList<>(found);
             sorted.sort(forward ? order : order.reversed());
             assertEquals(sorted, found, "the order of the sort keys");

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.dynamodb;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -23,8 +25,16 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 /** A table as a map: what a random one must do. */
 final class ModelTable {
 
-    /** @param range null if there is none */
-    record Index(String name, boolean global, String hash, String range, ProjectionType projection) {}
+    /**
+     * @param hashes the partition attributes: one, but of some global indexes
+     * @param ranges the sort attributes: none or one, but of some global indexes
+     */
+    record Index(String name, boolean global, List<String> hashes, List<String> ranges, ProjectionType projection) {
+
+        List<String> attributes() {
+            return Stream.concat(hashes.stream(), ranges.stream()).toList();
+        }
+    }
 
     /** A change that the stream has to tell. */
     record Told(String event, Map<String, AttributeValue> before, Map<String, AttributeValue> after) {}
@@ -44,15 +54,35 @@ final class ModelTable {
         if (range != null) {
             types.put(range, ModelValues.pick(random, scalars));
             if (random.nextBoolean()) {
-                index(new Index("local", false, "h", "a", projection(random)), random, scalars);
+                index(new Index("local", false, List.of("h"), List.of("a"), projection(random)), random, scalars);
             }
         }
         if (random.nextBoolean()) {
-            index(new Index("global", true, "a", null, projection(random)), random, scalars);
+            index(new Index("global", true, List.of("a"), List.of(), projection(random)), random, scalars);
         }
         if (random.nextBoolean()) {
             index(
-                    new Index("sorted", true, "b", random.nextBoolean() ? "a" : "h", projection(random)),
+                    new Index(
+                            "sorted",
+                            true,
+                            List.of("b"),
+                            List.of(random.nextBoolean() ? "a" : "h"),
+                            projection(random)),
+                    random,
+                    scalars);
+        }
+        if (random.nextBoolean()) {
+            List<String> keys = new ArrayList<>(List.of("a", "b", "e", "f", "g", "h"));
+            Collections.shuffle(keys, random);
+            int hashes = 1 + random.nextInt(3);
+            int attributes = hashes + random.nextInt(4);
+            index(
+                    new Index(
+                            "many",
+                            true,
+                            List.copyOf(keys.subList(0, hashes)),
+                            List.copyOf(keys.subList(hashes, attributes)),
+                            projection(random)),
                     random,
                     scalars);
         }
@@ -60,10 +90,7 @@ final class ModelTable {
 
     private void index(Index index, Random random, List<String> scalars) {
         indexes.add(index);
-        types.computeIfAbsent(index.hash(), a -> ModelValues.pick(random, scalars));
-        if (index.range() != null) {
-            types.computeIfAbsent(index.range(), a -> ModelValues.pick(random, scalars));
-        }
+        index.attributes().forEach(name -> types.computeIfAbsent(name, a -> ModelValues.pick(random, scalars)));
     }
 
     private static ProjectionType projection(Random random) {
@@ -74,7 +101,7 @@ final class ModelTable {
         CreateTableRequest.Builder request = CreateTableRequest.builder()
                 .tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(schema("h", range))
+                .keySchema(schema(List.of("h"), range == null ? List.of() : List.of(range)))
                 .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES))
                 .attributeDefinitions(types.entrySet().stream()
                         .map(t -> AttributeDefinition.builder()
@@ -88,7 +115,7 @@ final class ModelTable {
             request.localSecondaryIndexes(locals.stream()
                     .map(i -> software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex.builder()
                             .indexName(i.name())
-                            .keySchema(schema(i.hash(), i.range()))
+                            .keySchema(schema(i.hashes(), i.ranges()))
                             .projection(described(i.projection()))
                             .build())
                     .toList());
@@ -97,7 +124,7 @@ final class ModelTable {
             request.globalSecondaryIndexes(globals.stream()
                     .map(i -> software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex.builder()
                             .indexName(i.name())
-                            .keySchema(schema(i.hash(), i.range()))
+                            .keySchema(schema(i.hashes(), i.ranges()))
                             .projection(described(i.projection()))
                             .build())
                     .toList());
@@ -110,19 +137,15 @@ final class ModelTable {
         return (type == ProjectionType.INCLUDE ? projection.nonKeyAttributes("c") : projection).build();
     }
 
-    private static List<KeySchemaElement> schema(String hash, String range) {
+    private static List<KeySchemaElement> schema(List<String> hashes, List<String> ranges) {
         List<KeySchemaElement> schema = new ArrayList<>();
-        schema.add(KeySchemaElement.builder()
-                .attributeName(hash)
-                .keyType(KeyType.HASH)
-                .build());
-        if (range != null) {
-            schema.add(KeySchemaElement.builder()
-                    .attributeName(range)
-                    .keyType(KeyType.RANGE)
-                    .build());
-        }
+        hashes.forEach(name -> schema.add(element(name, KeyType.HASH)));
+        ranges.forEach(name -> schema.add(element(name, KeyType.RANGE)));
         return schema;
+    }
+
+    private static KeySchemaElement element(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
     Map<String, AttributeValue> key(Random random) {
@@ -139,6 +162,11 @@ final class ModelTable {
         Map<String, AttributeValue> item = key(random);
         for (String attribute : List.of("a", "b", "c", "d")) {
             if (random.nextInt(3) > 0) {
+                item.put(attribute, value(random, attribute));
+            }
+        }
+        for (String attribute : List.of("e", "f", "g")) {
+            if (types.containsKey(attribute) && random.nextInt(6) > 0) {
                 item.put(attribute, value(random, attribute));
             }
         }
@@ -182,19 +210,17 @@ final class ModelTable {
 
     /** What an index has of the items in it. */
     List<Map<String, AttributeValue>> in(Index index) {
-        Set<String> has = new TreeSet<>(List.of("h", index.hash()));
+        Set<String> has = new TreeSet<>(index.attributes());
+        has.add("h");
         if (range != null) {
             has.add(range);
-        }
-        if (index.range() != null) {
-            has.add(index.range());
         }
         if (index.projection() == ProjectionType.INCLUDE) {
             has.add("c");
         }
         List<Map<String, AttributeValue>> in = new ArrayList<>();
         for (Map<String, AttributeValue> item : items.values()) {
-            if (item.containsKey(index.hash()) && (index.range() == null || item.containsKey(index.range()))) {
+            if (item.keySet().containsAll(index.attributes())) {
                 Map<String, AttributeValue> part = new TreeMap<>(item);
                 if (index.projection() != ProjectionType.ALL) {
                     part.keySet().retainAll(has);

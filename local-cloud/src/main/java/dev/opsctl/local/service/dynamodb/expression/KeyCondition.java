@@ -2,6 +2,8 @@ package dev.opsctl.local.service.dynamodb.expression;
 
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Values;
+import dev.opsctl.local.service.dynamodb.table.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,9 @@ public final class KeyCondition {
 
     static final String MEMBER = "KeyConditionExpression";
     private static final String UNSUPPORTED = "Query key condition not supported";
+    /** What a key has but that of a global index. */
     private static final int MOST_KEY_ATTRIBUTES = 2;
+
     private static final Set<ComparisonOperator> INDEXABLE = Set.of(
             ComparisonOperator.EQ,
             ComparisonOperator.LT,
@@ -60,10 +64,22 @@ public final class KeyCondition {
     /**
      * What it says of the keys of a table or index.
      *
-     * @param hash the partition
-     * @param range null if it says nothing of the sort key
+     * @param hash the partition: the values of its attributes
+     * @param equalities of the sort key's attributes before the last that it speaks of
+     * @param last of that one; null if it says nothing of the sort key
      */
-    public record Bound(AttributeValue hash, Part range) {}
+    public record Bound(List<AttributeValue> hash, List<Part> equalities, Part last) {
+
+        /** Whether an item of the partition satisfies it. */
+        public boolean test(Map<String, AttributeValue> item) {
+            for (Part equality : equalities) {
+                if (!equality.test(item.get(equality.attribute()))) {
+                    return false;
+                }
+            }
+            return last == null || last.test(item.get(last.attribute()));
+        }
+    }
 
     /** Null if it comes from {@code KeyConditions}. */
     private final Clause clause;
@@ -102,39 +118,87 @@ public final class KeyCondition {
     /**
      * Applies it to a key.
      *
-     * @param hashType {@code S}, {@code N} or {@code B}; so for the range
-     * @param range null if the key has no sort attribute
      * @throws DynamoDbException ValidationException, if it says something else of this key than a Query may
      */
-    public Bound bind(String hash, String hashType, String range, String rangeType) {
+    public Bound bind(Schema.Key key) {
         requireParts();
-        int attributes = range == null ? 1 : 2;
-        if (parts.size() > MOST_KEY_ATTRIBUTES) {
-            throw DynamoDbErrors.invalid("The number of query conditions (" + parts.size()
-                    + ") exceeds the number of key attributes defined in the schema (" + attributes + ")");
+        int attributes = key.attributes().size();
+        if (parts.size() > Math.max(attributes, MOST_KEY_ATTRIBUTES)) {
+            throw DynamoDbErrors.invalid(
+                    clause == null
+                            ? Legacy.KEY_CONDITIONS
+                            : "The number of query conditions (" + parts.size()
+                                    + ") exceeds the number of key attributes defined in the schema (" + attributes
+                                    + ")");
         } else if (parts.size() > attributes) {
             throw DynamoDbErrors.invalid(UNSUPPORTED);
         }
-        Part partition = required(hash, hashType);
-        if (partition.operator() != ComparisonOperator.EQ) {
-            throw DynamoDbErrors.invalid(UNSUPPORTED);
+        List<AttributeValue> hash = new ArrayList<>(key.hashes());
+        for (int i = 0; i < key.hashes(); i++) {
+            Part part = required(key.attributes().get(i));
+            if (part.operator() != ComparisonOperator.EQ) {
+                throw DynamoDbErrors.invalid(UNSUPPORTED);
+            }
+            hash.add(part.operand());
         }
-        return new Bound(partition.operand(), parts.size() == 1 ? null : required(range, rangeType));
+        List<Part> sort = sort(key);
+        return sort.isEmpty()
+                ? new Bound(hash, List.of(), null)
+                : new Bound(hash, sort.subList(0, sort.size() - 1), sort.get(sort.size() - 1));
     }
 
-    private Part required(String attribute, String type) {
-        Part part = parts.get(attribute);
+    /** The conditions of the sort key: they begin at its first attribute, and all but the last are equalities. */
+    private List<Part> sort(Schema.Key key) {
+        int wanted = parts.size() - key.hashes();
+        List<Part> sort = new ArrayList<>(wanted);
+        List<String> open = new ArrayList<>(); // attributes without an equality before the next one
+        String absent = null;
+        String refused = null;
+        for (int i = key.hashes(); i < key.attributes().size() && sort.size() < wanted; i++) {
+            Schema.KeyAttribute attribute = key.attributes().get(i);
+            Part part = parts.get(attribute.name());
+            if (part != null) {
+                sort.add(required(attribute));
+                refused = open.isEmpty() ? null : gap(open, attribute.name());
+            } else if (absent == null) {
+                absent = attribute.name();
+            }
+            if (part == null || part.operator() != ComparisonOperator.EQ) {
+                open.add(attribute.name());
+            }
+        }
+        if (sort.size() < wanted) {
+            throw missing(absent);
+        } else if (refused != null) {
+            throw DynamoDbErrors.invalid(refused);
+        }
+        return sort;
+    }
+
+    private static String gap(List<String> open, String attribute) {
+        return "RANGE key attributes " + String.join(", ", open)
+                + " must have equality conditions specified in the query because a condition is present on key attribute "
+                + attribute;
+    }
+
+    private static DynamoDbException missing(String attribute) {
+        return DynamoDbErrors.invalid("Query condition missed key schema element: " + attribute);
+    }
+
+    private Part required(Schema.KeyAttribute attribute) {
+        Part part = parts.get(attribute.name());
         if (part == null) {
-            throw DynamoDbErrors.invalid("Query condition missed key schema element: " + attribute);
+            throw missing(attribute.name());
         } else if (!INDEXABLE.contains(part.operator())) {
             throw DynamoDbErrors.invalid("Attempted conditional constraint is not an indexable operation");
         }
         for (AttributeValue operand : part.operands()) {
-            if (!Values.typeName(operand).equals(type)) {
+            if (!Values.typeName(operand).equals(attribute.type())) {
                 throw DynamoDbErrors.invalidValues("Condition parameter type does not match schema type");
             }
         }
-        if (part.operator() == ComparisonOperator.BEGINS_WITH && type.equals("N")) {
+        if (part.operator() == ComparisonOperator.BEGINS_WITH
+                && attribute.type().equals("N")) {
             throw DynamoDbErrors.invalidValues("Condition parameter type does not match schema type");
         }
         return part;

@@ -26,6 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.ExpectedAttributeValue;
  */
 public final class Legacy {
 
+    static final String KEY_CONDITIONS = "Conditions can be of length 1 or 2 only";
+
     private static final int MOST_KEY_CONDITIONS = 2;
     private static final Set<String> SETS = Set.of("SS", "NS", "BS");
     private static final Set<String> ADDED = Set.of("SS", "NS", "BS", "N", "L");
@@ -128,17 +130,23 @@ public final class Legacy {
         }
     }
 
-    /** {@code KeyConditions}. */
+    /**
+     * {@code KeyConditions}.
+     *
+     * @param indexed whether they are about an index, whose key may have more attributes than a table's
+     */
     public static KeyCondition keyCondition(
-            Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> conditions, Wording wording) {
+            Map<String, software.amazon.awssdk.services.dynamodb.model.Condition> conditions,
+            boolean indexed,
+            Wording wording) {
         Map<String, KeyCondition.Part> parts = new LinkedHashMap<>();
         conditions.forEach((attribute, condition) -> {
             LegacyCondition checked =
                     LegacyCondition.of(condition.comparisonOperator(), condition.attributeValueList(), wording);
             parts.put(attribute, new KeyCondition.Part(attribute, checked.operator(), checked.values()));
         });
-        if (parts.isEmpty() || parts.size() > MOST_KEY_CONDITIONS) {
-            throw DynamoDbErrors.invalid("Conditions can be of length 1 or 2 only");
+        if (parts.isEmpty() || !indexed && parts.size() > MOST_KEY_CONDITIONS) {
+            throw DynamoDbErrors.invalid(KEY_CONDITIONS);
         }
         return KeyCondition.of(parts);
     }

@@ -23,10 +23,13 @@ public final class KeyText {
 
     private KeyText() {}
 
-    /** The beginning of all keys of a partition. */
-    public static String partition(AttributeValue hash) {
-        String part = part(hash);
-        return hex(Integer.toUnsignedLong(hash(part)), HASH_DIGITS) + part;
+    /**
+     * The beginning of all keys of a partition.
+     *
+     * @param parts those of its partition attributes
+     */
+    public static String partition(String parts) {
+        return hex(Integer.toUnsignedLong(hash(parts)), HASH_DIGITS) + parts;
     }
 
     /** A key attribute as a part of a key. */
@@ -111,10 +114,10 @@ public final class KeyText {
     }
 
     /** FNV-1a, its bits mixed as in MurmurHash3: consecutive keys lie far apart. */
-    private static int hash(String part) {
+    private static int hash(String parts) {
         int hash = 0x811c9dc5;
-        for (int i = 0; i < part.length(); i++) {
-            hash = (hash ^ part.charAt(i)) * 0x01000193;
+        for (int i = 0; i < parts.length(); i++) {
+            hash = (hash ^ parts.charAt(i)) * 0x01000193;
         }
         hash = (hash ^ hash >>> 16) * 0x85ebca6b;
         hash = (hash ^ hash >>> 13) * 0xc2b2ae35;

@@ -39,24 +39,20 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
 
     /** Whether an item is in the index: it has all its key attributes, of the index's types. */
     public boolean holds(Map<String, AttributeValue> item) {
-        return has(item, key.hash()) && (key.range() == null || has(item, key.range()));
-    }
-
-    private static boolean has(Map<String, AttributeValue> item, Schema.KeyAttribute attribute) {
-        AttributeValue value = item.get(attribute.name());
-        return value != null && attribute.fits(value);
+        return key.isIn(item);
     }
 
     /** Whether an item that was there before the index belongs into it: keys that could not be written now are left out, as on AWS. */
     boolean admits(Map<String, AttributeValue> item) {
-        return holds(item)
-                && isWithin(item, key.hash(), MOST_HASH_BYTES)
-                && (key.range() == null || isWithin(item, key.range(), MOST_RANGE_BYTES));
-    }
-
-    private static boolean isWithin(Map<String, AttributeValue> item, Schema.KeyAttribute attribute, int most) {
-        int size = Items.size(item.get(attribute.name()));
-        return size > 0 && size <= most;
+        if (!holds(item)) {
+            return false;
+        }
+        for (int i = 0; i < key.attributes().size(); i++) {
+            if (!takes(i, item)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the index has of an item. */
@@ -81,13 +77,22 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
                 || table.key().has(attribute);
     }
 
-    boolean takes(Schema.KeyAttribute attribute, AttributeValue value) {
-        int size = attribute.fits(value) ? Items.size(value) : 0;
-        return size > 0 && size <= (attribute == key.hash() ? MOST_HASH_BYTES : MOST_RANGE_BYTES);
+    /** Whether the index takes an item's value of a key attribute: of its type, not empty, and no longer than a key may be. */
+    boolean takes(int attribute, Map<String, AttributeValue> item) {
+        AttributeValue value = item.get(key.attributes().get(attribute).name());
+        return key.attributes().get(attribute).fits(value)
+                && Items.size(value) > 0
+                && key.size(item, isHash(attribute)) <= most(isHash(attribute));
     }
 
-    /** Why the index does not take a value of a key attribute. */
-    DynamoDbException refusal(Schema.KeyAttribute attribute, AttributeValue value, boolean updated) {
+    private boolean isHash(int attribute) {
+        return attribute < key.hashes();
+    }
+
+    /** Why the index does not take an item's value of a key attribute. */
+    DynamoDbException refusal(int refused, Map<String, AttributeValue> item, boolean updated) {
+        Schema.KeyAttribute attribute = key.attributes().get(refused);
+        AttributeValue value = item.get(attribute.name());
         if (!attribute.fits(value)) {
             return DynamoDbErrors.invalidValues("Type mismatch for Index Key " + attribute.name() + " Expected: "
                     + attribute.type() + " Actual: " + Values.typeName(value) + " IndexName: " + name);
@@ -101,8 +106,17 @@ public record Index(String name, boolean global, Schema.Key key, Set<String> pro
                             : " A value specified for a secondary index key is not supported." + empty + " IndexName: "
                                     + name + ", IndexKey: " + attribute.name()));
         }
+        return tooLong(isHash(refused));
+    }
+
+    /** Most bytes of a partition key, or of a sort key, all its attributes together. */
+    static int most(boolean partition) {
+        return partition ? MOST_HASH_BYTES : MOST_RANGE_BYTES;
+    }
+
+    static DynamoDbException tooLong(boolean partition) {
         return DynamoDbErrors.invalidValues(
-                attribute == key.hash()
+                partition
                         ? "Size of hashkey has exceeded the maximum size limit of2048 bytes"
                         : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
     }

@@ -23,9 +23,6 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  */
 public record Schema(Key key, List<Index> indexes) {
 
-    private static final int MOST_HASH_BYTES = 2_048;
-    private static final int MOST_RANGE_BYTES = 1_024;
-
     /** A key attribute and its type: {@code S}, {@code N} or {@code B}. */
     public record KeyAttribute(String name, String type) {
 
@@ -34,24 +31,49 @@ public record Schema(Key key, List<Index> indexes) {
         }
     }
 
-    /** @param range null if there is none */
-    public record Key(KeyAttribute hash, KeyAttribute range) {
+    /**
+     * A key: one partition attribute and at most one sort attribute, of a global index up to four of each.
+     *
+     * @param attributes those of the partition first
+     * @param hashes how many of them are of the partition
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html">Multi-attribute
+     *     keys</a>
+     */
+    public record Key(List<KeyAttribute> attributes, int hashes) {
 
-        /** Its attributes: one or two. */
-        public List<KeyAttribute> attributes() {
-            return range == null ? List.of(hash) : List.of(hash, range);
+        /** The partition attribute, or the first of them. */
+        public KeyAttribute hash() {
+            return attributes.get(0);
+        }
+
+        /** The sort attribute, or the first of them; null if there is none. */
+        public KeyAttribute range() {
+            return isSorted() ? attributes.get(hashes) : null;
+        }
+
+        public boolean isSorted() {
+            return attributes.size() > hashes;
+        }
+
+        /** Whether it has several partition attributes or several sort attributes. */
+        public boolean isMultiAttribute() {
+            return hashes > 1 || attributes.size() > hashes + 1;
         }
 
         public boolean has(String attribute) {
-            return hash.name().equals(attribute)
-                    || range != null && range.name().equals(attribute);
+            for (int i = 0; i < attributes.size(); i++) {
+                if (attributes.get(i).name().equals(attribute)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Whether an item has these attributes, of their types. */
         public boolean isIn(Map<String, AttributeValue> item) {
-            for (KeyAttribute attribute : attributes()) {
-                AttributeValue value = item.get(attribute.name());
-                if (value == null || !attribute.fits(value)) {
+            for (int i = 0; i < attributes.size(); i++) {
+                AttributeValue value = item.get(attributes.get(i).name());
+                if (value == null || !attributes.get(i).fits(value)) {
                     return false;
                 }
             }
@@ -61,7 +83,7 @@ public record Schema(Key key, List<Index> indexes) {
         /** The key attributes of an item that has them. */
         public Map<String, AttributeValue> of(Map<String, AttributeValue> item) {
             Map<String, AttributeValue> key = new LinkedHashMap<>();
-            for (KeyAttribute attribute : attributes()) {
+            for (KeyAttribute attribute : attributes) {
                 key.put(attribute.name(), item.get(attribute.name()));
             }
             return key;
@@ -69,13 +91,30 @@ public record Schema(Key key, List<Index> indexes) {
 
         /** The store's key of an item that has these attributes. */
         public String text(Map<String, AttributeValue> item) {
-            String partition = KeyText.partition(item.get(hash.name()));
-            return range == null ? partition : partition + KeyText.part(item.get(range.name()));
+            String partition = KeyText.partition(parts(item, 0, hashes));
+            return isSorted() ? partition + parts(item, hashes, attributes.size()) : partition;
         }
 
         private String parts(Map<String, AttributeValue> item) {
-            String part = KeyText.part(item.get(hash.name()));
-            return range == null ? part : part + KeyText.part(item.get(range.name()));
+            return parts(item, 0, attributes.size());
+        }
+
+        private String parts(Map<String, AttributeValue> item, int from, int to) {
+            String parts = KeyText.part(item.get(attributes.get(from).name()));
+            for (int i = from + 1; i < to; i++) {
+                parts += KeyText.part(item.get(attributes.get(i).name()));
+            }
+            return parts;
+        }
+
+        /** What an item's partition attributes take together, or its sort attributes, in bytes. */
+        int size(Map<String, AttributeValue> item, boolean partition) {
+            int size = 0;
+            for (int i = partition ? 0 : hashes; i < (partition ? hashes : attributes.size()); i++) {
+                AttributeValue value = item.get(attributes.get(i).name());
+                size += value == null ? 0 : Items.size(value);
+            }
+            return size;
         }
     }
 
@@ -94,17 +133,17 @@ public record Schema(Key key, List<Index> indexes) {
     }
 
     private static Key key(List<KeySchemaElement> elements, Map<String, String> types) {
-        KeyAttribute hash = null;
-        KeyAttribute range = null;
+        List<KeyAttribute> attributes = new ArrayList<>(elements.size());
+        int hashes = 0;
         for (KeySchemaElement element : elements) {
             KeyAttribute attribute = new KeyAttribute(element.attributeName(), types.get(element.attributeName()));
             if (element.keyType() == KeyType.HASH) {
-                hash = attribute;
+                attributes.add(hashes++, attribute);
             } else {
-                range = attribute;
+                attributes.add(attribute);
             }
         }
-        return new Key(hash, range);
+        return new Key(List.copyOf(attributes), hashes);
     }
 
     public Optional<Index> index(String name) {
@@ -164,21 +203,22 @@ public record Schema(Key key, List<Index> indexes) {
      */
     public void requireIndexKeys(Map<String, AttributeValue> item, boolean updated) {
         Index refusing = null;
-        KeyAttribute refused = null;
+        int refused = 0;
         for (Index index : indexes) {
-            for (KeyAttribute attribute : index.key().attributes()) {
-                AttributeValue value = item.get(attribute.name());
-                if (value != null
+            List<KeyAttribute> attributes = index.key().attributes();
+            for (int i = 0; i < attributes.size(); i++) {
+                KeyAttribute attribute = attributes.get(i);
+                if (item.containsKey(attribute.name())
                         && !key.has(attribute.name())
-                        && !index.takes(attribute, value)
+                        && !index.takes(i, item)
                         && (refusing == null || index.name().compareTo(refusing.name()) < 0)) {
                     refusing = index;
-                    refused = attribute;
+                    refused = i;
                 }
             }
         }
         if (refusing != null) {
-            throw refusing.refusal(refused, item.get(refused.name()), updated);
+            throw refusing.refusal(refused, item, updated);
         }
     }
 
@@ -189,11 +229,8 @@ public record Schema(Key key, List<Index> indexes) {
                     "One or more parameter values are not valid. The AttributeValue for a key attribute"
                             + " cannot contain an empty " + (attribute.type().equals("S") ? "string" : "binary")
                             + " value. Key: " + attribute.name());
-        } else if (attribute == key.hash() && size > MOST_HASH_BYTES) {
-            throw DynamoDbErrors.invalidValues("Size of hashkey has exceeded the maximum size limit of2048 bytes");
-        } else if (attribute != key.hash() && size > MOST_RANGE_BYTES) {
-            throw DynamoDbErrors.invalidValues(
-                    "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+        } else if (size > Index.most(attribute == key.hash())) {
+            throw Index.tooLong(attribute == key.hash());
         }
     }
 }
