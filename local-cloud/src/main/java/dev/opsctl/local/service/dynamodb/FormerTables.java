@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -193,7 +192,8 @@ public final class FormerTables {
     private void tag(String table, JsonNode settings) {
         Map<String, String> tags = new LinkedHashMap<>();
         settings.path("tags")
-                .forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+                .forEach(tag ->
+                        tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
         tables.definitions().update(table, now -> now.tagged(tags));
     }
 

@@ -2,6 +2,8 @@ package dev.opsctl.local.service.dynamodb;
 
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.Composed;
+import dev.opsctl.local.service.dynamodb.control.TableGroups;
+import dev.opsctl.local.service.dynamodb.data.ItemGroups;
 import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
 import dev.opsctl.local.service.dynamodb.expiry.TimeToLive;
 import dev.opsctl.local.service.dynamodb.stream.ChangeLog;
@@ -31,17 +33,8 @@ public final class LocalDynamoDb {
         ChangeLog changes = new ChangeLog(context, streams, retention);
         TableStore tables = new TableStore(context, List.of(changes, expiries));
         TimeToLive timeToLive = new TimeToLive(context, tables, expiries);
-        ItemWrites writes = new ItemWrites(tables);
-        TransactionTokens tokens = new TransactionTokens(context);
-        TransactionOperations transactions = new TransactionOperations(context, tables, writes, tokens);
-        List<Object> groups = new ArrayList<>(List.of(
-                changes,
-                new ItemOperations(context, tables, writes),
-                new QueryOperations(tables),
-                new BatchOperations(context, tables, writes),
-                transactions,
-                new StatementOperations(context, tables, writes),
-                new StatementTransactions(context, tables, transactions, tokens)));
+        List<Object> groups = new ArrayList<>(ItemGroups.of(context, tables));
+        groups.add(changes);
         groups.addAll(TableGroups.of(
                 context,
                 tables,

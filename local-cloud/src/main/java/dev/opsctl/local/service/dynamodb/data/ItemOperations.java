@@ -1,0 +1,152 @@
+package dev.opsctl.local.service.dynamodb.data;
+
+import static dev.opsctl.local.service.dynamodb.data.RequestRules.enveloped;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
+import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
+import dev.opsctl.local.service.dynamodb.expression.Parameters;
+import dev.opsctl.local.service.dynamodb.expression.Projection;
+import dev.opsctl.local.service.dynamodb.item.Items;
+import dev.opsctl.local.service.dynamodb.item.Wording;
+import dev.opsctl.local.service.dynamodb.table.Schema;
+import dev.opsctl.local.service.dynamodb.table.StoredTable;
+import dev.opsctl.local.service.dynamodb.table.TableStore;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ItemCollectionMetrics;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ReturnItemCollectionMetrics;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** Reading and writing one item. */
+final class ItemOperations {
+
+    private final ServiceContext context;
+    private final TableStore tables;
+    private final ItemWrites writes;
+
+    ItemOperations(ServiceContext context, TableStore tables, ItemWrites writes) {
+        this.context = context;
+        this.tables = tables;
+        this.writes = writes;
+    }
+
+    public GetItemResponse getItem(GetItemRequest request) {
+        new Parameters()
+                .expression("ProjectionExpression", request.projectionExpression())
+                .other("AttributesToGet", request.hasAttributesToGet())
+                .require(request.hasExpressionAttributeNames(), false);
+        Expressions expressions = new Expressions(
+                request.hasExpressionAttributeNames() ? request.expressionAttributeNames() : null,
+                null,
+                Wording.CURRENT);
+        Projection projection = expressions.projection(
+                request.projectionExpression(), request.hasAttributesToGet() ? request.attributesToGet() : null);
+        expressions.requireAllUsed();
+        Map<String, AttributeValue> named = Items.checked(request.key(), Wording.CURRENT);
+        StoredTable table = tables.require(request.tableName());
+        Schema schema = tables.schema(table);
+        String key = schema.requireKey(named);
+        QueryRules.requireScalarKeys(projection, schema);
+        Map<String, AttributeValue> item = tables.item(table, key);
+        Capacity capacity = Capacity.ofReads(request.returnConsumedCapacity());
+        capacity.read(item == null ? 0 : Items.size(item), Boolean.TRUE.equals(request.consistentRead()), null);
+        GetItemResponse.Builder answer = GetItemResponse.builder().consumedCapacity(capacity.of(request.tableName()));
+        return (item == null ? answer : answer.item(QueryRules.shown(projection, item))).build();
+    }
+
+    public PutItemResponse putItem(PutItemRequest request) {
+        Write put = enveloped(request, () -> {
+            RequestRules.requireOldOrNone(request.returnValues());
+            return Write.put(request, Wording.CURRENT);
+        });
+        Outcome outcome = write(put);
+        return PutItemResponse.builder()
+                .attributes(request.returnValues() == ReturnValue.ALL_OLD ? outcome.before() : null)
+                .consumedCapacity(capacity(outcome, request.returnConsumedCapacity(), request.tableName()))
+                .itemCollectionMetrics(metrics(outcome, request.returnItemCollectionMetrics()))
+                .build();
+    }
+
+    public DeleteItemResponse deleteItem(DeleteItemRequest request) {
+        Write delete = enveloped(request, () -> {
+            RequestRules.requireOldOrNone(request.returnValues());
+            return Write.delete(request, Wording.CURRENT);
+        });
+        Outcome outcome = write(delete);
+        return DeleteItemResponse.builder()
+                .attributes(request.returnValues() == ReturnValue.ALL_OLD ? outcome.before() : null)
+                .consumedCapacity(capacity(outcome, request.returnConsumedCapacity(), request.tableName()))
+                .itemCollectionMetrics(metrics(outcome, request.returnItemCollectionMetrics()))
+                .build();
+    }
+
+    public UpdateItemResponse updateItem(UpdateItemRequest request) {
+        Write update = enveloped(request, () -> Write.update(request, Wording.CURRENT));
+        Outcome outcome = write(update);
+        return UpdateItemResponse.builder()
+                .attributes(returned(request.returnValues(), outcome))
+                .consumedCapacity(capacity(outcome, request.returnConsumedCapacity(), request.tableName()))
+                .itemCollectionMetrics(metrics(outcome, request.returnItemCollectionMetrics()))
+                .build();
+    }
+
+    private Outcome write(Write write) {
+        return context.change(change -> {
+            return writes.apply(write);
+        });
+    }
+
+    /** What an update answers of the item; null if nothing. */
+    static Map<String, AttributeValue> returned(ReturnValue wanted, Outcome outcome) {
+        if (wanted == null) {
+            return null;
+        }
+        return switch (wanted) {
+            case ALL_OLD -> outcome.before();
+            case ALL_NEW -> outcome.after();
+            case UPDATED_OLD ->
+                outcome.before() == null ? null : orNull(outcome.updated().updatedOld());
+            case UPDATED_NEW -> orNull(outcome.updated().updatedNew());
+            default -> null;
+        };
+    }
+
+    private static Map<String, AttributeValue> orNull(Map<String, AttributeValue> attributes) {
+        return attributes.isEmpty() ? null : attributes;
+    }
+
+    private static software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity capacity(
+            Outcome outcome, ReturnConsumedCapacity detail, String tableName) {
+        Capacity capacity = Capacity.ofWrites(detail);
+        capacity.write(outcome.schema(), outcome.before(), outcome.after(), 1);
+        return capacity.of(tableName);
+    }
+
+    /** The item collection is what shares a partition key in a table with local indexes; its size is estimated, as on AWS. */
+    private static ItemCollectionMetrics metrics(Outcome outcome, ReturnItemCollectionMetrics wanted) {
+        return wanted == ReturnItemCollectionMetrics.SIZE ? collection(outcome) : null;
+    }
+
+    /** Null for a table without local indexes. */
+    static ItemCollectionMetrics collection(Outcome outcome) {
+        Schema schema = outcome.schema();
+        if (schema.indexes().stream().allMatch(index -> index.global())) {
+            return null;
+        }
+        String hash = schema.key().hash().name();
+        return ItemCollectionMetrics.builder()
+                .itemCollectionKey(Map.of(hash, outcome.key().get(hash)))
+                .sizeEstimateRangeGB(0d, 1d)
+                .build();
+    }
+}
