@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,7 +119,8 @@ class BackupsTest {
         assertEquals(arn, creating.restoreSummary().sourceBackupArn());
         TableDescription restored = tables.describe("restored");
         assertEquals("ACTIVE", restored.tableStatusAsString());
-        assertNull(restored.restoreSummary());
+        assertEquals(arn, restored.restoreSummary().sourceBackupArn());
+        assertFalse(restored.restoreSummary().restoreInProgress());
         assertEquals(MANY, restored.itemCount());
         assertEquals(MANY, restored.globalSecondaryIndexes().get(0).itemCount());
         assertNull(restored.streamSpecification());
