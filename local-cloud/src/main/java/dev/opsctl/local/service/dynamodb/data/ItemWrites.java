@@ -206,7 +206,7 @@ final class ItemWrites {
             after = updated.item();
             if (after != null) {
                 resolved.schema().requireIndexKeys(after, true);
-                if (Items.size(after) > Items.MOST_BYTES) {
+                if (Items.size(after) > Items.MOST_BYTES || write.update().bytesWritten(after) > Items.MOST_BYTES) {
                     throw DynamoDbErrors.invalid("Item size to update has exceeded the maximum allowed size");
                 }
             }

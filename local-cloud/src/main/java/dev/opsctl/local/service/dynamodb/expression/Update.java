@@ -2,6 +2,8 @@ package dev.opsctl.local.service.dynamodb.expression;
 
 import dev.opsctl.local.service.dynamodb.expression.Function.Place;
 import dev.opsctl.local.service.dynamodb.expression.Token.Kind;
+import dev.opsctl.local.service.dynamodb.item.Items;
+import dev.opsctl.local.service.dynamodb.item.Values;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +24,9 @@ public final class Update {
     private static final String MEMBER = "UpdateExpression";
     private static final Map<String, String> LONG_NAMES =
             Map.of("S", "STRING", "N", "NUMBER", "B", "BINARY", "BOOL", "BOOLEAN", "L", "LIST", "M", "MAP");
+
+    private static final int FRAME_BYTES = 3;
+    private static final int SET_BYTES = 19;
 
     private final List<Action> actions;
     private final Set<String> attributes;
@@ -131,6 +136,27 @@ public final class Update {
             makes |= action.makes();
         }
         return result(key, makes ? item : null);
+    }
+
+    /**
+     * What it writes, in bytes, as DynamoDB counts it in most regions: the attributes that it sets, 19 for each of them, the names of those that
+     * it removes, and one for each. Parts of attributes count as nothing.
+     *
+     * @param after the item that it has made
+     */
+    public int bytesWritten(Map<String, AttributeValue> after) {
+        int bytes = FRAME_BYTES;
+        for (Action action : actions) {
+            String name = action.path().top();
+            bytes += Values.utf8Length(name);
+            if (action.kind() == Kind.REMOVE || action.kind() == Kind.DELETE) {
+                bytes++;
+            } else {
+                AttributeValue value = action.path().length() == 1 ? after.get(name) : null;
+                bytes += SET_BYTES + (value == null ? 0 : Items.size(value));
+            }
+        }
+        return bytes;
     }
 
     private UpdateResult result(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
