@@ -74,7 +74,7 @@ class BadRequestsTest {
 
     @Test
     void members_that_are_missing_or_out_of_range() throws IOException {
-        json("dynamodb", "DynamoDB_20120810.DescribeTable", "{}", "Value null at 'tableName'");
+        json("dynamodb", "DynamoDB_20120810.DescribeTable", "{}", "The parameter 'TableName' is required");
         json("dynamodb", "DynamoDB_20120810.TagResource", "{}", "Value null at 'resourceArn'");
         json("states", "AWSStepFunctions.ListStateMachines", "{\"maxResults\":-1}", "greater than or equal to 0");
         json("states", "AWSStepFunctions.ListStateMachines", "{\"maxResults\":1001}", "less than or equal to 1000");

@@ -67,8 +67,8 @@ public class MessagesLincheckTest {
     @Test
     void isLinearizable() {
         new StressOptions()
-                .iterations(5)
-                .invocationsPerIteration(40)
+                .iterations(3)
+                .invocationsPerIteration(20)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(MessagesLincheckTest.class);

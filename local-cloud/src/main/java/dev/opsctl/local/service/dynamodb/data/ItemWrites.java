@@ -15,7 +15,9 @@ import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalOperator;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ExpectedAttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -51,20 +53,13 @@ final class ItemWrites {
         }
 
         static Write put(PutItemRequest request, Wording wording) {
-            new Parameters()
-                    .expression("ConditionExpression", request.conditionExpression())
-                    .other("Expected", request.hasExpected())
-                    .other("ConditionalOperator", request.conditionalOperator() != null)
-                    .require(request.hasExpressionAttributeNames(), request.hasExpressionAttributeValues());
-            Expressions expressions = new Expressions(
+            Condition condition = condition(
+                    request.conditionExpression(),
+                    request.hasExpected() ? request.expected() : null,
+                    request.conditionalOperator(),
                     request.hasExpressionAttributeNames() ? request.expressionAttributeNames() : null,
                     request.hasExpressionAttributeValues() ? request.expressionAttributeValues() : null,
                     wording);
-            Condition condition = expressions.condition(
-                    request.conditionExpression(),
-                    request.hasExpected() ? request.expected() : null,
-                    request.conditionalOperator());
-            expressions.requireAllUsed();
             RequestRules.requireNames(request.item().keySet());
             Map<String, AttributeValue> item = Items.checked(request.item(), wording);
             RequestRules.requireStorable(item);
@@ -79,20 +74,13 @@ final class ItemWrites {
         }
 
         static Write delete(DeleteItemRequest request, Wording wording) {
-            new Parameters()
-                    .expression("ConditionExpression", request.conditionExpression())
-                    .other("Expected", request.hasExpected())
-                    .other("ConditionalOperator", request.conditionalOperator() != null)
-                    .require(request.hasExpressionAttributeNames(), request.hasExpressionAttributeValues());
-            Expressions expressions = new Expressions(
+            Condition condition = condition(
+                    request.conditionExpression(),
+                    request.hasExpected() ? request.expected() : null,
+                    request.conditionalOperator(),
                     request.hasExpressionAttributeNames() ? request.expressionAttributeNames() : null,
                     request.hasExpressionAttributeValues() ? request.expressionAttributeValues() : null,
                     wording);
-            Condition condition = expressions.condition(
-                    request.conditionExpression(),
-                    request.hasExpected() ? request.expected() : null,
-                    request.conditionalOperator());
-            expressions.requireAllUsed();
             return new Write(
                     request.tableName(),
                     null,
@@ -130,6 +118,25 @@ final class ItemWrites {
                     condition,
                     false,
                     tells(request.returnValuesOnConditionCheckFailure()));
+        }
+
+        /** The condition of a put or a delete, its only expression. What is not given is null. */
+        private static Condition condition(
+                String text,
+                Map<String, ExpectedAttributeValue> expected,
+                ConditionalOperator operator,
+                Map<String, String> names,
+                Map<String, AttributeValue> values,
+                Wording wording) {
+            new Parameters()
+                    .expression("ConditionExpression", text)
+                    .other("Expected", expected != null)
+                    .other("ConditionalOperator", operator != null)
+                    .require(names != null, values != null);
+            Expressions expressions = new Expressions(names, values, wording);
+            Condition condition = expressions.condition(text, expected, operator);
+            expressions.requireAllUsed();
+            return condition;
         }
 
         static boolean tells(ReturnValuesOnConditionCheckFailure wanted) {

@@ -217,7 +217,12 @@ class PollerFaultsTest {
             }
             awaitCheckpoint(uuid, sequence(108));
             assertEquals("END", checkpoint(uuid, PARENT));
-            assertEquals("OK", sources.get(uuid).lastProcessingResult());
+            // The call that failed may be one that looks whether there is more, when everything is done.
+            String result = sources.get(uuid).lastProcessingResult();
+            assertTrue(
+                    result.equals("OK")
+                            || result.contains("injected") && faults.failed().contains("DynamoDbStreamsClient"),
+                    result + " after the failure of " + faults.failed());
             Map<Integer, List<Integer>> byItem = new LinkedHashMap<>();
             for (JsonNode event : function.events) {
                 texts(event.path("Records"), SEQUENCE).stream()
