@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -319,7 +320,7 @@ public final class Deployment {
             List<ResourceToImport> kept) {
         CreateChangeSetRequest.Builder request = CreateChangeSetRequest.builder()
                 .stackName(name)
-                .changeSetName("opsctl-" + Long.toString(System.currentTimeMillis(), 36))
+                .changeSetName("opsctl-" + UUID.randomUUID()) // two deployments may begin in the same millisecond
                 .changeSetType(
                         !kept.isEmpty() ? ChangeSetType.IMPORT : create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
                 .capabilities(Capability.CAPABILITY_NAMED_IAM, Capability.CAPABILITY_AUTO_EXPAND)
