@@ -68,7 +68,7 @@ def refine(facts):
     """Puts into the facts of DynamoDB's model what was recorded."""
     shapes, missing = facts["shapes"], {}
     shapes["TableOfRequest"] = {"min": 1, **_TABLE}
-    shapes["TableNameOrArn"] = {"min": 1, **_TABLE}
+    shapes["TableNameOrArn"] = {"min": 3, **_TABLE}
     for shape in shapes.values():
         if shape.get("members", {}).get("TableName") == "TableArn":
             shape["members"]["TableName"] = "TableOfRequest"

@@ -23,17 +23,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -303,37 +298,9 @@ class AcknowledgedWritesIT {
     }
 
     private static List<String> streamed(Clients clients) {
-        try (DynamoDbStreamsClient streams = DynamoDbStreamsClient.builder()
-                .region(Region.of(clients.target().region()))
-                .endpointOverride(clients.target().endpoint())
-                .credentialsProvider(clients.target().credentials())
-                .httpClient(UrlConnectionHttpClient.create())
-                .build()) {
-            String arn = clients.dynamoDb()
-                    .describeTable(r -> r.tableName(NAME))
-                    .table()
-                    .latestStreamArn();
-            List<String> ids = new ArrayList<>();
-            for (var shard : streams.describeStream(r -> r.streamArn(arn))
-                    .streamDescription()
-                    .shards()) {
-                String next = streams.getShardIterator(r -> r.streamArn(arn)
-                                .shardId(shard.shardId())
-                                .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                        .shardIterator();
-                int empty = 0;
-                while (next != null && empty < 3) {
-                    String from = next;
-                    var page = streams.getRecords(r -> r.shardIterator(from));
-                    page.records().stream()
-                            .map(Record::dynamodb)
-                            .forEach(change -> ids.add(change.keys().get("id").s()));
-                    empty = page.records().isEmpty() ? empty + 1 : 0;
-                    next = page.nextShardIterator();
-                }
-            }
-            return ids;
-        }
+        return StreamRecords.of(clients, NAME).stream()
+                .map(record -> record.dynamodb().keys().get("id").s())
+                .toList();
     }
 
     private static List<String> received(Clients clients, String name) {

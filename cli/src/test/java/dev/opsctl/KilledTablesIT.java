@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.target.Clients;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -31,10 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * {@code kill -9} while transactions move amounts, items move in an index and time to live removes some: no half change, the index is what the
@@ -243,7 +238,7 @@ class KilledTablesIT {
     private static Map<String, Map<String, AttributeValue>> replayed(Clients clients) {
         Map<String, Map<String, AttributeValue>> table = new HashMap<>();
         Set<String> seen = new HashSet<>();
-        for (Record record : records(clients)) {
+        for (Record record : StreamRecords.of(clients, TABLE)) {
             assertTrue(seen.add(record.eventID()), "a record is there twice: " + record);
             String id = record.dynamodb().keys().get("id").s();
             Map<String, AttributeValue> before =
@@ -258,37 +253,5 @@ class KilledTablesIT {
             }
         }
         return table;
-    }
-
-    private static List<Record> records(Clients clients) {
-        try (DynamoDbStreamsClient streams = DynamoDbStreamsClient.builder()
-                .region(Region.of(clients.target().region()))
-                .endpointOverride(clients.target().endpoint())
-                .credentialsProvider(clients.target().credentials())
-                .httpClient(UrlConnectionHttpClient.create())
-                .build()) {
-            String arn = clients.dynamoDb()
-                    .describeTable(r -> r.tableName(TABLE))
-                    .table()
-                    .latestStreamArn();
-            List<Record> all = new ArrayList<>();
-            for (var shard : streams.describeStream(r -> r.streamArn(arn))
-                    .streamDescription()
-                    .shards()) {
-                String next = streams.getShardIterator(r -> r.streamArn(arn)
-                                .shardId(shard.shardId())
-                                .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                        .shardIterator();
-                int found = -1;
-                while (next != null && found != 0) {
-                    String from = next;
-                    var page = streams.getRecords(r -> r.shardIterator(from));
-                    all.addAll(page.records());
-                    found = page.records().size();
-                    next = page.nextShardIterator();
-                }
-            }
-            return all;
-        }
     }
 }

@@ -107,6 +107,10 @@ class ConstraintWordsTest {
                 "The parameter 'TableName' is required but was not present in the request",
                 refusal(DescribeTableRequest.builder().build()));
         assertEquals(
+                "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have"
+                        + " length greater than or equal to 3",
+                refusal(DescribeTableRequest.builder().tableName("ab").build()));
+        assertEquals(
                 "1 validation error detected: Value '101' at 'limit' failed to satisfy constraint: Member must have value"
                         + " less than or equal to 100",
                 refusal(ListTablesRequest.builder().limit(101).build()));

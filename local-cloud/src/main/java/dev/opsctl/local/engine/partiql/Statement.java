@@ -58,10 +58,6 @@ public sealed interface Statement {
         ALL_OLD,
         ALL_NEW,
         MODIFIED_OLD,
-        MODIFIED_NEW;
-
-        boolean isAll() {
-            return this == ALL_OLD || this == ALL_NEW;
-        }
+        MODIFIED_NEW
     }
 }

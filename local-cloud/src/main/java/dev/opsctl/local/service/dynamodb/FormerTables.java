@@ -9,6 +9,7 @@ import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.dynamodb.control.RestoredDefinition;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.item.Wording;
@@ -30,10 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
-import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
@@ -140,46 +138,9 @@ public final class FormerTables {
     }
 
     private static CreateTableRequest request(TableDescription table, JsonNode settings) {
-        boolean onDemand = table.billingModeSummary() != null
-                && table.billingModeSummary().billingMode() == BillingMode.PAY_PER_REQUEST;
-        CreateTableRequest.Builder request = CreateTableRequest.builder()
-                .tableName(table.tableName())
-                .attributeDefinitions(table.attributeDefinitions())
-                .keySchema(table.keySchema())
-                .billingMode(onDemand ? BillingMode.PAY_PER_REQUEST : BillingMode.PROVISIONED)
+        CreateTableRequest.Builder request = RestoredDefinition.of(table).toBuilder()
                 .deletionProtectionEnabled(table.deletionProtectionEnabled())
                 .tableClass(settings.path("tableClass").asText("STANDARD"));
-        if (!onDemand) {
-            request.provisionedThroughput(
-                    t -> t.readCapacityUnits(table.provisionedThroughput().readCapacityUnits())
-                            .writeCapacityUnits(table.provisionedThroughput().writeCapacityUnits()));
-        }
-        if (table.hasLocalSecondaryIndexes()) {
-            request.localSecondaryIndexes(table.localSecondaryIndexes().stream()
-                    .map(index -> LocalSecondaryIndex.builder()
-                            .indexName(index.indexName())
-                            .keySchema(index.keySchema())
-                            .projection(index.projection())
-                            .build())
-                    .toList());
-        }
-        if (table.hasGlobalSecondaryIndexes()) {
-            request.globalSecondaryIndexes(table.globalSecondaryIndexes().stream()
-                    .map(index -> GlobalSecondaryIndex.builder()
-                            .indexName(index.indexName())
-                            .keySchema(index.keySchema())
-                            .projection(index.projection())
-                            .applyMutation(made -> {
-                                if (!onDemand) {
-                                    made.provisionedThroughput(t -> t.readCapacityUnits(index.provisionedThroughput()
-                                                    .readCapacityUnits())
-                                            .writeCapacityUnits(index.provisionedThroughput()
-                                                    .writeCapacityUnits()));
-                                }
-                            })
-                            .build())
-                    .toList());
-        }
         if (settings.hasNonNull("kmsKeyArn")) {
             request.sseSpecification(s -> s.enabled(true)
                     .sseType("KMS")

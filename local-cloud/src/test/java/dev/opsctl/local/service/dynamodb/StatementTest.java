@@ -48,7 +48,7 @@ class StatementTest {
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
                 ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new));
         client = cloud.client(DynamoDbClient.class);
-        client.createTable(r -> r.tableName("T")
+        client.createTable(r -> r.tableName("Tab")
                 .billingMode("PAY_PER_REQUEST")
                 .attributeDefinitions(
                         a -> a.attributeName("pk").attributeType(ScalarAttributeType.S),
@@ -62,7 +62,7 @@ class StatementTest {
                                 p -> p.projectionType(ProjectionType.INCLUDE).nonKeyAttributes("p"))));
         for (String pk : List.of("o", "p")) {
             for (String sk : List.of("1", "2", "3")) {
-                run("INSERT INTO T VALUE {'pk':'" + pk + "','sk':'" + sk + "','n':" + sk
+                run("INSERT INTO Tab VALUE {'pk':'" + pk + "','sk':'" + sk + "','n':" + sk
                         + ",'g':'y','p':'p','m':{'k':['c']},'l':['a','b'],'s':<<'a','b'>>,'nul':null,'yes':true}");
             }
         }
@@ -93,7 +93,7 @@ class StatementTest {
     }
 
     private static String keys(String where) {
-        return run("SELECT pk, sk FROM T WHERE " + where).items().stream()
+        return run("SELECT pk, sk FROM Tab WHERE " + where).items().stream()
                 .map(item -> item.get("pk").s() + item.get("sk").s())
                 .collect(Collectors.joining(" "));
     }
@@ -172,7 +172,7 @@ class StatementTest {
                 "pk IN ['o','p'] ORDER BY sk | Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause."
             })
     void a_SELECT_that_cannot_be_served_is_refused(String where, String message) {
-        assertEquals(message, refused("SELECT sk FROM T WHERE " + where));
+        assertEquals(message, refused("SELECT sk FROM Tab WHERE " + where));
     }
 
     private static String values(int count) {
@@ -182,7 +182,7 @@ class StatementTest {
     @Test
     void one_SELECT_reads_fifty_places_and_an_IN_has_a_hundred_values() {
         String tooMany = "Too many decomposed read operations for a given query.";
-        String select = "SELECT sk FROM T WHERE ";
+        String select = "SELECT sk FROM Tab WHERE ";
         assertEquals(tooMany, refused(select + "pk IN [" + values(51) + "]"));
         assertEquals(tooMany, refused(select + "pk='o' AND sk IN [" + values(51) + "]"));
         assertEquals(tooMany, refused(select + "pk IN [" + values(26) + "] AND sk IN ['1','2']"));
@@ -210,12 +210,12 @@ class StatementTest {
         assertEquals(
                 "One or more parameter values were invalid: Secondary index gsi does not project one or more filter"
                         + " attributes: " + missing,
-                refused("SELECT pk FROM \"T\".\"gsi\" WHERE g='y' AND " + condition));
+                refused("SELECT pk FROM \"Tab\".\"gsi\" WHERE g='y' AND " + condition));
     }
 
     @Test
     void an_index_is_read_as_it_is() {
-        String select = "SELECT pk FROM \"T\".\"gsi\" WHERE ";
+        String select = "SELECT pk FROM \"Tab\".\"gsi\" WHERE ";
         assertEquals(6, run(select + "g='y' AND p='p'").items().size());
         assertEquals(6, run(select + "NOT n=1").items().size());
         assertEquals(0, run(select + "n=1").items().size());
@@ -232,7 +232,7 @@ class StatementTest {
 
     @Test
     void pages_go_on_where_the_one_before_ended_whatever_their_size() {
-        String statement = "SELECT pk, sk FROM T WHERE pk IN ['o', 'p'] ORDER BY pk DESC";
+        String statement = "SELECT pk, sk FROM Tab WHERE pk IN ['o', 'p'] ORDER BY pk DESC";
         for (int limit = 1; limit <= 7; limit++) {
             int most = limit;
             List<String> found = new ArrayList<>();
@@ -253,9 +253,9 @@ class StatementTest {
     @Test
     void a_token_is_of_one_statement() {
         String token = client.executeStatement(
-                        r -> r.statement("SELECT * FROM T WHERE pk = 'o'").limit(1))
+                        r -> r.statement("SELECT * FROM Tab WHERE pk = 'o'").limit(1))
                 .nextToken();
-        for (String statement : List.of("SELECT * FROM T WHERE pk = 'p'", "SELECT * FROM T")) {
+        for (String statement : List.of("SELECT * FROM Tab WHERE pk = 'p'", "SELECT * FROM Tab")) {
             DynamoDbException refused = assertThrows(
                     DynamoDbException.class,
                     () -> client.executeStatement(r -> r.statement(statement).nextToken(token)));
@@ -267,7 +267,7 @@ class StatementTest {
             DynamoDbException refused = assertThrows(
                     DynamoDbException.class,
                     () -> client.executeStatement(
-                            r -> r.statement("SELECT * FROM T").nextToken(garbage)));
+                            r -> r.statement("SELECT * FROM Tab").nextToken(garbage)));
             assertEquals("Invalid NextToken", refused.awsErrorDetails().errorMessage());
         }
     }
@@ -277,7 +277,7 @@ class StatementTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "SET a = [?] | Unsupported data type: Parameter under key root[0] at 1:19:1",
+                "SET a = [?] | Unsupported data type: Parameter under key root[0] at 1:21:1",
                 "SET n = 'a' + 1 | Incorrect operand type for operator or function; operator or function: +, operand type: S",
                 "SET n = n - null | Incorrect operand type for operator or function; operator or function: -, operand type: NULL",
                 "SET s = set_add(s, <<'b','b'>>) | One or more parameter values were invalid: Input collection [b, b] contains duplicates.",
@@ -290,33 +290,33 @@ class StatementTest {
                 "SET a = 1, a.b = 2 | Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a, b]"
             })
     void an_UPDATE_that_cannot_be_is_refused_and_changes_nothing(String changes, String message) {
-        String statement = "UPDATE T " + changes + " WHERE pk='o' AND sk='1'";
+        String statement = "UPDATE Tab " + changes + " WHERE pk='o' AND sk='1'";
         Map<String, AttributeValue> before =
-                run("SELECT * FROM T WHERE pk='o' AND sk='1'").items().get(0);
+                run("SELECT * FROM Tab WHERE pk='o' AND sk='1'").items().get(0);
         assertEquals(
                 message, statement.contains("?") ? refused(statement, AttributeValue.fromS("v")) : refused(statement));
         assertEquals(
-                before, run("SELECT * FROM T WHERE pk='o' AND sk='1'").items().get(0));
+                before, run("SELECT * FROM Tab WHERE pk='o' AND sk='1'").items().get(0));
     }
 
     @Test
     void writes_are_of_one_item() {
         String where = " WHERE pk='o' AND sk='1' AND pk='p'";
         String several = "Multiple conditions on same key pk. Only single item Update/Insert/Delete are supported";
-        assertEquals(several, refused("UPDATE T SET a=1" + where));
-        assertEquals(several, refused("DELETE FROM T" + where));
+        assertEquals(several, refused("UPDATE Tab SET a=1" + where));
+        assertEquals(several, refused("DELETE FROM Tab" + where));
         String whole = "Where clause does not contain a mandatory equality on all key attributes";
         for (String incomplete :
                 List.of("", " WHERE pk='o'", " WHERE pk IN ['o'] AND sk='1'", " WHERE pk='o' AND (sk='1' OR n=1)")) {
-            assertEquals(whole, refused("UPDATE T SET a=1" + incomplete));
-            assertEquals(whole, refused("DELETE FROM T" + incomplete));
+            assertEquals(whole, refused("UPDATE Tab SET a=1" + incomplete));
+            assertEquals(whole, refused("DELETE FROM Tab" + incomplete));
         }
-        run("UPDATE T SET n = 1 WHERE (pk='o' AND sk='1') AND pk='o' AND p='p'");
+        run("UPDATE Tab SET n = 1 WHERE (pk='o' AND sk='1') AND pk='o' AND p='p'");
     }
 
     @Test
     void a_value_may_be_nested_as_deep_as_others() {
-        String update = "UPDATE T SET d = ";
+        String update = "UPDATE Tab SET d = ";
         String where = " WHERE pk='o' AND sk='2'";
         assertEquals(
                 "Nesting Levels have exceeded supported limits under root" + ".a".repeat(32),
@@ -328,9 +328,9 @@ class StatementTest {
         assertEquals(
                 "Nesting Levels have exceeded supported limits",
                 refused(
-                        "UPDATE T SET d.b = ?" + where,
-                        run("SELECT d FROM T" + where).items().get(0).get("d")));
-        run("UPDATE T REMOVE d" + where);
+                        "UPDATE Tab SET d.b = ?" + where,
+                        run("SELECT d FROM Tab" + where).items().get(0).get("d")));
+        run("UPDATE Tab REMOVE d" + where);
     }
 
     @Test
@@ -338,36 +338,36 @@ class StatementTest {
         AttributeValue twice = AttributeValue.fromSs(List.of("a", "a"));
         assertEquals(
                 "One or more parameter values were invalid: Input collection [a, a] contains duplicates.",
-                refused("UPDATE T SET WHERE", twice));
+                refused("UPDATE Tab SET WHERE", twice));
         assertEquals(
                 "Number of parameters in request and statement don't match.",
-                refused("SELECT * FROM T WHERE pk = ? AND sk = ?", AttributeValue.fromS("o")));
+                refused("SELECT * FROM Tab WHERE pk = ? AND sk = ?", AttributeValue.fromS("o")));
         assertEquals(
                 "Number of parameters in request and statement don't match.",
-                refused("SELECT * FROM T WHERE pk = 'o'", AttributeValue.fromS("o")));
+                refused("SELECT * FROM Tab WHERE pk = 'o'", AttributeValue.fromS("o")));
     }
 
     @Test
     void columns_are_named_by_the_end_of_their_paths() {
         assertEquals(
                 Map.of("k[0]", AttributeValue.fromS("c"), "l[1]", AttributeValue.fromS("b")),
-                run("SELECT m.k[0], l[1], nope FROM T WHERE pk='o' AND sk='1'")
+                run("SELECT m.k[0], l[1], nope FROM Tab WHERE pk='o' AND sk='1'")
                         .items()
                         .get(0));
         assertEquals(
                 List.of(Map.of()),
-                run("SELECT nope FROM T WHERE pk='o' AND sk='1'").items());
+                run("SELECT nope FROM Tab WHERE pk='o' AND sk='1'").items());
     }
 
     @Test
     void a_batch_tells_of_each_statement_alone() {
         List<BatchStatementResponse> responses = client.batchExecuteStatement(r -> r.statements(
-                        s -> s.statement("SLECT * FROM T"),
-                        s -> s.statement("INSERT INTO T VALUE {'pk':'o','sk':'1'}"),
-                        s -> s.statement("UPDATE T SET touched='yes' WHERE pk='o' AND sk='1' AND n=77"),
+                        s -> s.statement("SLECT * FROM Tab"),
+                        s -> s.statement("INSERT INTO Tab VALUE {'pk':'o','sk':'1'}"),
+                        s -> s.statement("UPDATE Tab SET touched='yes' WHERE pk='o' AND sk='1' AND n=77"),
                         s -> s.statement("UPDATE none SET touched='yes' WHERE pk='o' AND sk='1'"),
-                        s -> s.statement("DELETE FROM T WHERE pk='gone' AND sk='1' AND n=1"),
-                        s -> s.statement("UPDATE T SET n=3 WHERE pk='p' AND sk='3' RETURNING MODIFIED OLD *")))
+                        s -> s.statement("DELETE FROM Tab WHERE pk='gone' AND sk='1' AND n=1"),
+                        s -> s.statement("UPDATE Tab SET n=3 WHERE pk='p' AND sk='3' RETURNING MODIFIED OLD *")))
                 .responses();
         assertEquals(
                 "[ValidationError, DuplicateItem, ConditionalCheckFailed, ResourceNotFound, null, null]",
@@ -378,7 +378,7 @@ class StatementTest {
                         .toList()
                         .toString());
         assertNull(responses.get(0).tableName());
-        assertEquals("T", responses.get(1).tableName());
+        assertEquals("Tab", responses.get(1).tableName());
         assertEquals(Map.of("n", AttributeValue.fromN("3")), responses.get(5).item());
     }
 
@@ -387,9 +387,9 @@ class StatementTest {
         String refused =
                 "Select statements within BatchExecuteStatement must specify the primary key in the where clause.";
         List<BatchStatementResponse> responses = client.batchExecuteStatement(r -> r.statements(
-                        s -> s.statement("SELECT sk FROM T WHERE pk IN ['o'] AND sk='1'"),
-                        s -> s.statement("SELECT sk FROM T WHERE pk='o' AND sk='1' AND n=1"),
-                        s -> s.statement("SELECT sk FROM T WHERE pk='o' AND sk='1' AND pk='p'")))
+                        s -> s.statement("SELECT sk FROM Tab WHERE pk IN ['o'] AND sk='1'"),
+                        s -> s.statement("SELECT sk FROM Tab WHERE pk='o' AND sk='1' AND n=1"),
+                        s -> s.statement("SELECT sk FROM Tab WHERE pk='o' AND sk='1' AND pk='p'")))
                 .responses();
         assertEquals("1", responses.get(0).item().get("sk").s());
         assertEquals(refused, responses.get(1).error().message());
@@ -408,9 +408,9 @@ class StatementTest {
 
     @Test
     void a_transaction_is_refused_or_cancelled_as_a_whole() {
-        String select = "SELECT * FROM T WHERE ";
+        String select = "SELECT * FROM Tab WHERE ";
         String one = select + "pk='o' AND sk='1'";
-        String update = "UPDATE T SET touched=1 WHERE ";
+        String update = "UPDATE Tab SET touched=1 WHERE ";
         String missing = "UPDATE none SET a=1 WHERE pk='x' AND sk='1'";
         String at = "Validation failed in TransactStatements[0]: ";
         String byKey =
@@ -447,22 +447,22 @@ class StatementTest {
         assertEquals(
                 "[DuplicateItem, None]",
                 transactionRefused(
-                        "INSERT INTO T VALUE {'pk':'o','sk':'1'}", "INSERT INTO T VALUE {'pk':'new','sk':'1'}"));
+                        "INSERT INTO Tab VALUE {'pk':'o','sk':'1'}", "INSERT INTO Tab VALUE {'pk':'new','sk':'1'}"));
         assertEquals("", keys("pk = 'new' OR touched = 1 AND pk = 'o'"));
     }
 
     @Test
     void EXISTS_is_a_condition_of_a_transaction_and_of_nothing_else() {
-        String exists = "EXISTS(SELECT * FROM T WHERE pk='o' AND sk='1' AND ";
-        String delete = "DELETE FROM T WHERE pk='gone' AND sk='1'";
+        String exists = "EXISTS(SELECT * FROM Tab WHERE pk='o' AND sk='1' AND ";
+        String delete = "DELETE FROM Tab WHERE pk='gone' AND sk='1'";
         transact(exists + "nope IS MISSING)", delete);
         assertEquals("[ConditionalCheckFailed, None]", transactionRefused(exists + "n IS MISSING)", delete));
         assertEquals("[ConditionalCheckFailed, None]", transactionRefused(exists + "pk='p' AND n=1)", delete));
         String single = "Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with"
                 + " additional condition";
-        assertEquals(single, transactionRefused("EXISTS(SELECT * FROM T WHERE pk='o' AND sk='1')", delete));
+        assertEquals(single, transactionRefused("EXISTS(SELECT * FROM Tab WHERE pk='o' AND sk='1')", delete));
         assertEquals(
-                single, transactionRefused("EXISTS(SELECT * FROM T WHERE pk IN ['o'] AND sk='1' AND n=1)", delete));
+                single, transactionRefused("EXISTS(SELECT * FROM Tab WHERE pk IN ['o'] AND sk='1' AND n=1)", delete));
         assertEquals(
                 "EXISTS can only be used in ExecuteTransaction write requests.", refused(exists + "nope IS MISSING)"));
     }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.RestoreTableFromBackupRequ
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** What a table that is restored is to be: as its source was, but for what the request has otherwise. */
-final class RestoredDefinition {
+public final class RestoredDefinition {
 
     private final RestoreTableFromBackupRequest request;
     private final TableDescription source;
@@ -27,6 +27,15 @@ final class RestoredDefinition {
         BillingMode mode =
                 request.billingModeOverride() == null ? TableUpdate.billingMode(source) : request.billingModeOverride();
         this.onDemand = mode == BillingMode.PAY_PER_REQUEST;
+    }
+
+    /** The same table again: keys, indexes and throughput. */
+    public static CreateTableRequest of(TableDescription source) {
+        return of(
+                RestoreTableFromBackupRequest.builder()
+                        .targetTableName(source.tableName())
+                        .build(),
+                source);
     }
 
     /** @throws software.amazon.awssdk.services.dynamodb.model.DynamoDbException ValidationException, in AWS's words */

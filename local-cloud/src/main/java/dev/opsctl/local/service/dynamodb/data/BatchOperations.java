@@ -111,6 +111,7 @@ final class BatchOperations {
         Map<String, KeysAndAttributes> left = new LinkedHashMap<>();
         Map<String, Capacity> capacities = new LinkedHashMap<>();
         int bytes = 0;
+        boolean full = false;
         for (Map.Entry<String, Reads> entry : reads.entrySet()) {
             String name = entry.getKey();
             Reads read = entry.getValue();
@@ -121,10 +122,10 @@ final class BatchOperations {
             found.put(name, items);
             List<String> storeKeys = keys.get(name);
             for (int i = 0; i < storeKeys.size(); i++) {
-                Map<String, AttributeValue> item = bytes < MOST_BYTES ? tables.item(table, storeKeys.get(i)) : null;
+                Map<String, AttributeValue> item = full ? null : tables.item(table, storeKeys.get(i));
                 int size = item == null ? 0 : Items.size(item);
-                if (bytes + size > MOST_BYTES || bytes == MOST_BYTES) {
-                    bytes = MOST_BYTES;
+                full |= bytes + size > MOST_BYTES;
+                if (full) {
                     left.put(
                             name,
                             read.asked().toBuilder()

@@ -64,6 +64,21 @@ final class Capacity {
     }
 
     /**
+     * Adds the read of one item of the table.
+     *
+     * @param item null if there is none
+     * @param times 2 in a transaction
+     */
+    void readItem(Map<String, AttributeValue> item, boolean consistent, int times) {
+        if (asked()) {
+            int bytes = item == null ? 0 : Items.size(item);
+            for (int i = 0; i < times; i++) {
+                read(bytes, consistent, null);
+            }
+        }
+    }
+
+    /**
      * Adds a write.
      *
      * @param before null if there was no item

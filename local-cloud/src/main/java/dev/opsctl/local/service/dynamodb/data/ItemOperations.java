@@ -59,7 +59,7 @@ final class ItemOperations {
         QueryRules.requireScalarKeys(projection, schema);
         Map<String, AttributeValue> item = tables.item(table, key);
         Capacity capacity = Capacity.ofReads(request.returnConsumedCapacity());
-        capacity.read(item == null ? 0 : Items.size(item), Boolean.TRUE.equals(request.consistentRead()), null);
+        capacity.readItem(item, Boolean.TRUE.equals(request.consistentRead()), 1);
         GetItemResponse.Builder answer = GetItemResponse.builder().consumedCapacity(capacity.of(request.tableName()));
         return (item == null ? answer : answer.item(QueryRules.shown(projection, item))).build();
     }

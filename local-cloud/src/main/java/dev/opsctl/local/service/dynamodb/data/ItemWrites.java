@@ -213,6 +213,7 @@ final class ItemWrites {
             after = updated.item();
             if (after != null) {
                 resolved.schema().requireIndexKeys(after, true);
+                Items.requireLevels(after);
                 if (Items.size(after) > Items.MOST_BYTES || write.update().bytesWritten(after) > Items.MOST_BYTES) {
                     throw DynamoDbErrors.invalid("Item size to update has exceeded the maximum allowed size");
                 }

@@ -5,9 +5,7 @@ import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.item.Values;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -54,16 +52,6 @@ final class RequestRules {
                 throw DynamoDbErrors.invalid("Empty attribute name");
             } else if (Values.utf8Length(name) > MOST_NAME_BYTES) {
                 throw DynamoDbErrors.invalidValues("Attribute name is too large, must be less than 65536 bytes");
-            }
-        }
-    }
-
-    /** AttributesToGet names each attribute once. */
-    static void requireDistinct(Collection<String> attributes) {
-        Set<String> seen = new HashSet<>();
-        for (String attribute : attributes) {
-            if (!seen.add(attribute)) {
-                throw DynamoDbErrors.invalidValues("Duplicate value in attribute name: " + attribute);
             }
         }
     }

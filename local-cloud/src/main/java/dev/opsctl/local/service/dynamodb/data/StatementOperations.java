@@ -6,7 +6,6 @@ import dev.opsctl.local.service.dynamodb.data.ItemWrites.Outcome;
 import dev.opsctl.local.service.dynamodb.data.StatementReads.Found;
 import dev.opsctl.local.service.dynamodb.expression.PartiQlValues;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
-import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.table.Schema;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
@@ -35,8 +34,6 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
  */
 final class StatementOperations {
 
-    private static final int MOST_STATEMENTS = 25;
-
     private final ServiceContext context;
     private final TableStore tables;
     private final StatementReads reads;
@@ -50,11 +47,6 @@ final class StatementOperations {
     }
 
     public ExecuteStatementResponse executeStatement(ExecuteStatementRequest request) {
-        StatementRules.requireText("Statement", request.statement());
-        StatementRules.requireParameters("Parameters", request.hasParameters(), request.parameters());
-        if (request.limit() != null && request.limit() < 1) {
-            throw StatementRules.constraint("Limit", "Member must have value greater than or equal to 1");
-        }
         List<AttributeValue> parameters = PartiQlValues.checked(request.parameters());
         ParsedStatement parsed = ParsedStatement.of(request.statement(), parameters);
         if (parsed.statement() instanceof Statement.Exists) {
@@ -99,14 +91,9 @@ final class StatementOperations {
     }
 
     public BatchExecuteStatementResponse batchExecuteStatement(BatchExecuteStatementRequest request) {
-        StatementRules.requireCount("Statements", request.statements().size(), MOST_STATEMENTS);
         List<Object> parsed = new ArrayList<>();
         boolean anyRead = false;
         boolean anyWrite = false;
-        for (BatchStatementRequest each : request.statements()) {
-            StatementRules.requireText("Statements.member.Statement", each.statement());
-            StatementRules.requireParameters("Statements.member.Parameters", each.hasParameters(), each.parameters());
-        }
         for (BatchStatementRequest each : request.statements()) {
             try {
                 ParsedStatement statement =
@@ -178,7 +165,7 @@ final class StatementOperations {
                     "Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
         }
         Map<String, AttributeValue> item = tables.item(table, schema.requireKey(single.values()));
-        capacity.read(item == null ? 0 : Items.size(item), consistent, null);
+        capacity.readItem(item, consistent, 1);
         return item == null ? null : StatementReads.shown(select.projection(), item);
     }
 

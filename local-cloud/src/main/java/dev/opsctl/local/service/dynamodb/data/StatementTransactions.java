@@ -7,7 +7,6 @@ import dev.opsctl.local.service.dynamodb.data.ItemWrites.Write;
 import dev.opsctl.local.service.dynamodb.data.TransactionOperations.Attempts;
 import dev.opsctl.local.service.dynamodb.expression.PartiQlValues;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
-import dev.opsctl.local.service.dynamodb.item.Items;
 import dev.opsctl.local.service.dynamodb.table.Schema;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
@@ -34,9 +33,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 final class StatementTransactions {
 
-    private static final int MOST_STATEMENTS = 100;
-    private static final int LONGEST_TOKEN = 36;
-
     private final ServiceContext context;
     private final TableStore tables;
     private final TransactionOperations transactions;
@@ -52,21 +48,7 @@ final class StatementTransactions {
 
     public ExecuteTransactionResponse executeTransaction(ExecuteTransactionRequest request) {
         List<ParameterizedStatement> asked = request.transactStatements();
-        StatementRules.requireCount("TransactStatements", asked.size(), MOST_STATEMENTS);
-        String token = request.clientRequestToken();
-        if (token != null && (token.isEmpty() || token.length() > LONGEST_TOKEN)) {
-            throw StatementRules.constraint(
-                    "ClientRequestToken",
-                    token.isEmpty()
-                            ? "Member must have length greater than or equal to 1"
-                            : "Member must have length less than or equal to " + LONGEST_TOKEN);
-        }
         List<List<AttributeValue>> parameters = new ArrayList<>();
-        for (ParameterizedStatement each : asked) {
-            StatementRules.requireText("TransactStatements.member.Statement", each.statement());
-            StatementRules.requireParameters(
-                    "TransactStatements.member.Parameters", each.hasParameters(), each.parameters());
-        }
         asked.forEach(each -> parameters.add(PartiQlValues.checked(each.parameters())));
         List<ParsedStatement> statements = new ArrayList<>();
         boolean anyRead = false;
@@ -175,9 +157,7 @@ final class StatementTransactions {
             Map<String, AttributeValue> item = tables.item(found.get(i), storeKeys.get(i));
             Capacity capacity = capacities.computeIfAbsent(
                     statements.get(i).tableName(), name -> Capacity.ofReads(request.returnConsumedCapacity()));
-            for (int j = 0; j < TransactionOperations.TIMES; j++) {
-                capacity.read(item == null ? 0 : Items.size(item), true, null);
-            }
+            capacity.readItem(item, true, TransactionOperations.TIMES);
             Statement.Select select = (Statement.Select) statements.get(i).statement();
             responses.add(ItemResponse.builder()
                     .item(item == null ? null : StatementReads.shown(select.projection(), item))
@@ -220,18 +200,11 @@ final class StatementTransactions {
     }
 
     private List<Outcome> apply(List<ParsedStatement> statements, List<Write> writes, List<StoredTable> found) {
-        List<Outcome> outcomes;
         try {
-            outcomes = transactions.apply(writes, found);
+            return transactions.apply(writes, found);
         } catch (TransactionCanceledException e) {
             throw Attempts.cancelled(told(statements, e.cancellationReasons()));
         }
-        Attempts<Outcome> levels = new Attempts<>();
-        outcomes.forEach(outcome -> levels.attempt(() -> {
-            StatementWrites.requireLevels(outcome);
-            return outcome;
-        }));
-        return levels.orCancelled();
     }
 
     /** An INSERT whose condition fails has found an item. */

@@ -23,8 +23,6 @@ final class StatementWrites {
 
     static final String DUPLICATE = "Duplicate primary key exists in table";
 
-    private static final int MOST_LEVELS = 32;
-
     private final TableStore tables;
     private final ItemWrites writes;
 
@@ -55,9 +53,7 @@ final class StatementWrites {
             write = write(parsed, schema, tellOld);
         }
         try {
-            Outcome outcome = writes.apply(writes.resolve(write, table));
-            requireLevels(outcome);
-            return outcome;
+            return writes.apply(writes.resolve(write, table));
         } catch (ConditionalCheckFailedException e) {
             throw parsed.statement() instanceof Statement.Insert
                     ? Faults.of(DuplicateItemException.class, DUPLICATE)
@@ -113,23 +109,6 @@ final class StatementWrites {
                     tellOld);
         }
         return new Write(table, null, key, null, conditions.absentOr(hash, single.others()), false, tellOld);
-    }
-
-    /** A change deep within an item may not make it too deep. */
-    static void requireLevels(Outcome outcome) {
-        if (outcome.updated() != null && outcome.after() != null) {
-            outcome.after().values().forEach(value -> requireLevels(value, 1));
-        }
-    }
-
-    private static void requireLevels(AttributeValue value, int level) {
-        if (level > MOST_LEVELS) {
-            throw DynamoDbErrors.invalid("Nesting Levels have exceeded supported limits");
-        } else if (value.type() == AttributeValue.Type.L) {
-            value.l().forEach(member -> requireLevels(member, level + 1));
-        } else if (value.type() == AttributeValue.Type.M) {
-            value.m().values().forEach(member -> requireLevels(member, level + 1));
-        }
     }
 
     /** What a write answers of its item; null if nothing. */

@@ -114,9 +114,7 @@ final class TransactionOperations {
         String key = tables.schema(table).requireKey(read.key());
         requireOnce(keys, table, key);
         Map<String, AttributeValue> item = tables.item(table, key);
-        for (int i = 0; i < TIMES; i++) {
-            capacity.read(item == null ? 0 : Items.size(item), true, null);
-        }
+        capacity.readItem(item, true, TIMES);
         Map<String, AttributeValue> shown = item == null ? Map.of() : QueryRules.shown(read.projection(), item);
         return ItemResponse.builder().item(shown.isEmpty() ? null : shown).build();
     }
@@ -194,8 +192,8 @@ final class TransactionOperations {
         }
         List<Resolved> resolved = resolving.orCancelled();
         if (bytes > MOST_BYTES) {
-            throw DynamoDbErrors.invalid(
-                    "Transaction request size cannot exceed 4 MB"); // of all items, their keys alone for updates
+            // of all items, their keys alone for updates
+            throw DynamoDbErrors.invalid("Transaction request size cannot exceed 4 MB");
         }
         Attempts<Outcome> attempts = new Attempts<>();
         resolved.forEach(each -> attempts.attempt(() -> writes.apply(each)));
@@ -209,9 +207,7 @@ final class TransactionOperations {
             Resolved resolved = writes.resolve(all.get(i), found.get(i));
             Map<String, AttributeValue> item = tables.item(resolved.table(), resolved.storeKey());
             Capacity capacity = capacities.computeIfAbsent(all.get(i).tableName(), name -> Capacity.ofReads(wanted));
-            for (int j = 0; j < TIMES; j++) {
-                capacity.read(item == null ? 0 : Items.size(item), true, null);
-            }
+            capacity.readItem(item, true, TIMES);
         }
     }
 

@@ -63,13 +63,18 @@ final class TransactionTokens {
         }
         Instant until = now.plus(KEPT);
         tokens.update(token, new Used(digest, until), old -> new Used(digest, until));
-        ends.insert(until + "/" + token, token);
+        ends.insert(end(until) + token, token);
         return false;
+    }
+
+    /** An instant as the beginning of a key, which orders as instants do. */
+    private static String end(Instant instant) {
+        return String.format("%015d/", instant.toEpochMilli());
     }
 
     private void sweep(Instant now) {
         for (var end : ends.range("", SWEPT)) {
-            if (end.getKey().compareTo(now.toString()) < 0) {
+            if (end.getKey().compareTo(end(now)) < 0) {
                 ends.remove(end.getKey());
                 tokens.get(end.getValue())
                         .filter(used -> !used.until().isAfter(now))

@@ -114,7 +114,7 @@ public final class TimeToLive {
                 .run(
                         "the expiry of items of table " + name,
                         () -> {
-                            while (sweep(name, id) == ITEMS) {
+                            while (!context.cloud().workers().stopping() && sweep(name, id) == ITEMS) {
                                 Thread.yield(); // whoever waits for the store comes first
                             }
                             find(name, id).ifPresent(this::planNext);

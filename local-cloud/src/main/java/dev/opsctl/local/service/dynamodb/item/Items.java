@@ -109,6 +109,27 @@ public final class Items {
         return checked == null ? value : AttributeValue.fromM(checked);
     }
 
+    /**
+     * An item that an update has made: what is set deep within it may not make it too deep.
+     *
+     * @throws DynamoDbException ValidationException, if it is
+     */
+    public static void requireLevels(Map<String, AttributeValue> item) {
+        for (AttributeValue value : item.values()) {
+            requireLevels(value, 1);
+        }
+    }
+
+    private static void requireLevels(AttributeValue value, int level) {
+        if (level > MOST_LEVELS) {
+            throw DynamoDbErrors.invalid("Nesting Levels have exceeded supported limits");
+        } else if (value.type() == AttributeValue.Type.L) {
+            value.l().forEach(member -> requireLevels(member, level + 1));
+        } else if (value.type() == AttributeValue.Type.M) {
+            value.m().values().forEach(member -> requireLevels(member, level + 1));
+        }
+    }
+
     /** The size of an item in bytes: names and values, without what indexes take. */
     public static int size(Map<String, AttributeValue> item) {
         int size = 0;

@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequ
  */
 public final class EventSources implements AutoCloseable {
 
-    private static final String NOTHING_YET = "No records processed";
+    /** The result of a mapping that has processed nothing, in Lambda's words. */
+    static final String NOTHING_YET = "No records processed";
 
     private final ServiceContext context;
     private final SourceTarget target;

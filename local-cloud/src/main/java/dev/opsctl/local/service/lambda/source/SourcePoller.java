@@ -34,6 +34,11 @@ abstract class SourcePoller {
     final EventSourceMappingConfiguration mapping;
     private final Consumer<String> results;
     private final Object monitor = new Object();
+    /** The last result that was told, and how reading has failed; null while it works. */
+    private String told = EventSources.NOTHING_YET;
+
+    private String trouble;
+    private String beforeTrouble;
     private volatile SourcePoller predecessor;
     private int inHand;
     private volatile boolean stopped;
@@ -103,13 +108,36 @@ abstract class SourcePoller {
     private boolean round() throws InterruptedException {
         try {
             poll(target.role(mapping.functionArn()));
+            works();
             return true;
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
             if (running()) {
-                problem(e);
+                fails(e);
             }
             return false;
+        }
+    }
+
+    private void fails(Throwable e) {
+        synchronized (monitor) {
+            beforeTrouble = trouble != null && trouble.equals(told) ? beforeTrouble : told;
+        }
+        problem(e);
+        synchronized (monitor) {
+            trouble = told;
+        }
+    }
+
+    /** Reading works: that it did not before is no result any more, unless something else has been told since. */
+    final void works() {
+        String before;
+        synchronized (monitor) {
+            before = trouble != null && trouble.equals(told) ? beforeTrouble : null;
+            trouble = null;
+        }
+        if (before != null) {
+            result(before);
         }
     }
 
@@ -190,6 +218,9 @@ abstract class SourcePoller {
     }
 
     final void result(String text) {
+        synchronized (monitor) {
+            told = text;
+        }
         results.accept(text);
     }
 

@@ -119,6 +119,7 @@ final class StreamPoller extends SourcePoller {
                 for (Shard shard : listed) {
                     more |= ready(shard, listed) && shard(shard.shardId()).read(streams);
                 }
+                works();
                 if (!more) {
                     awaitNews(end);
                 }
