@@ -34,6 +34,8 @@ import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
 import dev.opsctl.local.service.stepfunctions.MachineNames;
 import dev.opsctl.local.service.sts.LocalSts;
 import dev.opsctl.local.service.sts.RoleNames;
+import dev.opsctl.local.service.xray.LocalXRay;
+import dev.opsctl.local.service.xray.XRayNames;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -53,6 +55,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** Every service of the local cloud, one line each. */
 public final class Services {
@@ -78,6 +81,8 @@ public final class Services {
                         .addressedBy(BucketAddressing::new),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new)
                         .addressedBy(cloud -> LogNames.ADDRESSING),
+                ServiceDefinition.regional("xray", XRayClient.class, LocalXRay::of)
+                        .addressedBy(cloud -> XRayNames.ADDRESSING),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new)
                         .addressedBy(cloud -> FunctionNames.ADDRESSING),
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::new)

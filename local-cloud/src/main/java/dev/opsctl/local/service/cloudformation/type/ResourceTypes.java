@@ -51,6 +51,8 @@ import dev.opsctl.local.service.cloudformation.type.stepfunctions.ActivityType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineAliasType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineVersionType;
+import dev.opsctl.local.service.cloudformation.type.xray.GroupType;
+import dev.opsctl.local.service.cloudformation.type.xray.SamplingRuleType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -109,7 +111,9 @@ public final class ResourceTypes {
                     new ActivityType(),
                     new StateMachineAliasType(),
                     new StateMachineType(),
-                    new StateMachineVersionType())
+                    new StateMachineVersionType(),
+                    new SamplingRuleType(),
+                    new GroupType())
             .stream()
             .collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
