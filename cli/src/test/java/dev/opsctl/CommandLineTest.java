@@ -63,6 +63,13 @@ class CommandLineTest {
                 "seed --table RA_x --count 0     | 2 | --count 0 is not a number of items               | 1 or more",
                 "seed --table RA_x --file nope   | 2 | Cannot read nope: it does not exist              | one JSON object per line",
                 "seed --table RA_x --file .      | 2 | Cannot read .: it is a directory                 | one JSON object per line",
+                "logs --order a'b                | 2 | 'a'b' is no order's id                           | opsctl order list",
+                "logs --since yesterday          | 2 | 'yesterday' is no length of time                 | 30s, 5m, 2h",
+                "logs query                      | 2 | Missing required parameter                       | logs query --help",
+                "logs query x --limit 0          | 2 | --limit 0 is no number of rows                   | 1 to 10000",
+                "dashboard --columns 5           | 2 | --columns 5 cannot be drawn                      | 40 to 1000",
+                "metrics get AWS/SQS X --period 7s | 2 | periods are whole minutes up to a day          | 1m or 5m or 1h",
+                "alarms tset                     | 2 | opsctl alarms has no command 'tset'.             | opsctl alarms --help",
                 "completion fish                 | 2 | There is no completion for 'fish'                | bash or zsh"
             })
     void aMistypedCommandIsRefusedWithTheNextStep(String line, int status, String what, String next) {

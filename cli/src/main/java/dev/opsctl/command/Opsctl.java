@@ -49,6 +49,10 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("key", dev.opsctl.command.key.KeyCommands::new);
         COMMANDS.put("iam", dev.opsctl.command.iam.IamCommands::new);
         COMMANDS.put("mail", dev.opsctl.command.mail.MailCommands::new);
+        COMMANDS.put("top", dev.opsctl.command.watch.TopCommand::new);
+        COMMANDS.put("dashboard", dev.opsctl.command.watch.DashboardCommand::new);
+        COMMANDS.put("alarms", dev.opsctl.command.watch.AlarmsCommands::new);
+        COMMANDS.put("metrics", dev.opsctl.command.watch.MetricsCommands::new);
         COMMANDS.put("logs", LogsCommand::new);
         COMMANDS.put("local", dev.opsctl.command.local.LocalCommands::new);
         COMMANDS.put("doctor", DoctorCommand::new);

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 /** Where words go: data to stdout, everything else to stderr; colour and moving lines only on a terminal. */
 public final class Terminal {
 
+    private static final String[] HUES = {"36", "33", "35", "34", "32", "96", "93", "95", "94", "92"};
+
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean interactive;
@@ -62,6 +64,11 @@ public final class Terminal {
 
     public String bold(String text) {
         return paint("1", text);
+    }
+
+    /** A colour for one of several: the same number, the same colour. */
+    public String coloured(int number, String text) {
+        return paint(HUES[number % HUES.length], text);
     }
 
     private String paint(String code, String text) {

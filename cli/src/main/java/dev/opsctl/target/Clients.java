@@ -20,6 +20,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -67,6 +68,10 @@ public final class Clients implements AutoCloseable {
 
     public LambdaClient lambda() {
         return client(LambdaClient.class, LambdaClient::builder);
+    }
+
+    public CloudWatchClient cloudWatch() {
+        return client(CloudWatchClient.class, CloudWatchClient::builder);
     }
 
     public CloudWatchLogsClient logs() {

@@ -1,0 +1,130 @@
+package dev.opsctl.operation.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One line of a widget's {@code metrics}: a metric or an expression, with how it is drawn.
+ *
+ * @param id by which expressions name it, or null
+ * @param expression of metric math, or null for a metric
+ * @param period seconds, or null for the widget's
+ * @param visible whether it is drawn, or only there for expressions
+ * @param right whether it belongs to the right axis
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html">Dashboard body</a>
+ */
+record MetricLine(
+        String id,
+        String namespace,
+        String name,
+        Map<String, String> dimensions,
+        String expression,
+        String label,
+        String stat,
+        Integer period,
+        boolean visible,
+        boolean right,
+        String colour) {
+
+    private static final String AS_BEFORE = ".";
+    private static final String ALL_AS_BEFORE = "...";
+
+    /**
+     * Reads {@code metrics}, in which {@code "."} stands for what the line before has at that place and {@code "..."} for all of it that is
+     * not said anew at the end.
+     *
+     * @throws IllegalArgumentException if a line is none, with the reason
+     */
+    static List<MetricLine> of(JsonNode metrics) {
+        if (!metrics.isArray()) {
+            throw new IllegalArgumentException("it has no list of metrics");
+        }
+        List<MetricLine> lines = new ArrayList<>();
+        List<String> before = List.of();
+        for (JsonNode metric : metrics) {
+            if (!metric.isArray() || metric.isEmpty()) {
+                throw new IllegalArgumentException("a line of its metrics is no list: " + metric);
+            }
+            int last = metric.size() - 1;
+            JsonNode how = metric.get(last).isObject() ? metric.get(last) : null;
+            List<String> words = new ArrayList<>();
+            for (int i = 0; i <= (how == null ? last : last - 1); i++) {
+                if (!metric.get(i).isValueNode()) {
+                    throw new IllegalArgumentException("a line of its metrics is none: " + metric);
+                }
+                words.add(metric.get(i).asText());
+            }
+            if (words.isEmpty()) {
+                lines.add(line(List.of(), how, metric));
+            } else {
+                before = spelt(words, before, metric);
+                lines.add(line(before, how, metric));
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> spelt(List<String> words, List<String> before, JsonNode metric) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals(ALL_AS_BEFORE)) {
+                int repeated = before.size() - (words.size() - 1 - i);
+                if (i != 0 || repeated < 0) {
+                    throw new IllegalArgumentException("\"...\" repeats what is not there: " + metric);
+                }
+                all.addAll(before.subList(0, repeated));
+            } else if (word.equals(AS_BEFORE)) {
+                if (all.size() >= before.size()) {
+                    throw new IllegalArgumentException("\".\" repeats what is not there: " + metric);
+                }
+                all.add(before.get(all.size()));
+            } else {
+                all.add(word);
+            }
+        }
+        return all;
+    }
+
+    private static MetricLine line(List<String> words, JsonNode how, JsonNode metric) {
+        String expression = text(how, "expression");
+        if (expression == null && (words.size() < 2 || words.size() % 2 != 0)) {
+            throw new IllegalArgumentException("a metric is namespace, name, and names with values: " + metric);
+        }
+        Map<String, String> dimensions = new LinkedHashMap<>();
+        for (int i = 2; expression == null && i < words.size(); i += 2) {
+            dimensions.put(words.get(i), words.get(i + 1));
+        }
+        return new MetricLine(
+                text(how, "id"),
+                expression == null ? words.get(0) : null,
+                expression == null ? words.get(1) : null,
+                dimensions,
+                expression,
+                text(how, "label"),
+                text(how, "stat"),
+                how != null && how.path("period").isInt() ? how.path("period").asInt() : null,
+                how == null || how.path("visible").asBoolean(true),
+                "right".equals(text(how, "yAxis")),
+                text(how, "color"));
+    }
+
+    private static String text(JsonNode how, String member) {
+        return how == null || !how.path(member).isTextual()
+                ? null
+                : how.path(member).asText();
+    }
+
+    /** How it is called if it has no label: by its dimensions' values, or its name. */
+    String shown() {
+        if (label != null) {
+            return label;
+        } else if (expression != null) {
+            return expression;
+        }
+        return dimensions.isEmpty() ? name : String.join(" ", dimensions.values());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.opsctl.render.board;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Where tiles go on a screen of some columns. Tiles that stand in rows keep their rows, are broken into several where they would become too
+ * narrow, and are as high as what they say; any other arrangement is scaled as it is.
+ */
+final class Layout {
+
+    /** A tile's place. */
+    record Place(int tile, int x, int y, int width, int height) {}
+
+    static final int GRID = 24;
+    private static final int ROWS_EACH = 2;
+    private static final int NARROWEST = 26;
+    private static final int NARROWEST_FIGURE = 16;
+    private static final int LOWEST = 4;
+
+    private Layout() {}
+
+    static List<Place> of(List<Tile> tiles, int columns) {
+        TreeMap<Integer, List<Integer>> rows = new TreeMap<>();
+        for (int i = 0; i < tiles.size(); i++) {
+            rows.computeIfAbsent(tiles.get(i).y(), y -> new ArrayList<>()).add(i);
+        }
+        return inRows(tiles, rows) ? flowing(tiles, rows, columns) : scaled(tiles, columns);
+    }
+
+    private static boolean inRows(List<Tile> tiles, TreeMap<Integer, List<Integer>> rows) {
+        int end = 0;
+        for (var row : rows.entrySet()) {
+            int height = tiles.get(row.getValue().get(0)).height();
+            if (row.getKey() < end
+                    || row.getValue().stream().anyMatch(i -> tiles.get(i).height() != height)) {
+                return false;
+            }
+            end = row.getKey() + height;
+        }
+        return true;
+    }
+
+    private static List<Place> scaled(List<Tile> tiles, int columns) {
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < tiles.size(); i++) {
+            Tile tile = tiles.get(i);
+            int left = tile.x() * columns / GRID;
+            places.add(new Place(
+                    i,
+                    left,
+                    tile.y() * ROWS_EACH,
+                    Math.min(GRID, tile.x() + tile.width()) * columns / GRID - left,
+                    tile.height() * ROWS_EACH));
+        }
+        return places;
+    }
+
+    private static List<Place> flowing(List<Tile> tiles, TreeMap<Integer, List<Integer>> rows, int columns) {
+        List<Place> places = new ArrayList<>();
+        int y = 0;
+        for (List<Integer> row : rows.values()) {
+            row.sort(Comparator.comparingInt(i -> tiles.get(i).x()));
+            for (List<Integer> line : lines(tiles, row, columns)) {
+                y = line(tiles, line, columns, y, places);
+            }
+        }
+        return places;
+    }
+
+    private static int width(Tile tile, int columns) {
+        int narrowest = tile.kind() == Tile.Kind.FIGURES ? NARROWEST_FIGURE : NARROWEST;
+        return Math.min(columns, Math.max(narrowest, tile.width() * columns / GRID));
+    }
+
+    private static List<List<Integer>> lines(List<Tile> tiles, List<Integer> row, int columns) {
+        List<List<Integer>> lines = new ArrayList<>();
+        int room = 0;
+        for (int i : row) {
+            int width = width(tiles.get(i), columns);
+            if (width > room) {
+                lines.add(new ArrayList<>());
+                room = columns;
+            }
+            lines.get(lines.size() - 1).add(i);
+            room -= width;
+        }
+        return lines;
+    }
+
+    /** Places a line of tiles; one that has another line beside it, or fills its own, reaches the edge. */
+    private static int line(List<Tile> tiles, List<Integer> line, int columns, int y, List<Place> places) {
+        int taken = line.stream().mapToInt(i -> width(tiles.get(i), columns)).sum();
+        boolean last = line.stream().mapToInt(i -> tiles.get(i).width()).sum() < GRID && taken < columns * 3 / 4;
+        int height = 0;
+        for (int i : line) {
+            int wanted = TileDrawing.wanted(tiles.get(i), width(tiles.get(i), columns));
+            height = Math.max(
+                    height, wanted > 0 ? wanted : Math.max(LOWEST, tiles.get(i).height() * ROWS_EACH));
+        }
+        int x = 0;
+        int before = 0;
+        for (int i : line) {
+            before += width(tiles.get(i), columns);
+            int end = last ? before : before * columns / taken;
+            places.add(new Place(i, x, y, end - x, height));
+            x = end;
+        }
+        return y + height;
+    }
+}
