@@ -52,6 +52,7 @@ public final class SigV4 {
             String time) {}
 
     private final CredentialSource credentials;
+    private final SigningKeys keys = new SigningKeys();
 
     public SigV4(CredentialSource credentials) {
         this.credentials = credentials;
@@ -102,14 +103,11 @@ public final class SigV4 {
                 SHA_256.matcher(payload).matches() ? payload.toLowerCase(Locale.ROOT) : null);
     }
 
-    private static Identity proven(
-            GatewayRequest request, SignatureClaim claim, Credential credential, String payloadHash) {
+    private Identity proven(GatewayRequest request, SignatureClaim claim, Credential credential, String payloadHash) {
         String canonical = CanonicalRequest.of(request, claim, payloadHash);
-        // A Date header may say it in words; what is signed is the other form.
-        String time = SignatureClaim.TIME.format(claim.instant());
-        String toSign = "AWS4-HMAC-SHA256\n" + time + "\n" + claim.scope() + "\n"
+        String toSign = "AWS4-HMAC-SHA256\n" + claim.stamp() + "\n" + claim.scope() + "\n"
                 + Body.sha256(canonical.getBytes(StandardCharsets.UTF_8));
-        byte[] key = signingKey(credential.secretAccessKey(), claim);
+        byte[] key = keys.of(credential.secretAccessKey(), claim);
         String expected = HexFormat.of().formatHex(hmac(key, toSign));
         if (!MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.US_ASCII), claim.signature().getBytes(StandardCharsets.UTF_8))) {
@@ -126,7 +124,7 @@ public final class SigV4 {
                 key,
                 expected,
                 claim.scope(),
-                time);
+                claim.stamp());
     }
 
     private Identity version2(GatewayRequest request) {
@@ -293,12 +291,7 @@ public final class SigV4 {
         return declared;
     }
 
-    private static byte[] signingKey(String secret, SignatureClaim claim) {
-        byte[] key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), claim.date());
-        return hmac(hmac(hmac(key, claim.region()), claim.service()), "aws4_request");
-    }
-
-    private static byte[] hmac(byte[] key, String text) {
+    static byte[] hmac(byte[] key, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));

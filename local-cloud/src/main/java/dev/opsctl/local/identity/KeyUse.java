@@ -66,7 +66,6 @@ final class KeyUse {
             return Optional.empty();
         }
         Scope at = Resources.scope(permission.resource(), scope);
-        String table = permission.resource().replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
         return resources
                 .key(permission.resource(), at)
                 .map(key -> new Permission(
@@ -74,9 +73,13 @@ final class KeyUse {
                         List.of(key),
                         Map.of(
                                 "kms:ViaService", List.of("dynamodb." + at.region() + ".amazonaws.com"),
-                                "kms:EncryptionContext:aws:dynamodb:tableName", List.of(table),
+                                "kms:EncryptionContext:aws:dynamodb:tableName", List.of(table(permission.resource())),
                                 "kms:EncryptionContext:aws:dynamodb:subscriberId", List.of(at.accountId()),
                                 "kms:EncryptionContextKeys",
                                         List.of("aws:dynamodb:tableName", "aws:dynamodb:subscriberId"))));
+    }
+
+    private static String table(String arn) {
+        return arn.replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
     }
 }

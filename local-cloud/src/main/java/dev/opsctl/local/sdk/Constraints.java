@@ -21,6 +21,14 @@ public final class Constraints {
 
     private static final Map<String, Constraints> LOADED = new ConcurrentHashMap<>();
 
+    /** Asked in every call. */
+    private static final ClassValue<Constraints> OF_CLIENT = new ClassValue<>() {
+        @Override
+        protected Constraints computeValue(Class<?> clientInterface) {
+            return LOADED.computeIfAbsent(ServiceFacts.name(clientInterface), Constraints::load);
+        }
+    };
+
     private final String code;
     private final String words;
     private final ConstraintWords form;
@@ -43,7 +51,7 @@ public final class Constraints {
 
     /** The constraints of the service behind an SDK client interface. */
     public static Constraints of(Class<?> clientInterface) {
-        return LOADED.computeIfAbsent(ServiceFacts.name(clientInterface), Constraints::load);
+        return OF_CLIENT.get(clientInterface);
     }
 
     private static Constraints load(String name) {

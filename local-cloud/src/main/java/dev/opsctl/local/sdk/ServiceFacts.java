@@ -36,6 +36,14 @@ public final class ServiceFacts {
      */
     public record Fault(String shape, String code, int status) {}
 
+    /** Asked several times in every call. */
+    private static final ClassValue<ServiceFacts> OF_CLASS = new ClassValue<>() {
+        @Override
+        protected ServiceFacts computeValue(Class<?> sdkClass) {
+            return LOADED.computeIfAbsent(name(sdkClass), ServiceFacts::load);
+        }
+    };
+
     private final JsonNode facts;
     private final Map<String, Fault> faults = new HashMap<>();
     private final Map<String, Fault> byCode = new HashMap<>();
@@ -54,7 +62,7 @@ public final class ServiceFacts {
 
     /** The facts of the service that a class of the SDK belongs to: a client interface, a request, an exception. */
     public static ServiceFacts of(Class<?> sdkClass) {
-        return LOADED.computeIfAbsent(name(sdkClass), ServiceFacts::load);
+        return OF_CLASS.get(sdkClass);
     }
 
     /** AWS's own name of that service's model (botocore's directory), under which extracted facts about it are kept. */

@@ -1,22 +1,18 @@
 package dev.opsctl.local.store;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
  * A file of H2 that outlives its users' interrupts. {@link FileChannel} closes itself when a thread that reads or writes is interrupted, for
- * everybody; this one lets the operation end first and leaves the interrupt to whoever was meant.
+ * everybody; a {@link RandomAccessFile} takes no notice, and does its work on the thread that asks for it.
  */
 public final class UninterruptedFile extends FilePathWrapper {
 
@@ -38,71 +34,91 @@ public final class UninterruptedFile extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        Set<StandardOpenOption> options = mode.equals("r")
-                ? Set.of(StandardOpenOption.READ)
-                : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        return new Channel(AsynchronousFileChannel.open(Path.of(getBase().toString()), options, null));
+        String path = getBase().toString();
+        RandomAccessFile read = new RandomAccessFile(path, mode.equals("r") ? "r" : "rw");
+        try {
+            return new Channel(read, new RandomAccessFile(path, mode.equals("r") ? "r" : "rw"));
+        } catch (IOException | RuntimeException e) {
+            read.close();
+            throw e;
+        }
     }
 
     private static final class Channel extends FileBaseDefault {
-        private final AsynchronousFileChannel file;
 
-        private Channel(AsynchronousFileChannel file) {
-            this.file = file;
+        /** A position each, so that who reads does not wait for who writes. Both are closed at once: the first would give up the lock. */
+        private final RandomAccessFile read;
+
+        private final RandomAccessFile write;
+
+        private Channel(RandomAccessFile read, RandomAccessFile write) {
+            this.read = read;
+            this.write = write;
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            return done(file.read(target, position));
+            byte[] bytes = target.hasArray() ? target.array() : new byte[target.remaining()];
+            int from = target.hasArray() ? target.arrayOffset() + target.position() : 0;
+            int count;
+            synchronized (read) {
+                read.seek(position);
+                count = read.read(bytes, from, target.remaining());
+            }
+            if (count > 0 && target.hasArray()) {
+                target.position(target.position() + count);
+            } else if (count > 0) {
+                target.put(bytes, 0, count);
+            }
+            return count;
         }
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
-            return done(file.write(source, position));
+            int count = source.remaining();
+            byte[] bytes = source.hasArray() ? source.array() : new byte[count];
+            int from = source.hasArray() ? source.arrayOffset() + source.position() : 0;
+            if (source.hasArray()) {
+                source.position(source.limit());
+            } else {
+                source.get(bytes);
+            }
+            synchronized (write) {
+                write.seek(position);
+                write.write(bytes, from, count);
+            }
+            return count;
         }
 
-        private static int done(Future<Integer> operation) throws IOException {
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return operation.get();
-                    } catch (InterruptedException e) {
-                        interrupted = true;
-                    } catch (ExecutionException e) {
-                        throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-                    }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
+        @Override
+        public long size() throws IOException {
+            return read.length();
+        }
+
+        @Override
+        protected void implTruncate(long size) throws IOException {
+            synchronized (write) {
+                if (size < write.length()) {
+                    write.setLength(size);
                 }
             }
         }
 
         @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        protected void implTruncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
         public void force(boolean metaData) throws IOException {
-            file.force(metaData);
+            write.getFD().sync();
         }
 
         @Override
         public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
+            return write.getChannel().tryLock(position, size, shared);
         }
 
         @Override
         protected void implCloseChannel() throws IOException {
-            file.close();
+            try (read) {
+                write.close();
+            }
         }
     }
 }

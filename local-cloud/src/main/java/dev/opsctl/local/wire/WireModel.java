@@ -17,6 +17,14 @@ public final class WireModel {
 
     private static final Map<ServiceFacts, WireModel> LOADED = new ConcurrentHashMap<>();
 
+    /** Asked several times in every call. */
+    private static final ClassValue<WireModel> OF_CLIENT = new ClassValue<>() {
+        @Override
+        protected WireModel computeValue(Class<?> clientInterface) {
+            return LOADED.computeIfAbsent(ServiceFacts.of(clientInterface), WireModel::new);
+        }
+    };
+
     /**
      * One operation.
      *
@@ -51,7 +59,7 @@ public final class WireModel {
 
     /** The model of the service behind an SDK client interface. */
     public static WireModel of(Class<?> clientInterface) {
-        return LOADED.computeIfAbsent(ServiceFacts.of(clientInterface), WireModel::new);
+        return OF_CLIENT.get(clientInterface);
     }
 
     public Operation operation(String name) {
