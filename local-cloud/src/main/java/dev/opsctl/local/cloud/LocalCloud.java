@@ -2,12 +2,12 @@ package dev.opsctl.local.cloud;
 
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Addressing.Addressed;
+import dev.opsctl.local.sdk.ClientProxy;
 import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.store.Store;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -32,6 +32,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     private final Authorizer authorizer;
     private final Map<Class<?>, ServiceDefinition<?>> definitions = new LinkedHashMap<>();
     private final Map<Class<?>, Addressing> addressings = new ConcurrentHashMap<>();
+    private final Map<Class<?>, ClientProxy<?>> doors = new ConcurrentHashMap<>();
     private final Map<Key, Object> services = new ConcurrentHashMap<>();
     /** Those that have something in the store. */
     private final Set<String> accounts = ConcurrentHashMap.newKeySet();
@@ -77,18 +78,10 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         ServiceDefinition<?> definition = definition(clientInterface);
         Addressing addressing = addressing(definition);
         InvocationHandler handler = (proxy, method, args) -> {
-            if (method.getDeclaringClass() == Object.class) {
+            if (!isOperation(method)) { // the interface's own, which has no default
                 return method.invoke(service(clientInterface, scope), args);
             }
-            if (args == null || args.length == 0 || !(args[0] instanceof SdkRequest request)) {
-                return method.isDefault()
-                        ? InvocationHandler.invokeDefault(proxy, method, args)
-                        : method.invoke(service(clientInterface, scope), args);
-            }
-            if (method.getName().endsWith("Paginator")
-                    || method.getName().endsWith("AsBytes")) { // conveniences that call operations
-                return InvocationHandler.invokeDefault(proxy, method, args);
-            }
+            SdkRequest request = (SdkRequest) args[0];
             if (definition.constrained()) {
                 Constraints.of(clientInterface).check(request);
             }
@@ -101,7 +94,16 @@ public final class LocalCloud implements Cloud, AutoCloseable {
                     definition.name(), method.getName(), addressed.answer().apply(answer));
         };
         return clientInterface.cast(
-                Proxy.newProxyInstance(clientInterface.getClassLoader(), new Class<?>[] {clientInterface}, handler));
+                doors.computeIfAbsent(clientInterface, type -> ClientProxy.of(List.of(type), LocalCloud::isOperation))
+                        .with(handler));
+    }
+
+    /** Conveniences (of consumers, paginators, bytes) call operations. */
+    private static boolean isOperation(Method method) {
+        return method.getParameterCount() > 0
+                && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
+                && !method.getName().endsWith("Paginator")
+                && !method.getName().endsWith("AsBytes");
     }
 
     private ServiceDefinition<?> definition(Class<?> clientInterface) {

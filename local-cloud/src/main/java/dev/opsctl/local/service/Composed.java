@@ -1,10 +1,10 @@
 package dev.opsctl.local.service;
 
+import dev.opsctl.local.sdk.ClientProxy;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,9 +24,6 @@ public final class Composed implements InvocationHandler {
     /** Where a method of the client goes. @param empty the answer of an operation that returns nothing */
     private record Target(Object group, Method method, Object empty) {}
 
-    /** The interface's own method. */
-    private static final Target DEFAULT = new Target(null, null, null);
-
     private static final Target NOTHING = new Target(null, null, null);
 
     private final Map<String, Target> operations = new HashMap<>();
@@ -43,10 +40,14 @@ public final class Composed implements InvocationHandler {
             List.of(group.getClass().getInterfaces()).forEach(role -> composed.roles.put(role, group));
         }
         groups.forEach(group -> composed.add(clientInterface, group));
-        List<Class<?>> interfaces = new ArrayList<>(composed.roles.keySet());
-        interfaces.add(clientInterface);
+        List<Class<?>> interfaces = new ArrayList<>(List.of(clientInterface));
+        interfaces.addAll(composed.roles.keySet());
         return clientInterface.cast(
-                Proxy.newProxyInstance(Composed.class.getClassLoader(), interfaces.toArray(Class<?>[]::new), composed));
+                ClientProxy.of(interfaces, composed::isHandled).with(composed));
+    }
+
+    private boolean isHandled(Method method) {
+        return roles.containsKey(method.getDeclaringClass()) || operations.containsKey(key(method));
     }
 
     private void add(Class<?> clientInterface, Object group) {
@@ -90,9 +91,7 @@ public final class Composed implements InvocationHandler {
     @Override
     public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
         Target target = targets.computeIfAbsent(method, this::target);
-        if (target == DEFAULT) {
-            return InvocationHandler.invokeDefault(proxy, method, args);
-        } else if (target == NOTHING) {
+        if (target == NOTHING) {
             return null;
         }
         try {
@@ -110,12 +109,10 @@ public final class Composed implements InvocationHandler {
             return new Target(role, method, null);
         } else if (operation != null) {
             return operation;
-        } else if (method.getDeclaringClass() == Object.class) {
-            return new Target(operations, method, null);
         } else if (method.getName().equals("close")) {
             return NOTHING; // what a service does in the background ends with the cloud's threads
         }
-        return DEFAULT;
+        throw new UnsupportedOperationException(method.getName());
     }
 
     /** Name and request: a generic second parameter differs between interface and group only in its erasure's name. */
