@@ -114,18 +114,24 @@ class Server:
 
 
 def peers(bench):
-    """The same calls to moto and MiniStack, which keep everything in memory, taking turns. Installs both beside boto3."""
+    """The same calls to moto and MiniStack, which keep everything in memory, taking turns. Installs both beside boto3. The floor is a server
+    that answers at once (floor.py): what boto3 itself takes. What is above it is the server's."""
     binaries = os.path.dirname(sys.executable)
     if not os.path.exists(os.path.join(binaries, "moto_server")) or not os.path.exists(os.path.join(binaries, "ministack")):
         subprocess.check_call([os.path.join(binaries, "pip"), "install", "--quiet", "moto[server,dynamodb,sqs]", "ministack"])
     servers = [Server("moto", [os.path.join(binaries, "moto_server"), "-H", "127.0.0.1", "-p", "PORT"], "no"),
-               Server("MiniStack", [os.path.join(binaries, "ministack")], "no", GATEWAY_PORT="PORT", EDGE_PORT="PORT")]
+               Server("MiniStack", [os.path.join(binaries, "ministack")], "no", GATEWAY_PORT="PORT", EDGE_PORT="PORT"),
+               Server("floor", [sys.executable, os.path.join(os.path.dirname(__file__), "floor.py"), "PORT"], "-")]
     try:
         targets = [ours(bench)] + [server.target(bench) for server in servers]
         print("%-20s" % "p50 in ms" + "".join("%12s" % target.name for target in targets))
         print("%-20s" % "survives kill -9" + "".join("%12s" % target.durable for target in targets))
-        for call, times in measured(targets, ROUNDS).items():
+        measures = measured(targets, ROUNDS)
+        for call, times in measures.items():
             print("%-20s" % call + "".join("%12.2f" % times[target.name] for target in targets))
+        print("%-20s" % "above the floor")
+        for call, times in measures.items():
+            print("%-20s" % call + "".join("%12.2f" % (times[target.name] - times["floor"]) for target in targets[:-1]))
     finally:
         for server in servers:
             server.stop()
@@ -169,8 +175,8 @@ def rest(bench):
     while found:
         found = {int(p) for p in os.listdir("/proc") if p.isdigit() and int(p) not in family and parent(p) in family}
         family |= found
-    print("%-34s %7.0f MB in %d processes   wanted: at most 300 MB" % (
-        "memory at rest", sum(resident(p) for p in family), len(family)))
+    print("%-34s %7.0f MB in %d processes, of it %.0f MB pages of files   wanted: at most 300 MB" % (
+        "memory at rest", sum(resident(p) for p in family), len(family), sum(resident(p, "Pss_File:") for p in family)))
 
 
 def parent(pid):
@@ -181,10 +187,11 @@ def parent(pid):
         return 0
 
 
-def resident(pid):
+def resident(pid, kind="Pss:"):
+    """MB of a process, of shared pages its part; those of files (class archives, jars) the system takes back when it needs them."""
     try:
         with open("/proc/%s/smaps_rollup" % pid) as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
+            return next(int(line.split()[1]) for line in file if line.startswith(kind)) / 1024
     except OSError:
         return 0
 

@@ -37,7 +37,15 @@ record ClassArchives(Path directory, boolean make) {
         Path cloud = directory.resolve(CLOUD);
         String engines = "-Dopsctl.archives=" + directory;
         if (Files.exists(cloud)) {
-            return List.of("-XX:SharedArchiveFile=" + cloud, "-Xshare:auto", engines);
+            // At the address that it was made for: at another one, as security updates of JDK 17 have it by default,
+            // each page is
+            // written anew, which takes a tenth of a start and 100 MB.
+            return List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:ArchiveRelocationMode=0",
+                    "-XX:SharedArchiveFile=" + cloud,
+                    "-Xshare:auto",
+                    engines);
         }
         if (make) {
             Files.createDirectories(directory);

@@ -101,6 +101,12 @@ final class CloudCommand {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                // As little heap as it takes, grown as needed, and given back by each full collection (HeapAtRest).
+                "-Xms80m",
+                "-Xmn20m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=20",
+                "-XX:-ShrinkHeapInSteps",
                 "-Xmx1g",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xlog:disable",

@@ -138,6 +138,7 @@ public final class Main implements AutoCloseable {
         CountDownLatch stopped = new CountDownLatch(1);
         try {
             Main cloud = start(home, port, stop::countDown);
+            cloud.cloud.workers().every("the heap at rest", HeapAtRest.PAUSE, HeapAtRest.ofThisProcess()::look);
             System.out.println("ready " + cloud.endpoint() + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(

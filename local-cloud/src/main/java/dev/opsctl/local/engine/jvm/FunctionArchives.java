@@ -76,7 +76,12 @@ public final class FunctionArchives implements AutoCloseable {
             List<String> options = new ArrayList<>();
             Path archive = archive(artifact);
             if (Files.exists(archive)) {
-                options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable"));
+                // Unmoved, so that all children share its pages: see ClassArchives of the command line
+                options.addAll(List.of(
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:ArchiveRelocationMode=0",
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-Xlog:disable"));
             }
             if (Files.exists(list(artifact, handler))) {
                 return new Start(code, options, null);
