@@ -79,7 +79,7 @@ public final class Services {
                         .addressedBy(cloud -> new TableNames()),
                 ServiceDefinition.regional("s3", S3Client.class, new LocalS3()::of)
                         .addressedBy(BucketAddressing::new),
-                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new)
+                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of)
                         .addressedBy(cloud -> LogNames.ADDRESSING),
                 ServiceDefinition.regional("xray", XRayClient.class, LocalXRay::of)
                         .addressedBy(cloud -> XRayNames.ADDRESSING),

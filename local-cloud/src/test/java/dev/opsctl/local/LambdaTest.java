@@ -112,7 +112,7 @@ class LambdaTest {
         Queue.SENT.clear();
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::new),
+                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new),
                 ServiceDefinition.regional("sqs", SqsClient.class, Queue::new),
                 ServiceDefinition.regional("sts", StsClient.class, Tokens::new));

@@ -172,6 +172,9 @@ final class DataRules {
                     call.arn("log-group:"
                             + (members.text("logGroupNamePrefix") == null ? "" : members.text("logGroupNamePrefix"))));
         }
+        if (call.operation().equals("startQuery") && groups.isEmpty()) {
+            return call.on(action.name(), call.arn("log-group:*")); // its SOURCE may name any
+        }
         if (groups.isEmpty()) {
             return members.text("destinationName") != null
                     ? call.on(action.name(), call.arn("destination:" + members.text("destinationName")))

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -167,6 +168,17 @@ final class LogEvents {
     List<Found> forward(
             Group group, Stream stream, String after, long from, long to, int limit, Predicate<Event> wanted) {
         List<Found> found = new ArrayList<>();
+        each(group, stream, after, from, to, event -> {
+            if (wanted.test(event.event())) {
+                found.add(event);
+            }
+            return found.size() < limit;
+        });
+        return found;
+    }
+
+    /** Shows events of a stream in order of time, as {@link #forward}, as long as more are wanted. */
+    void each(Group group, Stream stream, String after, long from, long to, Predicate<Found> more) {
         Set<Integer> opened = new HashSet<>();
         String prefix = prefix(group, stream);
         long first = Math.max(0, Math.max(from, groups.horizon(group)));
@@ -176,24 +188,30 @@ final class LogEvents {
             List<Map.Entry<String, Event>> page = table.range(key, PAGE);
             for (Map.Entry<String, Event> entry : page) {
                 if (!entry.getKey().startsWith(prefix) || entry.getValue().timestamp() >= to) {
-                    return found;
+                    return;
                 }
                 Integer dataKey = entry.getValue().key();
                 if (dataKey != null && opened.add(dataKey)) {
                     keys.open(group, dataKey);
                 }
-                if (wanted.test(entry.getValue())) {
-                    found.add(new Found(entry.getKey().substring(prefix.length()), stream.name(), entry.getValue()));
-                    if (found.size() == limit) {
-                        return found;
-                    }
+                String position = entry.getKey().substring(prefix.length());
+                if (!more.test(new Found(position, stream.name(), entry.getValue()))) {
+                    return;
                 }
             }
             if (page.size() < PAGE) {
-                return found;
+                return;
             }
             key = page.get(page.size() - 1).getKey() + "!";
         }
+    }
+
+    /** The event at a position of a stream. */
+    Optional<Found> at(Group group, Stream stream, String position) {
+        Optional<Event> event =
+                table.get(prefix(group, stream) + position).filter(found -> found.timestamp() >= groups.horizon(group));
+        event.map(Event::key).ifPresent(dataKey -> keys.open(group, dataKey));
+        return event.map(found -> new Found(position, stream.name(), found));
     }
 
     /** The last events of a stream before a position (null: the end), in order of time. */

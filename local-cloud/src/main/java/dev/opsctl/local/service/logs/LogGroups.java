@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.logs;
 
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.store.Table;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 /** Log groups and log streams of one scope, without their events. */
 final class LogGroups {
@@ -136,6 +138,31 @@ final class LogGroups {
         return groups.get(name).orElseThrow(() -> LogsErrors.missing("log group"));
     }
 
+    /** The group that a request names in one of two ways. */
+    Group get(String name, String identifier) {
+        if ((name == null) == (identifier == null)) {
+            throw LogsErrors.invalid("Exactly one of logGroupName and logGroupIdentifier is required.");
+        }
+        return get(name != null ? name : identifier);
+    }
+
+    /** A group that a query names. */
+    Group queried(String name) {
+        return find(name)
+                .orElseThrow(() -> Faults.of(
+                        ResourceNotFoundException.class,
+                        "Log group '" + name + "' does not exist for account ID '"
+                                + context.scope().accountId() + "'"));
+    }
+
+    /** The time of a group's first event, or of its making, as epoch milliseconds. */
+    long firstEvent(Group group) {
+        return streams(group, "").stream()
+                .filter(stream -> stream.firstEvent() != null)
+                .mapToLong(Stream::firstEvent)
+                .reduce(group.created().toEpochMilli(), Math::min);
+    }
+
     Optional<Group> find(String name) {
         return groups.get(name);
     }
@@ -199,7 +226,11 @@ final class LogGroups {
     }
 
     Stream stream(Group group, String name) {
-        return streams.get(key(group, name)).orElseThrow(() -> LogsErrors.missing("log stream"));
+        return findStream(group, name).orElseThrow(() -> LogsErrors.missing("log stream"));
+    }
+
+    Optional<Stream> findStream(Group group, String name) {
+        return streams.get(key(group, name));
     }
 
     List<Stream> streams(Group group, String prefix) {

@@ -1,9 +1,12 @@
 package dev.opsctl.local.service.logs;
 
+import dev.opsctl.local.sdk.Faults;
+import dev.opsctl.local.service.logs.insights.MalformedQuery;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MalformedQueryException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -19,6 +22,35 @@ final class LogsErrors {
                 .awsErrorDetails(details("InvalidParameterException", message))
                 .statusCode(400)
                 .build();
+    }
+
+    static CloudWatchLogsException invalidToken() {
+        return invalid("The specified nextToken is invalid.");
+    }
+
+    /** @throws CloudWatchLogsException if a text is no filter pattern */
+    static FilterPattern pattern(String text) {
+        try {
+            return FilterPattern.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("Invalid filter pattern: " + e.getMessage());
+        }
+    }
+
+    /** A query that cannot be read, with the place. */
+    static CloudWatchLogsException malformed(MalformedQuery query) {
+        return MalformedQueryException.builder()
+                .queryCompileError(error -> error.message(query.getMessage())
+                        .location(at -> at.startCharOffset(query.start()).endCharOffset(query.end())))
+                .message(query.getMessage())
+                .awsErrorDetails(details("MalformedQueryException", query.getMessage()))
+                .statusCode(400)
+                .build();
+    }
+
+    /** A query that cannot be run. */
+    static CloudWatchLogsException malformed(String message) {
+        return Faults.of(MalformedQueryException.class, message);
     }
 
     static CloudWatchLogsException exists(String what) {

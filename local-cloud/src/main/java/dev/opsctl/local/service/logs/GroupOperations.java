@@ -1,0 +1,115 @@
+package dev.opsctl.local.service.logs;
+
+import dev.opsctl.local.cloud.Page;
+import dev.opsctl.local.service.logs.LogGroups.DataKey;
+import dev.opsctl.local.service.logs.LogGroups.Group;
+import dev.opsctl.local.service.logs.LogGroups.Stream;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.cloudwatchlogs.model.AssociateKmsKeyRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteLogGroupRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DeleteRetentionPolicyRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DisassociateKmsKeyRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutRetentionPolicyRequest;
+
+/** Log groups: their life, retention and keys. */
+final class GroupOperations {
+
+    private static final int DEFAULT_PAGE = 50;
+
+    private final LogGroups groups;
+    private final LogKeys keys;
+    private final LogEvents events;
+
+    GroupOperations(LogGroups groups, LogKeys keys, LogEvents events) {
+        this.groups = groups;
+        this.keys = keys;
+        this.events = events;
+    }
+
+    public void createLogGroup(CreateLogGroupRequest request) {
+        LogGroups.checkName(request.logGroupName());
+        String key = request.kmsKeyId();
+        groups.create(
+                request.logGroupName(),
+                key == null ? null : keys.take(groups.arn(request.logGroupName()), key),
+                request.logGroupClassAsString(),
+                request.tags());
+    }
+
+    public void deleteLogGroup(DeleteLogGroupRequest request) {
+        Group group = groups.delete(request.logGroupName());
+        events.deleteAll(group);
+    }
+
+    public void putRetentionPolicy(PutRetentionPolicyRequest request) {
+        groups.retention(request.logGroupName(), request.retentionInDays());
+    }
+
+    public void deleteRetentionPolicy(DeleteRetentionPolicyRequest request) {
+        groups.retention(request.logGroupName(), null);
+    }
+
+    public void associateKmsKey(AssociateKmsKeyRequest request) {
+        Group group = groups.get(request.logGroupName(), request.resourceIdentifier());
+        DataKey key = keys.take(groups.arn(group), request.kmsKeyId());
+        groups.change(group.name(), now -> now.withKey(key));
+    }
+
+    public void disassociateKmsKey(DisassociateKmsKeyRequest request) {
+        groups.change(
+                groups.get(request.logGroupName(), request.resourceIdentifier()).name(), Group::withoutKey);
+    }
+
+    public DescribeLogGroupsResponse describeLogGroups(DescribeLogGroupsRequest request) {
+        if (request.logGroupNamePrefix() != null && request.logGroupNamePattern() != null) {
+            throw LogsErrors.invalid(
+                    "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+        }
+        String prefix = request.logGroupNamePrefix() == null ? "" : request.logGroupNamePrefix();
+        String pattern = request.logGroupNamePattern() == null
+                ? ""
+                : request.logGroupNamePattern().toLowerCase(Locale.ROOT);
+        List<Group> all = groups.list(prefix).stream()
+                .filter(group -> group.name().toLowerCase(Locale.ROOT).contains(pattern))
+                .filter(group -> request.logGroupClass() == null
+                        || group.logGroupClass().equals(request.logGroupClassAsString()))
+                .filter(group -> !request.hasLogGroupIdentifiers()
+                        || request.logGroupIdentifiers().stream()
+                                .map(LogGroups::name)
+                                .anyMatch(group.name()::equals))
+                .toList();
+        Page<Group> page = Page.of(
+                "DescribeLogGroups",
+                all,
+                Group::name,
+                request.limit() == null ? DEFAULT_PAGE : request.limit(),
+                request.nextToken(),
+                LogsErrors::invalidToken);
+        return DescribeLogGroupsResponse.builder()
+                .logGroups(page.items().stream().map(this::describe).toList())
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    private LogGroup describe(Group group) {
+        String arn = groups.arn(group);
+        return LogGroup.builder()
+                .logGroupName(group.name())
+                .creationTime(group.created().toEpochMilli())
+                .retentionInDays(group.retentionDays())
+                .metricFilterCount(0)
+                .arn(arn + ":*")
+                .logGroupArn(arn)
+                .kmsKeyId(group.kmsKeyId())
+                .logGroupClass(group.logGroupClass())
+                .storedBytes(groups.streams(group, "").stream()
+                        .mapToLong(Stream::bytes)
+                        .sum())
+                .build();
+    }
+}

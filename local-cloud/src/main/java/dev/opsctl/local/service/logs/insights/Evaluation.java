@@ -1,0 +1,135 @@
+package dev.opsctl.local.service.logs.insights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.limit.BoundedPattern;
+import dev.opsctl.local.limit.Budget;
+import dev.opsctl.local.service.logs.insights.Expression.Binary;
+import dev.opsctl.local.service.logs.insights.Expression.Call;
+import dev.opsctl.local.service.logs.insights.Expression.Field;
+import dev.opsctl.local.service.logs.insights.Expression.In;
+import dev.opsctl.local.service.logs.insights.Expression.Like;
+import dev.opsctl.local.service.logs.insights.Expression.Minus;
+import dev.opsctl.local.service.logs.insights.Expression.Not;
+
+/**
+ * Computes expressions of one row. A missing field makes what is computed of it missing; a comparison with it does not hold, and its
+ * negation does.
+ *
+ * @param now epoch milliseconds
+ */
+record Evaluation(Row row, Budget budget, long now) {
+
+    Object of(Expression expression) {
+        budget.step();
+        if (expression instanceof Field field) {
+            return field(field.name());
+        } else if (expression instanceof Expression.Text text) {
+            return text.value();
+        } else if (expression instanceof Expression.Number number) {
+            return number.toString();
+        } else if (expression instanceof Expression.Truth truth) {
+            return truth.value();
+        } else if (expression instanceof Call call) {
+            return new Functions(this).call(call.function(), call.arguments());
+        } else if (expression instanceof Binary binary) {
+            return binary(binary);
+        } else if (expression instanceof Not not) {
+            return !isTrue(not.operand());
+        } else if (expression instanceof Minus minus) {
+            Double number = number(minus.operand());
+            return number == null ? null : -number;
+        } else if (expression instanceof In in) {
+            return isIn(in);
+        } else if (expression instanceof Like like) {
+            return isLike(like);
+        } else if (expression instanceof Expression.Aggregated aggregated) {
+            return row.field(aggregated.toString());
+        }
+        return null;
+    }
+
+    boolean isTrue(Expression expression) {
+        return Values.isTrue(of(expression));
+    }
+
+    Double number(Expression expression) {
+        return Values.number(of(expression));
+    }
+
+    String text(Expression expression) {
+        return Values.text(of(expression));
+    }
+
+    /** A field, or a member of one that {@code jsonParse} made. */
+    private Object field(String name) {
+        Object value = row.field(name);
+        for (int dot = name.indexOf('.'); value == null && dot > 0; dot = name.indexOf('.', dot + 1)) {
+            budget.step();
+            if (row.field(name.substring(0, dot)) instanceof JsonNode json) {
+                value = Values.of(LogEvent.member(json, name.substring(dot + 1)));
+            }
+        }
+        return value;
+    }
+
+    private Object binary(Binary binary) {
+        switch (binary.operator()) {
+            case "and":
+                return isTrue(binary.left()) && isTrue(binary.right());
+            case "or":
+                return isTrue(binary.left()) || isTrue(binary.right());
+            case "=", "!=", "<", "<=", ">", ">=":
+                return compare(binary.operator(), of(binary.left()), of(binary.right()));
+            default:
+                Double left = number(binary.left());
+                Double right = number(binary.right());
+                return left == null || right == null ? null : Values.finite(compute(binary.operator(), left, right));
+        }
+    }
+
+    private static boolean compare(String operator, Object left, Object right) {
+        boolean isNegated = "!=".equals(operator);
+        if (left == null || right == null) {
+            return isNegated;
+        }
+        int order = Values.compare(left, right);
+        return switch (operator) {
+            case "=" -> order == 0;
+            case "!=" -> order != 0;
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">" -> order > 0;
+            default -> order >= 0;
+        };
+    }
+
+    private static double compute(String operator, double left, double right) {
+        return switch (operator) {
+            case "+" -> left + right;
+            case "-" -> left - right;
+            case "*" -> left * right;
+            case "/" -> left / right;
+            case "%" -> left % right;
+            default -> Math.pow(left, right);
+        };
+    }
+
+    private boolean isIn(In in) {
+        Object value = of(in.operand());
+        return value != null
+                && in.values().stream()
+                        .map(this::of)
+                        .anyMatch(other -> other != null && Values.compare(value, other) == 0);
+    }
+
+    private boolean isLike(Like like) {
+        String text = text(like.operand());
+        if (text == null) {
+            return false;
+        } else if (like.pattern() instanceof Expression.Regex regex) {
+            return BoundedPattern.matcher(BoundedPattern.compile(regex.searched()), text, budget)
+                    .find();
+        }
+        return text.contains(((Expression.Text) like.pattern()).value());
+    }
+}
