@@ -9,7 +9,6 @@ import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.store.StoreContent.Document;
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
  * Nobody of another account gets to anything that no policy of the owner lets him to (PLT-4), by whatever operation and name: every operation of
@@ -128,6 +126,7 @@ class CrossAccountTest {
                         letIn.add(what + " answers " + request);
                     }
                 }
+                watch.compare(what);
                 if (acts && outcomes.stream().noneMatch(code -> code.matches(TOLD)) && served(service, operation)) {
                     unreached.add(what + outcomes);
                 }
@@ -157,20 +156,7 @@ class CrossAccountTest {
     /** Whether a service has an operation at all. */
     private boolean served(ServiceDefinition<?> service, Operations.Bound operation) {
         Object raw = cloud.cloud().service(service.clientInterface(), PARTNER);
-        try {
-            administrator(PARTNER).run(() -> {
-                try {
-                    return Requests.call(raw, operation, (SdkRequest) ((Buildable) operation.newBuilder()).build());
-                } catch (UnsupportedOperationException e) {
-                    throw e;
-                } catch (Throwable e) {
-                    return e; // it has looked at it
-                }
-            });
-            return true;
-        } catch (UnsupportedOperationException e) {
-            return false;
-        }
+        return administrator(PARTNER).run(() -> Requests.isServed(raw, operation));
     }
 
     /** Requests that the model allows: one thing of the owner, in one spelling, among more of the owner's or among the caller's own. */
@@ -197,20 +183,10 @@ class CrossAccountTest {
                 }
             }
         }
-        Constraints model = Constraints.of(service.clientInterface());
         return all.entrySet().stream()
-                .filter(one -> allows(model, one.getKey()))
+                .filter(one -> Requests.allowed(service, one.getKey()))
                 .map(one -> new Attempt(one.getValue(), one.getKey()))
                 .toList();
-    }
-
-    private static boolean allows(Constraints model, SdkRequest request) {
-        try {
-            model.check(request);
-            return true;
-        } catch (AwsServiceException e) {
-            return false;
-        }
     }
 
     /** Reads first and deletions last, so that there is something left to read; without the one that waits a minute for work. */

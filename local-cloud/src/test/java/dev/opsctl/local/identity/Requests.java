@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -90,6 +91,16 @@ final class Requests {
         new Requests(named, usual, model)
                 .fill(builder, "", model.input(operation.name()).orElse(null), 0);
         return (SdkRequest) ((Buildable) builder).build();
+    }
+
+    /** Whether the service's model allows a request. */
+    static boolean allowed(ServiceDefinition<?> service, SdkRequest request) {
+        try {
+            Constraints.of(service.clientInterface()).check(request);
+            return true;
+        } catch (AwsServiceException e) {
+            return false;
+        }
     }
 
     private void fill(SdkPojo builder, String prefix, ConstrainedShape shape, int depth) {
@@ -187,6 +198,18 @@ final class Requests {
             return (float) least;
         }
         return null;
+    }
+
+    /** Whether a service has an operation at all. @param service the service itself, behind all that refuses requests */
+    static boolean isServed(Object service, Operations.Bound operation) {
+        try {
+            call(service, operation, (SdkRequest) ((Buildable) operation.newBuilder()).build());
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } catch (Throwable e) {
+            return true; // it has looked at it
+        }
     }
 
     /** Calls an operation; what it throws is thrown. */

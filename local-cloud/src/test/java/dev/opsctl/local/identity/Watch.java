@@ -40,13 +40,14 @@ final class Watch {
     }
 
     /** Sends a request that names nothing of the world: an operation that tells of the world then tells it to whoever may list. */
-    void sendExpecting(Object client, ServiceDefinition<?> service, Operations.Bound operation, SdkRequest request) {
+    String sendExpecting(Object client, ServiceDefinition<?> service, Operations.Bound operation, SdkRequest request) {
         int before = intrusions.size();
-        send(client, service, operation, request);
+        String outcome = send(client, service, operation, request);
         if (intrusions.size() > before) {
             intrusions.remove(before);
             listing.add(service.name() + ":" + operation.name());
         }
+        return outcome;
     }
 
     /** @return the error's code, {@link #SUCCESS} or {@link #NOT_SERVED} */
@@ -66,13 +67,20 @@ final class Watch {
         } catch (Throwable e) {
             intrusions.add(what + " fails by " + request + ": " + e + " at " + e.getStackTrace()[0]);
         }
+        if (outcome.equals(SUCCESS)) {
+            compare(what + " by " + request);
+        }
+        return outcome;
+    }
+
+    /** Notes what has changed since it was last compared: by a call that was refused, or after its answer. */
+    void compare(String what) {
         StoreContent after = content();
         Set<String> changes = before.changes(after);
         if (!changes.isEmpty()) {
-            intrusions.add(what + " changes " + changes + " by " + request);
+            intrusions.add(what + " changes " + changes);
             before = after;
         }
-        return outcome;
     }
 
     /** What must not be, for people to read. */

@@ -119,7 +119,7 @@ final class WorldResources {
         events.createArchive(r -> r.archiveName(name).eventSourceArn(bus).description(contents));
         world.names("events", "EventBusName", name, bus);
         world.names("events", "Name Rule ArchiveName ReplayName", name);
-        world.names("events", "EventSourceArn", bus);
+        world.names("events", "EventSourceArn", bus, arn("events", "archive/" + name));
         world.names("events", "Targets.Arn", queue, bus);
     }
 
@@ -305,7 +305,7 @@ final class WorldResources {
         apis.putIntegration(
                 r -> r.restApiId(api).resourceId(resource).httpMethod("GET").type("MOCK"));
         String deployment =
-                apis.createDeployment(r -> r.restApiId(api).stageName("x")).id();
+                apis.createDeployment(r -> r.restApiId(api).stageName(name)).id();
         String validator =
                 apis.createRequestValidator(r -> r.restApiId(api).name(name)).id();
         String key = apis.createApiKey(r -> r.name(name).description(contents).enabled(true))
@@ -318,7 +318,7 @@ final class WorldResources {
         world.names("apigateway", "parentId", root);
         world.names("apigateway", "deploymentId", deployment);
         world.names("apigateway", "requestValidatorId", validator);
-        world.names("apigateway", "stageName", "x");
+        world.names("apigateway", "stageName", name);
         world.names("apigateway", "httpMethod", "GET");
         world.names("apigateway", "statusCode", "200");
         world.names("apigateway", "apiKey keyId", key);

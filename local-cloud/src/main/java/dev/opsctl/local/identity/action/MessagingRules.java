@@ -4,7 +4,9 @@ import dev.opsctl.local.cloud.MoveTaskHandle;
 import dev.opsctl.local.cloud.QueueUrl;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** SQS, SNS and EventBridge. */
 final class MessagingRules {
@@ -98,7 +100,32 @@ final class MessagingRules {
             String name = members.text("EventBusName") == null ? "default" : members.text("EventBusName");
             return call.on(action.name(), call.arn("rule/" + (name.equals("default") ? "" : name + "/") + rule));
         }
-        return ServiceRules.PLAIN.permissions(call);
+        return switch (call.operation()) {
+            case "createArchive" ->
+                all(call, "archive/" + members.text("ArchiveName"), bus(members.texts("EventSourceArn")));
+            case "startReplay" ->
+                all(
+                        call,
+                        members.text("EventSourceArn"),
+                        "replay/" + members.text("ReplayName"),
+                        bus(members.texts("Destination.Arn")));
+            case "createApiDestination" ->
+                all(call, "api-destination/" + members.text("Name"), members.text("ConnectionArn"));
+            default -> ServiceRules.PLAIN.permissions(call);
+        };
+    }
+
+    private static String bus(List<String> named) {
+        return named.isEmpty() ? null : named.get(0).startsWith("arn:") ? named.get(0) : "event-bus/" + named.get(0);
+    }
+
+    /** The action on each of several resources: one that lies beside what is made has to be allowed, too. */
+    private static List<Permission> all(Call call, String... resources) {
+        return Stream.of(resources)
+                .filter(Objects::nonNull)
+                .map(resource -> Permission.of(
+                        "events:" + call.actionName(), resource.startsWith("arn:") ? resource : call.arn(resource)))
+                .toList();
     }
 
     static String first(Members members, String... names) {
