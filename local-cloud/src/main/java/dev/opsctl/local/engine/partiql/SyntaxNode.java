@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine.partiql;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -75,6 +76,44 @@ public record SyntaxNode(Type type, Token token, List<SyntaxNode> children) {
 
     public SyntaxNode child(int index) {
         return children.get(index);
+    }
+
+    boolean is(Type wanted, String text) {
+        return type == wanted && token.text().equals(text);
+    }
+
+    /** Whether it is an item's attribute of that name, and no more. */
+    public boolean isAttribute(String name) {
+        return is(Type.IDENTIFIER, name);
+    }
+
+    /** Whether it has the same value for every item. */
+    public boolean isValue() {
+        return switch (type) {
+            case LITERAL -> token.kind() != Token.Kind.MISSING;
+            case PARAMETER, LIST, BAG, STRUCT -> true;
+            default -> false;
+        };
+    }
+
+    /** What is joined by an operator: from the left, so that a long chain takes no more of the stack than a short one. */
+    public List<SyntaxNode> joined(String operator) {
+        List<SyntaxNode> parts = new ArrayList<>();
+        joined(operator, parts);
+        return parts;
+    }
+
+    private void joined(String operator, List<SyntaxNode> parts) {
+        List<SyntaxNode> right = new ArrayList<>();
+        SyntaxNode left = this;
+        while (left.is(Type.BINARY, operator)) {
+            right.add(left.child(1));
+            left = left.child(0);
+        }
+        parts.add(left);
+        for (int i = right.size() - 1; i >= 0; i--) {
+            right.get(i).joined(operator, parts);
+        }
     }
 
     /** The first thing that a {@link Type#MANIPULATION} does. */

@@ -45,6 +45,7 @@ final class ConditionRules {
                     asked -> asked.operation("createStage", "createDeployment") ? one(asked.text("stageName")) : null),
             Map.entry("attributes", asked -> new ItemKeys(asked.by).attributes()),
             Map.entry("enclosing", asked -> new ItemKeys(asked.by).enclosing()),
+            Map.entry("fullTableScan", asked -> new ItemKeys(asked.by).fullTableScan()),
             Map.entry("leadingKeys", asked -> new ItemKeys(asked.by).leadingKeys()),
             Map.entry("returnValues", asked -> new ItemKeys(asked.by).returnValues()),
             Map.entry("select", asked -> new ItemKeys(asked.by).select()),

@@ -93,7 +93,7 @@ final class ConditionSources {
             dynamodb:EnclosingOperation @enclosing
             dynamodb:FisActionId !
             dynamodb:FisTargetArns !
-            dynamodb:FullTableScan ?
+            dynamodb:FullTableScan @fullTableScan
             dynamodb:LeadingKeys @leadingKeys
             dynamodb:ReturnConsumedCapacity ReturnConsumedCapacity 'NONE'
             dynamodb:ReturnValues @returnValues

@@ -96,14 +96,19 @@ final class DynamoDbRules {
     }
 
     private static Permission statement(Call call, Statement statement) {
-        String action = statement instanceof Statement.Insert
-                ? "PartiQLInsert"
-                : statement instanceof Statement.Update
-                        ? "PartiQLUpdate"
-                        : statement instanceof Statement.Delete ? "PartiQLDelete" : "PartiQLSelect";
         Statement.Source source = statement.source();
         String table = table(call, source.table());
-        return Permission.of("dynamodb:" + action, source.index() == null ? table : table + "/index/" + source.index());
+        return Permission.of(action(statement), source.index() == null ? table : table + "/index/" + source.index());
+    }
+
+    /** The action that a statement takes permission for. */
+    static String action(Statement statement) {
+        return "dynamodb:"
+                + (statement instanceof Statement.Insert
+                        ? "PartiQLInsert"
+                        : statement instanceof Statement.Update
+                                ? "PartiQLUpdate"
+                                : statement instanceof Statement.Delete ? "PartiQLDelete" : "PartiQLSelect");
     }
 
     /** The stream that an iterator reads; the addressing has refused what is none. */

@@ -36,6 +36,8 @@ final class ItemKeys {
     private final String table;
     /** The parts of the request that are about the permission's table and action. */
     private final List<Members> parts = new ArrayList<>();
+    /** Those of them that are statements. */
+    private final List<StatementReach> statements = new ArrayList<>();
 
     ItemKeys(AskedKey asked) {
         this.asked = asked;
@@ -64,7 +66,19 @@ final class ItemKeys {
                     });
                 }
             }
+            case "executeStatement" -> statements(List.of(members));
+            case "batchExecuteStatement" -> statements(members.structures("Statements"));
+            case "executeTransaction" -> statements(members.structures("TransactStatements"));
             default -> parts.add(members);
+        }
+    }
+
+    private void statements(List<Members> all) {
+        String resource = asked.permission().resource().replaceFirst("^.*?:table/", "");
+        for (Members each : all) {
+            StatementReach.of(each)
+                    .filter(statement -> statement.action().equals(action) && statement.isAbout(resource))
+                    .ifPresent(statements::add);
         }
     }
 
@@ -87,10 +101,6 @@ final class ItemKeys {
         }
     }
 
-    private boolean isStatement() {
-        return action.startsWith("dynamodb:PartiQL");
-    }
-
     private RuntimeException unknown(String key) {
         return new UnknownConditionException("dynamodb:" + key);
     }
@@ -105,10 +115,8 @@ final class ItemKeys {
     }
 
     List<String> returnValues() {
-        if (isStatement()) {
-            throw unknown("ReturnValues"); // RETURNING is part of the statement
-        }
         Set<String> values = new LinkedHashSet<>();
+        statements.forEach(statement -> values.add(statement.returnValues()));
         for (Members part : parts) {
             for (String member : List.of("ReturnValues", "ReturnValuesOnConditionCheckFailure")) {
                 if (part.text(member) != null) {
@@ -120,10 +128,8 @@ final class ItemKeys {
     }
 
     List<String> select() {
-        if (isStatement()) {
-            throw unknown("Select");
-        }
         Set<String> values = new LinkedHashSet<>();
+        statements.forEach(statement -> values.add(statement.select()));
         for (Members part : parts) {
             String given = part.text("Select");
             boolean some = part.text("ProjectionExpression") != null
@@ -140,10 +146,8 @@ final class ItemKeys {
 
     /** Names of all attributes at the top level that the request reads, writes or compares. */
     List<String> attributes() {
-        if (isStatement()) {
-            throw unknown("Attributes");
-        }
         Set<String> names = new LinkedHashSet<>();
+        statements.forEach(statement -> statement.attributes(names));
         for (Members part : parts) {
             for (String member : List.of(
                     "Key", "Item", "Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter")) {
@@ -200,17 +204,15 @@ final class ItemKeys {
 
     /** Values of the partition key, of the table or of the index that is queried. */
     List<String> leadingKeys() {
-        if (isStatement() || asked.request() == null) {
+        if (asked.request() == null) {
             throw unknown("LeadingKeys");
         }
-        List<String> schema = asked.facts()
-                .attributes(asked.permission().resource(), asked.scope())
-                .get("hashKey");
-        if (schema == null) {
-            return null; // no such table, which the service says
+        String hash = hash();
+        if (hash == null) {
+            return null;
         }
-        String hash = schema.get(0); // of several partition attributes, which only an index has, the first leads
         Set<String> values = new LinkedHashSet<>();
+        statements.forEach(statement -> statement.leadingKeys(hash, values));
         for (Members part : parts) {
             if (asked.operation().equals("query")) {
                 values.add(queried(part, hash));
@@ -227,6 +229,28 @@ final class ItemKeys {
             });
         }
         return values.isEmpty() ? null : List.copyOf(values);
+    }
+
+    /**
+     * The partition key of the table or index; of several attributes, which only an index has, the first leads. Null for no such table, which
+     * the service says.
+     */
+    private String hash() {
+        List<String> schema = asked.facts()
+                .attributes(asked.permission().resource(), asked.scope())
+                .get("hashKey");
+        return schema == null ? null : schema.get(0);
+    }
+
+    /** Whether a SELECT reads everything because it does not name partitions. */
+    List<String> fullTableScan() {
+        if (asked.request() == null) {
+            throw unknown("FullTableScan");
+        }
+        String hash = hash();
+        return hash == null || statements.isEmpty() || !action.equals("dynamodb:PartiQLSelect")
+                ? null
+                : List.of(String.valueOf(statements.stream().anyMatch(statement -> statement.isFullScan(hash))));
     }
 
     private String queried(Members part, String hash) {
@@ -252,7 +276,7 @@ final class ItemKeys {
         throw unknown("LeadingKeys");
     }
 
-    private static String text(Object attribute) {
+    static String text(Object attribute) {
         Members value = new Members((SdkPojo) attribute);
         for (String type : List.of("S", "N")) {
             if (value.get(type) != null) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb.data;
 
 import dev.opsctl.local.engine.partiql.DocumentPath;
+import dev.opsctl.local.engine.partiql.Partitions;
 import dev.opsctl.local.engine.partiql.SyntaxNode;
 import dev.opsctl.local.engine.partiql.SyntaxNode.Type;
 import dev.opsctl.local.service.dynamodb.expression.KeyCondition;
@@ -92,7 +93,7 @@ final class StatementKeys {
      */
     static List<Branch> branches(SyntaxNode where, Schema.Key key, PartiQlValues values) {
         StatementKeys keys = new StatementKeys(key, values);
-        if (where == null || !keys.namesPartition(where)) {
+        if (where == null || !Partitions.named(where, key.hash().name())) {
             return null;
         } else if (keys.count(where) > MOST_READS) {
             throw DynamoDbErrors.invalid("Too many decomposed read operations for a given query.");
@@ -121,19 +122,10 @@ final class StatementKeys {
         }
     }
 
-    private boolean namesPartition(SyntaxNode node) {
-        if (is(node, "and")) {
-            return parts(node, "and").stream().anyMatch(this::namesPartition);
-        } else if (is(node, "or")) {
-            return parts(node, "or").stream().allMatch(this::namesPartition);
-        }
-        return !hashValues(node).isEmpty();
-    }
-
     /** Whether there is a condition on the key in it that leads to places of their own. */
     private boolean namesKey(SyntaxNode node) {
         if (is(node, "and") || is(node, "or")) {
-            return parts(node, node.token().text()).stream().anyMatch(this::namesKey);
+            return node.joined(node.token().text()).stream().anyMatch(this::namesKey);
         }
         return !hashValues(node).isEmpty() || !sortParts(node).isEmpty();
     }
@@ -142,13 +134,13 @@ final class StatementKeys {
     private long count(SyntaxNode node) {
         if (is(node, "and")) {
             long product = 1;
-            for (SyntaxNode part : parts(node, "and")) {
+            for (SyntaxNode part : node.joined("and")) {
                 product = Math.min(product * count(part), Integer.MAX_VALUE);
             }
             return product;
         } else if (is(node, "or") && namesKey(node)) {
             long sum = 0;
-            for (SyntaxNode part : parts(node, "or")) {
+            for (SyntaxNode part : node.joined("or")) {
                 sum = Math.min(sum + count(part), Integer.MAX_VALUE);
             }
             return sum;
@@ -159,7 +151,7 @@ final class StatementKeys {
     private List<Branch> expanded(SyntaxNode node) {
         if (is(node, "and")) {
             List<Branch> all = List.of(new Branch(List.of(), List.of(), List.of()));
-            for (SyntaxNode part : parts(node, "and")) {
+            for (SyntaxNode part : node.joined("and")) {
                 List<Branch> more = expanded(part);
                 List<Branch> product = new ArrayList<>(all.size() * more.size());
                 all.forEach(one -> more.forEach(other -> product.add(one.and(other))));
@@ -169,7 +161,7 @@ final class StatementKeys {
         }
         List<Branch> branches = new ArrayList<>();
         if (is(node, "or") && namesKey(node)) {
-            parts(node, "or").forEach(part -> branches.addAll(expanded(part)));
+            node.joined("or").forEach(part -> branches.addAll(expanded(part)));
         } else {
             hashValues(node).forEach(value -> branches.add(new Branch(List.of(value), List.of(), List.of())));
             sortParts(node).forEach(part -> branches.add(new Branch(List.of(), List.of(part), List.of())));
@@ -184,21 +176,11 @@ final class StatementKeys {
         return node.type() == Type.BINARY && node.token().text().equals(operator);
     }
 
-    private static List<SyntaxNode> parts(SyntaxNode node, String operator) {
-        List<SyntaxNode> parts = new ArrayList<>();
-        PartiQlConditions.flatten(node, operator, parts);
-        return parts;
-    }
-
     /** The partitions that a condition allows; none if it is no equality with the partition key. */
     private List<AttributeValue> hashValues(SyntaxNode node) {
-        List<AttributeValue> found = new ArrayList<>();
-        for (KeyCondition.Part part : parts(node, key.hash())) {
-            if (part.operator() == ComparisonOperator.EQ) {
-                found.add(part.operand());
-            }
-        }
-        return found;
+        return Partitions.values(node, key.hash().name()).stream()
+                .map(values::value)
+                .toList();
     }
 
     private List<KeyCondition.Part> sortParts(SyntaxNode node) {
@@ -210,44 +192,38 @@ final class StatementKeys {
         String operator = node.token().text();
         switch (node.type()) {
             case BINARY:
-                if (operator.equals("in") && isAttribute(node.child(0), attribute)) {
-                    return members(node.child(1), attribute);
+                if (operator.equals("in")) {
+                    return Partitions.values(node, attribute.name()).stream()
+                            .map(member -> part(attribute, ComparisonOperator.EQ, member)
+                                    .get(0))
+                            .toList();
                 } else if (!OPERATORS.containsKey(operator)) {
                     return List.of();
-                } else if (isAttribute(node.child(0), attribute) && PartiQlValues.isValue(node.child(1))) {
+                } else if (node.child(0).isAttribute(attribute.name())
+                        && node.child(1).isValue()) {
                     return part(attribute, OPERATORS.get(operator), node.child(1));
-                } else if (isAttribute(node.child(1), attribute) && PartiQlValues.isValue(node.child(0))) {
+                } else if (node.child(1).isAttribute(attribute.name())
+                        && node.child(0).isValue()) {
                     return part(attribute, OPERATORS.get(REVERSED.get(operator)), node.child(0));
                 }
                 return List.of();
             case BETWEEN:
                 return operator.equals("between")
-                                && isAttribute(node.child(0), attribute)
-                                && PartiQlValues.isValue(node.child(1))
-                                && PartiQlValues.isValue(node.child(2))
+                                && node.child(0).isAttribute(attribute.name())
+                                && node.child(1).isValue()
+                                && node.child(2).isValue()
                         ? part(attribute, ComparisonOperator.BETWEEN, node.child(1), node.child(2))
                         : List.of();
             case CALL:
                 return operator.toLowerCase(Locale.ROOT).equals("begins_with")
                                 && node.children().size() == 2
-                                && isAttribute(node.child(0), attribute)
-                                && PartiQlValues.isValue(node.child(1))
+                                && node.child(0).isAttribute(attribute.name())
+                                && node.child(1).isValue()
                         ? part(attribute, ComparisonOperator.BEGINS_WITH, node.child(1))
                         : List.of();
             default:
                 return List.of();
         }
-    }
-
-    private List<KeyCondition.Part> members(SyntaxNode list, Schema.KeyAttribute attribute) {
-        List<KeyCondition.Part> parts = new ArrayList<>();
-        for (SyntaxNode member : list.children()) {
-            if (!PartiQlValues.isValue(member)) {
-                return List.of();
-            }
-            parts.addAll(part(attribute, ComparisonOperator.EQ, member));
-        }
-        return list.type() == Type.LIST || list.type() == Type.BAG ? parts : List.of();
     }
 
     private List<KeyCondition.Part> part(
@@ -257,10 +233,6 @@ final class StatementKeys {
             known.add(values.value(operand));
         }
         return List.of(new KeyCondition.Part(attribute.name(), operator, known));
-    }
-
-    private static boolean isAttribute(SyntaxNode node, Schema.KeyAttribute attribute) {
-        return node.type() == Type.IDENTIFIER && node.token().text().equals(attribute.name());
     }
 
     /** What a condition is about: the attributes in which its paths begin, in the order in which they are written. */

@@ -99,25 +99,7 @@ public final class PartiQlConditions {
 
     /** The conditions that are joined by AND. */
     public static List<SyntaxNode> joined(SyntaxNode where) {
-        List<SyntaxNode> parts = new ArrayList<>();
-        if (where != null) {
-            flatten(where, "and", parts);
-        }
-        return parts;
-    }
-
-    /** What is joined by an operator: from the left, so that a long chain takes no more of the stack than a short one. */
-    public static void flatten(SyntaxNode node, String operator, List<SyntaxNode> parts) {
-        List<SyntaxNode> right = new ArrayList<>();
-        SyntaxNode left = node;
-        while (left.type() == Type.BINARY && left.token().text().equals(operator)) {
-            right.add(left.child(1));
-            left = left.child(0);
-        }
-        parts.add(left);
-        for (int i = right.size() - 1; i >= 0; i--) {
-            flatten(right.get(i), operator, parts);
-        }
+        return where == null ? List.of() : where.joined("and");
     }
 
     private static boolean isCondition(SyntaxNode node) {
@@ -168,11 +150,9 @@ public final class PartiQlConditions {
         String operator = node.token().text();
         switch (operator) {
             case "and", "or":
-                List<SyntaxNode> parts = new ArrayList<>();
-                flatten(node, operator, parts);
                 return new ClauseNode.Joined(
                         operator.equals("and"),
-                        parts.stream().map(this::condition).toList());
+                        node.joined(operator).stream().map(this::condition).toList());
             case "in", "not_in":
                 SyntaxNode list = node.child(1);
                 if (list.type() != Type.LIST && list.type() != Type.BAG) {

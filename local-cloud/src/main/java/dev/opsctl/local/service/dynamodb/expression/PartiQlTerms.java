@@ -57,7 +57,7 @@ final class PartiQlTerms {
 
     /** A value or a path, or null if it is neither. */
     Node.OfOperand simple(SyntaxNode node) {
-        if (PartiQlValues.isValue(node)) {
+        if (node.isValue()) {
             return new Known(values.value(node));
         }
         return DocumentPath.is(node) ? new At(path(node)) : null;

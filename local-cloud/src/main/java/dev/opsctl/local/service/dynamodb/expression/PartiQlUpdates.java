@@ -74,7 +74,7 @@ public final class PartiQlUpdates {
         if (!DocumentPath.is(first) || !PartiQlTerms.path(first).equals(PartiQlTerms.path(change.path()))) {
             throw misused("The first argument to " + function + " must equal the assignment value", call);
         }
-        if (PartiQlValues.isValue(call.child(1))) {
+        if (call.child(1).isValue()) {
             Operand.Constant members = new Operand.Constant(values.value(call.child(1)));
             if (members.type().equals("SS")
                     || members.type().equals("NS")

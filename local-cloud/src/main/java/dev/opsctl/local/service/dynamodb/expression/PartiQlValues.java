@@ -38,15 +38,6 @@ public final class PartiQlValues {
         return new PartiQlValues(parameters);
     }
 
-    /** Whether an expression has the same value for every item. */
-    public static boolean isValue(SyntaxNode node) {
-        return switch (node.type()) {
-            case LITERAL -> node.token().kind() != Kind.MISSING;
-            case PARAMETER, LIST, BAG, STRUCT -> true;
-            default -> false;
-        };
-    }
-
     /** @throws DynamoDbException ValidationException, if it is none, or none that DynamoDB keeps */
     public AttributeValue value(SyntaxNode node) {
         return node.type() == Type.PARAMETER
