@@ -6,8 +6,8 @@ from botocore.exceptions import ClientError
 REFUSALS = {
     "s3 write": ("KMS.DisabledException", 400),
     "s3 read": ("KMS.DisabledException", 400),
-    "table write": ("AccessDeniedException", 400),
-    "table read": ("AccessDeniedException", 400),
+    "table write": ("ValidationException", 400),
+    "table read": ("ValidationException", 400),
     "queue write": ("KMS.DisabledException", 400),
     "secret write": ("EncryptionFailure", 400),
     "secret read": ("DecryptionFailure", 400),

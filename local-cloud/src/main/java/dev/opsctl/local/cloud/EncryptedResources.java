@@ -1,6 +1,7 @@
 package dev.opsctl.local.cloud;
 
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** A service whose resources are encrypted with KMS keys that their users need permission for, without the service using the key itself. */
 public interface EncryptedResources {
@@ -12,4 +13,13 @@ public interface EncryptedResources {
      * @return key id, ARN or alias; empty if the service's own key encrypts the resource
      */
     Optional<String> encryptionKey(String resourceArn);
+
+    /**
+     * @param keyArn of a resource's key
+     * @throws AwsServiceException in the service's words, if the key cannot be used now: it is disabled, pending deletion or gone
+     */
+    void requireUsable(String keyArn);
+
+    /** How the service passes on that somebody may not use a resource's key. */
+    AwsServiceException denied(AwsServiceException byKms);
 }

@@ -63,7 +63,7 @@ public final class Identity implements Authorizer, CredentialSource {
     public Identity(Cloud cloud) {
         this.cloud = cloud;
         this.resources = new Resources(cloud);
-        this.keyUse = new KeyUse(cloud, resources);
+        this.keyUse = new KeyUse(resources);
         this.facts = new ServiceFacts(cloud);
         this.storedPolicies = new StoredPolicies(new PrincipalIds(cloud));
         this.required = new RequiredPermissions(resources::arn);
@@ -92,12 +92,7 @@ public final class Identity implements Authorizer, CredentialSource {
                     RoleRefusals.ownAccount(caller, service, request, permission.resource());
                 }
                 check(caller, scope, service, operation, request, permission);
-                keyUse.of(permission, scope).ifPresent(key -> {
-                    check(caller, scope, service, "", null, key);
-                    keyUse.unusable(key, scope).ifPresent(problem -> {
-                        throw AccessDenied.of(service, request, problem);
-                    });
-                });
+                keyUse.require(permission, scope, key -> check(caller, scope, "kms", "", null, key));
             }
         }
         String resource = permissions

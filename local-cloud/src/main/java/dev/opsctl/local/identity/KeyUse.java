@@ -1,14 +1,12 @@
 package dev.opsctl.local.identity;
 
-import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.action.Permission;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.model.KeyState;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * What reading and writing an encrypted table takes beside the permission for the call itself: DynamoDB opens the table's key in the
@@ -35,51 +33,44 @@ final class KeyUse {
             "dynamodb:PartiQLDelete",
             "dynamodb:GetRecords");
 
-    private final Cloud cloud;
     private final Resources resources;
 
-    KeyUse(Cloud cloud, Resources resources) {
-        this.cloud = cloud;
+    KeyUse(Resources resources) {
         this.resources = resources;
     }
 
-    /** Why a key that a caller may use cannot be used: it is disabled, or pending deletion. */
-    Optional<String> unusable(Permission use, Scope scope) {
-        String key = use.resource();
-        KeyState state = cloud.service(KmsClient.class, Resources.scope(key, scope))
-                .describeKey(r -> r.keyId(key))
-                .keyMetadata()
-                .keyState();
-        return state == KeyState.ENABLED
-                ? Optional.empty()
-                : Optional.of("KMS key access denied error: " + key
-                        + (state == KeyState.DISABLED
-                                ? " is disabled."
-                                : state == KeyState.PENDING_DELETION
-                                        ? " is pending deletion."
-                                        : " is in state " + state + "."));
-    }
-
-    /** The permission on the table's key that a call with this permission takes; none if the table has no key of its own. */
-    Optional<Permission> of(Permission permission, Scope scope) {
+    /**
+     * Checks what a call with this permission takes on the table's key; nothing if the table has no key of its own.
+     *
+     * @param check throws KMS's AccessDenied if the caller has not the permission on the key
+     * @throws AwsServiceException in DynamoDB's words
+     */
+    void require(Permission permission, Scope scope, Consumer<Permission> check) {
         if (!ACTIONS.contains(permission.action())) {
-            return Optional.empty();
+            return;
         }
         Scope at = Resources.scope(permission.resource(), scope);
-        return resources
-                .key(permission.resource(), at)
-                .map(key -> new Permission(
-                        "kms:Decrypt",
-                        List.of(key),
-                        Map.of(
-                                "kms:ViaService", List.of("dynamodb." + at.region() + ".amazonaws.com"),
-                                "kms:EncryptionContext:aws:dynamodb:tableName", List.of(table(permission.resource())),
-                                "kms:EncryptionContext:aws:dynamodb:subscriberId", List.of(at.accountId()),
-                                "kms:EncryptionContextKeys",
-                                        List.of("aws:dynamodb:tableName", "aws:dynamodb:subscriberId"))));
+        resources.encrypted(permission.resource(), at).ifPresent(table -> resources
+                .key(table, permission.resource(), at)
+                .ifPresent(key -> {
+                    try {
+                        check.accept(use(key, permission.resource(), at));
+                    } catch (AwsServiceException e) {
+                        throw table.denied(e);
+                    }
+                    table.requireUsable(key);
+                }));
     }
 
-    private static String table(String arn) {
-        return arn.replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
+    private static Permission use(String key, String resource, Scope at) {
+        String table = resource.replaceFirst("^.*?:table/", "").replaceFirst("/.*$", "");
+        return new Permission(
+                "kms:Decrypt",
+                List.of(key),
+                Map.of(
+                        "kms:ViaService", List.of("dynamodb." + at.region() + ".amazonaws.com"),
+                        "kms:EncryptionContext:aws:dynamodb:tableName", List.of(table),
+                        "kms:EncryptionContext:aws:dynamodb:subscriberId", List.of(at.accountId()),
+                        "kms:EncryptionContextKeys", List.of("aws:dynamodb:tableName", "aws:dynamodb:subscriberId")));
     }
 }

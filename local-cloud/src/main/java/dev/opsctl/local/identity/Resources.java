@@ -110,15 +110,17 @@ final class Resources {
         }
     }
 
-    /** ARN of the customer's key that encrypts a resource. */
-    Optional<String> key(String arn, Scope otherwise) {
+    /** The service of a resource, if its resources have keys that their users need permission for. */
+    Optional<EncryptedResources> encrypted(String arn, Scope otherwise) {
         String[] parts = arn.split(":", 6);
-        return parts.length < 6
-                ? Optional.empty()
-                : service(parts[2], otherwise, EncryptedResources.class)
-                        .flatMap(source -> source.encryptionKey(arn))
-                        .filter(key -> !key.contains("alias/aws/"))
-                        .flatMap(key -> arn(otherwise, "kms", "key", key));
+        return parts.length < 6 ? Optional.empty() : service(parts[2], otherwise, EncryptedResources.class);
+    }
+
+    /** ARN of the customer's key that encrypts a resource of a service. */
+    Optional<String> key(EncryptedResources service, String arn, Scope otherwise) {
+        return service.encryptionKey(arn)
+                .filter(key -> !key.contains("alias/aws/"))
+                .flatMap(key -> arn(otherwise, "kms", "key", key));
     }
 
     boolean granted(String arn, Scope otherwise, Caller caller, String action, RequestContext context) {

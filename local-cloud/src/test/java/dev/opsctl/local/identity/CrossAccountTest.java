@@ -53,7 +53,6 @@ class CrossAccountTest {
             sns:Subscribe endpoint
             lambda:Update\\w+ (kmskeyarn|deadletterconfig.targetarn)
             ses:\\w+EventDestination eventdestination.snsdestination.topicarn
-            dynamodb:UpdateTable ssespecification.kmsmasterkeyid
             s3:CreateBucket createbucketconfiguration.location.name
             """
                     .strip()

@@ -1,15 +1,19 @@
 package dev.opsctl.local.service.dynamodb.control;
 
 import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EncryptedResources;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.SSEDescription;
 import software.amazon.awssdk.services.dynamodb.model.SSESpecification;
 import software.amazon.awssdk.services.dynamodb.model.SSEStatus;
@@ -30,6 +34,8 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 final class Encryption implements EncryptedResources {
 
     private static final String MANAGED = "alias/aws/dynamodb";
+    /** The class of KMS's errors that have none of their own. */
+    private static final String GENERAL = "AWSKMSException";
 
     /** @param customers whether it is a key of the customer's */
     record Key(String arn, boolean customers) {
@@ -71,7 +77,31 @@ final class Encryption implements EncryptedResources {
         if (wanted == null || !enabled(wanted)) {
             return Optional.empty();
         }
-        KeyMetadata key = metadata(wanted.kmsMasterKeyId() == null ? MANAGED : wanted.kmsMasterKeyId());
+        return Optional.of(key(wanted.kmsMasterKeyId() == null ? MANAGED : wanted.kmsMasterKeyId()));
+    }
+
+    private Key key(String name) {
+        Scope home = home(name);
+        KeyMetadata key = metadata(name, home, context.caller());
+        requireEnabled(key);
+        requireGrant(key.arn(), home);
+        if (key.keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
+            // AWS makes an InternalServerError with status 500 of it, which clients would repeat
+            throw DynamoDbErrors.invalid(passedOn(
+                    "KMS internal error",
+                    GENERAL,
+                    "ValidationException",
+                    "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key."));
+        }
+        return new Key(key.arn(), key.keyManager() == KeyManagerType.CUSTOMER);
+    }
+
+    @Override
+    public void requireUsable(String keyArn) {
+        requireEnabled(metadata(keyArn, home(keyArn), null));
+    }
+
+    private static void requireEnabled(KeyMetadata key) {
         if (key.keyState() == KeyState.DISABLED) {
             throw refusal("KMS key disabled error", "DisabledException", key.arn() + " is disabled.");
         } else if (key.keyState() != KeyState.ENABLED) {
@@ -82,19 +112,44 @@ final class Encryption implements EncryptedResources {
                             + (key.keyState() == KeyState.PENDING_DELETION
                                     ? " is pending deletion."
                                     : " is in state " + key.keyState() + "."));
-        } else if (key.keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
-            throw refusal(
-                    "KMS validation error",
-                    "ValidationException",
-                    "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.");
         }
-        return Optional.of(new Key(key.arn(), key.keyManager() == KeyManagerType.CUSTOMER));
     }
 
-    /** The key that a table has; empty for the one that DynamoDB owns. */
-    Optional<Key> same(StoredTable table) {
-        return Optional.ofNullable(table.description().sseDescription())
-                .map(sse -> new Key(sse.kmsMasterKeyArn(), table.customerKey() != null));
+    /** DynamoDB uses a key by grants that it makes in the name of who sets the key. */
+    private void requireGrant(String key, Scope home) {
+        try {
+            context.cloud()
+                    .authorizeAction(
+                            context.caller(),
+                            home,
+                            "kms:CreateGrant",
+                            key,
+                            Map.of("kms:ViaService", via(), "kms:GrantIsForAWSResource", "true"));
+        } catch (AwsServiceException e) {
+            throw denied(e);
+        }
+    }
+
+    private String via() {
+        return "dynamodb." + context.scope().region() + ".amazonaws.com";
+    }
+
+    @Override
+    public AwsServiceException denied(AwsServiceException byKms) {
+        return Faults.of(
+                DynamoDbException.class,
+                "AccessDeniedException",
+                passedOn(
+                        "KMS key access denied error",
+                        GENERAL,
+                        "AccessDeniedException",
+                        byKms.awsErrorDetails().errorMessage()));
+    }
+
+    /** The key that a table has, for another one; empty for the one that DynamoDB owns. */
+    Optional<Key> again(StoredTable table) {
+        SSEDescription sse = table.description().sseDescription();
+        return sse == null ? Optional.empty() : Optional.of(key(sse.kmsMasterKeyArn()));
     }
 
     private static boolean enabled(SSESpecification wanted) {
@@ -111,7 +166,8 @@ final class Encryption implements EncryptedResources {
         return !off && (wanted.enabled() != null || wanted.sseType() != null);
     }
 
-    private KeyMetadata metadata(String name) {
+    /** Where a key is. */
+    private Scope home(String name) {
         Optional<Arn> arn = Arn.parse(name);
         if (arn.isPresent() && !arn.get().region().equals(context.scope().region())) {
             throw refusal(
@@ -119,26 +175,33 @@ final class Encryption implements EncryptedResources {
                     "NotFoundException",
                     "Invalid arn " + arn.get().region());
         }
-        Scope home = arn.map(Arn::scope).orElse(context.scope());
+        return arn.map(Arn::scope).orElse(context.scope());
+    }
+
+    /** @param caller who has to have the permission for it; null for DynamoDB itself */
+    private KeyMetadata metadata(String name, Scope home, Caller caller) {
+        KmsClient kms = caller == null
+                ? context.cloud().service(KmsClient.class, home)
+                : context.cloud().client(KmsClient.class, home, caller.with("kms:ViaService", via()));
         try {
-            return context.cloud()
-                    .service(KmsClient.class, home)
-                    .describeKey(r -> r.keyId(name))
-                    .keyMetadata();
+            return kms.describeKey(r -> r.keyId(name)).keyMetadata();
         } catch (AwsServiceException e) {
             String code = e.awsErrorDetails().errorCode();
-            throw refusal(
-                    code.startsWith("AccessDenied") ? "KMS key access denied error" : "KMS validation error",
-                    code,
-                    e.awsErrorDetails().errorMessage());
+            throw code.startsWith("AccessDenied")
+                    ? denied(e)
+                    : refusal("KMS validation error", code, e.awsErrorDetails().errorMessage());
         }
     }
 
+    private static DynamoDbException refusal(String beginning, String code, String message) {
+        return DynamoDbErrors.invalid(passedOn(beginning, code, code, message));
+    }
+
     /** As AWS passes on what KMS says. */
-    private static RuntimeException refusal(String beginning, String code, String message) {
-        return DynamoDbErrors.invalid(beginning + ": com.amazonaws.services.kms.model." + code + ": " + message
+    private static String passedOn(String beginning, String exception, String code, String message) {
+        return beginning + ": com.amazonaws.services.kms.model." + exception + ": " + message
                 + " (Service: AWSKMS; Status Code: 400; Error Code: " + code + "; Request ID: " + UUID.randomUUID()
-                + "; Proxy: null)");
+                + "; Proxy: null)";
     }
 
     /** A table after its key was changed; {@link #answer} is how that is answered. */

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.dynamodb.control;
 
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.Faults;
+import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.table.Index;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
@@ -49,12 +50,13 @@ final class RestoreOperations {
     }
 
     public RestoreTableFromBackupResponse restoreTableFromBackup(RestoreTableFromBackupRequest request) {
+        DynamoDbErrors.requireLength("TableName", request.targetTableName());
         BackupRecord backup = backups.find(request.backupArn());
         CreateTableRequest wanted =
                 RestoredDefinition.of(request, backup.source().description());
         TableDefinitions.require(wanted, context.scope().region());
         Optional<Encryption.Key> key = request.sseSpecificationOverride() == null
-                ? encryption.same(backup.source())
+                ? encryption.again(backup.source())
                 : encryption.key(request.sseSpecificationOverride());
         if (tables.find(request.targetTableName()).isPresent()) {
             throw exists(request.targetTableName());

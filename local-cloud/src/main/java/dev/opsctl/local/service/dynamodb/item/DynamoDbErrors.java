@@ -14,6 +14,9 @@ public final class DynamoDbErrors {
     /** How AWS begins what it says about values that do not go together. */
     private static final String INVALID = "One or more parameter values were invalid: ";
 
+    private static final int LEAST_NAME = 3;
+    private static final int MOST_NAME = 255;
+
     private DynamoDbErrors() {}
 
     /** A request that can be served in no state of its tables. */
@@ -24,6 +27,19 @@ public final class DynamoDbErrors {
     /** {@link #invalid} with AWS's usual beginning, "One or more parameter values were invalid: ". */
     public static DynamoDbException invalidValues(String message) {
         return invalid(INVALID + message);
+    }
+
+    /**
+     * Some operations look at the length of a name themselves.
+     *
+     * @param member TableName or IndexName
+     * @throws DynamoDbException ValidationException
+     */
+    public static void requireLength(String member, String name) {
+        if (name.length() < LEAST_NAME || name.length() > MOST_NAME) {
+            throw invalid(member + " must be at least " + LEAST_NAME + " characters long and at most " + MOST_NAME
+                    + " characters long");
+        }
     }
 
     /** What operations on items say about a table that is not there. */

@@ -447,7 +447,7 @@ class TableOperationsTest {
                 .keyId();
         assertTrue(TableFixture.refusal(() -> tables.table(
                         "late", r -> r.sseSpecification(s -> s.sseType("KMS").kmsMasterKeyId(pair))))
-                .startsWith("ValidationException: KMS validation error:"));
+                .startsWith("ValidationException: KMS internal error:"));
         assertEquals(List.of("managed", "orders"), tables.client().listTables().tableNames());
     }
 
