@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ public final class Workers implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final ExecutorService threads;
     private final ScheduledExecutorService watch;
@@ -108,6 +111,24 @@ public final class Workers implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return () -> {}; // the cloud stops
         }
+    }
+
+    /**
+     * Does work in small parts, so that whoever waits for the store comes first, until none is left. A part that fails, because the disk is full
+     * for instance, is tried again after a minute of real time.
+     *
+     * @param part does a part of it and says whether more is left
+     */
+    public void parts(String what, BooleanSupplier part) {
+        run(
+                what,
+                () -> {
+                    while (!stopping && part.getAsBoolean()) {
+                        Thread.yield();
+                    }
+                },
+                failure -> planned(() ->
+                        watch.schedule(() -> parts(what, part), PAUSE_AFTER_FAILURE.toNanos(), TimeUnit.NANOSECONDS)));
     }
 
     /** Does a piece of work here and now, as {@link #run(String, Runnable, Consumer)} does it beside. */

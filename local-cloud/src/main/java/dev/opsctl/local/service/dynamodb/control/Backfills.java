@@ -55,14 +55,7 @@ final class Backfills {
     }
 
     private void run(String key) {
-        context.cloud().workers().run("filling the index " + key, () -> {
-            while (!context.cloud().workers().stopping()
-                    && context.<Boolean>change(change -> {
-                        return goOn(key);
-                    })) {
-                Thread.yield(); // whoever waits for the store comes first
-            }
-        });
+        context.cloud().workers().parts("filling the index " + key, () -> context.change((Change change) -> goOn(key)));
     }
 
     /** @return whether there is more to do */

@@ -52,11 +52,7 @@ final class Leftovers {
 
     /** Purges in the background. */
     void purge(String content) {
-        context.cloud().workers().run("purging " + content, () -> {
-            while (!context.cloud().workers().stopping() && purgeSlice(content)) {
-                Thread.yield(); // whoever waits for the store comes first
-            }
-        });
+        context.cloud().workers().parts("purging " + content, () -> purgeSlice(content));
     }
 
     private boolean purgeSlice(String content) {

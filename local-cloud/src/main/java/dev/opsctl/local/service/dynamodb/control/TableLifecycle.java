@@ -73,7 +73,7 @@ final class TableLifecycle {
                 .anyMatch(index -> index.indexStatus() != IndexStatus.ACTIVE)) {
             throw TableErrors.inUse("Cannot delete table while indexes are being created, updated, or deleted.");
         }
-        tables.definitions().remove(table.name());
+        tables.remove(change, table);
         String content = TableViews.contentOf(table);
         counts.forget(content);
         leftovers.drop(change, content, "table " + table.name());

@@ -86,6 +86,7 @@ final class QueryRules {
         if (index.global() && consistent) {
             throw DynamoDbErrors.invalid("Consistent reads are not supported on global secondary indexes");
         }
+        index.requireReadable();
         return index;
     }
 

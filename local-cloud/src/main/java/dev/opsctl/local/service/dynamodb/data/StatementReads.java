@@ -199,6 +199,7 @@ final class StatementReads {
             throw DynamoDbErrors.invalid("Strongly consistent read is not supported on Global Secondary Indexes");
         }
         requireSingleAttributes(index);
+        index.requireReadable();
         return index;
     }
 

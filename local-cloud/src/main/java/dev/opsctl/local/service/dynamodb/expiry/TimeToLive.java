@@ -157,11 +157,7 @@ public final class TimeToLive {
     }
 
     private void rebuild(String name) {
-        context.cloud().workers().run("the expiry of table " + name, () -> {
-            while (!context.cloud().workers().stopping() && rebuildSlice(name)) {
-                Thread.yield();
-            }
-        });
+        context.cloud().workers().parts("the expiry of table " + name, () -> rebuildSlice(name));
     }
 
     /** @return whether more is left */

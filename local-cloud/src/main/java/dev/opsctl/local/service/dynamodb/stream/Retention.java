@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.dynamodb.stream;
 
+import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.ServiceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Removes the records of streams, and streams, that have become too old to be read, beside all other work and in small changes. */
 public final class Retention {
@@ -12,11 +12,18 @@ public final class Retention {
     /** Readers see nothing that is too old; how soon it is removed is a matter of space only. */
     private static final Duration ROUND = Duration.ofHours(1);
 
+    /** When to look again after a look that failed, because the disk is full for instance. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private static final int RECORDS = 200;
+
+    /** A look at the streams that is planned. */
+    private record Plan(Instant at, CloudClock.Scheduled look) {}
 
     private final ServiceContext context;
     private final Streams streams;
-    private final AtomicBoolean planned = new AtomicBoolean();
+    /** Null while nothing is planned. */
+    private volatile Plan plan;
 
     public Retention(ServiceContext context, Streams streams) {
         this.context = context;
@@ -30,19 +37,34 @@ public final class Retention {
 
     /** Sees to it that somebody will look, now that there is something that will grow old. */
     void begin() {
-        if (!planned.get()) {
+        if (plan == null) {
             plan(context.clock().instant().plus(StoredStream.RETENTION));
         }
     }
 
-    private void plan(Instant at) {
-        if (planned.compareAndSet(false, true)) {
-            context.clock().schedule(at, due -> context.cloud().workers().run("the retention of streams", this::round));
+    /** Sees to it that somebody looks at that time, or before. */
+    private synchronized void plan(Instant at) {
+        if (plan == null || at.isBefore(plan.at())) {
+            if (plan != null) {
+                plan.look().cancel();
+            }
+            plan = new Plan(at, context.clock().schedule(at, due -> look()));
         }
     }
 
+    private void look() {
+        synchronized (this) {
+            plan = null;
+        }
+        context.cloud()
+                .workers()
+                .run(
+                        "the retention of streams",
+                        this::round,
+                        failure -> plan(context.clock().instant().plus(AGAIN)));
+    }
+
     private void round() {
-        planned.set(false);
         Instant next = null;
         for (StoredStream stream : streams.all()) {
             Optional<Instant> due = trim(stream);

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 
@@ -17,20 +19,31 @@ import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
  *
  * @param global whether it has a partition key of its own
  * @param projected the attributes that it holds besides the keys; null for all
+ * @param backfilling whether items that were there before it are still to come
  */
-public record Index(String name, boolean global, Schema.Key key, Set<String> projected) {
+public record Index(String name, boolean global, Schema.Key key, Set<String> projected, boolean backfilling) {
 
     private static final int MOST_HASH_BYTES = 2_048;
     private static final int MOST_RANGE_BYTES = 1_024;
 
-    static Index of(String name, boolean global, Schema.Key key, Projection projection) {
+    static Index local(LocalSecondaryIndexDescription index, Schema.Key key) {
+        return new Index(index.indexName(), false, key, projected(index.projection()), false);
+    }
+
+    static Index global(GlobalSecondaryIndexDescription index, Schema.Key key) {
         return new Index(
-                name,
-                global,
-                key,
-                projection.projectionType() == ProjectionType.ALL
-                        ? null
-                        : new HashSet<>(projection.nonKeyAttributes()));
+                index.indexName(), true, key, projected(index.projection()), Boolean.TRUE.equals(index.backfilling()));
+    }
+
+    private static Set<String> projected(Projection projection) {
+        return projection.projectionType() == ProjectionType.ALL ? null : new HashSet<>(projection.nonKeyAttributes());
+    }
+
+    /** @throws DynamoDbException ValidationException, if it cannot be read yet */
+    public void requireReadable() {
+        if (backfilling) {
+            throw DynamoDbErrors.invalid("Cannot read from backfilling global secondary index: " + name);
+        }
     }
 
     public boolean projectsAll() {

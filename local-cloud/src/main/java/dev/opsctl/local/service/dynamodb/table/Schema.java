@@ -125,10 +125,9 @@ public record Schema(Key key, List<Index> indexes) {
             types.put(attribute.attributeName(), attribute.attributeTypeAsString());
         }
         List<Index> indexes = new ArrayList<>();
-        table.localSecondaryIndexes()
-                .forEach(i -> indexes.add(Index.of(i.indexName(), false, key(i.keySchema(), types), i.projection())));
+        table.localSecondaryIndexes().forEach(index -> indexes.add(Index.local(index, key(index.keySchema(), types))));
         table.globalSecondaryIndexes()
-                .forEach(i -> indexes.add(Index.of(i.indexName(), true, key(i.keySchema(), types), i.projection())));
+                .forEach(index -> indexes.add(Index.global(index, key(index.keySchema(), types))));
         return new Schema(key(table.keySchema(), types), List.copyOf(indexes));
     }
 

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.item.Values;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +70,17 @@ public final class TableStore {
         Known known = schemas.get(table.name());
         if (known == null || known.table() != table) {
             known = new Known(table, Schema.of(table.description()));
-            schemas.put(table.name(), known);
+            if (find(table.name()).isPresent()) {
+                schemas.put(table.name(), known);
+            }
         }
         return known.schema();
+    }
+
+    /** Takes a table's definition away, within the change that gives up what the table held. */
+    public void remove(Change change, StoredTable table) {
+        tables.remove(table.name());
+        change.afterCommit(() -> schemas.remove(table.name()));
     }
 
     /** The items of a table, as {@link ItemJson}. */
