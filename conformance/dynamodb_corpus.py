@@ -16,8 +16,9 @@ and what has to follow:
 that it stands in. The step ``together`` has lists that are, in any order, the list ``all``.
 
 ``source`` says where AWS's answer is written down: ``suite`` is a test of github.com/paritysuite/dynamodb-conformance (or its forks nubo-db,
-Ketlark and exoego), whose expectations were recorded on AWS; ``dynalite`` is github.com/architect/dynalite, whose texts are AWS's; ``guide``
-and ``reference`` are AWS's developer guide and API reference.
+Ketlark and exoego), whose expectations were recorded on AWS; ``dynalite`` is github.com/architect/dynalite, whose texts are AWS's;
+``ack-api-quirks`` are the notes on what AWS answered to the makers of Kubernetes' DynamoDB controller, by number; ``guide`` and ``reference``
+are AWS's developer guide and API reference.
 """
 
 import base64

@@ -3,7 +3,8 @@
 Of DynamoDB: the order of members and enumeration values, and the demands of maps as wholes, are read from dynalite's validations
 (github.com/architect/dynalite, Apache-2.0, whose texts are AWS's). RECORDED has what the answers recorded by
 github.com/paritysuite/dynamodb-conformance (and nubo-db's and Ketlark's forks) add to that: the operations that read requests in a newer layer,
-which names the members it knows as the request does, shows no value and stops at the first.
+which names the members it knows as the request does, shows no value and stops at the first. SEEN has what operations on tables were seen to answer in
+October 2026, by the notes of a controller's makers (ack-api-quirks, of Kubernetes' DynamoDB controller): entries DDB-TABLE-442, 457 and 461.
 """
 import json
 import subprocess
@@ -50,6 +51,24 @@ RECORDED = {
     "opaque": {"AttributeValue": "com.amazonaws.dynamodb.v20120810.AttributeValue"},
     "shown": 1 << 20,
 }
+# Shapes: the order of their members or values, and demands that the model leaves out; None for one that the service words itself.
+SEEN = {
+    "AttributeDefinition": {"order": ["AttributeType", "AttributeName"]},
+    "TimeToLiveSpecification": {"order": ["AttributeName", "Enabled"]},
+    "StreamViewType": {"enum": ["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]},
+    "ContributorInsightsMode": {"enum": ["THROTTLED_KEYS", "ACCESSED_AND_THROTTLED_KEYS"]},
+    "KMSMasterKeyId": {"min": 1},
+    "Tag": None,
+    "TagKeyString": None,
+    "BackupArn": None,
+    "TableClass": None,
+}
+# Members that are looked at by the service itself, though others of their shape are not.
+OWN = {
+    "UpdateContributorInsightsInput": "IndexName",
+    "DescribeContributorInsightsInput": "IndexName",
+    "RestoreTableFromBackupInput": "TargetTableName",
+}
 # Members that were seen before others, where dynalite has them after.
 FIRST = {
     "BatchGetItem": [("RequestItems", "ReturnConsumedCapacity")],
@@ -86,8 +105,21 @@ def refine(facts):
             order = root["order"]
             order.remove(earlier)
             order.insert(order.index(later), earlier)
+    for name, seen in SEEN.items():
+        if seen is None:
+            del shapes[name]
+            for shape in shapes.values():
+                for part in ("members", "items"):
+                    kept = {member: below for member, below in shape.get(part, {}).items() if below != name}
+                    if part in shape:
+                        shape[part] = kept
+        else:
+            shapes.setdefault(name, {}).update(seen)
+    shapes["SSESpecification"]["members"]["KMSMasterKeyId"] = "KMSMasterKeyId"
+    for name, member in OWN.items():
+        del shapes[name]["members"][member]
     facts["recorded"] = {**RECORDED, "missing": missing}
-    facts["source"] += "; dynalite 4.0.0, Apache-2.0; answers recorded by dynamodb-conformance"
+    facts["source"] += "; dynalite 4.0.0, Apache-2.0; answers recorded by dynamodb-conformance and ack-api-quirks"
 
 
 def _structure(shapes, facts, members):

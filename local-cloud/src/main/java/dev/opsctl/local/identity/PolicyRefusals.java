@@ -34,7 +34,11 @@ final class PolicyRefusals {
                             20_480,
                             "ValidationException"),
             "dynamodb",
-                    new Words("ValidationException", "Invalid policy document: %s", 20_480, "LimitExceededException"),
+                    new Words(
+                            "ValidationException",
+                            "One or more parameter values were invalid: Invalid policy document: %s",
+                            Integer.MAX_VALUE,
+                            "ValidationException"),
             "events",
                     new Words(
                             "ValidationException",
@@ -60,6 +64,9 @@ final class PolicyRefusals {
     /** These check what they are given themselves. */
     private static final Set<String> OWN_CHECKS = Set.of("iam", "sts", "sqs", "sns");
 
+    /** These check the form of a policy themselves, but not what it is about. */
+    private static final Set<String> OWN_SYNTAX = Set.of("dynamodb");
+
     private PolicyRefusals() {}
 
     /** @param resource what the policy is for, or {@code *} if the call is about no single resource */
@@ -82,6 +89,9 @@ final class PolicyRefusals {
             document =
                     PolicyParser.parse(text, kind == Kind.TRUST ? PolicyParser.Kind.TRUST : PolicyParser.Kind.RESOURCE);
         } catch (PolicySyntaxException e) {
+            if (OWN_SYNTAX.contains(service)) {
+                return;
+            }
             throw malformed(
                     service, request, service.equals("s3") ? bucketWords(text, e.getMessage()) : e.getMessage());
         }

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,12 +41,14 @@ import software.amazon.awssdk.utils.builder.Buildable;
 public final class JsonWire {
 
     /**
-     * A text is as long as the gateway lets a body be: 50 MB of a function's code are one text in Base64. A member that is there twice, or
+     * A text is as long as the gateway lets a body be: 50 MB of a function's code are one text in Base64, and an attribute of an item may have a
+     * name of 64 KB. A member that is there twice, or
      * more than one document, would be read in one way here and perhaps in another by who has sent it.
      */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
+                            .maxNameLength(Integer.MAX_VALUE)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -120,6 +123,9 @@ public final class JsonWire {
             return value.booleanValue();
         } else if (type == MarshallingType.STRING || type == MarshallingType.SDK_BYTES) {
             require(value.isTextual(), kind(value) + " can not be converted to a String");
+            if (type == MarshallingType.SDK_BYTES) {
+                return bytes(value.textValue());
+            }
         } else if (value.isNumber()) {
             return Scalars.number(value.decimalValue(), field, Format.UNIX_TIMESTAMP);
         } else {
@@ -133,6 +139,29 @@ public final class JsonWire {
                             + type.getTargetClass().getSimpleName());
         }
         return Scalars.read(value.textValue(), field, Format.UNIX_TIMESTAMP);
+    }
+
+    /** Base64 without anything else; what could be read in more than one way is refused, in AWS's words. */
+    private static SdkBytes bytes(String text) {
+        require(
+                text.length() % 4 == 0,
+                "Base64 encoded length is expected a multiple of 4 bytes but found: " + text.length());
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("SerializationException", "Invalid Base64 character in a blob");
+        }
+        require(
+                text.endsWith(Base64.getEncoder().encodeToString(lastGroup(bytes))),
+                "Invalid last non-pad Base64 character dectected"); // AWS spells it so
+        return SdkBytes.fromByteArrayUnsafe(bytes);
+    }
+
+    /** The bytes of which the last four characters are made. */
+    private static byte[] lastGroup(byte[] bytes) {
+        int rest = bytes.length % 3;
+        return Arrays.copyOfRange(bytes, bytes.length - (rest == 0 ? Math.min(3, bytes.length) : rest), bytes.length);
     }
 
     /** What AWS's reader calls a value. */

@@ -1,6 +1,5 @@
 package dev.opsctl.local.service.dynamodb;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,7 +44,6 @@ public final class FormerTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(FormerTables.class);
     private static final Pattern WAITING = Pattern.compile("dynamodb/([0-9]{12})/([a-z0-9-]+)/former-tables");
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int SLICE = 100;
 
     private final ServiceContext context;
@@ -162,7 +160,7 @@ public final class FormerTables {
     private long items(StoredTable table, Path file) throws IOException {
         long items = 0;
         long count = -1;
-        try (JsonParser in = JSON.createParser(file.toFile())) {
+        try (JsonParser in = ItemJson.JSON.createParser(file.toFile())) {
             in.nextToken();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String name = in.currentName();

@@ -30,6 +30,9 @@ public final class TableNames implements Addressing {
     private static final ResourceKind TABLE =
             ResourceKind.arn("dynamodb", TABLE_ARN).byName().orName(NAME);
     private static final ResourceKind TABLE_NAME = ResourceKind.name(NAME);
+    /** The service looks at its length. */
+    private static final ResourceKind OWN_NAME = ResourceKind.name("[a-zA-Z0-9_.-]*");
+
     private static final ResourceKind TABLE_BY_ARN = ResourceKind.arn("dynamodb", TABLE_ARN);
     private static final ResourceKind STREAM = ResourceKind.arn("dynamodb", TABLE_ARN + "/stream/[0-9T:.-]+");
     private static final Set<String> OF_STREAMS = Set.of("StreamArn", "ShardIterator", "ExclusiveStartStreamArn");
@@ -55,20 +58,23 @@ public final class TableNames implements Addressing {
                         case SYNTAX ->
                             OF_STREAMS.contains(member)
                                     ? "Invalid " + member
-                                    : "1 validation error detected: Value '" + text + "' at '"
-                                            + member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1)
-                                            + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
-                                            + (member.endsWith("Arn")
-                                                    ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+"
-                                                    : "[a-zA-Z0-9_.-]+");
+                                    : member.equals("BackupArn")
+                                            ? "Invalid Backup ARN"
+                                            : "1 validation error detected: Value '" + text + "' at '"
+                                                    + member.substring(0, 1).toLowerCase(Locale.ROOT)
+                                                    + member.substring(1)
+                                                    + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                                                    + (member.endsWith("Arn")
+                                                            ? "arn:aws:dynamodb:REGION:ACCOUNT:table/[a-zA-Z0-9_.-]+"
+                                                            : "[a-zA-Z0-9_.-]+");
                     }))
             .subject("TableArn", TABLE_BY_ARN)
             .subject("SourceTableArn", TABLE_BY_ARN)
             .subject("SourceTableName", TABLE_NAME)
-            .subject("TargetTableName", TABLE_NAME)
+            .subject("TargetTableName", OWN_NAME)
             .subject("GlobalTableName", TABLE_NAME)
             .subject("TableCreationParameters.TableName", TABLE_NAME)
-            .reference("IndexName", TABLE_NAME)
+            .reference("IndexName", OWN_NAME)
             .subject("ResourceArn", ResourceKind.arn("dynamodb", TABLE_ARN + "(?:/stream/[0-9T:.-]+)?"))
             .subject("StreamArn", STREAM, "describeStream", "getShardIterator")
             .subject("BackupArn", ResourceKind.arn("dynamodb", TABLE_ARN + "/backup/[A-Za-z0-9-]+"))

@@ -73,6 +73,9 @@ final class BackupOperations {
 
     /** @throws BackupNotFoundException if there is no such backup */
     BackupRecord find(String arn) {
+        if (arn.isEmpty()) {
+            throw DynamoDbErrors.invalid("Invalid Backup ARN");
+        }
         return backups.get(id(arn))
                 .filter(backup -> backup.arn().equals(arn))
                 .orElseThrow(() -> Faults.of(BackupNotFoundException.class, "Backup not found: " + arn));

@@ -83,6 +83,9 @@ final class InsightsOperations {
 
     /** The key of a table or of one of its global indexes. */
     private List<KeySchemaElement> key(String name, String index) {
+        if (index != null) {
+            DynamoDbErrors.requireLength("IndexName", index);
+        }
         StoredTable table = tables.find(name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
         return index == null
                 ? table.description().keySchema()

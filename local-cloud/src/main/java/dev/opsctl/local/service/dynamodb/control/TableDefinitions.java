@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.dynamodb.control;
 
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.service.dynamodb.item.DynamoDbErrors;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.OnDemandThroughput;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableClass;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TableWarmThroughputDescription;
@@ -36,10 +38,20 @@ final class TableDefinitions {
     static void require(CreateTableRequest table, String region) {
         KeyRules.requirePresent(table);
         ThroughputRules.requireTable(table, region);
+        requireClass(table.tableClass());
         KeyRules.require(table);
         IndexRules.require(table);
         ThroughputRules.requireRest(table, region);
         StreamSettings.requireFirst(table.streamSpecification());
+    }
+
+    /** @param tableClass null if none is given */
+    static void requireClass(TableClass tableClass) {
+        if (tableClass == TableClass.UNKNOWN_TO_SDK_VERSION) {
+            throw DynamoDbErrors.invalid(
+                    "Invalid table-class parameter provided. Please try again with a valid table-class"
+                            + " value: [STANDARD, STANDARD_INFREQUENT_ACCESS].");
+        }
     }
 
     /** A table that was checked. */

@@ -21,7 +21,11 @@ final class TableTags {
         Map<String, String> tags = now;
         Set<String> names = new HashSet<>();
         for (Tag tag : more) {
-            if (!names.add(tag.key())) {
+            if (tag.key() == null) {
+                throw refusal(Tags.Rule.KEY, null, null);
+            } else if (tag.value() == null) {
+                throw refusal(Tags.Rule.VALUE, tag.key(), null);
+            } else if (!names.add(tag.key())) {
                 throw DynamoDbErrors.invalid(
                         "Duplicate Tag Keys provided as input: Duplicate Tag Key found " + tag.key());
             }

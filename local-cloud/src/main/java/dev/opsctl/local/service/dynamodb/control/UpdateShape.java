@@ -45,6 +45,7 @@ final class UpdateShape {
         if (request.provisionedThroughput() != null) {
             ThroughputRules.requireProvisioned(request.provisionedThroughput(), null, region);
         }
+        TableDefinitions.requireClass(request.tableClass());
         requireIndexes(indexes, region);
         requireOne(request);
         StreamSettings.requireShape(request.streamSpecification());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,10 +19,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Items as the store keeps them: DynamoDB's own JSON, {@code {"id":{"S":"1"}}}. */
 public final class ItemJson {
 
-    /** Not ASCII is escaped, so that every string comes back, also one that is no Unicode text. */
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /**
+     * Not ASCII is escaped, so that every string comes back, also one that is no Unicode text. Names and values are as long as they were let in,
+     * a name up to 64 KB.
+     */
+    public static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
             .build();
 
     private ItemJson() {}

@@ -1,10 +1,8 @@
 package dev.opsctl.local.service.dynamodb.stream;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.item.Items;
 import java.io.ByteArrayOutputStream;
@@ -35,10 +33,6 @@ record ChangeRecord(
         Map<String, AttributeValue> after,
         boolean expired) {
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
     private static final String AT = "at";
 
     static ChangeRecord of(
@@ -61,7 +55,7 @@ record ChangeRecord(
 
     byte[] write() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+        try (JsonGenerator out = ItemJson.JSON.createGenerator(bytes)) {
             out.writeStartObject();
             out.writeNumberField(AT, at); // first, where readTime looks
             out.writeStringField("operation", operation.toString());
@@ -87,7 +81,7 @@ record ChangeRecord(
 
     /** When a change was made, without reading the rest. */
     static long readTime(byte[] bytes) {
-        try (JsonParser in = JSON.createParser(bytes)) {
+        try (JsonParser in = ItemJson.JSON.createParser(bytes)) {
             in.nextToken();
             in.nextToken();
             return in.nextLongValue(0);
@@ -103,7 +97,7 @@ record ChangeRecord(
         Map<String, AttributeValue> keys = null;
         Map<String, AttributeValue> before = null;
         Map<String, AttributeValue> after = null;
-        try (JsonParser in = JSON.createParser(bytes)) {
+        try (JsonParser in = ItemJson.JSON.createParser(bytes)) {
             in.nextToken();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String name = in.currentName();
