@@ -118,13 +118,23 @@ record MetricLine(
                 : how.path(member).asText();
     }
 
-    /** How it is called if it has no label: by its dimensions' values, or its name. */
-    String shown() {
+    /** How it is called among others: by its label, or by what tells it from them, its name or dimensions' values. */
+    String shown(List<MetricLine> among) {
         if (label != null) {
             return label;
         } else if (expression != null) {
             return expression;
         }
-        return dimensions.isEmpty() ? name : String.join(" ", dimensions.values());
+        List<String> different = new ArrayList<>();
+        if (among.stream().anyMatch(other -> other.name != null && !other.name.equals(name))) {
+            different.add(name);
+        }
+        dimensions.forEach((dimension, value) -> {
+            if (among.stream()
+                    .anyMatch(other -> other.name != null && !value.equals(other.dimensions.get(dimension)))) {
+                different.add(value.substring(value.lastIndexOf(':') + 1));
+            }
+        });
+        return different.isEmpty() ? name : String.join(" ", different);
     }
 }

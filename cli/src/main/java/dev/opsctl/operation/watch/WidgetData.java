@@ -77,8 +77,8 @@ final class WidgetData {
             if (byId.put(id, line) != null) {
                 throw new IllegalArgumentException("two of its metrics have the id '" + id + "'");
             }
-            queries.add(
-                    query(id, line, stat, line.period() == null || whole ? period : Periods.of(line.period(), range)));
+            queries.add(query(
+                    id, line, lines, stat, line.period() == null || whole ? period : Periods.of(line.period(), range)));
         }
         Map<String, Board.Line> found = new LinkedHashMap<>();
         for (MetricDataResult result : clients.cloudWatch()
@@ -89,7 +89,7 @@ final class WidgetData {
             // A search gives several results under one id, each with a label of its own.
             String label = line == null || line.expression() != null && line.label() == null || result.label() == null
                     ? result.label()
-                    : line.shown();
+                    : line.shown(lines);
             found.merge(
                     result.id() + "\n" + result.label(),
                     new Board.Line(
@@ -107,7 +107,7 @@ final class WidgetData {
         return with(widget, period, List.copyOf(found.values()), null, List.of(), List.of(), null);
     }
 
-    private static MetricDataQuery query(String id, MetricLine line, String stat, int period) {
+    private static MetricDataQuery query(String id, MetricLine line, List<MetricLine> lines, String stat, int period) {
         if (line.expression() != null) {
             return MetricDataQuery.builder()
                     .id(id)
@@ -125,7 +125,7 @@ final class WidgetData {
         return MetricDataQuery.builder()
                 .id(id)
                 .metricStat(s -> s.metric(metric).period(period).stat(line.stat() == null ? stat : line.stat()))
-                .label(line.shown())
+                .label(line.shown(lines))
                 .returnData(line.visible())
                 .build();
     }

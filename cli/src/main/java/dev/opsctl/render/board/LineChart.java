@@ -180,7 +180,9 @@ final class LineChart {
     private void legend(Canvas canvas, int x, int y, int width, int rows) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < tile.curves().size(); i++) {
-            order.add(i);
+            if (!tile.curves().get(i).values().isEmpty()) {
+                order.add(i);
+            }
         }
         order.sort(Comparator.comparingDouble(i -> -tile.curves().get(i).max()));
         if (order.isEmpty()) {
@@ -192,7 +194,7 @@ final class LineChart {
         int named = 0;
         for (int i : order) {
             Curve curve = tile.curves().get(i);
-            String last = Double.isNaN(curve.last()) ? "-" : Figures.brief(curve.last());
+            String last = Figures.brief(curve.last());
             String label = Figures.cut(curve.label(), Math.max(4, Math.min(width, 30) - last.length() - 4));
             int needed = label.length() + last.length() + 3;
             boolean lastRow = row == rows - 1;

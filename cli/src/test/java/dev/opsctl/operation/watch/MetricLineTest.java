@@ -40,8 +40,25 @@ class MetricLineTest {
         assertEquals(Map.of("QueueName", "b"), lines.get(3).dimensions());
         assertEquals("p99", lines.get(3).stat());
         assertEquals("Maximum", lines.get(0).stat());
-        assertEquals("Errors", lines.get(4).shown());
-        assertEquals("b", lines.get(3).shown());
+    }
+
+    @Test
+    void aLineWithoutALabelIsCalledByWhatTellsItFromTheOthers() throws IOException {
+        List<MetricLine> queues = read("""
+                [["AWS/SQS", "Depth", "QueueName", "a"], ["...", "b"]]""");
+        List<MetricLine> calls = read(
+                """
+                [["AWS/ApiGateway", "4XXError", "ApiName", "shop", "Stage", "PROD"],
+                 [".", "5XXError", ".", ".", ".", "."],
+                 [".", ".", ".", ".", ".", ".", {"label": "ours"}]]
+                """);
+        List<MetricLine> one = read("""
+                [["AWS/Lambda", "Errors", "FunctionName", "f"]]""");
+
+        assertEquals("b", queues.get(1).shown(queues));
+        assertEquals("4XXError", calls.get(0).shown(calls));
+        assertEquals("ours", calls.get(2).shown(calls));
+        assertEquals("Errors", one.get(0).shown(one));
     }
 
     @Test

@@ -1,0 +1,301 @@
+package dev.opsctl.operation.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.command.Opsctl;
+import dev.opsctl.operation.watch.ShippedTemplates.Resource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The dashboard and the alarms watch what the other templates make, all of it, and say what to do in commands that there are (OBS-3, OBS-4). */
+class ObservabilityTemplateTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path TEMPLATE = Path.of("..", "templates", "app", "observability.yaml");
+    private static final Pattern COMMAND = Pattern.compile("`(opsctl [^`]+)`");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final int MOST_METRICS_OF_AN_ALARM = 10;
+    private static final Map<String, String[]> NAMED_BY = Map.of(
+            "QueueName", new String[] {"AWS::SQS::Queue", "QueueName"},
+            "FunctionName", new String[] {"AWS::Lambda::Function", "FunctionName"},
+            "TableName", new String[] {"AWS::DynamoDB::Table", "TableName"},
+            "StateMachineArn", new String[] {"AWS::StepFunctions::StateMachine", "StateMachineName"},
+            "ApiName", new String[] {"AWS::ApiGateway::RestApi", "Name"},
+            "Stage", new String[] {"AWS::ApiGateway::Stage", "StageName"},
+            "TopicName", new String[] {"AWS::SNS::Topic", "TopicName"});
+
+    private static List<Resource> alarms(boolean conditions) throws IOException {
+        return new ShippedTemplates(conditions)
+                .of(TEMPLATE).stream()
+                        .filter(r -> r.type().equals("AWS::CloudWatch::Alarm"))
+                        .toList();
+    }
+
+    private static JsonNode dashboard(boolean conditions) throws IOException {
+        Resource dashboard = new ShippedTemplates(conditions)
+                .of(TEMPLATE).stream()
+                        .filter(r -> r.type().equals("AWS::CloudWatch::Dashboard"))
+                        .findFirst()
+                        .orElseThrow();
+        return JSON.readTree(String.valueOf(dashboard.properties().get("DashboardBody")));
+    }
+
+    private static Set<String> names(boolean conditions, String type, String property) throws IOException {
+        return new ShippedTemplates(conditions)
+                .all().stream()
+                        .filter(r -> r.type().equals(type))
+                        .map(r -> String.valueOf(r.properties().get(property)))
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<MetricLine> lines(JsonNode widget) {
+        return widget.path("type").asText().equals("metric")
+                ? MetricLine.of(widget.path("properties").path("metrics"))
+                : List.of();
+    }
+
+    /** What an alarm looks at, in the form of a widget's lines. */
+    private static List<MetricLine> lines(Resource alarm) {
+        List<Map<?, ?>> metrics = new ArrayList<>();
+        if (alarm.properties().get("Metrics") instanceof List<?> several) {
+            several.forEach(m -> {
+                if (((Map<?, ?>) m).get("MetricStat") instanceof Map<?, ?> stat) {
+                    metrics.add((Map<?, ?>) stat.get("Metric"));
+                }
+            });
+        } else {
+            metrics.add(alarm.properties());
+        }
+        return metrics.stream()
+                .map(metric -> {
+                    Map<String, String> dimensions = new TreeMap<>();
+                    if (metric.get("Dimensions") instanceof List<?> list) {
+                        list.forEach(d -> dimensions.put(
+                                String.valueOf(((Map<?, ?>) d).get("Name")),
+                                String.valueOf(((Map<?, ?>) d).get("Value"))));
+                    }
+                    return new MetricLine(
+                            null,
+                            String.valueOf(metric.get("Namespace")),
+                            String.valueOf(metric.get("MetricName")),
+                            dimensions,
+                            null,
+                            null,
+                            null,
+                            null,
+                            true,
+                            false,
+                            null);
+                })
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyWidgetOfQueuesHasEveryQueue(boolean conditions) throws IOException {
+        Set<String> queues = names(conditions, "AWS::SQS::Queue", "QueueName");
+        assertTrue(queues.size() >= 20, queues.toString());
+        int widgets = 0;
+        for (JsonNode widget : dashboard(conditions).path("widgets")) {
+            List<MetricLine> lines = lines(widget);
+            if (lines.stream().anyMatch(line -> "AWS/SQS".equals(line.namespace()))) {
+                widgets++;
+                assertEquals(
+                        queues,
+                        lines.stream()
+                                .map(line -> line.dimensions().get("QueueName"))
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        widget.path("properties").path("title").asText());
+            }
+        }
+        assertTrue(widgets >= 4, "widgets of queues: " + widgets);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theDashboardHasEnoughOfEveryServiceAndWholeListsOfFunctionsAndTables(boolean conditions) throws IOException {
+        Map<String, Integer> widgets = new HashMap<>();
+        Map<String, Set<String>> seen = new HashMap<>();
+        for (JsonNode widget : dashboard(conditions).path("widgets")) {
+            Set<String> namespaces = new TreeSet<>();
+            for (MetricLine line : lines(widget)) {
+                if (line.namespace() != null) {
+                    namespaces.add(line.namespace());
+                    line.dimensions().forEach((name, value) -> seen.computeIfAbsent(name, n -> new TreeSet<>())
+                            .add(value));
+                }
+            }
+            namespaces.forEach(namespace -> widgets.merge(namespace, 1, Integer::sum));
+        }
+        assertTrue(widgets.get("AWS/Lambda") >= 5, widgets.toString());
+        assertTrue(widgets.get("AWS/ApiGateway") >= 4, widgets.toString());
+        assertTrue(widgets.get("AWS/DynamoDB") >= 4, widgets.toString());
+        assertTrue(widgets.get("AWS/States") >= 2, widgets.toString());
+        assertTrue(widgets.get("AWS/SES") >= 2, widgets.toString());
+        assertTrue(widgets.get(ShippedTemplates.PREFIX + "opsctl") >= 3, widgets.toString());
+        assertEquals(names(conditions, "AWS::Lambda::Function", "FunctionName"), seen.get("FunctionName"));
+        assertEquals(names(conditions, "AWS::DynamoDB::Table", "TableName"), seen.get("TableName"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyMetricIsOfSomethingThatTheTemplatesMake(boolean conditions) throws IOException {
+        Map<String, Set<String>> known = new HashMap<>();
+        for (var entry : NAMED_BY.entrySet()) {
+            known.put(entry.getKey(), names(conditions, entry.getValue()[0], entry.getValue()[1]));
+        }
+        List<Resource> filters = new ShippedTemplates(conditions)
+                .of(TEMPLATE).stream()
+                        .filter(r -> r.type().equals("AWS::Logs::MetricFilter"))
+                        .toList();
+        Set<String> own = new TreeSet<>();
+        filters.forEach(filter -> ((List<?>) filter.properties().get("MetricTransformations"))
+                .forEach(t -> own.add(String.valueOf(((Map<?, ?>) t).get("MetricName")))));
+        List<MetricLine> all = new ArrayList<>();
+        dashboard(conditions).path("widgets").forEach(widget -> all.addAll(lines(widget)));
+        alarms(conditions).forEach(alarm -> all.addAll(lines(alarm)));
+        for (MetricLine line : all) {
+            if (line.expression() != null) {
+                continue;
+            }
+            line.dimensions().forEach((name, value) -> {
+                if (!name.equals("Operation")) {
+                    assertTrue(known.containsKey(name), "dimension " + name);
+                    String last = value.substring(value.lastIndexOf(':') + 1);
+                    assertTrue(known.get(name).contains(last), line + " is of nothing");
+                }
+            });
+            if (!line.namespace().startsWith("AWS/")) {
+                assertTrue(own.contains(line.name()), line + " comes from no metric filter");
+            }
+        }
+        Set<String> groups = names(conditions, "AWS::Logs::LogGroup", "LogGroupName");
+        filters.forEach(filter -> assertTrue(groups.contains(filter.properties().get("LogGroupName")), filter.id()));
+    }
+
+    @Test
+    void everyAlarmSaysWhatToDoAndBothItsStatesAreTold() throws IOException {
+        List<Resource> all = Stream.concat(
+                        alarms(true).stream(),
+                        new ShippedTemplates(true)
+                                .of(TEMPLATE).stream().filter(r -> r.type().equals("AWS::CloudWatch::CompositeAlarm")))
+                .toList();
+        for (Resource alarm : all) {
+            String description = String.valueOf(alarm.properties().get("AlarmDescription"));
+            assertFalse(commands(description).isEmpty(), alarm.id() + " names no command: " + description);
+            assertEquals(List.of("<AlarmTopic>"), alarm.properties().get("AlarmActions"), alarm.id());
+            assertEquals(List.of("<AlarmTopic>"), alarm.properties().get("OKActions"), alarm.id());
+            assertTrue(lines(alarm).size() <= MOST_METRICS_OF_AN_ALARM, alarm.id());
+            if (alarm.type().equals("AWS::CloudWatch::Alarm")) {
+                assertTrue(alarm.properties().containsKey("TreatMissingData"), alarm.id());
+            }
+        }
+    }
+
+    @Test
+    void everyCommandThatAnAlarmOrAWidgetNamesCanBeRun() throws IOException {
+        List<String> texts = new ArrayList<>();
+        new ShippedTemplates(true)
+                .of(TEMPLATE)
+                .forEach(r -> texts.add(String.valueOf(r.properties().get("AlarmDescription"))));
+        dashboard(true)
+                .path("widgets")
+                .forEach(widget ->
+                        texts.add(widget.path("properties").path("markdown").asText("")));
+        List<String> commands = texts.stream()
+                .flatMap(text -> commands(text).stream())
+                .distinct()
+                .toList();
+        assertTrue(commands.size() > 30, commands.toString());
+        for (String command : commands) {
+            List<String> words = new ArrayList<>();
+            Matcher word = WORD.matcher(command.substring("opsctl ".length()));
+            while (word.find()) {
+                words.add(word.group(1) != null ? word.group(1) : word.group(2));
+            }
+            // Throws with picocli's own words if it cannot be understood.
+            Opsctl.commandLine().parseArgs(words.toArray(String[]::new));
+        }
+    }
+
+    private static List<String> commands(String text) {
+        return COMMAND.matcher(text).results().map(found -> found.group(1)).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingThatCanFailIsWithoutAnAlarm(boolean conditions) throws IOException {
+        Map<String, Set<String>> watched = new HashMap<>();
+        alarms(conditions).forEach(alarm -> lines(alarm).forEach(line -> line.dimensions()
+                .forEach((name, value) -> watched.computeIfAbsent(line.name(), n -> new TreeSet<>())
+                        .add(value.substring(value.lastIndexOf(':') + 1)))));
+        Set<String> queues = names(conditions, "AWS::SQS::Queue", "QueueName");
+        Set<String> waiting = queues.stream()
+                .filter(q -> q.endsWith("-DLQ") || q.endsWith("manual-review"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(waiting, watched.get("ApproximateNumberOfMessagesVisible"));
+        Set<String> emptied = new TreeSet<>(queues);
+        emptied.removeAll(waiting);
+        Set<String> aged = new TreeSet<>(watched.get("ApproximateAgeOfOldestMessage"));
+        // Beside a schedule for DrainFlow, that queue waits for the schedule.
+        aged.add(ShippedTemplates.PREFIX + "order-processing");
+        assertEquals(emptied, aged);
+        Set<String> functions = names(conditions, "AWS::Lambda::Function", "FunctionName");
+        assertEquals(functions, watched.get("Errors"));
+        assertEquals(functions, watched.get("Throttles"));
+        assertEquals(
+                names(conditions, "AWS::StepFunctions::StateMachine", "StateMachineName"),
+                watched.get("ExecutionsFailed"));
+        assertEquals(
+                new ShippedTemplates(conditions)
+                        .all().stream()
+                                .filter(r -> r.type().equals("AWS::Lambda::EventSourceMapping"))
+                                .filter(r -> String.valueOf(r.properties().get("EventSourceArn"))
+                                        .contains("StreamArn"))
+                                .map(r -> String.valueOf(r.properties().get("FunctionName")))
+                                .distinct()
+                                .count(),
+                watched.get("IteratorAge").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theCompositeAlarmAndTheDashboardNameEveryAlarm(boolean conditions) throws IOException {
+        Set<String> ids = alarms(conditions).stream().map(Resource::id).collect(Collectors.toCollection(TreeSet::new));
+        Resource composite = new ShippedTemplates(conditions)
+                .of(TEMPLATE).stream()
+                        .filter(r -> r.type().equals("AWS::CloudWatch::CompositeAlarm"))
+                        .findFirst()
+                        .orElseThrow();
+        Set<String> children = Pattern.compile("ALARM\\(\"<(\\w+)>\"\\)")
+                .matcher(String.valueOf(composite.properties().get("AlarmRule")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(ids, children);
+        Set<String> drawn = new TreeSet<>();
+        dashboard(conditions).path("widgets").forEach(widget -> widget.path("properties")
+                .path("alarms")
+                .forEach(arn -> drawn.add(arn.asText().replaceAll("^<(\\w+)\\.Arn>$", "$1"))));
+        ids.add(composite.id());
+        assertEquals(ids, drawn);
+    }
+}
