@@ -23,6 +23,8 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.MalformedPolicyDocumentException;
@@ -34,7 +36,7 @@ class MalformedPoliciesTest {
 
     private static final String ACCOUNT = TestCloud.SCOPE.accountId();
     /** These check their policies when they get them; their tests are their own. */
-    private static final Set<String> OWN_CHECKS = Set.of("iam", "sts", "sqs", "sns");
+    private static final Set<String> OWN_CHECKS = Set.of("iam", "sts", "sqs", "sns", "dynamodb");
 
     private static final Map<String, String> RESOURCES =
             Map.of("s3", "arn:aws:s3:::thing", "dynamodb", "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/thing");
@@ -143,6 +145,42 @@ class MalformedPoliciesTest {
         }
         assertEquals(List.of(), problems);
         assertTrue(walked >= 12, "walked " + walked);
+    }
+
+    @Test
+    void a_table_takes_none_that_is_malformed() {
+        try (TestCloud cloud = TestCloud.secured(home)) {
+            DynamoDbClient client = cloud.client(DynamoDbClient.class);
+            for (String policy : new String[] {null, valid("dynamodb")}) {
+                create(client, policy);
+                client.deleteTable(r -> r.tableName("thing"));
+            }
+            Map<String, String> mutants = mutants("dynamodb");
+            mutants.forEach((fault, policy) ->
+                    assertThrows(DynamoDbException.class, () -> create(client, policy), "created with: " + fault));
+            create(client, null);
+            mutants.forEach((fault, policy) -> {
+                String refusal = assertThrows(
+                                DynamoDbException.class,
+                                () -> client.putResourcePolicy(r ->
+                                        r.resourceArn(RESOURCES.get("dynamodb")).policy(policy)),
+                                fault)
+                        .awsErrorDetails()
+                        .errorMessage();
+                assertTrue(
+                        refusal.startsWith("One or more parameter values were invalid: ")
+                                || refusal.startsWith("Invalid principal"),
+                        fault + ": " + refusal);
+            });
+        }
+    }
+
+    private static void create(DynamoDbClient client, String policy) {
+        client.createTable(r -> r.tableName("thing")
+                .billingMode("PAY_PER_REQUEST")
+                .attributeDefinitions(a -> a.attributeName("id").attributeType("S"))
+                .keySchema(k -> k.attributeName("id").keyType("HASH"))
+                .resourcePolicy(policy));
     }
 
     @Test
