@@ -19,7 +19,7 @@ Events: ApiDestination Archive Connection EventBus Rule
 IAM: InstanceProfile ManagedPolicy Policy Role User
 KMS: Alias Key
 Lambda: Alias EventInvokeConfig EventSourceMapping Function LayerVersion Permission Url Version
-Logs: LogGroup LogStream MetricFilter ResourcePolicy SubscriptionFilter
+Logs: LogGroup LogStream MetricFilter QueryDefinition ResourcePolicy SubscriptionFilter
 Pipes: Pipe
 S3: Bucket BucketPolicy
 SES: ConfigurationSet ConfigurationSetEventDestination EmailIdentity Template

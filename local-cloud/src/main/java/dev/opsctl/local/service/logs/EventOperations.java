@@ -96,7 +96,7 @@ final class EventOperations {
                                 .timestamp(found.event().timestamp())
                                 .ingestionTime(found.event().ingestion())
                                 .message(found.event().message())
-                                .eventId(String.format("%056d", found.event().sequence()))
+                                .eventId(found.event().id())
                                 .build())
                         .toList())
                 .searchedLogStreams(List.of())

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.limit.BoundedPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -16,10 +18,25 @@ import java.util.function.Predicate;
  */
 public final class FilterPattern implements Predicate<String> {
 
-    private final Predicate<String> test;
+    /** What the patterns that know an event's parts let others take from it, by selectors such as {@code $.member} and {@code $column}. */
+    interface Parts {
 
-    private FilterPattern(Predicate<String> test) {
+        /** Whether a selector can be one of events that the pattern is about. */
+        boolean has(String selector);
+
+        /** A part as text; null if the event does not have it. */
+        String select(String message, String selector);
+
+        /** The parts that the pattern names, by their selectors. */
+        Map<String, String> extracted(String message);
+    }
+
+    private final Predicate<String> test;
+    private final Parts parts;
+
+    private FilterPattern(Predicate<String> test, Parts parts) {
         this.test = test;
+        this.parts = parts;
     }
 
     /**
@@ -29,22 +46,68 @@ public final class FilterPattern implements Predicate<String> {
     public static FilterPattern parse(String pattern) {
         String text = pattern == null ? "" : pattern.strip();
         if (text.isEmpty()) {
-            return new FilterPattern(message -> true);
+            return new FilterPattern(message -> true, null);
         } else if (text.startsWith("{")) {
-            Predicate<JsonNode> condition = new JsonFilter(text).parse();
-            return new FilterPattern(message -> {
-                JsonNode json = json(message);
-                return json != null && condition.test(json);
-            });
+            JsonFilter filter = new JsonFilter(text);
+            Predicate<JsonNode> condition = filter.parse();
+            return new FilterPattern(
+                    message -> {
+                        JsonNode json = json(message);
+                        return json != null && condition.test(json);
+                    },
+                    new JsonParts(filter.selectors()));
         } else if (text.startsWith("[")) {
-            return new FilterPattern(SpaceDelimitedFilter.parse(text));
+            SpaceDelimitedFilter filter = SpaceDelimitedFilter.parse(text);
+            return new FilterPattern(filter::test, filter);
         }
-        return new FilterPattern(terms(text));
+        return new FilterPattern(terms(text), null);
     }
 
     @Override
     public boolean test(String message) {
         return test.test(message);
+    }
+
+    /** Whether a selector can be one of events that the pattern is about. */
+    boolean selects(String selector) {
+        return parts != null && parts.has(selector);
+    }
+
+    /** A part of an event as text; null if it does not have it. */
+    String select(String message, String selector) {
+        return parts == null ? null : parts.select(message, selector);
+    }
+
+    /** The parts of an event that the pattern names, by their selectors. */
+    Map<String, String> extracted(String message) {
+        return parts == null ? Map.of() : parts.extracted(message);
+    }
+
+    /** @param selectors those of the pattern */
+    private record JsonParts(List<String> selectors) implements Parts {
+
+        @Override
+        public boolean has(String selector) {
+            return JsonFilter.isSelector(selector);
+        }
+
+        @Override
+        public String select(String message, String selector) {
+            JsonNode json = json(message);
+            return json == null ? null : JsonFilter.text(json, selector);
+        }
+
+        @Override
+        public Map<String, String> extracted(String message) {
+            Map<String, String> extracted = new LinkedHashMap<>();
+            for (String selector : selectors) {
+                String text = select(message, selector);
+                if (text != null) {
+                    extracted.put(selector, text);
+                }
+            }
+            return extracted;
+        }
     }
 
     private static JsonNode json(String message) {

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.opsctl.local.limit.BoundedPattern;
 import dev.opsctl.local.limit.StarPattern;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** The JSON form of filter patterns: {@code { ($.a.b[0] = "x*") && ($.n >= 5 || $.m NOT EXISTS) }}. */
 final class JsonFilter {
 
     private final String text;
+    private final List<String> selectors = new ArrayList<>();
     private int at;
 
     JsonFilter(String text) {
@@ -26,6 +29,24 @@ final class JsonFilter {
             throw new IllegalArgumentException("unexpected '" + text.substring(at) + "'");
         }
         return condition;
+    }
+
+    /** The selectors that the pattern has, with their dollar. */
+    List<String> selectors() {
+        return List.copyOf(selectors);
+    }
+
+    static boolean isSelector(String text) {
+        JsonFilter selector = new JsonFilter(text);
+        return text.length() > 2
+                && (text.startsWith("$.") || text.startsWith("$["))
+                && selector.path().length() == text.length() - 1;
+    }
+
+    /** The text of a value that an event has; null for none, an object or an array. */
+    static String text(JsonNode event, String selector) {
+        JsonNode found = select(event, selector.substring(1));
+        return found.isValueNode() && !found.isNull() ? found.asText() : null;
     }
 
     private void skip() {
@@ -109,6 +130,7 @@ final class JsonFilter {
             }
             at++;
         }
+        selectors.add(text.substring(from - 1, at));
         return text.substring(from, at);
     }
 

@@ -18,7 +18,8 @@ public final class LocalLogs {
     public static CloudWatchLogsClient of(ServiceContext context) {
         LogGroups groups = new LogGroups(context);
         LogKeys keys = new LogKeys(context, groups);
-        LogEvents events = new LogEvents(context, groups, keys);
+        SubscriptionDeliveries subscriptions = new SubscriptionDeliveries(context, groups);
+        LogEvents events = new LogEvents(context, groups, keys, subscriptions);
         return Composed.of(
                 CloudWatchLogsClient.class,
                 List.of(
@@ -28,8 +29,9 @@ public final class LocalLogs {
                         new TagOperations(groups),
                         new PolicyOperations(new LogPolicies(context)),
                         new MetricFilterOperations(),
+                        new SubscriptionFilterOperations(context, groups, subscriptions),
                         new QueryOperations(groups, events, new Queries(context, groups, events)),
                         new QueryDefinitionOperations(context),
-                        new Retention(context, groups, events)));
+                        new Background(context, groups, events, subscriptions)));
     }
 }

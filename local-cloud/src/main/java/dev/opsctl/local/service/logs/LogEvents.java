@@ -31,7 +31,13 @@ final class LogEvents {
     private static final int PAGE = 1_000;
 
     /** One event; times are epoch milliseconds, {@code key} is the place of its data key among the group's, null for none. */
-    record Event(long timestamp, long ingestion, long sequence, String message, Integer key) {}
+    record Event(long timestamp, long ingestion, long sequence, String message, Integer key) {
+
+        /** What callers and subscribers know it by. */
+        String id() {
+            return String.format("%056d", sequence);
+        }
+    }
 
     /** An event and where it was found. */
     record Found(String key, String stream, Event event) {}
@@ -39,13 +45,15 @@ final class LogEvents {
     private final ServiceContext context;
     private final LogGroups groups;
     private final LogKeys keys;
+    private final SubscriptionDeliveries subscriptions;
     private final Table<Event> table;
     private final AtomicLong sequence = new AtomicLong();
 
-    LogEvents(ServiceContext context, LogGroups groups, LogKeys keys) {
+    LogEvents(ServiceContext context, LogGroups groups, LogKeys keys, SubscriptionDeliveries subscriptions) {
         this.context = context;
         this.groups = groups;
         this.keys = keys;
+        this.subscriptions = subscriptions;
         this.table = context.table("events", Event.class);
     }
 
@@ -83,7 +91,7 @@ final class LogEvents {
         }
         if (!taken.isEmpty()) {
             context.change(change -> {
-                store(group, streamName, taken, now, key);
+                subscriptions.arrived(change, group, streamName, store(group, streamName, taken, now, key));
             });
         }
         if (tooOld < 0 && expired < 0 && tooNew < 0) {
@@ -96,14 +104,15 @@ final class LogEvents {
                 .build();
     }
 
-    private void store(Group group, String streamName, List<InputLogEvent> events, long now, Integer key) {
+    private List<Event> store(Group group, String streamName, List<InputLogEvent> events, long now, Integer key) {
         Stream stream = groups.stream(group, streamName);
+        List<Event> stored = new ArrayList<>(events.size());
         long bytes = 0;
         for (InputLogEvent event : events) {
             long number = next();
-            table.insert(
-                    prefix(group, stream) + position(event.timestamp(), number),
-                    new Event(event.timestamp(), now, number, event.message(), key));
+            Event kept = new Event(event.timestamp(), now, number, event.message(), key);
+            table.insert(prefix(group, stream) + position(event.timestamp(), number), kept);
+            stored.add(kept);
             bytes += event.message().getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
         }
         long added = bytes;
@@ -112,6 +121,7 @@ final class LogEvents {
                 streamName,
                 before -> before.appended(
                         events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, added));
+        return stored;
     }
 
     private static void check(List<InputLogEvent> events) {

@@ -37,27 +37,41 @@ final class LogGroups {
             String kmsKeyId,
             String logGroupClass,
             Map<String, String> tags,
-            List<DataKey> dataKeys) {
+            List<DataKey> dataKeys,
+            List<Subscription> subscriptions) {
 
         Group {
             dataKeys = dataKeys == null ? List.of() : dataKeys;
+            subscriptions = subscriptions == null ? List.of() : subscriptions;
         }
 
         Group withRetention(Integer days) {
-            return new Group(name, id, created, days, kmsKeyId, logGroupClass, tags, dataKeys);
+            return with(days, kmsKeyId, tags, dataKeys, subscriptions);
         }
 
         Group withKey(DataKey key) {
-            return new Group(
-                    name, id, created, retentionDays, key.keyArn(), logGroupClass, tags, LogKeys.plus(dataKeys, key));
+            return with(retentionDays, key.keyArn(), tags, LogKeys.plus(dataKeys, key), subscriptions);
         }
 
         Group withoutKey() {
-            return new Group(name, id, created, retentionDays, null, logGroupClass, tags, dataKeys);
+            return with(retentionDays, null, tags, dataKeys, subscriptions);
         }
 
         Group withTags(Map<String, String> more) {
-            return new Group(name, id, created, retentionDays, kmsKeyId, logGroupClass, more, dataKeys);
+            return with(retentionDays, kmsKeyId, more, dataKeys, subscriptions);
+        }
+
+        Group withSubscriptions(List<Subscription> filters) {
+            return with(retentionDays, kmsKeyId, tags, dataKeys, filters);
+        }
+
+        private Group with(
+                Integer days,
+                String key,
+                Map<String, String> newTags,
+                List<DataKey> keys,
+                List<Subscription> subscribed) {
+            return new Group(name, id, created, days, key, logGroupClass, newTags, keys, subscribed);
         }
     }
 
@@ -105,7 +119,8 @@ final class LogGroups {
                 key == null ? null : key.keyArn(),
                 logGroupClass == null ? "STANDARD" : logGroupClass,
                 new LinkedHashMap<>(tags),
-                key == null ? List.of() : List.of(key));
+                key == null ? List.of() : List.of(key),
+                List.of());
         if (!groups.insert(name, group)) {
             throw LogsErrors.exists("log group");
         }

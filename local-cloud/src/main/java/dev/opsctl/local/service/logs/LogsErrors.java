@@ -53,6 +53,13 @@ final class LogsErrors {
         return Faults.of(MalformedQueryException.class, message);
     }
 
+    /** @throws CloudWatchLogsException if a parameter that the local cloud does not support says something */
+    static void unsupported(String parameter, Object value) {
+        if (value != null && !value.toString().isEmpty() && !"[]".equals(value.toString())) {
+            throw invalid(parameter + " is not supported by the local cloud.");
+        }
+    }
+
     static CloudWatchLogsException exists(String what) {
         String message = "The specified " + what + " already exists";
         return ResourceAlreadyExistsException.builder()

@@ -2,7 +2,6 @@ package dev.opsctl.local.service.logs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilterMatchRecord;
 import software.amazon.awssdk.services.cloudwatchlogs.model.TestMetricFilterRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.TestMetricFilterResponse;
@@ -19,7 +18,7 @@ final class MetricFilterOperations {
                 matches.add(MetricFilterMatchRecord.builder()
                         .eventNumber((long) i + 1)
                         .eventMessage(message)
-                        .extractedValues(Map.of())
+                        .extractedValues(pattern.extracted(message))
                         .build());
             }
         }

@@ -32,6 +32,10 @@ import dev.opsctl.local.service.cloudformation.type.lambda.LambdaFunctionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaPermissionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaVersionType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
+import dev.opsctl.local.service.cloudformation.type.logs.LogStreamType;
+import dev.opsctl.local.service.cloudformation.type.logs.QueryDefinitionType;
+import dev.opsctl.local.service.cloudformation.type.logs.ResourcePolicyType;
+import dev.opsctl.local.service.cloudformation.type.logs.SubscriptionFilterType;
 import dev.opsctl.local.service.cloudformation.type.s3.BucketPolicyType;
 import dev.opsctl.local.service.cloudformation.type.s3.BucketType;
 import dev.opsctl.local.service.cloudformation.type.scheduler.ScheduleGroupType;
@@ -80,6 +84,10 @@ public final class ResourceTypes {
                     new LambdaPermissionType(),
                     new LambdaVersionType(),
                     new LogGroupType(),
+                    new LogStreamType(),
+                    new QueryDefinitionType(),
+                    new ResourcePolicyType(),
+                    new SubscriptionFilterType(),
                     new ArchiveType(),
                     new EventBusType(),
                     new ConnectionType(),

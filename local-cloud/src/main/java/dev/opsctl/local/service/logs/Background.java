@@ -4,22 +4,25 @@ import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import java.time.Duration;
 
-/** Removes, day by day, the events that their groups keep no longer. */
-final class Retention implements Resumable {
+/** What goes on by itself: day by day, the events that their groups keep no longer are removed, and subscribers get theirs. */
+final class Background implements Resumable {
 
     private final ServiceContext context;
     private final LogGroups groups;
     private final LogEvents events;
+    private final SubscriptionDeliveries subscriptions;
 
-    Retention(ServiceContext context, LogGroups groups, LogEvents events) {
+    Background(ServiceContext context, LogGroups groups, LogEvents events, SubscriptionDeliveries subscriptions) {
         this.context = context;
         this.groups = groups;
         this.events = events;
+        this.subscriptions = subscriptions;
     }
 
     @Override
     public void resume() {
         expireDaily();
+        subscriptions.resume();
     }
 
     private void expireDaily() {

@@ -1,0 +1,157 @@
+package dev.opsctl.local.service.logs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.local.TestCloud;
+import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** CloudFormation's types of Logs (PLT-1). */
+class LogStacksTest {
+
+    private static final String TEMPLATE =
+            """
+            Resources:
+              Group:
+                Type: AWS::Logs::LogGroup
+                Properties: {LogGroupName: g}
+              Stream:
+                Type: AWS::Logs::LogStream
+                Properties: {LogGroupName: !Ref Group, LogStreamName: s}
+              Policy:
+                Type: AWS::Logs::ResourcePolicy
+                Properties:
+                  PolicyName: p
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - {Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: "logs:PutLogEvents", Resource: "*"}
+              Query:
+                Type: AWS::Logs::QueryDefinition
+                Properties: {Name: q, QueryString: "limit 1", LogGroupNames: [!Ref Group]}
+              Subscription:
+                Type: AWS::Logs::SubscriptionFilter
+                Properties:
+                  LogGroupName: !Ref Group
+                  FilterPattern: "ERROR"
+                  DestinationArn: arn:aws:lambda:us-east-1:111122223333:function:f
+            Outputs:
+              Stream: {Value: !Ref Stream}
+              Policy: {Value: !Ref Policy}
+              Query: {Value: !GetAtt Query.QueryDefinitionId}
+              Subscription: {Value: !Ref Subscription}
+            """;
+
+    @TempDir
+    Path home;
+
+    private TestCloud cloud;
+    private CloudFormationClient cfn;
+    private CloudWatchLogsClient logs;
+
+    @BeforeEach
+    void open() {
+        cloud = TestCloud.open(
+                home,
+                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
+                ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of),
+                ServiceDefinition.regional("lambda", LambdaClient.class, AnyFunction::new));
+        cfn = cloud.client(CloudFormationClient.class);
+        logs = cloud.client(CloudWatchLogsClient.class);
+    }
+
+    @AfterEach
+    void close() {
+        cloud.close();
+    }
+
+    private Map<String, String> settled(String status) throws InterruptedException {
+        Stack stack = cfn.describeStacks(r -> r.stackName("s")).stacks().get(0);
+        while (stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
+            Thread.sleep(5);
+            stack = cfn.describeStacks(r -> r.stackName("s")).stacks().get(0);
+        }
+        assertEquals(status, stack.stackStatusAsString(), () -> cfn.describeStackEvents(r -> r.stackName("s"))
+                .stackEvents()
+                .toString());
+        Map<String, String> outputs = new TreeMap<>();
+        stack.outputs().forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
+        return outputs;
+    }
+
+    @Test
+    void aStackMakesChangesAndDeletesThem() throws InterruptedException {
+        cfn.createStack(r -> r.stackName("s").templateBody(TEMPLATE));
+        Map<String, String> made = settled("CREATE_COMPLETE");
+        assertEquals("s", made.get("Stream"));
+        assertEquals("p", made.get("Policy"));
+        assertEquals(
+                "s",
+                logs.describeLogStreams(r -> r.logGroupName("g"))
+                        .logStreams()
+                        .get(0)
+                        .logStreamName());
+        assertEquals(
+                made.get("Query"),
+                logs.describeQueryDefinitions(r -> {}).queryDefinitions().get(0).queryDefinitionId());
+        var subscription = logs.describeSubscriptionFilters(r -> r.logGroupName("g"))
+                .subscriptionFilters()
+                .get(0);
+        assertEquals(made.get("Subscription"), subscription.filterName());
+        assertEquals("ERROR", subscription.filterPattern());
+
+        cfn.updateStack(r -> r.stackName("s")
+                .templateBody(TEMPLATE.replace("limit 1", "limit 2")
+                        .replace("\"ERROR\"", "\"WARN\"")
+                        .replace("events.", "es.")));
+        assertEquals(made, settled("UPDATE_COMPLETE"));
+        assertEquals(
+                "limit 2",
+                logs.describeQueryDefinitions(r -> {}).queryDefinitions().get(0).queryString());
+        assertEquals(
+                "WARN",
+                logs.describeSubscriptionFilters(r -> r.logGroupName("g"))
+                        .subscriptionFilters()
+                        .get(0)
+                        .filterPattern());
+        assertTrue(logs.describeResourcePolicies(r -> {})
+                .resourcePolicies()
+                .get(0)
+                .policyDocument()
+                .contains("es.amazonaws.com"));
+
+        cfn.updateStack(r -> r.stackName("s").templateBody(TEMPLATE.substring(0, TEMPLATE.indexOf("  Stream:"))));
+        settled("UPDATE_COMPLETE");
+        assertTrue(
+                logs.describeLogStreams(r -> r.logGroupName("g")).logStreams().isEmpty());
+        assertTrue(logs.describeQueryDefinitions(r -> {}).queryDefinitions().isEmpty());
+        assertTrue(logs.describeSubscriptionFilters(r -> r.logGroupName("g"))
+                .subscriptionFilters()
+                .isEmpty());
+        assertTrue(logs.describeResourcePolicies(r -> {}).resourcePolicies().isEmpty());
+    }
+
+    /** A resource that is there already is nobody's to take over. */
+    @Test
+    void whatExistsIsNotTakenOver() throws InterruptedException {
+        logs.putResourcePolicy(r -> r.policyName("p").policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[]}"));
+        cfn.createStack(r -> r.stackName("s").templateBody(TEMPLATE));
+        settled("ROLLBACK_COMPLETE");
+        assertEquals(
+                1, logs.describeResourcePolicies(r -> {}).resourcePolicies().size());
+        assertTrue(logs.describeQueryDefinitions(r -> {}).queryDefinitions().isEmpty());
+        assertTrue(logs.describeLogGroups(r -> {}).logGroups().isEmpty());
+    }
+}
