@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,14 +62,12 @@ class ExamplesIT {
             "SettingsCipher kms:Decrypt");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path EXAMPLES =
-            Path.of("..", "examples").toAbsolutePath().normalize();
 
     @TempDir
     static Path home;
 
     private static Cli cli;
-    private static final Map<String, String> ENVIRONMENT = new TreeMap<>();
+    private static Examples examples;
 
     @BeforeAll
     static void deploys() throws Exception {
@@ -79,39 +75,7 @@ class ExamplesIT {
         cli.ok("deploy");
         cli.ok("seed");
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
-        JsonNode outputs = JSON.readTree(cli.ok("status", "-o", "json")).path("outputs");
-        try (Session session = Session.open(Settings.load())) {
-            String bankKey = session.clients()
-                    .secretsManager()
-                    .getSecretValue(
-                            r -> r.secretId(outputs.path("BankApiKeySecret").asText()))
-                    .secretString();
-            ENVIRONMENT.put("BANK_KEY", bankKey);
-            ENVIRONMENT.put("EXTERNAL_URL", outputs.path("PartnersApiUrl").asText());
-            ENVIRONMENT.put(
-                    "EXTERNAL_KEY",
-                    JSON.readTree(session.clients()
-                                    .secretsManager()
-                                    .getSecretValue(r -> r.secretId(outputs.path("ExternalCredentialsSecret")
-                                            .asText()))
-                                    .secretString())
-                            .path("key")
-                            .asText());
-            Map.of("API_KEY", "ApiKeyId", "TRIAL_API_KEY", "TrialApiKeyId")
-                    .forEach((name, output) -> ENVIRONMENT.put(
-                            name,
-                            session.clients()
-                                    .apiGateway()
-                                    .getApiKey(
-                                            r -> r.apiKey(outputs.path(output).asText())
-                                                    .includeValue(true))
-                                    .value()));
-        }
-        ENVIRONMENT.put("API_URL", outputs.path("ApiUrl").asText());
-        ENVIRONMENT.put("TOKEN", token("--customer", "c-001"));
-        ENVIRONMENT.put("OTHER_TOKEN", token("--customer", "c-002"));
-        ENVIRONMENT.put("OPERATOR_TOKEN", token("--operator", "tester"));
-        ENVIRONMENT.put("EXPIRED_TOKEN", token("--customer", "c-001", "--for", "0s"));
+        examples = new Examples(cli);
     }
 
     @AfterAll
@@ -119,32 +83,14 @@ class ExamplesIT {
         cli.close();
     }
 
-    private static String token(String... options) {
-        String[] command =
-                Stream.concat(Stream.of("token", "issue"), Stream.of(options)).toArray(String[]::new);
-        return cli.ok(command).trim();
-    }
-
     static List<String> scripts() throws Exception {
-        try (Stream<Path> files = Files.list(EXAMPLES)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".sh")
-                            && !List.of("call.sh", "all.sh").contains(name))
-                    .sorted()
-                    .toList();
-        }
+        return Examples.scripts();
     }
 
     @ParameterizedTest
     @MethodSource("scripts")
     void theExampleAnswersAsItSays(String script) throws Exception {
-        ProcessBuilder shell =
-                new ProcessBuilder("sh", script).directory(EXAMPLES.toFile()).redirectErrorStream(true);
-        shell.environment().putAll(ENVIRONMENT);
-        Process process = shell.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
-        assertTrue(said.contains("ok    "), said);
+        examples.answerAsTheySay(script);
     }
 
     @Test
@@ -156,7 +102,7 @@ class ExamplesIT {
                 .toArray(String[]::new));
         new Mailbox(cli).await("bounced", mail -> mail.path("status").asText().equals("BOUNCED"));
         try (Session session = Session.open(Settings.load())) {
-            String ask = Files.readString(EXAMPLES.resolve("payloads/external-request.json"));
+            String ask = Files.readString(Examples.FOLDER.resolve("payloads/external-request.json"));
             session.partner().orElseThrow().lambda().invoke(r -> r.functionName("ExternalService")
                     .payload(SdkBytes.fromUtf8String("{\"operation\":\"add\",\"request\":" + ask + "}")));
         }
@@ -185,7 +131,7 @@ class ExamplesIT {
 
     @Test
     void allRunsEveryExample() throws Exception {
-        String all = Files.readString(EXAMPLES.resolve("all.sh"));
+        String all = Files.readString(Examples.FOLDER.resolve("all.sh"));
         for (String script : scripts()) {
             assertTrue(all.contains(script), script);
         }
@@ -196,7 +142,7 @@ class ExamplesIT {
         Path empty = Files.createDirectory(home.resolve("empty"));
         Files.createSymbolicLink(empty.resolve("dirname"), Path.of("/usr/bin/dirname"));
         ProcessBuilder shell = new ProcessBuilder("/bin/sh", "orders.sh")
-                .directory(EXAMPLES.toFile())
+                .directory(Examples.FOLDER.toFile())
                 .redirectErrorStream(true);
         shell.environment().put("PATH", empty.toString());
         Process process = shell.start();

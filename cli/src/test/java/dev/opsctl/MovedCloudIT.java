@@ -125,7 +125,7 @@ class MovedCloudIT {
 
     @Test
     @Order(2)
-    void atAnotherPortEverythingWorksAtOnceAlthoughAnotherProgramHasTheFormer() throws IOException {
+    void atAnotherPortEverythingWorksAtOnceAlthoughAnotherProgramHasTheFormer() throws Exception {
         int before = port();
         cli.ok("local", "stop");
         try (ServerSocket taken = new ServerSocket(before)) {
@@ -135,6 +135,7 @@ class MovedCloudIT {
             assertFalse(started.err().contains("Another program has"), started.err());
             assertTrue(port() != taken.getLocalPort());
             works();
+            new Examples(cli).answerAsTheySay("all.sh");
             assertTrue(doctor("private").path("result").asText().equals("ok"), "a start closes what was open");
         }
     }
