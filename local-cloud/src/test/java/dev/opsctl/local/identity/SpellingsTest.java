@@ -274,7 +274,7 @@ class SpellingsTest {
         for (Door door : inOrder()) {
             Set<SdkRequest> letIn = new LinkedHashSet<>();
             for (String member : door.members()) {
-                for (String spelling : spellings(secret.named(door.service().name(), member), random)) {
+                for (String spelling : spellings(denied(door, member), random)) {
                     for (SdkRequest request : door.naming(member, spelling)) {
                         if (door.letsIn(curious, request)) {
                             letIn.add(request);
@@ -293,7 +293,7 @@ class SpellingsTest {
         }
         assertEquals("", String.join("\n", watch.intrusions()), "-Dopsctl.spellings.seed=" + SEED);
         assertTrue(refused > 1_000, refused + " requests were refused");
-        assertTrue(watch.requests() > 1_000, watch.requests() + " requests were sent");
+        assertTrue(watch.requests() > 100, watch.requests() + " requests were sent");
         assertTrue(watch.documents() > 50, watch.documents() + " documents");
     }
 
@@ -307,6 +307,13 @@ class SpellingsTest {
 
     private static String id(Document document) {
         return document.table() + " " + document.key();
+    }
+
+    /** What a member may name of the secret and is denied: with the rest there is nothing to get around. */
+    private static List<Object> denied(Door door, String member) {
+        return secret.named(door.service().name(), member).stream()
+                .filter(name -> door.naming(member, name).stream().noneMatch(request -> door.letsIn(curious, request)))
+                .toList();
     }
 
     private static List<String> spellings(List<Object> names, Random random) {
