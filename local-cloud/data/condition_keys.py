@@ -11,7 +11,7 @@ import re
 
 import policy_sentry
 
-SERVICES = ["apigateway", "cloudformation", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler", "secretsmanager", "ses",
+SERVICES = ["apigateway", "cloudformation", "cloudwatch", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler", "secretsmanager", "ses",
             "sns", "sqs", "states", "sts", "execute-api"]
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam/condition-keys"
 

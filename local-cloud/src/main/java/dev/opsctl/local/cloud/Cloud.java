@@ -1,6 +1,7 @@
 package dev.opsctl.local.cloud;
 
 import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.metrics.MetricSink;
 import dev.opsctl.local.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,6 +57,9 @@ public interface Cloud {
 
     /** The threads of background work. */
     Workers workers();
+
+    /** Where services record what happens, and CloudWatch reads it. */
+    MetricSink metrics();
 
     /** The gateway's base address in all that is handed out or stored: the same one at every start, whatever port people use. */
     URI endpoint();

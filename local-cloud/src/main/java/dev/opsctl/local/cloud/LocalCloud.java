@@ -2,6 +2,7 @@ package dev.opsctl.local.cloud;
 
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Addressing.Addressed;
+import dev.opsctl.local.metrics.MetricSink;
 import dev.opsctl.local.sdk.ClientProxy;
 import dev.opsctl.local.sdk.Constraints;
 import dev.opsctl.local.store.Store;
@@ -38,6 +39,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     private final Set<String> accounts = ConcurrentHashMap.newKeySet();
 
     private final Workers workers = new Workers();
+    private final MetricSink metrics;
 
     /**
      * @param authorizerFactory receives this cloud, because policies are read from its IAM service
@@ -52,6 +54,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
         this.endpoint = endpoint;
         this.store = store;
         this.clock = new CloudClock(store);
+        this.metrics = new MetricSink(store, clock, (pause, work) -> workers.after("writing metrics", pause, work));
         definitions.forEach(definition -> this.definitions.put(definition.clientInterface(), definition));
         this.authorizer = authorizerFactory.apply(this);
     }
@@ -214,6 +217,11 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     }
 
     @Override
+    public MetricSink metrics() {
+        return metrics;
+    }
+
+    @Override
     public URI endpoint() {
         return endpoint;
     }
@@ -231,6 +239,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
                 closeable.close();
             }
         });
+        workers.attempt("writing metrics", metrics::flush, failure -> {});
         // Not while somebody writes: an interrupt would close the state file under him.
         store.change(change -> {
             workers.close();

@@ -1,6 +1,7 @@
 package dev.opsctl.local.cloud;
 
 import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.metrics.Metrics;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public record ServiceContext(Cloud cloud, Scope scope, String service) {
     /** Who called the operation that runs now. */
     public Caller caller() {
         return Caller.current();
+    }
+
+    /** The metrics of this account and region, for every service's own. */
+    public Metrics metrics() {
+        return cloud.metrics().of(scope.accountId(), scope.region());
     }
 
     public CloudClock clock() {

@@ -1,6 +1,5 @@
 package dev.opsctl.local.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
@@ -9,6 +8,7 @@ import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.sdk.ServiceFacts;
 import dev.opsctl.local.store.DiskSpace;
 import dev.opsctl.local.store.StoreException;
+import dev.opsctl.local.wire.CborWire;
 import dev.opsctl.local.wire.JsonWire;
 import dev.opsctl.local.wire.QueryJson;
 import dev.opsctl.local.wire.QueryWire;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class ApiCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
     private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
+    private static final Pattern RPC_PATH = Pattern.compile("/service/(\\w+)/operation/(\\w+)");
     /** The one operation of all with Smithy's s3UnwrappedXmlOutput: its member is the document's root, empty in us-east-1. */
     private static final String UNWRAPPED = "GetBucketLocation";
 
@@ -88,11 +90,16 @@ public final class ApiCall {
     public static Optional<ApiCall> route(
             LocalCloud cloud, List<ServiceDefinition<?>> candidates, GatewayRequest request) {
         String target = request.header("x-amz-target");
+        Matcher rpc = RPC_PATH.matcher(CborWire.NAME.equals(request.header(CborWire.HEADER)) ? request.rawPath() : "");
         String accept = request.header("accept");
         boolean json = accept != null && accept.startsWith("application/json");
         for (ServiceDefinition<?> service : candidates) {
             WireModel model = WireModel.of(service.clientInterface());
-            if (target != null) {
+            if (rpc.matches()) {
+                if (rpc.group(1).equals(model.targetPrefix()) && model.speaks("smithy-rpc-v2-cbor")) {
+                    return Optional.of(new ApiCall(json, cloud, service, model, "cbor", rpc.group(2), null));
+                }
+            } else if (target != null) {
                 int dot = target.lastIndexOf('.');
                 if (dot > 0 && target.substring(0, dot).equals(model.targetPrefix())) {
                     return Optional.of(
@@ -134,14 +141,22 @@ public final class ApiCall {
         if (request.body().length() > 0
                 && request.body().length() < LARGEST_BODY
                 && (type == null || type.startsWith("application/x-www-form-urlencoded"))) {
-            parameters.putAll(
-                    GatewayRequest.parameters(new String(request.body().bytes(), StandardCharsets.UTF_8)));
+            parameters.putAll(GatewayRequest.parameters(new String(readable(request), StandardCharsets.UTF_8)));
         }
         if (QUEUE_PATH.matcher(request.rawPath()).matches()) {
             parameters.putIfAbsent(
                     "QueueUrl", "http://" + request.header("host") + GatewayRequest.decode(request.rawPath()));
         }
         return parameters;
+    }
+
+    /** The body, or nothing where it cannot be inflated: then the request names no action. */
+    private static byte[] readable(GatewayRequest request) {
+        try {
+            return body(request);
+        } catch (IOException | WireException e) {
+            return new byte[0];
+        }
     }
 
     private static Map<String, List<String>> lists(String rawQuery) {
@@ -202,16 +217,14 @@ public final class ApiCall {
     private void read(GatewayRequest request, byte[] body, SdkPojo builder) {
         switch (protocol) {
             case "query" -> {
-                if (model.queryCompatible()) {
+                if (model.queryUndescribed()) {
                     QueryWire.fillCompatible(form(request), builder);
                 } else {
                     QueryWire.fill(form(request), builder);
                 }
             }
-            case "json" -> {
-                JsonNode node = JsonWire.parse(body);
-                JsonWire.fill(node, builder);
-            }
+            case "json" -> JsonWire.fill(JsonWire.parse(body), builder);
+            case "cbor" -> JsonWire.fill(CborWire.parse(body), builder);
             default -> {
                 readOutsideBody(request, builder);
                 RestWire.fillBody(body, protocol.equals("rest-xml"), builder);
@@ -277,7 +290,7 @@ public final class ApiCall {
                     return identified(GatewayResponse.of(
                             200,
                             "application/json",
-                            QueryJson.response(operation, model.queryCompatible(), response, requestId)));
+                            QueryJson.response(operation, model.queryUndescribed(), response, requestId)));
                 }
                 String body = XmlWire.document(out -> {
                     out.writeStartElement(operation + "Response");
@@ -285,7 +298,7 @@ public final class ApiCall {
                         out.writeDefaultNamespace(model.xmlNamespace());
                     }
                     String wrapper = facts.resultWrapper() == null ? operation + "Result" : facts.resultWrapper();
-                    if (!model.queryCompatible()) {
+                    if (!model.queryUndescribed()) {
                         out.writeStartElement(wrapper);
                         XmlWire.members(out, response);
                         out.writeEndElement();
@@ -306,6 +319,9 @@ public final class ApiCall {
                         200,
                         "application/x-amz-json-" + model.jsonVersion(),
                         JsonWire.bytes(JsonWire.write(response))));
+            case "cbor":
+                return identified(GatewayResponse.of(200, CborWire.TYPE, CborWire.bytes(response))
+                        .with(CborWire.HEADER, CborWire.NAME));
             default:
                 return identified(rest(response, facts));
         }

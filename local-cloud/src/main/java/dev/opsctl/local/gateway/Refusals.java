@@ -1,6 +1,7 @@
 package dev.opsctl.local.gateway;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
+import dev.opsctl.local.wire.CborWire;
 import dev.opsctl.local.wire.WireErrors;
 import dev.opsctl.local.wire.WireModel;
 import java.util.Collection;
@@ -28,6 +29,9 @@ record Refusals(WireModel model, String protocol) {
 
     /** @param candidates the services that the credential scope names; all if it names none */
     static Refusals of(List<ServiceDefinition<?>> candidates, GatewayRequest head) {
+        if (CborWire.NAME.equals(head.header(CborWire.HEADER))) {
+            return new Refusals(WireModel.of(candidates.get(0).clientInterface()), "cbor");
+        }
         String target = head.header("x-amz-target");
         String type = head.header("content-type");
         boolean form = type != null && type.startsWith("application/x-www-form-urlencoded")
@@ -93,7 +97,7 @@ record Refusals(WireModel model, String protocol) {
                     case "InvalidArgument", "AuthorizationQueryParametersError" -> "IncompleteSignature";
                     default -> code;
                 };
-        if (!protocol.endsWith("json")) {
+        if (!protocol.endsWith("json") && !protocol.equals("cbor")) {
             return common;
         }
         return switch (common) {

@@ -18,6 +18,7 @@ public final class ServiceFacts {
 
     private static final String SDK = "software.amazon.awssdk.services.";
     private static final String SUFFIX = "Exception";
+    private static final String FAULT = "Fault";
     private static final Map<String, ServiceFacts> LOADED = new ConcurrentHashMap<>();
     /** The SDK's package of a service whose botocore name is another. */
     private static final Map<String, String> BOTOCORE_NAMES =
@@ -84,10 +85,12 @@ public final class ServiceFacts {
         }
     }
 
-    /** The SDK appends {@code Exception} to shapes that lack it, and writes acronyms in its own way. */
+    /** The SDK appends {@code Exception} to shapes that lack it, in place of {@code Fault}, and writes acronyms in its own way. */
     private static String plain(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith("exception") ? lower.substring(0, lower.length() - SUFFIX.length()) : lower;
+        return lower.endsWith("exception")
+                ? lower.substring(0, lower.length() - SUFFIX.length())
+                : lower.endsWith("fault") ? lower.substring(0, lower.length() - FAULT.length()) : lower;
     }
 
     /** The document as it was extracted. */

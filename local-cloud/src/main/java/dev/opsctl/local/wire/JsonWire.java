@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -118,7 +119,15 @@ public final class JsonWire {
     private static Object scalar(JsonNode value, SdkField<?> field, MarshallingType<?> type) {
         require(!value.isObject(), "Start of structure or map found where not expected.");
         require(!value.isArray(), "Start of list found where not expected");
-        if (type == MarshallingType.BOOLEAN) {
+        if (value.isBinary()) { // of CBOR, as numbers that are none are
+            require(
+                    type == MarshallingType.SDK_BYTES,
+                    "BLOB_VALUE can not be converted to a "
+                            + type.getTargetClass().getSimpleName());
+            return SdkBytes.fromByteArray(((BinaryNode) value).binaryValue());
+        } else if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+            return Scalars.read(value.asText(), field, Format.UNIX_TIMESTAMP);
+        } else if (type == MarshallingType.BOOLEAN) {
             require(value.isBoolean(), kind(value) + " can not be converted to a Boolean");
             return value.booleanValue();
         } else if (type == MarshallingType.STRING || type == MarshallingType.SDK_BYTES) {

@@ -24,7 +24,7 @@ public final class WireErrors {
     /**
      * Encodes a service's exception.
      *
-     * @param protocol {@code query}, {@code json}, {@code rest-json} or {@code rest-xml}
+     * @param protocol {@code query}, {@code json}, {@code cbor}, {@code rest-json} or {@code rest-xml}
      * @param subject what the call is about ({@code Bucket}, {@code Key}): S3 repeats it in its errors
      */
     public static Encoded encode(
@@ -51,7 +51,7 @@ public final class WireErrors {
         String message =
                 failure.awsErrorDetails() != null ? failure.awsErrorDetails().errorMessage() : failure.getMessage();
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        if (model.queryCompatible() && protocol.equals("json")) {
+        if (model.queryCompatible() && (protocol.equals("json") || protocol.equals("cbor"))) {
             headers.put(
                     "x-amzn-query-error",
                     List.of((given != null
@@ -142,6 +142,10 @@ public final class WireErrors {
                 }
                 if (message != null) {
                     body.put("message", message);
+                }
+                if (protocol.equals("cbor")) {
+                    headers.put(CborWire.HEADER, List.of(CborWire.NAME));
+                    return new Encoded(status, CborWire.TYPE, headers, CborWire.bytes(body));
                 }
                 return new Encoded(
                         status,

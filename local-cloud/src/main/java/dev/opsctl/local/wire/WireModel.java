@@ -70,7 +70,7 @@ public final class WireModel {
         return new ArrayList<>(operations.values());
     }
 
-    /** Whether the service speaks a protocol: {@code query}, {@code json}, {@code rest-json}, {@code rest-xml}. */
+    /** Whether the service speaks a protocol: {@code query}, {@code json}, {@code rest-json}, {@code rest-xml}, {@code smithy-rpc-v2-cbor}. */
     public boolean speaks(String protocol) {
         for (JsonNode spoken : facts.path("protocols")) {
             if (spoken.asText().equals(protocol)) {
@@ -107,6 +107,11 @@ public final class WireModel {
     /** Whether JSON errors also carry the query protocol's code in {@code x-amzn-query-error}. */
     public boolean queryCompatible() {
         return facts.path("queryCompatible").asBoolean();
+    }
+
+    /** Whether clients also speak the query protocol, which the model no longer describes (SQS). */
+    public boolean queryUndescribed() {
+        return queryCompatible() && !speaks("query");
     }
 
     /** The error that an exception's simple name means; empty if the model has none. */
