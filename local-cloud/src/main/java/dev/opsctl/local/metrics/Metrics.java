@@ -171,7 +171,9 @@ public final class Metrics {
         }
     }
 
+    /** Of what is in the store, which is then everything. */
     private Collection<String> series() {
+        flush();
         return known.values().stream().map(Metric::series).toList();
     }
 
@@ -229,7 +231,6 @@ public final class Metrics {
     public NavigableMap<Long, Sample> read(MetricId id, String unit, Instant from, Instant to, int period) {
         NavigableMap<Long, Sample> spans = new TreeMap<>();
         long begin = from.getEpochSecond();
-        Instant now = clock.instant();
         byName.getOrDefault(name(id), Map.of()).getOrDefault(id, Map.of()).forEach((its, metric) -> {
             if (unit == null || unit.equals(its)) {
                 for (Resolution resolution : Resolution.values()) {
@@ -238,7 +239,7 @@ public final class Metrics {
                             ? resolution == Resolution.SECOND
                             : resolution != Resolution.SECOND) {
                         data.walk(
-                                resolution.key(metric.series(), Math.max(begin, resolution.horizon(now))),
+                                resolution.key(metric.series(), begin),
                                 resolution.key(metric.series(), to.getEpochSecond()),
                                 false,
                                 (key, bytes) -> {

@@ -28,10 +28,17 @@ final class Retention {
     }
 
     void start() {
-        clock.schedule(clock.instant().plus(PAUSE), at -> {
-            if (clock.movingTo().filter(target -> target.isAfter(at)).isEmpty()) {
-                series.get().forEach(this::age);
+        plan(clock.instant().plus(PAUSE));
+    }
+
+    private void plan(Instant at) {
+        clock.schedule(at, due -> {
+            Instant target = clock.movingTo().filter(end -> end.isAfter(due)).orElse(null);
+            if (target != null) {
+                plan(target);
+                return;
             }
+            series.get().forEach(this::age);
             start();
         });
     }

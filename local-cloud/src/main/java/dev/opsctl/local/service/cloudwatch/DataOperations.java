@@ -8,6 +8,7 @@ import dev.opsctl.local.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -24,7 +25,12 @@ final class DataOperations {
 
     private static final int MOST_DATA = 1000;
     private static final int PAGE = 500;
-    private static final Duration LISTED = Duration.ofDays(14);
+    /** How long a metric without values is found. */
+    static final Duration LISTED = Duration.ofDays(14);
+
+    /** In which metrics are listed. */
+    static final Comparator<MetricId> ORDER = Comparator.comparing(DataOperations::key);
+
     private static final Duration RECENT = Duration.ofHours(3);
 
     private final ServiceContext context;
@@ -86,7 +92,7 @@ final class DataOperations {
                                 .filter(latest -> !latest.isBefore(since))
                                 .isPresent())
                         .toList(),
-                id -> id.namespace() + '\0' + id.name() + '\0' + id.dimensions(),
+                DataOperations::key,
                 PAGE,
                 request.nextToken(),
                 CloudWatchErrors::nextToken);
@@ -94,6 +100,10 @@ final class DataOperations {
                 .metrics(page.items().stream().map(DataOperations::model).toList())
                 .nextToken(page.nextToken())
                 .build();
+    }
+
+    private static String key(MetricId id) {
+        return id.namespace() + '\0' + id.name() + '\0' + id.dimensions();
     }
 
     private static Predicate<MetricId> matching(ListMetricsRequest request) {

@@ -16,7 +16,19 @@ public final class LocalCloudWatch {
 
     /** The CloudWatch of one account and region. */
     public static CloudWatchClient of(ServiceContext context) {
+        AlarmHistory history = new AlarmHistory(context);
+        AlarmActions actions = new AlarmActions(context, history);
+        Alarms alarms = new Alarms(context, history, actions);
+        Evaluator evaluator = new Evaluator(context, alarms);
         return Composed.of(
-                CloudWatchClient.class, List.of(new DataOperations(context), new StatisticsOperations(context)));
+                CloudWatchClient.class,
+                List.of(
+                        new DataOperations(context),
+                        new StatisticsOperations(context),
+                        new QueryOperations(context),
+                        new AlarmOperations(context, alarms, evaluator),
+                        new AlarmReads(alarms, history),
+                        new TagOperations(context, alarms),
+                        new AlarmWork(actions, evaluator)));
     }
 }

@@ -1,0 +1,135 @@
+package dev.opsctl.local.service.cloudwatch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.EventSink;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.sdk.PojoJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * What a change of state sets off: an event, messages to topics and calls of functions, each durable from the change on. How each went is in
+ * the alarm's history.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html">Alarm actions</a>
+ */
+final class AlarmActions {
+
+    /** One of them. @param action null for the event */
+    record Due(AlarmRecord alarm, String action, String subject, JsonNode message) {}
+
+    private static final int ATTEMPTS = 5;
+
+    private final ServiceContext context;
+    private final AlarmHistory history;
+    private final DeliveryQueue<Due> queue;
+
+    AlarmActions(ServiceContext context, AlarmHistory history) {
+        this.context = context;
+        this.history = history;
+        this.queue = new DeliveryQueue<>(
+                context, "actions", Due.class, 2, due -> due.alarm().name(), this::deliver);
+    }
+
+    void resume() {
+        queue.resume();
+    }
+
+    void entered(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after) {
+        ObjectNode detail = AlarmMessages.detail(alarm, before, after);
+        queue.submit(new Due(alarm, null, null, detail));
+        if (!alarm.actionsEnabled()) {
+            return;
+        }
+        for (String action : alarm.actions(after.value())) {
+            boolean function = Arn.parse(action)
+                    .filter(arn -> arn.service().equals("lambda"))
+                    .isPresent();
+            queue.submit(new Due(
+                    alarm,
+                    action,
+                    AlarmMessages.subject(alarm, after, context.scope()),
+                    function
+                            ? call(alarm, after, detail)
+                            : AlarmMessages.notification(alarm, before, after, context.scope())));
+        }
+    }
+
+    private ObjectNode call(AlarmRecord alarm, AlarmRecord.State after, ObjectNode detail) {
+        ObjectNode call = PojoJson.mapper().createObjectNode();
+        call.put("source", "aws.cloudwatch");
+        call.put("alarmArn", alarm.arn());
+        call.put("accountId", context.scope().accountId());
+        call.put("time", AlarmMessages.time(after.since()));
+        call.put("region", context.scope().region());
+        call.set("alarmData", detail);
+        return call;
+    }
+
+    private Optional<Duration> deliver(Due due, int attempt, Instant accepted) {
+        try {
+            if (due.action() == null) {
+                if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
+                    sink.emit(
+                            "aws.cloudwatch",
+                            "CloudWatch Alarm State Change",
+                            List.of(due.alarm().arn()),
+                            due.message());
+                }
+                return Optional.empty();
+            }
+            execute(due);
+            history.acted(due.alarm(), due.action(), due.message(), null);
+            return Optional.empty();
+        } catch (AwsServiceException e) {
+            if (attempt < ATTEMPTS && e.statusCode() >= 500) {
+                return Optional.of(Duration.ofSeconds(1L << attempt));
+            }
+            history.acted(due.alarm(), due.action(), null, e.awsErrorDetails().errorMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void execute(Due due) {
+        Arn arn = Arn.of(due.action());
+        String account = context.scope().accountId();
+        switch (arn.service()) {
+            case "sns" ->
+                context.cloud()
+                        .client(
+                                SnsClient.class,
+                                arn.scope(),
+                                Caller.service(
+                                        "cloudwatch.amazonaws.com",
+                                        account,
+                                        due.alarm().arn()))
+                        .publish(r -> r.topicArn(due.action())
+                                .subject(due.subject())
+                                .message(due.message().toString()));
+            case "lambda" ->
+                context.cloud()
+                        .client(
+                                LambdaClient.class,
+                                arn.scope(),
+                                Caller.service(
+                                        "lambda.alarms.cloudwatch.amazonaws.com",
+                                        account,
+                                        due.alarm().arn()))
+                        .invoke(r -> r.functionName(due.action())
+                                .invocationType("Event")
+                                .payload(SdkBytes.fromUtf8String(due.message().toString())));
+            default -> throw CloudWatchErrors.validation("The local cloud has no " + arn.service() + " to act on.");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.opsctl.local.service.cloudwatch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.sdk.PojoJson;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.RegionMetadata;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
+
+/** What alarms send: to topics, to functions and to the default event bus. */
+final class AlarmMessages {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_SUBJECT = 100;
+
+    private AlarmMessages() {}
+
+    static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    /** {@code ALARM: "name" in US East (N. Virginia)}. */
+    static String subject(AlarmRecord alarm, AlarmRecord.State state, Scope scope) {
+        String subject = state.value() + ": \"" + alarm.name() + "\" in " + region(scope);
+        String oneLine = subject.codePoints()
+                .map(c -> c < 0x20 || c > 0x7E ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return oneLine.length() <= LONGEST_SUBJECT ? oneLine : oneLine.substring(0, LONGEST_SUBJECT - 3) + "...";
+    }
+
+    private static String region(Scope scope) {
+        RegionMetadata metadata = RegionMetadata.of(Region.of(scope.region()));
+        return metadata == null ? scope.region() : metadata.description();
+    }
+
+    /** The message to a topic. */
+    static ObjectNode notification(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after, Scope scope) {
+        ObjectNode message = PojoJson.mapper().createObjectNode();
+        message.put("AlarmName", alarm.name());
+        message.put("AlarmDescription", alarm.description());
+        message.put("AWSAccountId", scope.accountId());
+        message.put("AlarmConfigurationUpdatedTimestamp", time(alarm.configured()));
+        message.put("NewStateValue", after.value().toString());
+        message.put("NewStateReason", after.reason());
+        message.put("StateChangeTime", time(after.since()));
+        message.put("Region", region(scope));
+        message.put("AlarmArn", alarm.arn());
+        message.put("OldStateValue", before.value().toString());
+        actions(
+                message.putArray("OKActions"),
+                alarm.isComposite()
+                        ? alarm.composite().okActions()
+                        : alarm.metric().okActions());
+        actions(
+                message.putArray("AlarmActions"),
+                alarm.isComposite()
+                        ? alarm.composite().alarmActions()
+                        : alarm.metric().alarmActions());
+        actions(
+                message.putArray("InsufficientDataActions"),
+                alarm.isComposite()
+                        ? alarm.composite().insufficientDataActions()
+                        : alarm.metric().insufficientDataActions());
+        if (alarm.isComposite()) {
+            message.put("AlarmRule", alarm.composite().alarmRule());
+            message.set("TriggeringChildren", children(after));
+        } else {
+            message.set("Trigger", trigger(alarm.metric()));
+        }
+        return message;
+    }
+
+    private static void actions(ArrayNode array, List<String> actions) {
+        actions.forEach(array::add);
+    }
+
+    private static ArrayNode children(AlarmRecord.State state) {
+        ArrayNode children = PojoJson.mapper().createArrayNode();
+        if (state.data() != null) {
+            AlarmHistory.json(state.data()).path("triggeringAlarms").forEach(child -> {
+                ObjectNode one =
+                        children.addObject().put("Arn", child.path("arn").asText());
+                one.putObject("State")
+                        .put("Value", child.path("state").path("value").asText())
+                        .put("Timestamp", child.path("state").path("timestamp").asText());
+            });
+        }
+        return children;
+    }
+
+    private static ObjectNode trigger(MetricAlarm alarm) {
+        ObjectNode trigger = PojoJson.mapper().createObjectNode();
+        if (alarm.metrics().isEmpty()) {
+            trigger.put("MetricName", alarm.metricName());
+            trigger.put("Namespace", alarm.namespace());
+            if (alarm.statistic() != null) {
+                trigger.put("StatisticType", "Statistic");
+                trigger.put("Statistic", capitals(alarm.statisticAsString()));
+            } else {
+                trigger.put("StatisticType", "ExtendedStatistic");
+                trigger.put("ExtendedStatistic", alarm.extendedStatistic());
+            }
+            trigger.put("Unit", alarm.unitAsString());
+            dimensions(trigger.putArray("Dimensions"), alarm.dimensions());
+        }
+        if (alarm.period() != null) {
+            trigger.put("Period", alarm.period());
+        }
+        trigger.put("EvaluationPeriods", alarm.evaluationPeriods());
+        if (alarm.datapointsToAlarm() != null) {
+            trigger.put("DatapointsToAlarm", alarm.datapointsToAlarm());
+        }
+        trigger.put("ComparisonOperator", alarm.comparisonOperatorAsString());
+        trigger.put("Threshold", alarm.threshold());
+        trigger.put("TreatMissingData", alarm.treatMissingData() == null ? "missing" : alarm.treatMissingData());
+        trigger.put(
+                "EvaluateLowSampleCountPercentile",
+                alarm.evaluateLowSampleCountPercentile() == null ? "" : alarm.evaluateLowSampleCountPercentile());
+        if (!alarm.metrics().isEmpty()) {
+            ArrayNode metrics = trigger.putArray("Metrics");
+            alarm.metrics().forEach(query -> query(metrics.addObject(), query));
+        }
+        return trigger;
+    }
+
+    private static void query(ObjectNode node, MetricDataQuery query) {
+        node.put("Id", query.id());
+        if (query.expression() != null) {
+            node.put("Expression", query.expression());
+        }
+        if (query.label() != null) {
+            node.put("Label", query.label());
+        }
+        if (query.metricStat() != null) {
+            MetricStat stat = query.metricStat();
+            ObjectNode inner = node.putObject("MetricStat");
+            ObjectNode metric = inner.putObject("Metric");
+            dimensions(metric.putArray("Dimensions"), stat.metric().dimensions());
+            metric.put("MetricName", stat.metric().metricName())
+                    .put("Namespace", stat.metric().namespace());
+            inner.put("Period", stat.period()).put("Stat", stat.stat());
+            if (stat.unit() != null) {
+                inner.put("Unit", stat.unitAsString());
+            }
+        }
+        node.put("ReturnData", !Boolean.FALSE.equals(query.returnData()));
+    }
+
+    private static void dimensions(ArrayNode array, List<Dimension> dimensions) {
+        dimensions.forEach(
+                dimension -> array.addObject().put("value", dimension.value()).put("name", dimension.name()));
+    }
+
+    /** {@code SampleCount} is {@code SAMPLE_COUNT} here. */
+    private static String capitals(String statistic) {
+        return statistic.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /** The detail of the event {@code CloudWatch Alarm State Change}, which functions get as {@code alarmData}. */
+    static ObjectNode detail(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after) {
+        ObjectNode detail = PojoJson.mapper().createObjectNode().put("alarmName", alarm.name());
+        detail.set("state", state(after));
+        detail.set("previousState", state(before));
+        ObjectNode configuration = detail.putObject("configuration");
+        if (alarm.description() != null) {
+            configuration.put("description", alarm.description());
+        }
+        if (alarm.isComposite()) {
+            configuration.put("alarmRule", alarm.composite().alarmRule());
+            return detail;
+        }
+        ArrayNode metrics = configuration.putArray("metrics");
+        AlarmQueries.of(alarm.metric()).forEach(query -> {
+            ObjectNode node = metrics.addObject().put("id", query.id());
+            if (query.expression() != null) {
+                node.put("expression", query.expression());
+            } else {
+                MetricStat stat = query.metricStat();
+                ObjectNode inner = node.putObject("metricStat");
+                ObjectNode metric = inner.putObject("metric");
+                metric.put("namespace", stat.metric().namespace())
+                        .put("name", stat.metric().metricName());
+                ObjectNode dimensions = metric.putObject("dimensions");
+                stat.metric().dimensions().forEach(dimension -> dimensions.put(dimension.name(), dimension.value()));
+                inner.put("period", stat.period()).put("stat", stat.stat());
+                if (stat.unit() != null) {
+                    inner.put("unit", stat.unitAsString());
+                }
+            }
+            node.put("returnData", !Boolean.FALSE.equals(query.returnData()));
+        });
+        return detail;
+    }
+
+    private static ObjectNode state(AlarmRecord.State state) {
+        ObjectNode node = PojoJson.mapper().createObjectNode();
+        node.put("value", state.value().toString()).put("reason", state.reason());
+        if (state.data() != null) {
+            node.put("reasonData", state.data());
+        }
+        return node.put("timestamp", time(state.since()));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.opsctl.local.service.cloudwatch;
+
+import java.util.List;
+import software.amazon.awssdk.services.cloudwatch.model.Metric;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+
+/** What a metric alarm watches, as queries: its own, or the one that its metric is. */
+final class AlarmQueries {
+
+    private AlarmQueries() {}
+
+    static List<MetricDataQuery> of(MetricAlarm alarm) {
+        return !alarm.metrics().isEmpty()
+                ? alarm.metrics()
+                : List.of(MetricDataQuery.builder()
+                        .id("m1")
+                        .returnData(true)
+                        .metricStat(stat -> stat.metric(Metric.builder()
+                                        .namespace(alarm.namespace())
+                                        .metricName(alarm.metricName())
+                                        .dimensions(alarm.dimensions())
+                                        .build())
+                                .period(alarm.period())
+                                .stat(alarm.statistic() != null ? alarm.statisticAsString() : alarm.extendedStatistic())
+                                .unit(alarm.unitAsString()))
+                        .build());
+    }
+
+    /** The one whose values are compared. */
+    static MetricDataQuery watched(List<MetricDataQuery> queries) {
+        return queries.stream()
+                .filter(query -> !Boolean.FALSE.equals(query.returnData()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

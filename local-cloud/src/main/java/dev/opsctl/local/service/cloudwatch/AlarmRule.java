@@ -1,0 +1,155 @@
+package dev.opsctl.local.service.cloudwatch;
+
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+
+/**
+ * The rule of a composite alarm: {@code ALARM(name)}, {@code OK(…)}, {@code INSUFFICIENT_DATA(…)}, {@code TRUE}, {@code FALSE}, {@code AND},
+ * {@code OR}, {@code NOT} and parentheses.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html">AlarmRule</a>
+ */
+final class AlarmRule {
+
+    private static final int DEEPEST = 50;
+    private static final String ARN = ":alarm:";
+
+    private final String text;
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Predicate<Function<String, StateValue>> rule;
+    private int at;
+    private int depth;
+
+    private AlarmRule(String text) {
+        this.text = text;
+        this.rule = or();
+        skip();
+        if (at < text.length()) {
+            throw syntax();
+        }
+    }
+
+    static AlarmRule parse(String text) {
+        if (!text.equals(text.strip())) {
+            throw CloudWatchErrors.validation("AlarmRule must not contain leading or trailing whitespace or be null");
+        }
+        return new AlarmRule(text);
+    }
+
+    /** The alarms that it names. */
+    Set<String> names() {
+        return names;
+    }
+
+    /** @param states by name; null for an alarm that is no more */
+    boolean holds(Function<String, StateValue> states) {
+        return rule.test(states);
+    }
+
+    private Predicate<Function<String, StateValue>> or() {
+        if (++depth > DEEPEST) {
+            throw syntax();
+        }
+        Predicate<Function<String, StateValue>> left = and();
+        while (word("OR")) {
+            left = left.or(and());
+        }
+        depth--;
+        return left;
+    }
+
+    private Predicate<Function<String, StateValue>> and() {
+        Predicate<Function<String, StateValue>> left = not();
+        while (word("AND")) {
+            left = left.and(not());
+        }
+        return left;
+    }
+
+    private Predicate<Function<String, StateValue>> not() {
+        boolean negative = false;
+        while (word("NOT")) {
+            negative = !negative;
+        }
+        Predicate<Function<String, StateValue>> term = term();
+        return negative ? term.negate() : term;
+    }
+
+    private Predicate<Function<String, StateValue>> term() {
+        skip();
+        if (take('(')) {
+            Predicate<Function<String, StateValue>> inner = or();
+            expect(')');
+            return inner;
+        } else if (word("TRUE")) {
+            return states -> true;
+        } else if (word("FALSE")) {
+            return states -> false;
+        }
+        for (StateValue state : StateValue.knownValues()) {
+            if (word(state.toString())) {
+                expect('(');
+                String name = name();
+                expect(')');
+                names.add(name);
+                return states -> states.apply(name) == state;
+            }
+        }
+        throw syntax();
+    }
+
+    private String name() {
+        skip();
+        int end = at < text.length() && text.charAt(at) == '"' ? text.indexOf('"', at + 1) : text.indexOf(')', at);
+        if (end < 0) {
+            throw syntax();
+        }
+        String name = text.substring(text.charAt(at) == '"' ? at + 1 : at, end).strip();
+        at = text.charAt(end) == '"' ? end + 1 : end;
+        if (name.isEmpty()) {
+            throw syntax();
+        }
+        return name.startsWith("arn:") && name.contains(ARN) ? name.substring(name.indexOf(ARN) + ARN.length()) : name;
+    }
+
+    private boolean word(String word) {
+        skip();
+        int end = at + word.length();
+        if (!text.regionMatches(true, at, word, 0, word.length())
+                || end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+            return false;
+        }
+        at = end;
+        return true;
+    }
+
+    private boolean take(char c) {
+        if (at < text.length() && text.charAt(at) == c) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private void expect(char c) {
+        skip();
+        if (!take(c)) {
+            throw syntax();
+        }
+    }
+
+    private void skip() {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private RuntimeException syntax() {
+        return CloudWatchErrors.validation(
+                String.format(Locale.ROOT, "AlarmRule contains invalid syntax at position %d: %s", at, text));
+    }
+}

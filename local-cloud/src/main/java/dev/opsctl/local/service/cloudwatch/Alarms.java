@@ -1,0 +1,146 @@
+package dev.opsctl.local.service.cloudwatch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.cloudwatch.AlarmRecord.State;
+import dev.opsctl.local.store.Table;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+
+/** The alarms of an account and region, and what a change of state brings with it: history, actions, and the alarms above. */
+final class Alarms {
+
+    private static final DateTimeFormatter SPOKEN = DateTimeFormatter.ofPattern(
+                    "EEEE dd MMMM, yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final ServiceContext context;
+    private final Table<AlarmRecord> table;
+    private final AlarmHistory history;
+    private final AlarmActions actions;
+
+    Alarms(ServiceContext context, AlarmHistory history, AlarmActions actions) {
+        this.context = context;
+        this.table = context.table("alarms", AlarmRecord.class);
+        this.history = history;
+        this.actions = actions;
+    }
+
+    String arn(String name) {
+        return context.arn("alarm:" + name);
+    }
+
+    Optional<AlarmRecord> find(String name) {
+        return table.get(name);
+    }
+
+    /** In the order of their names. */
+    List<AlarmRecord> all() {
+        return table.values();
+    }
+
+    /** The composite alarms that name an alarm. */
+    List<AlarmRecord> parents(String name) {
+        return all().stream()
+                .filter(alarm -> alarm.isComposite() && children(alarm).contains(name))
+                .toList();
+    }
+
+    static Set<String> children(AlarmRecord composite) {
+        return AlarmRule.parse(composite.composite().alarmRule()).names();
+    }
+
+    /** Stores an alarm, new or in place of one of its name, which {@code renewed} gets: null for a new one. */
+    void put(String name, UnaryOperator<AlarmRecord> renewed) {
+        context.change(change -> {
+            AlarmRecord before = table.get(name).orElse(null);
+            AlarmRecord after = renewed.apply(before);
+            if (before == null) {
+                table.insert(name, after);
+            } else {
+                table.update(name, now -> after);
+            }
+            history.configured(after, before == null ? "Create" : "Update");
+            if (after.isComposite()) {
+                evaluate(after, after.arn() + (before == null ? " was created" : " was updated"), null);
+            }
+        });
+    }
+
+    void update(String name, UnaryOperator<AlarmRecord> change) {
+        table.update(name, change);
+    }
+
+    void remove(AlarmRecord alarm) {
+        table.remove(alarm.name()).ifPresent(removed -> history.configured(removed, "Delete"));
+    }
+
+    /** An alarm goes to a state; the same state with other reasons is noted, and brings nothing with it. */
+    void enter(String name, State state) {
+        context.change(change -> {
+            AlarmRecord before = table.get(name).orElse(null);
+            if (before == null) {
+                return;
+            }
+            AlarmRecord after = before.in(state);
+            if (before.state().value() == state.value()) {
+                if (!before.state().reason().equals(state.reason())) {
+                    table.update(
+                            name,
+                            now -> now.in(new State(
+                                    state.value(),
+                                    state.reason(),
+                                    state.data(),
+                                    now.state().since())));
+                }
+                return;
+            }
+            table.update(name, now -> after);
+            history.changed(after, before.state(), state);
+            actions.entered(after, before.state(), state);
+            for (AlarmRecord parent : parents(name)) {
+                evaluate(
+                        parent,
+                        after.arn() + " transitioned to " + state.value() + " at " + SPOKEN.format(state.since()),
+                        after);
+            }
+        });
+    }
+
+    /** @param cause why it is looked at @param child whose change of state it was; null if none's */
+    private void evaluate(AlarmRecord composite, String cause, AlarmRecord child) {
+        AlarmRule rule = AlarmRule.parse(composite.composite().alarmRule());
+        boolean holds = rule.holds(
+                name -> table.get(name).map(alarm -> alarm.state().value()).orElse(null));
+        StateValue value = holds ? StateValue.ALARM : StateValue.OK;
+        Instant now = context.clock().instant();
+        String reason = child == null ? cause + " and its alarm rule evaluates to " + value : cause;
+        enter(composite.name(), new State(value, reason, triggering(rule, value, child), now));
+    }
+
+    private String triggering(AlarmRule rule, StateValue value, AlarmRecord child) {
+        ObjectNode data = PojoJson.mapper().createObjectNode();
+        ArrayNode array = data.putArray("triggeringAlarms");
+        List<AlarmRecord> told = child != null
+                ? List.of(child)
+                : rule.names().stream()
+                        .flatMap(name -> table.get(name).stream())
+                        .filter(alarm -> alarm.state().value() == value)
+                        .toList();
+        told.forEach(alarm -> array.addObject()
+                .put("arn", alarm.arn())
+                .putObject("state")
+                .put("value", alarm.state().value().toString())
+                .put("timestamp", AlarmMessages.time(alarm.state().since())));
+        return data.toString();
+    }
+}

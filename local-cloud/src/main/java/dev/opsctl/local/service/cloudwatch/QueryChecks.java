@@ -1,0 +1,91 @@
+package dev.opsctl.local.service.cloudwatch;
+
+import dev.opsctl.local.service.cloudwatch.math.Expression;
+import dev.opsctl.local.service.cloudwatch.math.MathException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+
+/** What AWS refuses in a list of queries, before it reads any value. */
+final class QueryChecks {
+
+    private static final Pattern ID = Pattern.compile("[a-z][a-zA-Z0-9_]*");
+
+    private final String list;
+
+    /** @param list the parameter's name: {@code MetricDataQueries}, {@code Metrics} */
+    QueryChecks(String list) {
+        this.list = list;
+    }
+
+    void check(List<MetricDataQuery> queries) {
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < queries.size(); i++) {
+            MetricDataQuery query = queries.get(i);
+            String where = list + ".member." + (i + 1);
+            if (!ID.matcher(query.id()).matches()) {
+                throw CloudWatchErrors.validation("The value " + query.id() + " for parameter " + where
+                        + ".Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
+            } else if (!ids.add(query.id())) {
+                throw CloudWatchErrors.validation("The values for parameter id in " + list + " are not unique.");
+            } else if (query.expression() != null && query.metricStat() != null) {
+                throw exclusive(where, "Expression");
+            } else if (query.period() != null && query.metricStat() != null) {
+                throw exclusive(where, "Period");
+            } else if (query.expression() == null && query.metricStat() == null) {
+                throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat is required.\n");
+            } else if (query.metricStat() != null) {
+                checkMetric(query, where);
+            } else if (query.period() != null && !Spans.isPeriod(query.period())) {
+                throw period(where + ".Period");
+            }
+        }
+        queries.stream().filter(query -> query.expression() != null).forEach(query -> checkExpression(query, ids));
+    }
+
+    private static void checkMetric(MetricDataQuery query, String where) {
+        if (Statistic.any(query.metricStat().stat()).isEmpty()) {
+            throw CloudWatchErrors.validation("The value " + query.metricStat().stat() + " for parameter " + where
+                    + ".MetricStat.Stat is not supported.");
+        } else if (!Spans.isPeriod(query.metricStat().period())) {
+            throw period(where + ".MetricStat.Period");
+        } else if (query.metricStat().metric().metricName() == null) {
+            throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat.Metric.MetricName is required.");
+        } else if (query.metricStat().metric().namespace() == null) {
+            throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat.Metric.Namespace is required.");
+        }
+        DataInput.dimensions(query.metricStat().metric().dimensions(), where + ".MetricStat.Metric.Dimensions");
+    }
+
+    private static void checkExpression(MetricDataQuery query, Set<String> ids) {
+        try {
+            for (String name : Expression.parse(query.expression()).names()) {
+                if (!ids.contains(name)) {
+                    throw inExpression(query.id(), "Undefined variable '" + name + "'");
+                }
+            }
+        } catch (MathException e) {
+            throw inExpression(query.id(), e.getMessage());
+        }
+    }
+
+    static CloudWatchException inExpression(String id, String text) {
+        return CloudWatchErrors.validation("Error in expression '" + id + "': " + text);
+    }
+
+    static CloudWatchException circular(String id) {
+        return inExpression(id, "Circular reference");
+    }
+
+    private static CloudWatchException exclusive(String where, String member) {
+        return CloudWatchErrors.validation("The parameters " + where + "." + member + " and " + where
+                + ".MetricStat are mutually exclusive and you have specified both.");
+    }
+
+    private static CloudWatchException period(String where) {
+        return CloudWatchErrors.validation("The parameter " + where + " must be 1, 5, 10, 20, 30 or a multiple of 60.");
+    }
+}
