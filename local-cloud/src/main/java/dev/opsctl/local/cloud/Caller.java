@@ -38,6 +38,9 @@ public record Caller(
     /** In the context: which of a session's tags the sessions of roles that it assumes inherit, with commas between. No condition key. */
     public static final String TRANSITIVE_TAGS = "opsctl:TransitiveTags";
 
+    /** In the context: the tracing header that a request came with. No condition key. */
+    public static final String TRACE_HEADER = "opsctl:TraceHeader";
+
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
 
     public Caller {

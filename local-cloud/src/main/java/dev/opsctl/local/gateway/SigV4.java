@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -191,7 +192,14 @@ public final class SigV4 {
     }
 
     private static Caller caller(Credential credential, GatewayRequest request) {
-        return credential.caller().with("aws:SourceIp", request.sourceIp()).with("aws:SecureTransport", "true");
+        Map<String, String> keys = new HashMap<>();
+        keys.put("aws:SourceIp", request.sourceIp());
+        keys.put("aws:SecureTransport", "true");
+        String trace = request.header("x-amzn-trace-id");
+        if (trace != null) {
+            keys.put(Caller.TRACE_HEADER, trace);
+        }
+        return credential.caller().with(keys);
     }
 
     static SignatureException mismatch() {

@@ -41,6 +41,16 @@ public final class OpenSegment {
         return new OpenSegment(intake, trace, json);
     }
 
+    /** Begins a subsegment that is handed in by itself; the header names what it is a part of. */
+    public static OpenSegment part(TraceIntake intake, TraceHeader trace, String name, Instant start) {
+        if (!trace.isSampled()) {
+            return new OpenSegment(intake, trace, null);
+        }
+        ObjectNode json = node(name, start);
+        json.put("type", "subsegment").put("trace_id", trace.root()).put("parent_id", trace.parent());
+        return new OpenSegment(intake, trace, json);
+    }
+
     private static ObjectNode node(String name, Instant start) {
         return PojoJson.mapper()
                 .createObjectNode()

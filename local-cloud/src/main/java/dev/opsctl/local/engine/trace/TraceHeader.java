@@ -1,5 +1,6 @@
 package dev.opsctl.local.engine.trace;
 
+import dev.opsctl.local.cloud.Caller;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -45,6 +46,16 @@ public record TraceHeader(String root, String parent, Boolean sampled) {
             at = end + 1;
         }
         return root == null ? Optional.empty() : Optional.of(new TraceHeader(root, parent, sampled));
+    }
+
+    /** What a request came with. */
+    public static Optional<TraceHeader> of(Caller caller) {
+        return parse(caller.context().get(Caller.TRACE_HEADER));
+    }
+
+    /** The caller with this header on all that is called as him. */
+    public Caller on(Caller caller) {
+        return caller.with(Caller.TRACE_HEADER, toString());
     }
 
     /** The begin of a trace. */

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.DeliveryQueue;
 import dev.opsctl.local.engine.EventPattern;
@@ -27,7 +28,7 @@ final class EventRouter {
     static final String FORWARDED = "opsctl:ForwardedEvent";
 
     /** One event for one target. */
-    record Delivery(String ruleArn, String ruleName, Target target, JsonNode event) {}
+    record Delivery(String ruleArn, String ruleName, Target target, JsonNode event, String traceHeader) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(EventRouter.class);
     private static final int WORKERS = 16;
@@ -87,11 +88,27 @@ final class EventRouter {
 
     /** Puts an event on a bus; when it returns, the event is on its way for good. */
     void route(String bus, JsonNode event) {
-        route(bus, event, Set.of());
+        route(bus, event, Set.of(), null);
     }
 
-    /** @param ruleArns the rules that may get it; empty for all */
-    void route(String bus, JsonNode event, Set<String> ruleArns) {
+    /**
+     * As {@link #route(String, JsonNode)}, for an event that the current caller puts.
+     *
+     * @param traceHeader the tracing header that it says; null if it goes on with its caller's
+     */
+    void route(String bus, JsonNode event, String traceHeader) {
+        String trace =
+                traceHeader != null ? traceHeader : Caller.current().context().get(Caller.TRACE_HEADER);
+        route(bus, event, Set.of(), trace);
+    }
+
+    /**
+     * As {@link #route(String, JsonNode)}.
+     *
+     * @param ruleArns the rules that may get it; empty for all
+     * @param traceHeader the tracing header that targets get; null if there is none
+     */
+    void route(String bus, JsonNode event, Set<String> ruleArns, String traceHeader) {
         List<Archive> taking = archives.taking(bus, event);
         List<EventRule> matching = rules.onBus(bus).stream()
                 .filter(rule -> ruleArns.isEmpty() || ruleArns.contains(context.arn("rule/" + rule.path())))
@@ -100,15 +117,19 @@ final class EventRouter {
         if (!matching.isEmpty() || !taking.isEmpty()) {
             context.change(change -> {
                 taking.forEach(archive -> archives.add(archive, event));
-                matching.forEach(rule -> dispatch(rule, event));
+                matching.forEach(rule -> dispatch(rule, event, traceHeader));
             });
         }
     }
 
     /** Sends an event to every target of a rule. */
     void dispatch(EventRule rule, JsonNode event) {
+        dispatch(rule, event, null);
+    }
+
+    private void dispatch(EventRule rule, JsonNode event, String traceHeader) {
         String arn = context.arn("rule/" + rule.path());
-        rule.targets().forEach(target -> queue.submit(new Delivery(arn, rule.name(), target, event)));
+        rule.targets().forEach(target -> queue.submit(new Delivery(arn, rule.name(), target, event, traceHeader)));
     }
 
     private Optional<Duration> deliver(Delivery delivery, int attempt, Instant accepted) {
@@ -118,7 +139,8 @@ final class EventRouter {
                     target,
                     delivery.ruleArn(),
                     TargetInput.of(target, delivery.event(), delivery.ruleArn(), delivery.ruleName(), accepted),
-                    delivery.event().toString());
+                    delivery.event().toString(),
+                    delivery.traceHeader());
             return Optional.empty();
         } catch (AwsServiceException e) {
             String code = e.awsErrorDetails() == null

@@ -159,7 +159,8 @@ public final class LocalEvents
         if (forwarded != null) {
             router.route(
                     EventBuses.name(request.entries().get(0).eventBusName()),
-                    json(forwarded).orElseThrow());
+                    json(forwarded).orElseThrow(),
+                    null);
             return PutEventsResponse.builder().failedEntryCount(0).build();
         }
         if (request.entries().isEmpty() || request.entries().size() > MAX_ENTRIES) {
@@ -218,7 +219,7 @@ public final class LocalEvents
         }
         Instant time = entry.time() == null ? context.clock().instant() : entry.time();
         JsonNode event = router.envelope(entry.source(), entry.detailType(), entry.resources(), time, detail.get());
-        busOf(entry).route(EventBuses.name(entry.eventBusName()), event);
+        busOf(entry).route(EventBuses.name(entry.eventBusName()), event, entry.traceHeader());
         return PutEventsResultEntry.builder()
                 .eventId(event.path("id").textValue())
                 .build();

@@ -180,7 +180,7 @@ final class Replays {
             if (!"RUNNING".equals(get(replay.name()).state())) {
                 return false;
             }
-            router.route(replay.bus(), event, new HashSet<>(replay.filterArns()));
+            router.route(replay.bus(), event, new HashSet<>(replay.filterArns()), null);
             table.update(
                     replay.name(),
                     now -> now.after(

@@ -38,18 +38,24 @@ final class TargetCall {
         return new Scope(parts[4], parts[3]);
     }
 
-    /** @param event the event itself, for another bus, which takes it whole */
-    void call(Target target, String ruleArn, String input, String event) {
+    /**
+     * Calls it.
+     *
+     * @param event the event itself, for another bus, which takes it whole
+     * @param traceHeader the tracing header of the event; null if it has none
+     */
+    void call(Target target, String ruleArn, String input, String event, String traceHeader) {
         String arn = target.arn();
         Scope at = scope(arn);
         Caller service = Caller.service("events.amazonaws.com", scope(ruleArn).accountId(), ruleArn);
-        Caller caller = target.roleArn() == null
+        Caller own = target.roleArn() == null
                 ? service
                 : cloud.assumeRole(
                         target.roleArn(),
                         "EventBridge_"
                                 + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
                         service);
+        Caller caller = traceHeader == null ? own : own.with(Caller.TRACE_HEADER, traceHeader);
         switch (kind(arn)) {
             case "lambda" ->
                 cloud.client(LambdaClient.class, at, caller).invoke(r -> r.functionName(arn)

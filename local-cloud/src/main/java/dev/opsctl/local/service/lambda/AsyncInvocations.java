@@ -96,7 +96,12 @@ final class AsyncInvocations {
         Invoker.Result result;
         try {
             result = invoker.invoke(
-                    target, event.requestId(), event.payload(), event.traceHeader(), event.clientContext(), false);
+                    target,
+                    event.requestId(),
+                    event.payload(),
+                    TraceOrigin.event(event.traceHeader(), accepted, attempt),
+                    event.clientContext(),
+                    false);
         } catch (TooManyRequestsException e) {
             if (functions
                     .functions

@@ -7,6 +7,7 @@ import dev.opsctl.local.engine.jvm.FunctionArchives;
 import dev.opsctl.local.engine.jvm.RuntimeApi;
 import dev.opsctl.local.engine.jvm.RuntimeClient;
 import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.engine.trace.Traces;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -180,9 +181,10 @@ final class Environments implements AutoCloseable {
         FunctionConfiguration settings = version.configuration();
         Map<String, String> environment = new TreeMap<>();
         environment.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
-        environment.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
-        environment.put("_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");
-        environment.put("_AWS_XRAY_DAEMON_PORT", "2000");
+        String daemon = Traces.of(context.cloud(), context.scope()).daemonAddress();
+        environment.put("AWS_XRAY_DAEMON_ADDRESS", daemon);
+        environment.put("_AWS_XRAY_DAEMON_ADDRESS", daemon.substring(0, daemon.indexOf(':')));
+        environment.put("_AWS_XRAY_DAEMON_PORT", daemon.substring(daemon.indexOf(':') + 1));
         environment.put("AWS_ENDPOINT_URL", context.cloud().endpoint().toString());
         Map<String, String> own = vault.forExecution(version);
         if (own != null) {

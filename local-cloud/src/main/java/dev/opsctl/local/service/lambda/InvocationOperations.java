@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.lambda;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.Functions.Function;
 import dev.opsctl.local.service.lambda.Functions.Resolved;
@@ -60,7 +61,7 @@ interface InvocationOperations extends LambdaClient {
                     + e.getMessage().lines().findFirst().orElse(""));
         }
         String requestId = UUID.randomUUID().toString();
-        String trace = parts().context().caller().context().get("aws:TraceHeader");
+        String trace = parts().context().caller().context().get(Caller.TRACE_HEADER);
         if (request.invocationType() == InvocationType.DRY_RUN) {
             return InvokeResponse.builder()
                     .statusCode(204)
@@ -73,15 +74,20 @@ interface InvocationOperations extends LambdaClient {
                             name.name(),
                             name.qualifier(),
                             payload,
-                            trace == null
-                                    ? Invoker.newTrace(parts().context().clock().instant())
-                                    : trace,
+                            InvocationTrace.decide(parts().context(), target.version(), TraceOrigin.of(trace))
+                                    .toString(),
                             request.clientContext()));
             return InvokeResponse.builder().statusCode(202).build();
         }
         boolean tail = request.logType() == LogType.TAIL;
         Invoker.Result result = parts().invoker()
-                .invoke(target, requestId, payload, trace, clientContext(request.clientContext()), tail);
+                .invoke(
+                        target,
+                        requestId,
+                        payload,
+                        TraceOrigin.of(trace),
+                        clientContext(request.clientContext()),
+                        tail);
         return InvokeResponse.builder()
                 .statusCode(200)
                 .functionError(result.functionError())

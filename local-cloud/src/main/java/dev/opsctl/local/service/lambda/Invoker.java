@@ -4,27 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.engine.trace.TraceHeader;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.Environments.Environment;
 import dev.opsctl.local.service.lambda.Functions.Resolved;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import software.amazon.awssdk.services.lambda.model.TracingMode;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Runs invocations: concurrency limits, an environment, the outcome in Lambda's words. */
 final class Invoker {
 
     private static final int ACCOUNT_CONCURRENCY = 1_000;
     private static final int MAX_RESPONSE = 6_291_556;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /**
      * What an invocation gives.
@@ -47,15 +45,6 @@ final class Invoker {
         this.fleet = fleet;
     }
 
-    /** A trace header with a new root, sampled. */
-    static String newTrace(Instant now) {
-        byte[] id = new byte[20];
-        RANDOM.nextBytes(id);
-        String hex = HexFormat.of().formatHex(id);
-        return "Root=1-" + String.format("%08x", now.getEpochSecond()) + "-" + hex.substring(0, 24) + ";Parent="
-                + hex.substring(24) + ";Sampled=1";
-    }
-
     /**
      * Runs a version now.
      *
@@ -65,7 +54,23 @@ final class Invoker {
             Resolved target,
             String requestId,
             byte[] payload,
-            String traceHeader,
+            TraceOrigin origin,
+            String clientContext,
+            boolean wantsTail) {
+        InvocationTrace trace = InvocationTrace.begin(context, target.version(), origin, requestId);
+        try {
+            return admitted(target, requestId, payload, trace, clientContext, wantsTail);
+        } catch (AwsServiceException e) {
+            trace.refused(e.statusCode());
+            throw e;
+        }
+    }
+
+    private Result admitted(
+            Resolved target,
+            String requestId,
+            byte[] payload,
+            InvocationTrace trace,
             String clientContext,
             boolean wantsTail) {
         String name = target.version().configuration().functionName();
@@ -80,23 +85,13 @@ final class Invoker {
                             : "ReservedFunctionConcurrentInvocationLimitExceeded");
         }
         try {
-            return run(target, requestId, payload, trace(target.version(), traceHeader), clientContext, wantsTail);
+            return run(target, requestId, payload, trace, clientContext, wantsTail);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LambdaErrors.service("The local cloud is stopping.", e);
         } finally {
             now.decrementAndGet();
         }
-    }
-
-    private String trace(Version version, String header) {
-        if (header != null && header.contains("Root=")) {
-            return header;
-        }
-        String fresh = newTrace(context.clock().instant());
-        return version.configuration().tracingConfig().mode() == TracingMode.ACTIVE
-                ? fresh
-                : fresh.replace("Sampled=1", "Sampled=0");
     }
 
     /** Versions of one function share no environments, nor does one version before and after a change. */
@@ -107,13 +102,19 @@ final class Invoker {
     }
 
     private Result run(
-            Resolved target, String requestId, byte[] payload, String trace, String clientContext, boolean wantsTail)
+            Resolved target,
+            String requestId,
+            byte[] payload,
+            InvocationTrace trace,
+            String clientContext,
+            boolean wantsTail)
             throws InterruptedException {
         Version version = target.version();
         String name = version.configuration().functionName();
         String key = poolKey(version);
         Environment environment = fleet.acquire(key, () -> environments.start(version));
         boolean cold = environment.firstUse();
+        TraceHeader header = trace.ready(cold, Math.max(0, environment.sandbox().initNanos()));
         Sandbox.Outcome outcome;
         byte[] answer;
         try {
@@ -126,7 +127,7 @@ final class Invoker {
                             payload,
                             Duration.ofSeconds(version.configuration().timeout()),
                             target.invokedArn(),
-                            trace,
+                            header.toString(),
                             clientContext);
             answer = answer(environment, outcome, requestId, version);
         } catch (InterruptedException | RuntimeException | Error e) {
@@ -134,7 +135,13 @@ final class Invoker {
             throw e;
         }
         long init = cold ? Math.max(0, environment.sandbox().initNanos()) : 0;
-        Runnable settle = () -> settle(environment, requestId, outcome, init, trace);
+        boolean failed = outcome.end() != Sandbox.End.SUCCESS || answer != outcome.payload();
+        trace.answered(failed ? answer : null);
+        Instant answered = context.clock().instant();
+        Runnable settle = () -> {
+            settle(environment, requestId, outcome, init, header);
+            trace.settled(answered);
+        };
         if (wantsTail) {
             settle.run();
         } else {
@@ -142,7 +149,6 @@ final class Invoker {
                 fleet.discard(environment);
             }
         }
-        boolean failed = outcome.end() != Sandbox.End.SUCCESS || answer != outcome.payload();
         return new Result(
                 requestId,
                 answer,
@@ -151,7 +157,8 @@ final class Invoker {
                 wantsTail ? environment.log().tail() : null);
     }
 
-    private void settle(Environment environment, String requestId, Sandbox.Outcome outcome, long init, String trace) {
+    private void settle(
+            Environment environment, String requestId, Sandbox.Outcome outcome, long init, TraceHeader trace) {
         try {
             awaitOutput(environment);
             environment
@@ -161,7 +168,7 @@ final class Invoker {
                             outcome,
                             init,
                             environment.sandbox().maxMemoryMegabytes(),
-                            trace.contains("Sampled=1") ? trace : null,
+                            trace.isSampled() ? trace.root() : null,
                             context.clock().instant());
         } finally {
             fleet.release(environment);

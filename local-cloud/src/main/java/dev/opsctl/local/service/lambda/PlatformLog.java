@@ -60,9 +60,13 @@ final class PlatformLog {
         }
     }
 
-    /** END and REPORT; {@code initNanos} 0 for a warm start. */
-    void end(
-            String requestId, Sandbox.Outcome outcome, long initNanos, long maxMemory, String traceHeader, Instant at) {
+    /**
+     * END and REPORT.
+     *
+     * @param initNanos 0 for a warm start
+     * @param traceId null if the invocation is not traced
+     */
+    void end(String requestId, Sandbox.Outcome outcome, long initNanos, long maxMemory, String traceId, Instant at) {
         double millis = outcome.nanos() / 1e6;
         double init = initNanos / 1e6;
         String status =
@@ -105,10 +109,8 @@ final class PlatformLog {
                 report.append("\tError Type: ").append(Invoker.errorType(outcome));
             }
         }
-        if (traceHeader != null && traceHeader.contains("Root=")) {
-            report.append("\nXRAY TraceId: ")
-                    .append(traceHeader.replaceFirst(".*Root=([^;]+).*", "$1"))
-                    .append('\t');
+        if (traceId != null) {
+            report.append("\nXRAY TraceId: ").append(traceId).append('\t');
         }
         log.add(report.toString());
     }

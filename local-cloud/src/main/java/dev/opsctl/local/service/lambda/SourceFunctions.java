@@ -3,6 +3,7 @@ package dev.opsctl.local.service.lambda;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.lambda.source.SourceTarget;
+import java.util.List;
 import java.util.UUID;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -20,9 +21,15 @@ record SourceFunctions(LambdaClient lambda, LambdaParts parts) implements Source
     }
 
     @Override
-    public Run run(String functionArn, byte[] event) {
-        Invoker.Result result =
-                parts.invoker().invoke(resolve(functionArn), UUID.randomUUID().toString(), event, null, null, false);
+    public Run run(String functionArn, byte[] event, List<String> linked) {
+        Invoker.Result result = parts.invoker()
+                .invoke(
+                        resolve(functionArn),
+                        UUID.randomUUID().toString(),
+                        event,
+                        TraceOrigin.linked(linked),
+                        null,
+                        false);
         return new Run(result.requestId(), result.payload(), result.functionError(), result.executedVersion());
     }
 

@@ -35,8 +35,10 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     private final Topics topics;
     private final Subscriptions subscriptions;
     private final Signer signer;
+    private final TopicTrace trace;
 
-    Deliverer(ServiceContext context, Topics topics, Subscriptions subscriptions) {
+    Deliverer(ServiceContext context, Topics topics, Subscriptions subscriptions, TopicTrace trace) {
+        this.trace = trace;
         this.context = context;
         this.topics = topics;
         this.subscriptions = subscriptions;
@@ -120,8 +122,10 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                 .orElse(true); // nobody waits for it any more
     }
 
-    private Caller caller(Subscription subscription) {
-        return Caller.service("sns.amazonaws.com", subscription.topicArn().split(":")[4], subscription.topicArn());
+    private Caller caller(Subscription subscription, String header) {
+        Caller sns =
+                Caller.service("sns.amazonaws.com", subscription.topicArn().split(":")[4], subscription.topicArn());
+        return header == null ? sns : sns.with(Caller.TRACE_HEADER, header);
     }
 
     private static Scope scope(String arn) {
@@ -134,15 +138,28 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         String unsubscribe = subscriptions.unsubscribeLink(subscription);
         String once = notification.id() + "/" + subscription.arn();
         switch (subscription.protocol()) {
-            case "sqs" -> send(endpoint, notification, subscription);
+            case "sqs" ->
+                trace.delivering(
+                        topic(subscription),
+                        notification,
+                        "SQS",
+                        "queue_url",
+                        queueUrl(endpoint),
+                        header -> send(endpoint, notification, subscription, header));
             case "lambda" ->
-                context.cloud()
-                        .client(LambdaClient.class, scope(endpoint), caller(subscription))
-                        .invoke(r -> r.functionName(endpoint)
-                                .invocationType(InvocationType.EVENT)
-                                .payload(SdkBytes.fromUtf8String(notification
-                                        .lambdaEvent(subscription, unsubscribe, signer::sign)
-                                        .toString())));
+                trace.delivering(
+                        topic(subscription),
+                        notification,
+                        "Lambda",
+                        "function_name",
+                        endpoint,
+                        header -> context.cloud()
+                                .client(LambdaClient.class, scope(endpoint), caller(subscription, header))
+                                .invoke(r -> r.functionName(endpoint)
+                                        .invocationType(InvocationType.EVENT)
+                                        .payload(SdkBytes.fromUtf8String(notification
+                                                .lambdaEvent(subscription, unsubscribe, signer::sign)
+                                                .toString()))));
             case "email-json" ->
                 subscriptions.mail(
                         topic(subscription),
@@ -194,7 +211,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
     }
 
-    private void send(String queueArn, Notification notification, Subscription subscription) {
+    private void send(String queueArn, Notification notification, Subscription subscription, String header) {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         String body;
         if (subscription.raw()) {
@@ -215,7 +232,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         }
         boolean fifo = queueArn.endsWith(".fifo");
         context.cloud()
-                .client(SqsClient.class, scope(queueArn), caller(subscription))
+                .client(SqsClient.class, scope(queueArn), caller(subscription, header))
                 .sendMessage(r -> r.queueUrl(queueUrl(queueArn))
                         .messageBody(body)
                         .messageAttributes(attributes.isEmpty() ? null : attributes)
@@ -231,7 +248,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
             return false;
         }
         try {
-            send(queue.get(), notification, subscription);
+            send(queue.get(), notification, subscription, notification.traceHeader());
             return true;
         } catch (AwsServiceException | UnsupportedOperationException e) {
             LOG.warn(

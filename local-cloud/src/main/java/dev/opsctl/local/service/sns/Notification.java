@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
  *
  * @param structured whether {@code message} is an object with a text for each protocol
  * @param sequence the sequence number in a FIFO topic, or null
+ * @param traceHeader the tracing header that subscribers get; null if there is none
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html">Formats</a>
  */
 record Notification(
@@ -29,7 +30,8 @@ record Notification(
         Instant at,
         String group,
         String deduplication,
-        String sequence) {
+        String sequence,
+        String traceHeader) {
 
     /** The text for one protocol. */
     String text(String protocol) {

@@ -62,6 +62,7 @@ final class Publisher {
     private final Table<Long> sequences;
     private final DeliveryQueue<Delivery> queue;
     private final DeliveryQueue<Delivery> ordered;
+    private final TopicTrace trace;
     private final AtomicLong publications = new AtomicLong();
     private final Map<String, Instant> keyChecks = new ConcurrentHashMap<>();
 
@@ -71,7 +72,8 @@ final class Publisher {
         this.subscriptions = subscriptions;
         this.accepted = context.table("deduplication", Accepted.class);
         this.sequences = context.table("sequences", Long.class);
-        Deliverer deliverer = new Deliverer(context, topics, subscriptions);
+        this.trace = new TopicTrace(context);
+        Deliverer deliverer = new Deliverer(context, topics, subscriptions, trace);
         this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, deliverer);
         this.ordered =
                 new DeliveryQueue<>(context, "ordered-deliveries", Delivery.class, WORKERS, Publisher::lane, deliverer);
@@ -101,6 +103,7 @@ final class Publisher {
                     structured,
                     Map.of(),
                     now,
+                    null,
                     null,
                     null,
                     null);
@@ -134,7 +137,8 @@ final class Publisher {
                         now,
                         request.messageGroupId(),
                         null,
-                        null));
+                        null,
+                        trace.published(topic, target)));
     }
 
     private Published enqueue(DeliveryQueue<Delivery> to, Notification notification) {
@@ -187,7 +191,8 @@ final class Publisher {
                     now,
                     request.messageGroupId(),
                     id,
-                    sequence);
+                    sequence,
+                    trace.published(topic, arn));
             Accepted taken = new Accepted(notification.id(), sequence, now);
             accepted.update(key, taken, old -> taken);
             forgetOld(now);

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.engine.trace.TraceHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
@@ -88,7 +89,9 @@ final class Drafts {
                 UUID.randomUUID().toString(),
                 body,
                 request.messageAttributes(),
-                trace == null ? null : trace.stringValue(),
+                trace == null
+                        ? TraceHeader.of(caller).map(TraceHeader::toString).orElse(null)
+                        : trace.stringValue(),
                 caller.userId(),
                 group,
                 deduplication,

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -89,7 +91,8 @@ final class SendOperations {
     }
 
     private static SendMessageResponse answer(QueueRecord queue, Outgoing message, QueueState.Sent sent) {
-        String trace = message.draft().traceHeader();
+        MessageSystemAttributeValue trace =
+                message.request().messageSystemAttributes().get(MessageSystemAttributeNameForSends.AWS_TRACE_HEADER);
         return SendMessageResponse.builder()
                 .messageId(sent.messageId())
                 .md5OfMessageBody(MessageDigests.ofBody(message.draft().body()))
@@ -102,7 +105,7 @@ final class SendOperations {
                                         "AWSTraceHeader",
                                         MessageAttributeValue.builder()
                                                 .dataType("String")
-                                                .stringValue(trace)
+                                                .stringValue(trace.stringValue())
                                                 .build())))
                 .sequenceNumber(queue.fifo() ? String.format("%020d", sent.sequence()) : null)
                 .build();

@@ -69,7 +69,8 @@ final class Executions {
     private Execution begun(String arn, Versions.Target target, String name, String input, String traceHeader) {
         Instant now = context.clock().instant();
         String role = machines.revision(target.revision()).roleArn();
-        return Execution.begun(arn, target, name, now, input, role, traceHeader);
+        String trace = runner.trace().decide(target.machine(), traceHeader);
+        return Execution.begun(arn, target, name, now, input, role, trace);
     }
 
     /** An execution of an express state machine that has begun. */

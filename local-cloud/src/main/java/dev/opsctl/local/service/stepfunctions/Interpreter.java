@@ -31,6 +31,9 @@ final class Interpreter {
         /** Tells a branch when the execution that it started has ended. */
         void watch(Run run, Branch branch);
 
+        /** A branch leaves a state. @param failure what the state failed with, or null */
+        default void left(Run run, Branch branch, StateError failure) {}
+
         /** The execution has ended. */
         void end(Run run, Branch last, String status, JsonNode output, StateError error);
     }
@@ -119,6 +122,7 @@ final class Interpreter {
             case "Succeed" -> {
                 JsonNode output = data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata);
                 history.exited(run, branch, type, output);
+                outside.left(run, branch, null);
                 finish(run, branch, output);
             }
             case "Fail" -> {
@@ -318,6 +322,7 @@ final class Interpreter {
 
     private void follow(Run run, Branch branch, JsonNode output, JsonNode state, String next) {
         history.exited(run, branch, state.path("Type").asText(), output);
+        outside.left(run, branch, null);
         if (next == null) {
             finish(run, branch, output);
             return;

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.stepfunctions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.Machines.Machine;
@@ -171,6 +172,11 @@ public final class LocalStateMachines
                         .build();
     }
 
+    /** What the request says goes before what its caller came with. */
+    private String trace(String requested) {
+        return requested != null ? requested : context.caller().context().get(Caller.TRACE_HEADER);
+    }
+
     private static TracingConfiguration tracing(Machine machine) {
         return machine.tracing() != null
                 ? machine.tracing()
@@ -252,14 +258,14 @@ public final class LocalStateMachines
         String input = input(request.input());
         if (target.machine().express()) {
             Execution express = executions
-                    .startExpress(target, name, input, request.traceHeader())
+                    .startExpress(target, name, input, trace(request.traceHeader()))
                     .execution();
             return StartExecutionResponse.builder()
                     .executionArn(express.arn())
                     .startDate(express.start())
                     .build();
         }
-        Execution execution = executions.start(target, name, input, request.traceHeader());
+        Execution execution = executions.start(target, name, input, trace(request.traceHeader()));
         return StartExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .startDate(execution.start())
@@ -277,7 +283,7 @@ public final class LocalStateMachines
         boolean whole = whole(request.includedDataAsString());
         try {
             Execution execution = executions
-                    .startExpress(target, name, input(request.input()), request.traceHeader())
+                    .startExpress(target, name, input(request.input()), trace(request.traceHeader()))
                     .end()
                     .get(SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return StartSyncExecutionResponse.builder()
@@ -342,7 +348,7 @@ public final class LocalStateMachines
                 .stopDate(execution.stop())
                 .input(whole ? execution.input() : null)
                 .inputDetails(d -> d.included(whole))
-                .traceHeader(execution.traceHeader())
+                .traceHeader(ExecutionTrace.shown(execution.traceHeader()))
                 .error(execution.error())
                 .cause(execution.cause())
                 .stateMachineVersionArn(execution.qualifierArn())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Workers;
+import dev.opsctl.local.engine.trace.OpenSegment;
 import dev.opsctl.local.service.stepfunctions.Branch.Phase;
 import dev.opsctl.local.store.Change;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class Runner implements Interpreter.Outside {
     private final Interpreter interpreter;
     private final TaskCaller tasks;
     private final Activities activities;
+    private final ExecutionTrace trace;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
     private final Drivers drivers;
@@ -50,6 +52,7 @@ final class Runner implements Interpreter.Outside {
         this.activities = activities;
         this.interpreter = new Interpreter(new StateData(context), writer, this);
         this.tasks = new TaskCaller(context);
+        this.trace = new ExecutionTrace(context);
         this.drivers = new Drivers(workers, run -> change(run, () -> {}));
     }
 
@@ -75,7 +78,12 @@ final class Runner implements Interpreter.Outside {
         begin(run);
     }
 
+    ExecutionTrace trace() {
+        return trace;
+    }
+
     private void begin(Run run) {
+        trace.begun(run.execution);
         deadline(run);
         drivers.wake(run);
     }
@@ -268,7 +276,7 @@ final class Runner implements Interpreter.Outside {
         long attempt = branch.attempt;
         JsonNode parameters = branch.parameters;
         Execution execution = run.execution;
-        Runnable work = () -> answer(run, id, attempt, called(execution, resource, parameters));
+        Runnable work = () -> answer(run, id, attempt, called(execution, branch, resource, parameters));
         run.effects.add(() -> later(run, () -> {
             if (resource.storesOnly()) {
                 asOneChange(run, work);
@@ -279,20 +287,31 @@ final class Runner implements Interpreter.Outside {
     }
 
     /** Makes a task's call. @return how the task takes what came of it */
-    private BiConsumer<Run, Branch> called(Execution execution, TaskResource resource, JsonNode parameters) {
+    private BiConsumer<Run, Branch> called(
+            Execution execution, Branch caller, TaskResource resource, JsonNode parameters) {
+        OpenSegment call = trace.call(execution, caller, resource, parameters);
         try {
-            JsonNode result = tasks.call(execution, resource, parameters);
+            JsonNode result = tasks.call(execution, resource, parameters, call.header());
             return (run, branch) -> interpreter.answered(run, branch, result);
         } catch (StateError e) {
+            call.failed(e.name(), e.cause());
             return (run, branch) -> interpreter.failedTask(run, branch, e);
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
             if (!workers.stopping()) {
                 LOG.error("a task of {} failed", execution.arn(), e);
             }
+            call.failed("States.Runtime", e.toString());
             StateError error = StateError.runtime("The local cloud could not make the call: " + e);
             return (run, branch) -> interpreter.failedTask(run, branch, error);
+        } finally {
+            call.end(context.clock().instant());
         }
+    }
+
+    @Override
+    public void left(Run run, Branch branch, StateError failure) {
+        trace.left(run.execution, branch, failure);
     }
 
     @Override
@@ -404,12 +423,15 @@ final class Runner implements Interpreter.Outside {
             run.branches = run.before;
             run.before = null;
         }
+        StateError failure = new StateError(ended.error() == null ? ended.status() : ended.error(), ended.cause());
+        run.branches.stream().filter(branch -> branch.entered).forEach(branch -> trace.left(ended, branch, failure));
         new ArrayList<>(run.branches).forEach(run::cancel);
         if (run.deadlineTimer != null) {
             run.deadlineTimer.cancel();
         }
         run.effects.clear();
         run.effects.add(() -> running.remove(run.key, run));
+        run.effects.add(() -> trace.ended(ended));
         if (run.answer != null) {
             run.effects.add(() -> run.answer.complete(ended));
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.trace.TraceHeader;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
 import java.util.UUID;
@@ -42,13 +43,17 @@ final class TaskCaller {
     }
 
     /** @throws StateError what went wrong, by the name that Retry and Catch know */
-    JsonNode call(Execution execution, TaskResource resource, JsonNode parameters) {
-        return call(execution, resource, parameters, null);
+    JsonNode call(Execution execution, TaskResource resource, JsonNode parameters, TraceHeader trace) {
+        return call(trace.on(caller(execution)), execution, resource, parameters, null);
     }
 
     /** @param exchange takes what an HTTP task sends and gets; null if nobody looks */
     JsonNode call(Execution execution, TaskResource resource, JsonNode parameters, HttpExchange exchange) {
-        Caller caller = caller(execution);
+        return call(caller(execution), execution, resource, parameters, exchange);
+    }
+
+    private JsonNode call(
+            Caller caller, Execution execution, TaskResource resource, JsonNode parameters, HttpExchange exchange) {
         if (resource.lambdaArn() != null) {
             return payload(invoke(caller, resource.lambdaArn(), parameters.toString(), null));
         } else if ("lambda".equals(resource.type())) {

@@ -46,6 +46,7 @@ final class Trace {
                 segments.add(new Segment(document));
             }
         }
+        parts.values().forEach(Trace::inOrder);
         infer(segments);
         segments.sort(Comparator.comparingDouble(Segment::start));
         return new Trace(id, segments);
@@ -70,6 +71,17 @@ final class Trace {
             part = above.get(part);
         }
         return part == null;
+    }
+
+    /** Subsegments that came alone came as they ended. */
+    private static void inOrder(ObjectNode part) {
+        if (part.path("subsegments").size() > 1) {
+            List<JsonNode> below = new ArrayList<>();
+            part.path("subsegments").forEach(below::add);
+            below.sort(
+                    Comparator.comparingDouble(child -> child.path("start_time").asDouble()));
+            part.putArray("subsegments").addAll(below);
+        }
     }
 
     private static void infer(List<Segment> segments) {

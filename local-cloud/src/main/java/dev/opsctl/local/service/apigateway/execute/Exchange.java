@@ -33,7 +33,7 @@ final class Exchange {
     final Map<String, List<String>> query;
     final String requestId = UUID.randomUUID().toString();
     final String extendedId;
-    final String traceRoot;
+    final StageTrace trace;
     final Instant received;
     /** {@code $context}: nested maps, changed by templates through requestOverride and responseOverride. */
     final Map<String, Object> context = new LinkedHashMap<>();
@@ -61,8 +61,7 @@ final class Exchange {
         this.extendedId = java.util.Base64.getEncoder()
                 .encodeToString(requestId.substring(0, 11).getBytes(StandardCharsets.US_ASCII))
                 .replaceAll("=*$", "=");
-        this.traceRoot = "Root=1-" + Long.toHexString(received.getEpochSecond()) + "-"
-                + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+        this.trace = new StageTrace(gateway.context(), apiId, definition.api().name(), stage, request, requestId);
         this.log = new RequestLog(gateway.logs(), apiId, stage.stageName(), requestId);
         fillContext();
     }
@@ -83,7 +82,7 @@ final class Exchange {
         context.put("requestTimeEpoch", received.toEpochMilli());
         context.put("stage", stage.stageName());
         context.put("isCanaryRequest", false);
-        context.put("xrayTraceId", traceRoot.substring("Root=".length()));
+        context.put("xrayTraceId", trace.header().root());
         Map<String, Object> identity = new LinkedHashMap<>();
         identity.put("sourceIp", request.sourceIp());
         identity.put("userAgent", request.headers().get("User-Agent"));

@@ -59,7 +59,8 @@ public final class ExecuteApi {
         answer.headers()
                 .set("x-amzn-RequestId", exchange.requestId)
                 .set("x-amz-apigw-id", exchange.extendedId)
-                .set("X-Amzn-Trace-Id", exchange.traceRoot);
+                .set("X-Amzn-Trace-Id", exchange.trace.header().toString());
+        exchange.trace.answered(answer);
         return answer;
     }
 

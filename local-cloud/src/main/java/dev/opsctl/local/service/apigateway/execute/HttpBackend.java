@@ -108,7 +108,7 @@ final class HttpBackend {
             request.header("User-Agent", "AmazonAPIGateway_" + exchange.apiId);
         }
         request.setHeader("x-amzn-apigateway-api-id", exchange.apiId);
-        request.setHeader("X-Amzn-Trace-Id", exchange.traceRoot);
+        request.setHeader("X-Amzn-Trace-Id", exchange.trace.header().toString());
         boolean bodiless = mapped.body().length == 0
                 && (mapped.httpMethod().equals("GET") || mapped.httpMethod().equals("HEAD"));
         return request.method(

@@ -41,10 +41,19 @@ final class LambdaCall {
     static InvokeResponse invoke(
             Exchange exchange, String functionArn, Caller caller, String invocationType, byte[] payload) {
         String[] arn = functionArn.split(":");
-        LambdaClient lambda =
-                exchange.gateway.context().cloud().client(LambdaClient.class, new Scope(arn[4], arn[3]), caller);
-        return lambda.invoke(r ->
-                r.functionName(functionArn).invocationType(invocationType).payload(SdkBytes.fromByteArray(payload)));
+        return exchange.trace.calling(
+                "Lambda",
+                "Invoke",
+                arn[6],
+                caller,
+                traced -> exchange.gateway
+                        .context()
+                        .cloud()
+                        .client(LambdaClient.class, new Scope(arn[4], arn[3]), traced)
+                        .invoke(r -> r.functionName(functionArn)
+                                .invocationType(invocationType)
+                                .payload(SdkBytes.fromByteArray(payload))),
+                answer -> answer.functionError() != null ? 502 : answer.statusCode());
     }
 
     /** Runs an integration's call, but no longer than its time-out. */

@@ -34,7 +34,13 @@ final class ServiceCall {
                 exchange.request.sourceIp());
         Scope scope = new Scope(exchange.gateway.context().scope().accountId(), arn[3]);
         try {
-            return exchange.surroundings.services().call(request, caller(exchange), scope);
+            return exchange.trace.calling(
+                    request.service(),
+                    request.action(),
+                    null,
+                    caller(exchange),
+                    traced -> exchange.surroundings.services().call(request, traced, scope),
+                    ApiResponse::status);
         } catch (IllegalArgumentException e) {
             throw GatewayFailure.configuration(e.getMessage());
         }

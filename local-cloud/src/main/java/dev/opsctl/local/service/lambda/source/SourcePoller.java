@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.lambda.source;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.Caller;
@@ -257,15 +258,24 @@ abstract class SourcePoller {
     final Batch.Verdict invoke(List<ObjectNode> records, Set<String> identifiers) {
         boolean reports = mapping.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES);
         for (int more = 1; more < Deliveries.EACH; more++) {
-            deliverAgain(() -> target.run(mapping.functionArn(), Batch.event(records)));
+            deliverAgain(() -> target.run(mapping.functionArn(), Batch.event(records), linked(records)));
         }
-        Batch.Verdict verdict =
-                Batch.verdict(target.run(mapping.functionArn(), Batch.event(records)), reports, identifiers);
+        Batch.Verdict verdict = Batch.verdict(
+                target.run(mapping.functionArn(), Batch.event(records), linked(records)), reports, identifiers);
         if (verdict.whole()) {
             result("PROBLEM: " + verdict.error());
         } else {
             result(verdict.clean() ? "OK" : "PROBLEM: Function call failed for some records of the batch");
         }
         return verdict;
+    }
+
+    /** Messages bring tracing headers, records of streams do not. */
+    private static List<String> linked(List<ObjectNode> records) {
+        return records.stream()
+                .map(record -> record.path("attributes").path("AWSTraceHeader"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
+import java.util.List;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /** The functions of one scope, as event source mappings use them. */
@@ -18,11 +19,12 @@ public interface SourceTarget {
     GetFunctionConfigurationResponse function(String name);
 
     /**
-     * Runs a function on an event, as the account: a mapping needs no permission to invoke.
+     * Runs a function on an event, as the account: a mapping needs no permission to invoke. It is a trace of its own.
      *
+     * @param linked the tracing headers that the event's messages came with
      * @throws software.amazon.awssdk.services.lambda.model.TooManyRequestsException when it is throttled
      */
-    Run run(String functionArn, byte[] event);
+    Run run(String functionArn, byte[] event, List<String> linked);
 
     /** The function's role, as which Lambda reads the source and reports what was given up. */
     Caller role(String functionArn);

@@ -36,7 +36,7 @@ final class FakeFunction implements SourceTarget {
     }
 
     @Override
-    public Run run(String functionArn, byte[] event) {
+    public Run run(String functionArn, byte[] event, List<String> linked) {
         try {
             JsonNode read = PojoJson.mapper().readTree(event);
             String said = answer.apply(read);
