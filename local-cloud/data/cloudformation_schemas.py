@@ -28,7 +28,7 @@ SQS: Queue QueueInlinePolicy QueuePolicy
 Scheduler: Schedule ScheduleGroup
 SecretsManager: ResourcePolicy RotationSchedule Secret SecretTargetAttachment
 StepFunctions: Activity StateMachine StateMachineAlias StateMachineVersion
-XRay: Group SamplingRule
+XRay: Group ResourcePolicy SamplingRule
 """
 TOP = ["properties", "required", "createOnlyProperties", "conditionalCreateOnlyProperties", "readOnlyProperties", "writeOnlyProperties",
        "primaryIdentifier", "definitions", "additionalProperties"]

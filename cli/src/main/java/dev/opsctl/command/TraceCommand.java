@@ -2,6 +2,7 @@ package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.operation.Journey;
+import dev.opsctl.operation.OrderTraces;
 import dev.opsctl.operation.Orders;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
@@ -14,9 +15,10 @@ import picocli.CommandLine.Parameters;
         name = "trace",
         description = {
             "An order's whole way on one timeline: API, queue, functions, stream, flow, mail.",
-            "AFTER is the time since the line before, in milliseconds; these add up to AT of the last line."
+            "AFTER is the time since the line before, in milliseconds; these add up to AT of the last line.",
+            "With --graph: which services called which in the order's traces, how long they took, and which one is to blame."
         },
-        footer = {"", "Example:", "  opsctl trace ORDER_ID"})
+        footer = {"", "Example:", "  opsctl trace ORDER_ID", "  opsctl trace ORDER_ID --graph"})
 final class TraceCommand extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
@@ -29,9 +31,15 @@ final class TraceCommand extends BaseCommand {
             description = "The customer (default: ${DEFAULT-VALUE}).")
     String customer;
 
+    @Option(names = "--graph", description = "The services of the order's X-Ray traces, and the culprit.")
+    boolean graph;
+
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
+            if (graph) {
+                return graph(session);
+            }
             Journey.Timeline timeline = new Journey(session).of(new Orders(session.clients()).get(id, customer));
             if (format() == Format.table) {
                 print(timeline.hops(), "at", "after", "took", "where", "what");
@@ -44,5 +52,18 @@ final class TraceCommand extends BaseCommand {
             }
             return ExitCode.OK;
         }
+    }
+
+    private ExitCode graph(Session session) {
+        OrderTraces.Graph found =
+                new OrderTraces(session.clients()).graph(new Orders(session.clients()).get(id, customer));
+        if (format() == Format.table) {
+            print(found.services(), "service", "type", "requests", "faults", "errors", "average", "longest", "calls");
+            terminal().out().println(found.orderID() + "  " + found.traces().size() + " traces  " + found.culprit());
+            terminal().out().flush();
+        } else {
+            print(found);
+        }
+        return ExitCode.OK;
     }
 }

@@ -215,7 +215,9 @@ public final class Journey {
                     "OrderFlow",
                     state.name()
                             + (state.retries() == 0 ? "" : ", retried " + state.retries() + " times")
-                            + (state.errors().isEmpty() ? "" : ": " + String.join("; ", state.errors()))));
+                            + (state.errors().isEmpty()
+                                    ? ""
+                                    : ": " + state.errors().stream().distinct().collect(Collectors.joining("; ")))));
             states(state.children(), events);
         }
     }

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** SDK clients of one target, each made when first asked for. */
 public final class Clients implements AutoCloseable {
@@ -113,6 +114,10 @@ public final class Clients implements AutoCloseable {
 
     public KmsClient kms() {
         return client(KmsClient.class, KmsClient::builder);
+    }
+
+    public XRayClient xray() {
+        return client(XRayClient.class, XRayClient::builder);
     }
 
     /** Clients of the same target that work as another role; the session lasts an hour. */

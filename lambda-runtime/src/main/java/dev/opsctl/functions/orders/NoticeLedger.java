@@ -7,6 +7,7 @@ import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.tracing.Tracing;
 import java.util.Map;
 
 /**
@@ -30,6 +31,7 @@ public final class NoticeLedger extends JsonHandler {
             if (orderID == null || kind == null) {
                 return;
             }
+            Tracing.annotate(Map.of("orderID", orderID));
             String messageId = Json.text(notification, "MessageId");
             int messages = rows.delivered(orderID + "#" + kind, messageId);
             if (messages > 1) {

@@ -3,6 +3,8 @@ package dev.opsctl.functions.orders;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderLine;
 import dev.opsctl.functions.orders.domain.OrderStatus;
+import dev.opsctl.functions.runtime.Batch;
+import dev.opsctl.functions.tracing.Tracing;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,7 @@ final class OrderItems {
         put(item, "paymentId", order.paymentId());
         put(item, "trackingId", order.trackingId());
         put(item, "note", order.note());
+        put(item, Batch.TRACE_HEADER, Tracing.header());
         return item;
     }
 

@@ -40,7 +40,16 @@ public final class ProcessOrder extends JsonHandler {
                     case "refund" -> refund(orderID);
                     default -> throw new IllegalArgumentException("unknown action " + action);
                 };
-        Log.info("payment", "orderID", orderID, "action", action, "outcome", result.get("outcome"));
+        Log.info(
+                "payment",
+                "orderID",
+                orderID,
+                "action",
+                action,
+                "outcome",
+                result.get("outcome"),
+                "reason",
+                result.get("reason"));
         return result;
     }
 

@@ -39,7 +39,16 @@ public final class ShipOrder extends JsonHandler {
                     case "lookup" -> shipped(shipment.get("/shipments/" + orderID));
                     default -> throw new IllegalArgumentException("unknown action " + action);
                 };
-        Log.info("shipment", "orderID", orderID, "action", action, "outcome", result.get("outcome"));
+        Log.info(
+                "shipment",
+                "orderID",
+                orderID,
+                "action",
+                action,
+                "outcome",
+                result.get("outcome"),
+                "reason",
+                result.get("reason"));
         return result;
     }
 

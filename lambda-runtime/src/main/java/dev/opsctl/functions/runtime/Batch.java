@@ -1,5 +1,6 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ public final class Batch {
         void on(Map<String, Object> record) throws Exception;
     }
 
+    /** The attribute of items that holds the tracing header of the order. */
+    public static final String TRACE_HEADER = "traceHeader";
+
     private Batch() {}
 
     /** Records of a queue: each succeeds or fails for itself. */
@@ -23,7 +27,8 @@ public final class Batch {
         for (Object element : Json.list(event, "Records")) {
             Map<String, Object> record = record(element);
             String id = Json.text(record, "messageId");
-            if (!succeeds(record, id, work)) {
+            String header = Json.text(Json.object(record, "attributes"), "AWSTraceHeader");
+            if (!succeeds(record, id, header, work)) {
                 failures.add(Map.of("itemIdentifier", id));
             }
         }
@@ -35,17 +40,20 @@ public final class Batch {
         for (Object element : Json.list(event, "Records")) {
             Map<String, Object> record = record(element);
             String sequence = Json.text(Json.object(record, "dynamodb"), "SequenceNumber");
-            if (!succeeds(record, sequence, work)) {
+            if (!succeeds(record, sequence, StreamRecord.of(record).text(TRACE_HEADER), work)) {
                 return failures(List.of(Map.of("itemIdentifier", sequence)));
             }
         }
         return failures(List.of());
     }
 
-    private static boolean succeeds(Map<String, Object> record, String id, Work work) {
+    /** A record goes on with the trace of what it tells; streams pass no header, so items carry it. */
+    private static boolean succeeds(Map<String, Object> record, String id, String header, Work work) {
         try {
-            work.on(record);
-            return true;
+            return Tracing.continuing("record", header, () -> {
+                work.on(record);
+                return true;
+            });
         } catch (Exception e) {
             Log.error("record failed and will be delivered again", e, "record", id);
             return false;

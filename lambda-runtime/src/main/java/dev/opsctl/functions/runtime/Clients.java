@@ -1,5 +1,6 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.tracing.TracedCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -47,7 +48,8 @@ public final class Clients {
     public static SesClient sesWithoutRetries() {
         return SesClient.builder()
                 .httpClient(http(10))
-                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .overrideConfiguration(
+                        c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(new TracedCalls()))
                 .build();
     }
 
@@ -59,7 +61,8 @@ public final class Clients {
     public static SnsClient snsWithoutRetries() {
         return SnsClient.builder()
                 .httpClient(http(5))
-                .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .overrideConfiguration(
+                        c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(new TracedCalls()))
                 .build();
     }
 
@@ -89,7 +92,8 @@ public final class Clients {
     }
 
     private static <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B lean(B builder) {
-        return builder.httpClient(http(20)).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD));
+        return builder.httpClient(http(20)).overrideConfiguration(c -> c.retryStrategy(RetryMode.STANDARD)
+                .addExecutionInterceptor(new TracedCalls()));
     }
 
     /** At an address without TLS no start waits for certificates to be read. */

@@ -2,6 +2,8 @@ package dev.opsctl.functions.runtime;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.opsctl.functions.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +15,8 @@ public abstract class JsonHandler implements RequestStreamHandler {
 
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        Span span = Tracing.begin("handle");
+        Throwable failure = null;
         try {
             out.write(Json.write(handle(Json.parseEvent(in), context)).getBytes(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
@@ -22,8 +26,11 @@ public abstract class JsonHandler implements RequestStreamHandler {
             // Answers, not failures of ours.
             throw e;
         } catch (RuntimeException e) {
+            failure = e;
             Log.error("invocation failed", e, "requestId", context.getAwsRequestId());
             throw e;
+        } finally {
+            Tracing.end(span, failure);
         }
     }
 

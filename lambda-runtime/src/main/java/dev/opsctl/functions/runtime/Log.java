@@ -1,11 +1,12 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.tracing.Tracing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Structured log: one JSON object a line on stdout, which Lambda sends to the function's log group. Fields are pairs of name and
- * value. Never log a secret or a customer's address here.
+ * value; those by which traces are found annotate the trace, too. Never log a secret or a customer's address here.
  */
 public final class Log {
     private Log() {}
@@ -36,6 +37,7 @@ public final class Log {
             line.put("errorType", cause.getClass().getName());
             line.put("error", cause.getMessage());
         }
+        Tracing.annotate(line);
         System.out.println(Json.write(line));
     }
 }

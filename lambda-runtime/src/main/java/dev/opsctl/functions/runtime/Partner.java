@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,6 +97,19 @@ public final class Partner {
     }
 
     private Answer once(String method, String path, String shown, String idempotencyKey, String body, long deadline) {
+        Span call = Tracing.call(name, method, base + path);
+        try {
+            return once(call, method, path, shown, idempotencyKey, body, deadline);
+        } catch (PartnerUnavailableException | PartnerUnknownException e) {
+            call.recordException(e);
+            throw e;
+        } finally {
+            call.end();
+        }
+    }
+
+    private Answer once(
+            Span call, String method, String path, String shown, String idempotencyKey, String body, long deadline) {
         HttpURLConnection connection = null;
         boolean sent = false;
         try {
@@ -105,6 +120,7 @@ public final class Partner {
             connection.setReadTimeout(Math.max(1, (int) ((deadline - System.nanoTime()) / 1_000_000) - CONNECT_MILLIS));
             connection.setRequestProperty("Accept", "application/json");
             connection.setRequestProperty("x-partner-key", shown);
+            Tracing.propagate(call, connection::setRequestProperty);
             if (idempotencyKey != null) {
                 connection.setRequestProperty("Idempotency-Key", idempotencyKey);
             }
@@ -120,6 +136,7 @@ public final class Partner {
                 }
             }
             int status = connection.getResponseCode();
+            Tracing.answered(call, status);
             if (status == 503 || status == 429) {
                 throw new PartnerUnavailableException(name + " answered " + status);
             }

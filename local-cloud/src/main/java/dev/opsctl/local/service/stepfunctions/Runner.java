@@ -423,8 +423,12 @@ final class Runner implements Interpreter.Outside {
             run.branches = run.before;
             run.before = null;
         }
-        StateError failure = new StateError(ended.error() == null ? ended.status() : ended.error(), ended.cause());
-        run.branches.stream().filter(branch -> branch.entered).forEach(branch -> trace.left(ended, branch, failure));
+        if (!"SUCCEEDED".equals(ended.status())) {
+            StateError failure = new StateError(ended.error() == null ? ended.status() : ended.error(), ended.cause());
+            run.branches.stream()
+                    .filter(branch -> branch.entered)
+                    .forEach(branch -> trace.left(ended, branch, failure));
+        }
         new ArrayList<>(run.branches).forEach(run::cancel);
         if (run.deadlineTimer != null) {
             run.deadlineTimer.cancel();

@@ -30,6 +30,7 @@ public final class LocalXRay {
                         new TargetOperations(context, rules),
                         new GroupOperations(context, groups),
                         new TagOperations(context, groups, rules),
+                        new PolicyOperations(context),
                         new EncryptionOperations(context)));
     }
 }

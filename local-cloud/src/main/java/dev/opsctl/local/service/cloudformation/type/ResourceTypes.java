@@ -56,6 +56,7 @@ import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineAl
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineVersionType;
 import dev.opsctl.local.service.cloudformation.type.xray.GroupType;
+import dev.opsctl.local.service.cloudformation.type.xray.ResourcePolicyType;
 import dev.opsctl.local.service.cloudformation.type.xray.SamplingRuleType;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,8 @@ public final class ResourceTypes {
                     new StateMachineType(),
                     new StateMachineVersionType(),
                     new SamplingRuleType(),
-                    new GroupType())
+                    new GroupType(),
+                    new ResourcePolicyType())
             .stream()
             .collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
