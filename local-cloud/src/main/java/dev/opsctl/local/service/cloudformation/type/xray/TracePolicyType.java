@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.xray.model.PutResourcePolicyRequest;
 import software.amazon.awssdk.services.xray.model.ResourcePolicy;
 
 /** {@code AWS::XRay::ResourcePolicy}; its physical id is the policy's name. */
-public final class ResourcePolicyType implements ResourceType {
+public final class TracePolicyType implements ResourceType {
 
     @Override
     public String name() {
