@@ -56,7 +56,6 @@ import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineAl
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineType;
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineVersionType;
 import dev.opsctl.local.service.cloudformation.type.xray.GroupType;
-import dev.opsctl.local.service.cloudformation.type.xray.TracePolicyType;
 import dev.opsctl.local.service.cloudformation.type.xray.SamplingRuleType;
 import java.util.List;
 import java.util.Map;
