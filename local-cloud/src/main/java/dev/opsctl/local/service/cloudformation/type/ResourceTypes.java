@@ -57,6 +57,7 @@ import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineTy
 import dev.opsctl.local.service.cloudformation.type.stepfunctions.StateMachineVersionType;
 import dev.opsctl.local.service.cloudformation.type.xray.GroupType;
 import dev.opsctl.local.service.cloudformation.type.xray.SamplingRuleType;
+import dev.opsctl.local.service.cloudformation.type.xray.TracePolicyType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -122,7 +123,7 @@ public final class ResourceTypes {
                     new StateMachineVersionType(),
                     new SamplingRuleType(),
                     new GroupType(),
-                    new ResourcePolicyType())
+                    new TracePolicyType())
             .stream()
             .collect(Collectors.toUnmodifiableMap(ResourceType::name, type -> type));
 
