@@ -65,6 +65,9 @@ SEEN = {
 }
 # Members that are looked at by the service itself, though others of their shape are not.
 OWN = {
+    "DescribeGlobalTableInput": "GlobalTableName",
+    "DescribeGlobalTableSettingsInput": "GlobalTableName",
+    "UpdateGlobalTableSettingsInput": "GlobalTableName",
     "UpdateContributorInsightsInput": "IndexName",
     "DescribeContributorInsightsInput": "IndexName",
     "RestoreTableFromBackupInput": "TargetTableName",

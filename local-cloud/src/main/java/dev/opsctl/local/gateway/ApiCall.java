@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -315,10 +316,10 @@ public final class ApiCall {
                 return identified(GatewayResponse.of(200, "text/xml", body.getBytes(StandardCharsets.UTF_8)));
             }
             case "json":
-                return identified(GatewayResponse.of(
-                        200,
-                        "application/x-amz-json-" + model.jsonVersion(),
-                        JsonWire.bytes(JsonWire.write(response))));
+                byte[] body = JsonWire.bytes(JsonWire.write(response));
+                return summed(
+                        identified(GatewayResponse.of(200, "application/x-amz-json-" + model.jsonVersion(), body)),
+                        body);
             case "cbor":
                 return identified(GatewayResponse.of(200, CborWire.TYPE, CborWire.bytes(response))
                         .with(CborWire.HEADER, CborWire.NAME));
@@ -390,6 +391,16 @@ public final class ApiCall {
             return response.with("x-amz-request-id", requestId).with("x-amz-id-2", requestId);
         }
         return response.with("x-amzn-RequestId", requestId);
+    }
+
+    /** DynamoDB alone tells what its answers sum up to; SDKs compare. */
+    private GatewayResponse summed(GatewayResponse response, byte[] body) {
+        if (!service.name().equals("dynamodb")) {
+            return response;
+        }
+        CRC32 sum = new CRC32();
+        sum.update(body);
+        return response.with("x-amz-crc32", String.valueOf(sum.getValue()));
     }
 
     private GatewayResponse failed(Throwable cause) {
@@ -466,10 +477,9 @@ public final class ApiCall {
         return subject;
     }
 
-    private static GatewayResponse encoded(WireErrors.Encoded error) {
-
+    private GatewayResponse encoded(WireErrors.Encoded error) {
         GatewayResponse response = GatewayResponse.of(error.status(), error.contentType(), error.body());
         error.headers().forEach((name, values) -> response.headers().put(name, values));
-        return response;
+        return summed(response, error.body());
     }
 }

@@ -72,7 +72,7 @@ public final class TableNames implements Addressing {
             .subject("SourceTableArn", TABLE_BY_ARN)
             .subject("SourceTableName", TABLE_NAME)
             .subject("TargetTableName", OWN_NAME)
-            .subject("GlobalTableName", TABLE_NAME)
+            .subject("GlobalTableName", OWN_NAME)
             .subject("TableCreationParameters.TableName", TABLE_NAME)
             .reference("IndexName", OWN_NAME)
             .subject("ResourceArn", ResourceKind.arn("dynamodb", TABLE_ARN + "(?:/stream/[0-9T:.-]+)?"))

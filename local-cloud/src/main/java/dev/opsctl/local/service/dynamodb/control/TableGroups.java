@@ -37,6 +37,8 @@ public final class TableGroups {
                 new TimeToLiveOperations(context, tables, lifecycle),
                 new RecoveryOperations(context, tables),
                 new PolicyOperations(context, tables, policies),
+                new GlobalTableOperations(),
+                new AbsentOperations(tables),
                 insights,
                 backups,
                 new RestoreOperations(context, tables, backups, lifecycle, leftovers, encryption),
