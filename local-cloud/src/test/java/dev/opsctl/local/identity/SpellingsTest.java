@@ -64,6 +64,7 @@ class SpellingsTest {
             ses:(CreateEmailIdentity configurationsetname|Send\\w+ (fromarn|returnpatharn|feedback\\w+|emailaddress))
             sqs:(GetQueueUrl queueownerawsaccountid|StartMessageMoveTask destinationarn)
             states:UpdateStateMachineAlias routingconfiguration.statemachineversionarn
+            xray:CreateSamplingRule samplingrule.rulearn
             """
                     .strip()
                     .replace("\n", "|"));
@@ -292,7 +293,7 @@ class SpellingsTest {
             watch.compare(door.toString());
         }
         assertEquals("", String.join("\n", watch.intrusions()), "-Dopsctl.spellings.seed=" + SEED);
-        assertTrue(refused > 1_000, refused + " requests were refused");
+        assertTrue(refused > 500, refused + " requests were refused");
         assertTrue(watch.requests() > 100, watch.requests() + " requests were sent");
         assertTrue(watch.documents() > 50, watch.documents() + " documents");
     }

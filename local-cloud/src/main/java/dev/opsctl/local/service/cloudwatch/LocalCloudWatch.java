@@ -29,6 +29,7 @@ public final class LocalCloudWatch {
                         new AlarmOperations(context, alarms, evaluator),
                         new AlarmReads(alarms, history),
                         new TagOperations(context, alarms),
+                        new DashboardOperations(context),
                         new AlarmWork(actions, evaluator)));
     }
 }

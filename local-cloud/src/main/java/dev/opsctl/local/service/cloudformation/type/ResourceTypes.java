@@ -14,6 +14,8 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.RestApiType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.StageType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
+import dev.opsctl.local.service.cloudformation.type.cloudwatch.AlarmType;
+import dev.opsctl.local.service.cloudformation.type.cloudwatch.DashboardType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
 import dev.opsctl.local.service.cloudformation.type.events.ArchiveType;
@@ -84,6 +86,9 @@ public final class ResourceTypes {
                     new LambdaFunctionType(),
                     new LambdaPermissionType(),
                     new LambdaVersionType(),
+                    AlarmType.ofMetrics(),
+                    AlarmType.ofAlarms(),
+                    new DashboardType(),
                     new LogGroupType(),
                     new LogStreamType(),
                     new QueryDefinitionType(),
