@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sesv2.SesV2Client;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** What the services know about their own resources: policies, grants, ARNs. Services are found by the ARN. */
 final class Resources {
@@ -48,6 +49,7 @@ final class Resources {
             Map.entry("execute-api", ApiGatewayClient.class),
             Map.entry("logs", CloudWatchLogsClient.class),
             Map.entry("cloudformation", CloudFormationClient.class),
+            Map.entry("xray", XRayClient.class),
             Map.entry("ses", SesV2Client.class));
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");

@@ -50,7 +50,7 @@ final class ArnTemplates {
             states activity activity:{activityArn|name}
             states maprun {mapRunArn}
             xray group group/{GroupARN|GroupName}/*
-            xray sampling-rule sampling-rule/{RuleName|SamplingRule.RuleName}
+            xray sampling-rule sampling-rule/{RuleARN|SamplingRule.RuleARN|SamplingRuleUpdate.RuleARN|RuleName|SamplingRule.RuleName|SamplingRuleUpdate.RuleName}
             """
                 .lines()
                 .forEach(line -> {

@@ -37,6 +37,7 @@ public final class RequiredPermissions {
         RULES.put("logs", DataRules::logs);
         RULES.put("cloudwatch", DataRules::cloudWatch);
         RULES.put("ses", MailRules::permissions);
+        RULES.put("xray", TraceRules::xray);
         RULES.put("apigateway", ApiGatewayRules::permissions);
     }
 

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.xray;
 
 import dev.opsctl.local.cloud.Page;
+import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.xray.Groups.Group;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.xray.model.CreateGroupRequest;
 import software.amazon.awssdk.services.xray.model.CreateGroupResponse;
@@ -23,7 +25,7 @@ import software.amazon.awssdk.services.xray.model.UpdateGroupRequest;
 import software.amazon.awssdk.services.xray.model.UpdateGroupResponse;
 
 /** Making, changing and removing groups. */
-final class GroupOperations {
+final class GroupOperations implements ResourceArns {
 
     private static final int MOST_GROUPS = 25;
     private static final int PAGE = 100;
@@ -35,6 +37,11 @@ final class GroupOperations {
     GroupOperations(ServiceContext context, Groups groups) {
         this.context = context;
         this.groups = groups;
+    }
+
+    @Override
+    public Optional<String> resourceArn(String type, String name) {
+        return type.equals("group") ? groups.find(name, null).map(Group::arn) : Optional.empty();
     }
 
     public CreateGroupResponse createGroup(CreateGroupRequest request) {

@@ -1,14 +1,25 @@
 package dev.opsctl.local.service.xray;
 
 import dev.opsctl.local.cloud.Addressing;
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
+import dev.opsctl.local.service.ResourceKind.Name;
 
 /** How requests name groups and sampling rules: by name, or by ARN. */
 public final class XRayNames {
 
-    private static final String GROUP = "group/[^/]{1,32}/[A-Z0-9]{1,64}";
+    /** The default group has no id. */
+    private static final String GROUP = "group/[^/]{1,32}(?:/[A-Z0-9]{1,64})?";
+
     private static final String RULE = "sampling-rule/[^/]{1,32}";
+
+    /** Of whatever service: the resource that a daemon runs on. */
+    private static final ResourceKind ANY = ResourceKind.other((scope, text) -> Arn.parse(text)
+            .map(arn -> Name.of(
+                    arn.accountId().isEmpty() ? scope : new Scope(arn.accountId(), scope.region()), text))
+            .orElse(null));
 
     public static final Addressing ADDRESSING = new Naming(
                     (member, text, fault) -> XRayErrors.invalid("Invalid ARN: " + text))
@@ -21,7 +32,8 @@ public final class XRayNames {
                     ResourceKind.arn("xray", "(?:" + GROUP + ")|(?:" + RULE + ")"),
                     "tagResource",
                     "untagResource",
-                    "listTagsForResource");
+                    "listTagsForResource")
+            .subject("ResourceARN", ANY, "putTelemetryRecords");
 
     private XRayNames() {}
 }
