@@ -54,7 +54,6 @@ class CrossAccountTest {
             lambda:Update\\w+ (kmskeyarn|deadletterconfig.targetarn)
             ses:\\w+EventDestination eventdestination.snsdestination.topicarn
             s3:CreateBucket createbucketconfiguration.location.name
-            xray:PutTelemetryRecords resourcearn
             """
                     .strip()
                     .replace("\n", "|"));

@@ -178,6 +178,7 @@ final class Requests {
         int least = least(shape);
         return Stream.concat(TEXTS.stream(), Stream.of("x".repeat(least), "1".repeat(least)))
                 .filter(text -> text.length() >= least
+                        && (shape.max() == null || text.length() <= shape.max().longValue())
                         && (shape.pattern() == null || BoundedPattern.matches(shape.pattern(), text)))
                 .findFirst()
                 .orElse("x".repeat(least));

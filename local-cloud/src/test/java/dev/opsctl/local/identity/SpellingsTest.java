@@ -64,7 +64,6 @@ class SpellingsTest {
             ses:(CreateEmailIdentity configurationsetname|Send\\w+ (fromarn|returnpatharn|feedback\\w+|emailaddress))
             sqs:(GetQueueUrl queueownerawsaccountid|StartMessageMoveTask destinationarn)
             states:UpdateStateMachineAlias routingconfiguration.statemachineversionarn
-            xray:CreateSamplingRule samplingrule.rulearn
             """
                     .strip()
                     .replace("\n", "|"));

@@ -17,8 +17,7 @@ public final class XRayNames {
 
     /** Of whatever service: the resource that a daemon runs on. */
     private static final ResourceKind ANY = ResourceKind.other((scope, text) -> Arn.parse(text)
-            .map(arn -> Name.of(
-                    arn.accountId().isEmpty() ? scope : new Scope(arn.accountId(), scope.region()), text))
+            .map(arn -> Name.of(arn.accountId().isEmpty() ? scope : new Scope(arn.accountId(), scope.region()), text))
             .orElse(null));
 
     public static final Addressing ADDRESSING = new Naming(
