@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 
@@ -175,3 +176,29 @@ def test_an_operation_that_is_not_there_is_named(system):
     ]:
         ran = system.aws(*arguments, check=False)
         assert ran.returncode in (254, 255) and "(NotImplemented)" in ran.stderr and named in ran.stderr, ran.stderr
+
+
+def test_logs_insights_answers_a_query_and_says_where_one_is_wrong(system):
+    group = "/aws/lambda/InventoryReport"
+    asked = ["logs", "start-query", "--log-group-name", group, "--start-time", str(int(time.time()) - 3600), "--end-time", str(int(time.time()) + 60)]
+    query = system.aws(*asked, "--query-string",
+                       "filter @type = 'REPORT' | stats count(*) as calls, max(@duration) as slowest by bin(1h) | sort calls desc")["queryId"]
+    results = {"status": "Running"}
+    while results["status"] in ("Scheduled", "Running"):
+        results = system.aws("logs", "get-query-results", "--query-id", query)
+    assert results["status"] == "Complete"
+    row = {field["field"]: field["value"] for field in results["results"][0]}
+    assert set(row) == {"bin(1h)", "calls", "slowest"} and int(row["calls"]) >= 1 and float(row["slowest"]) > 0
+    assert results["statistics"]["recordsScanned"] >= results["statistics"]["recordsMatched"] >= 1
+
+    wrong = system.aws(*asked, "--query-string", "filter @type = 'REPORT' | count(*)", check=False)
+    assert "MalformedQueryException" in wrong.stderr and "unexpected symbol found count at line 1 and position 26" in wrong.stderr
+
+
+def test_logs_metric_filters(system):
+    group = "/aws/lambda/InventoryReport"
+    system.aws("logs", "put-metric-filter", "--log-group-name", group, "--filter-name", "reports", "--filter-pattern", "REPORT",
+               "--metric-transformations", "metricName=reports,metricNamespace=conformance,metricValue=1")
+    found = system.aws("logs", "describe-metric-filters", "--log-group-name", group)["metricFilters"]
+    assert [found["filterName"] for found in found] == ["reports"]
+    system.aws("logs", "delete-metric-filter", "--log-group-name", group, "--filter-name", "reports")

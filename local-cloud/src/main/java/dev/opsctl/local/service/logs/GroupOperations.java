@@ -24,11 +24,13 @@ final class GroupOperations {
     private final LogGroups groups;
     private final LogKeys keys;
     private final LogEvents events;
+    private final MetricFilters metricFilters;
 
-    GroupOperations(LogGroups groups, LogKeys keys, LogEvents events) {
+    GroupOperations(LogGroups groups, LogKeys keys, LogEvents events, MetricFilters metricFilters) {
         this.groups = groups;
         this.keys = keys;
         this.events = events;
+        this.metricFilters = metricFilters;
     }
 
     public void createLogGroup(CreateLogGroupRequest request) {
@@ -44,6 +46,7 @@ final class GroupOperations {
     public void deleteLogGroup(DeleteLogGroupRequest request) {
         Group group = groups.delete(request.logGroupName());
         events.deleteAll(group);
+        metricFilters.forget(group);
     }
 
     public void putRetentionPolicy(PutRetentionPolicyRequest request) {
@@ -102,7 +105,7 @@ final class GroupOperations {
                 .logGroupName(group.name())
                 .creationTime(group.created().toEpochMilli())
                 .retentionInDays(group.retentionDays())
-                .metricFilterCount(0)
+                .metricFilterCount(group.metricFilters().size())
                 .arn(arn + ":*")
                 .logGroupArn(arn)
                 .kmsKeyId(group.kmsKeyId())

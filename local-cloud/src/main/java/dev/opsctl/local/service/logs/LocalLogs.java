@@ -19,16 +19,19 @@ public final class LocalLogs {
         LogGroups groups = new LogGroups(context);
         LogKeys keys = new LogKeys(context, groups);
         SubscriptionDeliveries subscriptions = new SubscriptionDeliveries(context, groups);
-        LogEvents events = new LogEvents(context, groups, keys, subscriptions);
+        MetricOutput output = new CloudWatchOutput(context);
+        MetricFilters metricFilters = new MetricFilters(output);
+        Arrivals arrivals = new Arrivals(context, output, metricFilters, new EmbeddedMetrics(output), subscriptions);
+        LogEvents events = new LogEvents(context, groups, keys, arrivals);
         return Composed.of(
                 CloudWatchLogsClient.class,
                 List.of(
-                        new GroupOperations(groups, keys, events),
+                        new GroupOperations(groups, keys, events, metricFilters),
                         new StreamOperations(groups, events),
                         new EventOperations(context, groups, events),
                         new TagOperations(groups),
                         new PolicyOperations(new LogPolicies(context)),
-                        new MetricFilterOperations(),
+                        new MetricFilterOperations(context, groups),
                         new SubscriptionFilterOperations(context, groups, subscriptions),
                         new QueryOperations(groups, events, new Queries(context, groups, events)),
                         new QueryDefinitionOperations(context),

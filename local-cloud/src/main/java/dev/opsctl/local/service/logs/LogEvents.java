@@ -3,6 +3,7 @@ package dev.opsctl.local.service.logs;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.logs.LogGroups.Group;
 import dev.opsctl.local.service.logs.LogGroups.Stream;
+import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,15 +46,15 @@ final class LogEvents {
     private final ServiceContext context;
     private final LogGroups groups;
     private final LogKeys keys;
-    private final SubscriptionDeliveries subscriptions;
+    private final Arrivals arrivals;
     private final Table<Event> table;
     private final AtomicLong sequence = new AtomicLong();
 
-    LogEvents(ServiceContext context, LogGroups groups, LogKeys keys, SubscriptionDeliveries subscriptions) {
+    LogEvents(ServiceContext context, LogGroups groups, LogKeys keys, Arrivals arrivals) {
         this.context = context;
         this.groups = groups;
         this.keys = keys;
-        this.subscriptions = subscriptions;
+        this.arrivals = arrivals;
         this.table = context.table("events", Event.class);
     }
 
@@ -91,7 +92,7 @@ final class LogEvents {
         }
         if (!taken.isEmpty()) {
             context.change(change -> {
-                subscriptions.arrived(change, group, streamName, store(group, streamName, taken, now, key));
+                store(change, group, streamName, taken, now, key);
             });
         }
         if (tooOld < 0 && expired < 0 && tooNew < 0) {
@@ -104,7 +105,8 @@ final class LogEvents {
                 .build();
     }
 
-    private List<Event> store(Group group, String streamName, List<InputLogEvent> events, long now, Integer key) {
+    private void store(
+            Change change, Group group, String streamName, List<InputLogEvent> events, long now, Integer key) {
         Stream stream = groups.stream(group, streamName);
         List<Event> stored = new ArrayList<>(events.size());
         long bytes = 0;
@@ -121,7 +123,7 @@ final class LogEvents {
                 streamName,
                 before -> before.appended(
                         events.get(0).timestamp(), events.get(events.size() - 1).timestamp(), now, added));
-        return stored;
+        arrivals.arrived(change, group, streamName, stored, added);
     }
 
     private static void check(List<InputLogEvent> events) {

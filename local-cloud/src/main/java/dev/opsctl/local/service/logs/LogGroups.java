@@ -38,31 +38,37 @@ final class LogGroups {
             String logGroupClass,
             Map<String, String> tags,
             List<DataKey> dataKeys,
+            List<MetricRule> metricFilters,
             List<Subscription> subscriptions) {
 
         Group {
             dataKeys = dataKeys == null ? List.of() : dataKeys;
+            metricFilters = metricFilters == null ? List.of() : metricFilters;
             subscriptions = subscriptions == null ? List.of() : subscriptions;
         }
 
         Group withRetention(Integer days) {
-            return with(days, kmsKeyId, tags, dataKeys, subscriptions);
+            return with(days, kmsKeyId, tags, dataKeys, metricFilters, subscriptions);
         }
 
         Group withKey(DataKey key) {
-            return with(retentionDays, key.keyArn(), tags, LogKeys.plus(dataKeys, key), subscriptions);
+            return with(retentionDays, key.keyArn(), tags, LogKeys.plus(dataKeys, key), metricFilters, subscriptions);
         }
 
         Group withoutKey() {
-            return with(retentionDays, null, tags, dataKeys, subscriptions);
+            return with(retentionDays, null, tags, dataKeys, metricFilters, subscriptions);
         }
 
         Group withTags(Map<String, String> more) {
-            return with(retentionDays, kmsKeyId, more, dataKeys, subscriptions);
+            return with(retentionDays, kmsKeyId, more, dataKeys, metricFilters, subscriptions);
+        }
+
+        Group withMetricFilters(List<MetricRule> filters) {
+            return with(retentionDays, kmsKeyId, tags, dataKeys, filters, subscriptions);
         }
 
         Group withSubscriptions(List<Subscription> filters) {
-            return with(retentionDays, kmsKeyId, tags, dataKeys, filters);
+            return with(retentionDays, kmsKeyId, tags, dataKeys, metricFilters, filters);
         }
 
         private Group with(
@@ -70,8 +76,9 @@ final class LogGroups {
                 String key,
                 Map<String, String> newTags,
                 List<DataKey> keys,
+                List<MetricRule> metrics,
                 List<Subscription> subscribed) {
-            return new Group(name, id, created, days, key, logGroupClass, newTags, keys, subscribed);
+            return new Group(name, id, created, days, key, logGroupClass, newTags, keys, metrics, subscribed);
         }
     }
 
@@ -120,6 +127,7 @@ final class LogGroups {
                 logGroupClass == null ? "STANDARD" : logGroupClass,
                 new LinkedHashMap<>(tags),
                 key == null ? List.of() : List.of(key),
+                List.of(),
                 List.of());
         if (!groups.insert(name, group)) {
             throw LogsErrors.exists("log group");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** CloudFormation's types of Logs (PLT-1). */
@@ -41,6 +42,13 @@ class LogStacksTest {
               Query:
                 Type: AWS::Logs::QueryDefinition
                 Properties: {Name: q, QueryString: "limit 1", LogGroupNames: [!Ref Group]}
+              Metric:
+                Type: AWS::Logs::MetricFilter
+                Properties:
+                  LogGroupName: !Ref Group
+                  FilterPattern: "{ $.ms > 0 }"
+                  MetricTransformations:
+                    - {MetricNamespace: n, MetricName: m, MetricValue: $.ms, Unit: Milliseconds, Dimensions: [{Key: Path, Value: $.path}]}
               Subscription:
                 Type: AWS::Logs::SubscriptionFilter
                 Properties:
@@ -111,6 +119,14 @@ class LogStacksTest {
                 .get(0);
         assertEquals(made.get("Subscription"), subscription.filterName());
         assertEquals("ERROR", subscription.filterPattern());
+        MetricTransformation metric = logs.describeMetricFilters(r -> r.logGroupName("g"))
+                .metricFilters()
+                .get(0)
+                .metricTransformations()
+                .get(0);
+        assertEquals(Map.of("Path", "$.path"), metric.dimensions());
+        assertEquals("$.ms", metric.metricValue());
+        assertEquals("Milliseconds", metric.unitAsString());
 
         cfn.updateStack(r -> r.stackName("s")
                 .templateBody(TEMPLATE.replace("limit 1", "limit 2")

@@ -35,6 +35,7 @@ import dev.opsctl.local.service.cloudformation.type.lambda.LambdaPermissionType;
 import dev.opsctl.local.service.cloudformation.type.lambda.LambdaVersionType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogGroupType;
 import dev.opsctl.local.service.cloudformation.type.logs.LogStreamType;
+import dev.opsctl.local.service.cloudformation.type.logs.MetricFilterType;
 import dev.opsctl.local.service.cloudformation.type.logs.QueryDefinitionType;
 import dev.opsctl.local.service.cloudformation.type.logs.ResourcePolicyType;
 import dev.opsctl.local.service.cloudformation.type.logs.SubscriptionFilterType;
@@ -91,6 +92,7 @@ public final class ResourceTypes {
                     new DashboardType(),
                     new LogGroupType(),
                     new LogStreamType(),
+                    new MetricFilterType(),
                     new QueryDefinitionType(),
                     new ResourcePolicyType(),
                     new SubscriptionFilterType(),
