@@ -69,6 +69,7 @@ class CommandLineTest {
                 "logs query x --limit 0          | 2 | --limit 0 is no number of rows                   | 1 to 10000",
                 "dashboard --columns 5           | 2 | --columns 5 cannot be drawn                      | 40 to 1000",
                 "metrics get AWS/SQS X --period 7s | 2 | periods are whole minutes up to a day          | 1m or 5m or 1h",
+                "alarms list --state ON          | 2 | There is no state 'ON'                           | OK, ALARM, INSUFFICIENT_DATA",
                 "alarms tset                     | 2 | opsctl alarms has no command 'tset'.             | opsctl alarms --help",
                 "completion fish                 | 2 | There is no completion for 'fish'                | bash or zsh"
             })

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +89,24 @@ class WholeSystemIT {
         long received = count("Order received");
         assertEquals(1, received);
         assertEquals(1, count("Order confirmed"));
+        everyFunctionsLinesOf(order.path("orderID").asText());
+    }
+
+    /** OBS-4: of all functions, in the order of time. */
+    private static void everyFunctionsLinesOf(String order) throws Exception {
+        Set<String> functions = new TreeSet<>();
+        String before = "";
+        for (JsonNode line : json("logs", "--order", order)) {
+            functions.add(line.path("function").asText());
+            assertTrue(line.path("message").asText().contains(order), line.toString());
+            assertTrue(before.compareTo(line.path("time").asText()) <= 0, line.toString());
+            before = line.path("time").asText();
+        }
+        assertTrue(
+                functions.containsAll(Set.of("AppServer", "StartOrderFlow", "ProcessOrder", "ShipOrder")),
+                functions.toString());
+        String shipped = cli.ok("logs", "ProcessOrder", "ShipOrder", "--order", order, "--filter", "shipment");
+        assertTrue(shipped.contains("ShipOrder ") && !shipped.contains("ProcessOrder "), shipped);
     }
 
     private static long count(String subject) throws Exception {

@@ -50,15 +50,21 @@ public final class LogInsights {
     /**
      * Asks and waits for the answer.
      *
-     * @param groups log groups, the first 50 of which are asked
+     * @param groups log groups, 50 at most
      * @param limit how many rows at most, 1 to 10,000
      * @throws OperationException USAGE if the query cannot be understood, with the place
      */
     public Answer run(String query, List<String> groups, Instant from, Instant to, int limit) {
+        if (groups.size() > MOST_GROUPS) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Logs Insights looks at " + MOST_GROUPS + " log groups at once, not at " + groups.size(),
+                    "Name the functions: opsctl logs query '…' AppServer ProcessOrder");
+        }
         String id;
         try {
             id = clients.logs()
-                    .startQuery(r -> r.logGroupNames(groups.subList(0, Math.min(MOST_GROUPS, groups.size())))
+                    .startQuery(r -> r.logGroupNames(groups)
                             .startTime(from.getEpochSecond())
                             .endTime(to.getEpochSecond())
                             .queryString(query)

@@ -94,10 +94,10 @@ public final class Screen implements AutoCloseable {
         return screen;
     }
 
-    /** Shows these lines from the top, and blanks below. */
-    public void show(List<String> lines) throws IOException {
+    /** Shows these lines from the top, and blanks below, on a terminal of this size. */
+    public void show(List<String> lines, Size size) throws IOException {
         StringBuilder all = new StringBuilder("\u001b[H");
-        int rows = size().rows();
+        int rows = size.rows();
         for (int i = 0; i < rows; i++) {
             all.append(i < lines.size() ? lines.get(i) : "").append("\u001b[K").append(i < rows - 1 ? "\r\n" : "");
         }
@@ -178,7 +178,6 @@ public final class Screen implements AutoCloseable {
             stty(before);
         } catch (IOException e) {
             // The terminal is gone, and with it what there was to restore.
-            Thread.currentThread().interrupt();
         }
     }
 

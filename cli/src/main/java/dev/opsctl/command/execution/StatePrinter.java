@@ -6,11 +6,14 @@ import dev.opsctl.render.JsonDifference;
 import dev.opsctl.render.Terminal;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Draws an execution's states as they happen: each with its duration, its retries, what it changed, and why it failed. */
 final class StatePrinter implements ExecutionTree.Listener {
 
     private static final int MOST_CHANGES = 6;
+    /** Where an exception came through: of use to who mends the function, and in its log. */
+    private static final Pattern STACK = Pattern.compile("\\s+(at \\S+\\(|\\.\\.\\. \\d+ more)");
 
     private final Terminal terminal;
 
@@ -27,12 +30,20 @@ final class StatePrinter implements ExecutionTree.Listener {
         }
     }
 
+    /** A cause is told once: an attempt that failed as the one before only says so. */
     @Override
     public void failed(Node node, Instant at) {
-        String error = node.errors().get(node.errors().size() - 1);
+        List<String> errors = node.errors();
+        String error = errors.get(errors.size() - 1);
+        if (errors.size() > 1 && error.equals(errors.get(errors.size() - 2))) {
+            line(node, terminal.bad("✘") + " " + node.name() + terminal.dim("  again, attempt " + errors.size()));
+            return;
+        }
         line(node, terminal.bad("✘") + " " + terminal.bold(node.name()) + "  " + terminal.bad(error));
         for (String logged : node.logs()) {
-            line(node, "  " + terminal.dim("│ " + logged));
+            logged.lines()
+                    .filter(said -> !STACK.matcher(said).lookingAt())
+                    .forEach(said -> line(node, "  " + terminal.dim("│ " + said)));
         }
     }
 

@@ -79,8 +79,7 @@ public final class DashboardCommand extends BaseCommand {
             }
             Board board = dashboards.fill(wanted, body, session.time(), range);
             if (html != null) {
-                Files.writeString(html, HtmlBoard.page(wanted, board.from(), board.to(), Tiles.of(board)));
-                terminal().say("written: " + html);
+                write(HtmlBoard.page(wanted, board.from(), board.to(), Tiles.of(board)));
             } else if (format() != Format.table) {
                 print(board);
             } else {
@@ -93,6 +92,19 @@ public final class DashboardCommand extends BaseCommand {
                 terminal().out().flush();
             }
             return ExitCode.OK;
+        }
+    }
+
+    private void write(String page) {
+        try {
+            Files.writeString(html, page);
+            terminal().say("written: " + html);
+        } catch (IOException e) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Cannot write " + html + ": " + e.getMessage(),
+                    "Name a file in a folder that there is.",
+                    e);
         }
     }
 }

@@ -103,6 +103,6 @@ final class LiveDashboard {
                 + range.toString().substring(2).toLowerCase(java.util.Locale.ROOT)
                 + "   + - zoom   arrows pick   enter enlarge   q quit";
         lines.add(status.substring(0, Math.min(status.length(), size.columns() - 1)));
-        screen.show(lines);
+        screen.show(lines, size);
     }
 }

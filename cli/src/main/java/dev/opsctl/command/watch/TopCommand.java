@@ -50,7 +50,7 @@ public final class TopCommand extends BaseCommand {
         try (Screen screen = Screen.open()) {
             do {
                 Screen.Size size = Screen.size();
-                screen.show(picture(system.at(session.time()), size.columns(), size.rows()));
+                screen.show(picture(system.at(session.time()), size.columns(), size.rows()), size);
             } while (screen.key(pause) != Screen.Key.QUIT);
         }
     }

@@ -315,7 +315,8 @@ public final class HtmlBoard {
     static String escaped(String text) {
         return text == null
                 ? ""
-                : text.replace("&", "&amp;")
+                : text.replaceAll("\\p{Cntrl}", " ")
+                        .replace("&", "&amp;")
                         .replace("<", "&lt;")
                         .replace(">", "&gt;")
                         .replace("\"", "&quot;");
