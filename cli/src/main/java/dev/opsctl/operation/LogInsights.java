@@ -131,13 +131,13 @@ public final class LogInsights {
                 : marked(query, location.startCharOffset(), location.endCharOffset());
     }
 
-    /** @param end the offset behind the last character, or null */
+    /** @param end the offset of the last character that is wrong, or null if AWS does not say */
     static String marked(String query, int start, Integer end) {
         int from = Math.max(0, Math.min(start, query.length()));
         int line = query.lastIndexOf('\n', Math.max(0, from - 1)) + 1;
         line = line > from ? from : line;
         int lineEnd = query.indexOf('\n', from) < 0 ? query.length() : query.indexOf('\n', from);
-        int width = Math.max(1, Math.min(end == null ? from + 1 : end, lineEnd) - from);
+        int width = Math.max(1, Math.min(end == null ? from + 1 : end + 1, lineEnd) - from);
         // The error path puts seven blanks before what it says.
         return query.substring(line, lineEnd) + "\n       " + " ".repeat(from - line) + "^".repeat(width);
     }

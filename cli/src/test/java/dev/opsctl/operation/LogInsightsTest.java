@@ -11,7 +11,7 @@ class LogInsightsTest {
     void theMarkStandsUnderWhatIsWrong() {
         assertEquals(
                 "fields @message | filtre x\n" + " ".repeat(7) + " ".repeat(18) + "^^^^^^",
-                LogInsights.marked("fields @message | filtre x", 18, 24));
+                LogInsights.marked("fields @message | filtre x", 18, 23));
     }
 
     @Test

@@ -247,17 +247,22 @@ public final class HtmlBoard {
                     width - (both ? MARGIN : 4));
         }
         page.append("</svg><ul>");
+        boolean nothing = true;
         for (int i = 0; i < tile.curves().size(); i++) {
             Curve curve = tile.curves().get(i);
+            if (curve.values().isEmpty()) {
+                continue;
+            }
+            nothing = false;
             page.append("<li><i style=\"background:")
                     .append(COLOURS[i % COLOURS.length])
                     .append("\"></i>")
                     .append(escaped(curve.label()))
                     .append(" <b>")
-                    .append(Double.isNaN(curve.last()) ? "-" : Figures.brief(curve.last()))
+                    .append(Figures.brief(curve.last()))
                     .append("</b></li>");
         }
-        page.append(tile.curves().isEmpty() ? "<li>no data</li></ul>" : "</ul>");
+        page.append(nothing ? "<li>no data</li></ul>" : "</ul>");
     }
 
     private static void path(
