@@ -63,8 +63,11 @@ final class Layout {
         int y = 0;
         for (List<Integer> row : rows.values()) {
             row.sort(Comparator.comparingInt(i -> tiles.get(i).x()));
-            for (List<Integer> line : lines(tiles, row, columns)) {
-                y = line(tiles, line, columns, y, places);
+            List<List<Integer>> lines = lines(tiles, row, columns);
+            boolean toTheEdge = lines.size() > 1
+                    || row.stream().mapToInt(i -> tiles.get(i).width()).sum() >= GRID;
+            for (List<Integer> line : lines) {
+                y = line(tiles, line, columns, toTheEdge, y, places);
             }
         }
         return places;
@@ -75,25 +78,36 @@ final class Layout {
         return Math.min(columns, Math.max(narrowest, tile.width() * columns / GRID));
     }
 
+    /** As few lines as hold the row, with as many tiles in each as in the others, if that fits. */
     private static List<List<Integer>> lines(List<Tile> tiles, List<Integer> row, int columns) {
-        List<List<Integer>> lines = new ArrayList<>();
+        List<List<Integer>> filled = new ArrayList<>();
         int room = 0;
         for (int i : row) {
             int width = width(tiles.get(i), columns);
             if (width > room) {
-                lines.add(new ArrayList<>());
+                filled.add(new ArrayList<>());
                 room = columns;
             }
-            lines.get(lines.size() - 1).add(i);
+            filled.get(filled.size() - 1).add(i);
             room -= width;
         }
-        return lines;
+        int each = (row.size() + filled.size() - 1) / filled.size();
+        List<List<Integer>> even = new ArrayList<>();
+        for (int from = 0; from < row.size(); from += each) {
+            even.add(row.subList(from, Math.min(row.size(), from + each)));
+        }
+        boolean fits = even.stream()
+                .allMatch(line -> line.stream()
+                                .mapToInt(i -> width(tiles.get(i), columns))
+                                .sum()
+                        <= columns);
+        return fits ? even : filled;
     }
 
-    /** Places a line of tiles; one that has another line beside it, or fills its own, reaches the edge. */
-    private static int line(List<Tile> tiles, List<Integer> line, int columns, int y, List<Place> places) {
+    /** Places a line of tiles, below which the next one begins. */
+    private static int line(
+            List<Tile> tiles, List<Integer> line, int columns, boolean toTheEdge, int y, List<Place> places) {
         int taken = line.stream().mapToInt(i -> width(tiles.get(i), columns)).sum();
-        boolean last = line.stream().mapToInt(i -> tiles.get(i).width()).sum() < GRID && taken < columns * 3 / 4;
         int height = 0;
         for (int i : line) {
             int wanted = TileDrawing.wanted(tiles.get(i), width(tiles.get(i), columns));
@@ -104,7 +118,7 @@ final class Layout {
         int before = 0;
         for (int i : line) {
             before += width(tiles.get(i), columns);
-            int end = last ? before : before * columns / taken;
+            int end = toTheEdge ? before * columns / taken : before;
             places.add(new Place(i, x, y, end - x, height));
             x = end;
         }

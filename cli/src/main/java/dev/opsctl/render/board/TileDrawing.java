@@ -81,9 +81,10 @@ final class TileDrawing {
                 : tile.left().label();
         String right = unit.isEmpty() || period.isEmpty() ? unit + period : unit + ", " + period;
         int room = width - 6 - (right.isEmpty() ? 0 : right.length() + 2);
-        if (room < Math.min(tile.title().length(), 12)) {
-            right = "";
-            room = width - 6;
+        if (room < tile.title().length()) {
+            // What is drawn matters more than how long a point is, and its unit as much.
+            right = unit;
+            room = width - 6 - (unit.isEmpty() ? 0 : unit.length() + 2);
         }
         canvas.write(2, 0, " " + Figures.cut(tile.title(), room) + " ", picked ? Style.PICKED : Style.BOLD);
         if (!right.isEmpty()) {
