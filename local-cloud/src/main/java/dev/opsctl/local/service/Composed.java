@@ -21,21 +21,49 @@ import software.amazon.awssdk.utils.builder.Buildable;
  */
 public final class Composed implements InvocationHandler {
 
-    /** Where a method of the client goes. @param empty the answer of an operation that returns nothing */
-    private record Target(Object group, Method method, Object empty) {}
+    /**
+     * Where a method of the client goes.
+     *
+     * @param empty the answer of an operation that returns nothing
+     * @param observed whether it is an operation, which the observer sees
+     */
+    private record Target(Object group, Method method, Object empty, boolean observed) {}
 
-    private static final Target NOTHING = new Target(null, null, null);
+    private static final Target NOTHING = new Target(null, null, null, false);
 
+    /** Sees each operation that was called and what came of it, to measure it. It is called on the caller's thread, and throws nothing. */
+    @FunctionalInterface
+    public interface Observer {
+
+        /**
+         * @param operation as the client's method is named
+         * @param answer null if it failed
+         * @param failure null if it has answered
+         * @param nanos how long it took
+         */
+        void called(String operation, Object request, Object answer, Throwable failure, long nanos);
+    }
+
+    private static final Observer NOBODY = (operation, request, answer, failure, nanos) -> {};
+
+    private final Observer observer;
     private final Map<String, Target> operations = new HashMap<>();
     private final Map<Class<?>, Object> roles = new LinkedHashMap<>();
     /** Found once for each method of the client: a call costs no more than a look-up. */
     private final Map<Method, Target> targets = new ConcurrentHashMap<>();
 
-    private Composed() {}
+    private Composed(Observer observer) {
+        this.observer = observer;
+    }
 
     /** @param groups what else a group is (a source of policies, something that resumes), the service is too */
     public static <C> C of(Class<C> clientInterface, List<?> groups) {
-        Composed composed = new Composed();
+        return of(clientInterface, groups, NOBODY);
+    }
+
+    /** As {@link #of(Class, List)}, under somebody's eyes. */
+    public static <C> C of(Class<C> clientInterface, List<?> groups, Observer observer) {
+        Composed composed = new Composed(observer);
         for (Object group : groups) {
             List.of(group.getClass().getInterfaces()).forEach(role -> composed.roles.put(role, group));
         }
@@ -58,7 +86,7 @@ public final class Composed implements InvocationHandler {
             Method operation = operation(clientInterface, method);
             method.setAccessible(true);
             boolean returnsNothing = method.getReturnType() == void.class && operation.getReturnType() != void.class;
-            Target target = new Target(group, method, returnsNothing ? empty(operation.getReturnType()) : null);
+            Target target = new Target(group, method, returnsNothing ? empty(operation.getReturnType()) : null, true);
             if (operations.put(key(method), target) != null) {
                 throw new IllegalArgumentException("two groups have " + method.getName());
             }
@@ -94,10 +122,17 @@ public final class Composed implements InvocationHandler {
         if (target == NOTHING) {
             return null;
         }
+        long begin = System.nanoTime();
         try {
             Object answer = target.method().invoke(target.group(), args);
+            if (target.observed()) {
+                observer.called(method.getName(), args[0], answer, null, System.nanoTime() - begin);
+            }
             return target.empty() == null ? answer : target.empty();
         } catch (InvocationTargetException e) {
+            if (target.observed()) {
+                observer.called(method.getName(), args[0], null, e.getCause(), System.nanoTime() - begin);
+            }
             throw e.getCause();
         }
     }
@@ -106,7 +141,7 @@ public final class Composed implements InvocationHandler {
         Object role = roles.get(method.getDeclaringClass());
         Target operation = operations.get(key(method));
         if (role != null) {
-            return new Target(role, method, null);
+            return new Target(role, method, null, false);
         } else if (operation != null) {
             return operation;
         } else if (method.getName().equals("close")) {

@@ -43,7 +43,7 @@ public final class LocalDynamoDb {
                     timeToLive.follow(before, after);
                 },
                 List.of(retention::resume, timeToLive::resume)));
-        return Composed.of(DynamoDbClient.class, groups);
+        return Composed.of(DynamoDbClient.class, groups, new TableMetrics(context));
     }
 
     /** Their streams. */

@@ -63,6 +63,11 @@ final class AsyncInvocations {
 
     void submit(Event event) {
         queue.submit(event);
+        invoker.metrics().count("AsyncEventsReceived", named(event), 1);
+    }
+
+    private static String named(Event event) {
+        return new FunctionName(event.function(), event.qualifier()).name();
     }
 
     void resume() {
@@ -94,6 +99,11 @@ final class AsyncInvocations {
             return done(event);
         }
         Invoker.Result result;
+        invoker.metrics()
+                .age(
+                        "AsyncEventAge",
+                        name.name(),
+                        Duration.between(accepted, now).toMillis());
         try {
             result = invoker.invoke(
                     target,
@@ -184,18 +194,22 @@ final class AsyncInvocations {
             String condition,
             int runs,
             Invoker.Result result) {
+        invoker.metrics().count("AsyncEventsDropped", named(event), 1);
         destination(config, false)
                 .ifPresent(arn -> destinations.send(
                         arn, target.version(), record(event, target, condition, runs, result), false));
         if (target.version().configuration().deadLetterConfig() != null
                 && target.version().configuration().deadLetterConfig().targetArn() != null) {
             String message = result == null ? condition : errorMessage(result);
-            destinations.deadLetter(
+            boolean kept = destinations.deadLetter(
                     target.version().configuration().deadLetterConfig().targetArn(),
                     target.version(),
                     event.requestId(),
                     event.payload(),
                     message);
+            if (!kept) {
+                invoker.metrics().count("DeadLetterErrors", named(event), 1);
+            }
         }
         LOG.warn("asynchronous invocation {} of {} was given up: {}", event.requestId(), event.function(), condition);
     }

@@ -76,8 +76,12 @@ final class Destinations {
         }
     }
 
-    /** Sends an event that was given up to the dead-letter queue or topic: the event itself, the reason in attributes. */
-    void deadLetter(String arn, Version version, String requestId, byte[] payload, String error) {
+    /**
+     * Sends an event that was given up to the dead-letter queue or topic: the event itself, the reason in attributes.
+     *
+     * @return whether it was taken
+     */
+    boolean deadLetter(String arn, Version version, String requestId, byte[] payload, String error) {
         String body = new String(payload, StandardCharsets.UTF_8);
         String reason = error.isEmpty() ? "unknown" : error.substring(0, Math.min(1024, error.length()));
         Map<String, String> values = Map.of("RequestID", requestId, "ErrorMessage", reason, "ErrorCode", "200");
@@ -106,8 +110,10 @@ final class Destinations {
                                                 .stringValue(e.getValue())
                                                 .build()))));
             }
+            return true;
         } catch (AwsServiceException | UnsupportedOperationException e) {
             LOG.warn("dead-letter queue {} of {} refused an event: {}", arn, version.arn(), e.getMessage());
+            return false;
         }
     }
 

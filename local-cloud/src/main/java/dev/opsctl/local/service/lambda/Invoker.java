@@ -36,13 +36,22 @@ final class Invoker {
     private final Functions functions;
     private final Environments environments;
     private final Fleet fleet;
+    private final FunctionMetrics metrics;
     private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+    private final AtomicInteger all = new AtomicInteger();
+    private final AtomicInteger unreserved = new AtomicInteger();
 
     Invoker(ServiceContext context, Functions functions, Environments environments, Fleet fleet) {
         this.context = context;
         this.functions = functions;
         this.environments = environments;
         this.fleet = fleet;
+        this.metrics = new FunctionMetrics(context);
+    }
+
+    /** Where the scope's functions are measured. */
+    FunctionMetrics metrics() {
+        return metrics;
     }
 
     /**
@@ -79,11 +88,14 @@ final class Invoker {
                 functions.functions.get(name).map(Functions.Function::reserved).orElse(null);
         if (now.incrementAndGet() > (reserved == null ? ACCOUNT_CONCURRENCY : reserved)) {
             now.decrementAndGet();
+            metrics.throttled(name, target.invokedArn());
             throw LambdaErrors.throttled(
                     reserved == null
                             ? "ConcurrentInvocationLimitExceeded"
                             : "ReservedFunctionConcurrentInvocationLimitExceeded");
         }
+        int free = reserved == null ? unreserved.incrementAndGet() : unreserved.get();
+        metrics.began(name, now.get(), all.incrementAndGet(), free);
         try {
             return run(target, requestId, payload, trace, clientContext, wantsTail);
         } catch (InterruptedException e) {
@@ -91,6 +103,10 @@ final class Invoker {
             throw LambdaErrors.service("The local cloud is stopping.", e);
         } finally {
             now.decrementAndGet();
+            all.decrementAndGet();
+            if (reserved == null) {
+                unreserved.decrementAndGet();
+            }
         }
     }
 
@@ -136,6 +152,7 @@ final class Invoker {
         }
         long init = cold ? Math.max(0, environment.sandbox().initNanos()) : 0;
         boolean failed = outcome.end() != Sandbox.End.SUCCESS || answer != outcome.payload();
+        metrics.ran(name, target.invokedArn(), failed, outcome.nanos() / 1e6);
         trace.answered(failed ? answer : null);
         Instant answered = context.clock().instant();
         Runnable settle = () -> {

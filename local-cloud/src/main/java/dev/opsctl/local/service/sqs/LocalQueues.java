@@ -20,6 +20,7 @@ public final class LocalQueues {
         Messages messages = new Messages(context, queues);
         QueueKeys keys = new QueueKeys(context);
         MoveTasks moves = new MoveTasks(context, queues, messages);
+        QueueMetrics metrics = new QueueMetrics(context, queues, messages);
         return Composed.of(
                 SqsClient.class,
                 List.of(
@@ -29,6 +30,7 @@ public final class LocalQueues {
                         new PermissionOperations(queues),
                         new SendOperations(context, queues, messages, keys),
                         new ReceiveOperations(context, queues, messages, keys),
-                        new MoveTaskOperations(moves)));
+                        new MoveTaskOperations(moves, metrics)),
+                metrics);
     }
 }

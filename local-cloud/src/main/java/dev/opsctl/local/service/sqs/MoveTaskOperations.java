@@ -12,14 +12,18 @@ import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskResponse;
 final class MoveTaskOperations implements Resumable {
 
     private final MoveTasks moves;
+    private final QueueMetrics metrics;
 
-    MoveTaskOperations(MoveTasks moves) {
+    MoveTaskOperations(MoveTasks moves, QueueMetrics metrics) {
         this.moves = moves;
+        this.metrics = metrics;
     }
 
+    /** What queues do when nobody calls: they move messages, and are measured. */
     @Override
     public void resume() {
         moves.resume();
+        metrics.start();
     }
 
     public StartMessageMoveTaskResponse startMessageMoveTask(StartMessageMoveTaskRequest request) {

@@ -184,6 +184,16 @@ final class QueueState {
         return messages.size() - hidden.size();
     }
 
+    /** When the oldest message was sent; empty if there is none. */
+    Optional<Long> oldest() {
+        return byAge.isEmpty() ? Optional.empty() : Optional.of(byAge.first().sent());
+    }
+
+    /** Groups of which a message is in flight. */
+    int lockedGroups() {
+        return locked.size();
+    }
+
     /** When the next message that cannot be received now becomes visible. */
     long nextVisible() {
         return hidden.isEmpty() ? Long.MAX_VALUE : hidden.first().visibleAt();

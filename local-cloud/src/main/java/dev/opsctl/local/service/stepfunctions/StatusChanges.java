@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
-/** The events that EventBridge gets when an execution changes its status. */
+/** What is told when an execution changes its status: an event to EventBridge, and its metrics. */
 final class StatusChanges {
 
     private final ServiceContext context;
+    private final ExecutionMetrics metrics;
 
     StatusChanges(ServiceContext context) {
         this.context = context;
+        this.metrics = new ExecutionMetrics(context);
     }
 
     void announce(Execution execution) {
+        metrics.changed(execution);
         ObjectNode detail = PojoJson.mapper()
                 .createObjectNode()
                 .put("executionArn", execution.arn())

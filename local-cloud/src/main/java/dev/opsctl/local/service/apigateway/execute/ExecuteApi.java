@@ -56,6 +56,8 @@ public final class ExecuteApi {
         }
         exchange.answered(answer);
         exchange.log.access(exchange);
+        StageMetrics.answered(
+                exchange, answer.status(), surroundings.cloud().metrics().of(scope.accountId(), scope.region()));
         answer.headers()
                 .set("x-amzn-RequestId", exchange.requestId)
                 .set("x-amz-apigw-id", exchange.extendedId)

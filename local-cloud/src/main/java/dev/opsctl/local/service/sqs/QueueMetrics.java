@@ -1,0 +1,164 @@
+package dev.opsctl.local.service.sqs;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.metrics.Metrics;
+import dev.opsctl.local.service.Composed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+/**
+ * The metrics of queues: what is sent, received and deleted as it happens, and what lies in a queue at the end of each minute of the cloud's
+ * time. A queue that nobody has used for six hours, and that is empty, is not looked at.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html">Metrics</a>
+ */
+final class QueueMetrics implements Composed.Observer {
+
+    private static final String NAMESPACE = "AWS/SQS";
+    private static final Duration IN_USE = Duration.ofHours(6);
+    private static final int MINUTE = 60;
+
+    private final ServiceContext context;
+    private final Queues queues;
+    private final Messages messages;
+    private final Map<String, Long> used = new ConcurrentHashMap<>();
+    private boolean running;
+
+    QueueMetrics(ServiceContext context, Queues queues, Messages messages) {
+        this.context = context;
+        this.queues = queues;
+        this.messages = messages;
+    }
+
+    @Override
+    public void called(String operation, Object request, Object answer, Throwable failure, long nanos) {
+        if (failure != null) {
+            return;
+        }
+        switch (operation) {
+            case "sendMessage" -> {
+                SendMessageRequest sent = (SendMessageRequest) request;
+                sent(name(sent.queueUrl()), Drafts.size(sent.messageBody(), sent.messageAttributes()));
+            }
+            case "sendMessageBatch" -> {
+                SendMessageBatchRequest batch = (SendMessageBatchRequest) request;
+                Map<String, SendMessageBatchRequestEntry> entries = batch.entries().stream()
+                        .collect(Collectors.toMap(SendMessageBatchRequestEntry::id, entry -> entry, (a, b) -> a));
+                for (SendMessageBatchResultEntry one : ((SendMessageBatchResponse) answer).successful()) {
+                    SendMessageBatchRequestEntry entry = entries.get(one.id());
+                    sent(name(batch.queueUrl()), Drafts.size(entry.messageBody(), entry.messageAttributes()));
+                }
+            }
+            case "receiveMessage" -> {
+                String queue = name(((ReceiveMessageRequest) request).queueUrl());
+                int number = ((ReceiveMessageResponse) answer).messages().size();
+                record(queue, number == 0 ? "NumberOfEmptyReceives" : "NumberOfMessagesReceived", Math.max(1, number));
+            }
+            case "deleteMessage" ->
+                record(name(((DeleteMessageRequest) request).queueUrl()), "NumberOfMessagesDeleted", 1);
+            case "deleteMessageBatch" -> {
+                int number = ((DeleteMessageBatchResponse) answer).successful().size();
+                if (number > 0) {
+                    record(name(((DeleteMessageBatchRequest) request).queueUrl()), "NumberOfMessagesDeleted", number);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static String name(String url) {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    private void sent(String queue, long bytes) {
+        record(queue, "NumberOfMessagesSent", 1);
+        context.metrics()
+                .metric(NAMESPACE, "SentMessageSize", "Bytes", "QueueName", queue)
+                .record(bytes);
+    }
+
+    private void record(String queue, String name, double value) {
+        used.put(queue, context.clock().millis());
+        start();
+        count(queue, name, value);
+    }
+
+    private void count(String queue, String name, double value) {
+        context.metrics().metric(NAMESPACE, name, "Count", "QueueName", queue).record(value);
+    }
+
+    /** Looks at the queues at the end of each minute from now on. */
+    synchronized void start() {
+        if (!running) {
+            running = true;
+            plan();
+        }
+    }
+
+    private void plan() {
+        Instant now = context.clock().instant();
+        Instant from = context.clock()
+                .movingTo()
+                .map(target -> target.minus(IN_USE))
+                .filter(target -> target.isAfter(now))
+                .orElse(now);
+        long end = (Math.floorDiv(from.getEpochSecond(), MINUTE) + 1) * MINUTE;
+        context.clock().schedule(Instant.ofEpochSecond(end).minusMillis(1), this::look);
+    }
+
+    private void look(Instant at) {
+        boolean any = false;
+        try {
+            long since = at.minus(IN_USE).toEpochMilli();
+            for (QueueRecord queue : queues.all("")) {
+                any |= look(queue, used.getOrDefault(queue.name(), 0L) >= since, at);
+            }
+        } finally {
+            synchronized (this) {
+                running = any;
+            }
+            if (any) {
+                plan();
+            }
+        }
+    }
+
+    private boolean look(QueueRecord queue, boolean inUse, Instant at) {
+        long[] seen = queues.change(change -> {
+            QueueState state = messages.state(change, queue);
+            return new long[] {
+                state.visible(),
+                state.inFlight(),
+                state.delayed(),
+                state.oldest().orElse(at.toEpochMilli()),
+                state.lockedGroups()
+            };
+        });
+        boolean holds = seen[0] + seen[1] + seen[2] > 0;
+        if (holds || inUse) {
+            count(queue.name(), "ApproximateNumberOfMessagesVisible", seen[0]);
+            count(queue.name(), "ApproximateNumberOfMessagesNotVisible", seen[1]);
+            count(queue.name(), "ApproximateNumberOfMessagesDelayed", seen[2]);
+            Metrics metrics = context.metrics();
+            metrics.metric(NAMESPACE, "ApproximateAgeOfOldestMessage", "Seconds", "QueueName", queue.name())
+                    .record(Math.max(0, (at.toEpochMilli() - seen[3]) / 1000));
+            if (queue.fifo()) {
+                count(queue.name(), "ApproximateNumberOfGroupsWithInflightMessages", seen[4]);
+            }
+        }
+        return holds || inUse;
+    }
+}
