@@ -64,6 +64,9 @@ public final class CloudClock extends Clock implements AutoCloseable {
         int byTime = a.at.compareTo(b.at);
         return byTime != 0 ? byTime : Long.compare(a.order, b.order);
     });
+    /** Held while a task runs, whether time passes by itself or is moved: a timer that is planned anew as it fires misses no slot of a move. */
+    private final Object firing = new Object();
+
     private final Table<Duration> offsets;
     private volatile Duration offset;
     private volatile Duration leapt = Duration.ZERO;
@@ -143,7 +146,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         if (by.isNegative()) {
             throw new IllegalArgumentException("the cloud's time moves forward only");
         }
-        synchronized (offsets) { // whoever moves it too moves it further
+        synchronized (firing) { // whoever moves it too moves it further
             move(by);
         }
     }
@@ -221,32 +224,37 @@ public final class CloudClock extends Clock implements AutoCloseable {
     }
 
     private void run() {
-        while (true) {
-            Scheduled due;
-            lock.lock();
-            try {
-                while (true) {
-                    if (closed) {
-                        return;
-                    }
-                    Scheduled next = tasks.peek();
-                    if (next == null) {
-                        changed.await();
-                        continue;
-                    }
-                    Duration left = Duration.between(instant(), next.at);
-                    if (left.isNegative() || left.isZero()) {
-                        due = tasks.poll();
-                        break;
-                    }
-                    changed.awaitNanos(Math.min(left.toMillis() + 1, 60_000) * 1_000_000);
+        while (awaitDue()) {
+            synchronized (firing) {
+                Scheduled due = pollDue(instant());
+                if (due != null) {
+                    fire(due);
                 }
-            } catch (InterruptedException e) {
-                return;
-            } finally {
-                lock.unlock();
             }
-            fire(due);
+        }
+    }
+
+    /** Waits until a task is due. Returns false when the clock has ended. */
+    private boolean awaitDue() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Scheduled next = tasks.peek();
+                if (next == null) {
+                    changed.await();
+                    continue;
+                }
+                Duration left = Duration.between(instant(), next.at);
+                if (left.isNegative() || left.isZero()) {
+                    return true;
+                }
+                changed.awaitNanos(Math.min(left.toMillis() + 1, 60_000) * 1_000_000);
+            }
+            return false;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
