@@ -67,8 +67,8 @@ public class MessagesLincheckTest {
     @Test
     void isLinearizable() {
         new StressOptions()
-                .iterations(3)
-                .invocationsPerIteration(20)
+                .iterations(2)
+                .invocationsPerIteration(12)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(MessagesLincheckTest.class);
