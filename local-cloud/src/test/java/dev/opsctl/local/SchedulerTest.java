@@ -11,7 +11,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,12 @@ class SchedulerTest {
     }
 
     private List<String> received(int count) {
+        List<String> bodies = arrived(count);
+        assertEquals(count, bodies.size(), bodies.toString());
+        return bodies;
+    }
+
+    private List<String> arrived(int count) {
         List<String> bodies = new ArrayList<>();
         long until = System.nanoTime() + 20_000_000_000L;
         while (bodies.size() < count && System.nanoTime() < until) {
@@ -82,7 +90,6 @@ class SchedulerTest {
                 sqs.deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
             }
         }
-        assertEquals(count, bodies.size(), bodies.toString());
         return bodies;
     }
 
@@ -124,9 +131,14 @@ class SchedulerTest {
 
     @Test
     void the_last_slot_that_passed_while_the_cloud_was_stopped_is_made_up_once() {
-        schedule("hourly", "rate(1 hour)", r -> {});
+        schedule(
+                "hourly",
+                "rate(1 hour)",
+                r -> r.target(t -> t.arn("arn:aws:sqs:us-east-1:111122223333:q")
+                        .roleArn(ROLE)
+                        .input("<aws.scheduler.scheduled-time>")));
         pass(Duration.ofSeconds(1));
-        assertEquals(1, received(1).size());
+        List<String> before = received(1);
         cloud.close();
         try (TestCloud away = TestCloud.open(home.resolve("other"))) {
             assertTrue(away.cloud().clock().instant().isAfter(Instant.EPOCH));
@@ -135,7 +147,14 @@ class SchedulerTest {
         scheduler = cloud.client(SchedulerClient.class);
         sqs = cloud.client(SqsClient.class);
         pass(Duration.ofHours(1));
-        assertEquals(List.of("hourly"), received(1));
+        // An invocation that the end of the cloud cut off before it was noted as made is made again: the slot is the
+        // same.
+        Set<String> slots = new HashSet<>(arrived(1));
+        if (slots.equals(Set.copyOf(before))) {
+            slots.addAll(arrived(1));
+        }
+        before.forEach(slots::remove);
+        assertEquals(1, slots.size(), slots.toString());
     }
 
     @Test

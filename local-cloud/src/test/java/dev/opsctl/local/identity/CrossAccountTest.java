@@ -54,6 +54,7 @@ class CrossAccountTest {
             lambda:Update\\w+ (kmskeyarn|deadletterconfig.targetarn)
             ses:\\w+EventDestination eventdestination.snsdestination.topicarn
             s3:CreateBucket createbucketconfiguration.location.name
+            cloudwatch:(DescribeAlarmsForMetric|ListMetrics) dimensions.*
             """
                     .strip()
                     .replace("\n", "|"));

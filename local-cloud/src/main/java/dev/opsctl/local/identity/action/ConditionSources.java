@@ -89,6 +89,11 @@ final class ConditionSources {
             cloudformation:TemplateUrl TemplateURL
             cloudformation:TypeArn ?
 
+            cloudwatch:AlarmActions AlarmActions
+            cloudwatch:namespace Namespace
+            cloudwatch:requestInsightRuleLogGroups ?
+            cloudwatch:requestManagedResourceARNs ?
+
             dynamodb:Attributes @attributes
             dynamodb:EnclosingOperation @enclosing
             dynamodb:FisActionId !
