@@ -102,8 +102,6 @@ final class CloudCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 // As little heap as it takes, grown as needed, and given back by each full collection (HeapAtRest).
-                "-Xms80m",
-                "-Xmn20m",
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=20",
                 "-XX:-ShrinkHeapInSteps",
@@ -115,9 +113,14 @@ final class CloudCommand {
                 "-Dopsctl.deliveries=" + Integer.getInteger("opsctl.deliveries", 1)));
         command.addAll(archives(install).options());
         String more = System.getProperty(OPTIONS, System.getenv(OPTIONS));
-        if (more != null && !more.isBlank()) {
-            command.addAll(List.of(more.strip().split("\\s+")));
+        List<String> own = more == null || more.isBlank()
+                ? List.of()
+                : List.of(more.strip().split("\\s+"));
+        if (own.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:MaxHeapSize=.*"))) {
+            // A JVM does not start with more to begin with than it may have at most.
+            command.addAll(List.of("-Xms80m", "-Xmn20m"));
         }
+        command.addAll(own);
         command.addAll(List.of("-cp", String.join(":", jars), MAIN_CLASS, "--home", state.toString()));
         if (port != 0) {
             command.addAll(List.of("--port", Integer.toString(port)));
