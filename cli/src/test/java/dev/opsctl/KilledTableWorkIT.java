@@ -40,9 +40,9 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 class KilledTableWorkIT {
 
     private static final Kill KILL = new Kill("KilledTableWorkIT");
-    private static final int ROUNDS = Integer.getInteger("opsctl.kill.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("opsctl.kill.rounds", 1);
     /** More than one of the small changes in which all this is done. */
-    private static final int ITEMS = Integer.getInteger("opsctl.kill.items", 4_000);
+    private static final int ITEMS = Integer.getInteger("opsctl.kill.items", 2_500);
 
     private static final int BATCH = 25;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
