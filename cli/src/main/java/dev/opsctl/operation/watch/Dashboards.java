@@ -55,7 +55,9 @@ public final class Dashboards {
             throw new OperationException(
                     ExitCode.NOT_FOUND,
                     "There is no dashboard " + name,
-                    names.isEmpty() ? "Deploy one: opsctl deploy" : "There are: " + String.join(", ", names),
+                    names.isEmpty()
+                            ? "opsctl deploy makes none yet (docs/observability.md); opsctl top shows what happens now"
+                            : "There are: " + String.join(", ", names),
                     e);
         }
         try {
