@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A dashboard that stays on the screen, is read anew, and hears keys. */
 final class LiveDashboard {
@@ -100,7 +101,7 @@ final class LiveDashboard {
             lines.add("");
         }
         String status = name + "  " + board.to() + "  last "
-                + range.toString().substring(2).toLowerCase(java.util.Locale.ROOT)
+                + range.toString().substring(2).toLowerCase(Locale.ROOT)
                 + "   + - zoom   arrows pick   enter enlarge   q quit";
         lines.add(status.substring(0, Math.min(status.length(), size.columns() - 1)));
         screen.show(lines, size);

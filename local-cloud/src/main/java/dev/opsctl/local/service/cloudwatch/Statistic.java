@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudwatch;
 
 import dev.opsctl.local.metrics.Sample;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,7 +64,7 @@ final class Statistic {
             double share = Double.parseDouble(matcher.group(2)) / 100;
             Kind kind = matcher.group(1).equals("p")
                     ? Kind.PERCENTILE
-                    : Kind.valueOf(matcher.group(1).toUpperCase(java.util.Locale.ROOT));
+                    : Kind.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
             return Optional.of(new Statistic(null, kind, new Part(0, share, true)));
         } else if (name.equals("IQM")) {
             return Optional.of(new Statistic(null, Kind.TM, new Part(0.25, 0.75, true)));

@@ -56,7 +56,7 @@ final class EmbeddedMetrics {
         for (Event event : events) {
             String message = event.message();
             // Nearly all events end here.
-            if (message.charAt(0) == '{' && message.contains("\"_aws\"") && message.contains("\"CloudWatchMetrics\"")) {
+            if (message.startsWith("{") && message.contains("\"_aws\"") && message.contains("\"CloudWatchMetrics\"")) {
                 record(group, event);
             }
         }
