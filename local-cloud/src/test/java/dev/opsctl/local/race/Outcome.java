@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 final class Outcome {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** A moment, or a key made of one and of the number within its millisecond: which millisecond a call fell into is no outcome. */
     private static final Pattern TIME = Pattern.compile(
-            "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z?|(?<![\\w-])(\\d{9,}(\\.\\d+)?([eE]\\d+)?|\\d\\.\\d{6,}[eE]\\d+)(?![\\w-])");
+            "(?<!\\w)\\d{13,14}-\\d{5,6}(?!\\w)|\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z?|(?<![\\w-])(\\d{9,}(\\.\\d+)?([eE]\\d+)?|\\d\\.\\d{6,}[eE]\\d+)(?![\\w-])");
     /** A key, a ciphertext or an id: one token, whatever signs are in it. */
     private static final Pattern OPAQUE = Pattern.compile("[A-Za-z0-9+/_-]{24,}={0,2}");
 
