@@ -30,6 +30,8 @@ GetAccelerateConfiguration PutAccelerateConfiguration GetAnalyticsConfiguration 
 PutInventoryConfiguration GetMetricsConfiguration PutMetricsConfiguration GetIntelligentTieringConfiguration
 PutIntelligentTieringConfiguration GetBucketObjectLockConfiguration PutBucketObjectLockConfiguration BypassGovernanceRetention
 InvokeHTTPEndpoint RevealSecrets""".split()
+# Actions of one service that bear the name of another's operation.
+SPELLED_THERE = {"s3": ["TagResource"]}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam"
 
 
@@ -42,6 +44,7 @@ def main():
         names = dict(spelled)
         for model in models:
             names.update({name.lower(): name for name in session.get_service_model(model).operation_names})
+        names.update({name.lower(): name for name in SPELLED_THERE.get(service, [])})
         lines = []
         for action, facts in sorted(policies[service]["Actions"].items()):
             if action in names:

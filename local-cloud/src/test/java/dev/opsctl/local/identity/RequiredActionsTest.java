@@ -29,9 +29,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.RequiredTrait;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -153,6 +155,68 @@ class RequiredActionsTest {
             assertEquals(List.of(), wrong);
             assertTrue(without > 7, without + " operations that can ask for nothing");
         }
+    }
+
+    /** CloudFormation has no documented operation for it, API Gateway's actions are verbs, and the tags of a message or a session are no resource's. */
+    @Test
+    void who_creates_with_tags_needs_the_permission_to_tag() {
+        RequiredPermissions required = new RequiredPermissions((scope, service, type, name) -> Optional.empty());
+        Set<String> asked = new TreeSet<>();
+        Set<String> silent = new TreeSet<>();
+        for (ServiceDefinition<?> service : Services.all()) {
+            for (Operations.Bound operation : Requests.operations(service)) {
+                SdkPojo builder = operation.newBuilder();
+                Optional<SdkField<?>> tags = builder.sdkFields().stream()
+                        .filter(field -> field.memberName().equalsIgnoreCase("tags"))
+                        .findFirst();
+                String name = operation.name();
+                if (tags.isEmpty()
+                        || service.name().equals("sts")
+                        || name.startsWith("Tag")
+                        || name.startsWith("Untag")
+                        || name.startsWith("List")) {
+                    continue;
+                }
+                String method = operation.method().getName();
+                List<Permission> without = required.of(
+                                SERVICE, SCOPE, service.name(), method, (SdkRequest) ((Buildable) builder).build())
+                        .orElse(List.of());
+                for (String key : List.of("team", "aws:team")) {
+                    set(builder, tags.get(), key);
+                    List<Permission> more = new ArrayList<>(required.of(
+                                    SERVICE, SCOPE, service.name(), method, (SdkRequest) ((Buildable) builder).build())
+                            .orElse(List.of()));
+                    more.removeAll(without);
+                    if (!key.equals("team")) {
+                        assertEquals(List.of(), more, service.name() + ":" + name + " with AWS's own tag");
+                    } else if (more.isEmpty()) {
+                        silent.add(service.name() + ":" + name);
+                    } else {
+                        assertEquals(1, more.size(), service.name() + ":" + name + " " + more);
+                        asked.add(more.get(0).action());
+                    }
+                }
+            }
+        }
+        silent.removeIf(operation -> operation.startsWith("apigateway:") || operation.startsWith("cloudformation:"));
+        assertEquals(new TreeSet<>(Set.of("ses:SendEmail", "ses:SendRawEmail", "ses:SendTemplatedEmail")), silent);
+        assertTrue(
+                asked.containsAll(Set.of("sqs:TagQueue", "dynamodb:TagResource", "iam:TagRole", "iam:TagMFADevice")),
+                asked::toString);
+        assertTrue(asked.size() > 15, asked::toString);
+    }
+
+    private static void set(SdkPojo builder, SdkField<?> tags, String key) {
+        if (tags.marshallingType() == MarshallingType.MAP) {
+            tags.set(builder, Map.of(key, "x"));
+            return;
+        }
+        SdkPojo tag = (SdkPojo)
+                tags.getTrait(ListTrait.class).memberFieldInfo().constructor().get();
+        tag.sdkFields()
+                .forEach(field -> field.set(
+                        tag, field.memberName().toLowerCase(Locale.ROOT).endsWith("key") ? key : "x"));
+        tags.set(builder, List.of(((Buildable) tag).build()));
     }
 
     /** Texts are there, lists and maps are empty; null if the operation has neither. */

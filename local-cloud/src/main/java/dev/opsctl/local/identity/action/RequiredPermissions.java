@@ -72,6 +72,7 @@ public final class RequiredPermissions {
             own = call.on(Character.toUpperCase(operation.charAt(0)) + operation.substring(1), "*");
         }
         List<Permission> all = new ArrayList<>(own);
+        CreationTags.permission(call, own.get(0)).ifPresent(all::add);
         // a service principal passes no roles: whoever configured it did
         if (caller.type() != Caller.Type.SERVICE) {
             try {

@@ -71,13 +71,61 @@ final class S3Rules {
         }
         String resource = bucket == null ? "*" : "arn:aws:s3:::" + bucket + (key == null ? "" : "/" + key);
         List<Permission> permissions = new ArrayList<>(call.on(action, conditions(members), resource));
-        if (action.equals("PutObject") && members.text("Tagging") != null) {
-            permissions.add(Permission.of("s3:PutObjectTagging", resource));
+        for (String part : parts(members, action)) {
+            permissions.add(Permission.of("s3:" + part, resource));
         }
         if (call.operation().equals("copyObject") || call.operation().equals("uploadPartCopy")) {
             permissions.addAll(source(members));
         }
         return permissions;
+    }
+
+    /**
+     * What a write sets besides, which takes the permission to set it alone.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_Permissions">CreateBucket</a>, PutObject
+     */
+    private static List<String> parts(Members members, String action) {
+        List<String> parts = new ArrayList<>();
+        if (action.equals("PutObject")) {
+            add(parts, "PutObjectTagging", members, "Tagging");
+            add(
+                    parts,
+                    "PutObjectAcl",
+                    members,
+                    "ACL",
+                    "GrantFullControl",
+                    "GrantRead",
+                    "GrantReadACP",
+                    "GrantWriteACP");
+            add(parts, "PutObjectRetention", members, "ObjectLockMode", "ObjectLockRetainUntilDate");
+            add(parts, "PutObjectLegalHold", members, "ObjectLockLegalHoldStatus");
+        } else if (action.equals("CreateBucket")) {
+            add(
+                    parts,
+                    "PutBucketAcl",
+                    members,
+                    "ACL",
+                    "GrantFullControl",
+                    "GrantRead",
+                    "GrantReadACP",
+                    "GrantWrite",
+                    "GrantWriteACP");
+            add(parts, "PutBucketOwnershipControls", members, "ObjectOwnership");
+            if (Boolean.TRUE.equals(members.get("ObjectLockEnabledForBucket"))) {
+                parts.addAll(List.of("PutBucketObjectLockConfiguration", "PutBucketVersioning"));
+            }
+        }
+        return parts;
+    }
+
+    private static void add(List<String> parts, String action, Members members, String... setBy) {
+        for (String member : setBy) {
+            if (members.get(member) != null) {
+                parts.add(action);
+                return;
+            }
+        }
     }
 
     private static String versioned(String action) {
