@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -85,12 +83,10 @@ public final class DeliveryQueue<T> {
     private final Table<Pending> aside;
 
     private final Class<T> type;
-    private final int workers;
     private final Handler<T> handler;
     private final Function<T, String> lane;
     private final Map<String, ArrayDeque<Item>> lanes = new HashMap<>();
-    private final ConcurrentLinkedQueue<Item> ready = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger busy = new AtomicInteger();
+    private final Crew<Item> crew;
     /** What waits or is under way: nothing is taken up twice. */
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
@@ -118,8 +114,8 @@ public final class DeliveryQueue<T> {
         this.table = context.table(name, Pending.class);
         this.aside = context.table(name + "-set-aside", Pending.class);
         this.type = type;
-        this.workers = workers;
         this.handler = handler;
+        this.crew = new Crew<>(workers, this::start, this::work);
     }
 
     public void submit(T work) {
@@ -196,15 +192,10 @@ public final class DeliveryQueue<T> {
 
     private void makeReady(Item item, Instant at) {
         if (at.isAfter(context.clock().instant())) {
-            context.clock().schedule(at, due -> makeReady(item));
+            context.clock().schedule(at, due -> crew.add(item));
         } else {
-            makeReady(item);
+            crew.add(item);
         }
-    }
-
-    private void makeReady(Item item) {
-        ready.add(item);
-        startWorker();
     }
 
     /** The next one of its lane may go. */
@@ -217,50 +208,29 @@ public final class DeliveryQueue<T> {
                 if (left.isEmpty()) {
                     lanes.remove(item.lane());
                 } else {
-                    makeReady(left.peek());
+                    crew.add(left.peek());
                 }
             }
         }
     }
 
-    private void startWorker() {
-        int now = busy.get();
-        while (now < workers) {
-            if (busy.compareAndSet(now, now + 1)) {
-                if (!context.cloud().workers().run("work of " + context.service(), this::work, failure -> again())) {
-                    busy.decrementAndGet();
-                }
-                return;
-            }
-            now = busy.get();
-        }
+    private boolean start(Runnable worker) {
+        return context.cloud().workers().run("work of " + context.service(), worker, failure -> crew.again());
     }
 
-    private void work() {
+    /** @return false when the cloud stops: the item is done again at the next start */
+    private boolean work(Item item) {
         try {
-            Item item;
-            while ((item = ready.poll()) != null) {
-                try {
-                    once(item);
-                } catch (RuntimeException | Error e) {
-                    Workers.passExhaustion(e);
-                    if (context.cloud().workers().stopping()) {
-                        return; // done again at the next start
-                    }
-                    LOG.error("work of {} could not be noted", context.service(), e);
-                    makeReady(item, context.clock().instant().plus(NOTING_AGAIN));
-                }
+            once(item);
+        } catch (RuntimeException | Error e) {
+            Workers.passExhaustion(e);
+            if (context.cloud().workers().stopping()) {
+                return false;
             }
-        } finally {
-            busy.decrementAndGet();
+            LOG.error("work of {} could not be noted", context.service(), e);
+            makeReady(item, context.clock().instant().plus(NOTING_AGAIN));
         }
-        again();
-    }
-
-    private void again() {
-        if (!ready.isEmpty()) {
-            startWorker();
-        }
+        return true;
     }
 
     private void once(Item item) {
