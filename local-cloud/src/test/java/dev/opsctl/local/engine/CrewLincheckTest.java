@@ -38,10 +38,12 @@ public class CrewLincheckTest {
     @Test
     void wakesWhoeverIsNeeded() {
         new ModelCheckingOptions()
-                .iterations(5)
-                .invocationsPerIteration(200)
+                .iterations(40)
+                .invocationsPerIteration(100)
                 .threads(2)
-                .actorsPerThread(3)
+                .actorsBefore(1)
+                .actorsPerThread(1)
+                .actorsAfter(0)
                 .check(CrewLincheckTest.class);
     }
 }
