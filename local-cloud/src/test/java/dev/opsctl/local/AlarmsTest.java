@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
+import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -287,6 +288,33 @@ class AlarmsTest {
         pass(1);
         assertEquals(StateValue.ALARM, alarm().stateValue());
         assertTrue(alarm().stateReason().startsWith("Threshold Crossed: 1 datapoint [100.0 ("), alarm().stateReason());
+    }
+
+    @Test
+    void a_move_of_the_time_goes_through_the_states_of_its_minutes() {
+        alarm(r -> r.treatMissingData("notBreaching"));
+        Instant begin = cloud.cloud().clock().instant().truncatedTo(ChronoUnit.MINUTES);
+        for (int minute : new int[] {20, 21, 40}) {
+            metrics.putMetricData(r -> r.namespace("Orders").metricData(d -> d.metricName("Failed")
+                    .timestamp(begin.plusSeconds(60L * minute))
+                    .value(1.0)));
+        }
+        pass(90);
+        assertEquals(
+                List.of("1 OK", "21 ALARM", "25 OK", "41 ALARM", "44 OK"),
+                metrics
+                        .describeAlarmHistory(r -> r.alarmName("failing")
+                                .historyItemType(HistoryItemType.STATE_UPDATE)
+                                .scanBy(ScanBy.TIMESTAMP_ASCENDING))
+                        .alarmHistoryItems()
+                        .stream()
+                        .map(item -> Duration.between(begin, item.timestamp()).toMinutes() + " "
+                                + item.historySummary().replaceFirst(".* to ", ""))
+                        .toList());
+        metrics.setAlarmState(
+                r -> r.alarmName("failing").stateValue(StateValue.ALARM).stateReason("a test"));
+        pass(1);
+        assertEquals(StateValue.OK, alarm().stateValue(), "what has no values is looked at again when somebody set it");
     }
 
     @Test

@@ -2,7 +2,10 @@ package dev.opsctl.local.metrics;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 
 /**
  * One metric in one unit, as who records its values holds it. Recording costs a look at the clock and an addition in memory.
@@ -14,11 +17,17 @@ public final class Metric {
     private final String unit;
     private final String series;
     /** By resolution and beginning, what is not in the store yet. */
-    private final Map<String, Sample> pending = new TreeMap<>();
+    private final NavigableMap<String, Sample> pending = new TreeMap<>();
 
     private long minute = Long.MIN_VALUE;
     private Sample current;
     private boolean waiting;
+    /** Whether the store knows that there is this metric. */
+    private volatile boolean listed;
+    /** The beginning of the newest bucket, in seconds of the epoch, of what was recorded in this process. */
+    private volatile long newest = Long.MIN_VALUE;
+    /** The same of what was in the store when somebody asked first. */
+    private Long newestBefore;
 
     Metric(Metrics metrics, MetricId id, String unit, String series) {
         this.metrics = metrics;
@@ -56,7 +65,7 @@ public final class Metric {
             long its = Math.floorDiv(at, 60_000L);
             if (its != minute || current == null) {
                 minute = its;
-                current = pending.computeIfAbsent(Resolution.MINUTE.key(series, its * 60), key -> new Sample());
+                current = bucket(Resolution.MINUTE, its * 60);
             }
             current.add(value, 1);
             first = !waiting;
@@ -65,6 +74,13 @@ public final class Metric {
         if (first) {
             metrics.enqueue(this);
         }
+    }
+
+    /** There was a value at a time. */
+    public void record(Instant at, double value) {
+        Sample sample = new Sample();
+        sample.add(value, 1);
+        record(at, sample, false);
     }
 
     /**
@@ -91,8 +107,42 @@ public final class Metric {
     }
 
     private void add(Resolution resolution, Instant at, Sample sample) {
-        pending.computeIfAbsent(resolution.key(series, resolution.start(at.getEpochSecond())), key -> new Sample())
-                .merge(sample);
+        bucket(resolution, resolution.start(at.getEpochSecond())).merge(sample);
+    }
+
+    /** @param start seconds of the epoch */
+    private Sample bucket(Resolution resolution, long start) {
+        newest = Math.max(newest, start);
+        return pending.computeIfAbsent(resolution.key(series, start), key -> new Sample());
+    }
+
+    /**
+     * The beginning of the newest bucket that this metric ever had a value in, in seconds of the epoch.
+     *
+     * @param before looks it up in the store, once: what was written before this process
+     */
+    long newest(ToLongFunction<Metric> before) {
+        synchronized (this) {
+            if (newestBefore == null) {
+                newestBefore = before.applyAsLong(this);
+            }
+            return Math.max(newest, newestBefore);
+        }
+    }
+
+    boolean isListed() {
+        return listed;
+    }
+
+    void listed(boolean now) {
+        listed = now;
+    }
+
+    /** Visits what is not in the store yet, with keys from {@code from} to before {@code to}. */
+    synchronized void unwritten(String from, String to, BiConsumer<String, Sample> visitor) {
+        if (from.compareTo(to) < 0) {
+            pending.subMap(from, to).forEach(visitor);
+        }
     }
 
     /** Of what was taken, when it could not be written. */

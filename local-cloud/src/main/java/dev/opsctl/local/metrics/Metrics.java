@@ -154,7 +154,11 @@ public final class Metrics {
                 Metric written = metric;
                 Map<String, Sample> taken = metric.take();
                 change.onRollback(() -> written.putBack(taken));
-                stored.insert(metric.series(), new Stored(metric.id(), metric.unit()));
+                if (!metric.isListed()) {
+                    stored.insert(metric.series(), new Stored(metric.id(), metric.unit()));
+                    metric.listed(true);
+                    change.onRollback(() -> written.listed(false));
+                }
                 taken.forEach(this::write);
             }
         });
@@ -200,27 +204,47 @@ public final class Metrics {
 
     /** When a metric had its last value; empty if it never had one, or has none that is kept. */
     public Optional<Instant> latest(MetricId id) {
-        Instant[] latest = {null};
-        for (Metric metric : byName.getOrDefault(name(id), Map.of())
+        long latest = Long.MIN_VALUE;
+        for (Metric metric : inAllUnits(id)) {
+            latest = Math.max(latest, latest(metric));
+        }
+        return latest == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochSecond(latest));
+    }
+
+    private long latest(Metric metric) {
+        long[] latest = {Long.MIN_VALUE};
+        for (Resolution resolution : Resolution.values()) {
+            data.walk(
+                    resolution.key(metric.series(), 0),
+                    resolution.key(metric.series(), Long.MAX_VALUE),
+                    true,
+                    (key, sample) -> {
+                        latest[0] = Math.max(latest[0], Resolution.time(key));
+                        return false;
+                    });
+        }
+        return latest[0];
+    }
+
+    private Collection<Metric> inAllUnits(MetricId id) {
+        return byName.getOrDefault(name(id), Map.of())
                 .getOrDefault(id, Map.of())
-                .values()) {
-            for (Resolution resolution : Resolution.values()) {
-                data.walk(
-                        resolution.key(metric.series(), 0),
-                        resolution.key(metric.series(), Long.MAX_VALUE),
-                        true,
-                        (key, sample) -> {
-                            Instant at = Instant.ofEpochSecond(Resolution.time(key));
-                            latest[0] = latest[0] == null || at.isAfter(latest[0]) ? at : latest[0];
-                            return false;
-                        });
+                .values();
+    }
+
+    /** Whether a metric may have values of a time or later. Costs no look at the store. */
+    public boolean hasSince(MetricId id, Instant at) {
+        long minute = Resolution.MINUTE.start(at.getEpochSecond());
+        for (Metric metric : inAllUnits(id)) {
+            if (metric.newest(this::latest) >= minute) {
+                return true;
             }
         }
-        return Optional.ofNullable(latest[0]);
+        return false;
     }
 
     /**
-     * What is known of a metric.
+     * What has been written of a metric ({@link #flush}).
      *
      * @param unit null for whatever units there are
      * @param from the beginning of the first span
@@ -229,29 +253,31 @@ public final class Metrics {
      * @return by the beginning of each span, in seconds of the epoch, those in which there were values
      */
     public NavigableMap<Long, Sample> read(MetricId id, String unit, Instant from, Instant to, int period) {
-        NavigableMap<Long, Sample> spans = new TreeMap<>();
-        long begin = from.getEpochSecond();
-        byName.getOrDefault(name(id), Map.of()).getOrDefault(id, Map.of()).forEach((its, metric) -> {
-            if (unit == null || unit.equals(its)) {
-                for (Resolution resolution : Resolution.values()) {
-                    // by the second, or in larger spans that hold those seconds
-                    if (period < Resolution.MINUTE.seconds()
-                            ? resolution == Resolution.SECOND
-                            : resolution != Resolution.SECOND) {
-                        data.walk(
-                                resolution.key(metric.series(), begin),
-                                resolution.key(metric.series(), to.getEpochSecond()),
-                                false,
-                                (key, bytes) -> {
-                                    long span = begin + Math.floorDiv(Resolution.time(key) - begin, period) * period;
-                                    spans.computeIfAbsent(span, at -> new Sample())
-                                            .merge(Sample.decode(bytes));
-                                    return true;
-                                });
+        Gathered gathered = new Gathered(data, from, to, period, clock.instant());
+        for (Metric metric : inAllUnits(id)) {
+            if (unit == null || unit.equals(metric.unit())) {
+                gathered.addWritten(metric);
+            }
+        }
+        return gathered.spans();
+    }
+
+    /**
+     * As {@link #read}, with what has not been written yet. Holds the store's lock, so it is for few values: writing them each minute of a move
+     * of the time would take longer.
+     */
+    public NavigableMap<Long, Sample> readAll(MetricId id, String unit, Instant from, Instant to, int period) {
+        Gathered gathered = new Gathered(data, from, to, period, clock.instant());
+        if (hasSince(id, from)) {
+            store.change(change -> {
+                for (Metric metric : inAllUnits(id)) {
+                    if (unit == null || unit.equals(metric.unit())) {
+                        gathered.addWritten(metric);
+                        gathered.addUnwritten(metric);
                     }
                 }
-            }
-        });
-        return spans;
+            });
+        }
+        return gathered.spans();
     }
 }

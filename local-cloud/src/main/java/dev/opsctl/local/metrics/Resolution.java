@@ -42,6 +42,11 @@ enum Resolution {
         return now.minus(life).getEpochSecond();
     }
 
+    /** Whether it may hold values of a time or later: what is younger is still kept more finely. */
+    boolean reaches(long epochSecond, Instant now) {
+        return this == SECOND || this == MINUTE || epochSecond < values()[ordinal() - 1].horizon(now);
+    }
+
     /** The key of what is kept of a series at a time. */
     String key(String series, long epochSecond) {
         String time = Long.toHexString(Math.max(0, Math.min(epochSecond, 0xFFFF_FFFFFFL)));

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudwatch;
 
+import dev.opsctl.local.metrics.MetricId;
 import java.util.List;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
@@ -25,6 +26,18 @@ final class AlarmQueries {
                                 .stat(alarm.statistic() != null ? alarm.statisticAsString() : alarm.extendedStatistic())
                                 .unit(alarm.unitAsString()))
                         .build());
+    }
+
+    /** The metrics that they read. */
+    static List<MetricId> metrics(List<MetricDataQuery> queries) {
+        return queries.stream()
+                .filter(query -> query.metricStat() != null)
+                .map(query -> query.metricStat().metric())
+                .map(metric -> new MetricId(
+                        metric.namespace(),
+                        metric.metricName(),
+                        DataInput.dimensions(metric.dimensions(), "Dimensions")))
+                .toList();
     }
 
     /** The one whose values are compared. */

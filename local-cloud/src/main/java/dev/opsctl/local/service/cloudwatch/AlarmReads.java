@@ -102,13 +102,7 @@ final class AlarmReads {
     }
 
     private static boolean watches(MetricAlarm alarm, MetricId id) {
-        return AlarmQueries.of(alarm).stream()
-                .filter(query -> query.metricStat() != null)
-                .map(query -> query.metricStat().metric())
-                .anyMatch(metric -> id.equals(new MetricId(
-                        metric.namespace(),
-                        metric.metricName(),
-                        DataInput.dimensions(metric.dimensions(), "Dimensions"))));
+        return AlarmQueries.metrics(AlarmQueries.of(alarm)).contains(id);
     }
 
     private static boolean matches(MetricAlarm alarm, DescribeAlarmsForMetricRequest request) {

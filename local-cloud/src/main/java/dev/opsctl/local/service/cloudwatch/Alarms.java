@@ -30,7 +30,7 @@ final class Alarms {
 
     Alarms(ServiceContext context, AlarmHistory history, AlarmActions actions) {
         this.context = context;
-        this.table = context.table("alarms", AlarmRecord.class);
+        this.table = context.table("alarms", AlarmRecord.class).shared();
         this.history = history;
         this.actions = actions;
     }
@@ -84,26 +84,14 @@ final class Alarms {
         table.remove(alarm.name()).ifPresent(removed -> history.configured(removed, "Delete"));
     }
 
-    /** An alarm goes to a state; the same state with other reasons is noted, and brings nothing with it. */
+    /** An alarm goes to a state; in the one that it is in already, it keeps the reason for which it went there. */
     void enter(String name, State state) {
         context.change(change -> {
             AlarmRecord before = table.get(name).orElse(null);
-            if (before == null) {
+            if (before == null || before.state().value() == state.value()) {
                 return;
             }
             AlarmRecord after = before.in(state);
-            if (before.state().value() == state.value()) {
-                if (!before.state().reason().equals(state.reason())) {
-                    table.update(
-                            name,
-                            now -> now.in(new State(
-                                    state.value(),
-                                    state.reason(),
-                                    state.data(),
-                                    now.state().since())));
-                }
-                return;
-            }
             table.update(name, now -> after);
             history.changed(after, before.state(), state);
             actions.entered(after, before.state(), state);

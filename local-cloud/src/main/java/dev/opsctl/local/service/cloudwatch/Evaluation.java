@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /**
@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
  */
 final class Evaluation {
 
-    private static final int MORE = 2;
     private static final DateTimeFormatter POINT =
             DateTimeFormatter.ofPattern("dd/MM/yy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -40,30 +39,26 @@ final class Evaluation {
     private final long end;
     private final NavigableMap<Long, Double> existing = new TreeMap<>();
 
-    private Evaluation(MetricAlarm alarm, Metrics metrics, Instant now) {
-        this.alarm = alarm;
+    private Evaluation(Watch watch, Metrics metrics, Queries.Values values, Instant now) {
+        this.alarm = watch.alarm();
         this.now = now;
-        List<MetricDataQuery> queries = AlarmQueries.of(alarm);
-        MetricDataQuery watched = AlarmQueries.watched(queries);
-        Queries probe = new Queries(metrics, queries, now.minusSeconds(60), now, now);
-        this.period = probe.period(watched);
+        this.period = watch.period();
         this.needed = alarm.evaluationPeriods();
         this.toAlarm = alarm.datapointsToAlarm() == null ? needed : alarm.datapointsToAlarm();
-        long step = Math.min(period, 60);
-        this.end = Math.floorDiv(now.getEpochSecond(), step) * step;
-        Instant start = Instant.ofEpochSecond(end - (long) (needed + MORE) * period);
-        List<Series> series = new Queries(metrics, queries, start, Instant.ofEpochSecond(end), now)
-                .value(watched.id())
+        Instant last = watch.end(now);
+        this.end = last.getEpochSecond();
+        List<Series> series = new Queries(metrics, values, watch.queries(), watch.start(now), last, now)
+                .value(watch.watched())
                 .all();
         if (series.size() == 1) {
             existing.putAll(series.get(0).points());
         }
     }
 
-    /** The state that the alarm goes to; empty if it stays as it is, or an expression of its has no value. */
-    static Optional<AlarmRecord.State> of(MetricAlarm alarm, Metrics metrics, Instant now) {
+    /** The state that the alarm goes to; empty if it stays in the one it is in, or an expression of its has no value. */
+    static Optional<AlarmRecord.State> of(Watch watch, Metrics metrics, Queries.Values values, Instant now) {
         try {
-            return new Evaluation(alarm, metrics, now).state();
+            return new Evaluation(watch, metrics, values, now).state();
         } catch (MathException e) {
             return Optional.empty();
         }
@@ -75,18 +70,18 @@ final class Evaluation {
                     new ArrayList<>(existing.descendingMap().entrySet()).subList(0, needed);
             long breaching =
                     newest.stream().filter(point -> breaches(point.getValue())).count();
-            return Optional.of(crossed(breaching >= toAlarm, newest));
+            return crossed(breaching >= toAlarm, newest);
         }
         int missing = needed - existing.size();
         long breaching = existing.values().stream().filter(this::breaches).count();
         List<Map.Entry<Long, Double>> newest =
                 new ArrayList<>(existing.descendingMap().entrySet());
         return switch (alarm.treatMissingData() == null ? "missing" : alarm.treatMissingData()) {
-            case "breaching" -> Optional.of(treated(breaching + missing >= toAlarm, newest, missing, "Breaching"));
-            case "notBreaching" -> Optional.of(treated(breaching >= toAlarm, newest, missing, "NonBreaching"));
+            case "breaching" -> treated(breaching + missing >= toAlarm, newest, missing, "Breaching");
+            case "notBreaching" -> treated(breaching >= toAlarm, newest, missing, "NonBreaching");
             case "ignore" ->
                 breaching >= toAlarm || breaching < existing.size()
-                        ? Optional.of(crossed(breaching >= toAlarm, newest))
+                        ? crossed(breaching >= toAlarm, newest)
                         : Optional.empty();
             default -> unfilled(breaching, newest);
         };
@@ -95,14 +90,28 @@ final class Evaluation {
     /** Where what is missing stays missing. */
     private Optional<AlarmRecord.State> unfilled(long breaching, List<Map.Entry<Long, Double>> newest) {
         if (newest.isEmpty()) {
-            String text = "Insufficient Data: " + (needed == 1 ? "1 datapoint was" : needed + " datapoints were")
-                    + " unknown.";
-            return Optional.of(new AlarmRecord.State(StateValue.INSUFFICIENT_DATA, text, data(newest), now));
+            return entered(
+                    StateValue.INSUFFICIENT_DATA,
+                    () -> "Insufficient Data: " + (needed == 1 ? "1 datapoint was" : needed + " datapoints were")
+                            + " unknown.",
+                    newest);
         } else if (breaching >= toAlarm || breaching < newest.size()) {
-            return Optional.of(crossed(breaching >= toAlarm, newest));
+            return crossed(breaching >= toAlarm, newest);
         }
         long oldest = (end - existing.firstKey()) / period;
-        return oldest >= toAlarm ? Optional.of(crossed(true, newest)) : Optional.empty();
+        return oldest >= toAlarm ? crossed(true, newest) : Optional.empty();
+    }
+
+    /** As on AWS, an alarm keeps the reason for which it entered its state. */
+    private Optional<AlarmRecord.State> entered(
+            StateValue value, Supplier<String> reason, List<Map.Entry<Long, Double>> points) {
+        return value == alarm.stateValue()
+                ? Optional.empty()
+                : Optional.of(new AlarmRecord.State(value, reason.get(), data(points), now));
+    }
+
+    private static StateValue value(boolean alarmed) {
+        return alarmed ? StateValue.ALARM : StateValue.OK;
     }
 
     private boolean breaches(double value) {
@@ -115,19 +124,24 @@ final class Evaluation {
         };
     }
 
-    private AlarmRecord.State treated(
+    private Optional<AlarmRecord.State> treated(
             boolean alarmed, List<Map.Entry<Long, Double>> points, int missing, String treatment) {
-        if (!points.isEmpty()) {
-            return crossed(alarmed, points);
-        }
-        String text =
-                "Threshold Crossed: no datapoints were received for " + needed + (needed == 1 ? " period" : " periods")
-                        + " and " + missing + (missing == 1 ? " missing datapoint was" : " missing datapoints were")
-                        + " treated as [" + treatment + "].";
-        return new AlarmRecord.State(alarmed ? StateValue.ALARM : StateValue.OK, text, data(points), now);
+        return points.isEmpty()
+                ? entered(
+                        value(alarmed),
+                        () -> "Threshold Crossed: no datapoints were received for " + needed
+                                + (needed == 1 ? " period" : " periods") + " and " + missing
+                                + (missing == 1 ? " missing datapoint was" : " missing datapoints were")
+                                + " treated as [" + treatment + "].",
+                        points)
+                : crossed(alarmed, points);
     }
 
-    private AlarmRecord.State crossed(boolean alarmed, List<Map.Entry<Long, Double>> points) {
+    private Optional<AlarmRecord.State> crossed(boolean alarmed, List<Map.Entry<Long, Double>> points) {
+        return entered(value(alarmed), () -> crossing(alarmed, points), points);
+    }
+
+    private String crossing(boolean alarmed, List<Map.Entry<Long, Double>> points) {
         List<Map.Entry<Long, Double>> told = alarmed
                 ? points.stream().filter(point -> breaches(point.getValue())).toList()
                 : points.stream().filter(point -> !breaches(point.getValue())).toList();
@@ -157,8 +171,7 @@ final class Evaluation {
                     .append(least == 1 ? " datapoint" : " datapoints")
                     .append(alarmed ? " for OK -> ALARM transition)" : " for ALARM -> OK transition)");
         }
-        return new AlarmRecord.State(
-                alarmed ? StateValue.ALARM : StateValue.OK, text.append('.').toString(), data(points), now);
+        return text.append('.').toString();
     }
 
     private String words() {

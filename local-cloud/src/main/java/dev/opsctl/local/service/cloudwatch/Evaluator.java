@@ -1,10 +1,11 @@
 package dev.opsctl.local.service.cloudwatch;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Evaluates the alarms at each full minute of the cloud's time, those of shorter periods every ten seconds. A move of the time evaluates them
@@ -18,6 +19,9 @@ final class Evaluator {
 
     private final ServiceContext context;
     private final Alarms alarms;
+    /** By the names of their alarms. */
+    private volatile Map<String, Watch> watches = Map.of();
+
     private boolean running;
 
     Evaluator(ServiceContext context, Alarms alarms) {
@@ -26,7 +30,7 @@ final class Evaluator {
     }
 
     void resume() {
-        if (alarms.all().stream().anyMatch(alarm -> !alarm.isComposite())) {
+        if (!watches().isEmpty()) {
             start();
         }
     }
@@ -46,36 +50,40 @@ final class Evaluator {
                 .map(target -> target.minus(LONGEST_WAY))
                 .filter(target -> target.isAfter(now))
                 .orElse(now);
-        int step = alarms.all().stream().anyMatch(alarm -> !alarm.isComposite() && isShort(alarm.metric()))
-                ? SHORT
-                : MINUTE;
+        int step = watches().stream().anyMatch(Watch::isShort) ? SHORT : MINUTE;
         Instant next = Instant.ofEpochSecond((Math.floorDiv(from.getEpochSecond(), step) + 1) * step);
         context.clock().schedule(next, this::evaluate);
     }
 
-    private static boolean isShort(MetricAlarm alarm) {
-        return AlarmQueries.of(alarm).stream()
-                .anyMatch(query ->
-                        query.metricStat() != null && query.metricStat().period() < MINUTE);
+    /** Those of the metric alarms as they are now. */
+    private List<Watch> watches() {
+        Map<String, Watch> now = new LinkedHashMap<>();
+        for (AlarmRecord alarm : alarms.all()) {
+            if (!alarm.isComposite()) {
+                Watch known = watches.get(alarm.name());
+                now.put(
+                        alarm.name(),
+                        known != null && known.alarm() == alarm.metric()
+                                ? known
+                                : new Watch(alarm.metric(), context.metrics()));
+            }
+        }
+        watches = now;
+        return List.copyOf(now.values());
     }
 
     private void evaluate(Instant at) {
         try {
-            Metrics metrics = context.metrics();
-            metrics.flush();
-            boolean any = false;
-            for (AlarmRecord alarm : alarms.all()) {
-                if (!alarm.isComposite()) {
-                    any = true;
-                    if (at.getEpochSecond() % MINUTE == 0 || isShort(alarm.metric())) {
-                        Evaluation.of(alarm.metric(), metrics, at)
-                                .ifPresent(state -> alarms.enter(alarm.name(), state));
-                    }
+            List<Watch> all = watches();
+            for (Watch watch : all) {
+                if (at.getEpochSecond() % MINUTE == 0 || watch.isShort()) {
+                    watch.evaluate(at)
+                            .ifPresent(state -> alarms.enter(watch.alarm().alarmName(), state));
                 }
             }
-            if (!any) {
+            if (all.isEmpty()) {
                 synchronized (this) {
-                    running = alarms.all().stream().anyMatch(alarm -> !alarm.isComposite());
+                    running = !watches().isEmpty();
                     if (!running) {
                         return;
                     }

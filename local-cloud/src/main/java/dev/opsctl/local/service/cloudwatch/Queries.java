@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudwatch;
 
 import dev.opsctl.local.metrics.MetricId;
 import dev.opsctl.local.metrics.Metrics;
+import dev.opsctl.local.metrics.Sample;
 import dev.opsctl.local.service.cloudwatch.math.Expression;
 import dev.opsctl.local.service.cloudwatch.math.MathException;
 import dev.opsctl.local.service.cloudwatch.math.Scene;
@@ -25,7 +26,15 @@ final class Queries {
     private static final int MOST_FOUND = 500;
     private static final int USUAL_PERIOD = 300;
 
+    /** Where values come from. */
+    @FunctionalInterface
+    interface Values {
+        /** As {@link Metrics#read}. */
+        NavigableMap<Long, Sample> read(MetricId id, String unit, Instant from, Instant to, int period);
+    }
+
     private final Metrics metrics;
+    private final Values source;
     private final Map<String, MetricDataQuery> queries = new HashMap<>();
     private final List<MetricDataQuery> inOrder;
     private final Instant start;
@@ -35,8 +44,14 @@ final class Queries {
     private final Map<String, Expression> expressions = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
 
+    /** Of what has been written. */
     Queries(Metrics metrics, List<MetricDataQuery> inOrder, Instant start, Instant end, Instant now) {
+        this(metrics, metrics::read, inOrder, start, end, now);
+    }
+
+    Queries(Metrics metrics, Values values, List<MetricDataQuery> inOrder, Instant start, Instant end, Instant now) {
         this.metrics = metrics;
+        this.source = values;
         this.inOrder = inOrder;
         this.start = start;
         this.end = end;
@@ -76,6 +91,12 @@ final class Queries {
         return period(query, new HashSet<>());
     }
 
+    /** Whether no query's value changes with time alone: without values in its metrics, each has the same one at all times. */
+    boolean areTimeless() {
+        return inOrder.stream()
+                .allMatch(query -> query.metricStat() != null || parsed(query).isTimeless());
+    }
+
     private int period(MetricDataQuery query, Set<String> seen) {
         if (query.metricStat() != null) {
             return query.metricStat().period();
@@ -110,7 +131,7 @@ final class Queries {
                 .orElseThrow(() ->
                         CloudWatchErrors.validation("The value " + stat + " for parameter Stat is not supported."));
         NavigableMap<Long, Double> points = new TreeMap<>();
-        metrics.read(id, unit, Spans.begin(start, period, now), end, period)
+        source.read(id, unit, Spans.begin(start, period, now), end, period)
                 .forEach((at, sample) -> statistic.of(sample).ifPresent(value -> points.put(at, value)));
         return new Series(label, points, period);
     }

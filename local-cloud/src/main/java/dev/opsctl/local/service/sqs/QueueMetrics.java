@@ -1,10 +1,11 @@
 package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.metrics.Metrics;
+import dev.opsctl.local.metrics.Metric;
 import dev.opsctl.local.service.Composed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -85,19 +86,17 @@ final class QueueMetrics implements Composed.Observer {
 
     private void sent(String queue, long bytes) {
         record(queue, "NumberOfMessagesSent", 1);
-        context.metrics()
-                .metric(NAMESPACE, "SentMessageSize", "Bytes", "QueueName", queue)
-                .record(bytes);
+        metric(queue, "SentMessageSize", "Bytes").record(bytes);
     }
 
     private void record(String queue, String name, double value) {
         used.put(queue, context.clock().millis());
         start();
-        count(queue, name, value);
+        metric(queue, name, "Count").record(value);
     }
 
-    private void count(String queue, String name, double value) {
-        context.metrics().metric(NAMESPACE, name, "Count", "QueueName", queue).record(value);
+    private Metric metric(String queue, String name, String unit) {
+        return context.metrics().metric(NAMESPACE, name, unit, "QueueName", queue);
     }
 
     /** Looks at the queues at the end of each minute from now on. */
@@ -119,46 +118,57 @@ final class QueueMetrics implements Composed.Observer {
         context.clock().schedule(Instant.ofEpochSecond(end).minusMillis(1), this::look);
     }
 
+    /** What lies in a queue. @param age of the oldest message, in seconds */
+    private record Seen(QueueRecord queue, int visible, int inFlight, int delayed, long age, int groups) {
+
+        boolean isEmpty() {
+            return visible + inFlight + delayed == 0;
+        }
+    }
+
     private void look(Instant at) {
         boolean any = false;
         try {
-            long since = at.minus(IN_USE).toEpochMilli();
-            for (QueueRecord queue : queues.all("")) {
-                any |= look(queue, used.getOrDefault(queue.name(), 0L) >= since, at);
+            used.values().removeIf(last -> last < at.minus(IN_USE).toEpochMilli());
+            List<Seen> all = queues.change(change -> queues.all("").stream()
+                    .map(queue -> seen(queue, messages.state(change, queue), at))
+                    .toList());
+            for (Seen seen : all) {
+                if (!seen.isEmpty() || used.containsKey(seen.queue().name())) {
+                    tell(seen, at);
+                    any = true;
+                }
             }
         } finally {
             synchronized (this) {
-                running = any;
-            }
-            if (any) {
-                plan();
+                running = any || !used.isEmpty();
+                if (running) {
+                    plan();
+                }
             }
         }
     }
 
-    private boolean look(QueueRecord queue, boolean inUse, Instant at) {
-        long[] seen = queues.change(change -> {
-            QueueState state = messages.state(change, queue);
-            return new long[] {
+    private static Seen seen(QueueRecord queue, QueueState state, Instant at) {
+        long now = at.toEpochMilli();
+        return new Seen(
+                queue,
                 state.visible(),
                 state.inFlight(),
                 state.delayed(),
-                state.oldest().orElse(at.toEpochMilli()),
-                state.lockedGroups()
-            };
-        });
-        boolean holds = seen[0] + seen[1] + seen[2] > 0;
-        if (holds || inUse) {
-            count(queue.name(), "ApproximateNumberOfMessagesVisible", seen[0]);
-            count(queue.name(), "ApproximateNumberOfMessagesNotVisible", seen[1]);
-            count(queue.name(), "ApproximateNumberOfMessagesDelayed", seen[2]);
-            Metrics metrics = context.metrics();
-            metrics.metric(NAMESPACE, "ApproximateAgeOfOldestMessage", "Seconds", "QueueName", queue.name())
-                    .record(Math.max(0, (at.toEpochMilli() - seen[3]) / 1000));
-            if (queue.fifo()) {
-                count(queue.name(), "ApproximateNumberOfGroupsWithInflightMessages", seen[4]);
-            }
+                Math.max(0, now - state.oldest().orElse(now)) / 1000,
+                state.lockedGroups());
+    }
+
+    private void tell(Seen seen, Instant at) {
+        String queue = seen.queue().name();
+        metric(queue, "ApproximateNumberOfMessagesVisible", "Count").record(at, seen.visible());
+        metric(queue, "ApproximateNumberOfMessagesNotVisible", "Count").record(at, seen.inFlight());
+        metric(queue, "ApproximateNumberOfMessagesDelayed", "Count").record(at, seen.delayed());
+        metric(queue, "ApproximateAgeOfOldestMessage", "Seconds").record(at, seen.age());
+        if (seen.queue().fifo()) {
+            metric(queue, "ApproximateNumberOfGroupsWithInflightMessages", "Count")
+                    .record(at, seen.groups());
         }
-        return holds || inUse;
     }
 }

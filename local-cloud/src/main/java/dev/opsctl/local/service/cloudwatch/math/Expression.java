@@ -34,6 +34,7 @@ public final class Expression {
 
     private final Tokens tokens;
     private final Set<String> names = new HashSet<>();
+    private boolean timeless = true;
     private final Node root;
     private int depth;
 
@@ -53,6 +54,11 @@ public final class Expression {
     /** The ids of other queries that it names. */
     public Set<String> names() {
         return Set.copyOf(names);
+    }
+
+    /** Whether it depends on the values of other queries only, and not on when it is evaluated. */
+    public boolean isTimeless() {
+        return timeless;
     }
 
     /** @throws MathException if it has no value */
@@ -177,8 +183,9 @@ public final class Expression {
         };
     }
 
-    private static Node call(String word, List<Node> arguments) {
+    private Node call(String word, List<Node> arguments) {
         Functions.Function function = Functions.named(word);
+        timeless &= !Functions.looksAround(word);
         return scene -> function.apply(
                 scene,
                 arguments.stream().map(argument -> argument.evaluate(scene)).toList());

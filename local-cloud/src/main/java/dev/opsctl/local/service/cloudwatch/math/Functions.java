@@ -31,6 +31,9 @@ final class Functions {
     private static final Set<String> ELSEWHERE =
             Set.of("ANOMALY_DETECTION_BAND", "INSIGHT_RULE_METRIC", "SERVICE_QUOTA", "LAMBDA", "DB_PERF_INSIGHTS");
 
+    /** Those that make values of the time that is asked for, or look at other metrics than the queries'. */
+    private static final Set<String> LOOKING_AROUND = Set.of("FILL", "TIME_SERIES", "SEARCH");
+
     private static final Map<String, Function> ALL = new TreeMap<>();
 
     static {
@@ -83,6 +86,11 @@ final class Functions {
 
     static boolean isWord(String word) {
         return WORDS.contains(word);
+    }
+
+    /** Whether the value of a function depends on more than its arguments. */
+    static boolean looksAround(String word) {
+        return LOOKING_AROUND.contains(word.toUpperCase(Locale.ROOT));
     }
 
     static Function named(String word) {
