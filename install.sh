@@ -2,6 +2,7 @@
 # Builds opsctl from this source tree and installs it for the current user. No root, no Docker, no AWS account.
 #   ./install.sh               build and install
 #   ./install.sh --quickstart  ... and see the whole system work on the local cloud
+#   ./install.sh --no-web      ... without the shop, which needs Node 20.19 or newer to be built (with --quickstart too)
 #   ./install.sh --uninstall   remove what was installed (state and settings stay; it says where they are)
 set -eu
 
@@ -14,13 +15,18 @@ config=${XDG_CONFIG_HOME:-$HOME/.config}/opsctl
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "install.sh: $1"; [ $# -lt 2 ] || say "  $2"; exit 1; }
 
-case ${1:-} in
-    '' | --quickstart | --uninstall) ;;
-    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) fail "unknown option $1" "Use one of: --quickstart, --uninstall, --help" ;;
-esac
+quickstart=false uninstall=false web=true
+for option; do
+    case $option in
+        --quickstart) quickstart=true ;;
+        --no-web) web=false ;;
+        --uninstall) uninstall=true ;;
+        -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        *) fail "unknown option $option" "Use: --quickstart, --no-web, --uninstall, --help" ;;
+    esac
+done
 
-if [ "${1:-}" = --uninstall ]; then
+if $uninstall; then
     [ ! -x "$bin/opsctl" ] || "$bin/opsctl" local stop >/dev/null 2>&1 || true
     rm -rf "$home"
     rm -f "$bin/opsctl"
@@ -59,8 +65,11 @@ java_home=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\
 [ -x "$java_home/bin/javac" ] || fail "$java_home is a runtime without compiler" "Install a JDK (not a JRE), e.g.: apt-get install openjdk-17-jdk-headless"
 command -v mvn >/dev/null || fail "there is no Maven" "Install it, e.g.: apt-get install maven   (or brew install maven)"
 
+# The shop is built where Node is; the build says so if it is not. Everything else works without.
+if $web; then skip=; else skip=-Dweb.skip; fi
+
 say "building with Java $feature ($java_home) ..."
-(cd "$source_dir" && JAVA_HOME=$java_home mvn -B -q -DskipTests package) || fail "the build failed; Maven says why above"
+(cd "$source_dir" && JAVA_HOME=$java_home mvn -B -q -DskipTests $skip package) || fail "the build failed; Maven says why above"
 
 say "installing to $home ..."
 if [ -x "$bin/opsctl" ]; then "$bin/opsctl" local stop >/dev/null 2>&1 || true; fi
@@ -117,5 +126,5 @@ case :$PATH: in
     *:"$bin":*) ;;
     *) say "Put it on your PATH: export PATH=\"$bin:\$PATH\"" ;;
 esac
-if [ "${1:-}" = --quickstart ]; then exec "$bin/opsctl" quickstart --target local; fi
+if $quickstart; then exec "$bin/opsctl" quickstart --target local; fi
 say "Next: opsctl quickstart"

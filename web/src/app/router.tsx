@@ -1,0 +1,95 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { orderQuery, ordersQuery, productsQuery } from '../api/queries';
+import { current } from '../session/token';
+import { ErrorPage, NotFoundPage } from './ErrorPage';
+import { Layout } from './Layout';
+
+/** What a page needs is asked for while its code is loaded; it waits for neither here. */
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+    component: Layout,
+    errorComponent: ErrorPage,
+    notFoundComponent: NotFoundPage,
+});
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const askProducts = ({ context }: { context: { queries: QueryClient } }) => {
+    void context.queries.prefetchQuery(productsQuery);
+};
+
+export const catalogueRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    validateSearch: (search: Record<string, unknown>): { q?: string; category?: string } => ({ q: text(search.q), category: text(search.category) }),
+    loader: askProducts,
+    component: lazyRouteComponent(() => import('../catalogue/CataloguePage')),
+});
+
+export const productRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/products/$sku',
+    loader: askProducts,
+    component: lazyRouteComponent(() => import('../product/ProductPage')),
+});
+
+const cartRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/cart',
+    loader: askProducts,
+    component: lazyRouteComponent(() => import('../cart/CartPage')),
+});
+
+const checkoutRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/checkout',
+    loader: askProducts,
+    component: lazyRouteComponent(() => import('../checkout/CheckoutPage')),
+});
+
+const ordersRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/orders',
+    loader: (call) => {
+        const session = current();
+        if (typeof session === 'object') {
+            void call.context.queries.prefetchInfiniteQuery(ordersQuery(session.customer));
+        }
+        askProducts(call);
+    },
+    component: lazyRouteComponent(() => import('../orders/OrdersPage')),
+});
+
+export const orderRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/orders/$orderID',
+    loader: (call) => {
+        const session = current();
+        if (typeof session === 'object') {
+            void call.context.queries.prefetchQuery(orderQuery(call.params.orderID, session.customer));
+        }
+        askProducts(call);
+    },
+    component: lazyRouteComponent(() => import('../order/OrderPage')),
+});
+
+const signedInRoute = createRoute({
+    getParentRoute: () => root,
+    path: '/signed-in',
+    component: lazyRouteComponent(() => import('../session/SignedInPage')),
+});
+
+export function shopRouter(queries: QueryClient) {
+    return createRouter({
+        routeTree: root.addChildren([catalogueRoute, productRoute, cartRoute, checkoutRoute, ordersRoute, orderRoute, signedInRoute]),
+        context: { queries },
+        defaultPreload: 'intent',
+        scrollRestoration: true,
+    });
+}
+
+declare module '@tanstack/react-router' {
+    interface Register {
+        router: ReturnType<typeof shopRouter>;
+    }
+}

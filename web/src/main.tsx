@@ -1,0 +1,35 @@
+import './session/arrival';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/controls.css';
+import { i18n } from '@lingui/core';
+import { I18nProvider } from '@lingui/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { productsQuery, queryClient } from './api/queries';
+import { config } from './app/config';
+import { shopRouter } from './app/router';
+import { isLanguage, knownLanguage, speak } from './i18n/i18n';
+
+const queries = queryClient();
+void queries.prefetchQuery(productsQuery);
+const settings = config();
+
+void start();
+
+async function start(): Promise<void> {
+    // The settings decide only for those whose browser speaks neither language: nobody else waits for them.
+    const language = knownLanguage() ?? (await settings).locale;
+    await speak(isLanguage(language) ? language : 'en');
+    createRoot(document.getElementById('app')!).render(
+        <StrictMode>
+            <I18nProvider i18n={i18n}>
+                <QueryClientProvider client={queries}>
+                    <RouterProvider router={shopRouter(queries)} />
+                </QueryClientProvider>
+            </I18nProvider>
+        </StrictMode>,
+    );
+}
