@@ -5,17 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.engine.MailLinks;
 import dev.opsctl.local.engine.Mailbox;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,30 +48,7 @@ class SesTest {
     }
 
     private void verify(String address) {
-        boolean domain = address.indexOf('@') < 0;
-        if (domain) {
-            ses.verifyDomainIdentity(r -> r.domain(address));
-        } else {
-            ses.verifyEmailIdentity(r -> r.emailAddress(address));
-        }
-        Mailbox mailbox = new Mailbox(home);
-        Mailbox.Entry mail = mailbox.list().stream()
-                .filter(entry -> entry.to().contains(domain ? "postmaster@" + address : address))
-                .findFirst()
-                .orElseThrow();
-        String text = new String(mailbox.read(mail.id()).orElseThrow(), StandardCharsets.UTF_8);
-        URI link = text.lines()
-                .filter(line -> line.startsWith("http"))
-                .map(URI::create)
-                .findFirst()
-                .orElseThrow();
-        Map<String, String> query = new HashMap<>();
-        for (String pair : link.getRawQuery().split("&")) {
-            query.put(
-                    pair.substring(0, pair.indexOf('=')),
-                    URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8));
-        }
-        assertTrue(MailLinks.follow(cloud.cloud(), query).orElseThrow().contains(address));
+        VerifiedIdentities.verify(cloud, address);
     }
 
     private SendEmailResponse send(String from, String to, String subject) {

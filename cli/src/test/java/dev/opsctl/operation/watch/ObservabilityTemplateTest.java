@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.command.Opsctl;
 import dev.opsctl.operation.watch.ShippedTemplates.Resource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,12 @@ class ObservabilityTemplateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path TEMPLATE = Path.of("..", "templates", "app", "observability.yaml");
+    /** What the local cloud is held to emit, all of it. */
+    private static final Path EMITTED = Path.of("..", "local-cloud", "src", "test", "resources", "emitted-metrics.csv");
+    /** On AWS tables are throttled, here nothing is; AWS too says nothing while nothing is throttled. */
+    private static final Set<String> NEVER_HERE =
+            Set.of("AWS/DynamoDB ReadThrottleEvents", "AWS/DynamoDB WriteThrottleEvents");
+
     private static final Pattern COMMAND = Pattern.compile("`(opsctl [^`]+)`");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final int MOST_METRICS_OF_AN_ALARM = 10;
@@ -189,6 +196,27 @@ class ObservabilityTemplateTest {
         }
         Set<String> groups = names(conditions, "AWS::Logs::LogGroup", "LogGroupName");
         filters.forEach(filter -> assertTrue(groups.contains(filter.properties().get("LogGroupName")), filter.id()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyMetricOfAwsIsOneThatTheLocalCloudEmits(boolean conditions) throws IOException {
+        Set<String> emitted = new TreeSet<>(NEVER_HERE);
+        for (String line : Files.readAllLines(EMITTED)) {
+            String[] parts = line.split(",");
+            if (!line.startsWith("#")) {
+                emitted.add(parts[0] + " " + parts[1]);
+            }
+        }
+        Set<String> watched = new TreeSet<>();
+        dashboard(conditions).path("widgets").forEach(widget -> lines(widget)
+                .forEach(line -> watched.add(line.namespace() + " " + line.name())));
+        alarms(conditions)
+                .forEach(alarm -> lines(alarm).forEach(line -> watched.add(line.namespace() + " " + line.name())));
+        watched.removeIf(name -> !name.startsWith("AWS/"));
+        assertTrue(watched.size() > 30, watched.toString());
+        watched.removeAll(emitted);
+        assertEquals(Set.of(), watched, "emitted by nothing");
     }
 
     @Test

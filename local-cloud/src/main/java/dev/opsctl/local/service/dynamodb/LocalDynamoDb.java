@@ -8,8 +8,10 @@ import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
 import dev.opsctl.local.service.dynamodb.expiry.TimeToLive;
 import dev.opsctl.local.service.dynamodb.stream.ChangeLog;
 import dev.opsctl.local.service.dynamodb.stream.Retention;
+import dev.opsctl.local.service.dynamodb.stream.StreamMetrics;
 import dev.opsctl.local.service.dynamodb.stream.StreamOperations;
 import dev.opsctl.local.service.dynamodb.stream.Streams;
+import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +29,15 @@ public final class LocalDynamoDb {
 
     /** The tables and items of one account and region. */
     public static DynamoDbClient tables(ServiceContext context) {
+        TableMeter meter = new TableMeter(context);
         Streams streams = new Streams(context);
         Retention retention = new Retention(context, streams);
         ExpiryIndex expiries = new ExpiryIndex(context);
         ChangeLog changes = new ChangeLog(context, streams, retention);
         TableStore tables = new TableStore(context, List.of(changes, expiries));
-        TimeToLive timeToLive = new TimeToLive(context, tables, expiries);
-        List<Object> groups = new ArrayList<>(ItemGroups.of(context, tables));
+        TimeToLive timeToLive = new TimeToLive(context, tables, expiries, meter);
+        ProvisionedMetrics provisioned = new ProvisionedMetrics(context, tables, meter);
+        List<Object> groups = new ArrayList<>(ItemGroups.of(context, tables, meter));
         groups.add(changes);
         groups.addAll(TableGroups.of(
                 context,
@@ -41,13 +45,17 @@ public final class LocalDynamoDb {
                 (before, after) -> {
                     streams.follow(before, after);
                     timeToLive.follow(before, after);
+                    provisioned.follow(before, after);
                 },
-                List.of(retention::resume, timeToLive::resume)));
-        return Composed.of(DynamoDbClient.class, groups, new TableMetrics(context));
+                List.of(retention::resume, timeToLive::resume, provisioned::resume)));
+        return Composed.of(DynamoDbClient.class, groups, new TableMetrics(meter));
     }
 
     /** Their streams. */
     public static DynamoDbStreamsClient streams(ServiceContext context) {
-        return Composed.of(DynamoDbStreamsClient.class, List.of(new StreamOperations(context, new Streams(context))));
+        return Composed.of(
+                DynamoDbStreamsClient.class,
+                List.of(new StreamOperations(context, new Streams(context))),
+                new StreamMetrics(new TableMeter(context)));
     }
 }

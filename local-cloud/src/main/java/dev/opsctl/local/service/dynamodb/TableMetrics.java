@@ -1,8 +1,7 @@
 package dev.opsctl.local.service.dynamodb;
 
-import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.metrics.Metrics;
 import dev.opsctl.local.service.Composed;
+import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -10,20 +9,10 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.RequestLimitExceededException;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
-/**
- * The metrics of requests to tables, by table and operation.
- *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html">Metrics and dimensions</a>
- */
+/** The metrics of requests for items, by table and operation; what they take of the tables is told where it is known. */
 final class TableMetrics implements Composed.Observer {
 
-    private static final String NAMESPACE = "AWS/DynamoDB";
-    private static final String LATENCY = "SuccessfulRequestLatency";
     private static final Set<String> ITEMS = Set.of(
             "getItem",
             "putItem",
@@ -39,10 +28,10 @@ final class TableMetrics implements Composed.Observer {
             "batchExecuteStatement",
             "executeTransaction");
 
-    private final ServiceContext context;
+    private final TableMeter meter;
 
-    TableMetrics(ServiceContext context) {
-        this.context = context;
+    TableMetrics(TableMeter meter) {
+        this.meter = meter;
     }
 
     @Override
@@ -51,53 +40,28 @@ final class TableMetrics implements Composed.Observer {
             return;
         }
         String operation = Character.toUpperCase(method.charAt(0)) + method.substring(1);
-        Metrics metrics = context.metrics();
         if (failure != null) {
-            failed(metrics, operation, request, failure);
+            failed(operation, request, failure);
             return;
         }
         double millis = nanos / 1e6;
         if (request instanceof BatchGetItemRequest batch) {
-            batch.requestItems().keySet().forEach(table -> took(metrics, operation, table, millis));
+            batch.requestItems().keySet().forEach(table -> meter.took(operation, table, millis));
         } else if (request instanceof BatchWriteItemRequest batch) {
-            batch.requestItems().keySet().forEach(table -> took(metrics, operation, table, millis));
+            batch.requestItems().keySet().forEach(table -> meter.took(operation, table, millis));
         } else {
-            table(request).ifPresentOrElse(table -> took(metrics, operation, table, millis), () -> metrics.metric(
-                            NAMESPACE, LATENCY, "Milliseconds", "Operation", operation)
-                    .record(millis));
-        }
-        int returned = answer instanceof QueryResponse query
-                ? query.items().size()
-                : answer instanceof ScanResponse scan ? scan.items().size() : -1;
-        if (returned >= 0) {
-            of(metrics, "ReturnedItemCount", operation, request, returned);
+            meter.took(operation, table(request).orElse(null), millis);
         }
     }
 
-    private static void took(Metrics metrics, String operation, String table, double millis) {
-        metrics.metric(NAMESPACE, LATENCY, "Milliseconds", "Operation", operation, "TableName", table)
-                .record(millis);
-    }
-
-    private static void failed(Metrics metrics, String operation, Object request, Throwable failure) {
+    private void failed(String operation, Object request, Throwable failure) {
         if (failure instanceof ConditionalCheckFailedException) {
-            table(request).ifPresent(table -> metrics.metric(
-                            NAMESPACE, "ConditionalCheckFailedRequests", "Count", "TableName", table)
-                    .record(1));
-        } else if (failure instanceof ProvisionedThroughputExceededException
-                || failure instanceof RequestLimitExceededException) {
-            of(metrics, "ThrottledRequests", operation, request, 1);
+            return; // a metric of its own
         } else if (failure instanceof AwsServiceException refusal && refusal.statusCode() < 500) {
-            metrics.metric(NAMESPACE, "UserErrors", "Count").record(1);
+            meter.count("UserErrors", 1);
         } else {
-            of(metrics, "SystemErrors", operation, request, 1);
+            table(request).ifPresent(table -> meter.ofOperation("SystemErrors", operation, table, 1));
         }
-    }
-
-    private static void of(Metrics metrics, String name, String operation, Object request, double value) {
-        table(request)
-                .ifPresent(table -> metrics.metric(NAMESPACE, name, "Count", "Operation", operation, "TableName", table)
-                        .record(value));
     }
 
     /** The one table that a request names. */

@@ -51,10 +51,17 @@ final class EventRouter {
     private final EventRules rules;
     private final Archives archives;
     private final TargetCall calls;
+    private final RuleMetrics metrics;
     private final DeliveryQueue<Delivery> queue;
 
-    EventRouter(ServiceContext context, EventRules rules, Archives archives, ApiDestinations destinations) {
+    EventRouter(
+            ServiceContext context,
+            EventRules rules,
+            Archives archives,
+            ApiDestinations destinations,
+            RuleMetrics metrics) {
         this.context = context;
+        this.metrics = metrics;
         this.rules = rules;
         this.archives = archives;
         this.calls = new TargetCall(context.cloud(), destinations);
@@ -120,6 +127,9 @@ final class EventRouter {
                 matching.forEach(rule -> dispatch(rule, event, traceHeader));
             });
         }
+        if (!matching.isEmpty()) {
+            metrics.matched(bus, matching);
+        }
     }
 
     /** Sends an event to every target of a rule. */
@@ -130,10 +140,17 @@ final class EventRouter {
     private void dispatch(EventRule rule, JsonNode event, String traceHeader) {
         String arn = context.arn("rule/" + rule.path());
         rule.targets().forEach(target -> queue.submit(new Delivery(arn, rule.name(), target, event, traceHeader)));
+        metrics.triggered(rule);
+    }
+
+    private RuleMetrics.Calls measured(Delivery delivery) {
+        return metrics.calls(delivery.ruleArn(), delivery.ruleName());
     }
 
     private Optional<Duration> deliver(Delivery delivery, int attempt, Instant accepted) {
         Target target = delivery.target();
+        RuleMetrics.Calls measured = measured(delivery);
+        measured.begin(attempt, accepted);
         try {
             calls.call(
                     target,
@@ -141,14 +158,17 @@ final class EventRouter {
                     TargetInput.of(target, delivery.event(), delivery.ruleArn(), delivery.ruleName(), accepted),
                     delivery.event().toString(),
                     delivery.traceHeader());
+            measured.end(attempt, accepted, true);
             return Optional.empty();
         } catch (AwsServiceException e) {
+            measured.end(attempt, accepted, false);
             String code = e.awsErrorDetails() == null
                     ? e.getClass().getSimpleName()
                     : String.valueOf(e.awsErrorDetails().errorCode());
             boolean permanent = PERMANENT.contains(code) || e.statusCode() == 403 || e.statusCode() == 404;
             return failed(delivery, attempt, accepted, code, String.valueOf(e.getMessage()), permanent);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            measured.end(attempt, accepted, false);
             return failed(delivery, attempt, accepted, "INVALID_TARGET", String.valueOf(e.getMessage()), true);
         }
     }
@@ -182,6 +202,8 @@ final class EventRouter {
         if (!permanent && attempt <= retries && !tooOld) {
             return Optional.of(next);
         }
+        RuleMetrics.Calls measured = measured(delivery);
+        measured.failed();
         if (target.deadLetterConfig() != null && target.deadLetterConfig().arn() != null) {
             String condition = permanent ? null : tooOld ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts";
             try {
@@ -194,7 +216,9 @@ final class EventRouter {
                         message,
                         attempt,
                         condition);
+                measured.buried(true);
             } catch (AwsServiceException e) {
+                measured.buried(false);
                 LOG.warn(
                         "rule {} lost an event: its dead-letter queue refused it: {}",
                         delivery.ruleArn(),

@@ -1,19 +1,15 @@
 package dev.opsctl.local.service.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.HttpConnections;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.EventPattern;
-import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.events.EventBuses.Bus;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +34,7 @@ import software.amazon.awssdk.services.eventbridge.model.ListTagsForResourceResp
 import software.amazon.awssdk.services.eventbridge.model.ListTargetsByRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListTargetsByRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutTargetsRequest;
@@ -71,14 +65,12 @@ public final class LocalEvents
                 EventSink,
                 HttpConnections {
 
-    private static final int MAX_ENTRIES = 10;
-    private static final int MAX_BYTES = 256 * 1024;
-
     private final ServiceContext context;
     private final EventBuses buses;
     private final EventRules rules;
     private final Archives archives;
     private final EventRouter router;
+    private final EventPuts puts;
     private final Replays replays;
     private final RuleScheduler scheduler;
     private final Connections connections;
@@ -91,9 +83,15 @@ public final class LocalEvents
         this.connections = new Connections(context);
         this.destinations = new ApiDestinations(context, connections);
         this.archives = new Archives(context, buses);
-        this.router = new EventRouter(context, rules, archives, destinations);
+        RuleMetrics metrics = new RuleMetrics(context);
+        this.router = new EventRouter(context, rules, archives, destinations, metrics);
+        this.puts = new EventPuts(context, router, metrics);
         this.replays = new Replays(context, archives, router);
         this.scheduler = new RuleScheduler(context, rules, router);
+    }
+
+    EventRouter router() {
+        return router;
     }
 
     @Override
@@ -155,101 +153,7 @@ public final class LocalEvents
 
     @Override
     public PutEventsResponse putEvents(PutEventsRequest request) {
-        String forwarded = Caller.current().context().get(EventRouter.FORWARDED);
-        if (forwarded != null) {
-            router.route(
-                    EventBuses.name(request.entries().get(0).eventBusName()),
-                    json(forwarded).orElseThrow(),
-                    null);
-            return PutEventsResponse.builder().failedEntryCount(0).build();
-        }
-        if (request.entries().isEmpty() || request.entries().size() > MAX_ENTRIES) {
-            throw EventsErrors.validation("1 validation error detected: Value '" + request.entries()
-                    + "' at 'entries' failed to satisfy constraint: Member must have length "
-                    + (request.entries().isEmpty() ? "greater than or equal to 1" : "less than or equal to 10"));
-        }
-        if (request.entries().stream().mapToInt(LocalEvents::size).sum() > MAX_BYTES) {
-            throw EventsErrors.validation("Total size of the entries in the request is over the limit.");
-        }
-        List<PutEventsResultEntry> results = new ArrayList<>();
-        context.change(change -> {
-            request.entries().forEach(entry -> results.add(put(entry)));
-        });
-        return PutEventsResponse.builder()
-                .entries(results)
-                .failedEntryCount((int) results.stream()
-                        .filter(result -> result.errorCode() != null)
-                        .count())
-                .build();
-    }
-
-    private static int size(PutEventsRequestEntry entry) {
-        int size = entry.time() == null ? 0 : 14;
-        for (String part : List.of(
-                String.valueOf(entry.source()),
-                String.valueOf(entry.detailType()),
-                entry.detail() == null ? "" : entry.detail())) {
-            size += part.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-        }
-        return size + entry.resources().stream().mapToInt(String::length).sum();
-    }
-
-    private PutEventsResultEntry put(PutEventsRequestEntry entry) {
-        for (Map.Entry<String, String> required : Map.of(
-                        "Source",
-                        String.valueOf(entry.source()),
-                        "DetailType",
-                        String.valueOf(entry.detailType()),
-                        "Detail",
-                        String.valueOf(entry.detail()))
-                .entrySet()) {
-            if (required.getValue().isEmpty() || "null".equals(required.getValue())) {
-                return refused(
-                        "InvalidArgument",
-                        "Parameter " + required.getKey() + " is not valid. Reason: " + required.getKey()
-                                + " is a required argument.");
-            }
-        }
-        if (entry.source().startsWith("aws.")) {
-            return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
-        }
-        Optional<JsonNode> detail = json(entry.detail()).filter(JsonNode::isObject);
-        if (detail.isEmpty()) {
-            return refused("MalformedDetail", "Detail is malformed.");
-        }
-        Instant time = entry.time() == null ? context.clock().instant() : entry.time();
-        JsonNode event = router.envelope(entry.source(), entry.detailType(), entry.resources(), time, detail.get());
-        busOf(entry).route(EventBuses.name(entry.eventBusName()), event, entry.traceHeader());
-        return PutEventsResultEntry.builder()
-                .eventId(event.path("id").textValue())
-                .build();
-    }
-
-    /** Each entry may go to a bus of another account, whose policy has let it in. */
-    private EventRouter busOf(PutEventsRequestEntry entry) {
-        String bus = entry.eventBusName();
-        if (bus == null || !bus.startsWith("arn:")) {
-            return router;
-        }
-        String[] arn = bus.split(":", 6);
-        return context.cloud().service(EventBridgeClient.class, new Scope(arn[4], arn[3])) instanceof LocalEvents events
-                ? events.router
-                : router;
-    }
-
-    private static PutEventsResultEntry refused(String code, String message) {
-        return PutEventsResultEntry.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .build();
-    }
-
-    private static Optional<JsonNode> json(String text) {
-        try {
-            return Optional.of(PojoJson.mapper().readTree(text));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+        return puts.put(request);
     }
 
     @Override
@@ -257,7 +161,7 @@ public final class LocalEvents
         EventPattern.check(request.eventPattern()).ifPresent(reason -> {
             throw EventsErrors.pattern(reason);
         });
-        JsonNode event = json(request.event())
+        JsonNode event = EventPuts.json(request.event())
                 .filter(JsonNode::isObject)
                 .orElseThrow(() ->
                         EventsErrors.validation("Parameter Event is not valid. Reason: it is not a JSON object."));

@@ -129,8 +129,8 @@ final class AsyncInvocations {
         }
         if (result.functionError() == null) {
             destination(config, true)
-                    .ifPresent(arn -> destinations.send(
-                            arn, target.version(), record(event, target, "Success", failed + 1, result), true));
+                    .ifPresent(arn ->
+                            tell(arn, event, target, record(event, target, "Success", failed + 1, result), true));
             return done(event);
         }
         int retries = config == null || config.maximumRetryAttempts() == null ? 2 : config.maximumRetryAttempts();
@@ -196,8 +196,7 @@ final class AsyncInvocations {
             Invoker.Result result) {
         invoker.metrics().count("AsyncEventsDropped", named(event), 1);
         destination(config, false)
-                .ifPresent(arn -> destinations.send(
-                        arn, target.version(), record(event, target, condition, runs, result), false));
+                .ifPresent(arn -> tell(arn, event, target, record(event, target, condition, runs, result), false));
         if (target.version().configuration().deadLetterConfig() != null
                 && target.version().configuration().deadLetterConfig().targetArn() != null) {
             String message = result == null ? condition : errorMessage(result);
@@ -212,6 +211,12 @@ final class AsyncInvocations {
             }
         }
         LOG.warn("asynchronous invocation {} of {} was given up: {}", event.requestId(), event.function(), condition);
+    }
+
+    private void tell(String destination, Event event, Resolved target, ObjectNode record, boolean success) {
+        if (!destinations.send(destination, target.version(), record, success)) {
+            invoker.metrics().count("DestinationDeliveryFailures", named(event), 1);
+        }
     }
 
     private static String errorMessage(Invoker.Result result) {

@@ -39,8 +39,12 @@ final class Destinations {
         return MILLIS.format(at);
     }
 
-    /** Sends a record; a destination that refuses it is logged, as AWS only counts it. */
-    void send(String arn, Version version, ObjectNode record, boolean success) {
+    /**
+     * Sends a record; a destination that refuses it is logged.
+     *
+     * @return whether it was taken
+     */
+    boolean send(String arn, Version version, ObjectNode record, boolean success) {
         try {
             Caller role = environments.role(version);
             String[] parts = arn.split(":", 6);
@@ -69,10 +73,12 @@ final class Destinations {
                                             record.path("requestContext")
                                                     .path("functionArn")
                                                     .asText())));
-                default -> LOG.warn("destination {} is of no kind that Lambda knows", arn);
+                default -> throw new UnsupportedOperationException("no destination of Lambda's");
             }
+            return true;
         } catch (AwsServiceException | UnsupportedOperationException e) {
             LOG.warn("destination {} of {} refused a record: {}", arn, version.arn(), e.getMessage());
+            return false;
         }
     }
 

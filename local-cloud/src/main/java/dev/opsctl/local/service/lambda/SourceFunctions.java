@@ -3,6 +3,7 @@ package dev.opsctl.local.service.lambda;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.lambda.source.SourceTarget;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -40,6 +41,24 @@ record SourceFunctions(LambdaClient lambda, LambdaParts parts) implements Source
 
     @Override
     public void deliver(String destinationArn, String functionArn, ObjectNode record) {
-        parts.destinations().send(destinationArn, resolve(functionArn).version(), record, false);
+        Functions.Version version = resolve(functionArn).version();
+        if (!parts.destinations().send(destinationArn, version, record, false)) {
+            parts.invoker()
+                    .metrics()
+                    .count(
+                            "DestinationDeliveryFailures",
+                            version.configuration().functionName(),
+                            1);
+        }
+    }
+
+    @Override
+    public void begins(String functionArn, Duration age) {
+        parts.invoker()
+                .metrics()
+                .age(
+                        "IteratorAge",
+                        resolve(functionArn).version().configuration().functionName(),
+                        age.toMillis());
     }
 }

@@ -90,7 +90,7 @@ final class EmbeddedMetrics {
     }
 
     private void count(Group group, Event event, String what) {
-        output.record("AWS/Logs", what, "Count", Map.of("LogGroupName", group.name()), event.ingestion(), 1);
+        output.record("AWS/Logs", what, "None", Map.of("LogGroupName", group.name()), event.ingestion(), 1);
     }
 
     private static List<Found> found(JsonNode document, JsonNode directives) throws Invalid {

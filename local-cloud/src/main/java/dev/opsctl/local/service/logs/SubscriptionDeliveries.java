@@ -52,6 +52,7 @@ final class SubscriptionDeliveries implements DeliveryQueue.Handler<Subscription
     private final ServiceContext context;
     private final LogGroups groups;
     private final DeliveryQueue<Batch> queue;
+    private final SubscriptionMetrics metrics;
     private final Map<String, FilterPattern> patterns = new ConcurrentHashMap<>();
     /** By group and filter, how many batches wait. */
     private final Map<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ final class SubscriptionDeliveries implements DeliveryQueue.Handler<Subscription
     SubscriptionDeliveries(ServiceContext context, LogGroups groups) {
         this.context = context;
         this.groups = groups;
+        this.metrics = new SubscriptionMetrics(context);
         this.queue = new DeliveryQueue<>(context, "subscription-deliveries", Batch.class, WORKERS, this);
     }
 
@@ -141,17 +143,22 @@ final class SubscriptionDeliveries implements DeliveryQueue.Handler<Subscription
             send(batch, subscription.get());
             return Optional.empty();
         } catch (AwsServiceException e) {
+            metrics.refused(batch.group(), batch.filter(), batch.events().size(), isThrottling(e));
             LOG.warn(
                     "log group {} could not reach {} (attempt {}): {}",
                     batch.group(),
                     subscription.get().destination(),
                     attempt,
                     e.getMessage());
-            boolean again = e.statusCode() >= 500 || e.statusCode() == 429 || e.isThrottlingException();
+            boolean again = e.statusCode() >= 500 || isThrottling(e);
             return again && accepted.plus(GIVE_UP).isAfter(context.clock().instant())
                     ? Optional.of(pause(attempt))
                     : Optional.empty();
         }
+    }
+
+    private static boolean isThrottling(AwsServiceException e) {
+        return e.statusCode() == 429 || e.isThrottlingException();
     }
 
     private static Duration pause(int attempt) {
@@ -170,6 +177,7 @@ final class SubscriptionDeliveries implements DeliveryQueue.Handler<Subscription
         ObjectNode event = PojoJson.mapper().createObjectNode();
         event.putObject("awslogs").put("data", data);
         invoke(batch.group(), subscription.destination(), InvocationType.EVENT, event.toString());
+        metrics.forwarded(batch.group(), batch.filter(), batch.events().size(), data.length());
     }
 
     private static Batch part(Batch batch, int from, int to) {

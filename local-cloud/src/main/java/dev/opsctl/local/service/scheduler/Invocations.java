@@ -32,11 +32,13 @@ final class Invocations {
 
     private final ServiceContext context;
     private final ScheduleTarget targets;
+    private final ScheduleMetrics metrics;
     private final DeliveryQueue<Invocation> queue;
 
     Invocations(ServiceContext context) {
         this.context = context;
         this.targets = new ScheduleTarget(context);
+        this.metrics = new ScheduleMetrics(context);
         this.queue = new DeliveryQueue<>(
                 context,
                 "invocations",
@@ -54,18 +56,27 @@ final class Invocations {
     }
 
     private Optional<Duration> invoke(Invocation invocation, int attempt, Instant accepted) {
+        String group = invocation.schedule().groupName();
+        metrics.attempted(group);
         try {
             targets.call(invocation, attempt);
             return Optional.empty();
         } catch (AwsServiceException e) {
-            String code = e.awsErrorDetails() == null
-                    ? e.getClass().getSimpleName()
-                    : String.valueOf(e.awsErrorDetails().errorCode());
-            boolean permanent = e.statusCode() / 100 == 4 && e.statusCode() != 429 && !code.contains("Throttl");
+            String code = code(e);
+            boolean throttled = e.statusCode() == 429 || code.contains("Throttl");
+            metrics.failed(group, throttled);
+            boolean permanent = e.statusCode() / 100 == 4 && !throttled;
             return failed(invocation, attempt, accepted, code, String.valueOf(e.getMessage()), permanent);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            metrics.failed(group, false);
             return failed(invocation, attempt, accepted, "ValidationException", String.valueOf(e.getMessage()), true);
         }
+    }
+
+    private static String code(AwsServiceException e) {
+        return e.awsErrorDetails() == null
+                ? e.getClass().getSimpleName()
+                : String.valueOf(e.awsErrorDetails().errorCode());
     }
 
     /** What no attempt can do is a dead letter, if the target has a place for them. */
@@ -97,11 +108,15 @@ final class Invocations {
         if (!permanent && attempt <= retries && !tooOld) {
             return Optional.of(next);
         }
+        String group = invocation.schedule().groupName();
+        metrics.dropped(group);
         if (target.deadLetterConfig() != null && target.deadLetterConfig().arn() != null) {
             String exhausted = permanent ? null : tooOld ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts";
             try {
                 bury(invocation, attempt, code, message, exhausted);
+                metrics.buried(group);
             } catch (AwsServiceException e) {
+                metrics.lost(group, code(e));
                 LOG.warn(
                         "schedule {} lost an invocation: its dead-letter queue refused it: {}",
                         invocation.schedule().arn(),

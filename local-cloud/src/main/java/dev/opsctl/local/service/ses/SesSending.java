@@ -46,6 +46,7 @@ final class SesSending {
     private final Table<Statistics> statistics;
     private final Table<Allowance> allowance;
     private final SesAccount account;
+    private final SesMetrics metrics;
 
     SesSending(
             ServiceContext context,
@@ -61,6 +62,7 @@ final class SesSending {
         this.statistics = context.table("statistics", Statistics.class);
         this.allowance = context.table("allowance", Allowance.class);
         this.account = account;
+        this.metrics = new SesMetrics(context);
     }
 
     /**
@@ -140,6 +142,7 @@ final class SesSending {
                 .forEach(failed::add);
         if (!failed.isEmpty()) {
             count(0, 0, 0, 1);
+            metrics.rejected();
             throw new SesRefusal(
                     Reason.MESSAGE_REJECTED,
                     "Email address is not verified. The following identities failed the check in region "
@@ -216,7 +219,12 @@ final class SesSending {
             new Mailbox(context.cloud().home())
                     .deliver(context.scope().accountId(), "ses", context.clock().instant(), delivered, outgoing, id);
         }
-        count(recipients.size(), bounced.size() + recentlyBounced.size(), complained.size(), 0);
+        int bounces = bounced.size() + recentlyBounced.size();
+        count(recipients.size(), bounces, complained.size(), 0);
+        context.cloud().store().afterCommit(() -> {
+            metrics.sent(recipients.size(), delivered.size(), bounces, complained.size());
+            metrics.reputation(statistics());
+        });
         SesEvents.Mail mail = new SesEvents.Mail(
                 id,
                 context.clock().instant(),

@@ -36,9 +36,16 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     private final Subscriptions subscriptions;
     private final Signer signer;
     private final TopicTrace trace;
+    private final TopicMetrics metrics;
 
-    Deliverer(ServiceContext context, Topics topics, Subscriptions subscriptions, TopicTrace trace) {
+    Deliverer(
+            ServiceContext context,
+            Topics topics,
+            Subscriptions subscriptions,
+            TopicTrace trace,
+            TopicMetrics metrics) {
         this.trace = trace;
+        this.metrics = metrics;
         this.context = context;
         this.topics = topics;
         this.subscriptions = subscriptions;
@@ -57,6 +64,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         }
         try {
             deliver(delivery.notification(), subscription);
+            metrics.delivered(subscription.topicArn());
             return Optional.empty();
         } catch (AwsServiceException e) {
             LOG.warn(
@@ -72,7 +80,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                                 ? Duration.ofMillis(100L * attempt)
                                 : Duration.ofSeconds(Math.min(20, 1L << Math.min(attempt - 3, 5))));
             }
-            redrive(delivery.notification(), subscription);
+            giveUp(delivery.notification(), subscription);
             return Optional.empty();
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             LOG.warn(
@@ -80,9 +88,15 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                     subscription.topicArn(),
                     subscription.endpoint(),
                     e.getMessage());
-            redrive(delivery.notification(), subscription);
+            giveUp(delivery.notification(), subscription);
             return Optional.empty();
         }
+    }
+
+    /** @return whether the dead-letter queue has the message */
+    private boolean giveUp(Notification notification, Subscription subscription) {
+        metrics.failed(subscription.topicArn());
+        return redrive(notification, subscription);
     }
 
     private Optional<Duration> post(Notification notification, Subscription subscription, int attempt) {
@@ -93,8 +107,10 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                             .envelope(subscription, subscriptions.unsubscribeLink(subscription), signer::sign)
                             .toPrettyString();
             HttpEndpoint.post(subscription, "Notification", notification.id(), body, subscription.raw());
+            metrics.delivered(subscription.topicArn());
             return Optional.empty();
         } catch (HttpEndpoint.Refused e) {
+            metrics.failed(subscription.topicArn()); // each attempt counts
             LOG.warn(
                     "topic {} could not reach {} (attempt {}): {}",
                     subscription.topicArn(),
@@ -118,7 +134,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     public boolean deadLetter(Delivery delivery, Throwable cause) {
         return subscriptions
                 .find(delivery.subscriptionArn())
-                .map(subscription -> redrive(delivery.notification(), subscription))
+                .map(subscription -> giveUp(delivery.notification(), subscription))
                 .orElse(true); // nobody waits for it any more
     }
 
@@ -249,8 +265,10 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         }
         try {
             send(queue.get(), notification, subscription, notification.traceHeader());
+            metrics.redriven(subscription.topicArn(), true);
             return true;
         } catch (AwsServiceException | UnsupportedOperationException e) {
+            metrics.redriven(subscription.topicArn(), false);
             LOG.warn(
                     "topic {} lost a message: the dead-letter queue {} refused it: {}",
                     subscription.topicArn(),

@@ -8,6 +8,7 @@ import dev.opsctl.local.engine.EventPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
@@ -21,6 +22,15 @@ record FilterPolicy(String text, boolean ofBody) {
     private static final int MAX_COMBINATIONS = 150;
     private static final int MAX_BYTES = 262_144;
     private static final double MAX_NUMBER = 1e9;
+
+    /** Why a message does not pass, as CloudWatch counts it. */
+    enum Rejection {
+        OF_ATTRIBUTES,
+        NO_ATTRIBUTES,
+        INVALID_ATTRIBUTES,
+        OF_BODY,
+        INVALID_BODY
+    }
 
     static FilterPolicy of(Map<String, String> subscription) {
         return new FilterPolicy(
@@ -111,17 +121,37 @@ record FilterPolicy(String text, boolean ofBody) {
         return all;
     }
 
-    /** Whether a message with these attributes and this body, as the subscription would get it, passes. */
-    boolean accepts(Map<String, MessageAttributeValue> attributes, String body) {
+    /**
+     * Why a message with these attributes and this body, as the subscription would get it, does not pass; empty if it does.
+     */
+    Optional<Rejection> rejection(Map<String, MessageAttributeValue> attributes, String body) {
         if (text.isBlank() || "{}".equals(text.strip())) {
-            return true;
+            return Optional.empty();
         }
+        Rejection rejection = ofBody ? Rejection.OF_BODY : Rejection.OF_ATTRIBUTES;
         try {
             JsonNode subject = ofBody ? tree(body) : filterable(attributes);
-            return subject.isObject() && EventPattern.matches(text, subject);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            return false;
+            if (!subject.isObject()) {
+                rejection = Rejection.INVALID_BODY;
+            } else if (EventPattern.matches(text, subject)) {
+                return Optional.empty();
+            }
+        } catch (JsonProcessingException e) {
+            rejection = Rejection.INVALID_BODY;
+        } catch (IllegalArgumentException e) {
+            // a pattern that is too much work: it does not match
         }
+        if (!ofBody && attributes.isEmpty()) {
+            rejection = Rejection.NO_ATTRIBUTES;
+        } else if (!ofBody && attributes.values().stream().anyMatch(FilterPolicy::isMalformed)) {
+            rejection = Rejection.INVALID_ATTRIBUTES;
+        }
+        return Optional.of(rejection);
+    }
+
+    private static boolean isMalformed(MessageAttributeValue value) {
+        return value.dataType().startsWith("String.Array")
+                && !parsed(value.stringValue()).isArray();
     }
 
     private static ObjectNode filterable(Map<String, MessageAttributeValue> attributes) {

@@ -18,7 +18,8 @@ public final class LocalTopics {
     public static SnsClient of(ServiceContext context) {
         Topics topics = new Topics(context);
         Subscriptions subscriptions = new Subscriptions(context, topics);
-        Publisher publisher = new Publisher(context, topics, subscriptions);
+        TopicMetrics metrics = new TopicMetrics(context);
+        Publisher publisher = new Publisher(context, topics, subscriptions, metrics);
         return Composed.of(
                 SnsClient.class,
                 List.of(
@@ -29,6 +30,6 @@ public final class LocalTopics {
                         new PublishOperations(topics, publisher),
                         new PhoneOperations(new Phones(context)),
                         new Backlog(publisher, subscriptions)),
-                new TopicMetrics(context));
+                metrics);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
@@ -42,9 +43,9 @@ record Notification(
         return texts.path(texts.has(protocol) ? protocol : "default").asText();
     }
 
-    /** Whether a subscription's filter policy lets the message pass. */
-    boolean passes(Subscription subscription) {
-        return FilterPolicy.of(subscription.attributes()).accepts(attributes, text(subscription.protocol()));
+    /** Why a subscription's filter policy does not let the message pass; empty if it does. */
+    Optional<FilterPolicy.Rejection> rejection(Subscription subscription) {
+        return FilterPolicy.of(subscription.attributes()).rejection(attributes, text(subscription.protocol()));
     }
 
     private static JsonNode tree(String text) {

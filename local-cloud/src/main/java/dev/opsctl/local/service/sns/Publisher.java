@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,17 +64,19 @@ final class Publisher {
     private final DeliveryQueue<Delivery> queue;
     private final DeliveryQueue<Delivery> ordered;
     private final TopicTrace trace;
+    private final TopicMetrics metrics;
     private final AtomicLong publications = new AtomicLong();
     private final Map<String, Instant> keyChecks = new ConcurrentHashMap<>();
 
-    Publisher(ServiceContext context, Topics topics, Subscriptions subscriptions) {
+    Publisher(ServiceContext context, Topics topics, Subscriptions subscriptions, TopicMetrics metrics) {
+        this.metrics = metrics;
         this.context = context;
         this.topics = topics;
         this.subscriptions = subscriptions;
         this.accepted = context.table("deduplication", Accepted.class);
         this.sequences = context.table("sequences", Long.class);
         this.trace = new TopicTrace(context);
-        Deliverer deliverer = new Deliverer(context, topics, subscriptions, trace);
+        Deliverer deliverer = new Deliverer(context, topics, subscriptions, trace, metrics);
         this.queue = new DeliveryQueue<>(context, "deliveries", Delivery.class, WORKERS, deliverer);
         this.ordered =
                 new DeliveryQueue<>(context, "ordered-deliveries", Delivery.class, WORKERS, Publisher::lane, deliverer);
@@ -142,9 +145,16 @@ final class Publisher {
     }
 
     private Published enqueue(DeliveryQueue<Delivery> to, Notification notification) {
-        List<Subscription> wanting = subscriptions.ofTopic(notification.topicArn()).stream()
-                .filter(s -> s.confirmed() && notification.passes(s))
-                .toList();
+        List<Subscription> wanting = new ArrayList<>();
+        for (Subscription subscription : subscriptions.ofTopic(notification.topicArn())) {
+            if (subscription.confirmed()) {
+                notification
+                        .rejection(subscription)
+                        .ifPresentOrElse(
+                                why -> metrics.filteredOut(notification.topicArn(), why),
+                                () -> wanting.add(subscription));
+            }
+        }
         if (!wanting.isEmpty()) {
             context.cloud().store().change(change -> {
                 wanting.forEach(subscription -> to.submit(new Delivery(notification, subscription.arn())));

@@ -142,6 +142,7 @@ final class Messages {
                 + ("messageGroup".equals(queue.attributes().get("DeduplicationScope")) ? draft.group() + "/" : "")
                 + draft.deduplicationId();
         if (queue.fifo() && state.sent.containsKey(key)) {
+            change.afterCommit(() -> QueueMetrics.deduplicated(context.metrics(), queue.name()));
             return state.sent.get(key);
         }
         long now = now();

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.metrics.Metric;
+import dev.opsctl.local.metrics.Metrics;
 import dev.opsctl.local.service.Composed;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,12 @@ final class QueueMetrics implements Composed.Observer {
 
     private Metric metric(String queue, String name, String unit) {
         return context.metrics().metric(NAMESPACE, name, unit, "QueueName", queue);
+    }
+
+    /** A message was sent to a FIFO queue again. */
+    static void deduplicated(Metrics metrics, String queue) {
+        metrics.metric(NAMESPACE, "NumberOfDeduplicatedSentMessages", "Count", "QueueName", queue)
+                .record(1);
     }
 
     /** Looks at the queues at the end of each minute from now on. */

@@ -22,6 +22,10 @@ class FilterPolicyTest {
         return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
     }
 
+    private static boolean accepts(FilterPolicy policy, Map<String, MessageAttributeValue> attributes, String body) {
+        return policy.rejection(attributes, body).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -69,7 +73,8 @@ class FilterPolicyTest {
         FilterPolicy policy = new FilterPolicy("{\"a\":" + values + "}", false);
         assertDoesNotThrow(policy::check);
         assertEquals(
-                passes, policy.accepts(Map.of("a", attribute(type, value), "other", attribute("String", "x")), "text"));
+                passes,
+                accepts(policy, Map.of("a", attribute(type, value), "other", attribute("String", "x")), "text"));
     }
 
     @Test
@@ -79,29 +84,29 @@ class FilterPolicyTest {
         }) {
             assertEquals(
                     false,
-                    new FilterPolicy("{\"a\":" + values + "}", false).accepts(Map.of(), "{\"a\":\"y\"}"),
+                    accepts(new FilterPolicy("{\"a\":" + values + "}", false), Map.of(), "{\"a\":\"y\"}"),
                     values);
         }
-        assertEquals(true, new FilterPolicy("{\"a\":[{\"exists\":false}]}", false).accepts(Map.of(), "{}"));
+        assertEquals(true, accepts(new FilterPolicy("{\"a\":[{\"exists\":false}]}", false), Map.of(), "{}"));
         // Binary attributes are ignored.
         MessageAttributeValue binary = MessageAttributeValue.builder()
                 .dataType("Binary")
                 .binaryValue(SdkBytes.fromUtf8String("y"))
                 .build();
-        assertEquals(true, new FilterPolicy("{\"a\":[{\"exists\":false}]}", false).accepts(Map.of("a", binary), "{}"));
+        assertEquals(true, accepts(new FilterPolicy("{\"a\":[{\"exists\":false}]}", false), Map.of("a", binary), "{}"));
     }
 
     @Test
     void keysAreAllWantedAndTheAlternativesOfAnOrAreNot() {
         FilterPolicy both = new FilterPolicy("{\"a\":[\"1\"],\"b\":[\"2\"]}", false);
-        assertEquals(false, both.accepts(Map.of("a", attribute("String", "1")), ""));
-        assertEquals(true, both.accepts(Map.of("a", attribute("String", "1"), "b", attribute("String", "2")), ""));
+        assertEquals(false, accepts(both, Map.of("a", attribute("String", "1")), ""));
+        assertEquals(true, accepts(both, Map.of("a", attribute("String", "1"), "b", attribute("String", "2")), ""));
         FilterPolicy either =
                 new FilterPolicy("{\"s\":[\"x\"],\"$or\":[{\"a\":[\"1\"]},{\"b\":[{\"numeric\":[\">\",5]}]}]}", false);
         assertDoesNotThrow(either::check);
-        assertEquals(true, either.accepts(Map.of("s", attribute("String", "x"), "b", attribute("Number", "6")), ""));
-        assertEquals(false, either.accepts(Map.of("s", attribute("String", "x"), "b", attribute("Number", "5")), ""));
-        assertEquals(false, either.accepts(Map.of("a", attribute("String", "1")), ""));
+        assertEquals(true, accepts(either, Map.of("s", attribute("String", "x"), "b", attribute("Number", "6")), ""));
+        assertEquals(false, accepts(either, Map.of("s", attribute("String", "x"), "b", attribute("Number", "5")), ""));
+        assertEquals(false, accepts(either, Map.of("a", attribute("String", "1")), ""));
     }
 
     @ParameterizedTest
@@ -126,7 +131,7 @@ class FilterPolicyTest {
     void aBodyIsComparedPropertyByProperty(String text, String body, boolean passes) {
         FilterPolicy policy = new FilterPolicy(text, true);
         assertDoesNotThrow(policy::check);
-        assertEquals(passes, policy.accepts(Map.of("a", attribute("String", "1")), body));
+        assertEquals(passes, accepts(policy, Map.of("a", attribute("String", "1")), body));
     }
 
     @ParameterizedTest

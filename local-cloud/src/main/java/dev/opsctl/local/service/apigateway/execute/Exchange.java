@@ -43,6 +43,8 @@ final class Exchange {
     Resource resource;
     Method method;
     Map<String, String> pathParameters = Map.of();
+    /** Whether the stage's cache had the answer; null if it was not asked. */
+    Boolean cached;
 
     Exchange(
             Surroundings surroundings,

@@ -32,6 +32,7 @@ final class ResponseCache {
             throw GatewayFailure.denied("Unauthorized to invalidate the cache");
         }
         ApiResponse kept = invalidate && !unauthorized ? null : caches.response(key, now);
+        exchange.cached = kept != null;
         ApiResponse answer = kept;
         if (kept == null) {
             answer = integration.get();

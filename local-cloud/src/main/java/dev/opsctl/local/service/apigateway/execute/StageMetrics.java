@@ -41,6 +41,10 @@ final class StageMetrics {
         record(metrics, "4XXError", "Count", dimensions, status >= 400 && status < 500 ? 1 : 0);
         record(metrics, "5XXError", "Count", dimensions, status >= 500 ? 1 : 0);
         record(metrics, "Latency", "Milliseconds", dimensions, exchange.timing.totalMillis());
+        if (exchange.cached != null) {
+            record(metrics, "CacheHitCount", "Count", dimensions, exchange.cached ? 1 : 0);
+            record(metrics, "CacheMissCount", "Count", dimensions, exchange.cached ? 0 : 1);
+        }
         if (exchange.timing.integrationMillis() >= 0) {
             record(metrics, "IntegrationLatency", "Milliseconds", dimensions, exchange.timing.integrationMillis());
         }

@@ -26,7 +26,6 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ItemCollectionMetrics;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
-import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnItemCollectionMetrics;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
@@ -43,11 +42,13 @@ final class BatchOperations {
     private final ServiceContext context;
     private final TableStore tables;
     private final ItemWrites writes;
+    private final Consumption consumption;
 
-    BatchOperations(ServiceContext context, TableStore tables, ItemWrites writes) {
+    BatchOperations(ServiceContext context, TableStore tables, ItemWrites writes, Consumption consumption) {
         this.context = context;
         this.tables = tables;
         this.writes = writes;
+        this.consumption = consumption;
     }
 
     /** What is to be read of one table. */
@@ -143,18 +144,8 @@ final class BatchOperations {
         return BatchGetItemResponse.builder()
                 .responses(found)
                 .unprocessedKeys(left)
-                .consumedCapacity(consumed(capacities, request.returnConsumedCapacity()))
+                .consumedCapacity(consumption.ofBatch(capacities, request.returnConsumedCapacity()))
                 .build();
-    }
-
-    private static List<software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity> consumed(
-            Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
-        if (wanted == null || wanted == ReturnConsumedCapacity.NONE) {
-            return null;
-        }
-        return capacities.entrySet().stream()
-                .map(entry -> entry.getValue().of(entry.getKey()))
-                .toList();
     }
 
     public BatchWriteItemResponse batchWriteItem(BatchWriteItemRequest request) {
@@ -186,7 +177,7 @@ final class BatchOperations {
         });
         return BatchWriteItemResponse.builder()
                 .unprocessedItems(Map.of())
-                .consumedCapacity(consumed(capacities, request.returnConsumedCapacity()))
+                .consumedCapacity(consumption.ofBatch(capacities, request.returnConsumedCapacity()))
                 .itemCollectionMetrics(metrics.isEmpty() ? null : metrics)
                 .build();
     }

@@ -6,9 +6,7 @@ import dev.opsctl.local.service.dynamodb.table.Index;
 import dev.opsctl.local.service.dynamodb.table.Schema;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -23,7 +21,7 @@ final class Capacity {
     private static final int WRITE_BYTES = 1_024;
     private static final int READ_BYTES = 4_096;
 
-    /** Whether it is asked for, and in which detail. */
+    /** Whether the caller wants to know, and in which detail. */
     private final ReturnConsumedCapacity detail;
 
     private final boolean writes;
@@ -70,11 +68,9 @@ final class Capacity {
      * @param times 2 in a transaction
      */
     void readItem(Map<String, AttributeValue> item, boolean consistent, int times) {
-        if (asked()) {
-            int bytes = item == null ? 0 : Items.size(item);
-            for (int i = 0; i < times; i++) {
-                read(bytes, consistent, null);
-            }
+        int bytes = item == null ? 0 : Items.size(item);
+        for (int i = 0; i < times; i++) {
+            read(bytes, consistent, null);
         }
     }
 
@@ -86,9 +82,6 @@ final class Capacity {
      * @param times 2 in a transaction
      */
     void write(Schema schema, Map<String, AttributeValue> before, Map<String, AttributeValue> after, int times) {
-        if (!asked()) {
-            return;
-        }
         table += times * Math.max(units(before), units(after));
         for (Index index : schema.indexes()) {
             double units = times * indexWrites(schema, index, before, after);
@@ -117,6 +110,20 @@ final class Capacity {
             return units(former) + units(now);
         }
         return Values.equalItems(former, now) ? 0 : Math.max(units(former), units(now));
+    }
+
+    boolean isOfWrites() {
+        return writes;
+    }
+
+    /** Units of the table and its local indexes, which have no throughput of their own. */
+    double ofTable() {
+        return table + sum(local);
+    }
+
+    /** Units by global index. */
+    Map<String, Double> ofGlobalIndexes() {
+        return global;
     }
 
     /** What was taken of a table as an answer says it; null if nobody asked. */
@@ -173,13 +180,5 @@ final class Capacity {
             part = writes ? part.writeCapacityUnits(units) : part.readCapacityUnits(units);
         }
         return part.build();
-    }
-
-    /** What requests over several tables have taken. */
-    static List<ConsumedCapacity> all(Map<String, Capacity> byTable, Set<String> tables) {
-        return tables.stream()
-                .map(table -> byTable.get(table).ofSeveral(table))
-                .filter(consumed -> consumed != null)
-                .toList();
     }
 }

@@ -14,6 +14,8 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -33,11 +35,13 @@ final class ItemOperations {
     private final ServiceContext context;
     private final TableStore tables;
     private final ItemWrites writes;
+    private final Consumption consumption;
 
-    ItemOperations(ServiceContext context, TableStore tables, ItemWrites writes) {
+    ItemOperations(ServiceContext context, TableStore tables, ItemWrites writes, Consumption consumption) {
         this.context = context;
         this.tables = tables;
         this.writes = writes;
+        this.consumption = consumption;
     }
 
     public GetItemResponse getItem(GetItemRequest request) {
@@ -60,7 +64,8 @@ final class ItemOperations {
         Map<String, AttributeValue> item = tables.item(table, key);
         Capacity capacity = Capacity.ofReads(request.returnConsumedCapacity());
         capacity.readItem(item, Boolean.TRUE.equals(request.consistentRead()), 1);
-        GetItemResponse.Builder answer = GetItemResponse.builder().consumedCapacity(capacity.of(request.tableName()));
+        GetItemResponse.Builder answer =
+                GetItemResponse.builder().consumedCapacity(consumption.of(request.tableName(), capacity));
         return (item == null ? answer : answer.item(QueryRules.shown(projection, item))).build();
     }
 
@@ -101,9 +106,14 @@ final class ItemOperations {
     }
 
     private Outcome write(Write write) {
-        return context.change(change -> {
-            return writes.apply(write);
-        });
+        try {
+            return context.change(change -> {
+                return writes.apply(write);
+            });
+        } catch (ConditionalCheckFailedException e) {
+            consumption.refused(write.tableName());
+            throw e;
+        }
     }
 
     /** What an update answers of the item; null if nothing. */
@@ -125,11 +135,10 @@ final class ItemOperations {
         return attributes.isEmpty() ? null : attributes;
     }
 
-    private static software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity capacity(
-            Outcome outcome, ReturnConsumedCapacity detail, String tableName) {
+    private ConsumedCapacity capacity(Outcome outcome, ReturnConsumedCapacity detail, String tableName) {
         Capacity capacity = Capacity.ofWrites(detail);
         capacity.write(outcome.schema(), outcome.before(), outcome.after(), 1);
-        return capacity.of(tableName);
+        return consumption.of(tableName, capacity);
     }
 
     /** The item collection is what shares a partition key in a table with local indexes; its size is estimated, as on AWS. */

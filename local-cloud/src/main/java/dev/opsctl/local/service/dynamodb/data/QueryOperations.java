@@ -24,9 +24,11 @@ final class QueryOperations {
 
     private final TableStore tables;
     private final Pages pages;
+    private final Consumption consumption;
 
-    QueryOperations(TableStore tables) {
+    QueryOperations(TableStore tables, Consumption consumption) {
         this.tables = tables;
+        this.consumption = consumption;
         this.pages = new Pages(tables);
     }
 
@@ -75,15 +77,17 @@ final class QueryOperations {
         }
         Page page = pages.read(
                 new Search(table, schema, index, range, descending, request.limit(), filter, whole, selection.count()));
+        consumption.returned("Query", request.tableName(), page.found());
         return QueryResponse.builder()
                 .items(selection.count() ? null : shown(projection, page))
                 .count(page.found())
                 .scannedCount(page.scanned())
                 .lastEvaluatedKey(page.lastEvaluatedKey())
-                .consumedCapacity(page.charge(
+                .consumedCapacity(consumption.of(
+                        request.tableName(),
+                        page.charge(
                                 Capacity.ofReads(request.returnConsumedCapacity()),
-                                Boolean.TRUE.equals(request.consistentRead()))
-                        .of(request.tableName()))
+                                Boolean.TRUE.equals(request.consistentRead()))))
                 .build();
     }
 
@@ -126,15 +130,17 @@ final class QueryOperations {
         }
         Page page = pages.read(
                 new Search(table, schema, index, range, false, request.limit(), filter, whole, selection.count()));
+        consumption.returned("Scan", request.tableName(), page.found());
         return ScanResponse.builder()
                 .items(selection.count() ? null : shown(projection, page))
                 .count(page.found())
                 .scannedCount(page.scanned())
                 .lastEvaluatedKey(page.lastEvaluatedKey())
-                .consumedCapacity(page.charge(
+                .consumedCapacity(consumption.of(
+                        request.tableName(),
+                        page.charge(
                                 Capacity.ofReads(request.returnConsumedCapacity()),
-                                Boolean.TRUE.equals(request.consistentRead()))
-                        .of(request.tableName()))
+                                Boolean.TRUE.equals(request.consistentRead()))))
                 .build();
     }
 

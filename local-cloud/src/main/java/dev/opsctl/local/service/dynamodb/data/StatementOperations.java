@@ -36,11 +36,13 @@ final class StatementOperations {
 
     private final ServiceContext context;
     private final TableStore tables;
+    private final Consumption consumption;
     private final StatementReads reads;
     private final StatementWrites writes;
 
-    StatementOperations(ServiceContext context, TableStore tables, ItemWrites writes) {
+    StatementOperations(ServiceContext context, TableStore tables, ItemWrites writes, Consumption consumption) {
         this.context = context;
+        this.consumption = consumption;
         this.tables = tables;
         this.reads = new StatementReads(tables);
         this.writes = new StatementWrites(tables, writes);
@@ -57,7 +59,7 @@ final class StatementOperations {
                     write(parsed, ItemWrites.Write.tells(request.returnValuesOnConditionCheckFailure()), capacity);
             return ExecuteStatementResponse.builder()
                     .items(item == null ? List.of() : List.of(item))
-                    .consumedCapacity(capacity.of(parsed.tableName()))
+                    .consumedCapacity(consumption.of(parsed.tableName(), capacity))
                     .build();
         } else {
             StatementToken from = request.nextToken() == null
@@ -71,21 +73,29 @@ final class StatementOperations {
                     request.limit(),
                     from,
                     capacity);
+            consumption.returned(
+                    "ExecuteStatement", parsed.tableName(), found.items().size());
             StatementToken next = found.next();
             return ExecuteStatementResponse.builder()
                     .items(found.items())
                     .nextToken(next == null ? null : next.text(request.statement(), parameters))
                     .lastEvaluatedKey(next == null ? null : next.key())
-                    .consumedCapacity(capacity.of(parsed.tableName()))
+                    .consumedCapacity(consumption.of(parsed.tableName(), capacity))
                     .build();
         }
     }
 
     /** @return what the statement returns; null if nothing */
     private Map<String, AttributeValue> write(ParsedStatement parsed, boolean tellOld, Capacity capacity) {
-        Outcome outcome = context.change(change -> {
-            return writes.apply(parsed, tellOld);
-        });
+        Outcome outcome;
+        try {
+            outcome = context.change(change -> {
+                return writes.apply(parsed, tellOld);
+            });
+        } catch (ConditionalCheckFailedException e) {
+            consumption.refused(parsed.tableName());
+            throw e;
+        }
         capacity.write(outcome.schema(), outcome.before(), outcome.after(), 1);
         return StatementWrites.returned(parsed.statement(), outcome);
     }
@@ -144,7 +154,7 @@ final class StatementOperations {
         }
         return BatchExecuteStatementResponse.builder()
                 .responses(responses)
-                .consumedCapacity(TransactionOperations.consumed(capacities, request.returnConsumedCapacity()))
+                .consumedCapacity(consumption.ofSeveral(capacities, request.returnConsumedCapacity()))
                 .build();
     }
 

@@ -37,13 +37,19 @@ final class StatementTransactions {
     private final TableStore tables;
     private final TransactionOperations transactions;
     private final TransactionTokens tokens;
+    private final Consumption consumption;
 
     StatementTransactions(
-            ServiceContext context, TableStore tables, TransactionOperations transactions, TransactionTokens tokens) {
+            ServiceContext context,
+            TableStore tables,
+            TransactionOperations transactions,
+            TransactionTokens tokens,
+            Consumption consumption) {
         this.context = context;
         this.tables = tables;
         this.transactions = transactions;
         this.tokens = tokens;
+        this.consumption = consumption;
     }
 
     public ExecuteTransactionResponse executeTransaction(ExecuteTransactionRequest request) {
@@ -165,7 +171,7 @@ final class StatementTransactions {
         }
         return ExecuteTransactionResponse.builder()
                 .responses(responses)
-                .consumedCapacity(TransactionOperations.consumed(capacities, request.returnConsumedCapacity()))
+                .consumedCapacity(consumption.ofSeveral(capacities, request.returnConsumedCapacity()))
                 .build();
     }
 
@@ -195,7 +201,7 @@ final class StatementTransactions {
         }
         return ExecuteTransactionResponse.builder()
                 .responses(List.of())
-                .consumedCapacity(TransactionOperations.consumed(capacities, request.returnConsumedCapacity()))
+                .consumedCapacity(consumption.ofSeveral(capacities, request.returnConsumedCapacity()))
                 .build();
     }
 

@@ -52,12 +52,19 @@ final class TransactionOperations {
     private final TableStore tables;
     private final ItemWrites writes;
     private final TransactionTokens tokens;
+    private final Consumption consumption;
 
-    TransactionOperations(ServiceContext context, TableStore tables, ItemWrites writes, TransactionTokens tokens) {
+    TransactionOperations(
+            ServiceContext context,
+            TableStore tables,
+            ItemWrites writes,
+            TransactionTokens tokens,
+            Consumption consumption) {
         this.context = context;
         this.tables = tables;
         this.writes = writes;
         this.tokens = tokens;
+        this.consumption = consumption;
     }
 
     private record Read(String tableName, Map<String, AttributeValue> key, Projection projection) {}
@@ -90,7 +97,7 @@ final class TransactionOperations {
             }
             return TransactGetItemsResponse.builder()
                     .responses(answers)
-                    .consumedCapacity(consumed(capacities, request.returnConsumedCapacity()))
+                    .consumedCapacity(consumption.ofSeveral(capacities, request.returnConsumedCapacity()))
                     .build();
         });
     }
@@ -150,7 +157,7 @@ final class TransactionOperations {
             if (again) {
                 reread(all, found, capacities, request.returnConsumedCapacity());
                 return TransactWriteItemsResponse.builder()
-                        .consumedCapacity(consumed(capacities, request.returnConsumedCapacity()))
+                        .consumedCapacity(consumption.ofSeveral(capacities, request.returnConsumedCapacity()))
                         .build();
             }
             List<Outcome> outcomes = apply(all, found);
@@ -164,7 +171,7 @@ final class TransactionOperations {
                 BatchOperations.collect(metrics, name, outcome, request.returnItemCollectionMetrics());
             }
             return TransactWriteItemsResponse.builder()
-                    .consumedCapacity(consumed(capacities, request.returnConsumedCapacity()))
+                    .consumedCapacity(consumption.ofSeveral(capacities, request.returnConsumedCapacity()))
                     .itemCollectionMetrics(metrics.isEmpty() ? null : metrics)
                     .build();
         });
@@ -226,13 +233,6 @@ final class TransactionOperations {
             return TransactWrites.delete(item.delete());
         }
         return TransactWrites.check(item.conditionCheck());
-    }
-
-    static List<software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity> consumed(
-            Map<String, Capacity> capacities, ReturnConsumedCapacity wanted) {
-        return wanted == null || wanted == ReturnConsumedCapacity.NONE
-                ? null
-                : Capacity.all(capacities, capacities.keySet());
     }
 
     /** Parts of a transaction, each of which may be refused for a reason of its own. */

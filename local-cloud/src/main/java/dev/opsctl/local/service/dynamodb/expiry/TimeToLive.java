@@ -5,6 +5,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex.Entry;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
+import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
@@ -48,12 +49,14 @@ public final class TimeToLive {
     private final ServiceContext context;
     private final TableStore tables;
     private final ExpiryIndex index;
+    private final TableMeter meter;
     private final Table<Rebuild> rebuilds;
     /** By the table's id. */
     private final Map<String, Plan> plans = new HashMap<>();
 
-    public TimeToLive(ServiceContext context, TableStore tables, ExpiryIndex index) {
+    public TimeToLive(ServiceContext context, TableStore tables, ExpiryIndex index, TableMeter meter) {
         this.context = context;
+        this.meter = meter;
         this.tables = tables;
         this.index = index;
         this.rebuilds = context.table("expiry-rebuilds", Rebuild.class);
@@ -144,13 +147,19 @@ public final class TimeToLive {
             }
             long now = seconds(context.clock().instant());
             List<Entry> due = index.due(table, now - OLDEST_SECONDS, now + 1, ITEMS);
+            int deleted = 0;
             for (Entry entry : due) {
                 Map<String, AttributeValue> item = tables.item(table, entry.key());
                 if (ExpiryIndex.seconds(item, table.timeToLive()) == entry.seconds()) {
                     tables.expire(table, entry.key(), item);
+                    deleted++;
                 } else {
                     index.remove(table, entry); // of an attribute that said so before
                 }
+            }
+            if (deleted > 0) {
+                int items = deleted;
+                change.afterCommit(() -> meter.count("TimeToLiveDeletedItemCount", name, items));
             }
             return due.size();
         });

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.lambda.source.StreamPoller.Discard;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -176,6 +177,9 @@ final class ShardLane {
     }
 
     private Batch.Verdict invoke(List<Change> records) {
+        Instant last = records.get(records.size() - 1).arrived();
+        Duration age = Duration.between(last, poller.context.clock().instant());
+        poller.target.begins(mapping().functionArn(), age.isNegative() ? Duration.ZERO : age);
         List<ObjectNode> events = records.stream().map(Change::event).toList();
         Set<String> identifiers = records.stream().map(Change::sequence).collect(Collectors.toSet());
         return poller.invoke(events, identifiers);

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
+import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
@@ -25,6 +26,9 @@ public interface SourceTarget {
      * @throws software.amazon.awssdk.services.lambda.model.TooManyRequestsException when it is throttled
      */
     Run run(String functionArn, byte[] event, List<String> linked);
+
+    /** Notes that the function is called with records of a stream. @param age of the last one of them */
+    void begins(String functionArn, Duration age);
 
     /** The function's role, as which Lambda reads the source and reports what was given up. */
     Caller role(String functionArn);

@@ -8,6 +8,7 @@ import dev.opsctl.local.service.dynamodb.expiry.ExpiryIndex;
 import dev.opsctl.local.service.dynamodb.expiry.TimeToLive;
 import dev.opsctl.local.service.dynamodb.item.ItemJson;
 import dev.opsctl.local.service.dynamodb.table.StoredTable;
+import dev.opsctl.local.service.dynamodb.table.TableMeter;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class StreamWorld implements AutoCloseable {
         ChangeLog log = new ChangeLog(context, streams, retention);
         ExpiryIndex index = new ExpiryIndex(context);
         tables = new TableStore(context, List.of(log, index));
-        timeToLive = new TimeToLive(context, tables, index);
+        timeToLive = new TimeToLive(context, tables, index, new TableMeter(context));
         timeToLive.resume();
     }
 

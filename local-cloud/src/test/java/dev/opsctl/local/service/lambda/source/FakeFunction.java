@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.sdk.PojoJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +24,7 @@ final class FakeFunction implements SourceTarget {
 
     final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
     final BlockingQueue<JsonNode> delivered = new LinkedBlockingQueue<>();
+    final BlockingQueue<Duration> ages = new LinkedBlockingQueue<>();
     volatile Function<JsonNode, String> answer = event -> "null";
     volatile int timeout = 3;
 
@@ -52,6 +54,11 @@ final class FakeFunction implements SourceTarget {
     @Override
     public Caller role(String functionArn) {
         return TestCloud.ROOT;
+    }
+
+    @Override
+    public void begins(String functionArn, Duration age) {
+        ages.add(age);
     }
 
     @Override
