@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardEntry;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardInvalidInputErrorException;
@@ -98,8 +100,6 @@ class DashboardsTest {
             quoteCharacter = '~',
             textBlock =
                     """
-            {                                                       |                                  | The field DashboardBody must be a valid JSON object
-            []                                                      |                                  | Should be object
             {}                                                      |                                  | Should have required property 'widgets'
             {"widgets":{}}                                          | /widgets                         | Should be array
             {"widgets":[7]}                                         | /widgets/0                       | Should be object
@@ -110,8 +110,7 @@ class DashboardsTest {
             {"widgets":[{"type":"text","width":25,"properties":{"markdown":""}}]} | /widgets/0/width   | Should be <= 24
             {"widgets":[{"type":"text","height":0,"properties":{"markdown":""}}]} | /widgets/0/height  | Should be >= 1
             {"widgets":[{"type":"text","width":1.5,"properties":{"markdown":""}}]} | /widgets/0/width  | Should be integer
-            {"widgets":[{"type":"metric","properties":{"region":"us-east-1"}}]} | /widgets/0/properties | Should have required property 'metrics'
-            {"widgets":[{"type":"metric","properties":{"region":"us-east-1","metrics":[["A"]]}}]} | /widgets/0/properties/metrics/0 | Should NOT have fewer than 2 items
+            {"widgets":[{"type":"alarm","properties":{"alarms":[]}}]} | /widgets/0/properties/alarms   | Should NOT have less than 1 items
             {"widgets":[{"type":"log","properties":{"region":"us-east-1"}}]} | /widgets/0/properties   | Should have required property 'query'
             """)
     void what_is_wrong_in_a_body_is_told_with_its_place(String body, String path, String message) {
@@ -128,6 +127,97 @@ class DashboardsTest {
                         .build()),
                 refused.dashboardValidationMessages());
         assertEquals(0, cloudWatch.listDashboards().dashboardEntries().size());
+    }
+
+    /** As CloudWatch was seen to answer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            ["A","B"]                                  |
+            ["A","B","D","v",{"stat":"p99.9","color":"#1f77b4","label":"x","yAxis":"right","visible":false}] |
+            [".","B",".",".",{"period":60,"id":"m1","region":"us-east-1","accountId":"111122223333"}] |
+            ["A","B",{"stat":"Sum"}]                   |
+            ["...","v"]                                |
+            ["..."]                                    |
+            ["...",{"stat":"Maximum"}]                 |
+            [{"expression":"SUM(METRICS())","id":"e1"}] |
+            [{"label":"x"}]                            | : Should have required property 'expression'
+            ["A"]                                      | : Should NOT have less than 2 items
+            ["A","B",{"color":"red"}]                  | : Should NOT have more than 2 items
+            ["A","B","D","v",{"stat":"Sample count"}]  | : Should NOT have more than 4 items
+            ["A","B",{"FunctionName":"f"}]             | : Should NOT have more than 2 items
+            ["A","B",{"stat":"Sum"},"v"]               | /2: Invalid metric field type, only "String" type is allowed
+            ["A","B",{"stat":"Sum"},{"FunctionName":"f"}] | /2: Invalid metric field type, only "String" type is allowed; : Should NOT have more than 3 items
+            "A"                                        | : Should be array; : Field "metrics" has to be an array of array of strings, with an optional metricRenderer object as last element
+            """)
+    void a_row_of_metrics_has_texts_and_how_it_is_drawn(String row, String wrong) {
+        String body = "{\"widgets\":[{\"type\":\"metric\",\"properties\":{\"region\":\"us-east-1\",\"metrics\":[" + row
+                + "]}}]}";
+        List<String> told = List.of();
+        try {
+            assertEquals(List.of(), put("rows", body));
+        } catch (DashboardInvalidInputErrorException e) {
+            told = e.dashboardValidationMessages().stream()
+                    .map(m -> m.dataPath().replace("/widgets/0/properties/metrics/0", "") + ": " + m.message())
+                    .toList();
+        }
+        assertEquals(wrong == null ? List.of() : List.of(wrong.split("; ")), told);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            {"region":"us-east-1"}                     | metrics,annotations
+            {"metrics":[["A","B"]]}                    | region,annotations
+            {}                                         | region,metrics,annotations
+            {"annotations":{}}                         | region,metrics,alarms
+            {"annotations":{"alarms":["arn"]}}         |
+            """)
+    void a_metric_widget_has_metrics_with_their_region_or_an_alarm(String properties, String missing) {
+        String body = "{\"widgets\":[{\"type\":\"metric\",\"properties\":" + properties + "}]}";
+        if (missing == null) {
+            assertEquals(List.of(), put("sources", body));
+            return;
+        }
+        List<String> wanted = new ArrayList<>();
+        List.of(missing.split(",")).forEach(name -> wanted.add("Should have required property '" + name + "'"));
+        wanted.add(
+                wanted.size() - 1,
+                "The metric widget should have specified a region and a data source or an alarm annotation");
+        DashboardInvalidInputErrorException refused =
+                assertThrows(DashboardInvalidInputErrorException.class, () -> put("sources", body));
+        assertEquals(
+                wanted,
+                refused.dashboardValidationMessages().stream()
+                        .map(DashboardValidationMessage::message)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "7", "{} {}"})
+    void what_is_no_object_is_no_body(String body) {
+        DashboardInvalidInputErrorException refused =
+                assertThrows(DashboardInvalidInputErrorException.class, () -> put("wrong", body));
+        assertEquals(
+                "The field DashboardBody must be a valid JSON object",
+                refused.awsErrorDetails().errorMessage());
+    }
+
+    @Test
+    void what_is_ignored_is_told() {
+        assertEquals(
+                List.of(DashboardValidationMessage.builder()
+                        .dataPath("/widgets/0")
+                        .message(
+                                "The \"color\" property is not expected to be part of a widget definition, will be ignored")
+                        .build()),
+                put("more", "{\"widgets\":[{\"type\":\"text\",\"color\":1,\"properties\":{\"markdown\":\"\"}}]}"));
     }
 
     @Test

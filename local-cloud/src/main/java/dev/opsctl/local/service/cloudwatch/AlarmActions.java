@@ -46,10 +46,11 @@ final class AlarmActions {
         queue.resume();
     }
 
-    void entered(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after) {
+    /** @param acts whether actions are taken, and not only the event is sent */
+    void entered(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after, boolean acts) {
         ObjectNode detail = AlarmMessages.detail(alarm, before, after);
         queue.submit(new Due(alarm, null, null, detail));
-        if (!alarm.actionsEnabled()) {
+        if (!acts || !alarm.actionsEnabled()) {
             return;
         }
         for (String action : alarm.actions(after.value())) {

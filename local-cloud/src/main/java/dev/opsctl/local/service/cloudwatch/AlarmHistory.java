@@ -47,6 +47,20 @@ final class AlarmHistory {
         add(alarm, HistoryItemType.STATE_UPDATE, "Alarm updated from " + before.value() + " to " + after.value(), data);
     }
 
+    /** Actions are not taken from now on, or are again. */
+    void suppressed(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after) {
+        ObjectNode data = data();
+        data.set("oldState", state(before));
+        data.set("newState", state(after));
+        add(
+                alarm,
+                HistoryItemType.ACTION,
+                after.suppressedBy() == null
+                        ? "Actions no longer suppressed by " + before.suppressedBy()
+                        : after.suppressedReason(),
+                data);
+    }
+
     /** @param error null if the action succeeded */
     void acted(AlarmRecord alarm, String action, JsonNode published, String error) {
         ObjectNode data = data();
@@ -74,6 +88,10 @@ final class AlarmHistory {
         node.put("stateValue", state.value().toString()).put("stateReason", state.reason());
         if (state.data() != null) {
             node.set("stateReasonData", json(state.data()));
+        }
+        if (state.suppressedBy() != null) {
+            node.put("actionsSuppressedBy", state.suppressedBy().toString());
+            node.put("actionsSuppressedReason", state.suppressedReason());
         }
         return node;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.RegionMetadata;
+import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
@@ -177,7 +178,14 @@ final class AlarmMessages {
             configuration.put("description", alarm.description());
         }
         if (alarm.isComposite()) {
-            configuration.put("alarmRule", alarm.composite().alarmRule());
+            CompositeAlarm composite = alarm.composite();
+            configuration.put("alarmRule", composite.alarmRule());
+            if (composite.actionsSuppressor() != null) {
+                configuration
+                        .put("actionsSuppressor", composite.actionsSuppressor())
+                        .put("actionsSuppressorWaitPeriod", composite.actionsSuppressorWaitPeriod())
+                        .put("actionsSuppressorExtensionPeriod", composite.actionsSuppressorExtensionPeriod());
+            }
             return detail;
         }
         ArrayNode metrics = configuration.putArray("metrics");
@@ -209,6 +217,11 @@ final class AlarmMessages {
         if (state.data() != null) {
             node.put("reasonData", state.data());
         }
-        return node.put("timestamp", time(state.since()));
+        node.put("timestamp", time(state.since()));
+        if (state.suppressedBy() != null) {
+            node.put("actionsSuppressedBy", state.suppressedBy().toString());
+            node.put("actionsSuppressedReason", state.suppressedReason());
+        }
+        return node;
     }
 }

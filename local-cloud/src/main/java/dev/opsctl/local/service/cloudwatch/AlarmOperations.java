@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.DeleteAlarmsRequest;
@@ -91,10 +92,7 @@ final class AlarmOperations {
     }
 
     public void putCompositeAlarm(PutCompositeAlarmRequest request) {
-        if (request.actionsSuppressor() != null) {
-            throw CloudWatchErrors.validation(
-                    "The local cloud does not suppress actions: ActionsSuppressor is not supported.");
-        }
+        checkSuppression(request);
         AlarmRule rule = AlarmRule.parse(request.alarmRule());
         AlarmChecks.actions(request.okActions());
         AlarmChecks.actions(request.alarmActions());
@@ -106,6 +104,7 @@ final class AlarmOperations {
                 throw otherType(request.alarmName());
             }
             checkChildren(request.alarmName(), rule);
+            checkSuppressor(request);
             CompositeAlarm.Builder alarm = before == null
                     ? CompositeAlarm.builder()
                             .stateValue(StateValue.INSUFFICIENT_DATA)
@@ -118,12 +117,45 @@ final class AlarmOperations {
                     .alarmDescription(request.alarmDescription())
                     .alarmConfigurationUpdatedTimestamp(now)
                     .alarmRule(request.alarmRule())
+                    .actionsSuppressor(request.actionsSuppressor())
+                    .actionsSuppressorWaitPeriod(request.actionsSuppressorWaitPeriod())
+                    .actionsSuppressorExtensionPeriod(request.actionsSuppressorExtensionPeriod())
                     .actionsEnabled(!Boolean.FALSE.equals(request.actionsEnabled()))
                     .okActions(request.okActions())
                     .alarmActions(request.alarmActions())
                     .insufficientDataActions(request.insufficientDataActions());
             return new AlarmRecord(null, alarm.build(), before == null ? tags : before.tags());
         });
+    }
+
+    private static void checkSuppression(PutCompositeAlarmRequest request) {
+        Integer wait = request.actionsSuppressorWaitPeriod();
+        Integer extension = request.actionsSuppressorExtensionPeriod();
+        if (request.actionsSuppressor() == null) {
+            if (wait != null || extension != null) {
+                throw CloudWatchErrors.validation(
+                        "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod require ActionsSuppressor");
+            }
+        } else if (wait == null || extension == null) {
+            throw CloudWatchErrors.validation(
+                    "ActionsSuppressor requires ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod");
+        } else if (wait < 0 || extension < 0) {
+            throw CloudWatchErrors.validation(
+                    "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod must not be negative");
+        }
+    }
+
+    private void checkSuppressor(PutCompositeAlarmRequest request) {
+        if (request.actionsSuppressor() == null) {
+            return;
+        }
+        String suppressor = AlarmRule.nameOf(request.actionsSuppressor());
+        if (suppressor.equals(request.alarmName())) {
+            throw CloudWatchErrors.validation("A composite alarm cannot be its own ActionsSuppressor");
+        } else if (alarms.find(suppressor).isEmpty()) {
+            throw CloudWatchErrors.validation(
+                    "Could not save the composite alarm as its ActionsSuppressor [" + suppressor + "] does not exist");
+        }
     }
 
     private void checkChildren(String name, AlarmRule rule) {
@@ -169,7 +201,8 @@ final class AlarmOperations {
             Set<String> going = new HashSet<>(request.alarmNames());
             List<String> needed = found.stream()
                     .map(AlarmRecord::name)
-                    .filter(name -> alarms.parents(name).stream().anyMatch(parent -> !going.contains(parent.name())))
+                    .filter(name -> Stream.concat(alarms.parents(name).stream(), alarms.suppressedBy(name).stream())
+                            .anyMatch(parent -> !going.contains(parent.name())))
                     .toList();
             if (!needed.isEmpty()) {
                 throw CloudWatchErrors.validation("Cannot delete " + String.join(",", needed)

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudwatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.cloudwatch.model.ActionsSuppressedBy;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
@@ -11,8 +12,27 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 /** An alarm in the store: one of a metric, or of other alarms. */
 record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, String> tags) {
 
-    /** A state and why. @param data JSON; null if there is none */
-    record State(StateValue value, String reason, String data, Instant since) {}
+    /**
+     * A state and why.
+     *
+     * @param data JSON; null if there is none
+     * @param suppressedBy why no actions are taken; null if they are
+     */
+    record State(StateValue value, String reason, String data, Instant since, ActionsSuppressedBy suppressedBy) {
+
+        State(StateValue value, String reason, String data, Instant since) {
+            this(value, reason, data, since, null);
+        }
+
+        State suppressed(ActionsSuppressedBy by, Instant at) {
+            return new State(value, reason, data, at, by);
+        }
+
+        /** In CloudWatch's words; null if actions are taken. */
+        String suppressedReason() {
+            return suppressedBy == null ? null : "Actions suppressed by " + suppressedBy;
+        }
+    }
 
     boolean isComposite() {
         return composite != null;
@@ -50,7 +70,8 @@ record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, Str
                         composite.stateValue(),
                         composite.stateReason(),
                         composite.stateReasonData(),
-                        composite.stateUpdatedTimestamp())
+                        composite.stateUpdatedTimestamp(),
+                        composite.actionsSuppressedBy())
                 : new State(
                         metric.stateValue(),
                         metric.stateReason(),
@@ -73,6 +94,8 @@ record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, Str
                 ? new AlarmRecord(
                         null,
                         composite.toBuilder()
+                                .actionsSuppressedBy(state.suppressedBy())
+                                .actionsSuppressedReason(state.suppressedReason())
                                 .stateValue(state.value())
                                 .stateReason(state.reason())
                                 .stateReasonData(state.data())

@@ -113,7 +113,12 @@ final class AlarmRule {
         if (name.isEmpty()) {
             throw syntax();
         }
-        return name.startsWith("arn:") && name.contains(ARN) ? name.substring(name.indexOf(ARN) + ARN.length()) : name;
+        return nameOf(name);
+    }
+
+    /** The name of the alarm that a text means: it is its name, or its ARN. */
+    static String nameOf(String text) {
+        return text.startsWith("arn:") && text.contains(ARN) ? text.substring(text.indexOf(ARN) + ARN.length()) : text;
     }
 
     private boolean word(String word) {

@@ -6,16 +6,19 @@ import dev.opsctl.local.cloud.Resumable;
 final class AlarmWork implements Resumable {
 
     private final AlarmActions actions;
+    private final Alarms alarms;
     private final Evaluator evaluator;
 
-    AlarmWork(AlarmActions actions, Evaluator evaluator) {
+    AlarmWork(AlarmActions actions, Alarms alarms, Evaluator evaluator) {
         this.actions = actions;
+        this.alarms = alarms;
         this.evaluator = evaluator;
     }
 
     @Override
     public void resume() {
         actions.resume();
+        alarms.resume();
         evaluator.resume();
     }
 }

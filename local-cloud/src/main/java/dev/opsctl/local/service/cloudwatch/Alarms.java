@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudwatch.AlarmRecord.State;
+import dev.opsctl.local.service.cloudwatch.Suppressions.Held;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.cloudwatch.model.ActionsSuppressedBy;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /** The alarms of an account and region, and what a change of state brings with it: history, actions, and the alarms above. */
@@ -27,12 +29,19 @@ final class Alarms {
     private final Table<AlarmRecord> table;
     private final AlarmHistory history;
     private final AlarmActions actions;
+    private final Suppressions suppressions;
 
     Alarms(ServiceContext context, AlarmHistory history, AlarmActions actions) {
         this.context = context;
         this.table = context.table("alarms", AlarmRecord.class).shared();
         this.history = history;
         this.actions = actions;
+        this.suppressions = new Suppressions(context, this::letGo);
+    }
+
+    /** Takes up what an earlier process left. */
+    void resume() {
+        suppressions.resume();
     }
 
     String arn(String name) {
@@ -71,6 +80,7 @@ final class Alarms {
             }
             history.configured(after, before == null ? "Create" : "Update");
             if (after.isComposite()) {
+                follow(after);
                 evaluate(after, after.arn() + (before == null ? " was created" : " was updated"), null);
             }
         });
@@ -81,7 +91,10 @@ final class Alarms {
     }
 
     void remove(AlarmRecord alarm) {
-        table.remove(alarm.name()).ifPresent(removed -> history.configured(removed, "Delete"));
+        table.remove(alarm.name()).ifPresent(removed -> {
+            suppressions.release(removed.name());
+            history.configured(removed, "Delete");
+        });
     }
 
     /** An alarm goes to a state; in the one that it is in already, it keeps the reason for which it went there. */
@@ -91,15 +104,93 @@ final class Alarms {
             if (before == null || before.state().value() == state.value()) {
                 return;
             }
-            AlarmRecord after = before.in(state);
+            Optional<Held> former = suppressions.find(name);
+            Optional<Held> held =
+                    suppressor(before).flatMap(by -> suppressions.entering(before, isInAlarm(by), state.value()));
+            State entered = state.suppressed(held.map(Held::by).orElse(null), state.since());
+            AlarmRecord after = before.in(entered);
             table.update(name, now -> after);
-            history.changed(after, before.state(), state);
-            actions.entered(after, before.state(), state);
+            held.ifPresentOrElse(now -> suppressions.hold(name, now), () -> suppressions.release(name));
+            history.changed(after, before.state(), entered);
+            boolean told = former.filter(now -> now.told() == state.value()).isPresent();
+            actions.entered(after, before.state(), entered, held.isEmpty() && !told);
+            if ((before.state().value() == StateValue.ALARM) != (state.value() == StateValue.ALARM)) {
+                suppressedBy(name).forEach(this::follow);
+            }
             for (AlarmRecord parent : parents(name)) {
                 evaluate(
                         parent,
                         after.arn() + " transitioned to " + state.value() + " at " + SPOKEN.format(state.since()),
                         after);
+            }
+        });
+    }
+
+    private static Optional<String> suppressor(AlarmRecord alarm) {
+        return Suppressions.suppressor(alarm);
+    }
+
+    /** The composite alarms whose suppressor an alarm is. */
+    List<AlarmRecord> suppressedBy(String name) {
+        return all().stream()
+                .filter(alarm -> suppressor(alarm).filter(name::equals).isPresent())
+                .toList();
+    }
+
+    private boolean isInAlarm(String name) {
+        return find(name)
+                .filter(alarm -> alarm.state().value() == StateValue.ALARM)
+                .isPresent();
+    }
+
+    /** Holds a composite alarm's actions back, or no longer, as its suppressor now is. */
+    private void follow(AlarmRecord alarm) {
+        Held former = suppressions.find(alarm.name()).orElse(null);
+        StateValue told = former == null ? alarm.state().value() : former.told();
+        Optional<String> suppressor = suppressor(alarm);
+        if (suppressor.filter(this::isInAlarm).isPresent()) {
+            hold(alarm, new Held(told, ActionsSuppressedBy.ALARM, null));
+        } else if (former != null && (suppressor.isEmpty() || former.by() == ActionsSuppressedBy.ALARM)) {
+            int extension = suppressor.isEmpty() ? 0 : alarm.composite().actionsSuppressorExtensionPeriod();
+            if (extension == 0) {
+                release(alarm);
+            } else {
+                Instant until = context.clock().instant().plusSeconds(extension);
+                hold(alarm, new Held(told, ActionsSuppressedBy.EXTENSION_PERIOD, until));
+            }
+        }
+    }
+
+    private void hold(AlarmRecord alarm, Held held) {
+        suppressions.hold(alarm.name(), held);
+        suppress(alarm, held.by());
+    }
+
+    /** What a held alarm has not told is told now, if it is not over. */
+    private void release(AlarmRecord alarm) {
+        Optional<Held> held = suppressions.release(alarm.name());
+        AlarmRecord after = suppress(alarm, null);
+        if (held.filter(former -> former.told() != alarm.state().value()).isPresent()) {
+            actions.entered(after, alarm.state(), after.state(), true);
+        }
+    }
+
+    private AlarmRecord suppress(AlarmRecord alarm, ActionsSuppressedBy by) {
+        if (alarm.state().suppressedBy() == by) {
+            return alarm;
+        }
+        AlarmRecord after =
+                alarm.in(alarm.state().suppressed(by, context.clock().instant()));
+        table.update(alarm.name(), now -> after);
+        history.suppressed(after, alarm.state(), after.state());
+        return after;
+    }
+
+    /** The time is over for which an alarm was held back. */
+    private void letGo(String name, Held held) {
+        context.change(change -> {
+            if (suppressions.find(name).filter(held::equals).isPresent()) {
+                find(name).ifPresent(this::release);
             }
         });
     }

@@ -1,13 +1,17 @@
 package dev.opsctl.local.service.cloudwatch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardValidationMessage;
 
 /**
@@ -28,26 +32,52 @@ final class DashboardBody {
             "alarm", List.of("alarms"),
             "custom", List.of("endpoint"),
             "explorer", List.of("metrics"),
+            "chart", List.of(),
             "log", List.of("query", "region"),
-            "metric", List.of("region"),
+            "metric", List.of(),
             "text", List.of("markdown"));
+
+    private static final String REQUIRED = "Should have required property '%s'";
+
+    /** Nothing may follow the object. */
+    private static final ObjectReader WHOLE =
+            PojoJson.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Set<String> VIEWS =
             Set.of("timeSeries", "singleValue", "gauge", "bar", "pie", "table", "number");
 
+    /** What a widget has; CloudWatch ignores what else it is given, and says so. */
+    private static final Set<String> MEMBERS = Set.of("type", "x", "y", "width", "height", "properties");
+
     private final List<DashboardValidationMessage> errors = new ArrayList<>();
+    private final List<DashboardValidationMessage> warnings = new ArrayList<>();
 
     private DashboardBody() {}
 
-    /** Empty for a body that is right. */
-    static List<DashboardValidationMessage> errors(String body) {
-        DashboardBody check = new DashboardBody();
+    /** Looks at a body; empty if it is no JSON object at all. */
+    static Optional<DashboardBody> of(String body) {
+        JsonNode root;
         try {
-            check.root(PojoJson.mapper().readTree(body));
+            root = WHOLE.readTree(body);
         } catch (JsonProcessingException e) {
-            check.error("", "The field DashboardBody must be a valid JSON object");
+            return Optional.empty();
         }
-        return check.errors;
+        if (!root.isObject()) {
+            return Optional.empty();
+        }
+        DashboardBody check = new DashboardBody();
+        check.root(root);
+        return Optional.of(check);
+    }
+
+    /** Empty for a body that is right. */
+    List<DashboardValidationMessage> errors() {
+        return errors;
+    }
+
+    /** What is ignored in a body that is right. */
+    List<DashboardValidationMessage> warnings() {
+        return warnings;
     }
 
     /** As the message of the refusal has them. */
@@ -59,17 +89,19 @@ final class DashboardBody {
     }
 
     private void error(String path, String message) {
-        errors.add(DashboardValidationMessage.builder()
+        errors.add(message(path, message));
+    }
+
+    private static DashboardValidationMessage message(String path, String message) {
+        return DashboardValidationMessage.builder()
                 .dataPath(path)
                 .message(message)
-                .build());
+                .build();
     }
 
     private void root(JsonNode body) {
-        if (!body.isObject()) {
-            error("", "Should be object");
-        } else if (!body.has("widgets")) {
-            error("", "Should have required property 'widgets'");
+        if (!body.has("widgets")) {
+            error("", REQUIRED.formatted("widgets"));
         } else if (array("/widgets", body.get("widgets"), MOST_WIDGETS)) {
             for (int i = 0; i < body.get("widgets").size(); i++) {
                 widget("/widgets/" + i, body.get("widgets").get(i));
@@ -93,8 +125,16 @@ final class DashboardBody {
             error(path, "Should be object");
             return;
         }
+        widget.fieldNames().forEachRemaining(name -> {
+            if (!MEMBERS.contains(name)) {
+                warnings.add(message(
+                        path,
+                        "The \"" + name
+                                + "\" property is not expected to be part of a widget definition, will be ignored"));
+            }
+        });
         if (widget.has("x") != widget.has("y")) {
-            error(path, "Should have required property '" + (widget.has("x") ? "y" : "x") + "'");
+            error(path, REQUIRED.formatted(widget.has("x") ? "y" : "x"));
         }
         whole(path, widget, "x", 0, COLUMNS - 1);
         whole(path, widget, "y", 0, Integer.MAX_VALUE);
@@ -102,11 +142,11 @@ final class DashboardBody {
         whole(path, widget, "height", 1, HIGHEST);
         JsonNode type = widget.path("type");
         if (type.isMissingNode()) {
-            error(path, "Should have required property 'type'");
+            error(path, REQUIRED.formatted("type"));
         } else if (!type.isTextual() || !TYPES.containsKey(type.asText())) {
             error(path + "/type", "Should be equal to one of the allowed values");
         } else if (!widget.has("properties")) {
-            error(path, "Should have required property 'properties'");
+            error(path, REQUIRED.formatted("properties"));
         } else if (!widget.get("properties").isObject()) {
             error(path + "/properties", "Should be object");
         } else {
@@ -131,9 +171,9 @@ final class DashboardBody {
     private void properties(String path, String type, JsonNode properties) {
         TYPES.get(type).stream()
                 .filter(name -> !properties.has(name))
-                .forEach(name -> error(path, "Should have required property '" + name + "'"));
+                .forEach(name -> error(path, REQUIRED.formatted(name)));
         if (type.equals("alarm") && properties.has("alarms")) {
-            array(path + "/alarms", properties.get("alarms"), MOST_ALARMS);
+            alarms(path + "/alarms", properties.get("alarms"));
         } else if (type.equals("text")
                 && properties.has("markdown")
                 && !properties.get("markdown").isTextual()) {
@@ -148,41 +188,36 @@ final class DashboardBody {
         if (!view.isMissingNode() && !VIEWS.contains(view.asText())) {
             error(path + "/view", "Should be equal to one of the allowed values");
         }
-        if (!properties.has("metrics")) {
-            if (properties.path("annotations").path("alarms").isMissingNode()) {
-                error(path, "Should have required property 'metrics'");
-            }
-        } else if (array(path + "/metrics", properties.get("metrics"), MOST_METRICS)) {
+        requireSource(path, properties);
+        if (properties.has("metrics") && array(path + "/metrics", properties.get("metrics"), MOST_METRICS)) {
             for (int i = 0; i < properties.get("metrics").size(); i++) {
-                metric(path + "/metrics/" + i, properties.get("metrics").get(i));
+                DashboardMetrics.check(
+                        path + "/metrics/" + i, properties.get("metrics").get(i), this::error);
             }
         }
     }
 
-    /** Namespace, name, and names and values of dimensions in turn; or an expression alone; and how it is drawn. */
-    private void metric(String path, JsonNode metric) {
-        boolean right = metric.isArray() && !metric.isEmpty();
-        if (!metric.isArray()) {
-            error(path, "Should be array");
+    /** Either metrics and their region, or an alarm: what is missing of both is told. */
+    private void requireSource(String path, JsonNode properties) {
+        JsonNode annotations = properties.path("annotations");
+        List<String> missing = Stream.of("region", "metrics")
+                .filter(name -> !properties.has(name))
+                .toList();
+        if (missing.isEmpty() || annotations.has("alarms")) {
+            return;
         }
-        int texts = 0;
-        for (int i = 0; right && i < metric.size(); i++) {
-            if (metric.get(i).isTextual()) {
-                texts++;
-            } else {
-                right = metric.get(i).isObject() && i == metric.size() - 1;
-            }
+        missing.forEach(name -> error(path, REQUIRED.formatted(name)));
+        error(path, "The metric widget should have specified a region and a data source or an alarm annotation");
+        if (annotations.isMissingNode()) {
+            error(path, REQUIRED.formatted("annotations"));
+        } else {
+            error(path + "/annotations", REQUIRED.formatted("alarms"));
         }
-        if (!right) {
-            error(
-                    path,
-                    "Field \"metrics\" has to be an array of array of strings, with an optional metricRenderer object as last element");
-        } else if (texts == 0 && !metric.get(0).has("expression")) {
-            error(path, "Should have required property 'expression'");
-        } else if (texts == 1) {
-            error(path, "Should NOT have fewer than 2 items");
-        } else if (texts % 2 == 1) {
-            error(path, "Field \"metrics\" has a dimension without a value");
+    }
+
+    private void alarms(String path, JsonNode alarms) {
+        if (array(path, alarms, MOST_ALARMS) && alarms.isEmpty()) {
+            error(path, "Should NOT have less than 1 items");
         }
     }
 }

@@ -58,7 +58,9 @@ final class DashboardOperations {
                             + " characters.\n",
                     List.of());
         }
-        List<DashboardValidationMessage> errors = DashboardBody.errors(request.dashboardBody());
+        DashboardBody body = DashboardBody.of(request.dashboardBody())
+                .orElseThrow(() -> invalid("The field DashboardBody must be a valid JSON object", List.of()));
+        List<DashboardValidationMessage> errors = body.errors();
         if (!errors.isEmpty()) {
             throw invalid(
                     "The dashboard body is invalid, there are " + errors.size() + " validation errors:\n"
@@ -73,7 +75,7 @@ final class DashboardOperations {
             }
         });
         return PutDashboardResponse.builder()
-                .dashboardValidationMessages(List.of())
+                .dashboardValidationMessages(body.warnings())
                 .build();
     }
 

@@ -30,6 +30,6 @@ public final class LocalCloudWatch {
                         new AlarmReads(alarms, history),
                         new TagOperations(context, alarms),
                         new DashboardOperations(context),
-                        new AlarmWork(actions, evaluator)));
+                        new AlarmWork(actions, alarms, evaluator)));
     }
 }
