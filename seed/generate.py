@@ -82,6 +82,15 @@ CATALOGUE = [
     ("DUSTPAN", "Dustpan and brush", "Recogedor y cepillo", 685, 635, 555), ("SQUEEGEE", "Squeegee", "Haragán", 745, 695, 605),
     ("NITRILE-GLOVES", "Nitrile gloves, 100", "Guantes de nitrilo, 100", 1549, 1439, 1259), ("SAMPLE-1C", "Sample, one cent", "Muestra, un céntimo", 1, 1, 1),
 ]
+CATEGORIES = {
+    "hands": ["LATEX-GLOVES", "NITRILE-GLOVES", "SOAP-1L", "HAND-GEL-500"],
+    "protection": ["MASK-FFP2-20", "APRON-50", "SHOE-COVERS-100", "HAIRNET-100", "GOGGLES"],
+    "cleaners": ["BLEACH-5L", "GLASS-CLEANER", "DEGREASER-1L", "WIPES-80"],
+    "tools": ["SPONGE-10", "MOP-COTTON", "BUCKET-12L", "BROOM-OUTDOOR", "DUSTPAN", "SQUEEGEE"],
+    "paper": ["TOWEL-PAPER-6", "BIN-BAGS-30"],
+    "health": ["FIRST-AID-KIT", "THERMOMETER-IR"],
+}
+CATEGORY = {sku: category for category, skus in CATEGORIES.items() for sku in skus}
 PRICE = {row[0]: dict(zip(("USD", "EUR", "GBP"), row[3:6])) for row in CATALOGUE}
 
 CUSTOMERS = [
@@ -97,8 +106,10 @@ REASONS = {"PAYMENT_FAILED": "card declined", "REFUNDED": "shipment failed: no c
 
 def products():
     for i, (sku, english, spanish, usd, eur, gbp) in enumerate(CATALOGUE):
-        yield {"sku": sku, "name": {"en": english, "es": spanish}, "prices": {"USD": usd, "EUR": eur, "GBP": gbp}, "stock": (i * 29) % 90 + 10,
-               "active": True}
+        # The sample belongs to no category.
+        category = {"category": CATEGORY[sku]} if sku in CATEGORY else {}
+        yield {"sku": sku, "name": {"en": english, "es": spanish}, **category, "prices": {"USD": usd, "EUR": eur, "GBP": gbp},
+               "stock": (i * 29) % 90 + 10, "active": True}
 
 
 def customers():

@@ -15,13 +15,12 @@ import { isLanguage, knownLanguage, speak } from './i18n/i18n';
 
 const queries = queryClient();
 void queries.prefetchQuery(productsQuery);
-const settings = config();
 
 void start();
 
 async function start(): Promise<void> {
-    // The settings decide only for those whose browser speaks neither language: nobody else waits for them.
-    const language = knownLanguage() ?? (await settings).locale;
+    // Nobody else waits for the settings.
+    const language = knownLanguage() ?? (await config()).locale;
     await speak(isLanguage(language) ? language : 'en');
     createRoot(document.getElementById('app')!).render(
         <StrictMode>

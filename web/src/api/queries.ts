@@ -5,9 +5,14 @@ import { Failure } from './failure';
 
 const SECOND = 1000;
 
-/** How long until an order is asked for again: every second while there is something to see. */
-export function pace(shown: readonly PlacedOrder[]): number {
-    return shown.some((one) => !finished(one.status)) ? SECOND : 10 * SECOND;
+/**
+ * How long until orders on screen are asked for again: a second while something happens to one of them. An unfinished one that nothing has
+ * happened to for ten minutes waits for people.
+ *
+ * @param now in milliseconds of the epoch
+ */
+export function pace(shown: readonly PlacedOrder[], now = Date.now()): number {
+    return shown.some((one) => !finished(one.status) && now - Date.parse(one.updatedAt) < 600 * SECOND) ? SECOND : 10 * SECOND;
 }
 
 export function queryClient(): QueryClient {

@@ -38,7 +38,12 @@ export function withQuantity(lines: readonly CartLine[], sku: string, quantity: 
     if (lines.some((line) => line.sku === sku)) {
         return lines.map((line) => (line.sku === sku ? { sku, quantity: most } : line));
     }
-    return lines.length < MAX_LINES ? [...lines, { sku, quantity: most }] : lines;
+    return isFullFor(lines, sku) ? lines : [...lines, { sku, quantity: most }];
+}
+
+/** Whether the cart takes no article of that number, as it holds as many others as an order may. */
+export function isFullFor(lines: readonly CartLine[], sku: string): boolean {
+    return lines.length >= MAX_LINES && !lines.some((line) => line.sku === sku);
 }
 
 export function quantityOf(lines: readonly CartLine[], sku: string): number {

@@ -2,7 +2,7 @@ import './card.css';
 import { useLingui } from '@lingui/react';
 import { Link } from '@tanstack/react-router';
 import type { Product } from '../api/client';
-import { cart, quantityOf, useCart } from '../cart/cart';
+import { cart, isFullFor, MAX_LINES, quantityOf, useCart } from '../cart/cart';
 import { useCurrency } from '../i18n/currency';
 import { useFormat } from '../i18n/format';
 import { useT } from '../i18n/i18n';
@@ -16,9 +16,11 @@ export function ProductCard({ product }: { product: Product }) {
     const format = useFormat();
     const currency = useCurrency();
     const name = nameOf(product, useLingui().i18n.locale);
-    const { what, pack } = parts(name);
+    const { what, pack } = parts(name, t);
     const price = product.prices[currency];
-    const inCart = quantityOf(useCart(), product.sku);
+    const lines = useCart();
+    const inCart = quantityOf(lines, product.sku);
+    const full = isFullFor(lines, product.sku);
     const add = () => {
         cart.add(product.sku);
         announce(t('product.added', { name }));
@@ -37,7 +39,7 @@ export function ProductCard({ product }: { product: Product }) {
             <div className="product__buy">
                 <p className="product__price number">{price === undefined ? <span className="soft small">{t('product.notInCurrency', { currency })}</span> : format.money(price, currency)}</p>
                 {price !== undefined && (
-                    <button type="button" className="product__add" onClick={add} aria-label={t('product.addNamed', { name })}>
+                    <button type="button" className="product__add" onClick={add} disabled={full} title={full ? t('cart.full', { count: MAX_LINES }) : undefined} aria-label={t('product.addNamed', { name })}>
                         {inCart > 0 ? <span className="number">{inCart}</span> : <PlusIcon />}
                     </button>
                 )}

@@ -1,14 +1,16 @@
 import type { Product } from '../api/client';
+import type { Translate } from '../i18n/i18n';
 
 /** An article's name in a language, else in English, else its number. */
 export function nameOf(product: Pick<Product, 'sku' | 'name'>, language: string): string {
     return product.name[language] ?? product.name.en ?? Object.values(product.name)[0] ?? product.sku;
 }
 
-/** The name's two parts: what it is, and how much of it ("Latex gloves", "100"). */
-export function parts(name: string): { what: string; pack?: string } {
-    const [what = name, ...pack] = name.split(', ');
-    return pack.length > 0 ? { what, pack: pack.join(', ') } : { what };
+/** The name's two parts: what it is, and how much of it ("Latex gloves", "100 pieces"), which is a bare number if it is pieces. */
+export function parts(name: string, t: Translate): { what: string; pack?: string } {
+    const [what = name, ...rest] = name.split(', ');
+    const pack = rest.join(', ');
+    return pack === '' ? { what } : { what, pack: /^\d+$/.test(pack) ? t('product.pack', { count: pack }) : pack };
 }
 
 /** As somebody types it who has no accents at hand. */

@@ -6,7 +6,7 @@ import { Suspense, useState } from 'react';
 import type { Product } from '../api/client';
 import { productsQuery } from '../api/queries';
 import { FailureNotice } from '../app/FailureNotice';
-import { cart, MAX_QUANTITY, quantityOf, useCart } from '../cart/cart';
+import { cart, isFullFor, MAX_LINES, MAX_QUANTITY, quantityOf, useCart } from '../cart/cart';
 import { categoryName } from '../catalogue/categories';
 import { nameOf, parts } from '../catalogue/names';
 import { ProductArt } from '../catalogue/ProductArt';
@@ -63,9 +63,11 @@ function Shown({ product, all }: { product: Product; all: readonly Product[] }) 
     const format = useFormat();
     const currency = useCurrency();
     const name = nameOf(product, useLingui().i18n.locale);
-    const { what, pack } = parts(name);
+    const { what, pack } = parts(name, t);
     const [quantity, setQuantity] = useState(1);
-    const inCart = quantityOf(useCart(), product.sku);
+    const lines = useCart();
+    const inCart = quantityOf(lines, product.sku);
+    const full = isFullFor(lines, product.sku);
     const price = product.prices[currency];
     const related = all.filter((other) => other.category === product.category && other.sku !== product.sku).slice(0, 4);
     const add = () => {
@@ -96,12 +98,13 @@ function Shown({ product, all }: { product: Product; all: readonly Product[] }) 
                                 <Suspense fallback={<QuantitySkeleton />}>
                                     <QuantityField label={t('product.quantity')} value={quantity} max={MAX_QUANTITY} onChange={setQuantity} />
                                 </Suspense>
-                                <button type="button" className="button detail__add" onClick={add}>
+                                <button type="button" className="button detail__add" onClick={add} disabled={full}>
                                     <CartIcon />
                                     {t('product.add')}
                                 </button>
                             </div>
                             <p className="detail__incart">
+                                {full && t('cart.full', { count: MAX_LINES })}
                                 {inCart > 0 && (
                                     <>
                                         <CheckIcon size={18} /> {t('product.inCart', { count: inCart })} ·{' '}

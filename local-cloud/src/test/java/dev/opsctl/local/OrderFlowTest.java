@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,6 +122,9 @@ class OrderFlowTest {
                 outside.notices.get(0).contains(ORDER) && outside.notices.get(0).contains("trk-1"),
                 outside.notices.get(0));
         assertEquals("pay-1", outside.order.get("paymentId").s());
+        for (String time : List.of("pendingAt", "paidAt", "shippedAt", "updatedAt")) {
+            Instant.parse(outside.order.get(time).s());
+        }
     }
 
     @Test

@@ -167,6 +167,9 @@ public final class AppServer extends JsonHandler {
                                 .map(product -> {
                                     Map<String, Object> json = new LinkedHashMap<>();
                                     json.put("sku", product.sku());
+                                    if (product.category() != null) {
+                                        json.put("category", product.category());
+                                    }
                                     json.put("name", product.names());
                                     json.put("prices", product.prices());
                                     return json;

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
-/** Table {@code products} (key {@code sku}): names by language, prices in minor units by currency. */
+/** Table {@code products} (key {@code sku}): names by language, prices in minor units by currency, perhaps a category. */
 final class Catalogue {
     private final DynamoDbClient dynamo;
     private final String table;
@@ -64,6 +64,7 @@ final class Catalogue {
                 .forEach((code, price) -> prices.put(code, Long.valueOf(price.n())));
         boolean active = !item.containsKey("active")
                 || Boolean.TRUE.equals(item.get("active").bool());
-        return new Product(item.get("sku").s(), names, prices, active);
+        String category = item.containsKey("category") ? item.get("category").s() : null;
+        return new Product(item.get("sku").s(), category, names, prices, active);
     }
 }

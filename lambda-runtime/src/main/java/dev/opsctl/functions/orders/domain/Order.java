@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * One order. {@code total} is in minor units of {@code currency}. {@code idempotencyKey} is the hash of caller and key, never the key
- * itself; {@code requestHash} tells the same request from another under the same key.
+ * itself; {@code requestHash} tells the same request from another under the same key. {@code pendingAt}, {@code paidAt} and
+ * {@code shippedAt} are when it came to those statuses, null if it did not; the last status's time is {@code updatedAt}.
  */
 public record Order(
         String orderID,
@@ -19,6 +20,9 @@ public record Order(
         String reason,
         Channel channel,
         Instant createdAt,
+        Instant pendingAt,
+        Instant paidAt,
+        Instant shippedAt,
         Instant updatedAt,
         String idempotencyKey,
         String requestHash,
@@ -46,6 +50,9 @@ public record Order(
                 null,
                 channel,
                 at,
+                null,
+                null,
+                null,
                 at,
                 identity.keyHash(),
                 request.hash(),
@@ -67,6 +74,9 @@ public record Order(
                 reason,
                 channel,
                 at,
+                null,
+                null,
+                null,
                 at,
                 identity.keyHash(),
                 request.hash(),
@@ -81,9 +91,7 @@ public record Order(
         json.put("orderID", orderID);
         json.put("customerId", customerId);
         json.put("status", status);
-        if (reason != null) {
-            json.put("reason", reason);
-        }
+        put(json, "reason", reason);
         json.put(
                 "items",
                 items.stream()
@@ -97,17 +105,20 @@ public record Order(
         json.put("currency", currency);
         json.put("total", total);
         json.put("channel", channel);
-        if (note != null) {
-            json.put("note", note);
-        }
-        if (paymentId != null) {
-            json.put("paymentId", paymentId);
-        }
-        if (trackingId != null) {
-            json.put("trackingId", trackingId);
-        }
+        put(json, "note", note);
+        put(json, "paymentId", paymentId);
+        put(json, "trackingId", trackingId);
         json.put("createdAt", createdAt);
+        put(json, "pendingAt", pendingAt);
+        put(json, "paidAt", paidAt);
+        put(json, "shippedAt", shippedAt);
         json.put("updatedAt", updatedAt);
         return json;
+    }
+
+    private static void put(Map<String, Object> json, String name, Object value) {
+        if (value != null) {
+            json.put(name, value);
+        }
     }
 }

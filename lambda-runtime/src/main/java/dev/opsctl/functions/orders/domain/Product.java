@@ -2,5 +2,6 @@ package dev.opsctl.functions.orders.domain;
 
 import java.util.Map;
 
-/** An article of the catalogue; prices in minor units by currency. */
-public record Product(String sku, Map<String, String> names, Map<String, Long> prices, boolean active) {}
+/** An article of the catalogue; {@code category} is null for what belongs to none, prices are in minor units by currency. */
+public record Product(
+        String sku, String category, Map<String, String> names, Map<String, Long> prices, boolean active) {}

@@ -69,9 +69,9 @@ class OrderDomainTest {
     void the_total_is_exact_in_minor_units_and_unknown_articles_are_named() {
         Map<String, Product> catalogue = Map.of(
                 "A",
-                new Product("A", Map.of(), Map.of("USD", 1299L), true),
+                new Product("A", null, Map.of(), Map.of("USD", 1299L), true),
                 "OLD",
-                new Product("OLD", Map.of(), Map.of("USD", 1L), false));
+                new Product("OLD", null, Map.of(), Map.of("USD", 1L), false));
         assertEquals(3897, Pricing.total(OrderRequest.of(order("c-001", line("A", 3))), catalogue));
         for (String sku : List.of("MOON", "OLD")) {
             OrderRequest request = OrderRequest.of(order("c-001", line(sku, 1)));
