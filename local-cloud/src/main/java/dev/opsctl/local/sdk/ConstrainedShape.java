@@ -47,10 +47,10 @@ public record ConstrainedShape(
     static ConstrainedShape of(JsonNode facts) {
         Map<String, String> below = new LinkedHashMap<>();
         for (String kind : List.of("members", "items")) {
-            facts.path(kind)
-                    .properties()
-                    .forEach(member ->
-                            below.put(lower(member.getKey()), member.getValue().asText()));
+            facts.path(kind).properties().forEach(member -> {
+                below.put(lower(member.getKey()), member.getValue().asText());
+                below.put(Constraints.upper(member.getKey()), member.getValue().asText());
+            });
         }
         return new ConstrainedShape(
                 texts(facts.path("required")),
@@ -99,29 +99,33 @@ public record ConstrainedShape(
 
     /** The shape of a member, an item, a key or a value, by its name in the model. */
     public String below(String name) {
-        return below.getOrDefault(lower(name), "");
+        return below.getOrDefault(name, "");
     }
 
+    /** @param path where the value stands; null if only whether something is wrong is wanted, which is so of nearly every request */
     void check(Object value, String path, Constraints model, List<Violation> found) {
         if (value instanceof SdkPojo pojo) {
             members(pojo, path, model, found);
         } else if (value instanceof Collection<?> list) {
-            range(BigDecimal.valueOf(list.size()), "have length", value, path, found);
+            size(list.size(), value, path, found);
             int index = 0;
             for (Object item : list) {
-                below(item, "member", path + "." + ++index + ".member", model, found);
+                index++;
+                below(item, "member", path == null ? null : path + "." + index + ".member", model, found);
             }
         } else if (value instanceof Map<?, ?> map) {
-            range(BigDecimal.valueOf(map.size()), "have length", value, path, found);
+            size(map.size(), value, path, found);
             whole(map, path, found);
             map.forEach((key, item) -> {
                 below(key, "key", path, model, found);
-                below(item, "value", path + "." + key + ".member", model, found);
+                below(item, "value", path == null ? null : path + "." + key + ".member", model, found);
             });
         } else if (value instanceof SdkBytes bytes) {
-            range(BigDecimal.valueOf(bytes.asByteArrayUnsafe().length), "have length", value, path, found);
+            size(bytes.asByteArrayUnsafe().length, value, path, found);
         } else if (value instanceof Number number) {
-            range(number(number), "have value", value, path, found);
+            if (min != null || max != null) {
+                range(number(number), "have value", value, path, found);
+            }
         } else if (value instanceof String text) {
             text(text, path, found);
         }
@@ -174,26 +178,37 @@ public record ConstrainedShape(
     }
 
     private void below(Object item, String part, String path, Constraints model, List<Violation> found) {
-        if (item != null && !below.isEmpty()) {
-            model.shape(below(part)).ifPresent(shape -> shape.check(item, path, model, found));
+        ConstrainedShape shape = item == null ? null : shape(part, model);
+        if (shape != null) {
+            shape.check(item, path, model, found);
         }
+    }
+
+    /** What is demanded of a member or a part; null if nothing is. */
+    private ConstrainedShape shape(String part, Constraints model) {
+        String name = below.get(part);
+        return name == null ? null : model.shape(name).orElse(null);
     }
 
     private void members(SdkPojo pojo, String path, Constraints model, List<Violation> found) {
         int before = found.size();
         for (SdkField<?> field : pojo.sdkFields()) {
             String name = field.memberName();
+            ConstrainedShape shape = shape(name, model);
+            if (shape == null && required.isEmpty()) {
+                continue;
+            }
             Object value = field.getValueOrDefault(pojo);
             boolean absent =
                     value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
-            String at = path.isEmpty() ? lower(name) : path + "." + lower(name);
+            String at = path == null ? null : path.isEmpty() ? lower(name) : path + "." + lower(name);
             if (absent && (required.contains(name) || renamed(field, pojo))) {
                 found.add(new Violation(at, null, false, Violation.Kind.REQUIRED, "Member must not be null"));
-            } else if (!absent) {
-                below(value, name, at, model, found);
+            } else if (!absent && shape != null) {
+                shape.check(value, at, model, found);
             }
         }
-        if (!order.isEmpty() && found.size() > before + 1) {
+        if (path != null && !order.isEmpty() && found.size() > before + 1) {
             found.subList(before, found.size()).sort(Comparator.comparingInt(violation -> rank(violation, path)));
         }
     }
@@ -210,6 +225,12 @@ public record ConstrainedShape(
         return required.contains(name)
                 && pojo.sdkFields().stream()
                         .noneMatch(other -> other.memberName().equals(name));
+    }
+
+    private void size(int size, Object value, String path, List<Violation> found) {
+        if (min != null || max != null) {
+            range(BigDecimal.valueOf(size), "have length", value, path, found);
+        }
     }
 
     private void range(BigDecimal size, String what, Object value, String path, List<Violation> found) {
@@ -233,7 +254,9 @@ public record ConstrainedShape(
         if (pattern != null && !spoken && !BoundedPattern.matches(pattern, text)) {
             add(text, path, Violation.Kind.PATTERN, "satisfy regular expression pattern: " + pattern, found);
         }
-        range(BigDecimal.valueOf(text.codePointCount(0, text.length())), "have length", text, path, found);
+        if (min != null || max != null) {
+            size(text.codePointCount(0, text.length()), text, path, found);
+        }
         if (!values.isEmpty() && !values.contains(text)) {
             add(text, path, Violation.Kind.ENUM, "satisfy enum value set: " + values, found);
         }

@@ -85,8 +85,10 @@ public final class Constraints {
             return;
         }
         List<Violation> violations = new ArrayList<>();
-        input.check(request, "", this, violations);
+        input.check(request, null, this, violations);
         if (!violations.isEmpty()) {
+            violations.clear();
+            input.check(request, "", this, violations);
             String message = words != null
                     ? words.formatted(violations.get(0).member())
                     : form.message(operation, request, violations);
