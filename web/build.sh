@@ -25,3 +25,6 @@ fi
 mkdir -p "$target"
 cp -R dist/. "$target"
 rm -rf "$target/.vite"
+# What opsctl deploy uploads: a jar cannot be listed by its classes.
+files=$(cd "$target" && find . -type f | sed 's,^\./,,' | LC_ALL=C sort)
+printf '%s\n' "$files" > "$target/files.txt"

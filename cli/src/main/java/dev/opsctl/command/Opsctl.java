@@ -39,6 +39,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("tables", dev.opsctl.command.tables.TablesCommands::new);
         COMMANDS.put("report", dev.opsctl.command.report.ReportCommands::new);
         COMMANDS.put("order", dev.opsctl.command.order.OrderCommands::new);
+        COMMANDS.put("open", dev.opsctl.command.open.OpenCommands::new);
         COMMANDS.put("bank", dev.opsctl.command.bank.BankCommands::new);
         COMMANDS.put("execution", dev.opsctl.command.execution.ExecutionCommands::new);
         COMMANDS.put("trace", TraceCommand::new);

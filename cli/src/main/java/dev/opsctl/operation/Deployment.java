@@ -149,7 +149,23 @@ public final class Deployment {
                             .count();
             listener.step("mail templates: " + (fresh == 0 ? "unchanged" : fresh + " uploaded"));
         }
+        if (!planOnly && results.stream().anyMatch(result -> result.outputs().containsKey(Shop.BUCKET))) {
+            shop();
+        }
         return results;
+    }
+
+    private void shop() {
+        if (!ShopFiles.bundled()) {
+            listener.step("shop: this opsctl was built without it; Node 20.19 or newer and ./install.sh add it");
+            return;
+        }
+        Shop.Published published = new Shop(clients).publish();
+        listener.step("shop: "
+                + (published.uploaded() == 0 && published.invalidation() == null
+                        ? "unchanged"
+                        : published.uploaded() + " files uploaded"
+                                + (published.invalidation() == null ? "" : ", CloudFront's copies invalidated")));
     }
 
     /** The stack in the other account, whose code comes from this one's bucket. */

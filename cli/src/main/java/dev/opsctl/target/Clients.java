@@ -20,6 +20,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -69,6 +70,10 @@ public final class Clients implements AutoCloseable {
 
     public LambdaClient lambda() {
         return client(LambdaClient.class, LambdaClient::builder);
+    }
+
+    public CloudFrontClient cloudFront() {
+        return client(CloudFrontClient.class, CloudFrontClient::builder);
     }
 
     public CloudWatchClient cloudWatch() {
