@@ -120,7 +120,7 @@ public final class Partner {
             connection.setReadTimeout(Math.max(1, (int) ((deadline - System.nanoTime()) / 1_000_000) - CONNECT_MILLIS));
             connection.setRequestProperty("Accept", "application/json");
             connection.setRequestProperty("x-partner-key", shown);
-            Tracing.propagate(call, connection::setRequestProperty);
+            Tracing.propagate(call, connection);
             if (idempotencyKey != null) {
                 connection.setRequestProperty("Idempotency-Key", idempotencyKey);
             }

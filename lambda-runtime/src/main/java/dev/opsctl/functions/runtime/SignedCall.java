@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,13 +28,17 @@ final class SignedCall {
 
     /** The constants' names are those of the variables {@code AWS_ENDPOINT_URL_<NAME>}. */
     enum Service {
-        KMS("kms", "TrentService"),
-        SECRETS_MANAGER("secretsmanager", "secretsmanager");
+        KMS("KMS", "kms", "TrentService"),
+        SECRETS_MANAGER("SecretsManager", "secretsmanager", "secretsmanager");
+
+        /** In traces. */
+        private final String title;
 
         private final String host;
         private final String target;
 
-        Service(String host, String target) {
+        Service(String title, String host, String target) {
+            this.title = title;
             this.host = host;
             this.target = target;
         }
@@ -71,10 +77,30 @@ final class SignedCall {
     /** @throws RefusedCallException with the service's own words, if it refuses or cannot be reached */
     Map<String, Object> answer(Map<String, Object> input) {
         byte[] body = Json.write(input).getBytes(StandardCharsets.UTF_8);
+        Span call = Tracing.service(service.title, operation);
+        try {
+            return answer(body, call);
+        } catch (RefusedCallException e) {
+            if (call != null) {
+                call.recordException(e);
+            }
+            throw e;
+        } finally {
+            if (call != null) {
+                call.end();
+            }
+        }
+    }
+
+    /** @param call the call's part of the trace; null if nothing is traced */
+    private Map<String, Object> answer(byte[] body, Span call) {
         String problem = null;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            if (call != null && attempt > 1) {
+                call.setAttribute("aws.retries", (long) (attempt - 1));
+            }
             try {
-                Map<String, Object> answer = once(body);
+                Map<String, Object> answer = once(body, call);
                 if (!answer.containsKey("__type")) {
                     return answer;
                 }
@@ -94,7 +120,7 @@ final class SignedCall {
         throw new RefusedCallException(problem);
     }
 
-    private Map<String, Object> once(byte[] body) throws IOException {
+    private Map<String, Object> once(byte[] body, Span call) throws IOException {
         String region = environment.get("AWS_REGION");
         String endpoint = environment.getOrDefault(
                 "AWS_ENDPOINT_URL_" + service.name(),
@@ -117,6 +143,9 @@ final class SignedCall {
         if (token != null) {
             connection.setRequestProperty("X-Amz-Security-Token", token);
         }
+        if (call != null) {
+            Tracing.propagate(call, connection);
+        }
         String names =
                 "content-type;host;x-amz-date" + (token == null ? "" : ";x-amz-security-token") + ";x-amz-target";
         String headers = "content-type:" + TYPE + "\nhost:" + host + "\nx-amz-date:" + stamp + "\n"
@@ -127,6 +156,10 @@ final class SignedCall {
             out.write(body);
         }
         int status = connection.getResponseCode();
+        if (call != null) {
+            Tracing.answered(call, status);
+            call.setAttribute("aws.request_id", connection.getHeaderField("x-amzn-RequestId"));
+        }
         // not disconnected: the next call to the same address takes the connection
         try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
             Map<String, Object> answer = in == null ? Map.of() : Json.parseEvent(in);

@@ -3,10 +3,10 @@ package dev.opsctl.functions.tracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import java.net.URLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
 
 /**
  * The functions' traces: OpenTelemetry's API, behind which stands {@link XRayTracer}. What happens within an invocation that Lambda traces
@@ -113,10 +113,25 @@ public final class Tracing {
                 .startSpan();
     }
 
-    /** Hands a call's header on to what is called. @param headers takes name and value */
-    public static void propagate(Span call, BiConsumer<String, String> headers) {
+    /**
+     * A call of an AWS service that no client of the SDK makes.
+     *
+     * @return null if nothing is traced now: a cold start loads no more than it needs
+     */
+    public static Span service(String name, String operation) {
+        return current == null
+                ? null
+                : tracer().spanBuilder(name)
+                        .setSpanKind(SpanKind.CLIENT)
+                        .setAttribute("aws.operation", operation)
+                        .setAttribute("aws.region", System.getenv("AWS_REGION"))
+                        .startSpan();
+    }
+
+    /** Hands a call's header on to what is called. */
+    public static void propagate(Span call, URLConnection connection) {
         if (call.isRecording()) {
-            headers.accept(
+            connection.setRequestProperty(
                     "X-Amzn-Trace-Id", TracePoint.of(call.getSpanContext()).header());
         }
     }

@@ -2,6 +2,8 @@ package dev.opsctl.functions.orders.token;
 
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.Log;
+import dev.opsctl.functions.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -56,13 +58,27 @@ public final class JwksKeys implements Keys {
     }
 
     private Map<String, RSAPublicKey> fetch() throws IOException {
+        Span call = Tracing.call(url.getHost(), "GET", url.toString());
+        try {
+            return fetch(call);
+        } catch (IOException | RuntimeException e) {
+            call.recordException(e);
+            throw e;
+        } finally {
+            call.end();
+        }
+    }
+
+    private Map<String, RSAPublicKey> fetch(Span call) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
         connection.setInstanceFollowRedirects(false);
         try {
-            if (connection.getResponseCode() != 200) {
-                throw new IOException("HTTP " + connection.getResponseCode());
+            int status = connection.getResponseCode();
+            Tracing.answered(call, status);
+            if (status != 200) {
+                throw new IOException("HTTP " + status);
             }
             try (InputStream in = connection.getInputStream()) {
                 return keys(Json.parseEvent(in));

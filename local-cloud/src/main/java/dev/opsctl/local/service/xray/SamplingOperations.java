@@ -91,7 +91,7 @@ final class SamplingOperations {
             Rule before = get(wanted.ruleName(), wanted.ruleARN());
             boolean original = before.rule().ruleName().equals(SamplingRules.DEFAULT);
             if (original && !onlyRates(wanted)) {
-                throw XRayErrors.invalid("Only FixedRate and ReservoirSize of the default rule can be changed.");
+                throw XRayErrors.invalid("Invalid update request for default sampling rule");
             }
             Instant now = context.clock().instant();
             Rule changed = rules.table()
