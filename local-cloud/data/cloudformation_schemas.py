@@ -12,7 +12,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 TYPES = """
 ApiGateway: Account ApiKey Authorizer Deployment GatewayResponse Method Model RequestValidator Resource RestApi Stage UsagePlan UsagePlanKey
 CloudFormation: Stack WaitConditionHandle
-CloudFront: Distribution Function OriginAccessControl
+CloudFront: CachePolicy Distribution Function OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy
 CloudWatch: Alarm CompositeAlarm Dashboard
 DynamoDB: Table
 Events: ApiDestination Archive Connection EventBus Rule

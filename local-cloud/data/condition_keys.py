@@ -11,8 +11,8 @@ import re
 
 import policy_sentry
 
-SERVICES = ["apigateway", "cloudformation", "cloudwatch", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler", "secretsmanager", "ses",
-            "sns", "sqs", "states", "sts", "execute-api"]
+SERVICES = ["apigateway", "cloudformation", "cloudfront", "cloudwatch", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler",
+            "secretsmanager", "ses", "sns", "sqs", "states", "sts", "execute-api"]
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam/condition-keys"
 
 

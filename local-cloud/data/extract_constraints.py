@@ -21,6 +21,7 @@ import recorded_constraints
 SERVICES = {
     "apigateway": ("ValidationException", "all"),
     "cloudformation": ("ValidationError", "all"),
+    "cloudfront": ("MalformedXML", "all"),
     "cloudwatch": ("ValidationError", "all"),
     "dynamodb": ("ValidationException", "all"),
     "dynamodbstreams": ("ValidationException", "all"),

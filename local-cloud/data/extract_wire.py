@@ -15,7 +15,7 @@ import botocore
 import botocore.loaders
 
 # botocore's directory name of every service that the local cloud implements
-SERVICES = ["apigateway", "cloudformation", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
+SERVICES = ["apigateway", "cloudformation", "cloudfront", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
             "scheduler", "secretsmanager", "ses", "sesv2", "sns", "sqs", "stepfunctions", "sts", "xray"]
 # Another endpoint's operations (S3 Express control plane) that share method and path with one of this endpoint's: GET / is ListBuckets.
 ELSEWHERE = {"s3": {"ListDirectoryBuckets"}}
@@ -54,6 +54,10 @@ def extract(loader, name):
     }
     out = {k: v for k, v in out.items() if v not in (None, False)}
     rest = any(p.startswith("rest") for p in out["protocols"])
+    if "rest-xml" in out["protocols"]:
+        # said with the inputs that have a body, for all documents
+        out["xmlNamespace"] = next(spec["input"]["xmlNamespace"]["uri"] for spec in model["operations"].values()
+                                   if "xmlNamespace" in spec.get("input", {}))
     operations, errors = {}, {}
     for op, spec in sorted(model["operations"].items()):
         if op in ELSEWHERE.get(name, ()):

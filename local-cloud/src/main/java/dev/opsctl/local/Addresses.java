@@ -84,6 +84,12 @@ final class Addresses {
                 }
                 write(former);
             }
+            if (!isOpen(forBrowsers(own))) {
+                LOG.warn(
+                        "Another program listens at {}, where browsers look for distributions: they answer at port {}",
+                        forBrowsers(own).uri(),
+                        gateway.port());
+            }
             former.stream().filter(address -> !isOpen(address)).forEach(lost::add);
             lost.forEach(address -> LOG.warn(
                     "Stacks and functions may name {}, where another program listens now; they get {} by a deployment",
@@ -138,11 +144,16 @@ final class Addresses {
                     ? LOCALHOST
                     : "127." + (1 + random.nextInt(254)) + "." + random.nextInt(256) + "." + (1 + random.nextInt(254));
             Address chosen = new Address(host, FIRST_PORT + random.nextInt(LAST_PORT - FIRST_PORT));
-            if (isOpen(chosen)) {
+            if (isOpen(chosen) && isOpen(forBrowsers(chosen))) {
                 return chosen;
             }
         }
         throw new IOException("no address of 127.0.0.0/8 can be listened at");
+    }
+
+    /** Browsers take every name that ends in localhost for 127.0.0.1: distributions are there too, at the own address's port. */
+    private static Address forBrowsers(Address own) {
+        return new Address(LOCALHOST, own.port());
     }
 
     /** Whether the gateway answers at an address; it begins to, if it can. */

@@ -4,8 +4,10 @@ import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
+import dev.opsctl.local.route.CloudFrontRoute;
 import dev.opsctl.local.route.CustomResponseRoute;
 import dev.opsctl.local.route.ExecuteApiRoute;
+import dev.opsctl.local.route.LocalOrigins;
 import dev.opsctl.local.route.S3Objects;
 import java.util.List;
 
@@ -16,8 +18,10 @@ final class Routes {
 
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
         SigV4 signatures = new SigV4(identity);
+        ExecuteApiRoute apis = new ExecuteApiRoute(cloud, signatures);
         return List.of(
-                new ExecuteApiRoute(cloud, signatures),
+                new CloudFrontRoute(cloud, new LocalOrigins(cloud, List.of(apis))),
+                apis,
                 new CustomResponseRoute(cloud),
                 new S3Objects(cloud, signatures));
     }

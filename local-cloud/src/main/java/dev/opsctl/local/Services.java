@@ -5,6 +5,8 @@ import dev.opsctl.local.service.apigateway.ApiNames;
 import dev.opsctl.local.service.apigateway.LocalApiGateway;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
 import dev.opsctl.local.service.cloudformation.StackNames;
+import dev.opsctl.local.service.cloudfront.CloudFrontNames;
+import dev.opsctl.local.service.cloudfront.LocalCloudFront;
 import dev.opsctl.local.service.cloudwatch.LocalCloudWatch;
 import dev.opsctl.local.service.cloudwatch.MetricNames;
 import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
@@ -41,6 +43,7 @@ import dev.opsctl.local.service.xray.XRayNames;
 import java.util.List;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -82,6 +85,8 @@ public final class Services {
                         .addressedBy(cloud -> new TableNames()),
                 ServiceDefinition.regional("s3", S3Client.class, new LocalS3()::of)
                         .addressedBy(BucketAddressing::new),
+                ServiceDefinition.global("cloudfront", CloudFrontClient.class, LocalCloudFront::of)
+                        .addressedBy(cloud -> CloudFrontNames.ADDRESSING),
                 ServiceDefinition.regional("cloudwatch", CloudWatchClient.class, LocalCloudWatch::of)
                         .addressedBy(cloud -> MetricNames.ADDRESSING),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of)

@@ -76,6 +76,7 @@ class ShippedTemplatesTest {
                     "Version",
                     "AliasArn",
                     "FunctionArn",
+                    "FunctionARN",
                     "AuthorizerId")) {
                 state = state.with(attribute, attribute.endsWith("Arn") ? arn : id);
             }

@@ -366,10 +366,10 @@ public final class ApiCall {
                         Long.parseLong(length.get(0)));
     }
 
-    private static byte[] unwrapped(String root, Object value) {
+    private byte[] unwrapped(String root, Object value) {
         return XmlWire.document(out -> {
                     out.writeStartElement(root);
-                    out.writeDefaultNamespace("http://s3.amazonaws.com/doc/2006-03-01/");
+                    out.writeDefaultNamespace(model.xmlNamespace());
                     out.writeCharacters(value == null ? "" : value.toString());
                     out.writeEndElement();
                 })
@@ -379,7 +379,7 @@ public final class ApiCall {
     private byte[] document(String root, SdkPojo members) {
         return XmlWire.document(out -> {
                     out.writeStartElement(root);
-                    out.writeDefaultNamespace("http://s3.amazonaws.com/doc/2006-03-01/");
+                    out.writeDefaultNamespace(model.xmlNamespace());
                     XmlWire.members(out, members);
                     out.writeEndElement();
                 })

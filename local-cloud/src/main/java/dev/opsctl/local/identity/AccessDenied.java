@@ -12,7 +12,8 @@ import software.amazon.awssdk.core.SdkRequest;
 final class AccessDenied {
 
     /** Services of the query and REST-XML protocols, and those that kept their codes when they changed protocol. */
-    private static final Set<String> PLAIN_CODE = Set.of("iam", "sts", "cloudformation", "s3", "sqs", "cloudwatch");
+    private static final Set<String> PLAIN_CODE =
+            Set.of("iam", "sts", "cloudformation", "s3", "sqs", "cloudwatch", "cloudfront");
     /** JSON-RPC services answer 400. */
     private static final Set<String> STATUS_400 =
             Set.of("dynamodb", "kms", "logs", "events", "states", "secretsmanager");

@@ -78,6 +78,11 @@ public final class Budget {
         }
     }
 
+    /** How many steps are left. */
+    public long stepsLeft() {
+        return stepsLeft;
+    }
+
     /** Charges what is about to be made, in bytes or characters. */
     public void bytes(long made) {
         if (made < 0 || made > bytesLeft) {

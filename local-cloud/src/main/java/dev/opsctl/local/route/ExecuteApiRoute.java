@@ -93,7 +93,8 @@ public final class ExecuteApiRoute implements HttpRoute {
             return name;
         }
         StringBuilder out = new StringBuilder();
-        for (String part : name.split("-")) {
+        String written = name.startsWith("cloudfront-") ? "cloudFront-" + name.substring(11) : name;
+        for (String part : written.split("-")) {
             out.append(out.length() == 0 ? "" : "-")
                     .append(part.isEmpty() ? "" : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         }

@@ -10,6 +10,7 @@ public final class ServiceClients {
     private static final Map<String, String> CLIENTS = Map.ofEntries(
             Map.entry("apigateway", "apigateway.ApiGatewayClient"),
             Map.entry("cloudformation", "cloudformation.CloudFormationClient"),
+            Map.entry("cloudfront", "cloudfront.CloudFrontClient"),
             Map.entry("cloudwatch", "cloudwatch.CloudWatchClient"),
             Map.entry("cloudwatchlogs", "cloudwatchlogs.CloudWatchLogsClient"),
             Map.entry("dynamodb", "dynamodb.DynamoDbClient"),

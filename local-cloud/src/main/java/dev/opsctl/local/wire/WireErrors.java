@@ -91,24 +91,12 @@ public final class WireErrors {
             case "query-json":
                 return new Encoded(
                         status, "application/json", headers, QueryJson.error(code, text, status < 500, requestId));
-            case "query": {
-                String type = status >= 500 ? "Receiver" : "Sender";
-                String body = XmlWire.document(out -> {
-                    out.writeStartElement("ErrorResponse");
-                    if (model.xmlNamespace() != null) {
-                        out.writeDefaultNamespace(model.xmlNamespace());
-                    }
-                    out.writeStartElement("Error");
-                    XmlWire.element(out, "Type", type);
-                    XmlWire.element(out, "Code", code);
-                    XmlWire.element(out, "Message", text);
-                    out.writeEndElement();
-                    XmlWire.element(out, "RequestId", requestId);
-                    out.writeEndElement();
-                });
-                return new Encoded(status, "text/xml", headers, body.getBytes(StandardCharsets.UTF_8));
-            }
+            case "query":
+                return new Encoded(status, "text/xml", headers, wrapped(model, code, status, text, requestId));
             case "rest-xml": {
+                if (model.wrapsErrors()) {
+                    return new Encoded(status, "text/xml", headers, wrapped(model, code, status, text, requestId));
+                }
                 headers.put("x-amz-request-id", List.of(requestId));
                 headers.put("x-amz-id-2", List.of(requestId));
                 String body = XmlWire.document(out -> {
@@ -154,5 +142,22 @@ public final class WireErrors {
                         JsonWire.bytes(body));
             }
         }
+    }
+
+    private static byte[] wrapped(WireModel model, String code, int status, String text, String requestId) {
+        return XmlWire.document(out -> {
+                    out.writeStartElement("ErrorResponse");
+                    if (model.xmlNamespace() != null) {
+                        out.writeDefaultNamespace(model.xmlNamespace());
+                    }
+                    out.writeStartElement("Error");
+                    XmlWire.element(out, "Type", status >= 500 ? "Receiver" : "Sender");
+                    XmlWire.element(out, "Code", code);
+                    XmlWire.element(out, "Message", text);
+                    out.writeEndElement();
+                    XmlWire.element(out, "RequestId", requestId);
+                    out.writeEndElement();
+                })
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

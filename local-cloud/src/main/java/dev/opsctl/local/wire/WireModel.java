@@ -96,6 +96,11 @@ public final class WireModel {
         return facts.path("xmlNamespace").asText(null);
     }
 
+    /** Whether XML errors have an element around them: all but S3's do (Smithy's {@code noErrorWrapping}). */
+    boolean wrapsErrors() {
+        return !serviceId().equals("S3");
+    }
+
     public String apiVersion() {
         return facts.path("apiVersion").asText();
     }

@@ -21,6 +21,12 @@ final class ArnTemplates {
             cloudformation stack stack/{StackName|StackId}/*
             cloudformation changeset changeSet/{ChangeSetName}/*
             cloudformation stackset stackset/{StackSetName}:*
+            cloudfront distribution distribution/{Id|DistributionId|Resource}
+            cloudfront function function/{Name}
+            cloudfront cache-policy cache-policy/{Id}
+            cloudfront origin-request-policy origin-request-policy/{Id}
+            cloudfront response-headers-policy response-headers-policy/{Id}
+            cloudfront origin-access-control origin-access-control/{Id}
             cloudwatch alarm alarm:{AlarmName|AlarmNames}
             cloudwatch dashboard dashboard/{DashboardName|DashboardNames}
             cloudwatch insight-rule insight-rule/{RuleName|RuleNames}
@@ -82,7 +88,8 @@ final class ArnTemplates {
             }
             filled = more;
         }
-        boolean global = call.service().equals("cloudwatch") && type.equals("dashboard");
+        boolean global =
+                call.service().equals("cloudfront") || call.service().equals("cloudwatch") && type.equals("dashboard");
         return filled.stream()
                 .map(text -> text.startsWith("arn:")
                         ? text

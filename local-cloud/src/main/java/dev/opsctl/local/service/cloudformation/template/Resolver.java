@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -28,6 +29,8 @@ public final class Resolver {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Below which the gateway serves APIs; after it comes the API's id. */
     public static final String API_PATH = "/_aws/execute-api/";
+
+    private static final Pattern CLOUDFRONT = Pattern.compile("https://(d[a-z0-9]+)\\.cloudfront\\.net(?![a-z0-9.-])");
 
     private static final Pattern EXECUTE_API =
             Pattern.compile("https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?![a-z0-9.-])");
@@ -182,6 +185,12 @@ public final class Resolver {
                     .matcher(value.asText())
                     .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
                             surroundings.endpoint() + API_PATH + found.group(1))));
+        }
+        if (value.isTextual() && value.asText().contains(".cloudfront.net")) {
+            return NODES.textNode(CLOUDFRONT
+                    .matcher(value.asText())
+                    .replaceAll("http://$1.cloudfront.localhost:"
+                            + URI.create(surroundings.endpoint()).getPort()));
         }
         return value;
     }

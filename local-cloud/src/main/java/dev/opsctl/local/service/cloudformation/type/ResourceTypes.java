@@ -14,6 +14,10 @@ import dev.opsctl.local.service.cloudformation.type.apigateway.RestApiType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.StageType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanKeyType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.UsagePlanType;
+import dev.opsctl.local.service.cloudformation.type.cloudfront.BehaviorPolicyType;
+import dev.opsctl.local.service.cloudformation.type.cloudfront.DistributionType;
+import dev.opsctl.local.service.cloudformation.type.cloudfront.FunctionType;
+import dev.opsctl.local.service.cloudformation.type.cloudfront.OriginAccessControlType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.AlarmType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.DashboardType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
@@ -87,6 +91,12 @@ public final class ResourceTypes {
                     new LambdaFunctionType(),
                     new LambdaPermissionType(),
                     new LambdaVersionType(),
+                    new DistributionType(),
+                    new FunctionType(),
+                    new OriginAccessControlType(),
+                    BehaviorPolicyType.cache(),
+                    BehaviorPolicyType.originRequest(),
+                    BehaviorPolicyType.responseHeaders(),
                     AlarmType.ofMetrics(),
                     AlarmType.ofAlarms(),
                     new DashboardType(),
