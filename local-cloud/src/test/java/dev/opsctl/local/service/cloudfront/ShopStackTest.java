@@ -201,13 +201,13 @@ class ShopStackTest {
         assertEquals("Miss from cloudfront", first.header("X-Cache"));
         assertEquals("gzip", first.header("Content-Encoding"));
         assertEquals(CODE, first.inflated());
-        Browser.Page second = shop.get("/assets/once.js", "Accept-Encoding: gzip");
+        Browser.Page second = shop.get("/assets/once.js", "Accept-Encoding: gzip, br");
         assertEquals("Hit from cloudfront", second.header("X-Cache"));
         assertNotNull(second.header("Age"));
         assertEquals(CODE, shop.get("/assets/once.js").text());
         assertEquals(
                 304,
-                shop.get("/assets/once.js", "Accept-Encoding: gzip", "If-None-Match: " + second.header("ETag"))
+                shop.get("/assets/once.js", "Accept-Encoding: gzip, br", "If-None-Match: " + second.header("ETag"))
                         .status());
         Browser.Page part = shop.get("/assets/once.js", "Range: bytes=3-5");
         assertEquals(206, part.status());
