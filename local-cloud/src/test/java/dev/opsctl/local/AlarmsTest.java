@@ -249,10 +249,12 @@ class AlarmsTest {
                 "Cannot delete failing as there are composite alarm(s) depending on it.",
                 () -> metrics.deleteAlarms(r -> r.alarmNames("failing")));
         refused(
-                "Could not save the composite alarm as alarms [gone] in the alarm rule do not exist",
+                "Could not save the composite alarm as alarms [arn:aws:cloudwatch:us-east-1:111122223333:alarm:gone] in the alarm"
+                        + " rule do not exist",
                 () -> metrics.putCompositeAlarm(r -> r.alarmName("c").alarmRule("ALARM(gone) OR OK(failing)")));
         refused(
-                "Could not save the composite alarm as its alarm rule would make a cycle",
+                "A composite alarm cannot have a child relation with itself via its AlarmRule, as it would introduce a circular"
+                        + " dependency",
                 () -> metrics.putCompositeAlarm(r -> r.alarmName("healthy").alarmRule("ALARM(healthy)")));
         metrics.deleteAlarms(r -> r.alarmNames("failing", "healthy"));
         assertEquals(List.of(), metrics.describeAlarms().metricAlarms());
@@ -330,7 +332,8 @@ class AlarmsTest {
     @Test
     void what_AWS_refuses_is_refused() {
         refused(
-                "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).",
+                "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using"
+                        + " period < 3600",
                 () -> alarm(r -> r.evaluationPeriods(1441)));
         refused(
                 "The value maybe for parameter TreatMissingData is not supported.",

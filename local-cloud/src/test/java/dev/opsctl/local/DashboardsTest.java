@@ -103,7 +103,7 @@ class DashboardsTest {
             {}                                                      |                                  | Should have required property 'widgets'
             {"widgets":{}}                                          | /widgets                         | Should be array
             {"widgets":[7]}                                         | /widgets/0                       | Should be object
-            {"widgets":[{"type":"clock","properties":{}}]}          | /widgets/0/type                  | Should be equal to one of the allowed values
+            {"widgets":[{"type":7,"properties":{}}]}                | /widgets/0/type                  | Should be string
             {"widgets":[{"type":"text"}]}                           | /widgets/0                       | Should have required property 'properties'
             {"widgets":[{"type":"text","properties":{}}]}           | /widgets/0/properties            | Should have required property 'markdown'
             {"widgets":[{"type":"text","x":1,"properties":{"markdown":""}}]} | /widgets/0              | Should have required property 'y'
@@ -207,6 +207,35 @@ class DashboardsTest {
         assertEquals(
                 "The field DashboardBody must be a valid JSON object",
                 refused.awsErrorDetails().errorMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "45 | Should be >= 60; Should be multiple of 60; Should match exactly one schema in oneOf",
+                "90 | Should be multiple of 60; Should match exactly one schema in oneOf",
+                "30 |",
+                "300 |"
+            })
+    void a_period_is_of_minutes_or_one_of_the_short_ones(int period, String wrong) {
+        String body =
+                "{\"widgets\":[{\"type\":\"metric\",\"properties\":{\"region\":\"us-east-1\",\"metrics\":[[\"A\",\"B\"]],\"period\":"
+                        + period + "}}]}";
+        List<String> told = List.of();
+        try {
+            put("periods", body);
+        } catch (DashboardInvalidInputErrorException e) {
+            told = e.dashboardValidationMessages().stream()
+                    .map(DashboardValidationMessage::message)
+                    .toList();
+        }
+        assertEquals(wrong == null ? List.of() : List.of(wrong.split("; ")), told);
+    }
+
+    @Test
+    void a_widget_of_a_type_that_nobody_knows_is_kept() {
+        assertEquals(List.of(), put("more", "{\"widgets\":[{\"type\":\"metricc\",\"properties\":{}}]}"));
     }
 
     @Test

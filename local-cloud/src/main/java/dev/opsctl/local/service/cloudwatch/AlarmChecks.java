@@ -14,7 +14,12 @@ final class AlarmChecks {
     private static final Set<String> LOW_COUNTS = Set.of("evaluate", "ignore");
     private static final int DAY = 86_400;
     private static final int HOUR = 3600;
-    private static final int MOST_METRICS = 20;
+    /** Of metrics, and of expressions. */
+    private static final int MOST_METRICS = 10;
+
+    /** Whose resources alarms act on. */
+    private static final Set<String> VENDORS =
+            Set.of("automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents");
 
     private AlarmChecks() {}
 
@@ -23,20 +28,19 @@ final class AlarmChecks {
             throw required("EvaluationPeriods");
         } else if (request.comparisonOperator() == null) {
             throw required("ComparisonOperator");
-        } else if (request.thresholdMetricId() != null
-                || request.comparisonOperatorAsString().endsWith("UpperThreshold")
-                || request.comparisonOperatorAsString().startsWith("LessThanLower")) {
+        } else if (request.thresholdMetricId() == null && isOfRange(request)) {
+            throw CloudWatchErrors.validation("ComparisonOperators for ranges require ThresholdMetricId to be set");
+        } else if (request.thresholdMetricId() != null) {
             throw CloudWatchErrors.validation(
                     "The local cloud has no anomaly detection: ThresholdMetricId and the comparison with a band"
                             + " are not supported.");
         } else if (request.threshold() == null) {
-            throw required("Threshold");
+            throw CloudWatchErrors.validation("PutMetricAlarm request should have valid Threshold parameter");
         } else if (!Double.isFinite(request.threshold())) {
             throw CloudWatchErrors.validation(
                     "The value " + request.threshold() + " for parameter Threshold is invalid.");
         } else if (request.datapointsToAlarm() != null && request.datapointsToAlarm() > request.evaluationPeriods()) {
-            throw CloudWatchErrors.validation(
-                    "The parameter DatapointsToAlarm must be less than or equal to EvaluationPeriods.");
+            throw CloudWatchErrors.validation("DatapointsToAlarm must be less than or equal to EvaluationPeriods");
         }
         among(request.treatMissingData(), "TreatMissingData", TREATMENTS);
         among(request.evaluateLowSampleCountPercentile(), "EvaluateLowSampleCountPercentile", LOW_COUNTS);
@@ -48,6 +52,11 @@ final class AlarmChecks {
         actions(request.okActions());
         actions(request.alarmActions());
         actions(request.insufficientDataActions());
+    }
+
+    private static boolean isOfRange(PutMetricAlarmRequest request) {
+        String operator = request.comparisonOperatorAsString();
+        return operator.endsWith("UpperThreshold") || operator.startsWith("LessThanLower");
     }
 
     private static void checkMetric(PutMetricAlarmRequest request) {
@@ -66,7 +75,11 @@ final class AlarmChecks {
             throw CloudWatchErrors.validation(
                     "The value " + request.extendedStatistic() + " for parameter ExtendedStatistic is not supported.");
         } else if (request.period() < 0 || !Spans.isPeriod(request.period())) {
-            throw CloudWatchErrors.validation("Period must be 10, 20, 30 or a multiple of 60.");
+            throw CloudWatchErrors.validation(QueryChecks.PERIOD_OF_ALARM);
+        } else if (request.evaluateLowSampleCountPercentile() != null && request.statistic() != null) {
+            throw CloudWatchErrors.validation(
+                    "Option evaluateLowSampleCountPercentile can not be applied with statistic "
+                            + request.statisticAsString() + ". This option is enabled only for percentile statistics.");
         }
         DataInput.dimensions(request.dimensions(), "Dimensions");
         within(request.evaluationPeriods(), request.period());
@@ -80,11 +93,16 @@ final class AlarmChecks {
                 || request.extendedStatistic() != null
                 || !request.dimensions().isEmpty()) {
             throw CloudWatchErrors.exclusive("MetricName", "Metrics");
-        } else if (request.metrics().size() > MOST_METRICS) {
-            throw CloudWatchErrors.validation(
-                    "The collection Metrics must not have a size greater than " + MOST_METRICS + ".");
         }
-        new QueryChecks("Metrics").check(request.metrics());
+        QueryChecks.ofAlarm().check(request.metrics());
+        long expressions = request.metrics().stream()
+                .filter(query -> query.expression() != null)
+                .count();
+        if (request.metrics().size() - expressions > MOST_METRICS) {
+            throw CloudWatchErrors.validation("Too many metrics in alarm, maximum is " + MOST_METRICS);
+        } else if (expressions > MOST_METRICS) {
+            throw CloudWatchErrors.validation("Too many expressions in alarm, maximum is " + MOST_METRICS);
+        }
         List<MetricDataQuery> returned = request.metrics().stream()
                 .filter(query -> !Boolean.FALSE.equals(query.returnData()))
                 .toList();
@@ -105,18 +123,23 @@ final class AlarmChecks {
         long span = (long) periods * period;
         if (period < HOUR && span > DAY) {
             throw CloudWatchErrors.validation(
-                    "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).");
+                    "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for"
+                            + " alarms using period < 3600");
         } else if (span > 7L * DAY) {
             throw CloudWatchErrors.validation(
-                    "Metrics cannot be checked across more than 7 days (EvaluationPeriods * Period must be <= 604800).");
+                    "Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800)"
+                            + " for alarms using period >= 3600");
         }
     }
 
     /** @param actions ARNs of what may be done; where there is no such thing here, the alarm's history says so */
     static void actions(List<String> actions) {
         for (String action : actions) {
-            if (Arn.parse(action).isEmpty()) {
-                throw CloudWatchErrors.validation("Invalid arn syntax: " + action);
+            String vendor = Arn.parse(action)
+                    .map(Arn::service)
+                    .orElseThrow(() -> CloudWatchErrors.validation("Invalid arn syntax: " + action));
+            if (!VENDORS.contains(vendor)) {
+                throw CloudWatchErrors.validation("Unsupported AWS vendor " + vendor);
             }
         }
     }

@@ -133,12 +133,16 @@ final class AlarmOperations {
         Integer extension = request.actionsSuppressorExtensionPeriod();
         if (request.actionsSuppressor() == null) {
             if (wait != null || extension != null) {
-                throw CloudWatchErrors.validation(
-                        "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod require ActionsSuppressor");
+                throw CloudWatchErrors.validation("ActionsSuppressor" + (wait != null ? "Wait" : "Extension")
+                        + "Period requires an ActionSuppressor");
             }
+        } else if (request.actionsSuppressor().startsWith("arn:")
+                && AlarmRule.nameOf(request.actionsSuppressor()).equals(request.actionsSuppressor())) {
+            throw CloudWatchErrors.validation(
+                    "ActionsSuppressor must be a valid CloudWatch Alarm ARN or an Alarm name");
         } else if (wait == null || extension == null) {
             throw CloudWatchErrors.validation(
-                    "ActionsSuppressor requires ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod");
+                    "ActionsSuppressor" + (wait == null ? "Wait" : "Extension") + "Period must not be null");
         } else if (wait < 0 || extension < 0) {
             throw CloudWatchErrors.validation(
                     "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod must not be negative");
@@ -161,6 +165,7 @@ final class AlarmOperations {
     private void checkChildren(String name, AlarmRule rule) {
         List<String> missing = rule.names().stream()
                 .filter(child -> !child.equals(name) && alarms.find(child).isEmpty())
+                .map(alarms::arn)
                 .toList();
         if (!missing.isEmpty()) {
             throw CloudWatchErrors.validation("Could not save the composite alarm as alarms ["
@@ -171,8 +176,8 @@ final class AlarmOperations {
         while (!next.isEmpty()) {
             String child = next.remove(next.size() - 1);
             if (child.equals(name)) {
-                throw CloudWatchErrors.validation(
-                        "Could not save the composite alarm as its alarm rule would make a cycle");
+                throw CloudWatchErrors.validation("A composite alarm cannot have a child relation with itself via its"
+                        + " AlarmRule, as it would introduce a circular dependency");
             } else if (seen.add(child)) {
                 alarms.find(child)
                         .filter(AlarmRecord::isComposite)

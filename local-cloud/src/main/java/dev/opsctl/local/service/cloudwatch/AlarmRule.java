@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.cloudwatch;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -8,14 +10,15 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /**
- * The rule of a composite alarm: {@code ALARM(name)}, {@code OK(…)}, {@code INSUFFICIENT_DATA(…)}, {@code TRUE}, {@code FALSE}, {@code AND},
- * {@code OR}, {@code NOT} and parentheses.
+ * The rule of a composite alarm: {@code ALARM(name)}, {@code OK(…)}, {@code INSUFFICIENT_DATA(…)}, {@code AT_LEAST(…)}, {@code TRUE},
+ * {@code FALSE}, {@code AND}, {@code OR}, {@code NOT} and parentheses.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html">AlarmRule</a>
  */
 final class AlarmRule {
 
     private static final int DEEPEST = 50;
+    private static final int LONGEST_NUMBER = 6;
     private static final String ARN = ":alarm:";
 
     private final String text;
@@ -85,6 +88,8 @@ final class AlarmRule {
             Predicate<Function<String, StateValue>> inner = or();
             expect(')');
             return inner;
+        } else if (word("AT_LEAST")) {
+            return atLeast();
         } else if (word("TRUE")) {
             return states -> true;
         } else if (word("FALSE")) {
@@ -104,7 +109,7 @@ final class AlarmRule {
 
     private String name() {
         skip();
-        int end = at < text.length() && text.charAt(at) == '"' ? text.indexOf('"', at + 1) : text.indexOf(')', at);
+        int end = at < text.length() && text.charAt(at) == '"' ? text.indexOf('"', at + 1) : nameEnd();
         if (end < 0) {
             throw syntax();
         }
@@ -114,6 +119,14 @@ final class AlarmRule {
             throw syntax();
         }
         return nameOf(name);
+    }
+
+    private int nameEnd() {
+        int end = at;
+        while (end < text.length() && text.charAt(end) != ')' && text.charAt(end) != ',') {
+            end++;
+        }
+        return end < text.length() ? end : -1;
     }
 
     /** The name of the alarm that a text means: it is its name, or its ARN. */
@@ -153,8 +166,53 @@ final class AlarmRule {
         }
     }
 
+    /** {@code AT_LEAST(2, NOT OK, (a, b, c))}, or a share: {@code AT_LEAST(60%, ALARM, (a, b, c))}. */
+    private Predicate<Function<String, StateValue>> atLeast() {
+        expect('(');
+        skip();
+        int from = at;
+        while (at < text.length() && Character.isDigit(text.charAt(at)) && at - from < LONGEST_NUMBER) {
+            at++;
+        }
+        if (at == from) {
+            throw syntax();
+        }
+        int number = Integer.parseInt(text.substring(from, at));
+        boolean share = take('%');
+        expect(',');
+        boolean negative = word("NOT");
+        StateValue state = StateValue.knownValues().stream()
+                .filter(value -> word(value.toString()))
+                .findFirst()
+                .orElseThrow(this::syntax);
+        expect(',');
+        expect('(');
+        List<String> alarms = new ArrayList<>();
+        do {
+            alarms.add(name());
+            skip();
+        } while (take(','));
+        expect(')');
+        expect(')');
+        names.addAll(alarms);
+        return states -> {
+            long count = alarms.stream()
+                    .filter(alarm -> (states.apply(alarm) == state) != negative)
+                    .count();
+            return share ? count * 100 >= (long) number * alarms.size() : count >= number;
+        };
+    }
+
     private RuntimeException syntax() {
-        return CloudWatchErrors.validation(
-                String.format(Locale.ROOT, "AlarmRule contains invalid syntax at position %d: %s", at, text));
+        int end = at;
+        while (end < text.length() && (end == at || Character.isJavaIdentifierPart(text.charAt(end)))) {
+            end++;
+        }
+        return CloudWatchErrors.validation(String.format(
+                Locale.ROOT,
+                "Error in AlarmRule [Unsupported token '%s' at char %d, must be: '(', 'NOT', AT_LEAST, TRUE or FALSE,"
+                        + " ALARM, OK, or INSUFFICIENT_DATA]",
+                text.substring(at, end),
+                at));
     }
 }

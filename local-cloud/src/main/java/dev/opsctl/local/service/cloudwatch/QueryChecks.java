@@ -12,17 +12,34 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 /** What AWS refuses in a list of queries, before it reads any value. */
 final class QueryChecks {
 
+    private static final int LEAST_OF_ALARM = 10;
     private static final Pattern ID = Pattern.compile("[a-z][a-zA-Z0-9_]*");
 
+    static final String PERIOD_OF_ALARM = "Period must be 10, 20, 30 or a multiple of 60";
+
+    /** The parameter's name. */
     private final String list;
 
-    /** @param list the parameter's name: {@code MetricDataQueries}, {@code Metrics} */
-    QueryChecks(String list) {
+    private final boolean ofAlarm;
+
+    private QueryChecks(String list, boolean ofAlarm) {
         this.list = list;
+        this.ofAlarm = ofAlarm;
+    }
+
+    /** Of those of GetMetricData. */
+    static QueryChecks ofData() {
+        return new QueryChecks("MetricDataQueries", false);
+    }
+
+    /** Of those that an alarm looks at. */
+    static QueryChecks ofAlarm() {
+        return new QueryChecks("Metrics", true);
     }
 
     void check(List<MetricDataQuery> queries) {
         Set<String> ids = new HashSet<>();
+        StringBuilder statistics = new StringBuilder();
         for (int i = 0; i < queries.size(); i++) {
             MetricDataQuery query = queries.get(i);
             String where = list + ".member." + (i + 1);
@@ -32,30 +49,43 @@ final class QueryChecks {
             } else if (!ids.add(query.id())) {
                 throw CloudWatchErrors.validation("The values for parameter id in " + list + " are not unique.");
             } else if (query.expression() != null && query.metricStat() != null) {
-                throw exclusive(where, "Expression");
+                throw ofAlarm
+                        ? CloudWatchErrors.exclusive("MetricDataQuery Expression", "MetricStat")
+                        : exclusive(where, "Expression");
             } else if (query.period() != null && query.metricStat() != null) {
                 throw exclusive(where, "Period");
             } else if (query.expression() == null && query.metricStat() == null) {
-                throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat is required.\n");
+                throw CloudWatchErrors.validation(
+                        ofAlarm ? "Period must not be null" : "The parameter " + where + ".MetricStat is required.\n");
+            } else if (query.metricStat() != null
+                    && Statistic.any(query.metricStat().stat()).isEmpty()) {
+                statistics
+                        .append("The value ")
+                        .append(query.metricStat().stat())
+                        .append(" for parameter ")
+                        .append(where)
+                        .append(".MetricStat.Stat is not a valid statistic.\n");
             } else if (query.metricStat() != null) {
                 checkMetric(query, where);
             } else if (query.period() != null && !Spans.isPeriod(query.period())) {
                 throw period(where + ".Period");
             }
         }
+        if (!statistics.isEmpty()) {
+            throw CloudWatchErrors.validation(statistics.toString());
+        }
         queries.stream().filter(query -> query.expression() != null).forEach(query -> checkExpression(query, ids));
     }
 
-    private static void checkMetric(MetricDataQuery query, String where) {
-        if (Statistic.any(query.metricStat().stat()).isEmpty()) {
-            throw CloudWatchErrors.validation("The value " + query.metricStat().stat() + " for parameter " + where
-                    + ".MetricStat.Stat is not supported.");
-        } else if (!Spans.isPeriod(query.metricStat().period())) {
-            throw period(where + ".MetricStat.Period");
+    private void checkMetric(MetricDataQuery query, String where) {
+        if (ofAlarm && query.metricStat().period() < LEAST_OF_ALARM
+                || !Spans.isPeriod(query.metricStat().period())) {
+            throw ofAlarm ? CloudWatchErrors.validation(PERIOD_OF_ALARM) : period(where + ".MetricStat.Period");
         } else if (query.metricStat().metric().metricName() == null) {
-            throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat.Metric.MetricName is required.");
+            throw CloudWatchErrors.validation(
+                    "The parameter " + where + ".MetricStat.Metric.MetricName is required.\n");
         } else if (query.metricStat().metric().namespace() == null) {
-            throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat.Metric.Namespace is required.");
+            throw CloudWatchErrors.validation("The parameter " + where + ".MetricStat.Metric.Namespace is required.\n");
         }
         DataInput.dimensions(query.metricStat().metric().dimensions(), where + ".MetricStat.Metric.Dimensions");
     }

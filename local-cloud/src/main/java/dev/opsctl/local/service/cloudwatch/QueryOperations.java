@@ -34,14 +34,16 @@ final class QueryOperations {
         if (request.metricDataQueries().size() > MOST_QUERIES) {
             throw CloudWatchErrors.validation(
                     "The collection MetricDataQueries must not have a size greater than " + MOST_QUERIES + ".");
-        } else if (!request.startTime().isBefore(request.endTime())) {
+        } else if (request.startTime().equals(request.endTime())) {
+            throw CloudWatchErrors.validation("The parameter StartTime must not equal parameter EndTime.\n");
+        } else if (request.startTime().isAfter(request.endTime())) {
             throw CloudWatchErrors.validation("The parameter StartTime must be less than the parameter EndTime.");
         } else if (request.maxDatapoints() != null
                 && (request.maxDatapoints() < 1 || request.maxDatapoints() > MOST_POINTS)) {
             throw CloudWatchErrors.validation(
                     "The parameter MaxDatapoints must be between 1 and " + DataOperations.grouped(MOST_POINTS) + ".");
         }
-        new QueryChecks("MetricDataQueries").check(request.metricDataQueries());
+        QueryChecks.ofData().check(request.metricDataQueries());
         Metrics metrics = context.metrics();
         metrics.flush();
         Queries queries = new Queries(

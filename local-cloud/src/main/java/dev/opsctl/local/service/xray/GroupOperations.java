@@ -78,7 +78,7 @@ final class GroupOperations implements ResourceArns {
         boolean notified =
                 wanted.notificationsEnabled() == null ? now.notificationsEnabled() : wanted.notificationsEnabled();
         if (notified && !enabled) {
-            throw XRayErrors.invalid("Insights must be enabled for notifications to be enabled.");
+            throw XRayErrors.invalid("Notifications can be enabled for Insights enabled group only");
         }
         return InsightsConfiguration.builder()
                 .insightsEnabled(enabled)

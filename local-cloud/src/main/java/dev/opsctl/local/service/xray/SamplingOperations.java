@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.xray.model.UpdateSamplingRuleResponse;
 /** Making, changing and removing sampling rules. */
 final class SamplingOperations {
 
+    private static final String NAMELESS = "Request must contain either sampling rule name or sampling rule ARN";
+    private static final String NAMED_TWICE = "Request cannot contain both sampling rule name and sampling rule ARN";
     private static final int MOST_RULES = 25;
     private static final int PAGE = 100;
 
@@ -36,11 +38,12 @@ final class SamplingOperations {
     public CreateSamplingRuleResponse createSamplingRule(CreateSamplingRuleRequest request) {
         SamplingRule wanted = request.samplingRule();
         if (wanted.ruleName() == null) {
-            throw XRayErrors.invalid("RuleName is required.");
+            throw XRayErrors.invalid(
+                    wanted.ruleARN() == null ? NAMELESS : "RuleARN must not be given when a rule is created.");
         } else if (wanted.ruleARN() != null) {
-            throw XRayErrors.invalid("RuleARN must not be given when a rule is created.");
+            throw XRayErrors.invalid(NAMED_TWICE);
         } else if (wanted.version() != 1) {
-            throw XRayErrors.invalid("Version must be 1.");
+            throw XRayErrors.invalid("Sampling rule version must be 1");
         }
         Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), XRayErrors::tag);
         Instant now = context.clock().instant();
@@ -54,7 +57,7 @@ final class SamplingOperations {
                 tags);
         context.change(change -> {
             if (rules.find(wanted.ruleName()).isPresent()) {
-                throw XRayErrors.invalid("Sampling rule already exists.");
+                throw XRayErrors.invalid("Sampling rule already exists");
             } else if (rules.table().size() >= MOST_RULES) {
                 throw XRayErrors.tooManyRules(
                         "You have reached the maximum number of sampling rules for this account in this region.");
@@ -77,9 +80,9 @@ final class SamplingOperations {
 
     private Rule get(String name, String arn) {
         if (name == null && arn == null) {
-            throw XRayErrors.invalid("RuleName or RuleARN is required.");
+            throw XRayErrors.invalid(NAMELESS);
         } else if (name != null && arn != null) {
-            throw XRayErrors.invalid("Only one of RuleName and RuleARN may be given.");
+            throw XRayErrors.invalid(NAMED_TWICE);
         }
         return rules.find(name != null ? name : arn.substring(arn.lastIndexOf('/') + 1))
                 .orElseThrow(() -> XRayErrors.invalid("Sampling rule does not exist."));
