@@ -9,6 +9,7 @@ export default defineConfig({
     plugins: [react(), lingui()],
     build: {
         manifest: true,
+        license: { fileName: 'licenses.md' },
         // Nothing is written into the page itself: its policy lets only files of its own origin in.
         assetsInlineLimit: 0,
         target: 'es2022',

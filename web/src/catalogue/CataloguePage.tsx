@@ -10,6 +10,7 @@ import { BoxIcon, SearchIcon } from '../ui/icons';
 import { PageTitle } from '../ui/PageTitle';
 import { categories, found } from './names';
 import { categoryName, KNOWN_CATEGORIES } from './categories';
+import { ProductArt } from './ProductArt';
 import { ProductGrid, ProductGridSkeleton } from './ProductCard';
 
 const route = getRouteApi('/');
@@ -39,6 +40,7 @@ export default function CataloguePage() {
                         onChange={(event) => void navigate({ search: { q: event.target.value || undefined, category }, replace: true, resetScroll: false })}
                     />
                 </form>
+                <HeroArt />
             </div>
             {present.length > 1 && (
                 <nav aria-label={t('catalogue.categories')}>
@@ -69,6 +71,26 @@ export default function CataloguePage() {
                 </>
             )}
         </>
+    );
+}
+
+const HERO = [
+    { sku: 'GLOVES', category: 'hands' },
+    { sku: 'CLEANER', category: 'cleaners' },
+    { sku: 'AID', category: 'health' },
+    { sku: 'BUCKET', category: 'tools' },
+];
+
+/** Where there is room next to the title. */
+function HeroArt() {
+    return (
+        <div className="hero__art" aria-hidden="true">
+            {HERO.map((one) => (
+                <span key={one.sku}>
+                    <ProductArt {...one} />
+                </span>
+            ))}
+        </div>
     );
 }
 
