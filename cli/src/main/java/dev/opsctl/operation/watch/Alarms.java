@@ -209,9 +209,13 @@ public final class Alarms {
         }
         return alarm.metrics().stream()
                 .filter(query -> query.returnData() == null || query.returnData())
-                .map(MetricDataQuery::expression)
+                .map(Alarms::told)
                 .findFirst()
                 .orElse("?");
+    }
+
+    private static String told(MetricDataQuery query) {
+        return query.label() == null ? query.expression() : query.label() + ": " + query.expression();
     }
 
     private static String sign(String operator) {

@@ -56,7 +56,7 @@ public final class Dashboards {
                     ExitCode.NOT_FOUND,
                     "There is no dashboard " + name,
                     names.isEmpty()
-                            ? "opsctl deploy makes none yet (docs/observability.md); opsctl top shows what happens now"
+                            ? "Make the system's: opsctl deploy"
                             : "There are: " + String.join(", ", names),
                     e);
         }

@@ -23,9 +23,9 @@ public final class Metric {
     private Sample current;
     private boolean waiting;
     /** Whether the store knows that there is this metric. */
-    private volatile boolean listed;
+    private boolean listed;
     /** The beginning of the newest bucket, in seconds of the epoch, of what was recorded in this process. */
-    private volatile long newest = Long.MIN_VALUE;
+    private long newest = Long.MIN_VALUE;
     /** The same of what was in the store when somebody asked first. */
     private Long newestBefore;
 
@@ -130,6 +130,7 @@ public final class Metric {
         }
     }
 
+    /** Call under the store's lock. */
     boolean isListed() {
         return listed;
     }
