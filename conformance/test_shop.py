@@ -1,0 +1,92 @@
+"""The shop as `opsctl deploy` leaves it: behind CloudFront, in a real browser, and what CloudFront and its bucket answer to others."""
+
+import json
+import os
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+
+from cloud import SOURCE
+
+
+@pytest.fixture(scope="module")
+def shop(system):
+    """Its address, and the one that signs somebody in."""
+    said = json.loads(system.opsctl("open", "shop", "--print", "-o", "json"))
+    assert said["signedIn"].startswith(said["url"].rstrip("/") + "/#token=")
+    return said
+
+
+@pytest.fixture(scope="module")
+def outputs(client):
+    stack = client("cloudformation").describe_stacks(StackName="opsctl-app")["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def get(url, path="", **headers):
+    """Status, headers and body, whatever the status."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url.rstrip("/") + path, headers=headers)) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def test_pages_come_with_their_headers(shop):
+    status, headers, page = get(shop["url"])
+    assert status == 200 and b'<div id="root"' in page
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-cache" and headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["x-cache"].endswith("from cloudfront") and "cloudfront" in headers["via"]
+    assert headers["strict-transport-security"] and headers["referrer-policy"] == "no-referrer"
+
+
+def test_every_path_of_the_application_is_its_page_and_a_missing_file_is_none(shop):
+    assert get(shop["url"], "/orders/some-order")[2] == get(shop["url"])[2]
+    assert get(shop["url"], "/assets/none.js")[0] in (403, 404)
+    status, headers, body = get(shop["url"], "/api/nothing-like-it")
+    assert status == 403 and headers["content-type"].startswith("application/json") and "message" in json.loads(body)
+
+
+def test_assets_are_kept_for_a_year_and_come_compressed_out_of_the_cache(shop, client, outputs):
+    keys = [o["Key"] for o in client("s3").list_objects_v2(Bucket=outputs["WebBucket"])["Contents"]]
+    script = next(key for key in keys if key.startswith("assets/index-") and key.endswith(".js"))
+    get(shop["url"], "/" + script, **{"Accept-Encoding": "gzip"})
+    status, headers, body = get(shop["url"], "/" + script, **{"Accept-Encoding": "gzip"})
+    assert status == 200 and headers["x-cache"] == "Hit from cloudfront"
+    assert headers["content-encoding"] == "gzip" and headers["cache-control"].endswith("immutable")
+
+
+def test_only_cloudfront_may_read_the_bucket(ops, outputs):
+    endpoint = ops.variables["AWS_ENDPOINT_URL"]
+    status, _, body = get(endpoint, f"/{outputs['WebBucket']}/index.html")
+    assert status == 403 and b"AccessDenied" in body
+
+
+def test_a_deployment_that_changes_nothing_uploads_nothing(system):
+    ran = subprocess.run(["opsctl", "deploy"], env=system.base, capture_output=True, text=True, timeout=300)
+    assert ran.returncode == 0 and "shop: unchanged" in ran.stderr + ran.stdout
+
+
+def test_a_file_that_somebody_changed_comes_back_and_cloudfront_forgets_its_copy(system, client, outputs, shop):
+    page = get(shop["url"])[2]
+    client("s3").put_object(Bucket=outputs["WebBucket"], Key="index.html", Body=b"not the shop")
+    ran = subprocess.run(["opsctl", "deploy"], env=system.base, capture_output=True, text=True, timeout=300)
+    assert "shop: 1 files uploaded, CloudFront's copies invalidated" in ran.stderr + ran.stdout
+    assert get(shop["url"])[2] == page
+    listed = client("cloudfront").list_invalidations(DistributionId=outputs["WebDistributionId"])
+    assert listed["InvalidationList"]["Items"][0]["Status"] in ("InProgress", "Completed")
+
+
+def test_people_can_use_it(shop):
+    """The browser tests of web/e2e, with Debian's chromium."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert chromium, "there is no chromium: apt-get install chromium"
+    ran = subprocess.run(
+        ["npm", "run", "--silent", "e2e"], cwd=SOURCE / "web", capture_output=True, text=True, timeout=900,
+        env={**os.environ, "BASE_URL": shop["url"], "TOKEN_URL": shop["signedIn"], "CHROMIUM": chromium},
+    )
+    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
