@@ -9,11 +9,9 @@ import dev.opsctl.local.store.Table;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -34,16 +32,11 @@ import software.amazon.awssdk.services.eventbridge.model.UpdateApiDestinationReq
  */
 final class ApiDestinations {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int DEFAULT_RATE = 300;
 
     private final ServiceContext context;
     private final Connections connections;
     private final Table<DescribeApiDestinationResponse> table;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
 
     ApiDestinations(ServiceContext context, Connections connections) {
         this.context = context;
@@ -175,14 +168,15 @@ final class ApiDestinations {
                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         try {
             HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(address.toString())).timeout(TIMEOUT);
+                    HttpRequest.newBuilder(URI.create(address.toString())).timeout(OutgoingHttp.TIMEOUT);
             request.setHeader("Content-Type", "application/json; charset=utf-8");
             request.setHeader("User-Agent", "Amazon/EventBridge/ApiDestinations");
             headers.forEach(request::setHeader);
             request.method(
                     destination.httpMethodAsString(),
                     HttpRequest.BodyPublishers.ofString(withAdditions(body, additions.body())));
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+            return OutgoingHttp.CLIENT
+                    .send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (IOException e) {
             throw failure("SDK_CLIENT_ERROR", "The endpoint could not be reached: " + e.getMessage(), 503);

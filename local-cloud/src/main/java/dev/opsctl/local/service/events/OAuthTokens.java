@@ -5,12 +5,10 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,14 +21,9 @@ final class OAuthTokens {
 
     private record Token(String authorization, Instant until) {}
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long DEFAULT_SECONDS = 300;
     private static final long EARLY_SECONDS = 60;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
     private final Clock clock;
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
 
@@ -72,7 +65,7 @@ final class OAuthTokens {
             String endpoint = parameters.authorizationEndpoint();
             URI uri =
                     URI.create(endpoint + (query.isEmpty() ? "" : (endpoint.contains("?") ? "&" : "?") + form(query)));
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT);
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(OutgoingHttp.TIMEOUT);
             if (more != null) {
                 more.headerParameters().forEach(p -> request.header(p.key(), p.value()));
             }
@@ -82,7 +75,8 @@ final class OAuthTokens {
                     method.equals("GET")
                             ? HttpRequest.BodyPublishers.noBody()
                             : HttpRequest.BodyPublishers.ofString(form(body)));
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    OutgoingHttp.CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw EventsErrors.validation(
                         "The authorization endpoint " + endpoint + " answered " + response.statusCode());
