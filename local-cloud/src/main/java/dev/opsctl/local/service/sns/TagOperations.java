@@ -38,11 +38,15 @@ final class TagOperations {
         Topic topic = topics.find(request.resourceArn()).orElseThrow(SnsErrors::missingResource);
         Caller caller = context.caller();
         Map<String, String> more = Tags.of(request.tags(), Tag::key, Tag::value, caller, SnsErrors::tag);
-        topics.change(topic, now -> now.tagged(Tags.merged(now.tags(), more, caller, SnsErrors::tag)));
+        topics.change(
+                topic,
+                now -> now.tagged(Tags.merged(now.tags(), more, caller, SnsErrors::tag)),
+                SnsErrors::missingResource);
     }
 
     public void untagResource(UntagResourceRequest request) {
         Topic topic = topics.find(request.resourceArn()).orElseThrow(SnsErrors::missingResource);
-        topics.change(topic, now -> now.tagged(Tags.without(now.tags(), request.tagKeys())));
+        topics.change(
+                topic, now -> now.tagged(Tags.without(now.tags(), request.tagKeys())), SnsErrors::missingResource);
     }
 }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sns.model.Tag;
 
 /** The topics of one scope. */
@@ -138,7 +140,12 @@ final class Topics {
     }
 
     void change(Topic topic, UnaryOperator<Topic> change) {
-        table.update(topic.name(), change).orElseThrow(() -> SnsErrors.missing("Topic"));
+        change(topic, change, () -> SnsErrors.missing("Topic"));
+    }
+
+    /** @param missing what to say if the topic has just been deleted: the same as if it had been before */
+    void change(Topic topic, UnaryOperator<Topic> change, Supplier<SnsException> missing) {
+        table.update(topic.name(), change).orElseThrow(missing);
     }
 
     void set(String arn, String attribute, String value) {
