@@ -43,7 +43,7 @@ class EmittedMetricsTest {
         }
     }
 
-    private static final int MOST_TRIES = 200;
+    private static final int MOST_TRIES = 400;
 
     @TempDir
     static Path home;

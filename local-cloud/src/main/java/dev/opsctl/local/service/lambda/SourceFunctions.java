@@ -56,9 +56,6 @@ record SourceFunctions(LambdaClient lambda, LambdaParts parts) implements Source
     public void begins(String functionArn, Duration age) {
         parts.invoker()
                 .metrics()
-                .age(
-                        "IteratorAge",
-                        resolve(functionArn).version().configuration().functionName(),
-                        age.toMillis());
+                .age("IteratorAge", FunctionName.parse(functionArn).name(), age.toMillis());
     }
 }
