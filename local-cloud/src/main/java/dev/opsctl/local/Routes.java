@@ -9,6 +9,7 @@ import dev.opsctl.local.route.CustomResponseRoute;
 import dev.opsctl.local.route.ExecuteApiRoute;
 import dev.opsctl.local.route.LocalOrigins;
 import dev.opsctl.local.route.S3Objects;
+import dev.opsctl.local.route.WebsiteRoute;
 import java.util.List;
 
 /** What the gateway serves beside AWS's common operations, one line each, in the order of asking. */
@@ -19,8 +20,10 @@ final class Routes {
     static List<HttpRoute> of(LocalCloud cloud, Identity identity) {
         SigV4 signatures = new SigV4(identity);
         ExecuteApiRoute apis = new ExecuteApiRoute(cloud, signatures);
+        WebsiteRoute websites = new WebsiteRoute(cloud);
         return List.of(
-                new CloudFrontRoute(cloud, new LocalOrigins(cloud, List.of(apis))),
+                new CloudFrontRoute(cloud, new LocalOrigins(cloud, List.of(apis, websites))),
+                websites,
                 apis,
                 new CustomResponseRoute(cloud),
                 new S3Objects(cloud, signatures));

@@ -71,6 +71,14 @@ public final class SigV4 {
         return SigV2.claims(request) ? Optional.of("s3") : Optional.empty();
     }
 
+    /** Whether a request claims to be signed, for whatever service and in whatever version. */
+    public static boolean isSigned(GatewayRequest request) {
+        return SignatureClaim.isMade(request)
+                || SigV2.claims(request)
+                || request.header("authorization") != null
+                || request.rawQuery().contains("X-Amz-");
+    }
+
     /** Whether a request claims to be signed for S3. */
     public static boolean claimsS3(GatewayRequest request) {
         return (SignatureClaim.isMade(request) ? SignatureClaim.looksLikeS3(request) : SigV2.claims(request))

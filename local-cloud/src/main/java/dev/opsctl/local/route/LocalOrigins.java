@@ -2,9 +2,6 @@ package dev.opsctl.local.route;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
-import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.gateway.ApiCall;
 import dev.opsctl.local.gateway.Body;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
@@ -13,7 +10,7 @@ import dev.opsctl.local.service.cloudfront.edge.Answer;
 import dev.opsctl.local.service.cloudfront.edge.Headers;
 import dev.opsctl.local.service.cloudfront.edge.OriginRequest;
 import dev.opsctl.local.service.cloudfront.edge.OriginServers;
-import dev.opsctl.local.wire.XmlWire;
+import dev.opsctl.local.service.s3.WebBuckets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -26,11 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** The origins of distributions. Buckets and APIs of this cloud are called within the process; everything else over HTTP. */
 public final class LocalOrigins implements OriginServers {
@@ -45,17 +39,15 @@ public final class LocalOrigins implements OriginServers {
     private static final Set<String> OF_ONE_CONNECTION =
             Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
 
-    private final LocalCloud cloud;
-    private final List<ServiceDefinition<?>> s3;
+    private final BucketCalls buckets;
+    private final BucketCors cors;
     private final List<HttpRoute> own;
 
     /** @param own the routes of this cloud that answer for hosts of AWS */
     public LocalOrigins(LocalCloud cloud, List<HttpRoute> own) {
-        this.cloud = cloud;
+        this.buckets = new BucketCalls(cloud);
+        this.cors = new BucketCors(new WebBuckets(cloud));
         this.own = own;
-        this.s3 = cloud.definitions().stream()
-                .filter(definition -> definition.clientInterface() == S3Client.class)
-                .toList();
     }
 
     @Override
@@ -67,39 +59,13 @@ public final class LocalOrigins implements OriginServers {
                 headers(request, bucket + ".s3.amazonaws.com"),
                 Body.of(request.body()),
                 request.ip());
-        Optional<ApiCall> operation = ApiCall.route(cloud, s3, call);
-        if (operation.isEmpty()) {
-            return error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.");
+        if (BucketCors.isPreflight(call)) {
+            return answer(cors.preflight(bucket, call));
         }
-        Scope scope =
-                new Scope(caller.type() == Caller.Type.ANONYMOUS ? "000000000000" : caller.accountId(), "us-east-1");
-        Answer answer = answer(operation.get().execute(call, caller, scope));
-        return answer.status() == 404 && !mayList(caller, scope, bucket)
-                ? error(403, "AccessDenied", "Access Denied")
-                : answer.status() == 403 ? error(403, "AccessDenied", "Access Denied") : answer;
-    }
-
-    /** Who may not list a bucket does not hear that an object is missing. */
-    private boolean mayList(Caller caller, Scope scope, String bucket) {
-        try {
-            cloud.authorizeAction(caller, scope, "s3:ListBucket", "arn:aws:s3:::" + bucket, Map.of());
-            return true;
-        } catch (AwsServiceException e) {
-            return false;
-        }
-    }
-
-    private static Answer error(int status, String code, String message) {
-        return Answer.of(
-                status,
-                new Headers().set("Content-Type", "application/xml"),
-                XmlWire.document(out -> {
-                            out.writeStartElement("Error");
-                            XmlWire.element(out, "Code", code);
-                            XmlWire.element(out, "Message", message);
-                            out.writeEndElement();
-                        })
-                        .getBytes(StandardCharsets.UTF_8));
+        return answer(buckets.operation(call)
+                .map(operation -> cors.on(buckets.call(operation, bucket, call, caller), bucket, call))
+                .orElseGet(() -> BucketCalls.error(
+                        405, "MethodNotAllowed", "The specified method is not allowed against this resource.")));
     }
 
     @Override

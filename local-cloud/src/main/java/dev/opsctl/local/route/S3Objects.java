@@ -1,5 +1,6 @@
 package dev.opsctl.local.route;
 
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceDefinition;
@@ -7,9 +8,12 @@ import dev.opsctl.local.gateway.ApiCall;
 import dev.opsctl.local.gateway.Body;
 import dev.opsctl.local.gateway.Gateway;
 import dev.opsctl.local.gateway.GatewayRequest;
+import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.gateway.S3Address;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.gateway.SignedHead;
+import dev.opsctl.local.service.apigateway.execute.Admission;
+import dev.opsctl.local.service.s3.WebBuckets;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,18 +40,58 @@ public final class S3Objects implements Gateway.S3Protocol {
     private final LocalCloud cloud;
     private final SigV4 signatures;
 
+    private final BucketCalls calls;
+    private final WebBuckets buckets;
+    private final BucketCors cors;
+
     public S3Objects(LocalCloud cloud, SigV4 signatures) {
         this.cloud = cloud;
         this.signatures = signatures;
+        this.calls = new BucketCalls(cloud);
+        this.buckets = new WebBuckets(cloud);
+        this.cors = new BucketCors(buckets);
     }
 
     @Override
     public boolean matches(GatewayRequest head) {
-        return SigV4.claimsS3(head);
+        return SigV4.claimsS3(head) || isUnsigned(head);
+    }
+
+    /** A request of nobody in particular, to a bucket that there is, or to a host that is a bucket's. */
+    private boolean isUnsigned(GatewayRequest head) {
+        if (SigV4.isSigned(head) || head.header("x-amz-target") != null || head.rawPath().startsWith("/_")) {
+            return false;
+        }
+        String path = S3Address.path(head);
+        return path.length() > head.rawPath().length() || buckets.exists(bucket(path));
+    }
+
+    /** The bucket at the begin of a path. */
+    private static String bucket(String path) {
+        int slash = path.indexOf('/', 1);
+        return path.substring(1, slash < 0 ? path.length() : slash);
+    }
+
+    private Admission unsigned(GatewayRequest head) {
+        GatewayRequest addressed = addressed(head);
+        String bucket = bucket(addressed.rawPath());
+        if (BucketCors.isPreflight(head)) {
+            return new Admission(false, false, 0, whole -> cors.preflight(bucket, head));
+        }
+        ApiCall call = calls.operation(addressed)
+                .orElseThrow(() ->
+                        failure(405, "MethodNotAllowed", "The specified method is not allowed against this resource."));
+        return new Admission(false, false, call.largestBody(), whole -> {
+            GatewayRequest request = addressed.with(whole.body());
+            return cors.on(calls.call(call, bucket, request, Caller.anonymous()), bucket, head);
+        });
     }
 
     @Override
     public Admission admit(GatewayRequest head) {
+        if (isUnsigned(head)) {
+            return unsigned(head);
+        }
         SignedHead signed = signatures.head(head);
         GatewayRequest addressed = addressed(head);
         List<ServiceDefinition<?>> s3 = cloud.definitions().stream()
@@ -67,10 +111,11 @@ public final class S3Objects implements Gateway.S3Protocol {
                 throw tooLarge();
             }
             SigV4.Identity identity = signed.with(whole.body());
-            return call.execute(
+            GatewayResponse answer = call.execute(
                     decoded(addressed.with(whole.body()), identity),
                     identity.caller().with("aws:RequestedRegion", identity.region()),
                     new Scope(identity.caller().accountId(), identity.region()));
+            return cors.on(answer, bucket(addressed.rawPath()), head);
         });
     }
 

@@ -15,11 +15,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
-import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketCorsResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionRequest;
 import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleRequest;
@@ -34,8 +31,6 @@ import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
 import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingResponse;
 import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
 import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockResponse;
-import software.amazon.awssdk.services.s3.model.GetBucketCorsRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketCorsResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketEncryptionResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
@@ -57,8 +52,6 @@ import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
-import software.amazon.awssdk.services.s3.model.PutBucketCorsRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketCorsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationRequest;
@@ -166,7 +159,14 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
         } catch (JsonProcessingException e) {
             throw S3Errors.of(400, "MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
         }
-        change(request.bucket(), b -> b.withPolicy(request.policy()));
+        change(request.bucket(), b -> {
+            if (b.publicAccess() != null
+                    && Boolean.TRUE.equals(b.publicAccess().blockPublicPolicy())
+                    && PublicPolicy.isPublic(request.policy())) {
+                throw S3Errors.of(403, "AccessDenied", "Access Denied");
+            }
+            return b.withPolicy(request.policy());
+        });
         return PutBucketPolicyResponse.builder().build();
     }
 
@@ -321,25 +321,6 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     public DeleteBucketLifecycleResponse deleteBucketLifecycle(DeleteBucketLifecycleRequest request) {
         change(request.bucket(), b -> b.withLifecycle(List.of()));
         return DeleteBucketLifecycleResponse.builder().build();
-    }
-
-    public PutBucketCorsResponse putBucketCors(PutBucketCorsRequest request) {
-        change(request.bucket(), b -> b.withCors(request.corsConfiguration().corsRules()));
-        return PutBucketCorsResponse.builder().build();
-    }
-
-    public GetBucketCorsResponse getBucketCors(GetBucketCorsRequest request) {
-        List<CORSRule> rules = read(
-                request.bucket(),
-                b -> b.cors().isEmpty() ? null : b.cors(),
-                "NoSuchCORSConfiguration",
-                "The CORS configuration does not exist");
-        return GetBucketCorsResponse.builder().corsRules(rules).build();
-    }
-
-    public DeleteBucketCorsResponse deleteBucketCors(DeleteBucketCorsRequest request) {
-        change(request.bucket(), b -> b.withCors(List.of()));
-        return DeleteBucketCorsResponse.builder().build();
     }
 
     @Override

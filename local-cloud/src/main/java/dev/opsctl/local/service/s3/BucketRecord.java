@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.OwnershipControls;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
+import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
 
 /**
  * A bucket and its configuration. Bucket names are unique over all accounts.
@@ -29,11 +30,12 @@ record BucketRecord(
         String versioning,
         List<LifecycleRule> lifecycle,
         List<CORSRule> cors,
-        NotificationConfiguration notifications) {
+        NotificationConfiguration notifications,
+        WebsiteConfiguration website) {
 
     static BucketRecord of(String name, String accountId, String region, Instant created) {
         return new BucketRecord(
-                name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null);
+                name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null, null);
     }
 
     /** Where the bucket lives: its owner's account, and the region in which it was made. */
@@ -55,7 +57,8 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withEncryption(ServerSideEncryptionConfiguration value) {
@@ -72,7 +75,8 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withPublicAccess(PublicAccessBlockConfiguration value) {
@@ -89,7 +93,8 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withOwnership(OwnershipControls value) {
@@ -106,7 +111,8 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withTags(Map<String, String> value) {
@@ -123,7 +129,8 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withVersioning(String value) {
@@ -140,7 +147,8 @@ record BucketRecord(
                 value,
                 lifecycle,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withLifecycle(List<LifecycleRule> value) {
@@ -157,7 +165,8 @@ record BucketRecord(
                 versioning,
                 value,
                 cors,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withCors(List<CORSRule> value) {
@@ -174,7 +183,8 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 value,
-                notifications);
+                notifications,
+                website);
     }
 
     BucketRecord withNotifications(NotificationConfiguration value) {
@@ -191,6 +201,25 @@ record BucketRecord(
                 versioning,
                 lifecycle,
                 cors,
+                value,
+                website);
+    }
+
+    BucketRecord withWebsite(WebsiteConfiguration value) {
+        return new BucketRecord(
+                name,
+                accountId,
+                region,
+                created,
+                policy,
+                encryption,
+                publicAccess,
+                ownership,
+                tags,
+                versioning,
+                lifecycle,
+                cors,
+                notifications,
                 value);
     }
 }

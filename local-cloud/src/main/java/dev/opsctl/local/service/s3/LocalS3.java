@@ -19,6 +19,7 @@ public final class LocalS3 {
                 S3Client.class,
                 List.of(
                         new BucketAdministration(context, store),
+                        new WebSettings(context),
                         new NotificationSettings(store, events),
                         new ObjectReads(store, encryption),
                         new ObjectWrites(store, encryption, events),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.local.Browser;
 import dev.opsctl.local.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -32,6 +32,9 @@ public final class Resolver {
 
     private static final Pattern CLOUDFRONT = Pattern.compile("https://(d[a-z0-9]+)\\.cloudfront\\.net(?![a-z0-9.-])");
 
+    private static final Pattern WEBSITE =
+            Pattern.compile("http://([a-z0-9.-]+\\.s3-website[.-][a-z0-9-]+)\\.amazonaws\\.com(?![a-z0-9.-])");
+
     private static final Pattern EXECUTE_API =
             Pattern.compile("https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?![a-z0-9.-])");
 
@@ -186,13 +189,20 @@ public final class Resolver {
                     .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
                             surroundings.endpoint() + API_PATH + found.group(1))));
         }
+        if (value.isTextual() && value.asText().contains(".s3-website")) {
+            return NODES.textNode(WEBSITE.matcher(value.asText()).replaceAll("http://$1.localhost:" + port()));
+        }
         if (value.isTextual() && value.asText().contains(".cloudfront.net")) {
             return NODES.textNode(CLOUDFRONT
                     .matcher(value.asText())
-                    .replaceAll("http://$1.cloudfront.localhost:"
-                            + URI.create(surroundings.endpoint()).getPort()));
+                    .replaceAll("http://$1.cloudfront.localhost:" + port()));
         }
         return value;
+    }
+
+    /** Browsers find names that end in localhost at 127.0.0.1, where the gateway answers at this port too. */
+    private int port() {
+        return URI.create(surroundings.endpoint()).getPort();
     }
 
     private JsonNode call(String function, JsonNode argument, String path) {

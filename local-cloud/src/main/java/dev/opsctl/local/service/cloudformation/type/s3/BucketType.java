@@ -17,12 +17,17 @@ import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CORSRule;
+import software.amazon.awssdk.services.s3.model.Condition;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.Redirect;
+import software.amazon.awssdk.services.s3.model.RedirectAllRequestsTo;
+import software.amazon.awssdk.services.s3.model.RoutingRule;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
 
 /** {@code AWS::S3::Bucket}. */
 public final class BucketType implements ResourceType {
@@ -120,6 +125,7 @@ public final class BucketType implements ResourceType {
         if (versioning != null) {
             s3.putBucketVersioning(r -> r.bucket(name).versioningConfiguration(v -> v.status(versioning)));
         }
+        website(properties.path("WebsiteConfiguration"), s3, name);
         lifecycle(properties.path("LifecycleConfiguration").path("Rules"), s3, name);
         List<CORSRule> cors = new ArrayList<>();
         properties
@@ -139,6 +145,37 @@ public final class BucketType implements ResourceType {
         } else {
             s3.putBucketCors(r -> r.bucket(name).corsConfiguration(c -> c.corsRules(cors)));
         }
+    }
+
+    private static void website(JsonNode website, S3Client s3, String name) {
+        if (!website.isObject()) {
+            s3.deleteBucketWebsite(r -> r.bucket(name));
+            return;
+        }
+        List<RoutingRule> rules = new ArrayList<>();
+        website.path("RoutingRules").forEach(rule -> {
+            RoutingRule.Builder made = RoutingRule.builder()
+                    .redirect(PojoJson.read(rule.path("RedirectRule"), Redirect.class));
+            if (rule.has("RoutingRuleCondition")) {
+                made.condition(PojoJson.read(rule.get("RoutingRuleCondition"), Condition.class));
+            }
+            rules.add(made.build());
+        });
+        WebsiteConfiguration.Builder made = WebsiteConfiguration.builder();
+        if (!rules.isEmpty()) {
+            made.routingRules(rules);
+        }
+        if (website.hasNonNull("IndexDocument")) {
+            made.indexDocument(i -> i.suffix(website.get("IndexDocument").asText()));
+        }
+        if (website.hasNonNull("ErrorDocument")) {
+            made.errorDocument(e -> e.key(website.get("ErrorDocument").asText()));
+        }
+        if (website.hasNonNull("RedirectAllRequestsTo")) {
+            made.redirectAllRequestsTo(
+                    PojoJson.read(website.get("RedirectAllRequestsTo"), RedirectAllRequestsTo.class));
+        }
+        s3.putBucketWebsite(r -> r.bucket(name).websiteConfiguration(made.build()));
     }
 
     /** CloudFormation flattens what the API nests. */

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.cloudfront;
+package dev.opsctl.local;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,20 +14,20 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** Sends requests to any host at a cloud's port, as a browser does with names that end in localhost. */
-final class Browser {
+public final class Browser {
 
     /** An answer; headers of one name have commas between their values. */
-    record Page(int status, Map<String, String> headers, byte[] body) {
+    public record Page(int status, Map<String, String> headers, byte[] body) {
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.get(name);
         }
 
-        String inflated() throws IOException {
+        public String inflated() throws IOException {
             return new String(
                     new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -37,17 +37,17 @@ final class Browser {
     private final String host;
 
     /** @param host without a port */
-    Browser(URI cloud, String host) {
+    public Browser(URI cloud, String host) {
         this.cloud = cloud;
         this.host = host;
     }
 
-    Page get(String path, String... headers) throws IOException {
+    public Page get(String path, String... headers) throws IOException {
         return send("GET", path, "", headers);
     }
 
     /** @param headers lines such as {@code Origin: https://example.com} */
-    Page send(String method, String path, String body, String... headers) throws IOException {
+    public Page send(String method, String path, String body, String... headers) throws IOException {
         try (Socket socket = new Socket(cloud.getHost(), cloud.getPort())) {
             byte[] content = body.getBytes(StandardCharsets.UTF_8);
             List<String> lines = new ArrayList<>(List.of(
