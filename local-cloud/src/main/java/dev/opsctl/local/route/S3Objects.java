@@ -12,7 +12,6 @@ import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.gateway.S3Address;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.gateway.SignedHead;
-import dev.opsctl.local.service.apigateway.execute.Admission;
 import dev.opsctl.local.service.s3.WebBuckets;
 import java.io.EOFException;
 import java.io.IOException;

@@ -6,7 +6,6 @@ import dev.opsctl.local.gateway.Body;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.gateway.HttpRoute;
-import dev.opsctl.local.service.apigateway.execute.Admission;
 import dev.opsctl.local.service.s3.WebBuckets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
