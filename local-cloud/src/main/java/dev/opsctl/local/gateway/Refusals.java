@@ -47,7 +47,16 @@ record Refusals(WireModel model, String protocol) {
                 ? new Refusals(first, "json")
                 : form
                         ? new Refusals(first, "query")
-                        : candidates.size() == 1 && first.speaks("query") ? new Refusals(first, "query") : plain();
+                        : candidates.size() == 1 ? alone(first) : plain();
+    }
+
+    private static Refusals alone(WireModel model) {
+        for (String protocol : List.of("query", "rest-xml")) {
+            if (model.speaks(protocol)) {
+                return new Refusals(model, protocol);
+            }
+        }
+        return plain();
     }
 
     /** The service of the operation that a request's target names. */
@@ -90,7 +99,7 @@ record Refusals(WireModel model, String protocol) {
 
     /** The JSON protocols have their own names, and only S3 has some. */
     private String code(String code) {
-        boolean s3 = protocol.equals("rest-xml");
+        boolean s3 = model.serviceId().equals("S3") && protocol.equals("rest-xml");
         String common = s3
                 ? code
                 : switch (code) {

@@ -49,7 +49,7 @@ class CloudFrontTest {
         cloud = Main.start(home, 0, () -> {});
         cloudFront = CloudFrontClient.builder()
                 .endpointOverride(cloud.endpoint())
-                .region(Region.AWS_GLOBAL)
+                .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
                         cloud.operator().accessKeyId(), cloud.operator().secretAccessKey())))
                 .build();
