@@ -209,7 +209,7 @@ class CloudFrontTest {
         cloudFront.tagResource(r -> r.resource(arn).tags(t -> t.items(Tag.builder().key("b").value("2").build())));
         cloudFront.untagResource(r -> r.resource(arn).tagKeys(k -> k.items("a")));
         assertEquals(List.of("b"), cloudFront.listTagsForResource(r -> r.resource(arn)).tags().items().stream().map(Tag::key).toList());
-        assertEquals("400 InvalidArgument", refusal(() -> cloudFront.listTagsForResource(r -> r.resource("nothing"))));
+        assertEquals("400 MalformedXML", refusal(() -> cloudFront.listTagsForResource(r -> r.resource("nothing"))));
         assertEquals("404 NoSuchResource", refusal(() -> cloudFront.listTagsForResource(
                 r -> r.resource("arn:aws:cloudfront::111122223333:distribution/E1"))));
     }
