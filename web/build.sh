@@ -16,7 +16,7 @@ node -e 'const [major, minor] = process.versions.node.split(".").map(Number); pr
     without "Node $(node --version) is too old."
 
 if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --silent
+    npm ci --loglevel=error >&2 || without 'npm ci failed, for the reason above.'
     touch node_modules/.package-lock.json
 fi
 if [ ! -f dist/index.html ] || [ -n "$(find src public index.html package.json package-lock.json ./*.config.ts -newer dist/index.html -print -quit)" ]; then

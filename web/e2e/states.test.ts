@@ -53,6 +53,23 @@ it('says that the shop does not answer, and goes on by itself when it does', asy
     await page.getByText('The shop does not answer just now').waitFor({ state: 'detached' });
 });
 
+it('keeps showing an order while the shop does not answer, says so, and shows what happened meanwhile', async () => {
+    const { page } = await visit();
+    const now = new Date().toISOString();
+    const one = { orderID: 'abc', customerId: 'c-001', status: 'PAID', items: [], currency: 'USD', total: 1, createdAt: now, updatedAt: now };
+    let down = false;
+    await page.route('**/api/orders/abc', (route) => (down ? route.fulfill({ status: 502 }) : route.fulfill({ json: one })));
+    await page.goto(`${BASE_URL}/orders/abc`);
+    await status(page, 'PAID');
+    down = true;
+    await page.getByText('The shop does not answer just now').waitFor();
+    await status(page, 'PAID');
+    one.status = 'CONFIRMED';
+    down = false;
+    await status(page, 'CONFIRMED');
+    await page.getByText('The shop does not answer just now').waitFor({ state: 'detached' });
+});
+
 it('shows what is loading, what is empty, and what does not exist', async () => {
     const { page } = await visit();
     let answer = () => {};

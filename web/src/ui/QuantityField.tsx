@@ -1,6 +1,6 @@
+import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { Button, Group, Input, NumberField } from 'react-aria-components/NumberField';
 import { useFormatLocale, useT } from '../i18n/i18n';
-import { I18nProvider } from 'react-aria-components';
 import { MinusIcon, PlusIcon } from './icons';
 
 interface Props {
