@@ -36,8 +36,8 @@ function Header() {
                 <Link to="/" className="brand" aria-label={t('shop.name')}>
                     <svg width="30" height="30" viewBox="0 0 32 32" aria-hidden="true">
                         <rect width="32" height="32" rx="9" className="brand__ground" />
-                        <path d="M16 6c4.600 5.400 7 9.300 7 12.300a7 7 0 0 1-14 0C9 15.300 11.400 11.400 16 6Z" className="brand__drop" />
-                        <circle cx="18.600" cy="18.800" r="2" className="brand__ground" />
+                        <path d="M16 6c4.6 5.4 7 9.3 7 12.3a7 7 0 0 1-14 0C9 15.3 11.4 11.4 16 6Z" className="brand__drop" />
+                        <circle cx="18.6" cy="18.8" r="2" className="brand__ground" />
                     </svg>
                     <span>
                         Albo<span className="brand__rest"> Supply</span>

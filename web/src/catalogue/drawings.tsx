@@ -50,7 +50,7 @@ const roll = (
         <path className={l} d="M76 30c10 0 14 8 14 17v58H44c-10 0-18-2-18-9 10 5 50 4 50-8Z" />
         <ellipse className={d} cx="51" cy="30" rx="25" ry="13" />
         <ellipse className={l} cx="51" cy="29" rx="21" ry="10" />
-        <ellipse className={d} cx="51" cy="29" rx="7" ry="3.500" />
+        <ellipse className={d} cx="51" cy="29" rx="7" ry="3.5" />
         <path className={`${m} art-dash`} d="M52 84h38" />
     </>
 );
@@ -58,8 +58,8 @@ const sponge = (
     <>
         <path className={d} d="M24 52 78 30a6 6 0 0 1 8 3l10 24-66 27-10-24a6 6 0 0 1 4-8Z" />
         <path className={m} d="m30 84 66-27 6 15a8 8 0 0 1-4 10L48 103a8 8 0 0 1-11-5Z" />
-        <circle className={l} cx="50" cy="88" r="3.500" />
-        <circle className={l} cx="66" cy="86" r="2.500" />
+        <circle className={l} cx="50" cy="88" r="3.5" />
+        <circle className={l} cx="66" cy="86" r="2.5" />
         <circle className={l} cx="80" cy="74" r="4" />
         <circle className={l} cx="92" cy="74" r="2" />
         <circle className={l} cx="34" cy="36" r="6" />
@@ -99,9 +99,9 @@ const spray = (
         <path className={m} d="M52 38h24v10c10 6 14 14 14 24v30a7 7 0 0 1-7 7H45a7 7 0 0 1-7-7V72c0-10 4-18 14-24Z" />
         <rect className={l} x="46" y="70" width="36" height="24" rx="3" />
         <path className={`${m} art-line`} d="m55 88 10-12M64 88l8-9" />
-        <circle className={l} cx="25" cy="15" r="2.500" />
-        <circle className={l} cx="22" cy="23" r="2.500" />
-        <circle className={l} cx="25" cy="31" r="2.500" />
+        <circle className={l} cx="25" cy="15" r="2.5" />
+        <circle className={l} cx="22" cy="23" r="2.5" />
+        <circle className={l} cx="25" cy="31" r="2.5" />
     </>
 );
 const bottle = (
@@ -131,7 +131,7 @@ const hairnet = (
     <>
         <path className={m} d="M18 78c0-34 18-56 42-56s42 22 42 56Z" />
         <path className={`${l} art-line art-thin`} d="M60 22v56M60 22C44 34 38 56 38 78M60 22c16 12 22 34 22 56M24 54c20 8 52 8 72 0M34 36c14 6 38 6 52 0" />
-        <rect className={d} x="14" y="76" width="92" height="15" rx="7.500" />
+        <rect className={d} x="14" y="76" width="92" height="15" rx="7.5" />
         <path className={`${l} art-line art-thin`} d="M26 80v7M38 80v7M50 80v7M62 80v7M74 80v7M86 80v7" />
     </>
 );
@@ -200,7 +200,7 @@ const box = (
     <>
         <path className={m} d="M60 20 100 40v44l-40 20-40-20V40Z" />
         <path className={d} d="m60 60 40-20v44l-40 20Z" />
-        <path className={l} d="m38 31 40 20v14l-9 4V55L29 35.500Z" />
+        <path className={l} d="m38 31 40 20v14l-9 4V55L29 35.5Z" />
     </>
 );
 

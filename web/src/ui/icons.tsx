@@ -12,7 +12,7 @@ type Props = { size?: number };
 
 export const CartIcon = (props: Props) => (
     <Icon {...props}>
-        <path d="M5 8h14l-1.200 11.200A2 2 0 0 1 15.800 21H8.200a2 2 0 0 1-2-1.800L5 8ZM9 8V7a3 3 0 0 1 6 0v1" />
+        <path d="M5 8h14l-1.2 11.2A2 2 0 0 1 15.8 21H8.2a2 2 0 0 1-2-1.8L5 8ZM9 8V7a3 3 0 0 1 6 0v1" />
     </Icon>
 );
 export const SearchIcon = (props: Props) => (
@@ -33,7 +33,7 @@ export const MinusIcon = (props: Props) => (
 );
 export const CheckIcon = (props: Props) => (
     <Icon {...props}>
-        <path d="m5 12.500 4.500 4.500L19 7" />
+        <path d="m5 12.5 4.5 4.5L19 7" />
     </Icon>
 );
 export const CrossIcon = (props: Props) => (
@@ -44,7 +44,7 @@ export const CrossIcon = (props: Props) => (
 export const AlertIcon = (props: Props) => (
     <Icon {...props}>
         <circle cx="12" cy="12" r="9" />
-        <path d="M12 8v5M12 16v.010" />
+        <path d="M12 8v5M12 16v.01" />
     </Icon>
 );
 export const BackIcon = (props: Props) => (
@@ -55,7 +55,7 @@ export const BackIcon = (props: Props) => (
 export const KeyIcon = (props: Props) => (
     <Icon {...props}>
         <circle cx="8" cy="15" r="4" />
-        <path d="m11 12 8-8M16 7l2.500 2.500" />
+        <path d="m11 12 8-8M16 7l2.5 2.5" />
     </Icon>
 );
 export const ReturnIcon = (props: Props) => (
@@ -65,6 +65,6 @@ export const ReturnIcon = (props: Props) => (
 );
 export const BoxIcon = (props: Props) => (
     <Icon {...props}>
-        <path d="m12 3 8 4.500v9L12 21l-8-4.500v-9L12 3ZM4 7.500l8 4.500 8-4.500M12 12v9" />
+        <path d="m12 3 8 4.5v9L12 21l-8-4.5v-9L12 3ZM4 7.5l8 4.5 8-4.5M12 12v9" />
     </Icon>
 );
