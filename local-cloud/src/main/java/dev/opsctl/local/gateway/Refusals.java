@@ -45,9 +45,7 @@ record Refusals(WireModel model, String protocol) {
         WireModel first = WireModel.of(candidates.get(0).clientInterface());
         return target != null
                 ? new Refusals(first, "json")
-                : form
-                        ? new Refusals(first, "query")
-                        : candidates.size() == 1 ? alone(first) : plain();
+                : form ? new Refusals(first, "query") : candidates.size() == 1 ? alone(first) : plain();
     }
 
     private static Refusals alone(WireModel model) {

@@ -12,6 +12,7 @@ public final class S3Address {
             Pattern.compile(
                     "(?<bucket>[a-z0-9][a-z0-9.-]*?)\\.s3(?:[.-][a-z]{2}(?:-[a-z]+)+-\\d)?\\.(?:amazonaws\\.com|localhost)(?::\\d+)?"),
             Pattern.compile("(?<bucket>[a-z0-9][a-z0-9.-]*)\\.localhost(?::\\d+)?"));
+
     private static final Pattern SERVICE_HOST = Pattern.compile("s3([.-][a-z0-9-]+)?");
 
     private S3Address() {}

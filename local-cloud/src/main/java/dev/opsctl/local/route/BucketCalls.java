@@ -48,7 +48,8 @@ final class BucketCalls {
         }
         Scope scope = anonymous ? NOWHERE : new Scope(caller.accountId(), "us-east-1");
         GatewayResponse answer = operation.execute(request, caller, scope);
-        return answer.status() == 403 || answer.status() == 404 && buckets.exists(bucket) && !mayList(caller, scope, bucket)
+        return answer.status() == 403
+                        || answer.status() == 404 && buckets.exists(bucket) && !mayList(caller, scope, bucket)
                 ? denied()
                 : answer;
     }

@@ -40,10 +40,11 @@ final class BucketCors {
                     headers.forEach(answer::with);
                     return answer;
                 })
-                .orElseGet(() -> BucketCalls.error(
-                        403,
-                        "AccessForbidden",
-                        "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."));
+                .orElseGet(
+                        () -> BucketCalls.error(
+                                403,
+                                "AccessForbidden",
+                                "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."));
     }
 
     private static List<String> asked(GatewayRequest request) {

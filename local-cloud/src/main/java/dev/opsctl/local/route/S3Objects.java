@@ -58,7 +58,9 @@ public final class S3Objects implements Gateway.S3Protocol {
 
     /** A request of nobody in particular, to a bucket that there is, or to a host that is a bucket's. */
     private boolean isUnsigned(GatewayRequest head) {
-        if (SigV4.isSigned(head) || head.header("x-amz-target") != null || head.rawPath().startsWith("/_")) {
+        if (SigV4.isSigned(head)
+                || head.header("x-amz-target") != null
+                || head.rawPath().startsWith("/_")) {
             return false;
         }
         String path = S3Address.path(head);

@@ -39,7 +39,9 @@ public final class WebsiteRoute implements HttpRoute {
     @Override
     public boolean matches(GatewayRequest head) {
         String host = head.header("host");
-        return host != null && host.contains(".s3-website") && HOST.matcher(host).matches();
+        return host != null
+                && host.contains(".s3-website")
+                && HOST.matcher(host).matches();
     }
 
     @Override
@@ -124,7 +126,8 @@ public final class WebsiteRoute implements HttpRoute {
     }
 
     private static GatewayResponse page(int status, String code, String message) {
-        String title = status + " " + Map.of(403, "Forbidden", 404, "Not Found").getOrDefault(status, "Method Not Allowed");
+        String title =
+                status + " " + Map.of(403, "Forbidden", 404, "Not Found").getOrDefault(status, "Method Not Allowed");
         return GatewayResponse.of(
                 status,
                 "text/html; charset=utf-8",

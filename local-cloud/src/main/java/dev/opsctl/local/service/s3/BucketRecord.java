@@ -35,7 +35,8 @@ record BucketRecord(
 
     static BucketRecord of(String name, String accountId, String region, Instant created) {
         return new BucketRecord(
-                name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null, null);
+                name, accountId, region, created, null, null, null, null, Map.of(), null, List.of(), List.of(), null,
+                null);
     }
 
     /** Where the bucket lives: its owner's account, and the region in which it was made. */

@@ -17,9 +17,21 @@ final class PublicPolicy {
 
     /** A fixed value of one of these names somebody. */
     private static final Set<String> NAMING = Set.of(
-            "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount", "aws:sourceip",
-            "aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:userid",
-            "aws:sourceorgid", "aws:sourceorgpaths", "s3:dataaccesspointarn", "s3:dataaccesspointaccount");
+            "aws:sourcearn",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+            "aws:sourceowner",
+            "aws:sourceaccount",
+            "aws:sourceip",
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+            "aws:principalarn",
+            "aws:principalaccount",
+            "aws:userid",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+            "s3:dataaccesspointarn",
+            "s3:dataaccesspointaccount");
 
     private PublicPolicy() {}
 
@@ -54,7 +66,8 @@ final class PublicPolicy {
 
     private static boolean namesSomebody(JsonNode conditions) {
         for (Map.Entry<String, JsonNode> operator : conditions.properties()) {
-            boolean positive = !operator.getKey().contains("Not") && !operator.getKey().endsWith("IfExists");
+            boolean positive =
+                    !operator.getKey().contains("Not") && !operator.getKey().endsWith("IfExists");
             for (Map.Entry<String, JsonNode> key : operator.getValue().properties()) {
                 if (positive && NAMING.contains(key.getKey().toLowerCase(Locale.ROOT)) && isFixed(key.getValue())) {
                     return true;

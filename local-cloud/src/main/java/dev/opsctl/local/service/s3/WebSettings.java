@@ -116,15 +116,17 @@ final class WebSettings {
                     400,
                     "InvalidArgument",
                     "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty");
-        } else if (website.indexDocument().suffix().isEmpty() || website.indexDocument().suffix().contains("/")) {
+        } else if (website.indexDocument().suffix().isEmpty()
+                || website.indexDocument().suffix().contains("/")) {
             throw S3Errors.of(400, "InvalidArgument", "The IndexDocument Suffix is not well formed");
-        } else if (website.errorDocument() != null && website.errorDocument().key().isEmpty()) {
+        } else if (website.errorDocument() != null
+                && website.errorDocument().key().isEmpty()) {
             throw S3Errors.of(400, "InvalidArgument", "The ErrorDocument Key is not well formed");
         }
         if (website.routingRules().size() > MOST_ROUTES) {
-            throw invalid(
-                    website.routingRules().size() + " routing rules provided, the number of routing rules in a website configuration is limited to "
-                            + MOST_ROUTES + ".");
+            throw invalid(website.routingRules().size()
+                    + " routing rules provided, the number of routing rules in a website configuration is limited to "
+                    + MOST_ROUTES + ".");
         }
         website.routingRules().forEach(WebSettings::check);
         change(request.bucket(), bucket -> bucket.withWebsite(website));
@@ -136,7 +138,8 @@ final class WebSettings {
         } else if (rule.condition() != null
                 && rule.condition().keyPrefixEquals() == null
                 && rule.condition().httpErrorCodeReturnedEquals() == null) {
-            throw invalid("Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.");
+            throw invalid(
+                    "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.");
         }
     }
 
@@ -158,8 +161,7 @@ final class WebSettings {
     }
 
     public GetBucketPolicyStatusResponse getBucketPolicyStatus(GetBucketPolicyStatusRequest request) {
-        String policy = kept(
-                find(request.bucket()).policy(), "NoSuchBucketPolicy", "The bucket policy does not exist");
+        String policy = kept(find(request.bucket()).policy(), "NoSuchBucketPolicy", "The bucket policy does not exist");
         return GetBucketPolicyStatusResponse.builder()
                 .policyStatus(status -> status.isPublic(PublicPolicy.isPublic(policy)))
                 .build();

@@ -69,8 +69,8 @@ class CloudFrontTest {
                                 .items(Origin.builder()
                                         .id("o")
                                         .domainName("example.com")
-                                        .customOriginConfig(
-                                                c -> c.httpPort(80).httpsPort(443).originProtocolPolicy("https-only"))
+                                        .customOriginConfig(c ->
+                                                c.httpPort(80).httpsPort(443).originProtocolPolicy("https-only"))
                                         .build()))
                         .defaultCacheBehavior(b -> b.targetOriginId("o")
                                 .viewerProtocolPolicy("allow-all")
@@ -90,23 +90,34 @@ class CloudFrontTest {
         String id = made.distribution().id();
         assertTrue(id.matches("E[A-Z0-9]{13}"), id);
         assertEquals("InProgress", made.distribution().status());
-        assertEquals("arn:aws:cloudfront::111122223333:distribution/" + id, made.distribution().arn());
-        assertEquals("d" + id.substring(1).toLowerCase(Locale.ROOT) + ".cloudfront.net", made.distribution().domainName());
+        assertEquals(
+                "arn:aws:cloudfront::111122223333:distribution/" + id,
+                made.distribution().arn());
+        assertEquals(
+                "d" + id.substring(1).toLowerCase(Locale.ROOT) + ".cloudfront.net",
+                made.distribution().domainName());
         GetDistributionResponse got = cloudFront.getDistribution(r -> r.id(id));
         assertEquals("Deployed", got.distribution().status());
         assertEquals(made.eTag(), got.eTag());
         assertEquals("PriceClass_All", got.distribution().distributionConfig().priceClassAsString());
-        DistributionConfig off = got.distribution().distributionConfig().toBuilder().enabled(false).build();
-        assertEquals("409 DistributionAlreadyExists", refusal(() -> cloudFront.createDistribution(
-                r -> r.distributionConfig(config("life", b -> b)))));
-        assertEquals("400 InvalidIfMatchVersion", refusal(() -> cloudFront.updateDistribution(
-                r -> r.id(id).distributionConfig(off))));
-        assertEquals("412 PreconditionFailed", refusal(() -> cloudFront.updateDistribution(
-                r -> r.id(id).ifMatch("E1").distributionConfig(off))));
-        assertEquals("409 DistributionNotDisabled", refusal(() -> cloudFront.deleteDistribution(
-                r -> r.id(id).ifMatch(got.eTag()))));
-        String version = cloudFront.updateDistribution(
-                        r -> r.id(id).ifMatch(got.eTag()).distributionConfig(off))
+        DistributionConfig off = got.distribution().distributionConfig().toBuilder()
+                .enabled(false)
+                .build();
+        assertEquals(
+                "409 DistributionAlreadyExists",
+                refusal(() -> cloudFront.createDistribution(r -> r.distributionConfig(config("life", b -> b)))));
+        assertEquals(
+                "400 InvalidIfMatchVersion",
+                refusal(() -> cloudFront.updateDistribution(r -> r.id(id).distributionConfig(off))));
+        assertEquals(
+                "412 PreconditionFailed",
+                refusal(() -> cloudFront.updateDistribution(
+                        r -> r.id(id).ifMatch("E1").distributionConfig(off))));
+        assertEquals(
+                "409 DistributionNotDisabled",
+                refusal(() -> cloudFront.deleteDistribution(r -> r.id(id).ifMatch(got.eTag()))));
+        String version = cloudFront
+                .updateDistribution(r -> r.id(id).ifMatch(got.eTag()).distributionConfig(off))
                 .eTag();
         assertTrue(cloudFront.listDistributions(r -> {}).distributionList().items().stream()
                 .anyMatch(one -> one.id().equals(id) && !one.enabled()));
@@ -118,27 +129,51 @@ class CloudFrontTest {
     void what_a_distribution_cannot_be_is_refused_by_name() {
         record Bad(String refusal, UnaryOperator<DistributionConfig.Builder> change) {}
         for (Bad bad : List.of(
-                new Bad("404 NoSuchOrigin", b -> b.defaultCacheBehavior(d -> d.targetOriginId("other")
-                        .viewerProtocolPolicy("allow-all").cachePolicyId(OPTIMIZED))),
-                new Bad("404 NoSuchCachePolicy", b -> b.defaultCacheBehavior(d -> d.targetOriginId("o")
-                        .viewerProtocolPolicy("allow-all").cachePolicyId("no-such-policy"))),
-                new Bad("400 InvalidArgument", b -> b.defaultCacheBehavior(
-                        d -> d.targetOriginId("o").viewerProtocolPolicy("allow-all"))),
-                new Bad("400 MalformedXML", b -> b.defaultCacheBehavior(
-                        d -> d.targetOriginId("o").viewerProtocolPolicy("sometimes").cachePolicyId(OPTIMIZED))),
-                new Bad("400 InconsistentQuantities", b -> b.aliases(a -> a.quantity(2).items("a.example.com"))),
-                new Bad("400 InvalidViewerCertificate", b -> b.aliases(a -> a.quantity(1).items("a.example.com"))),
+                new Bad(
+                        "404 NoSuchOrigin",
+                        b -> b.defaultCacheBehavior(d -> d.targetOriginId("other")
+                                .viewerProtocolPolicy("allow-all")
+                                .cachePolicyId(OPTIMIZED))),
+                new Bad(
+                        "404 NoSuchCachePolicy",
+                        b -> b.defaultCacheBehavior(d -> d.targetOriginId("o")
+                                .viewerProtocolPolicy("allow-all")
+                                .cachePolicyId("no-such-policy"))),
+                new Bad(
+                        "400 InvalidArgument",
+                        b -> b.defaultCacheBehavior(d -> d.targetOriginId("o").viewerProtocolPolicy("allow-all"))),
+                new Bad(
+                        "400 MalformedXML",
+                        b -> b.defaultCacheBehavior(d -> d.targetOriginId("o")
+                                .viewerProtocolPolicy("sometimes")
+                                .cachePolicyId(OPTIMIZED))),
+                new Bad(
+                        "400 InconsistentQuantities",
+                        b -> b.aliases(a -> a.quantity(2).items("a.example.com"))),
+                new Bad(
+                        "400 InvalidViewerCertificate",
+                        b -> b.aliases(a -> a.quantity(1).items("a.example.com"))),
                 new Bad("400 InvalidDefaultRootObject", b -> b.defaultRootObject("/index.html")),
-                new Bad("400 InvalidErrorCode", b -> b.customErrorResponses(c -> c.quantity(1).items(
-                        CustomErrorResponse.builder().errorCode(418).build()))),
-                new Bad("400 InvalidFunctionAssociation", b -> b.defaultCacheBehavior(d -> d.targetOriginId("o")
-                        .viewerProtocolPolicy("allow-all").cachePolicyId(OPTIMIZED)
-                        .functionAssociations(f -> f.quantity(1).items(FunctionAssociation.builder()
-                                .eventType("viewer-request")
-                                .functionARN("arn:aws:cloudfront::111122223333:function/none")
-                                .build())))))) {
-            assertEquals(bad.refusal(), refusal(() -> cloudFront.createDistribution(
-                    r -> r.distributionConfig(config("bad", bad.change())))));
+                new Bad(
+                        "400 InvalidErrorCode",
+                        b -> b.customErrorResponses(c -> c.quantity(1)
+                                .items(CustomErrorResponse.builder()
+                                        .errorCode(418)
+                                        .build()))),
+                new Bad(
+                        "400 InvalidFunctionAssociation",
+                        b -> b.defaultCacheBehavior(d -> d.targetOriginId("o")
+                                .viewerProtocolPolicy("allow-all")
+                                .cachePolicyId(OPTIMIZED)
+                                .functionAssociations(f -> f.quantity(1)
+                                        .items(FunctionAssociation.builder()
+                                                .eventType("viewer-request")
+                                                .functionARN("arn:aws:cloudfront::111122223333:function/none")
+                                                .build())))))) {
+            assertEquals(
+                    bad.refusal(),
+                    refusal(() ->
+                            cloudFront.createDistribution(r -> r.distributionConfig(config("bad", bad.change())))));
         }
         assertTrue(cloudFront.listDistributions(r -> {}).distributionList().items().stream()
                 .noneMatch(one -> one.comment().equals("bad")));
@@ -146,38 +181,76 @@ class CloudFrontTest {
 
     @Test
     void managed_policies_have_their_published_ids_and_nobody_changes_them() {
-        assertEquals("Managed-CachingOptimized", cloudFront.getCachePolicy(r -> r.id(OPTIMIZED)).cachePolicy().cachePolicyConfig().name());
+        assertEquals(
+                "Managed-CachingOptimized",
+                cloudFront
+                        .getCachePolicy(r -> r.id(OPTIMIZED))
+                        .cachePolicy()
+                        .cachePolicyConfig()
+                        .name());
         GetCachePolicyResponse disabled = cloudFront.getCachePolicy(r -> r.id("4135ea2d-6df8-44a3-9df3-4b5a84be39ad"));
         assertEquals(0, disabled.cachePolicy().cachePolicyConfig().maxTTL());
         assertEquals(
                 List.of("host"),
-                cloudFront.getOriginRequestPolicy(r -> r.id("b689b0a8-53d0-40ab-baf2-68738e2966ac"))
-                        .originRequestPolicy().originRequestPolicyConfig().headersConfig().headers().items());
-        assertEquals("Managed-SecurityHeadersPolicy", cloudFront.getResponseHeadersPolicy(r -> r.id("67f7725c-6f97-4210-82d7-5512b31e9d03"))
-                .responseHeadersPolicy().responseHeadersPolicyConfig().name());
-        assertEquals(7, cloudFront.listCachePolicies(r -> r.type("managed")).cachePolicyList().items().size());
-        assertEquals("400 IllegalUpdate", refusal(() -> cloudFront.deleteCachePolicy(
-                r -> r.id(OPTIMIZED).ifMatch(disabled.eTag()))));
+                cloudFront
+                        .getOriginRequestPolicy(r -> r.id("b689b0a8-53d0-40ab-baf2-68738e2966ac"))
+                        .originRequestPolicy()
+                        .originRequestPolicyConfig()
+                        .headersConfig()
+                        .headers()
+                        .items());
+        assertEquals(
+                "Managed-SecurityHeadersPolicy",
+                cloudFront
+                        .getResponseHeadersPolicy(r -> r.id("67f7725c-6f97-4210-82d7-5512b31e9d03"))
+                        .responseHeadersPolicy()
+                        .responseHeadersPolicyConfig()
+                        .name());
+        assertEquals(
+                7,
+                cloudFront
+                        .listCachePolicies(r -> r.type("managed"))
+                        .cachePolicyList()
+                        .items()
+                        .size());
+        assertEquals(
+                "400 IllegalUpdate",
+                refusal(() -> cloudFront.deleteCachePolicy(r -> r.id(OPTIMIZED).ifMatch(disabled.eTag()))));
     }
 
     @Test
     void a_function_is_tried_published_and_used_before_it_can_go() {
-        String code = "function handler(event) { var r = event.request; console.log('at', r.uri); r.uri = '/x'; return r; }";
-        String version = cloudFront.createFunction(r -> r.name("f")
+        String code =
+                "function handler(event) { var r = event.request; console.log('at', r.uri); r.uri = '/x'; return r; }";
+        String version = cloudFront
+                .createFunction(r -> r.name("f")
                         .functionConfig(c -> c.comment("").runtime("cloudfront-js-2.0"))
                         .functionCode(SdkBytes.fromUtf8String(code)))
                 .eTag();
-        TestResult tried = cloudFront.testFunction(r -> r.name("f").ifMatch(version)
+        TestResult tried = cloudFront
+                .testFunction(r -> r.name("f")
+                        .ifMatch(version)
                         .eventObject(SdkBytes.fromUtf8String("{\"request\": {\"uri\": \"/a\"}}")))
                 .testResult();
         assertEquals("{\"request\":{\"uri\":\"/x\"}}", tried.functionOutput());
         assertEquals(List.of("at /a"), tried.functionExecutionLogs());
-        assertEquals("404 NoSuchFunctionExists", refusal(() -> cloudFront.describeFunction(r -> r.name("f").stage("LIVE"))));
+        assertEquals(
+                "404 NoSuchFunctionExists",
+                refusal(() -> cloudFront.describeFunction(r -> r.name("f").stage("LIVE"))));
         cloudFront.publishFunction(r -> r.name("f").ifMatch(version));
-        assertEquals("UNASSOCIATED", cloudFront.describeFunction(r -> r.name("f").stage("LIVE")).functionSummary().status());
-        assertEquals(code, cloudFront.getFunction(r -> r.name("f")).functionCode().asUtf8String());
-        assertEquals("409 FunctionAlreadyExists", refusal(() -> cloudFront.createFunction(r -> r.name("f")
-                .functionConfig(c -> c.comment("").runtime("cloudfront-js-2.0")).functionCode(SdkBytes.fromUtf8String(code)))));
+        assertEquals(
+                "UNASSOCIATED",
+                cloudFront
+                        .describeFunction(r -> r.name("f").stage("LIVE"))
+                        .functionSummary()
+                        .status());
+        assertEquals(
+                code, cloudFront.getFunction(r -> r.name("f")).functionCode().asUtf8String());
+        assertEquals(
+                "409 FunctionAlreadyExists",
+                refusal(() -> cloudFront.createFunction(r -> r.name("f")
+                        .functionConfig(c -> c.comment("").runtime("cloudfront-js-2.0"))
+                        .functionCode(SdkBytes.fromUtf8String(code)))));
         cloudFront.deleteFunction(r -> r.name("f").ifMatch(version));
         assertEquals("404 NoSuchFunctionExists", refusal(() -> cloudFront.describeFunction(r -> r.name("f"))));
     }
@@ -201,16 +274,24 @@ class CloudFrontTest {
 
     @Test
     void tags_are_a_distributions_own() {
-        String arn = cloudFront.createDistributionWithTags(r -> r.distributionConfigWithTags(c -> c
-                        .distributionConfig(config("tagged", b -> b))
+        String arn = cloudFront
+                .createDistributionWithTags(r -> r.distributionConfigWithTags(c -> c.distributionConfig(
+                                config("tagged", b -> b))
                         .tags(t -> t.items(Tag.builder().key("a").value("1").build()))))
                 .distribution()
                 .arn();
-        cloudFront.tagResource(r -> r.resource(arn).tags(t -> t.items(Tag.builder().key("b").value("2").build())));
+        cloudFront.tagResource(r -> r.resource(arn)
+                .tags(t -> t.items(Tag.builder().key("b").value("2").build())));
         cloudFront.untagResource(r -> r.resource(arn).tagKeys(k -> k.items("a")));
-        assertEquals(List.of("b"), cloudFront.listTagsForResource(r -> r.resource(arn)).tags().items().stream().map(Tag::key).toList());
+        assertEquals(
+                List.of("b"),
+                cloudFront.listTagsForResource(r -> r.resource(arn)).tags().items().stream()
+                        .map(Tag::key)
+                        .toList());
         assertEquals("400 MalformedXML", refusal(() -> cloudFront.listTagsForResource(r -> r.resource("nothing"))));
-        assertEquals("404 NoSuchResource", refusal(() -> cloudFront.listTagsForResource(
-                r -> r.resource("arn:aws:cloudfront::111122223333:distribution/E1"))));
+        assertEquals(
+                "404 NoSuchResource",
+                refusal(() -> cloudFront.listTagsForResource(
+                        r -> r.resource("arn:aws:cloudfront::111122223333:distribution/E1"))));
     }
 }

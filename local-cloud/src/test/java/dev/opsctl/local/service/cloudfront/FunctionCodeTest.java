@@ -21,8 +21,12 @@ class FunctionCodeTest {
 
     @Test
     void what_functions_are_written_in_works() throws IOException {
-        assertEquals("[0,1,2]", result("const all = []; for (let i = 0; i < 3; i++) { const x = i; all.push(x); } return all;"));
-        assertEquals("[\"a\",\"b\"]", result("const all = []; for (const key of Object.keys(event)) { all.push(key); } return all;"));
+        assertEquals(
+                "[0,1,2]",
+                result("const all = []; for (let i = 0; i < 3; i++) { const x = i; all.push(x); } return all;"));
+        assertEquals(
+                "[\"a\",\"b\"]",
+                result("const all = []; for (const key of Object.keys(event)) { all.push(key); } return all;"));
         assertEquals("{\"c\":\"d\",\"e\":2}", result("const {a: [, two], b} = event; return {...b, e: two};"));
         assertEquals("\"const /'/ d\"", result("return `const /'/ ${ event.b.c }`;"));
         assertEquals("[\"const\",true]", result("return ['const', /[/]const'/.test(\"/const'\")];"));

@@ -75,7 +75,11 @@ class WebBucketsTest {
     @Test
     void nobody_in_particular_gets_what_a_public_policy_gives_and_nothing_else() throws IOException {
         assertEquals("index.html", open.get("/index.html").text());
-        assertEquals("index.html", new Browser(cloud.endpoint(), "127.0.0.1").get("/open/index.html").text());
+        assertEquals(
+                "index.html",
+                new Browser(cloud.endpoint(), "127.0.0.1")
+                        .get("/open/index.html")
+                        .text());
         assertEquals(403, open.get("/missing").status());
         assertEquals(403, open.get("/").status());
         assertEquals(403, open.send("PUT", "/new", "x").status());
@@ -91,14 +95,21 @@ class WebBucketsTest {
         s3.putBucketPolicy(r -> r.bucket("blocked").policy(policy("blocked")));
         Browser browser = new Browser(cloud.endpoint(), "blocked.s3.localhost");
         assertEquals(200, browser.get("/index.html").status());
-        assertTrue(s3.getBucketPolicyStatus(r -> r.bucket("blocked")).policyStatus().isPublic());
-        s3.putPublicAccessBlock(r -> r.bucket("blocked").publicAccessBlockConfiguration(
-                b -> b.restrictPublicBuckets(true).blockPublicPolicy(true)));
+        assertTrue(s3.getBucketPolicyStatus(r -> r.bucket("blocked"))
+                .policyStatus()
+                .isPublic());
+        s3.putPublicAccessBlock(
+                r -> r.bucket("blocked").publicAccessBlockConfiguration(b -> b.restrictPublicBuckets(true)
+                        .blockPublicPolicy(true)));
         assertEquals(403, browser.get("/index.html").status());
-        assertEquals("AccessDenied", assertThrows(S3Exception.class, () -> s3.putBucketPolicy(
-                        r -> r.bucket("blocked").policy(policy("blocked"))))
-                .awsErrorDetails()
-                .errorCode());
+        assertEquals(
+                "AccessDenied",
+                assertThrows(
+                                S3Exception.class,
+                                () -> s3.putBucketPolicy(
+                                        r -> r.bucket("blocked").policy(policy("blocked"))))
+                        .awsErrorDetails()
+                        .errorCode());
         s3.deletePublicAccessBlock(r -> r.bucket("blocked"));
         assertEquals(200, browser.get("/index.html").status());
     }
@@ -112,12 +123,12 @@ class WebBucketsTest {
             "Origin: " + ORIGIN, "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: X-One, x-two"
         };
         assertTrue(browser.send("OPTIONS", "/index.html", "", asking).text().contains("CORS is not enabled"));
-        s3.putBucketCors(r -> r.bucket("shared").corsConfiguration(c -> c.corsRules(rule -> rule
-                .allowedOrigins("https://*.example.com")
-                .allowedMethods("GET")
-                .allowedHeaders("x-*")
-                .exposeHeaders("ETag")
-                .maxAgeSeconds(60))));
+        s3.putBucketCors(r -> r.bucket("shared")
+                .corsConfiguration(c -> c.corsRules(rule -> rule.allowedOrigins("https://*.example.com")
+                        .allowedMethods("GET")
+                        .allowedHeaders("x-*")
+                        .exposeHeaders("ETag")
+                        .maxAgeSeconds(60))));
         Browser.Page preflight = browser.send("OPTIONS", "/index.html", "", asking);
         assertEquals(200, preflight.status(), preflight.text());
         assertEquals(ORIGIN, preflight.header("Access-Control-Allow-Origin"));
@@ -128,7 +139,10 @@ class WebBucketsTest {
         assertEquals("ETag", page.header("Access-Control-Expose-Headers"));
         assertNull(browser.get("/index.html", "Origin: https://example.org").header("Access-Control-Allow-Origin"));
         assertNull(browser.get("/index.html").header("Access-Control-Allow-Origin"));
-        assertEquals(403, browser.send("OPTIONS", "/x", "", "Origin: " + ORIGIN, "Access-Control-Request-Method: PUT").status());
+        assertEquals(
+                403,
+                browser.send("OPTIONS", "/x", "", "Origin: " + ORIGIN, "Access-Control-Request-Method: PUT")
+                        .status());
         assertEquals(400, browser.send("OPTIONS", "/x", "").status());
     }
 
@@ -136,12 +150,15 @@ class WebBucketsTest {
     void rules_that_browsers_could_not_follow_are_refused() {
         record Bad(String message, Consumer<CORSRule.Builder> rule) {}
         for (Bad bad : List.of(
-                new Bad("Found unsupported HTTP method in CORS config. Unsupported method is PATCH",
+                new Bad(
+                        "Found unsupported HTTP method in CORS config. Unsupported method is PATCH",
                         rule -> rule.allowedOrigins("*").allowedMethods("PATCH")),
-                new Bad("AllowedOrigin \"https://*.*\" can not have more than one wildcard.",
+                new Bad(
+                        "AllowedOrigin \"https://*.*\" can not have more than one wildcard.",
                         rule -> rule.allowedOrigins("https://*.*").allowedMethods("GET")))) {
-            S3Exception refused = assertThrows(S3Exception.class, () -> s3.putBucketCors(
-                    r -> r.bucket("closed").corsConfiguration(c -> c.corsRules(bad.rule()))));
+            S3Exception refused = assertThrows(
+                    S3Exception.class,
+                    () -> s3.putBucketCors(r -> r.bucket("closed").corsConfiguration(c -> c.corsRules(bad.rule()))));
             assertEquals(bad.message(), refused.awsErrorDetails().errorMessage());
         }
     }
@@ -165,11 +182,14 @@ class WebBucketsTest {
         assertEquals(302, moved.status());
         assertTrue(moved.header("Location").endsWith("/docs/index.html"), moved.header("Location"));
         assertEquals(405, site.send("DELETE", "/index.html", "").status());
-        assertEquals("index.html", s3.getBucketWebsite(r -> r.bucket("open")).indexDocument().suffix());
+        assertEquals(
+                "index.html",
+                s3.getBucketWebsite(r -> r.bucket("open")).indexDocument().suffix());
         s3.deleteBucketWebsite(r -> r.bucket("open"));
-        assertEquals("NoSuchWebsiteConfiguration", assertThrows(S3Exception.class, () -> s3.getBucketWebsite(
-                        r -> r.bucket("open")))
-                .awsErrorDetails()
-                .errorCode());
+        assertEquals(
+                "NoSuchWebsiteConfiguration",
+                assertThrows(S3Exception.class, () -> s3.getBucketWebsite(r -> r.bucket("open")))
+                        .awsErrorDetails()
+                        .errorCode());
     }
 }

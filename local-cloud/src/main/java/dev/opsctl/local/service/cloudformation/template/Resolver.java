@@ -193,9 +193,8 @@ public final class Resolver {
             return NODES.textNode(WEBSITE.matcher(value.asText()).replaceAll("http://$1.localhost:" + port()));
         }
         if (value.isTextual() && value.asText().contains(".cloudfront.net")) {
-            return NODES.textNode(CLOUDFRONT
-                    .matcher(value.asText())
-                    .replaceAll("http://$1.cloudfront.localhost:" + port()));
+            return NODES.textNode(
+                    CLOUDFRONT.matcher(value.asText()).replaceAll("http://$1.cloudfront.localhost:" + port()));
         }
         return value;
     }

@@ -154,8 +154,8 @@ public final class BucketType implements ResourceType {
         }
         List<RoutingRule> rules = new ArrayList<>();
         website.path("RoutingRules").forEach(rule -> {
-            RoutingRule.Builder made = RoutingRule.builder()
-                    .redirect(PojoJson.read(rule.path("RedirectRule"), Redirect.class));
+            RoutingRule.Builder made =
+                    RoutingRule.builder().redirect(PojoJson.read(rule.path("RedirectRule"), Redirect.class));
             if (rule.has("RoutingRuleCondition")) {
                 made.condition(PojoJson.read(rule.get("RoutingRuleCondition"), Condition.class));
             }
