@@ -55,9 +55,7 @@ public final class Dashboards {
             throw new OperationException(
                     ExitCode.NOT_FOUND,
                     "There is no dashboard " + name,
-                    names.isEmpty()
-                            ? "Make the system's: opsctl deploy"
-                            : "There are: " + String.join(", ", names),
+                    names.isEmpty() ? "Make the system's: opsctl deploy" : "There are: " + String.join(", ", names),
                     e);
         }
         try {

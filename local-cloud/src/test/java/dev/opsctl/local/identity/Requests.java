@@ -50,6 +50,7 @@ final class Requests {
             "v1",
             "lambda:x",
             "arn:aws:iam::444455556666:role/x",
+            "arn:aws:cloudfront::444455556666:distribution/X",
             "us-east-1");
 
     private final Function<String, ?> named;

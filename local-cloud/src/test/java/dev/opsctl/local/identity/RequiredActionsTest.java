@@ -47,6 +47,7 @@ class RequiredActionsTest {
             "s3:RenameObject",
             "s3:WriteGetObjectResponse",
             "iam:UpdateDelegationRequest",
+            "cloudfront:ListDistributionsByOwnedResource",
             "cloudwatch:DescribeAlarmContributors");
 
     private static final Scope SCOPE = TestCloud.SCOPE;
@@ -209,6 +210,14 @@ class RequiredActionsTest {
     private static void set(SdkPojo builder, SdkField<?> tags, String key) {
         if (tags.marshallingType() == MarshallingType.MAP) {
             tags.set(builder, Map.of(key, "x"));
+            return;
+        }
+        if (tags.marshallingType() == MarshallingType.SDK_POJO) {
+            SdkPojo list = tags.constructor().get();
+            list.sdkFields().stream()
+                    .filter(field -> field.memberName().equals("Items"))
+                    .forEach(items -> set(list, items, key));
+            tags.set(builder, ((Buildable) list).build());
             return;
         }
         SdkPojo tag = (SdkPojo)

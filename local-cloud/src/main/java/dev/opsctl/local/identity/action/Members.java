@@ -92,8 +92,9 @@ public final class Members {
             Object value = get(member);
             if (value instanceof Map<?, ?> map) {
                 map.forEach((key, tag) -> tags.put(key.toString(), String.valueOf(tag)));
-            } else if (value instanceof Collection<?>) {
-                structures(member).forEach(tag -> {
+            } else if (value instanceof Collection<?> || value instanceof SdkPojo) {
+                // CloudFront's list is a structure with the list in it
+                (value instanceof SdkPojo ? structure(member).structures("Items") : structures(member)).forEach(tag -> {
                     String key = tag.text("Key") != null ? tag.text("Key") : tag.text("TagKey");
                     if (key != null) {
                         tags.put(

@@ -7,6 +7,9 @@ import dev.opsctl.local.service.ResourceKind;
 /** How requests name what can have tags: by ARN. All else is named by its id, in the account that is called. */
 public final class CloudFrontNames {
 
+    /** Of distributions, policies and access controls; AWS makes them of capitals and digits, or as UUIDs. */
+    private static final ResourceKind ID = ResourceKind.name("[A-Za-z0-9-]{1,64}");
+
     public static final Addressing ADDRESSING = new Naming(
                     (member, text, fault) -> CloudFrontErrors.invalid("The parameter " + member + " is not valid."))
             .subject(
@@ -15,7 +18,18 @@ public final class CloudFrontNames {
                             .global(),
                     "tagResource",
                     "untagResource",
-                    "listTagsForResource");
+                    "listTagsForResource")
+            .subject("Id", ID)
+            .subject("DistributionId", ID)
+            .subject(
+                    "Name",
+                    ResourceKind.name("[A-Za-z0-9_-]{1,64}"),
+                    "deleteFunction",
+                    "describeFunction",
+                    "getFunction",
+                    "publishFunction",
+                    "testFunction",
+                    "updateFunction");
 
     private CloudFrontNames() {}
 }

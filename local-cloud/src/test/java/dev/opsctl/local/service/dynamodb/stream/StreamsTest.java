@@ -302,6 +302,8 @@ class StreamsTest {
                 .filter(name -> name.endsWith(label))
                 .findFirst()
                 .orElseThrow();
+        // Records of several seconds go in several rounds.
+        world.cloud().cloud().clock().advance(Duration.ofHours(1));
         long size = 501;
         for (int i = 0; i < 500 && size > 1; i++) {
             size = world.context().cloud().store().table(kept, byte[].class).size();
