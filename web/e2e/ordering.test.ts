@@ -1,6 +1,6 @@
 import type { Request } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { BASE_URL, order, put, status, toCheckout, TOKEN, TOKEN_URL, visit } from './shop';
+import { BASE_URL, fetched, order, put, status, toCheckout, TOKEN, TOKEN_URL, visit } from './shop';
 
 const posts = (requests: Request[]) => requests.filter((request) => request.method() === 'POST' && request.url().endsWith('/api/orders'));
 
@@ -94,7 +94,7 @@ it('makes one order when the answer is lost and somebody tries again after a rel
         if (route.request().method() !== 'POST') {
             return route.continue();
         }
-        const answer = await route.fetch();
+        const answer = await fetched(route);
         stored.push(((await answer.json()) as { orderID: string }).orderID);
         return route.abort('connectionreset');
     });

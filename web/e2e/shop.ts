@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
+import { chromium, type APIResponse, type Browser, type BrowserContext, type BrowserContextOptions, type Page, type Request, type Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 /** Where the shop is, and where it is signed in (`…#token=…`, as `opsctl open shop` opens it): the shop of a system that runs. */
@@ -78,6 +78,16 @@ export async function visit({ signedIn = true, path = '/', issuer, ...options }:
     open.add(one);
     await page.goto(signedIn ? `${BASE_URL}${path}#token=${TOKEN}` : BASE_URL + path);
     return one;
+}
+
+/** What the shop answers to a request that a test holds. Names below localhost are this machine's, which browsers know and resolvers may not. */
+export function fetched(route: Route): Promise<APIResponse> {
+    const url = new URL(route.request().url());
+    const { host } = url;
+    if (url.hostname.endsWith('.localhost')) {
+        url.hostname = '127.0.0.1';
+    }
+    return route.fetch({ url: url.href, headers: { ...route.request().headers(), host } });
 }
 
 export async function put(page: Page, name: string, times = 1): Promise<void> {

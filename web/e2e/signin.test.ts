@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { BASE_URL, EXPIRED, order, put, TOKEN, visit, type Visit } from './shop';
+import { BASE_URL, EXPIRED, fetched, order, put, TOKEN, visit, type Visit } from './shop';
 
 /** An issuer that signs everybody in: it checks what it is sent, and hands out the token of this run. */
 let issuer: string;
@@ -50,7 +50,7 @@ async function withIssuer(): Promise<Visit> {
     await one.context.route(
         (url) => url.origin === new URL(BASE_URL).origin && !/\/(api|assets)\/|\.\w+$/.test(url.pathname),
         async (route) => {
-            const answer = await route.fetch();
+            const answer = await fetched(route);
             const policy = answer.headers()['content-security-policy']?.replace("connect-src 'self'", `connect-src 'self' ${issuer}`);
             await route.fulfill({ response: answer, headers: { ...answer.headers(), ...(policy ? { 'content-security-policy': policy } : {}) } });
         },
