@@ -86,6 +86,7 @@ final class QuickstartCommand extends BaseCommand {
             terminal.say("");
             terminal.say(terminal.good("It works") + ", after " + (System.nanoTime() - begin) / 1_000_000_000
                     + " s. Go on with:");
+            terminal.say("  opsctl open shop           what customers see, in your browser");
             terminal.say("  opsctl execution tail      what the order's flow did, state by state");
             terminal.say("  opsctl mail show latest    the newest mail");
             terminal.say("  eval \"$(opsctl local env)\" && aws s3 ls s3://"
