@@ -103,11 +103,11 @@ def test_an_alarm_goes_on_and_tells_its_history(client):
 
 def test_a_dashboard_that_is_wrong_is_told_where(client):
     cloudwatch = client("cloudwatch")
-    body = json.dumps({"widgets": [{"type": "clock", "properties": {}}]})
+    body = json.dumps({"widgets": [{"type": "text", "properties": {}}]})
     with pytest.raises(ClientError) as refused:
         cloudwatch.put_dashboard(DashboardName="conformance", DashboardBody=body)
     assert refused.value.response["Error"]["Code"] == "InvalidParameterInput"
-    assert refused.value.response["dashboardValidationMessages"][0]["DataPath"] == "/widgets/0/type"
+    assert refused.value.response["dashboardValidationMessages"][0]["DataPath"] == "/widgets/0/properties"
     with pytest.raises(ClientError) as missing:
         cloudwatch.get_dashboard(DashboardName="conformance")
     assert missing.value.response["Error"]["Code"] == "ResourceNotFound"

@@ -2,13 +2,14 @@ package dev.opsctl.local.service.cloudformation.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Compares resolved properties as CloudFormation does: {@code "5"} equals {@code 5}, {@code "true"} equals {@code true}. */
+/** Compares resolved properties as CloudFormation does: {@code "5"} equals {@code 5} and {@code 5.0}, {@code "true"} equals {@code true}. */
 public final class Differences {
 
     private Differences() {}
@@ -39,8 +40,17 @@ public final class Differences {
             return true;
         }
         return a.isValueNode() && b.isValueNode()
-                ? a.asText().equals(b.asText())
+                ? a.asText().equals(b.asText()) || (a.isNumber() || b.isNumber()) && sameNumber(a.asText(), b.asText())
                 : a.isMissingNode() && b.isMissingNode();
+    }
+
+    /** {@code 0.0008} comes back out of the store as {@code 8.0E-4}. */
+    private static boolean sameNumber(String a, String b) {
+        try {
+            return new BigDecimal(a).compareTo(new BigDecimal(b)) == 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /** The top-level properties that differ, sorted. */
