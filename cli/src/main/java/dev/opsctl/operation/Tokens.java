@@ -58,6 +58,12 @@ public final class Tokens {
      * @throws OperationException if the API trusts another issuer
      */
     public Issued issue(String subject, List<String> scopes, Duration lifetime) {
+        if (subject.isBlank()) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "A token is for somebody, and the name is empty",
+                    "Say --customer c-001, for example");
+        }
         if (lifetime.compareTo(LONGEST) > 0) {
             throw new OperationException(
                     ExitCode.USAGE,
