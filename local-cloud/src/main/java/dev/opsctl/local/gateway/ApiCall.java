@@ -172,13 +172,16 @@ public final class ApiCall {
         return lists;
     }
 
-    /** In bytes: 5 GiB where the body is a stream (S3's objects and parts). */
-    public long largestBody() {
+    /** Whether the body is a stream (S3's objects and parts). */
+    public boolean isUpload() {
         return Operations.find(service.clientInterface(), operation)
-                        .filter(Operations.Bound::upload)
-                        .isPresent()
-                ? LARGEST_UPLOAD
-                : LARGEST_BODY;
+                .filter(Operations.Bound::upload)
+                .isPresent();
+    }
+
+    /** In bytes: 5 GiB where the body is a stream. */
+    public long largestBody() {
+        return isUpload() ? LARGEST_UPLOAD : LARGEST_BODY;
     }
 
     /** Executes the call as a caller in a scope. */

@@ -49,14 +49,22 @@ final class BucketCalls {
         Scope scope = anonymous ? NOWHERE : new Scope(caller.accountId(), "us-east-1");
         GatewayResponse answer = operation.execute(request, caller, scope);
         return answer.status() == 403
-                        || answer.status() == 404 && buckets.exists(bucket) && !mayList(caller, scope, bucket)
+                        || answer.status() == 404
+                                && buckets.exists(bucket)
+                                && !may(caller, scope, "s3:ListBucket", "arn:aws:s3:::" + bucket)
                 ? denied()
                 : answer;
     }
 
-    private boolean mayList(Caller caller, Scope scope, String bucket) {
+    /** Whether nobody in particular may write an object: asked before its content is read, which may be large. */
+    boolean mayBeWritten(String bucket, String key) {
+        return !buckets.isClosed(bucket)
+                && may(Caller.anonymous(), NOWHERE, "s3:PutObject", "arn:aws:s3:::" + bucket + "/" + key);
+    }
+
+    private boolean may(Caller caller, Scope scope, String action, String arn) {
         try {
-            cloud.authorizeAction(caller, scope, "s3:ListBucket", "arn:aws:s3:::" + bucket, Map.of());
+            cloud.authorizeAction(caller, scope, action, arn, Map.of());
             return true;
         } catch (AwsServiceException e) {
             return false;

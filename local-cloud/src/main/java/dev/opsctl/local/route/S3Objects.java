@@ -73,6 +73,12 @@ public final class S3Objects implements Gateway.S3Protocol {
         return path.substring(1, slash < 0 ? path.length() : slash);
     }
 
+    /** The object's key behind the bucket. */
+    private static String key(String path) {
+        return GatewayRequest.decode(
+                path.substring(Math.min(path.length(), bucket(path).length() + 2)));
+    }
+
     private Admission unsigned(GatewayRequest head) {
         GatewayRequest addressed = addressed(head);
         String bucket = bucket(addressed.rawPath());
@@ -82,6 +88,9 @@ public final class S3Objects implements Gateway.S3Protocol {
         ApiCall call = calls.operation(addressed)
                 .orElseThrow(() ->
                         failure(405, "MethodNotAllowed", "The specified method is not allowed against this resource."));
+        if (call.isUpload() && !calls.mayBeWritten(bucket, key(addressed.rawPath()))) {
+            throw failure(403, "AccessDenied", "Access Denied");
+        }
         return new Admission(false, false, call.largestBody(), whole -> {
             GatewayRequest request = addressed.with(whole.body());
             return cors.on(calls.call(call, bucket, request, Caller.anonymous()), bucket, head);

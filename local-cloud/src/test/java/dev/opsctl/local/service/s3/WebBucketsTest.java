@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.opsctl.local.Browser;
 import dev.opsctl.local.Main;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -70,6 +72,34 @@ class WebBucketsTest {
     @AfterAll
     static void stop() {
         cloud.close();
+    }
+
+    /** What nobody in particular may write is refused before it has come; a policy that lets everybody write is followed. */
+    @Test
+    void nobody_in_particular_uploads_where_no_policy_lets_him() throws IOException {
+        for (String bucket : List.of("open", "closed")) {
+            try (Socket socket =
+                    new Socket(cloud.endpoint().getHost(), cloud.endpoint().getPort())) {
+                socket.getOutputStream()
+                        .write(("PUT /" + bucket + "/giant HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.setSoTimeout(20_000);
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertTrue(answer.startsWith("HTTP/1.1 403") && answer.contains("AccessDenied"), answer);
+            }
+        }
+        bucket("dropbox");
+        s3.deletePublicAccessBlock(r -> r.bucket("dropbox"));
+        s3.putBucketPolicy(r -> r.bucket("dropbox")
+                .policy(policy("dropbox")
+                        .replace("s3:GetObject", "s3:PutObject")
+                        .replace("dropbox/*", "dropbox/in/*")));
+        Browser anybody = new Browser(cloud.endpoint(), "dropbox.s3.localhost");
+        assertEquals(200, anybody.send("PUT", "/in/a%20letter", "dear operator").status());
+        assertEquals(403, anybody.send("PUT", "/out", "dear operator").status());
+        assertEquals(
+                "dear operator",
+                s3.getObjectAsBytes(r -> r.bucket("dropbox").key("in/a letter")).asUtf8String());
     }
 
     @Test
