@@ -9,9 +9,8 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { productsQuery, queryClient } from './api/queries';
-import { config } from './app/config';
 import { shopRouter } from './app/router';
-import { isLanguage, knownLanguage, speak } from './i18n/i18n';
+import { knownLanguage, speak } from './i18n/i18n';
 
 const queries = queryClient();
 void queries.prefetchQuery(productsQuery);
@@ -19,9 +18,7 @@ void queries.prefetchQuery(productsQuery);
 void start();
 
 async function start(): Promise<void> {
-    // Nobody else waits for the settings.
-    const language = knownLanguage() ?? (await config()).locale;
-    await speak(isLanguage(language) ? language : 'en');
+    await speak(knownLanguage() ?? 'en');
     createRoot(document.getElementById('app')!).render(
         <StrictMode>
             <I18nProvider i18n={i18n}>

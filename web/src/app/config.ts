@@ -2,9 +2,6 @@
 export interface Config {
     issuer?: string;
     clientId?: string;
-    stackName?: string;
-    /** The language of those whose browser speaks none of the shop's. */
-    locale?: string;
 }
 
 let loading: Promise<Config> | undefined;

@@ -141,31 +141,10 @@ public final class Deployment {
             }
             upload.report();
         }
-        boolean mails = results.stream().anyMatch(result -> result.outputs().containsKey("MailTemplateBucket"));
-        if (mails && files.exists("mail/index.json") && !planOnly) {
-            long fresh = new MailTemplates(clients)
-                    .refresh(files).stream()
-                            .filter(file -> file.outcome().equals("uploaded"))
-                            .count();
-            listener.step("mail templates: " + (fresh == 0 ? "unchanged" : fresh + " uploaded"));
-        }
-        if (!planOnly && results.stream().anyMatch(result -> result.outputs().containsKey(Shop.BUCKET))) {
-            shop();
+        if (!planOnly) {
+            results.forEach(result -> new StackContents(clients, files, listener).bring(result.outputs()));
         }
         return results;
-    }
-
-    private void shop() {
-        if (!ShopFiles.bundled()) {
-            listener.step("shop: this opsctl was built without it; Node 20.19 or newer and ./install.sh add it");
-            return;
-        }
-        Shop.Published published = new Shop(clients).publish();
-        listener.step("shop: "
-                + (published.uploaded() == 0 && published.invalidation() == null
-                        ? "unchanged"
-                        : published.uploaded() + " files uploaded"
-                                + (published.invalidation() == null ? "" : ", CloudFront's copies invalidated")));
     }
 
     /** The stack in the other account, whose code comes from this one's bucket. */

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 public final class MailTemplates {
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final String BUCKET = "MailTemplateBucket";
     private static final String INDEX = "index.json";
 
     /** A file of the bucket and what was done to it: {@code uploaded}, {@code unchanged} or {@code kept}. */
@@ -33,7 +34,7 @@ public final class MailTemplates {
 
     public MailTemplates(Clients clients) {
         this.clients = clients;
-        this.bucket = new Stacks(clients).output(Stacks.APP, "MailTemplateBucket");
+        this.bucket = new Stacks(clients).output(Stacks.APP, BUCKET);
     }
 
     /** What a deployment does: the bundled templates, but for files that an operator has put there. */

@@ -9,6 +9,7 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.ShopFiles.File;
 import dev.opsctl.target.Clients;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,10 +34,18 @@ public final class Shop {
     /**
      * What a deployment did with the files.
      *
-     * @param removed assets that neither this nor the last deployment has
-     * @param invalidation its id; null if nothing that CloudFront keeps has changed
+     * @param invalidation its id; null if CloudFront keeps nothing that has changed
      */
-    public record Published(int uploaded, int removed, String invalidation) {}
+    record Published(int uploaded, String invalidation) {}
+
+    /**
+     * A way into the shop.
+     *
+     * @param url its address
+     * @param signedIn the address with a token, or the same where customers sign in at an issuer of their own
+     * @param issued whether there is a token in it
+     */
+    public record Entrance(String url, URI signedIn, boolean issued) {}
 
     static final String BUCKET = "WebBucket";
     private static final String URL = "ShopUrl";
@@ -70,7 +79,7 @@ public final class Shop {
                 .toList();
         String deployment = md5(new TreeMap<>(hashes).toString().getBytes(StandardCharsets.UTF_8));
         if (changed.isEmpty() && deployment.equals(deployed.path("deployment").asText())) {
-            return new Published(0, 0, null);
+            return new Published(0, null);
         }
         for (File file : changed) {
             clients.s3()
@@ -91,7 +100,7 @@ public final class Shop {
         old.removeAll(former);
         old.forEach(name -> clients.s3().deleteObject(r -> r.bucket(bucket).key(name)));
         remember(bucket, deployment, assets, former);
-        return new Published(changed.size(), old.size(), invalidation);
+        return new Published(changed.size(), invalidation);
     }
 
     private static Set<String> assets(Set<String> keys) {
@@ -109,7 +118,6 @@ public final class Shop {
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("issuer", parameters.getOrDefault("TokenIssuer", ""));
         configuration.put("clientId", parameters.getOrDefault("WebClientId", ""));
-        configuration.put("stackName", app.stackName());
         return configuration;
     }
 
@@ -129,7 +137,7 @@ public final class Shop {
                     .asByteArray());
         } catch (NoSuchKeyException e) {
             return JSON.missingNode();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             // somebody has written something else there: all that is known is that there were files
             return JSON.createObjectNode();
         }
@@ -155,7 +163,7 @@ public final class Shop {
         }
     }
 
-    /** One for all paths, which CloudFront counts as one; the same deployment's again is the same. */
+    /** One for all paths, which CloudFront counts as one. */
     private String invalidate(Stack app, String deployment) {
         return clients.cloudFront()
                 .createInvalidation(r -> r.distributionId(Stacks.outputs(app).get(DISTRIBUTION))
@@ -166,8 +174,24 @@ public final class Shop {
                 .id();
     }
 
-    /** The shop's address, for a browser. */
-    public String url() {
+    /**
+     * The shop's address, with a token in the fragment, which browsers keep to themselves and the page takes out at once. Where the API trusts
+     * another issuer, customers sign in there, and it is the address alone.
+     *
+     * @param customer who is signed in
+     * @throws OperationException if there is no shop
+     */
+    public Entrance entrance(String customer, Duration lifetime) {
+        String url = url();
+        Tokens tokens = new Tokens(clients);
+        if (!tokens.areOwn()) {
+            return new Entrance(url, URI.create(url), false);
+        }
+        Tokens.Issued issued = tokens.issue(customer, List.of(Tokens.ORDERS), lifetime);
+        return new Entrance(url, URI.create(url.replaceFirst("/*$", "/") + "#token=" + issued.token()), true);
+    }
+
+    private String url() {
         Map<String, String> outputs = stacks.find(stacks.name(Stacks.APP))
                 .map(Stacks::outputs)
                 .orElseThrow(() -> new OperationException(
@@ -181,17 +205,6 @@ public final class Shop {
                     "Switch it on: opsctl use --set Web=on && opsctl deploy");
         }
         return outputs.get(URL);
-    }
-
-    /**
-     * The shop's address with a token in the fragment, which browsers keep to themselves and the page takes out at once.
-     *
-     * @param customer who is signed in
-     */
-    public URI signedIn(String customer, Duration lifetime) {
-        String url = url();
-        Tokens.Issued issued = new Tokens(clients).issue(customer, List.of(Tokens.ORDERS), lifetime);
-        return URI.create(url.replaceFirst("/*$", "/") + "#token=" + issued.token());
     }
 
     private static String md5(byte[] content) {

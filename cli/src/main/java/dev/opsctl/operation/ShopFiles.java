@@ -34,7 +34,7 @@ final class ShopFiles {
     }
 
     static final String ASSETS = "assets/";
-    static final String CONFIGURATION = "config.json";
+    private static final String CONFIGURATION = "config.json";
     private static final String FIRST_PAGE = "index.html";
     private static final String LIST = "web/files.txt";
     private static final Map<String, String> TYPES = Map.of(

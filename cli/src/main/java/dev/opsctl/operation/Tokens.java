@@ -50,6 +50,11 @@ public final class Tokens {
         this.stacks = new Stacks(clients);
     }
 
+    /** Whether the API trusts tokens that are issued here, and not another issuer's. */
+    boolean areOwn() {
+        return OWN.equals(stacks.output(Stacks.APP, "TokenKeys"));
+    }
+
     /**
      * Issues a token.
      *

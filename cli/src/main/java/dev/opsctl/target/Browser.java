@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,7 +35,8 @@ public final class Browser {
                         + address.toASCIIString().replace("&", "&amp;").replace("\"", "&quot;") + "\">",
                 StandardCharsets.UTF_8);
         try {
-            new ProcessBuilder(with(command, page.toUri().toString()))
+            command.add(page.toUri().toString());
+            new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -44,24 +46,19 @@ public final class Browser {
         }
     }
 
-    private static List<String> with(List<String> command, String argument) {
-        return java.util.stream.Stream.concat(command.stream(), java.util.stream.Stream.of(argument))
-                .toList();
-    }
-
     /** {@code $BROWSER}, as on other systems too, or what the desktop has; none without a display. */
     private static List<String> command() {
         String browser = System.getenv("BROWSER");
         if (browser != null && !browser.isBlank()) {
-            return List.of(browser.split("\\s+"));
+            return new ArrayList<>(List.of(browser.strip().split("\\s+")));
         }
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         if (system.contains("mac")) {
-            return List.of("open");
+            return new ArrayList<>(List.of("open"));
         } else if (system.contains("windows")) {
-            return List.of("rundll32", "url.dll,FileProtocolHandler");
+            return new ArrayList<>(List.of("rundll32", "url.dll,FileProtocolHandler"));
         }
         boolean display = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
-        return display ? List.of("xdg-open") : List.of();
+        return new ArrayList<>(display ? List.of("xdg-open") : List.of());
     }
 }

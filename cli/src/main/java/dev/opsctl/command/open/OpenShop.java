@@ -8,7 +8,6 @@ import dev.opsctl.render.Format;
 import dev.opsctl.target.Browser;
 import dev.opsctl.target.Session;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Open the shop in the browser, signed in as a customer.",
             "The token is in the part of the address that no server sees; the page takes it out at once. Without a browser the address is printed:"
-                    + " whoever has it is that customer until it expires."
+                    + " whoever has it is that customer until it expires.",
+            "With an issuer of its own (TokenIssuer), the shop opens as it is, and customers sign in there."
         },
         footer = {"", "Examples:", "  opsctl open shop", "  opsctl open shop --customer c-002 --print"})
 final class OpenShop extends BaseCommand {
@@ -44,16 +44,20 @@ final class OpenShop extends BaseCommand {
     @Override
     protected ExitCode run() throws IOException {
         try (Session session = session()) {
-            Shop shop = new Shop(session.clients());
-            String url = shop.url();
-            URI address = shop.signedIn(customer, Durations.parse(lifetime));
-            boolean opened = !printOnly && Browser.open(address);
+            Shop.Entrance entrance = new Shop(session.clients()).entrance(customer, Durations.parse(lifetime));
+            boolean opened = !printOnly && Browser.open(entrance.signedIn());
             if (format() != Format.table) {
-                print(Map.of("url", url, "signedIn", address.toString(), "opened", opened));
+                print(Map.of(
+                        "url", entrance.url(), "signedIn", entrance.signedIn().toString(), "opened", opened));
             } else if (opened) {
-                terminal().say("The shop opens in your browser, signed in as " + customer + ": " + url);
+                terminal()
+                        .say("The shop opens in your browser, "
+                                + (entrance.issued()
+                                        ? "signed in as " + customer
+                                        : "where customers sign in at its issuer")
+                                + ": " + entrance.url());
             } else {
-                terminal().out().println(address);
+                terminal().out().println(entrance.signedIn());
                 terminal().out().flush();
             }
             return ExitCode.OK;

@@ -197,6 +197,21 @@ public final class CloudClock extends Clock implements AutoCloseable {
         return Optional.ofNullable(movingTo);
     }
 
+    /**
+     * When the next full span of time begins, for what looks again and again. While the time is moved, what lies further back than is in sight at
+     * its target is passed over.
+     *
+     * @param seconds how long a span is; it begins at a multiple of it
+     */
+    public Instant nextSpan(long seconds, Duration inSight) {
+        Instant now = instant();
+        Instant from = movingTo()
+                .map(target -> target.minus(inSight))
+                .filter(target -> target.isAfter(now))
+                .orElse(now);
+        return Instant.ofEpochSecond((Math.floorDiv(from.getEpochSecond(), seconds) + 1) * seconds);
+    }
+
     /** Blocks the calling thread until the cloud's time reaches an instant. */
     public void sleepUntil(Instant at) throws InterruptedException {
         lock.lockInterruptibly();

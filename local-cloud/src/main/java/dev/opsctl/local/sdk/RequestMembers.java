@@ -42,6 +42,18 @@ public final class RequestMembers {
                 .get(member);
     }
 
+    /** Gives a builder those of a structure's members that it has under the same names. */
+    public static <B extends SdkPojo> B copied(SdkPojo from, B builder) {
+        for (SdkField<?> to : builder.sdkFields()) {
+            SdkField<?> its = field(from, to.memberName());
+            Object value = its == null ? null : its.getValueOrDefault(from);
+            if (value != null) {
+                to.set(builder, value);
+            }
+        }
+        return builder;
+    }
+
     /** A member at the top that is a text, or null. */
     public static String text(SdkPojo pojo, String member) {
         SdkField<?> field = field(pojo, member);

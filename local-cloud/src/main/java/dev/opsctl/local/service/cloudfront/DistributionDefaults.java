@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudfront;
 
+import dev.opsctl.local.sdk.RequestMembers;
 import java.util.List;
 import software.amazon.awssdk.services.cloudfront.model.Aliases;
 import software.amazon.awssdk.services.cloudfront.model.AllowedMethods;
@@ -182,25 +183,7 @@ final class DistributionDefaults {
     }
 
     private static DefaultCacheBehavior behavior(DefaultCacheBehavior given) {
-        return given.toBuilder()
-                .trustedSigners(or(
-                        given.trustedSigners(),
-                        TrustedSigners.builder().enabled(false).quantity(0).build()))
-                .trustedKeyGroups(or(
-                        given.trustedKeyGroups(),
-                        TrustedKeyGroups.builder().enabled(false).quantity(0).build()))
-                .allowedMethods(methods(given.allowedMethods()))
-                .smoothStreaming(or(given.smoothStreaming(), false))
-                .compress(or(given.compress(), false))
-                .lambdaFunctionAssociations(or(
-                        given.lambdaFunctionAssociations(),
-                        LambdaFunctionAssociations.builder().quantity(0).build()))
-                .functionAssociations(or(
-                        given.functionAssociations(),
-                        FunctionAssociations.builder().quantity(0).build()))
-                .fieldLevelEncryptionId(or(given.fieldLevelEncryptionId(), ""))
-                .grpcConfig(or(
-                        given.grpcConfig(), GrpcConfig.builder().enabled(false).build()))
+        return RequestMembers.copied(behavior(Distributions.behavior(given)), DefaultCacheBehavior.builder())
                 .build();
     }
 }

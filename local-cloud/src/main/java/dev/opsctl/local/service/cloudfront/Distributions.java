@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudfront;
 
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.RequestMembers;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,32 +76,14 @@ final class Distributions {
         if (config.cacheBehaviors() != null) {
             all.addAll(config.cacheBehaviors().items());
         }
-        all.add(byDefault(config.defaultCacheBehavior()));
+        all.add(behavior(config.defaultCacheBehavior()));
         return all;
     }
 
-    private static CacheBehavior byDefault(DefaultCacheBehavior behavior) {
-        return CacheBehavior.builder()
+    /** The default behaviour as one of those of path patterns. */
+    static CacheBehavior behavior(DefaultCacheBehavior byDefault) {
+        return RequestMembers.copied(byDefault, CacheBehavior.builder())
                 .pathPattern("*")
-                .targetOriginId(behavior.targetOriginId())
-                .trustedSigners(behavior.trustedSigners())
-                .trustedKeyGroups(behavior.trustedKeyGroups())
-                .viewerProtocolPolicy(behavior.viewerProtocolPolicy())
-                .allowedMethods(behavior.allowedMethods())
-                .smoothStreaming(behavior.smoothStreaming())
-                .compress(behavior.compress())
-                .lambdaFunctionAssociations(behavior.lambdaFunctionAssociations())
-                .functionAssociations(behavior.functionAssociations())
-                .fieldLevelEncryptionId(behavior.fieldLevelEncryptionId())
-                .realtimeLogConfigArn(behavior.realtimeLogConfigArn())
-                .cachePolicyId(behavior.cachePolicyId())
-                .originRequestPolicyId(behavior.originRequestPolicyId())
-                .responseHeadersPolicyId(behavior.responseHeadersPolicyId())
-                .grpcConfig(behavior.grpcConfig())
-                .forwardedValues(behavior.forwardedValues())
-                .minTTL(behavior.minTTL())
-                .defaultTTL(behavior.defaultTTL())
-                .maxTTL(behavior.maxTTL())
                 .build();
     }
 }

@@ -44,15 +44,8 @@ final class Evaluator {
     }
 
     private void plan() {
-        Instant now = context.clock().instant();
-        Instant from = context.clock()
-                .movingTo()
-                .map(target -> target.minus(LONGEST_WAY))
-                .filter(target -> target.isAfter(now))
-                .orElse(now);
         int step = watches().stream().anyMatch(Watch::isShort) ? SHORT : MINUTE;
-        Instant next = Instant.ofEpochSecond((Math.floorDiv(from.getEpochSecond(), step) + 1) * step);
-        context.clock().schedule(next, this::evaluate);
+        context.clock().schedule(context.clock().nextSpan(step, LONGEST_WAY), this::evaluate);
     }
 
     /** Those of the metric alarms as they are now. */

@@ -59,14 +59,7 @@ final class ProvisionedMetrics {
     }
 
     private void plan() {
-        Instant now = context.clock().instant();
-        Instant from = context.clock()
-                .movingTo()
-                .map(target -> target.minus(IN_SIGHT))
-                .filter(now::isBefore)
-                .orElse(now);
-        long next = (Math.floorDiv(from.getEpochSecond(), SECONDS) + 1) * SECONDS;
-        context.clock().schedule(Instant.ofEpochSecond(next), this::look);
+        context.clock().schedule(context.clock().nextSpan(SECONDS, IN_SIGHT), this::look);
     }
 
     private void look(Instant at) {

@@ -115,14 +115,7 @@ final class QueueMetrics implements Composed.Observer {
     }
 
     private void plan() {
-        Instant now = context.clock().instant();
-        Instant from = context.clock()
-                .movingTo()
-                .map(target -> target.minus(IN_USE))
-                .filter(target -> target.isAfter(now))
-                .orElse(now);
-        long end = (Math.floorDiv(from.getEpochSecond(), MINUTE) + 1) * MINUTE;
-        context.clock().schedule(Instant.ofEpochSecond(end).minusMillis(1), this::look);
+        context.clock().schedule(context.clock().nextSpan(MINUTE, IN_USE).minusMillis(1), this::look);
     }
 
     /** What lies in a queue. @param age of the oldest message, in seconds */
