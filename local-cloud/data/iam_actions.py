@@ -17,7 +17,7 @@ import cfnlint
 SERVICES = {
     "iam": ["iam"], "sts": ["sts"], "kms": ["kms"], "cloudformation": ["cloudformation"], "lambda": ["lambda"], "logs": ["logs"],
     "events": ["events"], "s3": ["s3"], "dynamodb": ["dynamodb", "dynamodbstreams"], "sqs": ["sqs"], "sns": ["sns"],
-    "ses": ["ses", "sesv2"], "states": ["stepfunctions"], "cloudfront": ["cloudfront"], "cloudwatch": ["cloudwatch"], "xray": ["xray"],
+    "ses": ["ses", "sesv2"], "states": ["stepfunctions"], "cloudfront": ["cloudfront"], "cloudwatch": ["cloudwatch"], "codecommit": ["codecommit"], "xray": ["xray"],
     "secretsmanager": ["secretsmanager"], "scheduler": ["scheduler"],
 }
 # Actions that are no operation's name: the source has them in lower case.
@@ -29,7 +29,7 @@ PutEncryptionConfiguration GetReplicationConfiguration PutReplicationConfigurati
 GetAccelerateConfiguration PutAccelerateConfiguration GetAnalyticsConfiguration PutAnalyticsConfiguration GetInventoryConfiguration
 PutInventoryConfiguration GetMetricsConfiguration PutMetricsConfiguration GetIntelligentTieringConfiguration
 PutIntelligentTieringConfiguration GetBucketObjectLockConfiguration PutBucketObjectLockConfiguration BypassGovernanceRetention
-InvokeHTTPEndpoint RevealSecrets""".split()
+InvokeHTTPEndpoint RevealSecrets GitPull GitPush""".split()
 # Actions of one service that bear the name of another's operation.
 SPELLED_THERE = {"s3": ["TagResource"]}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam"

@@ -14,7 +14,7 @@ import re
 import botocore.session
 
 SERVICES = {
-    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "dynamodb": "dynamodb",
+    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "codecommit": "codecommit", "dynamodb": "dynamodb",
     "dynamodbstreams": "dynamodb", "events": "events", "iam": "iam", "kms": "kms", "lambda": "lambda", "logs": "logs", "s3": "s3",
     "scheduler": "scheduler", "secretsmanager": "secretsmanager", "ses": "ses", "sesv2": "ses", "sns": "sns", "sqs": "sqs",
     "stepfunctions": "states", "sts": "sts", "xray": "xray",

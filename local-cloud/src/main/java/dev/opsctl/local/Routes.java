@@ -1,12 +1,14 @@
 package dev.opsctl.local;
 
 import dev.opsctl.local.cloud.LocalCloud;
+import dev.opsctl.local.gateway.GitSignature;
 import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
 import dev.opsctl.local.route.CloudFrontRoute;
 import dev.opsctl.local.route.CustomResponseRoute;
 import dev.opsctl.local.route.ExecuteApiRoute;
+import dev.opsctl.local.route.GitRoute;
 import dev.opsctl.local.route.LocalOrigins;
 import dev.opsctl.local.route.S3Objects;
 import dev.opsctl.local.route.WebsiteRoute;
@@ -26,6 +28,7 @@ final class Routes {
                 websites,
                 apis,
                 new CustomResponseRoute(cloud),
+                new GitRoute(cloud, new GitSignature(identity)),
                 new S3Objects(cloud, signatures));
     }
 }

@@ -9,6 +9,8 @@ import dev.opsctl.local.service.cloudfront.CloudFrontNames;
 import dev.opsctl.local.service.cloudfront.LocalCloudFront;
 import dev.opsctl.local.service.cloudwatch.LocalCloudWatch;
 import dev.opsctl.local.service.cloudwatch.MetricNames;
+import dev.opsctl.local.service.codecommit.CodeCommitNames;
+import dev.opsctl.local.service.codecommit.LocalCodeCommit;
 import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
 import dev.opsctl.local.service.dynamodb.TableNames;
 import dev.opsctl.local.service.events.BusNames;
@@ -46,6 +48,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -93,6 +96,9 @@ public final class Services {
                         .addressedBy(cloud -> LogNames.ADDRESSING),
                 ServiceDefinition.regional("xray", XRayClient.class, LocalXRay::of)
                         .addressedBy(cloud -> XRayNames.ADDRESSING),
+                ServiceDefinition.regional("codecommit", CodeCommitClient.class, LocalCodeCommit::of)
+                        .unconstrained()
+                        .addressedBy(cloud -> CodeCommitNames.ADDRESSING),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new)
                         .addressedBy(cloud -> FunctionNames.ADDRESSING),
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::new)

@@ -9,7 +9,7 @@ final class SigningKeys {
 
     private static final int MOST = 1_000;
 
-    private record Origin(String secret, String date, String region, String service) {}
+    record Origin(String secret, String date, String region, String service) {}
 
     private final Map<Origin, byte[]> known = new ConcurrentHashMap<>();
 
@@ -26,7 +26,7 @@ final class SigningKeys {
         return key;
     }
 
-    private static byte[] derived(Origin origin) {
+    static byte[] derived(Origin origin) {
         byte[] key = ("AWS4" + origin.secret()).getBytes(StandardCharsets.UTF_8);
         for (String part : new String[] {origin.date(), origin.region(), origin.service(), "aws4_request"}) {
             key = SigV4.hmac(key, part);

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.waiters.CloudFormationWaiter;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -63,6 +64,7 @@ final class WorldResources {
         resources.stack();
         resources.api();
         resources.mail();
+        resources.repository();
         resources.unmade();
     }
 
@@ -346,6 +348,17 @@ final class WorldResources {
     }
 
     /** ARNs of kinds of which nothing is there: whoever is denied is denied before anybody looks. */
+    private void repository() {
+        CodeCommitClient codecommit = world.client(CodeCommitClient.class);
+        codecommit.createRepository(r -> r.repositoryName(name).repositoryDescription(contents));
+        codecommit.putFile(r -> r.repositoryName(name)
+                .branchName("main")
+                .filePath("file")
+                .fileContent(SdkBytes.fromUtf8String(contents)));
+        world.names("codecommit", "repositoryName repositoryNames oldName", name);
+        world.names("codecommit", "resourceArn", arn("codecommit", name));
+    }
+
     private void unmade() {
         String table = arn("dynamodb", "table/" + name);
         world.names("dynamodb", "BackupArn", table + "/backup/01489602797149-73d8d5bc");

@@ -31,6 +31,7 @@ final class ArnTemplates {
             cloudwatch dashboard dashboard/{DashboardName|DashboardNames}
             cloudwatch insight-rule insight-rule/{RuleName|RuleNames}
             cloudwatch metric-stream metric-stream/{Name|Names}
+            codecommit repository {repositoryName|repositoryNames|oldName|resourceArn}
             events event-bus event-bus/{Name|EventBusName:default}
             events archive archive/{ArchiveName}
             events connection connection/{Name}

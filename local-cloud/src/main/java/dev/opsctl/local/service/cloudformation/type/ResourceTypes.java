@@ -20,6 +20,7 @@ import dev.opsctl.local.service.cloudformation.type.cloudfront.FunctionType;
 import dev.opsctl.local.service.cloudformation.type.cloudfront.OriginAccessControlType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.AlarmType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.DashboardType;
+import dev.opsctl.local.service.cloudformation.type.codecommit.RepositoryType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
 import dev.opsctl.local.service.cloudformation.type.events.ArchiveType;
@@ -100,6 +101,7 @@ public final class ResourceTypes {
                     AlarmType.ofMetrics(),
                     AlarmType.ofAlarms(),
                     new DashboardType(),
+                    new RepositoryType(),
                     new LogGroupType(),
                     new LogStreamType(),
                     new MetricFilterType(),

@@ -1,0 +1,146 @@
+package dev.opsctl.local.service.codecommit;
+
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.codecommit.References.Changed;
+import dev.opsctl.local.service.codecommit.Repositories.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.pack.PackConfig;
+import org.eclipse.jgit.transport.PacketLineOut;
+import org.eclipse.jgit.transport.ReceiveCommand;
+import org.eclipse.jgit.transport.ReceivePack;
+import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
+import org.eclipse.jgit.transport.UploadPack;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** Pulls and pushes. A push is acknowledged when its objects are on the disk and its refs name them. */
+final class GitServer implements GitTransport {
+
+    /** The largest file in a push, in bytes, as on AWS. */
+    private static final long LARGEST_FILE = 2L << 30;
+
+    private final ServiceContext context;
+    private final Repositories repositories;
+    private final References references;
+
+    GitServer(ServiceContext context, Repositories repositories, References references) {
+        this.context = context;
+        this.repositories = repositories;
+        this.references = references;
+    }
+
+    @Override
+    public void admit(String repository, Service service) {
+        authorize(repository, service, Map.of());
+        repositories.get(repository);
+    }
+
+    private void authorize(String repository, Service service, Map<String, String> keys) {
+        context.cloud()
+                .authorizeAction(context.caller(), context.scope(), service.action(), context.arn(repository), keys);
+    }
+
+    @Override
+    public void advertise(String repository, Service service, String protocol, OutputStream out) throws IOException {
+        repositories.with(repositories.get(repository), git -> {
+            PacketLineOut lines = new PacketLineOut(out);
+            PacketLineOutRefAdvertiser refs = new PacketLineOutRefAdvertiser(lines);
+            if (service == Service.PULL) {
+                uploads(git, protocol).sendAdvertisedRefs(refs, service.command());
+            } else {
+                lines.writeString("# service=" + service.command() + "\n");
+                lines.end();
+                new ReceivePack(git).sendAdvertisedRefs(refs);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void serve(String repository, Service service, String protocol, InputStream in, OutputStream out)
+            throws IOException {
+        Settings settings = repositories.get(repository);
+        repositories.with(settings, git -> {
+            if (service == Service.PULL) {
+                uploads(git, protocol).upload(in, out, null);
+            } else {
+                receives(settings, git).receive(in, out, null);
+            }
+            return null;
+        });
+    }
+
+    private static UploadPack uploads(Repository git, String protocol) {
+        UploadPack uploads = new UploadPack(git);
+        uploads.setBiDirectionalPipe(false);
+        PackConfig config = new PackConfig(git);
+        config.setThreads(1);
+        uploads.setPackConfig(config);
+        if (protocol != null) {
+            uploads.setExtraParameters(Arrays.asList(protocol.split(":")));
+        }
+        return uploads;
+    }
+
+    private ReceivePack receives(Settings repository, Repository git) {
+        Caller caller = context.caller();
+        ReceivePack receives = new ReceivePack(git);
+        receives.setBiDirectionalPipe(false);
+        receives.setMaxObjectSizeLimit(LARGEST_FILE);
+        receives.setPreReceiveHook((pack, commands) -> {
+            for (ReceiveCommand command : commands) {
+                try {
+                    check(repository, git, command);
+                } catch (IOException e) {
+                    command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "cannot read the repository");
+                }
+            }
+        });
+        receives.setPostReceiveHook((pack, commands) -> caller.run(() -> {
+            references.changed(repository, done(commands));
+            return null;
+        }));
+        return receives;
+    }
+
+    private void check(Settings repository, Repository git, ReceiveCommand command) throws IOException {
+        String ref = command.getRefName();
+        if (!ref.startsWith(Constants.R_HEADS) && !ref.startsWith(Constants.R_TAGS)) {
+            command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "only branches and tags can be pushed");
+            return;
+        }
+        try {
+            authorize(repository.name(), Service.PUSH, Map.of("codecommit:References", ref));
+        } catch (AwsServiceException e) {
+            command.setResult(
+                    ReceiveCommand.Result.REJECTED_OTHER_REASON,
+                    e.awsErrorDetails().errorMessage());
+            return;
+        }
+        if (command.getType() == ReceiveCommand.Type.DELETE && ref.equals(Repositories.defaultBranch(git))) {
+            command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "deletion of the default branch prohibited");
+        } else if (command.getType() != ReceiveCommand.Type.DELETE) {
+            References.becomesDefault(git, ref);
+        }
+    }
+
+    private static List<Changed> done(Collection<ReceiveCommand> commands) {
+        return commands.stream()
+                .filter(command -> command.getResult() == ReceiveCommand.Result.OK)
+                .map(command -> new Changed(command.getRefName(), id(command.getOldId()), id(command.getNewId())))
+                .toList();
+    }
+
+    private static String id(ObjectId id) {
+        return id.equals(ObjectId.zeroId()) ? null : id.name();
+    }
+}

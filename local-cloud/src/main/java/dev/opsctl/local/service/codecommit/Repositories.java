@@ -1,0 +1,153 @@
+package dev.opsctl.local.service.codecommit;
+
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.store.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import software.amazon.awssdk.services.codecommit.model.RepositoryTrigger;
+
+/**
+ * The repositories by name: a record in the store says that there is one, what is in it lies in a bare Git repository named by its id. Refs are
+ * there alone, and so is the default branch, as HEAD.
+ */
+final class Repositories {
+
+    /** One repository, without what Git keeps. */
+    record Settings(
+            String name,
+            String id,
+            String arn,
+            String description,
+            String key,
+            Instant created,
+            Instant modified,
+            String triggersId,
+            List<RepositoryTrigger> triggers,
+            Map<String, String> tags) {
+
+        Settings named(String other, String otherArn, Instant now) {
+            return new Settings(other, id, otherArn, description, key, created, now, triggersId, triggers, tags);
+        }
+
+        Settings described(String other, Instant now) {
+            return new Settings(name, id, arn, other, key, created, now, triggersId, triggers, tags);
+        }
+
+        Settings encrypted(String other, Instant now) {
+            return new Settings(name, id, arn, description, other, created, now, triggersId, triggers, tags);
+        }
+
+        Settings triggering(String otherId, List<RepositoryTrigger> others) {
+            return new Settings(name, id, arn, description, key, created, modified, otherId, others, tags);
+        }
+
+        Settings tagged(Map<String, String> others) {
+            return new Settings(name, id, arn, description, key, created, modified, triggersId, triggers, others);
+        }
+    }
+
+    /** What is done with an open repository. */
+    interface Work<T> {
+        T with(Repository git) throws IOException;
+    }
+
+    /** One per repository: who moves a branch here finds it as he has seen it. */
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    private final Table<Settings> settings;
+    private final Path folder;
+
+    Repositories(ServiceContext context) {
+        this.settings = context.table("repositories", Settings.class);
+        this.folder = context.directory();
+    }
+
+    Table<Settings> table() {
+        return settings;
+    }
+
+    /** @throws software.amazon.awssdk.services.codecommit.model.CodeCommitException if there is none, or none is named */
+    Settings get(String name) {
+        return settings.get(CodeCommitErrors.given(name, "RepositoryName"))
+                .orElseThrow(() -> CodeCommitErrors.noRepository(name));
+    }
+
+    private Path place(String id) {
+        return folder.resolve(id + ".git");
+    }
+
+    /** Makes the empty repository of an id that no record names yet. What is written is on the disk before a ref names it. */
+    void make(String id) {
+        QuietSystem.install();
+        try {
+            Files.createDirectories(folder);
+            try (Repository git = builder(id).build()) {
+                git.create(true);
+                git.updateRef(Constants.HEAD).link(Constants.R_HEADS + "main");
+                StoredConfig config = git.getConfig();
+                config.setBoolean("core", null, "fsyncObjectFiles", true);
+                config.setBoolean("core", null, "fsyncRefFiles", true);
+                config.setBoolean("core", null, "logAllRefUpdates", false);
+                config.setBoolean("receive", null, "autogc", false);
+                config.save();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes what Git has kept, when no record names it any more. */
+    void remove(String id) {
+        try (Stream<Path> files = Files.walk(place(id))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private FileRepositoryBuilder builder(String id) {
+        return new FileRepositoryBuilder().setGitDir(place(id).toFile()).setBare();
+    }
+
+    /** Opens what Git keeps of a repository, for as long as the work takes. */
+    <T> T with(Settings repository, Work<T> work) {
+        QuietSystem.install();
+        try (Repository git = builder(repository.id()).setMustExist(true).build()) {
+            return work.with(git);
+        } catch (org.eclipse.jgit.errors.RepositoryNotFoundException e) {
+            throw CodeCommitErrors.noRepository(repository.name()); // deleted since
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #with}, one after the other; pushes are not among them, and Git itself holds them apart. */
+    <T> T changing(Settings repository, Work<T> work) {
+        synchronized (locks.computeIfAbsent(repository.id(), id -> new Object())) {
+            return with(repository, work);
+        }
+    }
+
+    /** The full name of the default branch; null while there is none. */
+    static String defaultBranch(Repository git) throws IOException {
+        Ref head = git.exactRef(Constants.HEAD);
+        return head != null && head.isSymbolic() && head.getObjectId() != null
+                ? head.getTarget().getName()
+                : null;
+    }
+}
