@@ -8,13 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.codecommit.model.BranchNameExistsException;
 import software.amazon.awssdk.services.codecommit.model.ChangeTypeEnum;
@@ -190,5 +195,74 @@ class CodeCommitTest {
             assertTrue(event.contains(part), event);
         }
         assertFalse(event.contains("oldCommitId"), event);
+    }
+
+    @Test
+    void stacksMakeChangeAndRemoveRepositories() {
+        CloudFormationClient stacks = cloud.client(CloudFormationClient.class);
+        stacks.createStack(r -> r.stackName("s").templateBody(template("one")));
+        settled(stacks, "CREATE_COMPLETE");
+        assertEquals(
+                "t",
+                codecommit
+                        .getRepositoryTriggers(r -> r.repositoryName("made"))
+                        .triggers()
+                        .get(0)
+                        .name());
+        stacks.updateStack(r -> r.stackName("s").templateBody(template("two")));
+        settled(stacks, "UPDATE_COMPLETE");
+        RepositoryMetadata made =
+                codecommit.getRepository(r -> r.repositoryName("made")).repositoryMetadata();
+        assertEquals("two", made.repositoryDescription());
+        Map<String, String> outputs = new HashMap<>();
+        stacks.describeStacks(r -> r.stackName("s"))
+                .stacks()
+                .get(0)
+                .outputs()
+                .forEach(output -> outputs.put(output.outputKey(), output.outputValue()));
+        assertEquals(Map.of("Id", made.repositoryId(), "Arn", made.arn(), "Url", made.cloneUrlHttp()), outputs);
+        stacks.deleteStack(r -> r.stackName("s"));
+        await(() -> codecommit.listRepositories(r -> {}).repositories().size() == 1);
+    }
+
+    private static String template(String description) {
+        return """
+                Resources:
+                  R:
+                    Type: AWS::CodeCommit::Repository
+                    Properties:
+                      RepositoryName: made
+                      RepositoryDescription: %s
+                      Tags: [{Key: k, Value: v}]
+                      Triggers:
+                        - Name: t
+                          DestinationArn: arn:aws:sns:us-east-1:111122223333:t
+                          Events: [all]
+                Outputs:
+                  Id: {Value: !Ref R}
+                  Arn: {Value: !GetAtt R.Arn}
+                  Url: {Value: !GetAtt R.CloneUrlHttp}
+                """
+                .formatted(description);
+    }
+
+    private static void settled(CloudFormationClient stacks, String status) {
+        await(() -> !stacks.describeStacks(r -> r.stackName("s"))
+                .stacks()
+                .get(0)
+                .stackStatusAsString()
+                .endsWith("IN_PROGRESS"));
+        assertEquals(
+                status,
+                stacks.describeStacks(r -> r.stackName("s")).stacks().get(0).stackStatusAsString(),
+                () -> stacks.describeStackEvents(r -> r.stackName("s")).toString());
+    }
+
+    private static void await(BooleanSupplier done) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() < end) {
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        assertTrue(done.getAsBoolean());
     }
 }
