@@ -55,6 +55,7 @@ class CrossAccountTest {
             ses:\\w+EventDestination eventdestination.snsdestination.topicarn
             s3:CreateBucket createbucketconfiguration.location.name
             cloudwatch:(DescribeAlarmsForMetric|ListMetrics) dimensions.*
+            cloudwatch:TagResource tags.value
             """
                     .strip()
                     .replace("\n", "|"));

@@ -57,6 +57,7 @@ class SpellingsTest {
             """
             apigateway:(CreateBasePathMapping restapiid|\\w+ (keyid|requestvalidatorid|deploymentid)|Create\\w+ stagename)
             cloudformation:CreateChangeSet changesetname
+            cloudfront:GetInvalidation id
             events:UpdateApiDestination connectionarn
             iam:(\\w+Group username|(At|De)tach\\w+ policyarn|\\w+ permissionsboundary|\\w+Policy policyname)
             lambda:(CreateFunction codesigningconfigarn|UpdateEventSourceMapping functionname)
@@ -72,10 +73,13 @@ class SpellingsTest {
             """
             apigateway:.*
             cloudformation:DescribeStackResources physicalresourceid
+            cloudfront:\\w+ (resourcearn|endpoints.*streamarn)
+            cloudwatch:\\w+ (alarm|dashboard)names?
             dynamodb:\\w+ .*(statement|\\.s)
             kms:\\w+ ciphertextblob
             lambda:\\w+ qualifier
             s3:\\w+ (destination|delete\\.objects\\.)?key
+            xray:\\w+ (groupname|(samplingrule(update)?\\.)?rulename)
             ses:\\w+ (source|fromemailaddress|domain|contactlistname|.*template.*)
             \\w+:Create\\w+ (name|queuename|aliasname|bucket)
             \\w+:\\w+ (.*role|.*rolearn|credentials)

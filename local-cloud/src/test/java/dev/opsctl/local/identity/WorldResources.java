@@ -13,6 +13,9 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.waiters.CloudFormationWaiter;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.Distribution;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -32,6 +35,7 @@ import software.amazon.awssdk.services.ses.SesClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
 
 /** Makes one resource of each kind for a {@link World}, and says what requests call it where answers do not. */
 final class WorldResources {
@@ -65,6 +69,8 @@ final class WorldResources {
         resources.api();
         resources.mail();
         resources.repository();
+        resources.watching();
+        resources.delivery();
         resources.unmade();
     }
 
@@ -347,7 +353,110 @@ final class WorldResources {
         world.names("ses", "ResourceArn", arn("ses", "identity/" + domain), arn("ses", "configuration-set/" + name));
     }
 
-    /** ARNs of kinds of which nothing is there: whoever is denied is denied before anybody looks. */
+    private void watching() {
+        CloudWatchClient cloudwatch = world.client(CloudWatchClient.class);
+        cloudwatch.putMetricAlarm(r -> r.alarmName(name)
+                .alarmDescription(contents)
+                .namespace(name)
+                .metricName(name)
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator("GreaterThanThreshold")
+                .tags(t -> t.key("k").value(contents)));
+        cloudwatch.putDashboard(r -> r.dashboardName(name)
+                .dashboardBody(
+                        "{\"widgets\":[{\"type\":\"text\",\"properties\":{\"markdown\":\"" + contents + "\"}}]}"));
+        world.names("cloudwatch", "AlarmName AlarmNames DashboardName DashboardNames Namespace MetricName", name);
+        world.names("cloudwatch", "ResourceARN", arn("cloudwatch", "alarm:" + name));
+        XRayClient xray = world.client(XRayClient.class);
+        String group = xray.createGroup(
+                        r -> r.groupName(name).filterExpression("annotation.orderID = \"" + contents + "\""))
+                .group()
+                .groupARN();
+        String rule = xray.createSamplingRule(r -> r.samplingRule(s -> s.ruleName(name)
+                        .serviceName(contents)
+                        .serviceType("*")
+                        .host("*")
+                        .httpMethod("*")
+                        .urlPath("*")
+                        .resourceARN("*")
+                        .version(1)
+                        .priority(1)
+                        .reservoirSize(0)
+                        .fixedRate(0.5)))
+                .samplingRuleRecord()
+                .samplingRule()
+                .ruleARN();
+        world.names("xray", "GroupName RuleName", name);
+        world.names("xray", "GroupARN", group);
+        world.names("xray", "RuleARN", rule);
+    }
+
+    private void delivery() {
+        CloudFrontClient cloudfront = world.client(CloudFrontClient.class);
+        Distribution distribution = cloudfront
+                .createDistributionWithTags(r -> r.distributionConfigWithTags(w -> w.tags(
+                                t -> t.items(i -> i.key("k").value(contents)))
+                        .distributionConfig(c -> c.callerReference(name)
+                                .comment(contents)
+                                .enabled(false)
+                                .origins(o -> o.quantity(1).items(i -> i.id(name)
+                                        .domainName("example.com")
+                                        .customOriginConfig(x ->
+                                                x.httpPort(80).httpsPort(443).originProtocolPolicy("https-only"))))
+                                .defaultCacheBehavior(b -> b.targetOriginId(name)
+                                        .viewerProtocolPolicy("allow-all")
+                                        .cachePolicyId("658327ea-f89d-4fab-a63d-7e88639e58f6")))))
+                .distribution();
+        String control = cloudfront
+                .createOriginAccessControl(r -> r.originAccessControlConfig(c -> c.name(name)
+                        .description(contents)
+                        .signingProtocol("sigv4")
+                        .signingBehavior("always")
+                        .originAccessControlOriginType("s3")))
+                .originAccessControl()
+                .id();
+        String cache = cloudfront
+                .createCachePolicy(r ->
+                        r.cachePolicyConfig(c -> c.name(name).comment(contents).minTTL(1L)))
+                .cachePolicy()
+                .id();
+        String origin = cloudfront
+                .createOriginRequestPolicy(r -> r.originRequestPolicyConfig(c -> c.name(name)
+                        .comment(contents)
+                        .headersConfig(h -> h.headerBehavior("none"))
+                        .cookiesConfig(h -> h.cookieBehavior("none"))
+                        .queryStringsConfig(h -> h.queryStringBehavior("all"))))
+                .originRequestPolicy()
+                .id();
+        String headers = cloudfront
+                .createResponseHeadersPolicy(r -> r.responseHeadersPolicyConfig(c -> c.name(name)
+                        .comment(contents)
+                        .securityHeadersConfig(h -> h.contentTypeOptions(o -> o.override(true)))))
+                .responseHeadersPolicy()
+                .id();
+        cloudfront.createFunction(r -> r.name(name)
+                .functionConfig(c -> c.comment(contents).runtime("cloudfront-js-2.0"))
+                .functionCode(
+                        SdkBytes.fromUtf8String("function handler(event) { return event.request; } // " + contents)));
+        String invalidation = cloudfront
+                .createInvalidation(
+                        r -> r.distributionId(distribution.id()).invalidationBatch(b -> b.callerReference(name)
+                                .paths(p -> p.quantity(1).items("/" + contents))))
+                .invalidation()
+                .id();
+        world.names("cloudfront", "DistributionId", distribution.id());
+        world.names("cloudfront", "Id", distribution.id(), control, cache, origin, headers, invalidation);
+        world.names("cloudfront", "Resource", distribution.arn());
+        world.names("cloudfront", "CachePolicyId", cache);
+        world.names("cloudfront", "OriginRequestPolicyId", origin);
+        world.names("cloudfront", "ResponseHeadersPolicyId", headers);
+        world.names("cloudfront", "OriginAccessControlId", control);
+        world.names("cloudfront", "Name", name);
+    }
+
     private void repository() {
         CodeCommitClient codecommit = world.client(CodeCommitClient.class);
         codecommit.createRepository(r -> r.repositoryName(name).repositoryDescription(contents));
@@ -359,6 +468,7 @@ final class WorldResources {
         world.names("codecommit", "resourceArn", arn("codecommit", name));
     }
 
+    /** ARNs of kinds of which nothing is there: whoever is denied is denied before anybody looks. */
     private void unmade() {
         String table = arn("dynamodb", "table/" + name);
         world.names("dynamodb", "BackupArn", table + "/backup/01489602797149-73d8d5bc");

@@ -21,7 +21,7 @@ final class ArnTemplates {
             cloudformation stack stack/{StackName|StackId}/*
             cloudformation changeset changeSet/{ChangeSetName}/*
             cloudformation stackset stackset/{StackSetName}:*
-            cloudfront distribution distribution/{Id|DistributionId|Resource}
+            cloudfront distribution distribution/{DistributionId|Id|Resource}
             cloudfront function function/{Name}
             cloudfront cache-policy cache-policy/{Id}
             cloudfront origin-request-policy origin-request-policy/{Id}
