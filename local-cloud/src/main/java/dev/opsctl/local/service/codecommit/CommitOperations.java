@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.codecommit;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
@@ -116,7 +117,7 @@ final class CommitOperations {
                                 : Commits.bySpecifier(git, request.beforeCommitSpecifier()),
                         Commits.bySpecifier(git, after),
                         request.afterPath() == null ? request.beforePath() : request.afterPath()));
-        dev.opsctl.local.cloud.Page<Difference> page = dev.opsctl.local.cloud.Page.of(
+        Page<Difference> page = Page.of(
                 "getDifferences/" + repository.id() + "/" + request.beforeCommitSpecifier() + "/" + after,
                 all,
                 difference ->

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
@@ -50,7 +51,7 @@ final class FileOperations {
 
     private static SdkBytes content(Repository git, ObjectId id) throws IOException {
         try {
-            ObjectLoader blob = git.open(id, org.eclipse.jgit.lib.Constants.OBJ_BLOB);
+            ObjectLoader blob = git.open(id, Constants.OBJ_BLOB);
             if (blob.getSize() > LARGEST_FILE) {
                 throw CodeCommitErrors.of(
                         "FileTooLargeException",

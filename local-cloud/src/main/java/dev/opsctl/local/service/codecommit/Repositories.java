@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -111,6 +112,7 @@ final class Repositories {
 
     /** Removes what Git has kept, when no record names it any more. */
     void remove(String id) {
+        locks.remove(id);
         try (Stream<Path> files = Files.walk(place(id))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
@@ -129,7 +131,7 @@ final class Repositories {
         QuietSystem.install();
         try (Repository git = builder(repository.id()).setMustExist(true).build()) {
             return work.with(git);
-        } catch (org.eclipse.jgit.errors.RepositoryNotFoundException e) {
+        } catch (RepositoryNotFoundException e) {
             throw CodeCommitErrors.noRepository(repository.name()); // deleted since
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,8 @@ import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,10 +179,10 @@ final class RepositoryOperations {
                 CodeCommitErrors::token);
         List<Settings> sorted = new ArrayList<>(page.items());
         if (request.sortBy() == SortByEnum.LAST_MODIFIED_DATE) {
-            sorted.sort(java.util.Comparator.comparing(Settings::modified));
+            sorted.sort(Comparator.comparing(Settings::modified));
         }
         if (request.order() == OrderEnum.DESCENDING) {
-            java.util.Collections.reverse(sorted);
+            Collections.reverse(sorted);
         }
         return ListRepositoriesResponse.builder()
                 .repositories(sorted.stream()

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +98,7 @@ final class JsonataFunctions {
             bounds.charge(at(a, 0));
             return Functions.string(at(a, 0), at(a, 1));
         });
+        define(jsonata, "spread", "<x-:a<o>>", a -> spread(at(a, 0)));
         define(jsonata, "round", "<n-n?:n>", a -> {
             Number precision = at(a, 1);
             if (precision != null && Math.abs(precision.longValue()) > MOST_DIGITS) {
@@ -116,6 +118,25 @@ final class JsonataFunctions {
             }
             return Functions.formatInteger(number, at(a, 1));
         });
+    }
+
+    /** {@code $spread}: the library's copies what it has for each item of an array. */
+    private Object spread(Object value) {
+        if (!(value instanceof Collection<?> items) || items.isEmpty()) {
+            return Functions.spread(value);
+        }
+        List<Object> all = new ArrayList<>();
+        for (Object item : items) {
+            budget.step();
+            Object spread = spread(item);
+            if (spread instanceof Collection<?> several) {
+                budget.steps(several.size());
+                all.addAll(several);
+            } else if (spread != null) {
+                all.add(spread);
+            }
+        }
+        return all;
     }
 
     private static void picture(String picture) {

@@ -87,6 +87,12 @@ class BoundedEvaluationTest {
         });
     }
 
+    @Test
+    void spreading_copies_nothing_anew_for_each_item() {
+        String expression = "$spread($map([1..1000], function($i) { [[1..9], [1..9]] }))";
+        Cost.assertSmall(expression, StateError.class, () -> jsonata(expression));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -148,6 +154,12 @@ class BoundedEvaluationTest {
         assertEquals(
                 "\"12,345.60\"", jsonata("$formatNumber(12345.6, '#,###.00')").toString());
         assertEquals("[0,2,4]", jsonata("$range(0, 5, 2)").toString());
+        assertEquals(
+                "[{\"a\":1},{\"b\":2},{\"c\":3},4]",
+                jsonata("$spread([{'a': 1, 'b': 2}, [{'c': 3}, 4], []])").toString());
+        assertEquals("{\"a\":1}", jsonata("$spread({'a': 1})").toString());
+        assertEquals("[{\"a\":1}]", jsonata("$spread([{'a': 1}])").toString());
+        assertEquals("\"x\"", jsonata("$spread('x')").toString());
         assertEquals("[[1,2],[3]]", jsonata("$partition([1,2,3], 2)").toString());
         assertEquals("19900", jsonata("$sum($states.input.items.a)").toString());
         assertEquals(

@@ -4,6 +4,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.codecommit.model.CreateRepositoryRequest;
@@ -50,7 +51,7 @@ public final class RepositoryType implements ResourceType {
                 .repositoryName(name)
                 .applyMutation(wanted -> {
                     if (!request.properties().hasNonNull("Triggers")) {
-                        wanted.triggers(java.util.List.of());
+                        wanted.triggers(List.of());
                     }
                 })
                 .build());
