@@ -63,7 +63,7 @@ final class AlarmActions {
                     AlarmMessages.subject(alarm, after, context.scope()),
                     function
                             ? call(alarm, after, detail)
-                            : AlarmMessages.notification(alarm, before, after, context.scope())));
+                            : AlarmMessages.publication(alarm, before, after, context.scope())));
         }
     }
 
@@ -91,7 +91,7 @@ final class AlarmActions {
                 return Optional.empty();
             }
             execute(due);
-            history.acted(due.alarm(), due.action(), due.message(), null);
+            history.acted(due.alarm(), due.action(), due.message().toString(), null);
             return Optional.empty();
         } catch (AwsServiceException e) {
             if (attempt < ATTEMPTS && e.statusCode() >= 500) {
@@ -117,6 +117,7 @@ final class AlarmActions {
                                         due.alarm().arn()))
                         .publish(r -> r.topicArn(due.action())
                                 .subject(due.subject())
+                                .messageStructure("json")
                                 .message(due.message().toString()));
             case "lambda" ->
                 context.cloud()

@@ -61,17 +61,20 @@ final class AlarmHistory {
                 data);
     }
 
-    /** @param error null if the action succeeded */
-    void acted(AlarmRecord alarm, String action, JsonNode published, String error) {
-        ObjectNode data = data();
+    /**
+     * An action was taken, or could not be.
+     *
+     * @param alarm in the state that it entered
+     * @param published what was sent; null if nothing was
+     * @param error null if the action succeeded
+     */
+    void acted(AlarmRecord alarm, String action, String published, String error) {
+        ObjectNode data = PojoJson.mapper().createObjectNode();
         data.put("actionState", error == null ? "Succeeded" : "Failed");
+        data.put("stateUpdateTimestamp", alarm.state().since().toEpochMilli());
         data.put("notificationResource", action);
-        if (published != null) {
-            data.set("publishedMessage", published);
-        }
-        if (error != null) {
-            data.put("error", error);
-        }
+        data.put("publishedMessage", published);
+        data.put("error", error);
         add(
                 alarm,
                 HistoryItemType.ACTION,

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudwatch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Scope;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /** What alarms send: to topics, to functions and to the default event bus. */
 final class AlarmMessages {
@@ -30,14 +32,30 @@ final class AlarmMessages {
         return TIME.format(at);
     }
 
-    /** {@code ALARM: "name" in US East (N. Virginia)}. */
+    /** What {@link #time} wrote. @throws java.time.format.DateTimeParseException if it did not */
+    static Instant instant(String time) {
+        return Instant.from(TIME.parse(time));
+    }
+
+    /** {@code ALARM: "name" in US East (N. Virginia)}; of the name as much as a subject takes. */
     static String subject(AlarmRecord alarm, AlarmRecord.State state, Scope scope) {
-        String subject = state.value() + ": \"" + alarm.name() + "\" in " + region(scope);
-        String oneLine = subject.codePoints()
-                .map(c -> c < 0x20 || c > 0x7E ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return oneLine.length() <= LONGEST_SUBJECT ? oneLine : oneLine.substring(0, LONGEST_SUBJECT - 3) + "...";
+        String begin = state.value() + ": \"";
+        String end = "\" in " + region(scope);
+        String name = alarm.name().replaceAll("[^ -~]+", "_");
+        int room = LONGEST_SUBJECT - begin.length() - end.length();
+        return begin + (name.length() <= room ? name : name.substring(0, room - 3) + "...") + end;
+    }
+
+    /**
+     * What is published to a topic: people get a text by mail and the subject as a text message, and whatever else subscribes gets the
+     * notification.
+     */
+    static ObjectNode publication(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after, Scope scope) {
+        return PojoJson.mapper()
+                .createObjectNode()
+                .put("default", notification(alarm, before, after, scope).toString())
+                .put("sms", subject(alarm, after, scope))
+                .put("email", AlarmMail.text(alarm, before, after, region(scope)));
     }
 
     private static String region(Scope scope) {
@@ -45,8 +63,8 @@ final class AlarmMessages {
         return metadata == null ? scope.region() : metadata.description();
     }
 
-    /** The message to a topic. */
-    static ObjectNode notification(AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after, Scope scope) {
+    private static ObjectNode notification(
+            AlarmRecord alarm, AlarmRecord.State before, AlarmRecord.State after, Scope scope) {
         ObjectNode message = PojoJson.mapper().createObjectNode();
         message.put("AlarmName", alarm.name());
         message.put("AlarmDescription", alarm.description());
@@ -58,21 +76,9 @@ final class AlarmMessages {
         message.put("Region", region(scope));
         message.put("AlarmArn", alarm.arn());
         message.put("OldStateValue", before.value().toString());
-        actions(
-                message.putArray("OKActions"),
-                alarm.isComposite()
-                        ? alarm.composite().okActions()
-                        : alarm.metric().okActions());
-        actions(
-                message.putArray("AlarmActions"),
-                alarm.isComposite()
-                        ? alarm.composite().alarmActions()
-                        : alarm.metric().alarmActions());
-        actions(
-                message.putArray("InsufficientDataActions"),
-                alarm.isComposite()
-                        ? alarm.composite().insufficientDataActions()
-                        : alarm.metric().insufficientDataActions());
+        alarm.actions(StateValue.OK).forEach(message.putArray("OKActions")::add);
+        alarm.actions(StateValue.ALARM).forEach(message.putArray("AlarmActions")::add);
+        alarm.actions(StateValue.INSUFFICIENT_DATA).forEach(message.putArray("InsufficientDataActions")::add);
         if (alarm.isComposite()) {
             message.put("AlarmRule", alarm.composite().alarmRule());
             message.set("TriggeringChildren", children(after));
@@ -82,22 +88,22 @@ final class AlarmMessages {
         return message;
     }
 
-    private static void actions(ArrayNode array, List<String> actions) {
-        actions.forEach(array::add);
-    }
-
     private static ArrayNode children(AlarmRecord.State state) {
         ArrayNode children = PojoJson.mapper().createArrayNode();
-        if (state.data() != null) {
-            AlarmHistory.json(state.data()).path("triggeringAlarms").forEach(child -> {
-                ObjectNode one =
-                        children.addObject().put("Arn", child.path("arn").asText());
-                one.putObject("State")
-                        .put("Value", child.path("state").path("value").asText())
-                        .put("Timestamp", child.path("state").path("timestamp").asText());
-            });
-        }
+        triggering(state).forEach(child -> {
+            ObjectNode one = children.addObject().put("Arn", child.path("arn").asText());
+            one.putObject("State")
+                    .put("Value", child.path("state").path("value").asText())
+                    .put("Timestamp", child.path("state").path("timestamp").asText());
+        });
         return children;
+    }
+
+    /** The alarms that made a composite alarm enter its state. */
+    static JsonNode triggering(AlarmRecord.State state) {
+        return state.data() == null
+                ? PojoJson.mapper().missingNode()
+                : AlarmHistory.json(state.data()).path("triggeringAlarms");
     }
 
     private static ObjectNode trigger(MetricAlarm alarm) {
@@ -115,16 +121,14 @@ final class AlarmMessages {
             trigger.put("Unit", alarm.unitAsString());
             dimensions(trigger.putArray("Dimensions"), alarm.dimensions());
         }
-        if (alarm.period() != null) {
-            trigger.put("Period", alarm.period());
-        }
+        trigger.put("Period", AlarmQueries.period(alarm));
         trigger.put("EvaluationPeriods", alarm.evaluationPeriods());
         if (alarm.datapointsToAlarm() != null) {
             trigger.put("DatapointsToAlarm", alarm.datapointsToAlarm());
         }
         trigger.put("ComparisonOperator", alarm.comparisonOperatorAsString());
         trigger.put("Threshold", alarm.threshold());
-        trigger.put("TreatMissingData", alarm.treatMissingData() == null ? "missing" : alarm.treatMissingData());
+        trigger.put("TreatMissingData", AlarmQueries.missingData(alarm));
         trigger.put(
                 "EvaluateLowSampleCountPercentile",
                 alarm.evaluateLowSampleCountPercentile() == null ? "" : alarm.evaluateLowSampleCountPercentile());

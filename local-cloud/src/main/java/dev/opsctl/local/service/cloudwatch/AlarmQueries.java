@@ -1,13 +1,18 @@
 package dev.opsctl.local.service.cloudwatch;
 
 import dev.opsctl.local.metrics.MetricId;
+import dev.opsctl.local.service.cloudwatch.math.MathException;
+import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 
 /** What a metric alarm watches, as queries: its own, or the one that its metric is. */
 final class AlarmQueries {
+
+    private static final Queries.Values NO_VALUES = (id, unit, from, to, period) -> new TreeMap<>();
 
     private AlarmQueries() {}
 
@@ -46,5 +51,21 @@ final class AlarmQueries {
                 .filter(query -> !Boolean.FALSE.equals(query.returnData()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Seconds of a value that is compared; zero if it is one of an expression that has none. */
+    static int period(MetricAlarm alarm) {
+        List<MetricDataQuery> queries = of(alarm);
+        try {
+            return new Queries(null, NO_VALUES, queries, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH)
+                    .period(watched(queries));
+        } catch (MathException e) {
+            return 0;
+        }
+    }
+
+    /** What missing values count as. */
+    static String missingData(MetricAlarm alarm) {
+        return alarm.treatMissingData() == null ? "missing" : alarm.treatMissingData();
     }
 }

@@ -76,7 +76,7 @@ final class Evaluation {
         long breaching = existing.values().stream().filter(this::breaches).count();
         List<Map.Entry<Long, Double>> newest =
                 new ArrayList<>(existing.descendingMap().entrySet());
-        return switch (alarm.treatMissingData() == null ? "missing" : alarm.treatMissingData()) {
+        return switch (AlarmQueries.missingData(alarm)) {
             case "breaching" -> treated(breaching + missing >= toAlarm, newest, missing, "Breaching");
             case "notBreaching" -> treated(breaching >= toAlarm, newest, missing, "NonBreaching");
             case "ignore" ->
