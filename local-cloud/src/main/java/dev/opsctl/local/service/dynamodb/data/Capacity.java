@@ -91,6 +91,18 @@ final class Capacity {
         }
     }
 
+    /**
+     * Adds a write that was not done, because a condition did not hold.
+     *
+     * @param item that is there; null if none is
+     * @param times 2 in a transaction
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html#write-operation-consumption">How
+     *     much a failed condition takes</a>
+     */
+    void refused(Map<String, AttributeValue> item, int times) {
+        table += times * units(item);
+    }
+
     private static double units(Map<String, AttributeValue> item) {
         return item == null ? 1 : Math.max(1, ceilDiv(Items.size(item), WRITE_BYTES));
     }

@@ -45,6 +45,18 @@ final class Consumption {
         return wanted != null && wanted != ReturnConsumedCapacity.NONE;
     }
 
+    /** Of a write whose condition failed, which tells nobody but CloudWatch. */
+    void refused(String table, ConditionFailed failed) {
+        Capacity capacity = Capacity.ofWrites(null);
+        capacity.refused(failed.item(), 1);
+        tell(table, capacity);
+    }
+
+    /** As {@link #refused(String, ConditionFailed)}, of the tables of a transaction that was cancelled. */
+    void cancelled(Map<String, Capacity> capacities) {
+        capacities.forEach(this::tell);
+    }
+
     private void tell(String table, Capacity capacity) {
         String metric = capacity.isOfWrites() ? "ConsumedWriteCapacityUnits" : "ConsumedReadCapacityUnits";
         if (capacity.ofTable() > 0) {
@@ -53,8 +65,8 @@ final class Consumption {
         capacity.ofGlobalIndexes().forEach((index, units) -> meter.ofIndex(metric, table, index, units));
     }
 
-    /** A write was not done because its condition failed. */
-    void refused(String table) {
+    /** A request was refused because its condition failed. */
+    void conditionFailed(String table) {
         meter.count("ConditionalCheckFailedRequests", table, 1);
     }
 

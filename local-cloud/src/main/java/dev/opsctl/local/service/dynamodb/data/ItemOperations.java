@@ -14,7 +14,6 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
@@ -110,9 +109,10 @@ final class ItemOperations {
             return context.change(change -> {
                 return writes.apply(write);
             });
-        } catch (ConditionalCheckFailedException e) {
-            consumption.refused(write.tableName());
-            throw e;
+        } catch (ConditionFailed e) {
+            consumption.conditionFailed(write.tableName());
+            consumption.refused(write.tableName(), e);
+            throw e.fault();
         }
     }
 

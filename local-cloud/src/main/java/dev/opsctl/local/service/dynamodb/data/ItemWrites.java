@@ -1,6 +1,5 @@
 package dev.opsctl.local.service.dynamodb.data;
 
-import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.dynamodb.expression.Condition;
 import dev.opsctl.local.service.dynamodb.expression.Legacy;
 import dev.opsctl.local.service.dynamodb.expression.Parameters;
@@ -14,7 +13,6 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalOperator;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ExpectedAttributeValue;
@@ -168,7 +166,11 @@ final class ItemWrites {
         this.tables = tables;
     }
 
-    /** Does a write; call within a change. */
+    /**
+     * Does a write; call within a change.
+     *
+     * @throws ConditionFailed if its condition does not hold
+     */
     Outcome apply(Write write) {
         return apply(resolve(write));
     }
@@ -200,7 +202,7 @@ final class ItemWrites {
         Write write = resolved.write();
         Map<String, AttributeValue> before = tables.item(resolved.table(), resolved.storeKey());
         if (write.condition() != null && !write.condition().test(before == null ? Map.of() : before)) {
-            throw refused(write.tellOld() ? before : null);
+            throw new ConditionFailed(before, write.tellOld());
         }
         Map<String, AttributeValue> key =
                 write.key() == null ? resolved.schema().key().of(write.item()) : write.key();
@@ -225,14 +227,5 @@ final class ItemWrites {
             tables.write(resolved.table(), resolved.storeKey(), before, after);
         }
         return new Outcome(resolved.schema(), key, before, after, updated);
-    }
-
-    private static ConditionalCheckFailedException refused(Map<String, AttributeValue> item) {
-        ConditionalCheckFailedException refused =
-                Faults.of(ConditionalCheckFailedException.class, "The conditional request failed");
-        return item == null
-                ? refused
-                : (ConditionalCheckFailedException)
-                        refused.toBuilder().item(item).build();
     }
 }

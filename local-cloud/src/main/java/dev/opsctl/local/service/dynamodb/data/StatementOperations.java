@@ -92,9 +92,13 @@ final class StatementOperations {
             outcome = context.change(change -> {
                 return writes.apply(parsed, tellOld);
             });
-        } catch (ConditionalCheckFailedException e) {
-            consumption.refused(parsed.tableName());
-            throw e;
+        } catch (ConditionFailed e) {
+            consumption.refused(parsed.tableName(), e);
+            DynamoDbException fault = StatementWrites.fault(parsed, e);
+            if (fault instanceof ConditionalCheckFailedException) {
+                consumption.conditionFailed(parsed.tableName());
+            }
+            throw fault;
         }
         capacity.write(outcome.schema(), outcome.before(), outcome.after(), 1);
         return StatementWrites.returned(parsed.statement(), outcome);

@@ -14,7 +14,6 @@ import dev.opsctl.local.service.dynamodb.table.StoredTable;
 import dev.opsctl.local.service.dynamodb.table.TableStore;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DuplicateItemException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -52,13 +51,14 @@ final class StatementWrites {
                             StatementKeys.requireType(attribute, single.values().get(attribute.name())));
             write = write(parsed, schema, tellOld);
         }
-        try {
-            return writes.apply(writes.resolve(write, table));
-        } catch (ConditionalCheckFailedException e) {
-            throw parsed.statement() instanceof Statement.Insert
-                    ? Faults.of(DuplicateItemException.class, DUPLICATE)
-                    : e;
-        }
+        return writes.apply(writes.resolve(write, table));
+    }
+
+    /** What callers get of a condition that failed: an INSERT has found an item. */
+    static DynamoDbException fault(ParsedStatement parsed, ConditionFailed failed) {
+        return parsed.statement() instanceof Statement.Insert
+                ? Faults.of(DuplicateItemException.class, DUPLICATE)
+                : failed.fault();
     }
 
     private static void requireKey(Schema schema, Map<String, AttributeValue> item) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -204,7 +205,24 @@ final class TransactionOperations {
         }
         Attempts<Outcome> attempts = new Attempts<>();
         resolved.forEach(each -> attempts.attempt(() -> writes.apply(each)));
+        if (!attempts.failed.isEmpty()) {
+            consumption.cancelled(taken(resolved, attempts));
+        }
         return attempts.orCancelled();
+    }
+
+    /** What conditions that fail take although nothing is written: as much as the items are worth that are there. */
+    private static Map<String, Capacity> taken(List<Resolved> all, Attempts<Outcome> attempts) {
+        Map<String, Capacity> taken = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            ConditionFailed failed = attempts.failed.get(i);
+            Outcome done = attempts.results.get(i);
+            if (failed != null || done != null) {
+                taken.computeIfAbsent(all.get(i).write().tableName(), name -> Capacity.ofWrites(null))
+                        .refused(failed != null ? failed.item() : done.before(), TIMES);
+            }
+        }
+        return taken;
     }
 
     /** A transaction that was done already only reads. */
@@ -241,18 +259,26 @@ final class TransactionOperations {
         static final CancellationReason NONE =
                 CancellationReason.builder().code("None").build();
 
+        /** Of each part; null where it was refused. */
         private final List<T> results = new ArrayList<>();
-        private final List<CancellationReason> reasons = new ArrayList<>();
 
-        void attempt(java.util.function.Supplier<T> part) {
+        private final List<CancellationReason> reasons = new ArrayList<>();
+        /** By part. */
+        private final Map<Integer, ConditionFailed> failed = new HashMap<>();
+
+        private boolean refused;
+
+        void attempt(Supplier<T> part) {
             try {
                 results.add(part.get());
                 reasons.add(NONE);
-            } catch (ConditionalCheckFailedException e) {
-                reasons.add(CancellationReason.builder()
+            } catch (ConditionFailed e) {
+                failed.put(reasons.size(), e);
+                ConditionalCheckFailedException fault = e.fault();
+                refuse(CancellationReason.builder()
                         .code("ConditionalCheckFailed")
-                        .message(e.awsErrorDetails().errorMessage())
-                        .item(e.hasItem() ? e.item() : null)
+                        .message(fault.awsErrorDetails().errorMessage())
+                        .item(fault.hasItem() ? fault.item() : null)
                         .build());
             } catch (SeveralOnOneItem e) {
                 throw e.fault();
@@ -260,11 +286,17 @@ final class TransactionOperations {
                 if (isOfTheRequest(e)) {
                     throw e;
                 }
-                reasons.add(CancellationReason.builder()
+                refuse(CancellationReason.builder()
                         .code("ValidationError")
                         .message(e.awsErrorDetails().errorMessage())
                         .build());
             }
+        }
+
+        private void refuse(CancellationReason reason) {
+            refused = true;
+            results.add(null);
+            reasons.add(reason);
         }
 
         /** An empty key is refused before the transaction begins. */
@@ -275,7 +307,7 @@ final class TransactionOperations {
 
         /** @throws TransactionCanceledException with the reason of each part, if one was refused */
         List<T> orCancelled() {
-            if (results.size() == reasons.size()) {
+            if (!refused) {
                 return results;
             }
             throw cancelled(reasons);
