@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingMetric;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
@@ -142,7 +143,8 @@ final class MeasuredWorld {
         cloud.client(LambdaClient.class).createEventSourceMapping(m -> m.functionName("works")
                 .eventSourceArn(
                         tables.describeTable(r -> r.tableName("items")).table().latestStreamArn())
-                .startingPosition(EventSourcePosition.TRIM_HORIZON));
+                .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                .metricsConfig(c -> c.metrics(EventSourceMappingMetric.EVENT_COUNT)));
         tables.updateTimeToLive(r -> r.tableName("items")
                 .timeToLiveSpecification(t -> t.enabled(true).attributeName("until")));
         Map<String, AttributeValue> item = Map.of(

@@ -40,9 +40,10 @@ record SourceFunctions(LambdaClient lambda, LambdaParts parts) implements Source
     }
 
     @Override
-    public void deliver(String destinationArn, String functionArn, ObjectNode record) {
+    public boolean deliver(String destinationArn, String functionArn, ObjectNode record) {
         Functions.Version version = resolve(functionArn).version();
-        if (!parts.destinations().send(destinationArn, version, record, false)) {
+        boolean taken = parts.destinations().send(destinationArn, version, record, false);
+        if (!taken) {
             parts.invoker()
                     .metrics()
                     .count(
@@ -50,6 +51,7 @@ record SourceFunctions(LambdaClient lambda, LambdaParts parts) implements Source
                             version.configuration().functionName(),
                             1);
         }
+        return taken;
     }
 
     @Override

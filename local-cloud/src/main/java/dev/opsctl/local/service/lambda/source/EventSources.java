@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingMetricsConfig;
 import software.amazon.awssdk.services.lambda.model.FilterCriteria;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.ScalingConfig;
@@ -207,6 +208,9 @@ public final class EventSources implements AutoCloseable {
         ScalingConfig scaling = request.scalingConfig();
         if (scaling != null && scaling.maximumConcurrency() == null) {
             after.scalingConfig((ScalingConfig) null);
+        }
+        if (request.metricsConfig() != null && request.metricsConfig().metrics().isEmpty()) {
+            after.metricsConfig((EventSourceMappingMetricsConfig) null);
         }
         DestinationConfig destination = request.destinationConfig();
         if (destination != null

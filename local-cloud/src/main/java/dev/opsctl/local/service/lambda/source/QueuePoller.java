@@ -129,6 +129,7 @@ final class QueuePoller extends SourcePoller {
                     taken.put(message.messageId(), message);
                 }
             }
+            counts.polled(messages.size(), rejected.size());
             delete(sqs, rejected);
             for (Message message : putBack) {
                 sqs.changeMessageVisibility(r -> r.queueUrl(queueUrl)
@@ -153,7 +154,7 @@ final class QueuePoller extends SourcePoller {
             if (verdict != null && !verdict.whole()) {
                 List<Message> done = new ArrayList<>(taken.values());
                 done.removeIf(message -> verdict.failed().contains(message.messageId()));
-                delete(sqs(target.role(mapping.functionArn())), done);
+                counts.deleted(delete(sqs(target.role(mapping.functionArn())), done));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -193,7 +194,9 @@ final class QueuePoller extends SourcePoller {
                 .get(QueueAttributeName.VISIBILITY_TIMEOUT));
     }
 
-    private void delete(SqsClient sqs, List<Message> messages) {
+    /** @return how many are deleted */
+    private int delete(SqsClient sqs, List<Message> messages) {
+        int deleted = 0;
         for (int from = 0; from < messages.size(); from += RECEIVE) {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
             for (Message message : messages.subList(from, Math.min(messages.size(), from + RECEIVE))) {
@@ -202,7 +205,10 @@ final class QueuePoller extends SourcePoller {
                         .receiptHandle(message.receiptHandle())
                         .build());
             }
-            sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+            deleted += sqs.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries))
+                    .successful()
+                    .size();
         }
+        return deleted;
     }
 }

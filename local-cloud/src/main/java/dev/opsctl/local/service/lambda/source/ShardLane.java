@@ -211,7 +211,7 @@ final class ShardLane {
         if (old == 0) {
             return piece;
         }
-        giveUp(piece.records().subList(0, old), new Discard("RecordAgeExceeded", piece.failures(), null));
+        giveUp(piece.records().subList(0, old), new Discard(Discard.TOO_OLD, piece.failures(), null));
         return new Piece(piece.records().subList(old, piece.records().size()), piece.failures());
     }
 

@@ -33,6 +33,7 @@ abstract class SourcePoller {
     final ServiceContext context;
     final SourceTarget target;
     final EventSourceMappingConfiguration mapping;
+    final EventCounts counts;
     private final Consumer<String> results;
     private final Object monitor = new Object();
     /** The last result that was told, and how reading has failed; null while it works. */
@@ -54,6 +55,7 @@ abstract class SourcePoller {
         this.context = context;
         this.target = target;
         this.mapping = mapping;
+        this.counts = new EventCounts(context, mapping);
         this.results = results;
     }
 
@@ -260,8 +262,17 @@ abstract class SourcePoller {
         for (int more = 1; more < Deliveries.EACH; more++) {
             deliverAgain(() -> target.run(mapping.functionArn(), Batch.event(records), linked(records)));
         }
-        Batch.Verdict verdict = Batch.verdict(
-                target.run(mapping.functionArn(), Batch.event(records), linked(records)), reports, identifiers);
+        Batch.Verdict verdict;
+        try {
+            verdict = Batch.verdict(
+                    target.run(mapping.functionArn(), Batch.event(records), linked(records)), reports, identifiers);
+        } catch (AwsServiceException e) {
+            counts.invoked(records.size(), records.size());
+            throw e;
+        }
+        counts.invoked(
+                records.size(),
+                verdict.whole() ? records.size() : verdict.failed().size());
         if (verdict.whole()) {
             result("PROBLEM: " + verdict.error());
         } else {

@@ -33,6 +33,6 @@ public interface SourceTarget {
     /** The function's role, as which Lambda reads the source and reports what was given up. */
     Caller role(String functionArn);
 
-    /** Sends a record of a failed batch to a queue or topic; a destination that refuses it is logged. */
-    void deliver(String destinationArn, String functionArn, ObjectNode record);
+    /** Sends a record of a failed batch to a queue or topic. @return whether it was taken; a refusal is logged */
+    boolean deliver(String destinationArn, String functionArn, ObjectNode record);
 }

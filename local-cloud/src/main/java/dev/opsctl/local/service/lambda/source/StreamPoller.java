@@ -44,7 +44,9 @@ final class StreamPoller extends SourcePoller {
      *
      * @param run the last invocation, null if there was none
      */
-    record Discard(String condition, int invocations, SourceTarget.Run run) {}
+    record Discard(String condition, int invocations, SourceTarget.Run run) {
+        static final String TOO_OLD = "RecordAgeExceeded";
+    }
 
     private final Checkpoints checkpoints;
     private final Map<String, StreamShard> shards = new LinkedHashMap<>();
@@ -188,6 +190,7 @@ final class StreamPoller extends SourcePoller {
         if (mapping.destinationConfig() == null
                 || mapping.destinationConfig().onFailure() == null
                 || mapping.destinationConfig().onFailure().destination() == null) {
+            counts.dropped(isOverInStream(why) ? 0 : records.size());
             return;
         }
         Change first = records.get(0);
@@ -217,7 +220,15 @@ final class StreamPoller extends SourcePoller {
                 .put("approximateArrivalOfLastRecord", seconds(last.arrived()))
                 .put("batchSize", records.size())
                 .put("streamArn", mapping.eventSourceArn());
-        target.deliver(mapping.destinationConfig().onFailure().destination(), mapping.functionArn(), record);
+        boolean delivered =
+                target.deliver(mapping.destinationConfig().onFailure().destination(), mapping.functionArn(), record);
+        counts.delivered(delivered ? records.size() : 0);
+    }
+
+    /** Whether it is the stream that keeps them no longer, and not the mapping that wants them no more. */
+    private boolean isOverInStream(Discard why) {
+        Integer most = mapping.maximumRecordAgeInSeconds();
+        return why.condition().equals(Discard.TOO_OLD) && (most == null || most <= 0);
     }
 
     private static String seconds(Instant instant) {

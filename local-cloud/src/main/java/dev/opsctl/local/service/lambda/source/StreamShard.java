@@ -88,6 +88,7 @@ final class StreamShard {
                 rejected.add(position);
             }
         }
+        poller.counts.polled(page.records().size(), rejected.size());
         settle(rejected);
         iterator = page.nextShardIterator();
         if (iterator == null) {

@@ -62,8 +62,8 @@ final class FakeFunction implements SourceTarget {
     }
 
     @Override
-    public void deliver(String destinationArn, String functionArn, ObjectNode record) {
-        delivered.add(record.put("to", destinationArn));
+    public boolean deliver(String destinationArn, String functionArn, ObjectNode record) {
+        return delivered.add(record.put("to", destinationArn));
     }
 
     /** The records of the next invocation. */

@@ -56,6 +56,7 @@ public final class EventSourceMappingType implements ResourceType {
         defaults(properties).accept("MaximumBatchingWindowInSeconds", 0);
         defaults(properties).accept("FilterCriteria", Map.of("Filters", List.of()));
         defaults(properties).accept("FunctionResponseTypes", List.of());
+        defaults(properties).accept("MetricsConfig", Map.of("Metrics", List.of()));
         if (queue) {
             defaults(properties).accept("ScalingConfig", Map.of());
         } else {
