@@ -394,10 +394,6 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
     }
 
     private static software.amazon.awssdk.services.sesv2.model.EventDestination v2(EventDestination destination) {
-        if (destination.kinesisFirehoseDestination() != null || destination.cloudWatchDestination() != null) {
-            throw new SesRefusal(
-                    Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
-        }
         var v2 = software.amazon.awssdk.services.sesv2.model.EventDestination.builder()
                 .name(destination.name())
                 .enabled(Boolean.TRUE.equals(destination.enabled()))
@@ -407,6 +403,12 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
                         .toList());
         if (destination.snsDestination() != null) {
             v2.snsDestination(sns -> sns.topicArn(destination.snsDestination().topicARN()));
+        }
+        if (destination.cloudWatchDestination() != null) {
+            v2.cloudWatchDestination(DimensionSources.v2(destination.cloudWatchDestination()));
+        }
+        if (destination.kinesisFirehoseDestination() != null) {
+            v2.kinesisFirehoseDestination(f -> {});
         }
         return v2.build();
     }
@@ -421,6 +423,9 @@ public final class LocalSes implements SesClient, Resumable, MailLinks.Target {
                         .toList());
         if (destination.snsDestination() != null) {
             v1.snsDestination(sns -> sns.topicARN(destination.snsDestination().topicArn()));
+        }
+        if (destination.cloudWatchDestination() != null) {
+            v1.cloudWatchDestination(DimensionSources.v1(destination.cloudWatchDestination()));
         }
         return v1.build();
     }

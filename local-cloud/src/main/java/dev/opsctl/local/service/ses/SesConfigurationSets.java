@@ -109,19 +109,22 @@ final class SesConfigurationSets {
                     Reason.INVALID,
                     "Event destination name is invalid: it must contain only alphanumeric characters, hyphens and underscores.");
         }
-        if (destination.kinesisFirehoseDestination() != null
-                || destination.pinpointDestination() != null
-                || destination.cloudWatchDestination() != null) {
+        if (destination.kinesisFirehoseDestination() != null || destination.pinpointDestination() != null) {
             throw new SesRefusal(
-                    Reason.INVALID, "The local cloud delivers SES events to Amazon SNS and Amazon EventBridge only.");
+                    Reason.INVALID,
+                    "The local cloud delivers SES events to Amazon SNS, Amazon EventBridge and Amazon CloudWatch only.");
         }
-        int kinds =
-                (destination.snsDestination() != null ? 1 : 0) + (destination.eventBridgeDestination() != null ? 1 : 0);
+        int kinds = (destination.snsDestination() != null ? 1 : 0)
+                + (destination.eventBridgeDestination() != null ? 1 : 0)
+                + (destination.cloudWatchDestination() != null ? 1 : 0);
         if (kinds != 1
                 || !destination.hasMatchingEventTypes()
                 || destination.matchingEventTypes().isEmpty()) {
             throw new SesRefusal(
                     Reason.INVALID, "An event destination needs exactly one destination and at least one event type.");
+        }
+        if (destination.cloudWatchDestination() != null) {
+            EventDimensions.check(destination.cloudWatchDestination());
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sesv2.model.CloudWatchDestination;
 import software.amazon.awssdk.services.sesv2.model.EventDestination;
 import software.amazon.awssdk.services.sesv2.model.EventType;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -84,7 +85,12 @@ final class SesEvents {
             List<String> suppressed,
             List<String> onAccountList,
             List<String> complained) {
-        event(mail, EventType.SEND, "send", PojoJson.mapper().createObjectNode());
+        event(
+                mail,
+                EventType.SEND,
+                "send",
+                mail.destination().size(),
+                PojoJson.mapper().createObjectNode());
         if (!delivered.isEmpty()) {
             ObjectNode delivery = PojoJson.mapper()
                     .createObjectNode()
@@ -93,13 +99,14 @@ final class SesEvents {
             delivered.forEach(delivery.putArray("recipients")::add);
             delivery.put("smtpResponse", "250 2.6.0 Message received")
                     .put("reportingMTA", "a8-50.smtp-out.amazonses.com");
-            event(mail, EventType.DELIVERY, "delivery", delivery);
+            event(mail, EventType.DELIVERY, "delivery", delivered.size(), delivery);
         }
         if (!bounced.isEmpty()) {
             event(
                     mail,
                     EventType.BOUNCE,
                     "bounce",
+                    bounced.size(),
                     bounce(mail, bounced, "General", "5.1.1", "smtp; 550 5.1.1 user unknown"));
         }
         if (!suppressed.isEmpty()) {
@@ -107,6 +114,7 @@ final class SesEvents {
                     mail,
                     EventType.BOUNCE,
                     "bounce",
+                    suppressed.size(),
                     bounce(
                             mail,
                             suppressed,
@@ -119,6 +127,7 @@ final class SesEvents {
                     mail,
                     EventType.BOUNCE,
                     "bounce",
+                    onAccountList.size(),
                     bounce(
                             mail,
                             onAccountList,
@@ -138,7 +147,7 @@ final class SesEvents {
                     .put("userAgent", "Amazon SES Mailbox Simulator")
                     .put("complaintFeedbackType", "abuse")
                     .put("arrivalDate", time(mail));
-            event(mail, EventType.COMPLAINT, "complaint", complaint);
+            event(mail, EventType.COMPLAINT, "complaint", complained.size(), complaint);
         }
     }
 
@@ -167,7 +176,7 @@ final class SesEvents {
         return mail.at().truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString();
     }
 
-    private void event(Mail mail, EventType type, String member, ObjectNode detail) {
+    private void event(Mail mail, EventType type, String member, int recipients, ObjectNode detail) {
         String name = type == EventType.SEND
                 ? "Send"
                 : member.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + member.substring(1);
@@ -180,6 +189,10 @@ final class SesEvents {
                     sets.get(mail.configurationSet()).destinations()) {
                 if (Boolean.TRUE.equals(destination.enabled())
                         && destination.matchingEventTypes().contains(type)) {
+                    if (destination.cloudWatchDestination() != null) {
+                        count(mail, destination.cloudWatchDestination(), name, recipients);
+                        continue;
+                    }
                     String topic = destination.snsDestination() == null
                             ? null
                             : destination.snsDestination().topicArn();
@@ -197,6 +210,12 @@ final class SesEvents {
                     notification.set(member, detail);
                     queue.submit(new Notice(topic, context.arn("identity/" + mail.sender()), null, notification));
                 });
+    }
+
+    private void count(Mail mail, CloudWatchDestination destination, String name, int recipients) {
+        MailHeaders headers = new MailHeaders(mail.headers(), 0);
+        Runnable count = () -> EventDimensions.count(context, destination, name, recipients, headers, tags(mail));
+        context.cloud().store().afterCommit(count);
     }
 
     private ObjectNode describe(Mail mail) {
@@ -220,13 +239,18 @@ final class SesEvents {
         common.put("messageId", mail.id());
         all.first("Subject").ifPresent(subject -> common.put("subject", MailHeaders.decode(subject)));
         ObjectNode tags = node.putObject("tags");
-        Map<String, String> all2 = new TreeMap<>(mail.tags());
-        if (mail.configurationSet() != null) {
-            all2.put("ses:configuration-set", mail.configurationSet());
-        }
-        all2.put("ses:from-domain", mail.sender().substring(mail.sender().lastIndexOf('@') + 1));
-        all2.forEach((key, value) -> tags.putArray(key).add(value));
+        tags(mail).forEach((key, value) -> tags.putArray(key).add(value));
         return node;
+    }
+
+    /** A mail's own tags, and SES's. */
+    private static Map<String, String> tags(Mail mail) {
+        Map<String, String> tags = new TreeMap<>(mail.tags());
+        if (mail.configurationSet() != null) {
+            tags.put("ses:configuration-set", mail.configurationSet());
+        }
+        tags.put("ses:from-domain", mail.sender().substring(mail.sender().lastIndexOf('@') + 1));
+        return tags;
     }
 
     private Optional<Duration> deliver(Notice notice, int attempt, Instant accepted) {

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.cloudformation.type.ses;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
@@ -45,21 +47,30 @@ public final class ConfigurationSetEventDestinationType implements ResourceType 
         return ResourceState.of(set + "|" + name).with("Id", set + "|" + name);
     }
 
-    /** The template writes event types as API version 1 does ({@code bounce}) and {@code TopicARN}. */
+    /** The template writes event types and sources of values as API version 1 does ({@code bounce}, {@code messageTag}), and {@code TopicARN}. */
     private static EventDestinationDefinition definition(ResourceRequest request) {
-        var destination = request.properties().path("EventDestination");
+        JsonNode destination = request.properties().path("EventDestination").deepCopy();
+        for (JsonNode dimension : destination.at("/CloudWatchDestination/DimensionConfigurations")) {
+            ((ObjectNode) dimension)
+                    .put(
+                            "DimensionValueSource",
+                            upper(dimension.path("DimensionValueSource").asText()));
+        }
         EventDestinationDefinition read = PojoJson.read(destination, EventDestinationDefinition.class);
         EventDestinationDefinition.Builder builder = read.toBuilder()
                 .matchingEventTypesWithStrings(read.matchingEventTypesAsStrings().stream()
-                        .map(type -> "renderingFailure".equals(type)
-                                ? "RENDERING_FAILURE"
-                                : "deliveryDelay".equals(type) ? "DELIVERY_DELAY" : type.toUpperCase(Locale.ROOT))
+                        .map(ConfigurationSetEventDestinationType::upper)
                         .toList());
         if (destination.has("SnsDestination")) {
             builder.snsDestination(sns -> sns.topicArn(
                     destination.path("SnsDestination").path("TopicARN").asText()));
         }
         return builder.build();
+    }
+
+    /** {@code deliveryDelay} is {@code DELIVERY_DELAY}. */
+    private static String upper(String name) {
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 
     @Override
