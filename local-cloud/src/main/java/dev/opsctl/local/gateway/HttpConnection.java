@@ -218,10 +218,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             onLoop(next);
         };
         try {
-            threads.execute(steering, task);
+            work(task);
         } catch (RejectedExecutionException e) {
             ReferenceCountUtil.release(used);
             refuse(HttpRequests.crowded());
+        }
+    }
+
+    /** Does what may take long: on the connection's own event loop if it has one, else on a worker. */
+    private void work(Runnable task) {
+        if (ConnectionLoops.isOwn(context.channel().eventLoop())) {
+            context.executor().execute(() -> {
+                task.run();
+                Thread.interrupted(); // a connection on which an interrupted thread writes is closed
+            });
+        } else {
+            threads.execute(steering, task);
         }
     }
 
@@ -326,7 +338,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             context.executor().execute(() -> write(written, true));
         };
         try {
-            threads.execute(steering, task);
+            work(task);
         } catch (RejectedExecutionException e) {
             whole.close();
             write(HttpRequests.crowded(), true);

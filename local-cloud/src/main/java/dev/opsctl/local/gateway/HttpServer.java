@@ -8,8 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -49,11 +47,7 @@ final class HttpServer implements AutoCloseable {
                 new Patience(Duration.ofSeconds(30), Duration.ofSeconds(180), Duration.ofSeconds(30));
     }
 
-    private final EventLoopGroup loops = new NioEventLoopGroup(2, task -> {
-        Thread thread = new Thread(task, "gateway");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ConnectionLoops loops = new ConnectionLoops();
     private final ServerBootstrap bootstrap;
     private final Channel channel;
     private final AtomicInteger open = new AtomicInteger();

@@ -41,6 +41,7 @@ class HttpServerTest {
     private final Queue<String> served = new ConcurrentLinkedQueue<>();
     private final BodyBudget memory = new BodyBudget(4 << 20);
     private final BodyBudget unproven = new BodyBudget(LIMIT);
+    private final CountDownLatch held = new CountDownLatch(1);
     private RequestThreads threads;
     private HttpServer server;
 
@@ -78,6 +79,8 @@ class HttpServerTest {
                     }
                     if (head.rawPath().startsWith("/slow")) {
                         pause(100);
+                    } else if (head.rawPath().equals("/held")) {
+                        hold();
                     }
                     return GatewayResponse.json(
                             200,
@@ -85,6 +88,14 @@ class HttpServerTest {
                                     + body.sha256().substring(0, 8));
                 },
                 (code, status, message) -> GatewayResponse.json(status, code));
+    }
+
+    private void hold() {
+        try {
+            held.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void pause(long millis) {
@@ -349,10 +360,11 @@ class HttpServerTest {
             socket.close();
         }
         nothingStays();
-        for (int i = 0; descriptors() > before + 4 && i < 100; i++) {
+        for (int i = 0; descriptors() > before + 12 && i < 100; i++) {
             pause(50);
         }
-        assertTrue(descriptors() <= before + 4, descriptors() + " descriptors instead of " + before);
+        // two each of the loops that wait for the next connection
+        assertTrue(descriptors() <= before + 12, descriptors() + " descriptors instead of " + before);
         assertTrue(served.isEmpty());
     }
 
@@ -394,6 +406,59 @@ class HttpServerTest {
             }
         }
         nothingStays();
+    }
+
+    @Test
+    void calls_that_wait_hold_up_nobody_and_the_threads_of_connections_end_with_them() throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) { // more than have a loop of their own
+                Socket socket = connect();
+                waiting.add(socket);
+                socket.getOutputStream()
+                        .write("GET /held HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            for (int i = 0; served.size() < 50 && i < 100; i++) {
+                pause(50);
+            }
+            assertEquals(50, served.size());
+            assertTrue(exchange("GET /a HTTP/1.1\r\n" + OK + "\r\n").contains("/a 0"));
+            assertTrue(exchange("GET /_opsctl/a HTTP/1.1\r\n" + OK + "\r\n").contains("/_opsctl/a 0"));
+            held.countDown();
+            for (Socket socket : waiting) {
+                assertTrue(rest(socket.getInputStream()).contains("/held 0"));
+            }
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+        for (int i = 0; threadsOfConnections() > 4 && i < 100; i++) {
+            pause(50);
+        }
+        assertTrue(threadsOfConnections() <= 4, "but for the few that wait for the next connection");
+    }
+
+    @Test
+    void a_call_that_waits_is_interrupted_when_the_server_ends() throws Exception {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write("GET /held HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; served.isEmpty() && i < 100; i++) {
+                pause(50);
+            }
+            server.close();
+            for (int i = 0; threadsOfConnections() > 0 && i < 100; i++) {
+                pause(50);
+            }
+            assertEquals(0, threadsOfConnections());
+        }
+    }
+
+    private static long threadsOfConnections() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("connection-"))
+                .count();
     }
 
     private void nothingStays() throws IOException {
