@@ -111,7 +111,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Reception operation(GatewayRequest head) {
-        String service = SigV4.claimedService(head).orElse(null);
+        SignatureClaim claim = SigV4.claim(head);
+        String service = SigV4.claimedService(head, claim).orElse(null);
         List<ServiceDefinition<?>> candidates = new ArrayList<>();
         for (ServiceDefinition<?> definition : cloud.definitions()) {
             if (service == null
@@ -128,7 +129,7 @@ public final class Gateway implements AutoCloseable {
         Refusals refusals = Refusals.of(candidates, head);
         SignedHead signed;
         try {
-            signed = signatures.head(head);
+            signed = signatures.head(head, claim);
         } catch (SignatureException e) {
             return Reception.refused(refusals.of(e));
         }

@@ -61,14 +61,26 @@ public final class SigV4 {
 
     /** The service in the credential scope of a request that claims to be signed, without verifying it. */
     public static Optional<String> claimedService(GatewayRequest request) {
-        if (SignatureClaim.isMade(request)) {
-            try {
-                return Optional.of(SignatureClaim.parse(request).service());
-            } catch (SignatureException e) {
-                return SignatureClaim.looksLikeS3(request) ? Optional.of("s3") : Optional.empty();
-            }
+        return claimedService(request, claim(request));
+    }
+
+    /** As {@link #claimedService(GatewayRequest)}, when its claim has been read. */
+    static Optional<String> claimedService(GatewayRequest request, SignatureClaim claim) {
+        if (claim != null) {
+            return Optional.of(claim.service());
         }
-        return SigV2.claims(request) ? Optional.of("s3") : Optional.empty();
+        boolean s3 =
+                SignatureClaim.isMade(request) ? SignatureClaim.looksLikeS3(request) : SigV2.claims(request);
+        return s3 ? Optional.of("s3") : Optional.empty();
+    }
+
+    /** What a request says about its signature; null if it says nothing of this version, or nothing that can be read. */
+    static SignatureClaim claim(GatewayRequest request) {
+        try {
+            return SignatureClaim.isMade(request) ? SignatureClaim.parse(request) : null;
+        } catch (SignatureException e) {
+            return null;
+        }
     }
 
     /** Whether a request claims to be signed, for whatever service and in whatever version. */
@@ -96,10 +108,15 @@ public final class SigV4 {
      * @throws SignatureException with AWS's error code and wording
      */
     public SignedHead head(GatewayRequest request) {
-        if (!SignatureClaim.isMade(request) && SigV2.claims(request)) {
+        return head(request, null);
+    }
+
+    /** @param known what {@link #claim} has read of the request, or null */
+    SignedHead head(GatewayRequest request, SignatureClaim known) {
+        if (known == null && !SignatureClaim.isMade(request) && SigV2.claims(request)) {
             return SignedHead.proven(version2(request), null);
         }
-        SignatureClaim claim = SignatureClaim.parse(request);
+        SignatureClaim claim = known != null ? known : SignatureClaim.parse(request);
         checkTime(claim);
         checkHeaders(request, claim);
         Credential credential = credential(claim.accessKeyId(), claim.token(), claim.isS3());

@@ -11,12 +11,17 @@ import java.util.Map;
 /** The global condition keys of a request. */
 final class RequestContexts {
 
+    /** A second in words: to write it takes as long as to evaluate the policies. */
+    private record Second(long epoch, String words) {}
+
+    private static volatile Second latest = new Second(0, Instant.EPOCH.toString());
+
     private RequestContexts() {}
 
     static RequestContext of(
             Caller caller, Scope scope, Instant now, String resourceAccount, Map<String, String> principalTags) {
         RequestContext context = new RequestContext()
-                .put("aws:CurrentTime", now.truncatedTo(ChronoUnit.SECONDS).toString())
+                .put("aws:CurrentTime", time(now))
                 .put("aws:EpochTime", String.valueOf(now.getEpochSecond()))
                 .put("aws:RequestedRegion", scope.region())
                 // loopback never leaves the machine: policies that insist on TLS are satisfied
@@ -56,5 +61,15 @@ final class RequestContexts {
             }
         });
         return context;
+    }
+
+    private static String time(Instant now) {
+        Second second = latest;
+        if (second.epoch() != now.getEpochSecond()) {
+            second = new Second(
+                    now.getEpochSecond(), now.truncatedTo(ChronoUnit.SECONDS).toString());
+            latest = second;
+        }
+        return second.words();
     }
 }

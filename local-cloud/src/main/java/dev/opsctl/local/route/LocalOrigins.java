@@ -29,15 +29,19 @@ import java.util.TreeMap;
 /** The origins of distributions. Buckets and APIs of this cloud are called within the process; everything else over HTTP. */
 public final class LocalOrigins implements OriginServers {
 
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
     private static final Set<String> SET_BY_CLIENT =
             Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
     private static final Set<String> OF_ONE_CONNECTION =
             Set.of("connection", "keep-alive", "transfer-encoding", "content-length");
+
+    /** Made with the first call: it reads the platform's certificates, which takes as long as a fifth of the cloud's start. */
+    private static final class Client {
+        static final HttpClient HTTP = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+    }
 
     private final BucketCalls buckets;
     private final BucketCors cors;
@@ -140,7 +144,7 @@ public final class LocalOrigins implements OriginServers {
                     values.forEach(value -> call.header(name, value));
                 }
             });
-            HttpResponse<byte[]> response = CLIENT.send(call.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = Client.HTTP.send(call.build(), HttpResponse.BodyHandlers.ofByteArray());
             Headers headers = new Headers();
             response.headers().map().forEach((name, values) -> {
                 if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {

@@ -28,12 +28,24 @@ public final class Operations {
         /** A new builder of the request, as something whose fields can be set. */
         public SdkPojo newBuilder() {
             try {
-                return (SdkPojo) requestClass.getMethod("builder").invoke(null);
+                return (SdkPojo) BUILDERS.get(requestClass).invoke(null);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("no builder of " + requestClass, e);
             }
         }
     }
+
+    /** By the class of the request: looking a method up takes longer than calling it. */
+    private static final ClassValue<Method> BUILDERS = new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> requestClass) {
+            try {
+                return requestClass.getMethod("builder");
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("no builder of " + requestClass, e);
+            }
+        }
+    };
 
     private static final Map<String, Bound> BOUND = new ConcurrentHashMap<>();
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.sdk.ServiceFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -39,10 +41,24 @@ public final class WireModel {
     private final ServiceFacts service;
     private final JsonNode facts;
     private final Map<String, Operation> operations = new HashMap<>();
+    /** What every call asks for, of each service until one is found. */
+    private final Set<String> protocols = new HashSet<>();
+
+    private final String signingName;
+    private final String targetPrefix;
+    private final String jsonVersion;
+    private final String serviceId;
+    private final boolean queryCompatible;
 
     private WireModel(ServiceFacts service) {
         this.service = service;
         this.facts = service.document();
+        facts.path("protocols").forEach(protocol -> protocols.add(protocol.asText()));
+        this.signingName = facts.path("signingName").asText();
+        this.targetPrefix = facts.path("targetPrefix").asText(null);
+        this.jsonVersion = facts.path("jsonVersion").asText("1.1");
+        this.serviceId = facts.path("serviceId").asText();
+        this.queryCompatible = facts.path("queryCompatible").asBoolean();
         facts.path("operations").fields().forEachRemaining(entry -> {
             JsonNode op = entry.getValue();
             operations.put(
@@ -72,24 +88,19 @@ public final class WireModel {
 
     /** Whether the service speaks a protocol: {@code query}, {@code json}, {@code rest-json}, {@code rest-xml}, {@code smithy-rpc-v2-cbor}. */
     public boolean speaks(String protocol) {
-        for (JsonNode spoken : facts.path("protocols")) {
-            if (spoken.asText().equals(protocol)) {
-                return true;
-            }
-        }
-        return false;
+        return protocols.contains(protocol);
     }
 
     public String signingName() {
-        return facts.path("signingName").asText();
+        return signingName;
     }
 
     public String targetPrefix() {
-        return facts.path("targetPrefix").asText(null);
+        return targetPrefix;
     }
 
     public String jsonVersion() {
-        return facts.path("jsonVersion").asText("1.1");
+        return jsonVersion;
     }
 
     public String xmlNamespace() {
@@ -106,12 +117,12 @@ public final class WireModel {
     }
 
     public String serviceId() {
-        return facts.path("serviceId").asText();
+        return serviceId;
     }
 
     /** Whether JSON errors also carry the query protocol's code in {@code x-amzn-query-error}. */
     public boolean queryCompatible() {
-        return facts.path("queryCompatible").asBoolean();
+        return queryCompatible;
     }
 
     /** Whether clients also speak the query protocol, which the model no longer describes (SQS). */
