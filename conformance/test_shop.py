@@ -56,6 +56,17 @@ def test_every_path_of_the_application_is_its_page_and_a_missing_file_is_none(sh
     assert status == 403 and headers["content-type"].startswith("application/json") and "message" in json.loads(body)
 
 
+def test_what_the_api_answers_is_sent_again_only_if_it_changed(shop):
+    status, headers, body = get(shop["url"], "/api/products")
+    tag = headers["etag"]
+    assert status == 200 and json.loads(body)["products"] and tag.startswith('"')
+    for condition in (tag, "W/" + tag, f'"other", {tag}', "*"):
+        status, again, body = get(shop["url"], "/api/products", **{"If-None-Match": condition})
+        assert (status, body) == (304, b"")
+        assert (again["etag"], again["cache-control"]) == (tag, "private, no-cache") and "cloudfront" in again["via"]
+    assert get(shop["url"], "/api/products", **{"If-None-Match": '"other"'})[0] == 200
+
+
 def test_assets_are_kept_for_a_year_and_come_compressed_out_of_the_cache(shop, client, outputs):
     keys = [o["Key"] for o in client("s3").list_objects_v2(Bucket=outputs["WebBucket"])["Contents"]]
     script = next(key for key in keys if key.startswith("assets/index-") and key.endswith(".js"))

@@ -14,6 +14,20 @@ expect 201 POST /api/orders "$here/payloads/order-anonymous.json" -H "$as_other"
 
 expect 200 GET "/api/orders/$order" '' -H "$as_customer"
 expect 200 GET '/api/orders?limit=5' '' -H "$as_customer"
+# Who asks again with the tag of what it has is sent nothing; an order changes, and its tag with it.
+for path in /api/products '/api/orders?limit=5&status=PAYMENT_FAILED'; do
+    expect 200 GET "$path" '' -H "$as_customer"
+    tag=$(header etag)
+    expect 304 GET "$path" '' -H "$as_customer" -H "If-None-Match: $tag"
+    same 'the body of a 304' "$(cat "$answer")" ''
+    same 'the tag of a 304' "$(header etag)" "$tag"
+    expect 304 GET "$path" '' -H "$as_customer" -H "If-None-Match: \"another\", W/$tag"
+    expect 200 GET "$path" '' -H "$as_customer" -H 'If-None-Match: "another"'
+done
+# What changed since a time, that time included.
+expect 200 GET '/api/orders?since=2026-01-31T12:00:00Z' '' -H "$as_customer"
+expect 200 GET '/api/orders?since=9999-12-31T23:59:59.999Z' '' -H "$as_customer"
+same 'what changed in the future' "$(cat "$answer")" '{"orders":[]}'
 expect 200 GET '/api/orders?status=CONFIRMED' '' -H "$as_customer"
 # An operator sees everybody's.
 expect 200 GET "/api/orders/$order" '' -H "$as_operator"
@@ -36,6 +50,7 @@ expect 400 POST /api/orders "$here/payloads/order-unknown-sku.json" -H "$as_cust
 expect 400 POST /api/orders "$here/payloads/order-quantity.json" -H "$as_customer"
 expect 400 GET /api/orders '' -H "$as_operator"
 expect 400 GET '/api/orders?status=LOST' '' -H "$as_customer"
+expect 400 GET '/api/orders?since=yesterday' '' -H "$as_customer"
 expect 400 GET '/api/orders?nextToken=bm9uc2Vuc2U' '' -H "$as_customer"
 expect 404 GET /api/orders/00000000000000000000000000000000 '' -H "$as_customer"
 expect 404 POST /api/orders/00000000000000000000000000000000/cancel '' -H "$as_customer"

@@ -191,6 +191,7 @@ export interface components {
         };
         PlacedOrders: {
             orders: components["schemas"]["PlacedOrder"][];
+            /** @description There is more, whatever is on this page */
             nextToken?: string;
         };
         Refusal: {
@@ -350,6 +351,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 nextToken?: string;
+                /** @description Only what changed then or later */
+                since?: string;
                 status?: components["schemas"]["OrderStatus"];
             };
             header?: never;

@@ -1,8 +1,9 @@
 import './orders.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { PlacedOrder } from '../api/client';
-import { ordersQuery, productsQuery } from '../api/queries';
+import { changesQuery, ordersQuery, productsQuery } from '../api/queries';
 import { FailureNotice } from '../app/FailureNotice';
 import { ProductArt } from '../catalogue/ProductArt';
 import { useFormat } from '../i18n/format';
@@ -13,6 +14,7 @@ import { useSession } from '../session/token';
 import { Empty } from '../ui/Empty';
 import { BoxIcon } from '../ui/icons';
 import { PageTitle } from '../ui/PageTitle';
+import { listed } from './pages';
 
 export default function OrdersPage() {
     const session = useSession();
@@ -22,7 +24,8 @@ export default function OrdersPage() {
 function Orders({ customer }: { customer: string }) {
     const t = useT();
     const orders = useInfiniteQuery(ordersQuery(customer));
-    const all = orders.data?.pages.flatMap((page) => page.orders) ?? [];
+    const all = useMemo(() => listed(orders.data), [orders.data]);
+    useQuery({ ...changesQuery(customer, all), enabled: orders.data !== undefined });
     return (
         <>
             <PageTitle title={t('orders.title')} />

@@ -10,10 +10,13 @@ import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -400,9 +403,80 @@ class OrdersIT {
         }
     }
 
-    /** ORD-10: what a broken function gave up says why, goes back when it is mended, and only the operator's role may send it back. */
+    /** ORD-6: who asks again is sent only what is new. */
     @Test
     @Order(7)
+    void whatIsReadAgainIsSentOnlyIfItChanged() throws Exception {
+        String url = output("ApiUrl") + "/api/orders";
+        String token =
+                "Bearer " + cli.ok("token", "issue", "--customer", "c-001").trim();
+        JsonNode before = json("order", "place", "--item", "SOAP-1L", "--wait");
+        HttpResponse<String> whole = read(url + "?limit=5", token, null);
+        String tag = whole.headers().firstValue("etag").orElseThrow();
+        HttpResponse<String> again = read(url + "?limit=5", token, "\"x\", W/" + tag);
+        assertEquals(List.of(200, 304), List.of(whole.statusCode(), again.statusCode()));
+        assertEquals("", again.body());
+        for (String name : List.of("etag", "cache-control", "vary")) {
+            assertEquals(whole.headers().allValues(name), again.headers().allValues(name), name);
+        }
+        JsonNode after = json("order", "place", "--item", "SOAP-1L", "--wait");
+        HttpResponse<String> changed = read(url + "?limit=5", token, tag);
+        assertEquals(200, changed.statusCode());
+        assertTrue(!tag.equals(changed.headers().firstValue("etag").orElseThrow()));
+
+        Instant last = Instant.parse(json("order", "get", after.path("orderID").asText())
+                .path("updatedAt")
+                .asText());
+        assertEquals(List.of(after.path("orderID")), ids(json("order", "list", "--since", last.toString())));
+        assertEquals(
+                List.of(),
+                ids(json("order", "list", "--since", last.plusMillis(1).toString())));
+        List<JsonNode> lately = ids(json("order", "list", "--since", "10m"));
+        assertEquals(List.of(after.path("orderID"), before.path("orderID")), lately.subList(0, 2));
+        for (String nonsense : List.of("yesterday", "2026-01-31", "+10000-01-01T00:00:00Z", "")) {
+            HttpResponse<String> refused =
+                    read(url + "?since=" + URLEncoder.encode(nonsense, StandardCharsets.UTF_8), token, "*");
+            assertEquals(400, refused.statusCode(), nonsense);
+            assertTrue(refused.body().contains("since must be a time such as"), refused.body());
+        }
+    }
+
+    private static List<JsonNode> ids(JsonNode orders) {
+        List<JsonNode> ids = new ArrayList<>();
+        orders.forEach(order -> ids.add(order.path("orderID")));
+        return ids;
+    }
+
+    private static HttpResponse<String> read(String url, String token, String ifNoneMatch) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("authorization", token);
+        if (ifNoneMatch != null) {
+            request.header("if-none-match", ifNoneMatch);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** ORD-6: a limit counts the orders that are wanted, not those that are looked at. */
+    @Test
+    @Order(8)
+    void theNewestOrderOfAStatusIsFoundBehindNewerOnesOfAnother() throws Exception {
+        JsonNode all = json("order", "list", "--limit", "1000");
+        Map<String, JsonNode> newest = new LinkedHashMap<>();
+        all.forEach(order -> newest.putIfAbsent(order.path("status").asText(), order));
+        assertTrue(newest.size() > 1, "the seed has orders of several statuses");
+        for (String status : newest.keySet()) {
+            JsonNode one = json("order", "list", "--status", status, "--limit", "1");
+            assertEquals(List.of(newest.get(status).path("orderID")), ids(one), status);
+        }
+        for (int limit : List.of(1, all.size() - 1, all.size(), all.size() + 1)) {
+            assertEquals(
+                    ids(all).subList(0, Math.min(limit, all.size())),
+                    ids(json("order", "list", "--limit", Integer.toString(limit))));
+        }
+    }
+
+    /** ORD-10: what a broken function gave up says why, goes back when it is mended, and only the operator's role may send it back. */
+    @Test
+    @Order(9)
     void aDeadLetterSaysWhyAndGoesBackWhenItsFunctionIsMended() throws Exception {
         cli.ok("queue", "purge", "POC-Queue-DLQ", "--yes");
         String function = output("PocLambda1Function");

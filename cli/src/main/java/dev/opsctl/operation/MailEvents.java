@@ -115,9 +115,9 @@ public final class MailEvents {
                     .items()
                     .forEach(item -> found.add(json(item)));
         }
-        found.sort(
-                Comparator.comparing((JsonNode mail) -> mail.path("createdAt").asText())
-                        .reversed());
+        found.sort(Comparator.comparing(
+                        (JsonNode mail) -> Instant.parse(mail.path("createdAt").asText()))
+                .reversed());
         return found.subList(0, Math.min(limit, found.size()));
     }
 

@@ -9,6 +9,7 @@ import dev.opsctl.target.Clients;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ public final class Orders {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern SKU = Pattern.compile("[A-Z0-9][A-Z0-9-]{0,63}");
     private static final int MOST_OF_A_SKU = 1000;
+    /** How many orders the API lists at once. */
+    private static final int MOST_OF_A_PAGE = 100;
     /** Statuses after which nothing more happens by itself. */
     private static final Set<String> FINAL =
             Set.of("CONFIRMED", "PAYMENT_FAILED", "REFUNDED", "MANUAL_REVIEW", "REJECTED", "CANCELLED");
@@ -100,11 +103,27 @@ public final class Orders {
         return api.withToken("GET", "/api/orders/" + encode(orderId) + "?customerId=" + encode(customerId), null);
     }
 
-    public JsonNode list(String customerId, String status) {
-        return api.withToken(
-                "GET",
-                "/api/orders?customerId=" + encode(customerId) + (status == null ? "" : "&status=" + encode(status)),
-                null);
+    /**
+     * A customer's orders, newest first.
+     *
+     * @param status null for any
+     * @param since only what changed then or later; null for all
+     */
+    public List<JsonNode> list(String customerId, String status, Instant since, int limit) {
+        String asked = "/api/orders?customerId=" + encode(customerId)
+                + (status == null ? "" : "&status=" + encode(status))
+                + (since == null ? "" : "&since=" + encode(since.toString()));
+        List<JsonNode> found = new ArrayList<>();
+        String next = "";
+        do {
+            int rest = Math.min(limit - found.size(), MOST_OF_A_PAGE);
+            JsonNode page = api.withToken("GET", asked + "&limit=" + rest + next, null);
+            page.path("orders").forEach(found::add);
+            next = page.has("nextToken")
+                    ? "&nextToken=" + encode(page.path("nextToken").asText())
+                    : null;
+        } while (next != null && found.size() < limit);
+        return found;
     }
 
     public JsonNode cancel(String orderId, String customerId) {

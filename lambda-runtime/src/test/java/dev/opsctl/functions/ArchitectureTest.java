@@ -77,6 +77,19 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** What is stored is compared as text: see SortableTime. Slots and weeks begin at whole seconds. */
+    @Test
+    void times_become_texts_that_sort_as_the_times_do() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.opsctl.functions.report.ReportState")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.opsctl.functions.bank.BankHistory")
+                .should()
+                .callMethod(java.time.Instant.class, "toString")
+                .check(CLASSES);
+    }
+
     @Test
     void no_file_has_more_than_300_lines() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {

@@ -1,18 +1,25 @@
 package dev.opsctl.command.order;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.Since;
 import dev.opsctl.operation.Orders;
 import dev.opsctl.target.Session;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl order list}. */
 @Command(
         name = "list",
-        description = "A customer's orders.",
-        footer = {"", "Example:", "  opsctl order list --customer c-001 --status CONFIRMED"})
+        description = "A customer's orders, newest first.",
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl order list --customer c-001 --status CONFIRMED",
+            "  opsctl order list --since 10m",
+        })
 final class OrderList extends BaseCommand {
 
     @Option(
@@ -25,12 +32,29 @@ final class OrderList extends BaseCommand {
     @Option(names = "--status", paramLabel = "STATUS", description = "Only orders with this status.")
     String status;
 
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only what changed since: how long ago (10m), or a time (2026-01-31T12:00:00Z).")
+    String since;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "25",
+            description = "At most (default: ${DEFAULT-VALUE}).")
+    int limit;
+
     @Override
     protected ExitCode run() {
+        Since begin = since == null ? null : Since.parse(since);
+        if (limit < 1 || limit > 1000) {
+            throw new OperationException(ExitCode.USAGE, "--limit is 1 to 1000", "See: opsctl order list --help");
+        }
         try (Session session = session()) {
-            JsonNode answer = new Orders(session.clients()).list(customer, status);
+            Instant from = begin == null ? null : begin.from(session.time());
             print(
-                    answer.has("orders") ? answer.path("orders") : answer,
+                    new Orders(session.clients()).list(customer, status, from, limit),
                     "orderID",
                     "status",
                     "total",

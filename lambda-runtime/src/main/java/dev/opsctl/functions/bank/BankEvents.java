@@ -3,6 +3,7 @@ package dev.opsctl.functions.bank;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.bank.domain.Client;
 import dev.opsctl.functions.bank.domain.Transaction;
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
@@ -101,7 +102,7 @@ public final class BankEvents extends JsonHandler {
             detail.put("eventId", "account-" + client.clientId());
             detail.put("clientId", client.clientId());
             detail.put("currency", client.currency().getCurrencyCode());
-            detail.put("createdAt", at.toString());
+            detail.put("createdAt", SortableTime.text(at));
         }
         Log.info("bank event", "eventId", detail.get("eventId"), "type", type);
         return PutEventsRequestEntry.builder()

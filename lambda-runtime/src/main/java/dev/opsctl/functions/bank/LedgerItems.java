@@ -5,6 +5,7 @@ import dev.opsctl.functions.bank.domain.ExchangeRate;
 import dev.opsctl.functions.bank.domain.FeeRate;
 import dev.opsctl.functions.bank.domain.Money;
 import dev.opsctl.functions.bank.domain.Transaction;
+import dev.opsctl.functions.domain.SortableTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Currency;
@@ -25,7 +26,7 @@ final class LedgerItems {
         item.put("currency", text(client.currency().getCurrencyCode()));
         item.put("feeRate", text(client.feeRate().value().toPlainString()));
         item.put("balance", number(client.balance()));
-        item.put("createdAt", text(client.createdAt().toString()));
+        item.put("createdAt", text(SortableTime.text(client.createdAt())));
         return item;
     }
 
@@ -53,7 +54,7 @@ final class LedgerItems {
         item.put("exchangeRate", text(transaction.exchangeRate().value().toPlainString()));
         item.put("balanceChange", number(transaction.balanceChange()));
         item.put("balanceCurrency", text(transaction.cardCurrency().getCurrencyCode()));
-        item.put("createdAt", text(transaction.createdAt().toString()));
+        item.put("createdAt", text(SortableTime.text(transaction.createdAt())));
         if (transaction.rechargeId() == null) {
             item.put("refunded", number(transaction.refunded()));
         } else {

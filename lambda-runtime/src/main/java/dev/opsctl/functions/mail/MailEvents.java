@@ -1,6 +1,7 @@
 package dev.opsctl.functions.mail;
 
 import dev.opsctl.functions.domain.Digest;
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.mail.domain.InvalidMailException;
 import dev.opsctl.functions.mail.domain.MailRequest;
 import dev.opsctl.functions.mail.domain.MailStatus;
@@ -56,8 +57,8 @@ final class MailEvents {
         put(item, "status", MailStatus.PENDING.name());
         put(item, "channel", channel);
         put(item, "requestHash", hash);
-        put(item, "createdAt", at.toString());
-        put(item, "updatedAt", at.toString());
+        put(item, "createdAt", SortableTime.text(at));
+        put(item, "updatedAt", SortableTime.text(at));
         item.put("attempt", AttributeValue.fromN("1"));
         try {
             dynamo.putItem(request -> request.tableName(table)
@@ -93,7 +94,7 @@ final class MailEvents {
                                     .conditionExpression(
                                             "claim = :claim AND attempt = :attempt AND attribute_not_exists(handedOver)")
                                     .expressionAttributeValues(Map.of(
-                                            ":at", AttributeValue.fromS(at.toString()),
+                                            ":at", AttributeValue.fromS(SortableTime.text(at)),
                                             ":claim", AttributeValue.fromS(claim),
                                             ":attempt", AttributeValue.fromN(Integer.toString(attempt))))
                                     .returnValues(ReturnValue.ALL_NEW)

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.mail;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.mail.domain.InvalidTemplateException;
 import dev.opsctl.functions.mail.domain.MailTemplate;
 import dev.opsctl.functions.runtime.Clients;
@@ -147,7 +148,7 @@ public final class SendMail extends JsonHandler {
         // Not all at the same second: SES also counts mails a second.
         Instant retryAt =
                 now.plus(QUOTA_PAUSE).plusSeconds(ThreadLocalRandom.current().nextInt(600));
-        return outcome("deferred", "reason", reason, "retryAt", retryAt.toString());
+        return outcome("deferred", "reason", reason, "retryAt", SortableTime.text(retryAt));
     }
 
     private static Map<String, Object> refused(String reason) {

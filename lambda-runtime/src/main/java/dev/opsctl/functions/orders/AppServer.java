@@ -16,6 +16,8 @@ import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;
 import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,11 +28,14 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * Function {@code AppServer}: the shop's API (ORD-6), behind API Gateway's proxy integration and {@link ShopAuthorizer}. A customer has
  * their own orders; nobody else's exist for them (SEC-5). An operator acts for any customer; {@code customerId} in the query of
- * {@code GET /api/orders/{id}}, or in query or body of a cancellation, narrows to one customer, whose orders alone exist then.
+ * {@code GET /api/orders/{id}}, or in query or body of a cancellation, narrows to one customer, whose orders alone exist then. What is read
+ * has an entity tag, and {@code since} lists what changed from a time on: who looks again and again is sent only what is new.
  */
 public final class AppServer extends JsonHandler {
     private static final int DEFAULT_LIMIT = 25;
     private static final int MAX_LIMIT = 100;
+    /** Times are stored with four digits of a year. */
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
 
     private final Orders orders;
     private final Catalogue catalogue;
@@ -49,10 +54,11 @@ public final class AppServer extends JsonHandler {
     @Override
     protected Map<String, Object> handle(Map<String, Object> event, Context context) {
         ApiCall call = ApiCall.of(event);
-        Map<String, Object> answer = answer(call);
+        Map<String, Object> answer = call.conditional(answer(call));
         String origin = call.header("origin");
         if (origin != null && origins.contains(origin)) {
             ApiCall.header(answer, "Access-Control-Allow-Origin", origin);
+            ApiCall.header(answer, "Access-Control-Expose-Headers", "ETag");
         }
         ApiCall.header(answer, "Vary", "Origin");
         return answer;
@@ -123,14 +129,13 @@ public final class AppServer extends JsonHandler {
             customer = shopper.id();
         }
         OrderStatus status = status(call.queryParameter("status"));
+        Instant since = since(call.queryParameter("since"));
         int limit = limit(call.queryParameter("limit"));
         String from = call.queryParameter("nextToken");
         if (customer == null && status == null) {
             return ApiCall.error(400, "say customerId or status");
         }
-        Orders.Page page = customer != null
-                ? orders.byCustomer(customer, status, limit, from)
-                : orders.byStatus(status, limit, from);
+        Orders.Page page = orders.list(new Orders.Wanted(customer, status, since), limit, from);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("orders", page.orders().stream().map(Order::toJson).toList());
         if (page.next() != null) {
@@ -201,6 +206,18 @@ public final class AppServer extends JsonHandler {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("status must be one of " + Arrays.toString(OrderStatus.values()), e);
         }
+    }
+
+    private static Instant since(String text) {
+        try {
+            Instant since = text == null ? null : Instant.parse(text);
+            if (since == null || !since.isBefore(Instant.EPOCH) && since.isBefore(END_OF_TIME)) {
+                return since;
+            }
+        } catch (DateTimeParseException e) {
+            // as a time that no order can have
+        }
+        throw new IllegalArgumentException("since must be a time such as 2026-01-31T12:00:00Z");
     }
 
     private static int limit(String text) {

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.orders;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderLine;
 import dev.opsctl.functions.orders.domain.OrderStatus;
@@ -32,8 +33,8 @@ final class OrderItems {
         item.put("total", AttributeValue.fromN(Long.toString(order.total())));
         item.put("status", AttributeValue.fromS(order.status().name()));
         item.put("channel", AttributeValue.fromS(order.channel().name()));
-        item.put("createdAt", AttributeValue.fromS(order.createdAt().toString()));
-        item.put("updatedAt", AttributeValue.fromS(order.updatedAt().toString()));
+        item.put("createdAt", AttributeValue.fromS(SortableTime.text(order.createdAt())));
+        item.put("updatedAt", AttributeValue.fromS(SortableTime.text(order.updatedAt())));
         put(item, "idempotencyKey", order.idempotencyKey());
         put(item, "requestHash", order.requestHash());
         put(item, "reason", order.reason());

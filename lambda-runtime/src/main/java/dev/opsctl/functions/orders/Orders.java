@@ -1,12 +1,15 @@
 package dev.opsctl.functions.orders;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 
 /** Table {@code orders} (key {@code orderID}) with its indexes {@code by-customer} and {@code by-status}, newest first. */
 final class Orders {
+    /** How many of DynamoDB's pages are read for one of ours, each up to 1 MB: some thousand orders. */
+    private static final int MOST_READS = 8;
+
     private final DynamoDbClient dynamo;
     private final String table;
 
@@ -67,7 +73,7 @@ final class Orders {
                                     ":cancelled", AttributeValue.fromS(OrderStatus.CANCELLED.name()),
                                     ":received", AttributeValue.fromS(OrderStatus.RECEIVED.name()),
                                     ":reason", AttributeValue.fromS("cancelled by the customer"),
-                                    ":at", AttributeValue.fromS(at.toString())))
+                                    ":at", AttributeValue.fromS(SortableTime.text(at))))
                             .returnValues(ReturnValue.ALL_NEW))
                     .attributes()));
         } catch (ConditionalCheckFailedException e) {
@@ -75,45 +81,87 @@ final class Orders {
         }
     }
 
-    Page byCustomer(String customerId, OrderStatus status, int limit, String from) {
-        QueryRequest.Builder query = query("by-customer", "customerId", customerId, limit, from);
-        if (status != null) {
-            query.filterExpression("#status = :status");
+    /**
+     * Which orders are asked for.
+     *
+     * @param customer null for everybody's; then status says which
+     * @param status null for any
+     * @param since only what changed at that time or later; null for all
+     */
+    record Wanted(String customer, OrderStatus status, Instant since) {
+        private boolean accepts(Order order) {
+            return since == null || !order.updatedAt().isBefore(since);
         }
-        return page(query, status);
     }
 
-    Page byStatus(OrderStatus status, int limit, String from) {
-        return page(query("by-status", "status", status.name(), limit, from), null);
+    /**
+     * One page of the orders that are wanted. DynamoDB counts what it looks at, not what passes a filter, so where there is one, pages are
+     * read until the limit is reached; but not for ever: a page with fewer orders, or none, may have a {@code next} all the same.
+     */
+    Page list(Wanted wanted, int limit, String from) {
+        List<Order> found = new ArrayList<>();
+        Map<String, AttributeValue> after = from == null ? null : decode(from);
+        Map<String, AttributeValue> last = null;
+        for (int read = 0; read < MOST_READS; read++) {
+            QueryResponse answer = query(query(wanted, limit, after));
+            for (Map<String, AttributeValue> item : answer.items()) {
+                Order order = OrderItems.toOrder(item);
+                if (wanted.accepts(order)) {
+                    if (found.size() == limit) {
+                        return page(found, last);
+                    }
+                    found.add(order);
+                    last = place(wanted, item);
+                }
+            }
+            after = answer.lastEvaluatedKey();
+            if (after.isEmpty() || found.size() == limit) {
+                break;
+            }
+        }
+        return page(found, after);
     }
 
-    private QueryRequest.Builder query(String index, String key, String value, int limit, String from) {
-        return QueryRequest.builder()
-                .tableName(table)
-                .indexName(index)
-                .scanIndexForward(false)
-                .limit(limit)
-                .exclusiveStartKey(from == null ? null : decode(from))
-                .keyConditionExpression("#key = :key")
-                .expressionAttributeNames(Map.of("#key", key))
-                .expressionAttributeValues(Map.of(":key", AttributeValue.fromS(value)));
-    }
-
-    private Page page(QueryRequest.Builder query, OrderStatus filter) {
-        if (filter != null) {
-            QueryRequest plain = query.build();
-            Map<String, String> names = new HashMap<>(plain.expressionAttributeNames());
+    private QueryRequest query(Wanted wanted, int limit, Map<String, AttributeValue> after) {
+        Map<String, String> names = new HashMap<>();
+        Map<String, AttributeValue> values = new HashMap<>();
+        List<String> filters = new ArrayList<>();
+        QueryRequest.Builder query = QueryRequest.builder().tableName(table).scanIndexForward(false);
+        if (wanted.customer() != null) {
+            query.indexName("by-customer").keyConditionExpression("customerId = :customer");
+            values.put(":customer", AttributeValue.fromS(wanted.customer()));
+        } else {
+            query.indexName("by-status").keyConditionExpression("#status = :status");
+        }
+        if (wanted.status() != null) {
             names.put("#status", "status");
-            Map<String, AttributeValue> values = new HashMap<>(plain.expressionAttributeValues());
-            values.put(":status", AttributeValue.fromS(filter.name()));
-            query.expressionAttributeNames(names).expressionAttributeValues(values);
+            values.put(":status", AttributeValue.fromS(wanted.status().name()));
+            if (wanted.customer() != null) {
+                filters.add("#status = :status");
+            }
         }
-        QueryResponse answer = query(query.build());
-        boolean more =
-                answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty();
-        return new Page(
-                answer.items().stream().map(OrderItems::toOrder).toList(),
-                more ? encode(answer.lastEvaluatedKey()) : null);
+        if (wanted.since() != null) {
+            filters.add("updatedAt >= :since");
+            values.put(":since", AttributeValue.fromS(SortableTime.beginOfSecond(wanted.since())));
+        }
+        return query.expressionAttributeNames(names.isEmpty() ? null : names)
+                .expressionAttributeValues(values)
+                .filterExpression(filters.isEmpty() ? null : String.join(" AND ", filters))
+                .limit(filters.isEmpty() ? limit + 1 : null) // one more tells whether there is more
+                .exclusiveStartKey(after)
+                .build();
+    }
+
+    /** Where an order stands in the index that it was found by. */
+    private static Map<String, AttributeValue> place(Wanted wanted, Map<String, AttributeValue> item) {
+        String key = wanted.customer() != null ? "customerId" : "status";
+        return Map.of("orderID", item.get("orderID"), key, item.get(key), "createdAt", item.get("createdAt"));
+    }
+
+    private static Page page(List<Order> found, Map<String, AttributeValue> after) {
+        // What was stored by earlier versions may stand in its second in another order than in time.
+        found.sort(Comparator.comparing(Order::createdAt).reversed());
+        return new Page(found, after.isEmpty() ? null : encode(after));
     }
 
     private QueryResponse query(QueryRequest query) {

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.partners;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.partners.domain.Quotes;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Settings;
@@ -48,7 +49,7 @@ public final class ExchangeSimulator extends PartnerApi {
         quote.put("from", from);
         quote.put("to", to);
         quote.put("rate", quoted);
-        quote.put("asOf", call.time().toString());
+        quote.put("asOf", SortableTime.text(call.time()));
         return ApiCall.answer(200, quote);
     }
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.partners;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.partners.domain.Payment;
 import dev.opsctl.functions.partners.domain.Trigger;
 import dev.opsctl.functions.runtime.ApiCall;
@@ -79,7 +80,7 @@ public final class PaymentSimulator extends PartnerApi {
         row.put("amount", amount.toPlainString());
         row.put("currency", String.valueOf(Json.text(body, "currency")));
         row.put("customerId", String.valueOf(Json.text(body, "customerId")));
-        row.put("createdAt", call.time().toString());
+        row.put("createdAt", SortableTime.text(call.time()));
         if (payment == Payment.DECLINED) {
             row.put("reason", "card declined");
         }

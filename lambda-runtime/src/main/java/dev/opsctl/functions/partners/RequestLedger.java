@@ -1,5 +1,6 @@
 package dev.opsctl.functions.partners;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class RequestLedger {
         Map<String, AttributeValue> item = new HashMap<>();
         item.put("id", AttributeValue.fromS(id));
         item.put("status", AttributeValue.fromS("WAITING"));
-        item.put("createdAt", AttributeValue.fromS(at.toString()));
+        item.put("createdAt", AttributeValue.fromS(SortableTime.text(at)));
         item.put("request", AttributeValue.fromS(Json.write(request)));
         try {
             dynamo.putItem(r -> r.tableName(table).item(item).conditionExpression("attribute_not_exists(id)"));

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.partners;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.partners.domain.Trigger;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
@@ -50,7 +51,7 @@ public final class ShipmentSimulator extends PartnerApi {
         Map<String, String> row = new LinkedHashMap<>();
         row.put("customerId", String.valueOf(Json.text(body, "customerId")));
         row.put("items", Json.write(body.get("items")));
-        row.put("createdAt", call.time().toString());
+        row.put("createdAt", SortableTime.text(call.time()));
         if (Trigger.of(value).shipmentFails()) {
             row.put("status", "FAILED");
             row.put("reason", "no carrier serves this address");

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.report;
 
+import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.report.domain.InventoryReport;
 import dev.opsctl.functions.report.domain.Kind;
 import dev.opsctl.functions.report.domain.Product;
@@ -104,7 +105,7 @@ final class ProductTables {
             Map<String, AttributeValue> item = new LinkedHashMap<>();
             item.put("id", AttributeValue.fromS(TOTAL_ID));
             item.put("name", AttributeValue.fromS("Total " + kind));
-            item.put("date", AttributeValue.fromS(report.time().toString()));
+            item.put("date", AttributeValue.fromS(SortableTime.text(report.time())));
             item.put("quantity", AttributeValue.fromN(Long.toString(report.count(kind))));
             item.put("type", AttributeValue.fromS(kind.name()));
             item.put("report", AttributeValue.fromS(report.id()));

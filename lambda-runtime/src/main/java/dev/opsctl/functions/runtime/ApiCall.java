@@ -6,20 +6,23 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** One call through API Gateway's Lambda proxy integration (payload 1.0), and how to answer it. */
+/**
+ * One call through API Gateway's Lambda proxy integration (payload 1.0), and how to answer it. {@code headers} has the last value of each
+ * header, {@code headerLines} all of them; both by their names in lower case.
+ */
 public record ApiCall(
         String method,
         String resource,
         Map<String, Object> path,
         Map<String, Object> query,
         Map<String, Object> headers,
+        Map<String, Object> headerLines,
         String body,
         Map<String, Object> context) {
 
     public static ApiCall of(Map<String, Object> event) {
-        Map<String, Object> headers = new LinkedHashMap<>();
-        Json.object(event, "headers").forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         String body = Json.text(event, "body");
         if (body != null && Boolean.TRUE.equals(event.get("isBase64Encoded"))) {
             body = new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8);
@@ -29,9 +32,16 @@ public record ApiCall(
                 Json.text(event, "resource"),
                 Json.object(event, "pathParameters"),
                 Json.object(event, "queryStringParameters"),
-                headers,
+                byLowerCase(Json.object(event, "headers")),
+                byLowerCase(Json.object(event, "multiValueHeaders")),
                 body,
                 Json.object(event, "requestContext"));
+    }
+
+    private static Map<String, Object> byLowerCase(Map<String, Object> headers) {
+        Map<String, Object> lower = new LinkedHashMap<>();
+        headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
+        return lower;
     }
 
     public String route() {
@@ -41,6 +51,13 @@ public record ApiCall(
     /** @param name in lower case */
     public String header(String name) {
         return Json.text(headers, name);
+    }
+
+    /** A header whose value is a list, which may come in several lines. @param name in lower case; null if it is not there */
+    private String headerList(String name) {
+        String joined =
+                Json.list(headerLines, name).stream().map(String::valueOf).collect(Collectors.joining(","));
+        return joined.isEmpty() ? header(name) : joined;
     }
 
     public String pathParameter(String name) {
@@ -85,6 +102,24 @@ public record ApiCall(
         answer.put("headers", headers);
         answer.put("body", Json.write(body));
         answer.put("isBase64Encoded", false);
+        return answer;
+    }
+
+    /**
+     * The answer to a GET with its entity tag: whoever has it already gets 304 and no body (RFC 9110, 13.1.2), and keeps it for that. Other
+     * answers stay as they are.
+     */
+    public Map<String, Object> conditional(Map<String, Object> answer) {
+        if (!"GET".equals(method) || !Integer.valueOf(200).equals(answer.get("statusCode"))) {
+            return answer;
+        }
+        String tag = EntityTag.of((String) answer.get("body"));
+        header(answer, "ETag", tag);
+        header(answer, "Cache-Control", "private, no-cache");
+        if (EntityTag.known(headerList("if-none-match"), tag)) {
+            answer.put("statusCode", 304);
+            answer.put("body", "");
+        }
         return answer;
     }
 

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.bank.domain;
 
+import dev.opsctl.functions.domain.SortableTime;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ public record Client(
         json.put("currency", currency.getCurrencyCode());
         json.put("feeRate", feeRate.value());
         json.put("balance", balance);
-        json.put("createdAt", createdAt.toString());
+        json.put("createdAt", SortableTime.text(createdAt));
         return json;
     }
 

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.bank.domain;
 
+import dev.opsctl.functions.domain.SortableTime;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -80,7 +81,7 @@ public record Transaction(
         if (rechargeId != null) {
             json.put("rechargeId", rechargeId);
         }
-        json.put("createdAt", createdAt.toString());
+        json.put("createdAt", SortableTime.text(createdAt));
         return json;
     }
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.orders.domain;
 
+import dev.opsctl.functions.domain.SortableTime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,15 +109,19 @@ public record Order(
         put(json, "note", note);
         put(json, "paymentId", paymentId);
         put(json, "trackingId", trackingId);
-        json.put("createdAt", createdAt);
+        put(json, "createdAt", createdAt);
         put(json, "pendingAt", pendingAt);
         put(json, "paidAt", paidAt);
         put(json, "shippedAt", shippedAt);
-        json.put("updatedAt", updatedAt);
+        put(json, "updatedAt", updatedAt);
         return json;
     }
 
-    private static void put(Map<String, Object> json, String name, Object value) {
+    private static void put(Map<String, Object> json, String name, Instant time) {
+        put(json, name, time == null ? null : SortableTime.text(time));
+    }
+
+    private static void put(Map<String, Object> json, String name, String value) {
         if (value != null) {
             json.put(name, value);
         }

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.IsoTime;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +23,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class Destinations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     private final ServiceContext context;
     private final Environments environments;
 
@@ -36,7 +32,7 @@ final class Destinations {
     }
 
     static String timestamp(Instant at) {
-        return MILLIS.format(at);
+        return IsoTime.millis(at);
     }
 
     /**

@@ -3,10 +3,10 @@ package dev.opsctl.local.service.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.engine.IsoTime;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -110,8 +110,7 @@ record Notification(
     }
 
     private String timestamp() {
-        String millis = at.truncatedTo(ChronoUnit.MILLIS).toString();
-        return millis.length() == 20 ? millis.replace("Z", ".000Z") : millis;
+        return IsoTime.millis(at);
     }
 
     private String signed(String text) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.IsoTime;
 import dev.opsctl.local.limit.Sizes;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 /** The way of data through a state, in both query languages: input to what the state works on, its result to its output. */
@@ -42,25 +42,20 @@ final class StateData {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         ObjectNode about = object.putObject("Execution").put("Id", execution.arn());
         about.set("Input", Json.parse(execution.input()));
-        about.put("StartTime", execution.start().truncatedTo(ChronoUnit.MILLIS).toString())
+        about.put("StartTime", IsoTime.millis(execution.start()))
                 .put("Name", execution.name())
                 .put("RoleArn", execution.roleArn());
         if (!execution.express()) {
             about.put("RedriveCount", execution.redrives());
         }
         if (execution.redriven() != null) {
-            about.put(
-                    "RedriveTime",
-                    execution.redriven().truncatedTo(ChronoUnit.MILLIS).toString());
+            about.put("RedriveTime", IsoTime.millis(execution.redriven()));
         }
         object.putObject("StateMachine").put("Id", execution.machineArn()).put("Name", execution.machineName());
         if (branch.state != null) {
             ObjectNode state = object.putObject("State")
                     .put("Name", branch.state)
-                    .put(
-                            "EnteredTime",
-                            String.valueOf(
-                                    branch.enteredAt == null ? null : branch.enteredAt.truncatedTo(ChronoUnit.MILLIS)));
+                    .put("EnteredTime", branch.enteredAt == null ? null : IsoTime.millis(branch.enteredAt));
             if (RETRIABLE.contains(run.state(branch).path("Type").asText())) {
                 state.put("RetryCount", branch.retried());
             }
