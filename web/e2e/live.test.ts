@@ -33,8 +33,8 @@ it('is sent an order again only when something has happened to it', async () => 
     await page.goto(`${BASE_URL}/orders/${id}`);
     await status(page, 'CONFIRMED');
     const polls = () => seen.filter(({ url }) => url.pathname === `/api/orders/${id}`).map((one) => one.status);
-    await expect.poll(polls, { timeout: 25_000 }).toContainEqual(304);
-    expect(new Set(polls().slice(1))).toEqual(new Set([304]));
+    await expect.poll(polls, { timeout: 25_000 }).toContain(304);
+    expect(polls().filter((code) => code !== 304).length, 'at most the first had a body').toBeLessThanOrEqual(1);
     await status(page, 'CONFIRMED');
 });
 

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { orderQuery, ordersQuery, productsQuery } from '../api/queries';
+import { productsQuery } from '../api/queries';
+import CataloguePage from '../catalogue/CataloguePage';
 import { current } from '../session/token';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { Layout } from './Layout';
@@ -18,12 +19,17 @@ const askProducts = ({ context }: { context: { queries: QueryClient } }) => {
     void context.queries.prefetchQuery(productsQuery);
 };
 
+/** How orders are asked for: none of a first visit. Where it cannot be loaded, neither can the page, which says so. */
+const orderQueries = () => import('../api/orderQueries');
+const unsaid = () => undefined;
+
 export const catalogueRoute = createRoute({
     getParentRoute: () => root,
     path: '/',
     validateSearch: (search: Record<string, unknown>): { q?: string; category?: string } => ({ q: text(search.q), category: text(search.category) }),
     loader: askProducts,
-    component: lazyRouteComponent(() => import('../catalogue/CataloguePage')),
+    // What most people see first is no file of its own.
+    component: CataloguePage,
 });
 
 export const productRoute = createRoute({
@@ -53,7 +59,7 @@ const ordersRoute = createRoute({
     loader: (call) => {
         const session = current();
         if (typeof session === 'object') {
-            void call.context.queries.prefetchInfiniteQuery(ordersQuery(session.customer));
+            void orderQueries().then(({ ordersQuery }) => call.context.queries.prefetchInfiniteQuery(ordersQuery(session.customer)), unsaid);
         }
         askProducts(call);
     },
@@ -66,7 +72,7 @@ export const orderRoute = createRoute({
     loader: (call) => {
         const session = current();
         if (typeof session === 'object') {
-            void call.context.queries.prefetchQuery(orderQuery(call.params.orderID, session.customer));
+            void orderQueries().then(({ orderQuery }) => call.context.queries.prefetchQuery(orderQuery(call.params.orderID, session.customer)), unsaid);
         }
         askProducts(call);
     },

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
-import { place, type ShopOrder } from '../api/client';
+import type { ShopOrder } from '../api/client';
 import { Failure } from '../api/failure';
-import { orderQuery } from '../api/queries';
+import { orderQuery } from '../api/orderQueries';
+import { place } from '../api/orders';
 import { cart } from '../cart/cart';
 import { attemptAt, lastAttempt, newKey, type Attempt } from './attempt';
 

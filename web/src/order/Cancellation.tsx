@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { cancel, type PlacedOrder } from '../api/client';
+import type { PlacedOrder } from '../api/client';
 import { Failure } from '../api/failure';
-import { orderQuery } from '../api/queries';
+import { orderQuery } from '../api/orderQueries';
+import { cancel } from '../api/orders';
 import { FailureNotice } from '../app/FailureNotice';
 import { useT } from '../i18n/i18n';
 import { Notice } from '../ui/Notice';

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { Failure } from '../api/failure';
 import type { PlacedOrder } from '../api/client';
-import { orderQuery } from '../api/queries';
+import { orderQuery } from '../api/orderQueries';
 import { FailureNotice } from '../app/FailureNotice';
 import { useFormat } from '../i18n/format';
 import { useT } from '../i18n/i18n';

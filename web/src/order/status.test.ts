@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openapiText } from '../../scripts/openapi.mjs';
 import type { OrderStatus, PlacedOrder } from '../api/client';
-import { pace } from '../api/queries';
+import { pace } from '../api/orderQueries';
 import { finished, shortNumber, steps } from './status';
 
 const ALL = (JSON.parse(openapiText()) as { components: { schemas: { OrderStatus: { enum: OrderStatus[] } } } }).components.schemas.OrderStatus.enum;

@@ -3,7 +3,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PlacedOrder } from '../api/client';
-import { changesQuery, ordersQuery, productsQuery } from '../api/queries';
+import { ordersQuery } from '../api/orderQueries';
+import { productsQuery } from '../api/queries';
 import { FailureNotice } from '../app/FailureNotice';
 import { ProductArt } from '../catalogue/ProductArt';
 import { useFormat } from '../i18n/format';
@@ -14,6 +15,7 @@ import { useSession } from '../session/token';
 import { Empty } from '../ui/Empty';
 import { BoxIcon } from '../ui/icons';
 import { PageTitle } from '../ui/PageTitle';
+import { changesQuery } from './changes';
 import { listed } from './pages';
 
 export default function OrdersPage() {
