@@ -113,6 +113,13 @@ public final class LocalIam
         return state.find(Entity.Kind.USER, userName).map(Entity::id);
     }
 
+    /** Whether there is a user of this name to whom a managed policy is attached. */
+    public boolean isAttached(String userName, String policyArn) {
+        return state.find(Entity.Kind.USER, userName)
+                .filter(user -> user.permissions().attached().contains(policyArn))
+                .isPresent();
+    }
+
     /** An active access key of a user, if there is one. */
     public Optional<AccessKeyRecord> activeKey(String userName) {
         return state.accessKeys().values().stream()
