@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that requests run on. A call may wait for minutes (a long poll, a function's answer), so there is a thread for each connection
- * that may be open; health, the clock and what else the operator steers by have threads of their own, which no other call takes away.
+ * The threads for the calls of connections that have no loop of their own ({@link ConnectionLoops}). A call may wait for minutes (a long poll,
+ * a function's answer), so there is a thread for each connection that may be open; health, the clock and what else the operator steers
+ * by have threads of their own, which no other call takes away.
  */
 final class RequestThreads implements AutoCloseable {
 

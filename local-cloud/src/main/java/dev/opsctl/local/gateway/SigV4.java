@@ -69,8 +69,7 @@ public final class SigV4 {
         if (claim != null) {
             return Optional.of(claim.service());
         }
-        boolean s3 =
-                SignatureClaim.isMade(request) ? SignatureClaim.looksLikeS3(request) : SigV2.claims(request);
+        boolean s3 = SignatureClaim.isMade(request) ? SignatureClaim.looksLikeS3(request) : SigV2.claims(request);
         return s3 ? Optional.of("s3") : Optional.empty();
     }
 

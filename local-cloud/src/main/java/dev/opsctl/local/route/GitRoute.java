@@ -76,13 +76,12 @@ public final class GitRoute implements HttpRoute {
             });
         } catch (AwsServiceException e) {
             boolean missing = e.awsErrorDetails().errorCode().startsWith("RepositoryDoesNotExist");
-            return refused(GitExchange.text(missing ? 404 : 403, e.awsErrorDetails().errorMessage()));
+            return refused(
+                    GitExchange.text(missing ? 404 : 403, e.awsErrorDetails().errorMessage()));
         }
         return new Admission(
-                true,
-                false,
-                GitExchange.LARGEST_BODY,
-                request -> new GitExchange(git, name, service, listing).answer(request, signer.caller(), spool()));
+                true, false, GitExchange.LARGEST_BODY, request -> new GitExchange(git, name, service, listing)
+                        .answer(request, signer.caller(), spool()));
     }
 
     private Path spool() throws IOException {
