@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The scripts of {@code examples/} as a person runs them: with sh and curl, where the deployed system is and with its keys. */
@@ -47,6 +50,19 @@ final class Examples {
         }
         environment.put("API_URL", outputs.path("ApiUrl").asText());
         environment.put("EXTERNAL_URL", outputs.path("PartnersApiUrl").asText());
+        environment.put("SHOP_URL", outputs.path("ShopUrl").asText());
+        environment.put("WEB_DISTRIBUTION", outputs.path("WebDistributionId").asText());
+        Matcher exported = Pattern.compile("(?m)^export (AWS_[A-Z_]+)=(.*)$").matcher(cli.ok("local", "env"));
+        while (exported.find()) {
+            environment.put(exported.group(1), exported.group(2));
+        }
+        environment.put(
+                "WEB_BUCKET_URL",
+                "http://%s.s3.%s.localhost:%d"
+                        .formatted(
+                                outputs.path("WebBucket").asText(),
+                                environment.get("AWS_REGION"),
+                                URI.create(environment.get("AWS_ENDPOINT_URL")).getPort()));
         environment.put("TOKEN", token(cli, "--customer", "c-001"));
         environment.put("OTHER_TOKEN", token(cli, "--customer", "c-002"));
         environment.put("OPERATOR_TOKEN", token(cli, "--operator", "tester"));
