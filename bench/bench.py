@@ -14,6 +14,7 @@ import urllib.request
 
 import items
 import orders
+import shop
 
 OPSCTL = os.environ.get("OPSCTL", "opsctl")
 AWS = os.path.join(os.path.dirname(sys.executable), "aws")
@@ -255,7 +256,7 @@ def report():
 
 
 BENCHMARKS = {f.__name__: f for f in (cloud, startup, deploy, recharges, mail, seed, report)}
-for one in orders.BENCHMARKS + items.BENCHMARKS:
+for one in orders.BENCHMARKS + items.BENCHMARKS + shop.BENCHMARKS:
     BENCHMARKS[one.__name__] = functools.partial(one, sys.modules[__name__])
     BENCHMARKS[one.__name__].__doc__ = one.__doc__
 
