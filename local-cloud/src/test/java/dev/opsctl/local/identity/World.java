@@ -66,6 +66,15 @@ final class World {
         }));
     }
 
+    String arn(String service, String resource) {
+        return scope.arn(service, resource);
+    }
+
+    /** The role that everything has which needs one. */
+    String role() {
+        return scope.globalArn("iam", "role/" + name);
+    }
+
     private void read(ServiceDefinition<?> service) {
         Object client = client(service.clientInterface());
         for (Operations.Bound operation : Requests.operations(service)) {

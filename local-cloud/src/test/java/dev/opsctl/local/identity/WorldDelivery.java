@@ -1,0 +1,78 @@
+package dev.opsctl.local.identity;
+
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.codecommit.CodeCommitClient;
+import software.amazon.awssdk.services.xray.XRayClient;
+
+/** What a {@link World} is built and watched with: repositories, alarms, traces. */
+final class WorldDelivery {
+
+    private final World world;
+    private final String name;
+    private final String contents;
+
+    private WorldDelivery(World world) {
+        this.world = world;
+        this.name = world.name;
+        this.contents = world.contents;
+    }
+
+    static void make(World world) {
+        WorldDelivery resources = new WorldDelivery(world);
+        resources.repository();
+        resources.watching();
+    }
+
+    private void repository() {
+        CodeCommitClient codecommit = world.client(CodeCommitClient.class);
+        codecommit.createRepository(r -> r.repositoryName(name).repositoryDescription(contents));
+        codecommit.putFile(r -> r.repositoryName(name)
+                .branchName("main")
+                .filePath("file")
+                .fileContent(SdkBytes.fromUtf8String(contents)));
+        world.names("codecommit", "repositoryName repositoryNames oldName", name);
+        world.names("codecommit", "resourceArn", world.arn("codecommit", name));
+    }
+
+    private void watching() {
+        CloudWatchClient cloudwatch = world.client(CloudWatchClient.class);
+        cloudwatch.putMetricAlarm(r -> r.alarmName(name)
+                .alarmDescription(contents)
+                .namespace(name)
+                .metricName(name)
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator("GreaterThanThreshold")
+                .tags(t -> t.key("k").value(contents)));
+        cloudwatch.putDashboard(r -> r.dashboardName(name)
+                .dashboardBody(
+                        "{\"widgets\":[{\"type\":\"text\",\"properties\":{\"markdown\":\"" + contents + "\"}}]}"));
+        world.names("cloudwatch", "AlarmName AlarmNames DashboardName DashboardNames Namespace MetricName", name);
+        world.names("cloudwatch", "ResourceARN", world.arn("cloudwatch", "alarm:" + name));
+        XRayClient xray = world.client(XRayClient.class);
+        String group = xray.createGroup(
+                        r -> r.groupName(name).filterExpression("annotation.orderID = \"" + contents + "\""))
+                .group()
+                .groupARN();
+        String rule = xray.createSamplingRule(r -> r.samplingRule(s -> s.ruleName(name)
+                        .serviceName(contents)
+                        .serviceType("*")
+                        .host("*")
+                        .httpMethod("*")
+                        .urlPath("*")
+                        .resourceARN("*")
+                        .version(1)
+                        .priority(1)
+                        .reservoirSize(0)
+                        .fixedRate(0.5)))
+                .samplingRuleRecord()
+                .samplingRule()
+                .ruleARN();
+        world.names("xray", "GroupName RuleName", name);
+        world.names("xray", "GroupARN", group);
+        world.names("xray", "RuleARN", rule);
+    }
+}
