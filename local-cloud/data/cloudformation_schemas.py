@@ -14,6 +14,7 @@ ApiGateway: Account ApiKey Authorizer Deployment GatewayResponse Method Model Re
 CloudFormation: Stack WaitConditionHandle
 CloudFront: CachePolicy Distribution Function OriginAccessControl OriginRequestPolicy ResponseHeadersPolicy
 CloudWatch: Alarm CompositeAlarm Dashboard
+CodeBuild: Project
 CodeCommit: Repository
 DynamoDB: Table
 Events: ApiDestination Archive Connection EventBus Rule

@@ -23,6 +23,7 @@ SERVICES = {
     "cloudformation": ("ValidationError", "all"),
     "cloudfront": ("MalformedXML", "all"),
     "cloudwatch": ("ValidationError", "all"),
+    "codebuild": ("InvalidInputException", "all"),
     "codecommit": ("ValidationException", "all"),
     "dynamodb": ("ValidationException", "all"),
     "dynamodbstreams": ("ValidationException", "all"),

@@ -14,7 +14,7 @@ import re
 import botocore.session
 
 SERVICES = {
-    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "codecommit": "codecommit", "dynamodb": "dynamodb",
+    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "codebuild": "codebuild", "codecommit": "codecommit", "dynamodb": "dynamodb",
     "dynamodbstreams": "dynamodb", "events": "events", "iam": "iam", "kms": "kms", "lambda": "lambda", "logs": "logs", "s3": "s3",
     "scheduler": "scheduler", "secretsmanager": "secretsmanager", "ses": "ses", "sesv2": "ses", "sns": "sns", "sqs": "sqs",
     "stepfunctions": "states", "sts": "sts", "xray": "xray",
@@ -25,7 +25,7 @@ PRINCIPALS = {"cloudwatch": "streams.metrics.cloudwatch.amazonaws.com", "dynamod
 NOT_PASSED = {"sts", "iam"}
 # By name alone: an execution role in the accounts of a stack set is assumed by the administration role.
 NAMED_ONLY = {"ExecutionRoleName"}
-ROLE_NAME = re.compile(r"(?i)(role.?arn|^role|invocationrole)$")
+ROLE_NAME = re.compile(r"(?i)(role.?arn|^role|invocationrole|role.?override)$")
 ROLE_TEXT = re.compile(r"(?i)(\bARN\b|Amazon Resource Name|\bspecify\b)[^.]{0,60}\b(IAM |Identity and Access Management \(IAM\) )role\b|\brole for API Gateway to assume\b")
 ATTRIBUTE = re.compile(r"<code>(\w+RoleArn)</code>")
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/iam/passed-roles.txt"

@@ -5,6 +5,7 @@ import dev.opsctl.local.gateway.GitSignature;
 import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
+import dev.opsctl.local.route.BuildCredentialsRoute;
 import dev.opsctl.local.route.CloudFrontRoute;
 import dev.opsctl.local.route.CustomResponseRoute;
 import dev.opsctl.local.route.ExecuteApiRoute;
@@ -28,6 +29,7 @@ final class Routes {
                 websites,
                 apis,
                 new CustomResponseRoute(cloud),
+                new BuildCredentialsRoute(cloud),
                 new GitRoute(cloud, new GitSignature(identity)),
                 new S3Objects(cloud, signatures));
     }

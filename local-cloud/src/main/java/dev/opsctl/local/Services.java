@@ -9,6 +9,8 @@ import dev.opsctl.local.service.cloudfront.CloudFrontNames;
 import dev.opsctl.local.service.cloudfront.LocalCloudFront;
 import dev.opsctl.local.service.cloudwatch.LocalCloudWatch;
 import dev.opsctl.local.service.cloudwatch.MetricNames;
+import dev.opsctl.local.service.codebuild.CodeBuildNames;
+import dev.opsctl.local.service.codebuild.LocalCodeBuild;
 import dev.opsctl.local.service.codecommit.CodeCommitNames;
 import dev.opsctl.local.service.codecommit.LocalCodeCommit;
 import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
@@ -48,6 +50,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -99,6 +102,8 @@ public final class Services {
                 ServiceDefinition.regional("codecommit", CodeCommitClient.class, LocalCodeCommit::of)
                         .unconstrained()
                         .addressedBy(cloud -> CodeCommitNames.ADDRESSING),
+                ServiceDefinition.regional("codebuild", CodeBuildClient.class, LocalCodeBuild::of)
+                        .addressedBy(cloud -> CodeBuildNames.ADDRESSING),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new)
                         .addressedBy(cloud -> FunctionNames.ADDRESSING),
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::new)

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -78,7 +79,21 @@ final class MeasuredWorld {
         logs();
         apis();
         flows();
+        builds();
         cloud.cloud().clock().advance(Duration.ofMinutes(6));
+    }
+
+    private void builds() {
+        CodeBuildClient codebuild = cloud.client(CodeBuildClient.class);
+        codebuild.createProject(r -> r.name("built")
+                .source(s -> s.type("NO_SOURCE").buildspec("version: 0.2\nphases: {build: {commands: exit $CODE}}"))
+                .artifacts(a -> a.type("NO_ARTIFACTS"))
+                .environment(e -> e.type("LINUX_CONTAINER").image("x").computeType("BUILD_GENERAL1_SMALL"))
+                .serviceRole("arn:aws:iam::111122223333:role/all"));
+        for (String code : List.of("0", "1")) {
+            codebuild.startBuild(r -> r.projectName("built")
+                    .environmentVariablesOverride(v -> v.name("CODE").value(code)));
+        }
     }
 
     private void queues() {

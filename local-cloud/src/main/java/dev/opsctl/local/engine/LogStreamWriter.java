@@ -30,6 +30,9 @@ public final class LogStreamWriter {
     /** How many lines wait for a key at most; then the oldest go. */
     private static final int MOST_HELD = 10_000;
 
+    /** How often a waiting caller looks whether lines are held. */
+    private static final long FLUSH_MILLIS = 100;
+
     private static final Duration KEY_RETRY = Duration.ofSeconds(5);
 
     private final ServiceContext context;
@@ -78,6 +81,13 @@ public final class LogStreamWriter {
         }
     }
 
+    /** Waits until what was added is written, or cannot be. */
+    public synchronized void flush() throws InterruptedException {
+        while (writing && !held) {
+            wait(FLUSH_MILLIS);
+        }
+    }
+
     private void start() {
         if (!context.cloud().workers().run("writing to " + stream, this::write, failure -> failed())) {
             LOG.debug("the cloud stops: {} loses its last lines", stream);
@@ -107,6 +117,7 @@ public final class LogStreamWriter {
                 }
                 if (batch.isEmpty()) {
                     writing = false;
+                    notifyAll();
                     return;
                 }
             }

@@ -15,14 +15,26 @@ import java.util.List;
 public final class Tether {
 
     private static final String SCRIPT = "umask 077; exec 3<&0 </dev/null; "
-            + "(exec >/dev/null 2>&1; read -r _ <&3; kill -9 $$) & "
+            + "(exec >/dev/null 2>&1; read -r _ <&3; kill -9 %s$$) & "
             + "exec 3<&-; unset PWD OLDPWD SHLVL; exec \"$@\"";
 
     private Tether() {}
 
     /** A builder for the command, tethered; its standard input must stay the pipe that it is. */
     public static ProcessBuilder tie(List<String> command) {
-        List<String> tied = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "opsctl-tether"));
+        return tied(List.of("/bin/sh", "-c", String.format(SCRIPT, ""), "opsctl-tether"), command);
+    }
+
+    /**
+     * As {@link #tie}, for a command that starts others: it leads a process group, all of which is killed with it. That happens also when it ends
+     * before them, and when somebody closes its standard input.
+     */
+    public static ProcessBuilder tieGroup(List<String> command) {
+        return tied(List.of("setsid", "/bin/sh", "-c", String.format(SCRIPT, "-"), "opsctl-tether"), command);
+    }
+
+    private static ProcessBuilder tied(List<String> shell, List<String> command) {
+        List<String> tied = new ArrayList<>(shell);
         tied.addAll(command);
         return new ProcessBuilder(tied);
     }

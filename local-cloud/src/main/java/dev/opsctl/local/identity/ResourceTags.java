@@ -8,6 +8,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -63,6 +64,10 @@ final class ResourceTags {
                                 .getObjectTagging(r -> r.bucket(resource.substring(0, resource.indexOf('/')))
                                         .key(resource.substring(resource.indexOf('/') + 1))
                                         .versionId(version));
+            case "codebuild" ->
+                cloud.service(CodeBuildClient.class, at).batchGetProjects(r -> r.names(name)).projects().stream()
+                        .findFirst()
+                        .orElse(null);
             case "secretsmanager" ->
                 cloud.service(SecretsManagerClient.class, at).describeSecret(r -> r.secretId(arn));
             case "events" -> cloud.service(EventBridgeClient.class, at).listTagsForResource(r -> r.resourceARN(arn));

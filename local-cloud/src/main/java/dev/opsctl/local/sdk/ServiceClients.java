@@ -14,6 +14,7 @@ public final class ServiceClients {
             Map.entry("cloudwatch", "cloudwatch.CloudWatchClient"),
             Map.entry("cloudwatchlogs", "cloudwatchlogs.CloudWatchLogsClient"),
             Map.entry("dynamodb", "dynamodb.DynamoDbClient"),
+            Map.entry("codebuild", "codebuild.CodeBuildClient"),
             Map.entry("codecommit", "codecommit.CodeCommitClient"),
             Map.entry("eventbridge", "eventbridge.EventBridgeClient"),
             Map.entry("iam", "iam.IamClient"),

@@ -56,6 +56,7 @@ class CrossAccountTest {
             s3:CreateBucket createbucketconfiguration.location.name
             cloudwatch:(DescribeAlarmsForMetric|ListMetrics) dimensions.*
             cloudwatch:TagResource tags.value
+            codebuild:UpdateProject encryptionkey
             """
                     .strip()
                     .replace("\n", "|"));

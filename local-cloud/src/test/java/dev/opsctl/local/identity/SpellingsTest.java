@@ -82,7 +82,7 @@ class SpellingsTest {
             xray:\\w+ (groupname|(samplingrule(update)?\\.)?rulename)
             ses:\\w+ (source|fromemailaddress|domain|contactlistname|.*template.*)
             \\w+:Create\\w+ (name|queuename|aliasname|bucket)
-            \\w+:\\w+ (.*role|.*rolearn|credentials)
+            \\w+:\\w+ (.*role|.*rolearn|.*roleoverride|credentials)
             """
                     .strip()
                     .replace("\n", "|"));

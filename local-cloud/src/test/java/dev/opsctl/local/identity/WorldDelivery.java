@@ -2,6 +2,7 @@ package dev.opsctl.local.identity;
 
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 import software.amazon.awssdk.services.xray.XRayClient;
 
@@ -21,6 +22,7 @@ final class WorldDelivery {
     static void make(World world) {
         WorldDelivery resources = new WorldDelivery(world);
         resources.repository();
+        resources.project();
         resources.watching();
     }
 
@@ -33,6 +35,28 @@ final class WorldDelivery {
                 .fileContent(SdkBytes.fromUtf8String(contents)));
         world.names("codecommit", "repositoryName repositoryNames oldName", name);
         world.names("codecommit", "resourceArn", world.arn("codecommit", name));
+    }
+
+    private void project() {
+        CodeBuildClient codebuild = world.client(CodeBuildClient.class);
+        codebuild.createProject(r -> r.name(name)
+                .description(contents)
+                .source(s -> s.type("NO_SOURCE").buildspec("version: 0.2\nphases: {build: {commands: exit 1}}"))
+                .artifacts(a -> a.type("NO_ARTIFACTS"))
+                .environment(e -> e.type("LINUX_CONTAINER").image("x").computeType("BUILD_GENERAL1_SMALL"))
+                .logsConfig(l -> l.cloudWatchLogs(c -> c.status("DISABLED")))
+                .serviceRole(world.role()));
+        String build = codebuild
+                .startBuild(r -> r.projectName(name)
+                        .environmentVariablesOverride(v -> v.name("X").value(contents)))
+                .build()
+                .id();
+        String project = world.arn("codebuild", "project/" + name);
+        world.names("codebuild", "name", name);
+        world.names("codebuild", "names projectName", name, project);
+        world.names("codebuild", "projectArn", project);
+        world.names("codebuild", "id ids", build, world.arn("codebuild", "build/" + build));
+        world.names("codebuild", "serviceRole serviceRoleOverride resourceAccessRole", world.role());
     }
 
     private void watching() {

@@ -38,6 +38,7 @@ public final class RequiredPermissions {
         RULES.put("cloudwatch", DataRules::cloudWatch);
         RULES.put("ses", MailRules::permissions);
         RULES.put("xray", TraceRules::xray);
+        RULES.put("codebuild", BuildRules::codeBuild);
         RULES.put("cloudfront", DeliveryRules::cloudFront);
         RULES.put("apigateway", ApiGatewayRules::permissions);
     }

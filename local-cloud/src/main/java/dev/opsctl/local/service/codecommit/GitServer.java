@@ -1,19 +1,25 @@
 package dev.opsctl.local.service.codecommit;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.RepositoryClones;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.codecommit.References.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.pack.PackConfig;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceiveCommand;
@@ -23,7 +29,7 @@ import org.eclipse.jgit.transport.UploadPack;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Pulls and pushes. A push is acknowledged when its objects are on the disk and its refs name them. */
-final class GitServer implements GitTransport {
+final class GitServer implements GitTransport, RepositoryClones {
 
     /** The largest file in a push, in bytes, as on AWS. */
     private static final long LARGEST_FILE = 2L << 30;
@@ -77,6 +83,48 @@ final class GitServer implements GitTransport {
             }
             return null;
         });
+    }
+
+    @Override
+    public String checkOut(String repository, String revision, Path directory) throws IOException {
+        admit(repository, Service.PULL);
+        Settings settings = repositories.get(repository);
+        return repositories.with(settings, git -> {
+            ObjectId commit = commit(git, revision);
+            if (commit == null) {
+                return null;
+            }
+            try (Git clone = Git.cloneRepository()
+                    .setURI(git.getDirectory().toURI().toString())
+                    .setDirectory(directory.toFile())
+                    .setNoCheckout(true)
+                    .call()) {
+                StoredConfig config = clone.getRepository().getConfig();
+                config.setString("remote", Constants.DEFAULT_REMOTE_NAME, "url", repositories.cloneUrl(settings));
+                config.save();
+                clone.checkout().setName(commit.name()).call();
+            } catch (GitAPIException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+            return commit.name();
+        });
+    }
+
+    private static ObjectId commit(Repository git, String revision) throws IOException {
+        String branch = revision == null ? Repositories.defaultBranch(git) : revision;
+        if (branch == null) {
+            return null;
+        }
+        for (String name : List.of(branch, Constants.R_HEADS + branch, Constants.R_TAGS + branch)) {
+            Ref ref = name.startsWith(Constants.R_REFS) ? git.exactRef(name) : null;
+            if (ref != null) {
+                ObjectId peeled = git.getRefDatabase().peel(ref).getPeeledObjectId();
+                return peeled == null ? ref.getObjectId() : peeled;
+            }
+        }
+        return ObjectId.isId(branch) && git.getObjectDatabase().has(ObjectId.fromString(branch))
+                ? ObjectId.fromString(branch)
+                : null;
     }
 
     private static UploadPack uploads(Repository git, String protocol) {

@@ -69,9 +69,11 @@ final class Repositories {
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     private final Table<Settings> settings;
+    private final ServiceContext context;
     private final Path folder;
 
     Repositories(ServiceContext context) {
+        this.context = context;
         this.settings = context.table("repositories", Settings.class);
         this.folder = context.directory();
     }
@@ -84,6 +86,12 @@ final class Repositories {
     Settings get(String name) {
         return settings.get(CodeCommitErrors.given(name, "RepositoryName"))
                 .orElseThrow(() -> CodeCommitErrors.noRepository(name));
+    }
+
+    /** Where Git clients find a repository. */
+    String cloneUrl(Settings repository) {
+        return "http://git-codecommit." + context.scope().region() + ".localhost:"
+                + context.cloud().endpoint().getPort() + "/v1/repos/" + repository.name();
     }
 
     private Path place(String id) {

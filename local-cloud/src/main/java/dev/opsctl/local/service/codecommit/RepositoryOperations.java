@@ -121,8 +121,7 @@ final class RepositoryOperations {
                 .lastModifiedDate(repository.modified())
                 .arn(repository.arn())
                 .kmsKeyId(repository.key())
-                .cloneUrlHttp("http://git-codecommit." + context.scope().region() + ".localhost:"
-                        + context.cloud().endpoint().getPort() + "/v1/repos/" + repository.name())
+                .cloneUrlHttp(repositories.cloneUrl(repository))
                 .cloneUrlSsh("ssh://git-codecommit." + context.scope().region() + ".amazonaws.com/v1/repos/"
                         + repository.name())
                 .build();

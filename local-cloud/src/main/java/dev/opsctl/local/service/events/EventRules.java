@@ -173,10 +173,11 @@ final class EventRules {
                     "Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
         } else if (!TargetCall.SERVICES.contains(arn[2])) {
             throw EventsErrors.validation("Parameter " + target.arn()
-                    + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CloudWatch Logs "
-                    + "and event buses, not " + arn[2] + ".");
+                    + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CodeBuild, "
+                    + "CloudWatch Logs and event buses, not " + arn[2] + ".");
         }
-        if (target.roleArn() == null && ("states".equals(arn[2]) || arn[5].startsWith("api-destination/"))) {
+        if (target.roleArn() == null
+                && ("states".equals(arn[2]) || "codebuild".equals(arn[2]) || arn[5].startsWith("api-destination/"))) {
             throw EventsErrors.validation("RoleArn is required for target " + target.arn() + ".");
         }
         if ("sqs".equals(arn[2])

@@ -1,14 +1,18 @@
 package dev.opsctl.local.service.events;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
+import software.amazon.awssdk.services.codebuild.model.StartBuildRequest;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -22,7 +26,8 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 final class TargetCall {
 
     /** Services whose ARNs may be targets. */
-    static final java.util.Set<String> SERVICES = java.util.Set.of("lambda", "sqs", "sns", "states", "logs", "events");
+    static final java.util.Set<String> SERVICES =
+            java.util.Set.of("lambda", "sqs", "sns", "states", "logs", "events", "codebuild");
 
     private final Cloud cloud;
 
@@ -74,6 +79,7 @@ final class TargetCall {
             case "states" ->
                 cloud.client(SfnClient.class, at, caller)
                         .startExecution(r -> r.stateMachineArn(arn).input(input));
+            case "codebuild" -> startBuild(arn, at, caller, input);
             case "logs" -> log(arn, at, caller, ruleArn, input);
             case "api-destination" -> {
                 cloud.authorizeAction(caller, at, "events:InvokeApiDestination", arn, Map.of());
@@ -87,6 +93,18 @@ final class TargetCall {
                                 .detail("{}")));
             default -> throw new UnsupportedOperationException("no target of this kind: " + arn);
         }
+    }
+
+    /** The input, where it is made for CodeBuild, has what the build has otherwise than its project. */
+    private void startBuild(String project, Scope at, Caller caller, String input) {
+        StartBuildRequest wanted;
+        try {
+            wanted = PojoJson.read(PojoJson.mapper().readTree(input), StartBuildRequest.class);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            wanted = StartBuildRequest.builder().build();
+        }
+        StartBuildRequest request = wanted.toBuilder().projectName(project).build();
+        cloud.client(CodeBuildClient.class, at, caller).startBuild(request);
     }
 
     private static String kind(String arn) {

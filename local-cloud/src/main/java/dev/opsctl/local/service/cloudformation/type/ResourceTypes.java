@@ -20,6 +20,7 @@ import dev.opsctl.local.service.cloudformation.type.cloudfront.FunctionType;
 import dev.opsctl.local.service.cloudformation.type.cloudfront.OriginAccessControlType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.AlarmType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.DashboardType;
+import dev.opsctl.local.service.cloudformation.type.codebuild.ProjectType;
 import dev.opsctl.local.service.cloudformation.type.codecommit.RepositoryType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
@@ -101,6 +102,7 @@ public final class ResourceTypes {
                     AlarmType.ofMetrics(),
                     AlarmType.ofAlarms(),
                     new DashboardType(),
+                    new ProjectType(),
                     new RepositoryType(),
                     new LogGroupType(),
                     new LogStreamType(),

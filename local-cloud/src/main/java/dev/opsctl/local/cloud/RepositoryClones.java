@@ -1,0 +1,18 @@
+package dev.opsctl.local.cloud;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Git repositories, as services reach them that work with what is in them. */
+public interface RepositoryClones {
+
+    /**
+     * Clones a repository for the current caller, who needs what a pull does.
+     *
+     * @param revision a branch, a tag or a commit; null for the default branch
+     * @param directory empty, or not there yet; what the revision names is checked out in it
+     * @return the commit; null if there is no such revision
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the caller may not, or if there is no such repository
+     */
+    String checkOut(String repository, String revision, Path directory) throws IOException;
+}
