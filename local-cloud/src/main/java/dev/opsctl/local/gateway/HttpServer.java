@@ -32,8 +32,7 @@ final class HttpServer implements AutoCloseable {
 
     private static final int OTHER_DESCRIPTORS = 768;
     private static final String CROWDED =
-            "{\"__type\":\"ServiceUnavailable\",\"message\":\"The local cloud has as many connections as it takes;"
-                    + " close some, then try again\"}";
+            "{\"__type\":\"ServiceUnavailable\",\"message\":\"The local cloud has as many connections as it takes; close some, then try again\"}";
 
     /**
      * How long a connection is waited for.
@@ -112,13 +111,8 @@ final class HttpServer implements AutoCloseable {
     private static void refuse(SocketChannel connection) {
         connection.eventLoop().execute(() -> connection
                 .writeAndFlush(Unpooled.copiedBuffer(
-                        "HTTP/1.1 503 Service Unavailable\r\n"
-                                + "Content-Type: application/json\r\n"
-                                + "Retry-After: 1\r\n"
-                                + "Connection:"
-                                + " close\r\n"
-                                + "Content-Length:"
-                                + " " + CROWDED.length() + "\r\n\r\n" + CROWDED,
+                        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\n"
+                                + "Content-Length: " + CROWDED.length() + "\r\n\r\n" + CROWDED,
                         StandardCharsets.US_ASCII))
                 .addListener(written -> connection.shutdownOutput())
                 .addListener(written -> connection
