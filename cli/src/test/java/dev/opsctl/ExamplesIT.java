@@ -59,7 +59,9 @@ class ExamplesIT {
             // ORD-4: what an operator does by hand
             "Operator .*",
             // SEC-2: the next deployment looks whether the settings are the same
-            "SettingsCipher kms:Decrypt");
+            "SettingsCipher kms:Decrypt",
+            // DEL-3: the next deployment probes new versions, and removes old ones
+            "LiveVersions lambda:.*");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

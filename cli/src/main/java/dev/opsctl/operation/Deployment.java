@@ -422,7 +422,7 @@ public final class Deployment {
             throw new OperationException(
                     ExitCode.FAILED,
                     "Cannot deploy " + part + ": "
-                            + cause.map(this::explain)
+                            + cause.map(event -> explain(part, progress, event))
                                     .orElse(after.stackStatusAsString() + ": " + after.stackStatusReason())
                             + ". The stack is " + after.stackStatusAsString(),
                     "Mend the cause, then run: opsctl deploy " + part);
@@ -435,9 +435,12 @@ public final class Deployment {
         }
     }
 
-    private String explain(StackEvent event) {
+    private String explain(String part, StackProgress progress, StackEvent event) {
         return event.logicalResourceId() + " (" + event.resourceType()
-                + files.line(event.logicalResourceId()).map(at -> ", " + at).orElse("") + "): "
+                + files.line(part + ".yaml", progress.path(event), event.logicalResourceId())
+                        .map(at -> ", " + at)
+                        .orElse("")
+                + "): "
                 + event.resourceStatusReason();
     }
 

@@ -20,8 +20,10 @@ import java.util.regex.Pattern;
  * <ul>
  * <li>a {@code !Sub} that only uses the prefix, account and region becomes a literal, because {@code ImportExistingResources} adopts
  * only resources whose name is static;
+ * <li>{@code Release: template} of a custom resource becomes the hash of its template, code and flows included, so that whatever changes a
+ * function makes the resource look for new versions;
  * <li>a resource with {@code Metadata: {opsctl: {hashed: true}}} gets the hash of its template in its logical id, because API Gateway
- * deployments and Lambda versions are snapshots that only a new resource renews.
+ * deployments are snapshots that only a new resource renews.
  * </ul>
  *
  * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html">aws cloudformation package</a>
@@ -35,6 +37,8 @@ public final class Packaging {
             Pattern.MULTILINE);
     private static final Pattern HASHED = Pattern.compile(
             "(?m)^  ([A-Za-z0-9]+):[ ]*\\n(?:    .*\\n|[ ]*\\n)*?    Metadata:[ ]*\\n(?:      .*\\n)*?      opsctl:.*(?:\\{[ ]*hashed: true[ ]*}|\\n        hashed: true)");
+
+    private static final Pattern RELEASE = Pattern.compile("(?m)^([ ]+Release:[ ]+)template[ ]*$");
 
     private final String prefix;
     private final String accountId;
@@ -60,7 +64,7 @@ public final class Packaging {
     /** Packages a template and everything it refers to. */
     public Packaged template(String source) {
         String text = files.text(source);
-        String body = hashLogicalIds(literalNames(references(source, text)));
+        String body = hashed(literalNames(references(source, text)));
         Artifact artifact = artifact(files.label(source), body.getBytes(StandardCharsets.UTF_8), ".yaml");
         return new Packaged(source, artifact.key(), body);
     }
@@ -123,11 +127,11 @@ public final class Packaging {
         });
     }
 
-    /** Appends the template's hash to the logical ids that ask for it. */
-    static String hashLogicalIds(String text) {
+    /** Appends the template's hash to the logical ids that ask for it, and renders it as the release. */
+    static String hashed(String text) {
         String hash = sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
         Matcher hashed = HASHED.matcher(text);
-        String result = text;
+        String result = RELEASE.matcher(text).replaceAll("$1'" + hash + "'");
         while (hashed.find()) {
             result = result.replaceAll("\\b" + hashed.group(1) + "\\b", hashed.group(1) + hash);
         }

@@ -44,6 +44,7 @@ public final class Reports {
     public JsonNode now(boolean mail, Instant at) {
         String function = stacks.output(Stacks.APP, "ReportFunction");
         InvokeResponse answer = clients.lambda().invoke(r -> r.functionName(function)
+                .qualifier(Stacks.LIVE)
                 .payload(SdkBytes.fromUtf8String(
                         "{\"trigger\":\"operator\",\"mail\":" + mail + ",\"time\":\"" + at + "\"}")));
         try {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class StackProgress {
     private final long pollMillis;
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Boolean> stacks = new HashMap<>();
+    /** By a nested stack's id what its parent says of it. */
+    private final Map<String, StackEvent> nested = new HashMap<>();
+
     private final List<StackEvent> events = new ArrayList<>();
 
     StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<ResourceEvent> listener) {
@@ -39,10 +43,19 @@ final class StackProgress {
             if (NESTED.equals(event.resourceType())
                     && event.physicalResourceId() != null
                     && !event.physicalResourceId().isEmpty()
-                    && stacks.putIfAbsent(event.physicalResourceId(), true) == null) {
+                    && nests(event)) {
                 newEvents(event.physicalResourceId());
             }
         });
+    }
+
+    /** Whether an event tells of a nested stack that was not known. */
+    private boolean nests(StackEvent event) {
+        if (event.physicalResourceId().equals(event.stackId())) {
+            return false;
+        }
+        nested.put(event.physicalResourceId(), event);
+        return stacks.putIfAbsent(event.physicalResourceId(), true) == null;
     }
 
     /** Waits for the end of the operation; returns the stack as it is then. */
@@ -73,9 +86,18 @@ final class StackProgress {
             if (NESTED.equals(event.resourceType())
                     && event.physicalResourceId() != null
                     && !event.physicalResourceId().isEmpty()) {
-                stacks.putIfAbsent(event.physicalResourceId(), true);
+                nests(event);
             }
         }
+    }
+
+    /** The logical ids of the nested stacks in which something happened, from the outermost; empty in the stack itself. */
+    List<String> path(StackEvent event) {
+        LinkedList<String> path = new LinkedList<>();
+        for (StackEvent in = nested.get(event.stackId()); in != null; in = nested.get(in.stackId())) {
+            path.addFirst(in.logicalResourceId());
+        }
+        return path;
     }
 
     private List<StackEvent> newEvents(String stack) {

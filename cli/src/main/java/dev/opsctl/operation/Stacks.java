@@ -23,6 +23,8 @@ public final class Stacks {
     public static final String APP = "app";
     /** The external service's, in an account of its own (SEC-4). */
     public static final String PARTNER = "partner";
+    /** The alias by which functions are called (DEL-3). */
+    public static final String LIVE = "live";
 
     /** One stack with its outputs; those of nested stacks come through its own. */
     public record StackStatus(

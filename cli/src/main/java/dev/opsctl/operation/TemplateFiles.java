@@ -84,26 +84,50 @@ public final class TemplateFiles {
         if (!exists(template) || !found.add(template)) {
             return;
         }
-        String parent = template.contains("/") ? template.substring(0, template.lastIndexOf('/') + 1) : "";
         Matcher nested = NESTED.matcher(text(template));
         while (nested.find()) {
-            collect(parent + nested.group(1), found);
+            collect(folder(template) + nested.group(1), found);
         }
     }
 
-    /** {@code templates/app/orders.yaml:88} of a logical id; the hash that packaging appended is ignored. */
-    Optional<String> line(String logicalId) {
-        for (String template : all()) {
-            for (String id : List.of(logicalId, HASH.matcher(logicalId).replaceFirst(""))) {
-                String text = text(template);
-                Matcher line =
-                        Pattern.compile("(?m)^  " + Pattern.quote(id) + ":").matcher(text);
-                if (line.find()) {
-                    return Optional.of(label(template) + ":"
-                            + (text.substring(0, line.start()).lines().count() + 1));
-                }
+    /**
+     * {@code templates/app/orders.yaml:88} of a logical id; the hash that packaging appended is ignored.
+     *
+     * @param root the template of the outermost stack
+     * @param path the logical ids of the nested stacks, from the outermost
+     */
+    Optional<String> line(String root, List<String> path, String logicalId) {
+        String template = root;
+        for (String stack : path) {
+            String text = text(template);
+            Optional<Integer> at = resource(text, stack);
+            Matcher nested = NESTED.matcher(text);
+            if (at.isEmpty() || !nested.find(at.get())) {
+                return Optional.empty();
+            }
+            template = folder(template) + nested.group(1);
+            if (!exists(template)) {
+                return Optional.empty();
+            }
+        }
+        String text = text(template);
+        String found = label(template);
+        return resource(text, logicalId)
+                .map(at -> found + ":" + (text.substring(0, at).lines().count() + 1));
+    }
+
+    /** Where a resource begins. */
+    private static Optional<Integer> resource(String text, String logicalId) {
+        for (String id : List.of(logicalId, HASH.matcher(logicalId).replaceFirst(""))) {
+            Matcher line = Pattern.compile("(?m)^  " + Pattern.quote(id) + ":").matcher(text);
+            if (line.find()) {
+                return Optional.of(line.start());
             }
         }
         return Optional.empty();
+    }
+
+    private static String folder(String template) {
+        return template.contains("/") ? template.substring(0, template.lastIndexOf('/') + 1) : "";
     }
 }

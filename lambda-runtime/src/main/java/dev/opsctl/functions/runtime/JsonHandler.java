@@ -10,15 +10,23 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A function from JSON to JSON. What it throws is logged with its message and fails the invocation. */
+/**
+ * A function from JSON to JSON. What it throws is logged with its message and fails the invocation. An event that is nothing but
+ * {@value #PROBE} asks whether the function starts, settings and all: it is answered with itself, and nothing else happens (DEL-3).
+ */
 public abstract class JsonHandler implements RequestStreamHandler {
+
+    /** The one member of a probe, which no source of events sends. */
+    public static final String PROBE = "opsctl:probe";
 
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
         Span span = Tracing.begin("handle");
         Throwable failure = null;
         try {
-            out.write(Json.write(handle(Json.parseEvent(in), context)).getBytes(StandardCharsets.UTF_8));
+            Map<String, Object> event = Json.parseEvent(in);
+            boolean probe = event.size() == 1 && event.containsKey(PROBE);
+            out.write(Json.write(probe ? event : handle(event, context)).getBytes(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -1,17 +1,9 @@
 package dev.opsctl.functions.settings;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.runtime.Clients;
+import dev.opsctl.functions.runtime.CustomResource;
 import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonHandler;
-import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,10 +21,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
  * KMS's output differs at every call, so the ciphertext that a function has already is kept while it still decrypts to the same settings:
  * a deployment that changes no setting changes no function. It has no settings itself.
  */
-public final class SettingsCipher extends JsonHandler {
-
-    /** CloudFormation's limit for an answer, less what is not data; Lambda's for an environment is the same. */
-    private static final int LONGEST = 3_400;
+public final class SettingsCipher extends CustomResource {
 
     private final KmsClient kms;
     private final LambdaClient lambda;
@@ -42,48 +31,14 @@ public final class SettingsCipher extends JsonHandler {
     }
 
     SettingsCipher(KmsClient kms, LambdaClient lambda) {
+        super("settings", "Settings were not encrypted");
         this.kms = kms;
         this.lambda = lambda;
     }
 
     @Override
-    protected Map<String, Object> handle(Map<String, Object> event, Context context) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        for (String name : new String[] {"StackId", "RequestId", "LogicalResourceId"}) {
-            answer.put(name, event.get(name));
-        }
-        answer.putAll(answer(event));
-        put(Json.text(event, "ResponseURL"), Json.write(answer));
-        return Map.of("Status", answer.get("Status"));
-    }
-
-    /** What CloudFormation is to know, without its own members. */
-    Map<String, Object> answer(Map<String, Object> event) {
+    protected Map<String, Object> made(Map<String, Object> event) {
         Map<String, Object> properties = Json.object(event, "ResourceProperties");
-        String former = Json.text(event, "PhysicalResourceId");
-        String id = former == null ? "settings-" + event.get("LogicalResourceId") : former;
-        Map<String, Object> answer = new LinkedHashMap<>(Map.of("PhysicalResourceId", id));
-        try {
-            if (!"Delete".equals(event.get("RequestType"))) {
-                Map<String, Object> made = ciphertexts(properties);
-                int length = Json.write(made).length();
-                if (length > LONGEST) {
-                    throw new IllegalArgumentException("together they take " + length
-                            + " bytes, of which CloudFormation takes " + LONGEST
-                            + "; spread the functions over two resources of this type");
-                }
-                answer.put("Data", made);
-            }
-            answer.put("Status", "SUCCESS");
-        } catch (RuntimeException e) {
-            Log.error("settings were not encrypted", e, "resource", event.get("LogicalResourceId"));
-            answer.put("Status", "FAILED");
-            answer.put("Reason", "Settings were not encrypted: " + e.getMessage());
-        }
-        return answer;
-    }
-
-    private Map<String, Object> ciphertexts(Map<String, Object> properties) {
         String key = Json.text(properties, "KeyId");
         Map<String, Object> functions = Json.object(properties, "Functions");
         if (key == null || functions.isEmpty()) {
@@ -137,28 +92,6 @@ public final class SettingsCipher extends JsonHandler {
             // another key, another context, or no ciphertext: it is made anew, and if the key cannot be used that will
             // say so
             return false;
-        }
-    }
-
-    private static void put(String address, String body) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(address).toURL().openConnection();
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            connection.setRequestMethod("PUT");
-            connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(bytes.length);
-            // the address is signed for no content type
-            connection.setRequestProperty("Content-Type", "");
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(bytes);
-            }
-            if (connection.getResponseCode() >= 300) {
-                throw new IOException("CloudFormation's address answered " + connection.getResponseCode());
-            }
-        } catch (IOException e) {
-            // Lambda calls again
-            throw new UncheckedIOException(e);
         }
     }
 }

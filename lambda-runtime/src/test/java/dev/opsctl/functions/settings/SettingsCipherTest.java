@@ -87,7 +87,11 @@ class SettingsCipherTest {
         event.put(
                 "ResourceProperties",
                 Map.of("KeyId", key, "Functions", Map.of("Mail", Map.of("Name", "SendMail", "Values", values))));
-        return cipher.answer(event);
+        try {
+            return cipher.answer(event);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String made(Map<String, Object> answer) {
