@@ -1,16 +1,16 @@
 """The shop as `opsctl deploy` leaves it: behind CloudFront, in a real browser, and what CloudFront and its bucket answer to others."""
 
 import json
-import os
-import shutil
+import shlex
 import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 import pytest
 
-from cloud import SOURCE
+import browser
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +98,16 @@ def test_a_file_that_somebody_changed_comes_back_and_cloudfront_forgets_its_copy
 
 
 def test_people_can_use_it(shop):
-    """The browser tests of web/e2e, with Debian's chromium."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert chromium, "there is no chromium: apt-get install chromium"
-    ran = subprocess.run(
-        ["npm", "run", "--silent", "e2e"], cwd=SOURCE / "web", capture_output=True, text=True, timeout=900,
-        env={**os.environ, "BASE_URL": shop["url"], "TOKEN_URL": shop["signedIn"], "CHROMIUM": chromium},
-    )
-    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
+    browser.run("e2e", BASE_URL=shop["url"], TOKEN_URL=shop["signedIn"])
+
+
+def test_it_goes_on_by_itself_after_the_cloud_was_killed(system, shop):
+    daemon = json.loads((Path(system.base["XDG_STATE_HOME"]) / "opsctl/cloud/daemon.json").read_text())
+    environment = shlex.join(f"{name}={value}" for name, value in system.base.items())
+    try:
+        browser.run(
+            "e2e:killed", BASE_URL=shop["url"], TOKEN_URL=shop["signedIn"],
+            KILL=f"kill -9 {daemon['pid']}", START=f"env {environment} opsctl local start --port {daemon['port']}",
+        )
+    finally:
+        system.opsctl("local", "start")

@@ -2,12 +2,14 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type APIResponse, type Browser, type BrowserContext, type BrowserContextOptions, type Page, type Request, type Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
-/** Where the shop is, and where it is signed in (`…#token=…`, as `opsctl open shop` opens it): the shop of a system that runs. */
+/** Where the shop is, and where it is signed in (`…#token=…`, as `opsctl open shop` opens it, if it does): the shop of a system that runs. */
 export const BASE_URL = said('BASE_URL', 'SHOP_URL').replace(/\/$/, '');
 export const TOKEN_URL = said('TOKEN_URL');
+/** Empty where customers sign in at an issuer. */
 export const TOKEN = new URLSearchParams(new URL(TOKEN_URL).hash.slice(1)).get('token') ?? '';
 
-function said(name: string, here = name): string {
+/** A setting from the environment. */
+export function said(name: string, here = name): string {
     const value = process.env[here];
     if (!value) {
         throw new Error(`${name} is not set: the browser tests need a shop that runs`);
@@ -33,12 +35,15 @@ afterEach(async () => {
     for (const visit of open) {
         await visit.page.waitForTimeout(0);
         const { requests, troubles, issuer = BASE_URL } = visit;
+        const tokens = [TOKEN, await visit.page.evaluate(() => sessionStorage.getItem('shop.token')).catch(() => null)].filter((token): token is string => !!token);
         await visit.context.close();
         open.delete(visit);
         expect(troubles).toEqual([]);
         for (const request of requests) {
             expect(request.url(), 'only the shop is asked').toMatch(new RegExp(`^(${escaped(BASE_URL)}/|${escaped(issuer)}/|data:|blob:)`));
-            expect(request.url()).not.toContain(TOKEN);
+            for (const token of tokens) {
+                expect(request.url()).not.toContain(token);
+            }
             expect(request.headers().referer ?? '').not.toContain('token');
         }
     }

@@ -1,6 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { Failure } from '../api/failure';
+import { thereQuery } from '../api/there';
 import { useT } from '../i18n/i18n';
 
 function useOnline(): boolean {
@@ -34,6 +35,7 @@ function unreached(error: unknown): boolean {
 export function Connection() {
     const t = useT();
     const online = useOnline();
+    useQuery(thereQuery);
     const unreachable = useUnreachable();
     return (
         <div role="status" className="connection">

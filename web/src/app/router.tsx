@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { productsQuery } from '../api/queries';
 import CataloguePage from '../catalogue/CataloguePage';
 import { current } from '../session/token';
+import { AbsentPage, present } from './absent';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { Layout } from './Layout';
 
@@ -12,6 +13,8 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
     errorComponent: ErrorPage,
     notFoundComponent: NotFoundPage,
 });
+
+const page = <T extends { default: unknown }>(load: () => Promise<T>) => lazyRouteComponent(present(load, AbsentPage));
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -36,21 +39,21 @@ export const productRoute = createRoute({
     getParentRoute: () => root,
     path: '/products/$sku',
     loader: askProducts,
-    component: lazyRouteComponent(() => import('../product/ProductPage')),
+    component: page(() => import('../product/ProductPage')),
 });
 
 const cartRoute = createRoute({
     getParentRoute: () => root,
     path: '/cart',
     loader: askProducts,
-    component: lazyRouteComponent(() => import('../cart/CartPage')),
+    component: page(() => import('../cart/CartPage')),
 });
 
 const checkoutRoute = createRoute({
     getParentRoute: () => root,
     path: '/checkout',
     loader: askProducts,
-    component: lazyRouteComponent(() => import('../checkout/CheckoutPage')),
+    component: page(() => import('../checkout/CheckoutPage')),
 });
 
 const ordersRoute = createRoute({
@@ -63,7 +66,7 @@ const ordersRoute = createRoute({
         }
         askProducts(call);
     },
-    component: lazyRouteComponent(() => import('../orders/OrdersPage')),
+    component: page(() => import('../orders/OrdersPage')),
 });
 
 export const orderRoute = createRoute({
@@ -76,13 +79,13 @@ export const orderRoute = createRoute({
         }
         askProducts(call);
     },
-    component: lazyRouteComponent(() => import('../order/OrderPage')),
+    component: page(() => import('../order/OrderPage')),
 });
 
 const signedInRoute = createRoute({
     getParentRoute: () => root,
     path: '/signed-in',
-    component: lazyRouteComponent(() => import('../session/SignedInPage')),
+    component: page(() => import('../session/SignedInPage')),
 });
 
 export function shopRouter(queries: QueryClient) {

@@ -7,9 +7,9 @@ import type { Currency } from '../i18n/currency';
 import { useFormat } from '../i18n/format';
 import { useT } from '../i18n/i18n';
 import { announce } from '../ui/announce';
-import { QuantityField, QuantitySkeleton } from '../ui/quantity';
 import { cart, MAX_QUANTITY } from './cart';
 import type { PricedLine } from './priced';
+import { QuantityField, QuantitySkeleton } from './quantity';
 
 /** The cart's lines, to be changed. */
 export function CartLines({ lines, currency }: { lines: readonly PricedLine[]; currency: Currency }) {

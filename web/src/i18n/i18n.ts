@@ -26,9 +26,12 @@ export async function speak(language: Language): Promise<void> {
     document.documentElement.lang = language;
 }
 
+/** Speaks another language from now on; the one of before, while the shop does not answer. */
 export async function choose(language: Language): Promise<void> {
-    chosen.set(language);
-    await speak(language);
+    await speak(language).then(
+        () => chosen.set(language),
+        () => undefined,
+    );
 }
 
 export type Translate = (id: MessageId, values?: Record<string, string | number>) => string;

@@ -7,6 +7,7 @@ import type { Product } from '../api/client';
 import { productsQuery } from '../api/queries';
 import { FailureNotice } from '../app/FailureNotice';
 import { cart, isFullFor, MAX_LINES, MAX_QUANTITY, quantityOf, useCart } from '../cart/cart';
+import { QuantityField, QuantitySkeleton } from '../cart/quantity';
 import { categoryName } from '../catalogue/categories';
 import { nameOf, parts } from '../catalogue/names';
 import { ProductArt } from '../catalogue/ProductArt';
@@ -18,7 +19,6 @@ import { announce } from '../ui/announce';
 import { Empty } from '../ui/Empty';
 import { BackIcon, CartIcon, CheckIcon, SearchIcon } from '../ui/icons';
 import { PageTitle } from '../ui/PageTitle';
-import { QuantityField, QuantitySkeleton } from '../ui/quantity';
 
 const route = getRouteApi('/products/$sku');
 const PROMISES = ['1', '2', '3'] as const;

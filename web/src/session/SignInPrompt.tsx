@@ -13,7 +13,13 @@ import { useSession } from './token';
 export function SignInPrompt() {
     const t = useT();
     const expired = useSession() === 'expired';
-    const settings = useQuery({ queryKey: ['config'], queryFn: config, staleTime: Infinity, networkMode: 'always' }).data;
+    const settings = useQuery({
+        queryKey: ['config'],
+        queryFn: config,
+        staleTime: Infinity,
+        networkMode: 'always',
+        refetchInterval: (query) => (query.state.status === 'error' ? 3000 : false),
+    }).data;
     const [failed, setFailed] = useState(false);
     const [leaving, setLeaving] = useState(false);
     const signIn = () => {
