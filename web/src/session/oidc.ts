@@ -5,6 +5,7 @@ import type { Config } from '../app/config';
 interface Departure {
     verifier: string;
     state: string;
+    nonce: string;
     /** Where to go on afterwards: a path of this shop. */
     back: string;
 }
@@ -30,7 +31,7 @@ async function place({ issuer = '', clientId = '' }: Config): Promise<Place> {
 /** Goes to the issuer's sign-in page (authorization code with PKCE); {@link comeBack} is where it ends. */
 export async function leaveToSignIn(config: Config): Promise<void> {
     const { server, client, redirect } = await place(config);
-    const departure: Departure = { verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), back: location.pathname === RETURN ? '/' : location.pathname + location.search };
+    const departure: Departure = { verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), nonce: oauth.generateRandomNonce(), back: location.pathname === RETURN ? '/' : location.pathname + location.search };
     sessionStorage.setItem(KEY, JSON.stringify(departure));
     const url = new URL(server.authorization_endpoint ?? '');
     url.search = new URLSearchParams({
@@ -40,6 +41,7 @@ export async function leaveToSignIn(config: Config): Promise<void> {
         response_type: 'code',
         scope: 'openid orders',
         state: departure.state,
+        nonce: departure.nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(departure.verifier),
         code_challenge_method: 'S256',
     }).toString();
@@ -50,7 +52,7 @@ export async function leaveToSignIn(config: Config): Promise<void> {
  * Ends a sign-in with what the issuer's page sent the browser back with. Each departure is good for one return.
  *
  * @return the access token, and the path to go on at
- * @throws Error if the return belongs to no departure of this tab, or the issuer refuses
+ * @throws Error if the return belongs to no departure of this tab, the issuer refuses, or its id token is another's or for somebody else
  */
 export async function comeBack(config: Config, returned: URL): Promise<{ token: string; back: string }> {
     const stored = sessionStorage.getItem(KEY);
@@ -62,6 +64,6 @@ export async function comeBack(config: Config, returned: URL): Promise<{ token: 
     const { server, client, redirect, options } = await place(config);
     const code = oauth.validateAuthResponse(server, client, returned, departure.state);
     const answer = await oauth.authorizationCodeGrantRequest(server, client, oauth.None(), code, redirect, departure.verifier, options);
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer);
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, { expectedNonce: departure.nonce, requireIdToken: true });
     return { token: tokens.access_token, back: departure.back };
 }
