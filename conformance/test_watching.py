@@ -113,6 +113,48 @@ def test_a_dashboard_that_is_wrong_is_told_where(client):
     assert missing.value.response["Error"]["Code"] == "ResourceNotFound"
 
 
+def test_the_deployed_dashboard_is_its_templates(system, client):
+    cloudwatch = client("cloudwatch")
+    [entry] = cloudwatch.list_dashboards(DashboardNamePrefix="opsctl")["DashboardEntries"]
+    told = system.aws("cloudwatch", "get-dashboard", "--dashboard-name", entry["DashboardName"])
+    assert told["DashboardArn"] == entry["DashboardArn"] and len(told["DashboardBody"].encode()) == entry["Size"]
+    widgets = json.loads(told["DashboardBody"])["widgets"]
+    charts = [widget["properties"] for widget in widgets if widget["type"] == "metric"]
+    namespaces = {metric[0] for chart in charts for metric in chart.get("metrics", []) if isinstance(metric[0], str)}
+    assert {"AWS/Lambda", "AWS/ApiGateway", "AWS/DynamoDB", "AWS/SQS", "AWS/States", "AWS/SES", "opsctl"} <= namespaces
+    assert "${" not in told["DashboardBody"], "a placeholder of the template"
+    cloudwatch.put_dashboard(DashboardName="conformance", DashboardBody=told["DashboardBody"])
+    try:
+        assert cloudwatch.get_dashboard(DashboardName="conformance")["DashboardBody"] == told["DashboardBody"]
+    finally:
+        cloudwatch.delete_dashboards(DashboardNames=["conformance"])
+
+
+def test_a_deployed_alarm_tells_what_it_published(system, client):
+    cloudwatch = client("cloudwatch")
+    alarm = next(
+        found for page in cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix="dead-letters-")
+        for found in page["MetricAlarms"] if found["AlarmActions"])
+    name = alarm["AlarmName"]
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="conformance")
+
+    def published():
+        items = cloudwatch.describe_alarm_history(AlarmName=name, HistoryItemType="Action")["AlarmHistoryItems"]
+        return [json.loads(item["HistoryData"]) for item in items]
+
+    [action] = eventually(published)[:1]
+    assert (action["actionState"], action["error"]) == ("Succeeded", None)
+    assert action["notificationResource"] in alarm["AlarmActions"]
+    message = json.loads(action["publishedMessage"])
+    notice = json.loads(message["default"])
+    assert (notice["AlarmName"], notice["NewStateValue"], notice["NewStateReason"]) == (name, "ALARM", "conformance")
+    mail = message["email"]
+    assert mail.startswith(f'You are receiving this email because your Amazon CloudWatch Alarm "{name}" in the US East (N. Virginia)')
+    assert f"- Description:                {alarm['AlarmDescription']}\n" in mail
+    updates = system.aws("cloudwatch", "describe-alarm-history", "--alarm-name", name, "--history-item-type", "StateUpdate")
+    assert any(item["HistorySummary"].endswith("to ALARM") for item in updates["AlarmHistoryItems"])
+
+
 def test_traces_and_the_service_graph_tell_of_the_order(system, client):
     xray = client("xray")
     found = eventually(lambda: xray.get_trace_summaries(FilterExpression='service("POC-Lambda-1")', **span())["TraceSummaries"])

@@ -37,8 +37,8 @@ class PackagedClassesIT {
             List<JarEntry> classes = new ArrayList<>();
             jar.stream()
                     .filter(entry -> entry.getName().endsWith(".class"))
-                    .filter(entry -> entry.getName().startsWith(SDK)
-                            || entry.getName().startsWith("dev/opsctl/"))
+                    .filter(entry ->
+                            entry.getName().startsWith(SDK) || entry.getName().startsWith("dev/opsctl/"))
                     .forEach(classes::add);
             classes.forEach(entry -> there.add(entry.getName().replace(".class", "")));
             assertTrue(there.contains(SERVICES + "cloudfront/DefaultCloudFrontClient"));
@@ -60,7 +60,8 @@ class PackagedClassesIT {
     /** WEB-1: the shop, and CloudFront's SDK with it, may take 3 MB; it was 66.8 MB without. */
     @Test
     void theJarIsNotMuchLargerThanItWas() throws IOException {
-        assertTrue(Files.size(JAR) < 69_800_000, () -> JAR + " has " + JAR.toFile().length() + " bytes");
+        assertTrue(
+                Files.size(JAR) < 69_800_000, () -> JAR + " has " + JAR.toFile().length() + " bytes");
     }
 
     /** The classes of a class file's constant pool, by their internal names. See the Java Virtual Machine Specification, 4.4. */

@@ -75,7 +75,7 @@ final class SeedCommand extends BaseCommand {
         }
         if (!loaded.refused().isEmpty()) {
             terminal().say("Correct the refused lines and run it again: what is loaded already stays as it is.");
-        } else if (loaded.items() == 0) {
+        } else if (file != null && loaded.items() == 0) {
             terminal().say(file + " has no items: nothing was loaded");
         }
     }

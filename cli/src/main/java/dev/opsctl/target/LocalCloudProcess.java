@@ -306,8 +306,9 @@ public final class LocalCloudProcess {
                         (int) Math.max(0, all.length - from),
                         StandardCharsets.UTF_8)
                 .strip();
-        String[] lines = text.split("\n");
-        return lines[lines.length - 1];
+        List<String> told =
+                text.lines().filter(line -> !line.startsWith("\t")).toList(); // without the frames of a stack
+        return told.isEmpty() ? "" : told.get(told.size() - 1).replaceFirst("^Caused by: ", "");
     }
 
     private boolean healthy(Daemon daemon) {
