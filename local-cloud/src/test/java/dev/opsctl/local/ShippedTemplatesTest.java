@@ -83,7 +83,7 @@ class ShippedTemplatesTest {
             for (Iterator<String> functions =
                             request.properties().path("Functions").fieldNames();
                     functions.hasNext(); ) {
-                state = state.with(functions.next(), "settings"); // of Custom::Settings
+                state = state.with(functions.next(), "1"); // settings, or the number of a version
             }
             return state;
         }

@@ -271,7 +271,7 @@ class ConditionKeysTest {
                                                     : name.equals("Tagging")
                                                             ? "v=v"
                                                             : name.matches(
-                                                                            "(?i).*role.?arn|role|.*credentials|invocationrole")
+                                                                            "(?i).*role.?arn|.*role|.*roleoverride|.*credentials")
                                                                     ? "arn:aws:iam::111122223333:role/v"
                                                                     : name.equals("ParallelizationFactor") ? null : "v";
         } else if (type == MarshallingType.SDK_POJO) {
