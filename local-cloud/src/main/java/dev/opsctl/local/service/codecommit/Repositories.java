@@ -1,17 +1,18 @@
 package dev.opsctl.local.service.codecommit;
 
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.jvm.Trees;
+import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Ref;
@@ -76,6 +77,11 @@ final class Repositories {
         this.context = context;
         this.settings = context.table("repositories", Settings.class);
         this.folder = context.directory();
+        try {
+            Draft.sweep(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Table<Settings> table() {
@@ -118,13 +124,18 @@ final class Repositories {
         }
     }
 
-    /** Removes what Git has kept, when no record names it any more. */
+    /**
+     * Removes what Git has kept, when no record names it any more. It is moved away first: whoever is at work in it, finds it gone, not
+     * half of it.
+     */
     void remove(String id) {
         locks.remove(id);
-        try (Stream<Path> files = Files.walk(place(id))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Path away = Draft.folder(folder).resolve(id);
+            Files.move(place(id), away);
+            Trees.delete(away.getParent());
+        } catch (NoSuchFileException e) {
+            // gone already
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,6 +153,9 @@ final class Repositories {
         } catch (RepositoryNotFoundException e) {
             throw CodeCommitErrors.noRepository(repository.name()); // deleted since
         } catch (IOException e) {
+            if (Files.notExists(place(repository.id()))) {
+                throw CodeCommitErrors.noRepository(repository.name()); // deleted meanwhile
+            }
             throw new UncheckedIOException(e);
         }
     }
