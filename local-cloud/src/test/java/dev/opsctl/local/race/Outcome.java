@@ -24,6 +24,9 @@ final class Outcome {
     private static final Pattern OPAQUE = Pattern.compile("[A-Za-z0-9+/_-]{24,}={0,2}");
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    /** A commit's id holds the second in which it was made: two runs have the same one, or not. */
+    private static final Pattern COMMIT = Pattern.compile("\\b[0-9a-f]{40}\\b");
+
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9]+");
 
     private final String account;
@@ -56,7 +59,7 @@ final class Outcome {
     private void add(String line) {
         String same = UUID.matcher(line.replace(account, "ACCOUNT"))
                 .replaceAll(id -> id.group().replace("-", ""));
-        same = TIME.matcher(same).replaceAll("*");
+        same = COMMIT.matcher(TIME.matcher(same).replaceAll("*")).replaceAll("*");
         lines.add(same);
         for (Matcher token = TOKEN.matcher(same); token.find(); ) {
             tokens.add(token.group());
