@@ -125,20 +125,27 @@ final class Repositories {
     }
 
     /**
-     * Removes what Git has kept, when no record names it any more. It is moved away first: whoever is at work in it, finds it gone, not
-     * half of it.
+     * Removes what Git has kept, when no record names it any more and nobody is changing it. It is moved away first: whoever reads or pushes
+     * meanwhile finds it gone, not half of it.
      */
     void remove(String id) {
-        locks.remove(id);
-        try {
-            Path away = Draft.folder(folder).resolve(id);
-            Files.move(place(id), away);
-            Trees.delete(away.getParent());
-        } catch (NoSuchFileException e) {
-            // gone already
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Path away;
+        synchronized (lock(id)) {
+            try {
+                away = Draft.folder(folder).resolve(id);
+                Files.move(place(id), away);
+            } catch (NoSuchFileException e) {
+                return; // gone already
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        locks.remove(id);
+        Trees.delete(away.getParent());
+    }
+
+    private Object lock(String id) {
+        return locks.computeIfAbsent(id, i -> new Object());
     }
 
     private FileRepositoryBuilder builder(String id) {
@@ -162,7 +169,7 @@ final class Repositories {
 
     /** As {@link #with}, one after the other; pushes are not among them, and Git itself holds them apart. */
     <T> T changing(Settings repository, Work<T> work) {
-        synchronized (locks.computeIfAbsent(repository.id(), id -> new Object())) {
+        synchronized (lock(repository.id())) {
             return with(repository, work);
         }
     }
