@@ -66,7 +66,7 @@ final class Mailbox {
         String function = "SQSEventHandler";
         String id = Cli.cloud(clients -> {
             String uuid = clients.lambda()
-                    .listEventSourceMappings(r -> r.functionName(function))
+                    .listEventSourceMappings(r -> r.functionName(function + ":live"))
                     .eventSourceMappings()
                     .get(0)
                     .uuid();

@@ -306,7 +306,7 @@ class OrdersIT {
     @Order(4)
     void theDrainFlowEmptiesTheQueueAndSetsPoisonAside() throws Exception {
         String mapping = clients.lambda()
-                .listEventSourceMappings(r -> r.functionName(output("StartOrderFlowFunction")))
+                .listEventSourceMappings(r -> r.functionName(output("StartOrderFlowFunction") + ":live"))
                 .eventSourceMappings()
                 .get(0)
                 .uuid();
