@@ -231,7 +231,7 @@ class AlarmsIT {
     private static List<EventSourceMappingConfiguration> mappings(String function, String source) {
         return clients
                 .lambda()
-                .listEventSourceMappingsPaginator(r -> r.functionName(function + ":live"))
+                .listEventSourceMappingsPaginator(r -> r.functionName(function == null ? null : function + ":live"))
                 .eventSourceMappings()
                 .stream()
                 .filter(m -> source == null || m.eventSourceArn().endsWith(source))
