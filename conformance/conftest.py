@@ -33,9 +33,8 @@ def system(ops):
     return ops
 
 
-@pytest.fixture(scope="session")
-def connect(ops):
-    """Makes boto3 clients of the cloud, whose every answer is compared with AWS's output shape."""
+def clients(opsctl):
+    """Makes boto3 clients of a cloud, whose every answer is compared with AWS's output shape."""
 
     def client(service, key=None, secret=None, token=None, region=REGION, config=None, checked=True):
         core = botocore.session.Session()
@@ -46,14 +45,20 @@ def connect(ops):
         return session.client(
             service,
             region_name=region,
-            endpoint_url=ops.variables["AWS_ENDPOINT_URL"],
-            aws_access_key_id=key or ops.variables["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=secret or ops.variables["AWS_SECRET_ACCESS_KEY"],
+            endpoint_url=opsctl.variables["AWS_ENDPOINT_URL"],
+            aws_access_key_id=key or opsctl.variables["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=secret or opsctl.variables["AWS_SECRET_ACCESS_KEY"],
             aws_session_token=token,
             config=settings.merge(config) if config else settings,
         )
 
     return client
+
+
+@pytest.fixture(scope="session")
+def connect(ops):
+    """Clients of the whole run's cloud."""
+    return clients(ops)
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,11 @@ The cloud is one of its own, since its time goes ahead of everybody's."""
 import datetime
 import random
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cloud import Opsctl
+from conftest import clients
 
 NAMESPACE = "Week"
 MINUTE, FIVE, HOUR = 60, 300, 3600
@@ -26,14 +25,6 @@ def moved(tmp_path_factory):
         yield opsctl
     finally:
         opsctl.stop()
-
-
-def client(opsctl, service):
-    return boto3.client(
-        service, region_name="us-east-1", endpoint_url=opsctl.variables["AWS_ENDPOINT_URL"],
-        aws_access_key_id=opsctl.variables["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=opsctl.variables["AWS_SECRET_ACCESS_KEY"],
-        config=Config(retries={"total_max_attempts": 1}))
 
 
 def put(cloudwatch, begin, seed):
@@ -79,7 +70,7 @@ def queried(cloudwatch, period, start, end):
 
 
 def test_statistics_of_a_week_and_of_months(moved):
-    cloudwatch = client(moved, "cloudwatch")
+    cloudwatch = clients(moved)("cloudwatch")
     now = int(datetime.datetime.now(datetime.timezone.utc).timestamp())
     begin = now - now % HOUR - 2 * SPREAD
     values = put(cloudwatch, begin, seed=12)

@@ -9,14 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +35,6 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 class OrdersIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final String HOSTILE =
             "a&b+c%20 \"quoted\" 'single' back\\slash\nnext line\t😀 ñ <b>$input ${x} #set($a=1)";
 
@@ -94,24 +85,8 @@ class OrdersIT {
         return JSON.readTree(ran.out());
     }
 
-    private record Answer(int status, JsonNode body) {}
-
-    private static Answer call(String method, String url, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .header("content-type", "application/json")
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Answer(
-                answer.statusCode(), answer.body().isBlank() ? JSON.missingNode() : JSON.readTree(answer.body()));
-    }
-
     private static JsonNode entries(String kind, String orderID) throws Exception {
-        return call(
+        return JsonHttp.call(
                         "GET",
                         output("PartnersApiUrl") + "/" + kind + "?orderID=" + orderID,
                         null,
@@ -243,11 +218,12 @@ class OrdersIT {
                                         .put("quantity", 1)))
                 .toString();
         String url = output("ApiUrl");
-        Answer queued = call("POST", url + "/api/order", order, "x-api-key", apiKey);
+        JsonHttp.Answer queued = JsonHttp.call("POST", url + "/api/order", order, "x-api-key", apiKey);
         assertEquals(202, queued.status(), queued.body().toString());
         assertEquals(
                 202,
-                call("POST", url + "/api/order", order, "x-api-key", apiKey).status());
+                JsonHttp.call("POST", url + "/api/order", order, "x-api-key", apiKey)
+                        .status());
         until("the storage-first order", () -> stored(HOSTILE) == 1);
         String token = json("order", "list", "--customer", "c-001").toString();
         assertTrue(token.contains("SOAP-1L"), token);
@@ -384,99 +360,33 @@ class OrdersIT {
                 "Bearer " + cli.ok("token", "issue", "--customer", "c-002").trim();
         String over = "Bearer "
                 + cli.ok("token", "issue", "--customer", "c-001", "--for", "0s").trim();
-        Answer placed = call("POST", url, "{\"items\":[{\"sku\":\"SOAP-1L\",\"quantity\":1}]}", "authorization", mine);
+        JsonHttp.Answer placed =
+                JsonHttp.call("POST", url, "{\"items\":[{\"sku\":\"SOAP-1L\",\"quantity\":1}]}", "authorization", mine);
         assertEquals(201, placed.status(), placed.body().toString());
         assertEquals("c-001", placed.body().path("customerId").asText());
         String order = url + "/" + placed.body().path("orderID").asText();
-        assertEquals(200, call("GET", order, null, "authorization", mine).status());
-        assertEquals(404, call("GET", order, null, "authorization", other).status());
+        assertEquals(
+                200, JsonHttp.call("GET", order, null, "authorization", mine).status());
+        assertEquals(
+                404, JsonHttp.call("GET", order, null, "authorization", other).status());
         assertEquals(
                 404,
-                call("POST", order + "/cancel", null, "authorization", other).status());
-        assertEquals(401, call("GET", order, null, "authorization", over).status());
-        assertEquals(401, call("GET", order, null).status());
-        JsonNode others =
-                call("GET", url + "?limit=100", null, "authorization", other).body();
+                JsonHttp.call("POST", order + "/cancel", null, "authorization", other)
+                        .status());
+        assertEquals(
+                401, JsonHttp.call("GET", order, null, "authorization", over).status());
+        assertEquals(401, JsonHttp.call("GET", order, null).status());
+        JsonNode others = JsonHttp.call("GET", url + "?limit=100", null, "authorization", other)
+                .body();
         assertTrue(others.path("orders").size() > 0, "the seed has orders of c-002");
         for (JsonNode one : others.path("orders")) {
             assertEquals("c-002", one.path("customerId").asText());
         }
     }
 
-    /** ORD-6: who asks again is sent only what is new. */
-    @Test
-    @Order(7)
-    void whatIsReadAgainIsSentOnlyIfItChanged() throws Exception {
-        String url = output("ApiUrl") + "/api/orders";
-        String token =
-                "Bearer " + cli.ok("token", "issue", "--customer", "c-001").trim();
-        JsonNode before = json("order", "place", "--item", "SOAP-1L", "--wait");
-        HttpResponse<String> whole = read(url + "?limit=5", token, null);
-        String tag = whole.headers().firstValue("etag").orElseThrow();
-        HttpResponse<String> again = read(url + "?limit=5", token, "\"x\", W/" + tag);
-        assertEquals(List.of(200, 304), List.of(whole.statusCode(), again.statusCode()));
-        assertEquals("", again.body());
-        for (String name : List.of("etag", "cache-control", "vary")) {
-            assertEquals(whole.headers().allValues(name), again.headers().allValues(name), name);
-        }
-        JsonNode after = json("order", "place", "--item", "SOAP-1L", "--wait");
-        HttpResponse<String> changed = read(url + "?limit=5", token, tag);
-        assertEquals(200, changed.statusCode());
-        assertTrue(!tag.equals(changed.headers().firstValue("etag").orElseThrow()));
-
-        Instant last = Instant.parse(json("order", "get", after.path("orderID").asText())
-                .path("updatedAt")
-                .asText());
-        assertEquals(List.of(after.path("orderID")), ids(json("order", "list", "--since", last.toString())));
-        assertEquals(
-                List.of(),
-                ids(json("order", "list", "--since", last.plusMillis(1).toString())));
-        List<JsonNode> lately = ids(json("order", "list", "--since", "10m"));
-        assertEquals(List.of(after.path("orderID"), before.path("orderID")), lately.subList(0, 2));
-        for (String nonsense : List.of("yesterday", "2026-01-31", "+10000-01-01T00:00:00Z", "")) {
-            HttpResponse<String> refused =
-                    read(url + "?since=" + URLEncoder.encode(nonsense, StandardCharsets.UTF_8), token, "*");
-            assertEquals(400, refused.statusCode(), nonsense);
-            assertTrue(refused.body().contains("since must be a time such as"), refused.body());
-        }
-    }
-
-    private static List<JsonNode> ids(JsonNode orders) {
-        List<JsonNode> ids = new ArrayList<>();
-        orders.forEach(order -> ids.add(order.path("orderID")));
-        return ids;
-    }
-
-    private static HttpResponse<String> read(String url, String token, String ifNoneMatch) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("authorization", token);
-        if (ifNoneMatch != null) {
-            request.header("if-none-match", ifNoneMatch);
-        }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    /** ORD-6: a limit counts the orders that are wanted, not those that are looked at. */
-    @Test
-    @Order(8)
-    void theNewestOrderOfAStatusIsFoundBehindNewerOnesOfAnother() throws Exception {
-        JsonNode all = json("order", "list", "--limit", "1000");
-        Map<String, JsonNode> newest = new LinkedHashMap<>();
-        all.forEach(order -> newest.putIfAbsent(order.path("status").asText(), order));
-        assertTrue(newest.size() > 1, "the seed has orders of several statuses");
-        for (String status : newest.keySet()) {
-            JsonNode one = json("order", "list", "--status", status, "--limit", "1");
-            assertEquals(List.of(newest.get(status).path("orderID")), ids(one), status);
-        }
-        for (int limit : List.of(1, all.size() - 1, all.size(), all.size() + 1)) {
-            assertEquals(
-                    ids(all).subList(0, Math.min(limit, all.size())),
-                    ids(json("order", "list", "--limit", Integer.toString(limit))));
-        }
-    }
-
     /** ORD-10: what a broken function gave up says why, goes back when it is mended, and only the operator's role may send it back. */
     @Test
-    @Order(9)
+    @Order(7)
     void aDeadLetterSaysWhyAndGoesBackWhenItsFunctionIsMended() throws Exception {
         cli.ok("queue", "purge", "POC-Queue-DLQ", "--yes");
         String function = output("PocLambda1Function");

@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,19 +106,8 @@ class PermissionsIT {
         cli.ok("deploy");
         cli.ok("seed");
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
-        Path source = Path.of("..", "templates");
-        templates = home.resolve("templates");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path copy = templates.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
-        grants = new Grants(source.resolve("iam.yaml"));
+        templates = TemplateCopy.below(home);
+        grants = new Grants(TemplateCopy.SOURCE.resolve("iam.yaml"));
         for (Map.Entry<String, List<String>> path : PATHS.entrySet()) {
             walk(path.getKey());
             note(path.getKey());

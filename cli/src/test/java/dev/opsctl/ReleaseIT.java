@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,13 +45,7 @@ class ReleaseIT {
         cli = new Cli(home);
         cli.ok("deploy");
         cli.ok("seed");
-        templates = home.resolve("templates");
-        Path source = Path.of("..", "templates");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, templates.resolve(source.relativize(file).toString()));
-            }
-        }
+        templates = TemplateCopy.below(home);
         JsonNode outputs = JSON.readTree(cli.ok("status", "-o", "json")).path("outputs");
         catalogue = URI.create(outputs.path("ApiUrl").asText() + "/api/products");
     }

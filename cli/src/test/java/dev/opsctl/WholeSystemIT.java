@@ -10,12 +10,14 @@ import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,6 +117,76 @@ class WholeSystemIT {
             count += mail.path("subject").asText().equals(subject) ? 1 : 0;
         }
         return count;
+    }
+
+    /** ORD-6: who asks again is sent only what is new. */
+    @Test
+    @Order(12)
+    void whatIsReadAgainIsSentOnlyIfItChanged() throws Exception {
+        String url = json("status").path("outputs").path("ApiUrl").asText() + "/api/orders";
+        String token =
+                "Bearer " + cli.ok("token", "issue", "--customer", "c-001").trim();
+        JsonNode before = json("order", "place", "--item", "SOAP-1L", "--wait");
+        JsonHttp.Answer whole = read(url + "?limit=5", token, null);
+        String tag = whole.headers().firstValue("etag").orElseThrow();
+        JsonHttp.Answer again = read(url + "?limit=5", token, "\"x\", W/" + tag);
+        assertEquals(List.of(200, 304), List.of(whole.status(), again.status()));
+        assertTrue(again.body().isMissingNode(), again::toString);
+        for (String name : List.of("etag", "cache-control", "vary")) {
+            assertEquals(whole.headers().allValues(name), again.headers().allValues(name), name);
+        }
+        JsonNode after = json("order", "place", "--item", "SOAP-1L", "--wait");
+        JsonHttp.Answer changed = read(url + "?limit=5", token, tag);
+        assertEquals(200, changed.status());
+        assertTrue(!tag.equals(changed.headers().firstValue("etag").orElseThrow()));
+
+        Instant last = Instant.parse(json("order", "get", after.path("orderID").asText())
+                .path("updatedAt")
+                .asText());
+        assertEquals(List.of(after.path("orderID")), ids(json("order", "list", "--since", last.toString())));
+        assertEquals(
+                List.of(),
+                ids(json("order", "list", "--since", last.plusMillis(1).toString())));
+        List<JsonNode> lately = ids(json("order", "list", "--since", "10m"));
+        assertEquals(List.of(after.path("orderID"), before.path("orderID")), lately.subList(0, 2));
+        for (String nonsense : List.of("yesterday", "2026-01-31", "+10000-01-01T00:00:00Z", "")) {
+            JsonHttp.Answer refused =
+                    read(url + "?since=" + URLEncoder.encode(nonsense, StandardCharsets.UTF_8), token, "*");
+            assertEquals(400, refused.status(), nonsense);
+            assertTrue(refused.body().toString().contains("since must be a time such as"), refused::toString);
+        }
+    }
+
+    private static List<JsonNode> ids(JsonNode orders) {
+        List<JsonNode> ids = new ArrayList<>();
+        orders.forEach(order -> ids.add(order.path("orderID")));
+        return ids;
+    }
+
+    private static JsonHttp.Answer read(String url, String token, String ifNoneMatch) throws Exception {
+        return ifNoneMatch == null
+                ? JsonHttp.call("GET", url, null, "authorization", token)
+                : JsonHttp.call("GET", url, null, "authorization", token, "if-none-match", ifNoneMatch);
+    }
+
+    /** ORD-6: a limit counts the orders that are wanted, not those that are looked at. */
+    @Test
+    @Order(12)
+    void theNewestOrderOfAStatusIsFoundBehindNewerOnesOfAnother() throws Exception {
+        cli.run("order", "place", "--via", "queue", "--item", "NO-SUCH-THING", "--wait");
+        JsonNode all = json("order", "list", "--limit", "1000");
+        Map<String, JsonNode> newest = new LinkedHashMap<>();
+        all.forEach(order -> newest.putIfAbsent(order.path("status").asText(), order));
+        assertTrue(newest.size() > 1, "there are orders of several statuses");
+        for (String status : newest.keySet()) {
+            JsonNode one = json("order", "list", "--status", status, "--limit", "1");
+            assertEquals(List.of(newest.get(status).path("orderID")), ids(one), status);
+        }
+        for (int limit : List.of(1, all.size() - 1, all.size(), all.size() + 1)) {
+            assertEquals(
+                    ids(all).subList(0, Math.min(limit, all.size())),
+                    ids(json("order", "list", "--limit", Integer.toString(limit))));
+        }
     }
 
     @Test
