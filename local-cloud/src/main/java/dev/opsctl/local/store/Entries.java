@@ -6,20 +6,40 @@ import org.h2.mvstore.RootReference;
 /** A table's entries: as the change under way has them, and as they were last committed. */
 final class Entries {
 
+    /**
+     * @param root null before the first commit of the table
+     * @param state the number of the state that brought it
+     * @param former what it takes the place of; null once whoever begins to read sees this one
+     */
+    record Committed(RootReference<String, byte[]> root, long state, Committed former) {}
+
     final MVMap<String, byte[]> map;
-    private volatile RootReference<String, byte[]> committed;
+    private volatile Committed committed = new Committed(null, 0, null);
 
     Entries(MVMap<String, byte[]> map) {
         this.map = map;
     }
 
-    /** Null before the first commit of the table. */
-    RootReference<String, byte[]> committed() {
-        return committed;
+    /**
+     * The table as a state of the store has it.
+     *
+     * @return null if that state is over by now, and no more to be had
+     */
+    Committed at(long state) {
+        Committed found = committed;
+        while (found != null && found.state > state) {
+            found = found.former;
+        }
+        return found;
     }
 
-    /** Shows everybody what is there now; call after a commit, before anybody changes it again. */
-    void publish() {
-        committed = map.flushAndGetRoot();
+    /** Keeps what is there now for the readers of a state that is shown to nobody yet; call after a commit, before anybody changes it again. */
+    void publish(long state) {
+        committed = new Committed(map.flushAndGetRoot(), state, committed);
+    }
+
+    /** Lets go of what former states had. */
+    void forget() {
+        committed = new Committed(committed.root, committed.state, null);
     }
 }

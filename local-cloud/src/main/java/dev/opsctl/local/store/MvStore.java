@@ -68,8 +68,8 @@ public final class MvStore implements Store {
         this.store = store;
         this.watermark = watermark;
         this.space = new DiskSpace(file.toAbsolutePath().getParent());
-        this.latest = new Snapshot(store);
-        store.getMapNames().forEach(name -> openTable(name).publish());
+        this.latest = new Snapshot(store, 0);
+        store.getMapNames().forEach(name -> openTable(name).publish(0));
     }
 
     /**
@@ -255,15 +255,18 @@ public final class MvStore implements Store {
             if (store.isClosed()) {
                 throw loss != null ? loss : new StoreException("State file " + file + " is closed", null);
             }
-            Snapshot snapshot = latest;
-            while (!snapshot.enter()) {
-                snapshot = latest;
-            }
-            try {
-                RootReference<String, byte[]> root = entries.committed();
-                return root == null ? nothing : read.apply(entries.map, root);
-            } finally {
-                snapshot.leave();
+            while (true) {
+                Snapshot snapshot = latest;
+                if (snapshot.enter()) {
+                    try {
+                        Entries.Committed seen = entries.at(snapshot.state());
+                        if (seen != null) {
+                            return seen.root() == null ? nothing : read.apply(entries.map, seen.root());
+                        }
+                    } finally {
+                        snapshot.leave();
+                    }
+                }
             }
         } finally {
             open.readLock().unlock();
@@ -310,13 +313,17 @@ public final class MvStore implements Store {
         watermark.raise(store.getCurrentVersion());
     }
 
-    /** Shows what has been committed. What readers of the former state need is kept until the last of them is gone. */
+    /**
+     * Shows what has been committed, in all tables at once: who has seen a part of a change sees all of it from then on. What readers of the
+     * former state need is kept until the last of them is gone.
+     */
     private void publish() {
         Snapshot former = latest;
-        Snapshot next = new Snapshot(store);
-        uncommitted.forEach(Entries::publish);
-        uncommitted.clear();
+        Snapshot next = new Snapshot(store, former.state() + 1);
+        uncommitted.forEach(entries -> entries.publish(next.state()));
         latest = next;
+        uncommitted.forEach(Entries::forget);
+        uncommitted.clear();
         committed = changes;
         former.leave();
     }

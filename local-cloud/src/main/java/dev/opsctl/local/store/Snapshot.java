@@ -10,14 +10,24 @@ import org.h2.mvstore.MVStore;
 final class Snapshot {
 
     private final MVStore store;
+    private final long state;
     private final MVStore.TxCounter use;
     /** The readers, and one for being the latest; 0 when it is over. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    /** Call after a commit, before anybody makes the next. */
-    Snapshot(MVStore store) {
+    /**
+     * Call after a commit, before anybody makes the next.
+     *
+     * @param state its number; the next has a greater one
+     */
+    Snapshot(MVStore store, long state) {
         this.store = store;
+        this.state = state;
         this.use = store.registerVersionUsage();
+    }
+
+    long state() {
+        return state;
     }
 
     /** @return false if a newer one has taken its place, and its last reader is gone */

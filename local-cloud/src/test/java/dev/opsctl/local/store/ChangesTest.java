@@ -75,6 +75,29 @@ class ChangesTest {
     }
 
     @Test
+    void whoHasSeenAPartOfAChangeSeesAllOfItFromThenOn() {
+        List<Table<String>> tables = IntStream.range(0, 40)
+                .mapToObj(i -> store.table("t" + i, String.class))
+                .toList();
+        int last = 600;
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= last; i++) {
+                String now = String.valueOf(i);
+                store.change((Change change) -> tables.forEach(each -> each.update("n", now, before -> now)));
+            }
+        });
+        int seen = 0;
+        while (seen < last && !writer.isCompletedExceptionally()) {
+            for (Table<String> each : tables) {
+                int now = Integer.parseInt(each.get("n").orElse("0"));
+                assertTrue(now >= seen, "saw change " + now + " after change " + seen);
+                seen = now;
+            }
+        }
+        writer.join();
+    }
+
+    @Test
     void whatFollowsComesOnceAfterTheCommitInTheOrderOfTheChanges() {
         store.change(outer -> {
             outer.afterCommit(() -> said.add("outer sees " + table.get("a")));
