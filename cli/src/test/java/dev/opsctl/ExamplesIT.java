@@ -61,7 +61,9 @@ class ExamplesIT {
             // SEC-2: the next deployment looks whether the settings are the same
             "SettingsCipher kms:Decrypt",
             // DEL-3: the next deployment probes new versions, and removes old ones
-            "LiveVersions lambda:.*");
+            "LiveVersions lambda:.*",
+            // DEL-1: a pipeline's job is settled where there is a pipeline
+            "Smoke codepipeline:.*");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -74,6 +74,7 @@ class PermissionsIT {
     private static final Set<String> BESIDE = Set.of(
             "SettingsCipher",
             "LiveVersions",
+            "Smoke",
             "SQSEventHandler",
             "StartMailFlow",
             "MailFeedback",

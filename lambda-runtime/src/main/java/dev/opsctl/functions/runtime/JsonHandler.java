@@ -24,7 +24,7 @@ public abstract class JsonHandler implements RequestStreamHandler {
         Span span = Tracing.begin("handle");
         Throwable failure = null;
         try {
-            Map<String, Object> event = Json.parseEvent(in);
+            Map<String, Object> event = event(in);
             boolean probe = event.size() == 1 && event.containsKey(PROBE);
             out.write(Json.write(probe ? event : handle(event, context)).getBytes(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
@@ -40,6 +40,11 @@ public abstract class JsonHandler implements RequestStreamHandler {
         } finally {
             Tracing.end(span, failure);
         }
+    }
+
+    /** Reads the event, which has to be a JSON object, or nothing. */
+    protected Map<String, Object> event(InputStream in) throws IOException {
+        return Json.parseEvent(in);
     }
 
     protected abstract Map<String, Object> handle(Map<String, Object> event, Context context)

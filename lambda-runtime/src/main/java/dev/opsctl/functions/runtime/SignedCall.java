@@ -18,7 +18,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Calls of services that speak JSON, signed here and not by the SDK, for what every cold start asks: its settings, then perhaps a secret.
+ * Calls of services that speak JSON, signed here and not by the SDK, for what every cold start asks: its settings, then perhaps a secret; and
+ * for what is asked so seldom that it is not worth a client.
  * Measured with {@code ProcessOrder}, which needs no other client (two cores, JDK 17, no class archive, from the start to the first answer,
  * of fifteen): 257 ms at best and 317 in the median with these calls, 623 and 714 with the SDK's clients of KMS and Secrets Manager.
  *
@@ -29,7 +30,8 @@ final class SignedCall {
     /** The constants' names are those of the variables {@code AWS_ENDPOINT_URL_<NAME>}. */
     enum Service {
         KMS("KMS", "kms", "TrentService"),
-        SECRETS_MANAGER("SecretsManager", "secretsmanager", "secretsmanager");
+        SECRETS_MANAGER("SecretsManager", "secretsmanager", "secretsmanager"),
+        CODEPIPELINE("CodePipeline", "codepipeline", "CodePipeline_20150709");
 
         /** In traces. */
         private final String title;
