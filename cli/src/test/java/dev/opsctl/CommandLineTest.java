@@ -37,7 +37,7 @@ class CommandLineTest {
                 "order palce                     | 2 | opsctl order has no command 'palce'.             | opsctl order place",
                 "deploy --pln                    | 2 | opsctl deploy has no option '--pln'.             | opsctl deploy --plan",
                 "deploy all again                | 2 | opsctl deploy takes no argument 'again'.         | --help",
-                "deploy everything               | 2 | There is no stack 'everything'                   | iam, app, partner, all",
+                "deploy everything               | 2 | There is no stack 'everything'                   | iam, app, partner, contents, all",
                 "tables list -o xml              | 2 | [table, json, yaml]                              | tables list --help",
                 "tables list --prefix BAD!       | 2 | 'BAD!' is no environment prefix                  | such as test-",
                 "tables list --region nowhere    | 2 | 'nowhere' is no AWS region                       | us-east-1",
@@ -76,6 +76,11 @@ class CommandLineTest {
                 "metrics get AWS/SQS X --period 7s | 2 | periods are whole minutes up to a day          | 1m or 5m or 1h",
                 "alarms list --state ON          | 2 | There is no state 'ON'                           | OK, ALARM, INSUFFICIENT_DATA",
                 "alarms tset                     | 2 | opsctl alarms has no command 'tset'.             | opsctl alarms --help",
+                "package                         | 2 | Missing required option                          | package --help",
+                "pipeline                        | 2 | Which one? deploy, status                        | pipeline --help",
+                "pipeline aprove                 | 2 | opsctl pipeline has no command 'aprove'.         | opsctl pipeline approve",
+                "pipeline prepare 1 --release x  | 2 | '1' is no name of a change set                   | Begin with a letter",
+                "pipeline approve --yes --reject | 2 | --yes and --reject exclude each other            | approve --help",
                 "completion fish                 | 2 | There is no completion for 'fish'                | bash or zsh"
             })
     void aMistypedCommandIsRefusedWithTheNextStep(String line, int status, String what, String next) {

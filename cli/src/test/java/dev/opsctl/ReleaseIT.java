@@ -1,15 +1,20 @@
 package dev.opsctl;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 
 /** DEL-3: functions are called by the alias {@code live}, which moves to what was found to start, and callers meet nothing else. */
@@ -134,6 +140,126 @@ class ReleaseIT {
             return null;
         });
         assertTrue(live().size() > 25, live()::toString);
+    }
+
+    /** DEL-1: a pipeline deploys what {@code opsctl package} writes, so that has to be what a deployment brings. */
+    @Test
+    @Order(1)
+    void whatIsPackagedIsWhatWasDeployed() throws Exception {
+        Path out = home.resolve("release");
+        cli.ok("package", "--out", out.toString());
+        JsonNode release = JSON.readTree(out.resolve("release.json").toFile());
+        Cli.cloud(clients -> {
+            release.path("artifacts")
+                    .fieldNames()
+                    .forEachRemaining(key -> assertArrayEquals(
+                            read(out.resolve("artifacts").resolve(key)),
+                            clients.s3()
+                                    .getObjectAsBytes(
+                                            r -> r.bucket(release.path("bucket").asText())
+                                                    .key(key))
+                                    .asByteArray(),
+                            key));
+            for (String part : List.of("iam", "app")) {
+                JsonNode packed = release.path("stacks").path(part);
+                String template = new String(
+                        read(out.resolve("artifacts")
+                                .resolve(packed.path("template").asText())),
+                        StandardCharsets.UTF_8);
+                assertEquals(
+                        clients.cloudFormation()
+                                .getTemplate(r -> r.stackName("opsctl-" + part).templateStage("Original"))
+                                .templateBody(),
+                        template);
+                Map<String, String> deployed = clients
+                        .cloudFormation()
+                        .describeStacks(r -> r.stackName("opsctl-" + part))
+                        .stacks()
+                        .get(0)
+                        .parameters()
+                        .stream()
+                        .collect(Collectors.toMap(Parameter::parameterKey, Parameter::parameterValue));
+                packed.path("parameters")
+                        .fields()
+                        .forEachRemaining(e -> assertEquals(
+                                deployed.get(e.getKey()), e.getValue().asText(), e.getKey()));
+                assertTrue(packed.path("parameters").has("ExternalAccount"), packed::toString);
+            }
+            return null;
+        });
+        assertTrue(release.path("artifacts").size() > 15, release::toString);
+        JsonNode prepared =
+                JSON.readTree(cli.ok("pipeline", "prepare", "nothing-new", "--release", out.toString(), "-o", "json"));
+        prepared.path("stacks")
+                .forEach(
+                        stack -> assertEquals("unchanged", stack.path("outcome").asText(), prepared::toString));
+        assertEquals("none", prepared.path("dataAtRisk").asText());
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void preparingSaysWhatDataIsAtRiskAndChangesNothing() throws Exception {
+        Path other = TemplateCopy.below(Files.createDirectory(home.resolve("other")));
+        Path report = other.resolve("app/report.yaml");
+        Files.writeString(
+                report, Files.readString(report).replace("'${Prefix}report-state'", "'${Prefix}report-state-2'"));
+        Path out = home.resolve("risky");
+        Path variables = home.resolve("variables");
+        cli.ok("package", "--templates", other.toString(), "--out", out.toString());
+        String[] prepare = {
+            "pipeline", "prepare", "risky", "--release", out.toString(), "--variables", variables.toString()
+        };
+        cli.ok(prepare);
+
+        String risk = "DATA_AT_RISK='app/Report/ReportState (AWS::DynamoDB::Table report-state) would be replaced,"
+                + " the old one kept'\n";
+        assertEquals(risk, Files.readString(variables));
+        Cli.cloud(clients -> {
+            assertEquals(
+                    "AVAILABLE",
+                    clients.cloudFormation()
+                            .describeChangeSet(r -> r.stackName("opsctl-app").changeSetName("risky"))
+                            .executionStatusAsString());
+            assertTrue(clients.dynamoDb().listTables().tableNames().contains("report-state"));
+            assertFalse(clients.dynamoDb().listTables().tableNames().contains("report-state-2"));
+            for (String stack : List.of("opsctl-iam", "opsctl-app")) {
+                clients.cloudFormation().deleteChangeSet(r -> r.stackName(stack).changeSetName("risky"));
+            }
+            return null;
+        });
+
+        Files.writeString(
+                report, Files.readString(report).replace("Type: AWS::DynamoDB::Table", "Type: AWS::DynamoDB::Tabel"));
+        cli.ok("package", "--templates", other.toString(), "--out", out.toString());
+        Cli.Ran refused = cli.run(prepare);
+        assertEquals(ExitCode.FAILED.status(), refused.status(), refused.out());
+        assertTrue(refused.err().contains("Cannot deploy app: "), refused.err());
+        assertTrue(refused.err().contains("AWS::DynamoDB::Tabel"), refused.err());
+        assertTrue(refused.err().contains("then push again"), refused.err());
+        Cli.cloud(clients -> {
+            clients.cloudFormation()
+                    .listChangeSets(r -> r.stackName("opsctl-iam"))
+                    .summaries()
+                    .forEach(set -> assertNotEquals("risky", set.changeSetName(), "all or none"));
+            return null;
+        });
+
+        Cli.Ran nothing = cli.run(
+                "pipeline",
+                "prepare",
+                "nothing",
+                "--release",
+                home.resolve("no").toString());
+        assertEquals(ExitCode.USAGE.status(), nothing.status());
+        assertTrue(nothing.err().contains("opsctl package --out"), nothing.err());
     }
 
     @Test

@@ -3,10 +3,8 @@ package dev.opsctl.command;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Deployment;
-import dev.opsctl.operation.ResourceEvent;
 import dev.opsctl.operation.Stacks;
 import dev.opsctl.operation.TemplateFiles;
-import dev.opsctl.render.Terminal;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,12 +26,14 @@ import picocli.CommandLine.Parameters;
         })
 final class DeployCommand extends BaseCommand {
 
+    private static final String CONTENTS = "contents";
+
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "iam|app|partner|all",
+            paramLabel = "iam|app|partner|contents|all",
             defaultValue = "all",
-            description = "What to deploy (default: all).")
+            description = "What to deploy (default: all); contents are the pages and mail templates alone.")
     String what;
 
     @Option(names = "--plan", description = "Only show what would change.")
@@ -49,7 +49,7 @@ final class DeployCommand extends BaseCommand {
     protected ExitCode run() {
         List<String> parts =
                 switch (what) {
-                    case "all" -> List.of();
+                    case "all", CONTENTS -> List.of();
                     case "iam" -> List.of(Stacks.IAM);
                     case "app" -> List.of(Stacks.APP);
                     case "partner" -> List.of(Stacks.PARTNER);
@@ -57,12 +57,21 @@ final class DeployCommand extends BaseCommand {
                         throw new OperationException(
                                 ExitCode.USAGE,
                                 "There is no stack '" + what + "'",
-                                "Choose one of: iam, app, partner, all");
+                                "Choose one of: iam, app, partner, contents, all");
                 };
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         try (Session session = changing()) {
             Deployment deployment = new Deployment(
-                    session.clients(), session.partner(), files, session.parameters(), plan, new Progress(terminal()));
+                    session.clients(),
+                    session.partner(),
+                    files,
+                    session.parameters(),
+                    plan,
+                    new DeploymentProgress(terminal()));
+            if (what.equals(CONTENTS)) {
+                deployment.bringContents();
+                return ExitCode.OK;
+            }
             Thread interrupted = new Thread(
                     () -> terminal()
                             .say(
@@ -85,39 +94,5 @@ final class DeployCommand extends BaseCommand {
             }
         }
         return ExitCode.OK;
-    }
-
-    /** One line per finished or failed resource; what is under way on the moving line. */
-    static final class Progress implements Deployment.Listener {
-        private final Terminal terminal;
-        private int done;
-
-        Progress(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public synchronized void step(String what) {
-            terminal.clearStatus();
-            terminal.say(what);
-        }
-
-        @Override
-        public synchronized void event(ResourceEvent event) {
-            String status = event.status();
-            String line = status + "  " + event.logicalId() + "  " + terminal.dim(event.type());
-            if (status.endsWith("FAILED")) {
-                terminal.clearStatus();
-                terminal.say(terminal.bad("  ✗ ") + line + "  " + event.reason());
-            } else if (status.endsWith("_COMPLETE")) {
-                done++;
-                terminal.clearStatus();
-                if (terminal.interactive()) {
-                    terminal.say(terminal.good("  ✓ ") + line);
-                }
-            } else {
-                terminal.status("  " + done + " done, " + line);
-            }
-        }
     }
 }

@@ -32,8 +32,8 @@ final class DestroyCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = changing()) {
-            Destruction destruction = new Destruction(
-                    session.clients(), session.partner(), new DeployCommand.Progress(terminal())::event);
+            Destruction destruction =
+                    new Destruction(session.clients(), session.partner(), new DeploymentProgress(terminal())::event);
             List<String> stacks = destruction.existing();
             List<String> managed = new Tables(session.clients()).managed();
             if (stacks.isEmpty() && (managed.isEmpty() || !tables)) {

@@ -33,6 +33,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("quickstart", QuickstartCommand::new);
         COMMANDS.put("use", UseCommand::new);
         COMMANDS.put("deploy", DeployCommand::new);
+        COMMANDS.put("package", PackageCommand::new);
         COMMANDS.put("status", StatusCommand::new);
         COMMANDS.put("destroy", DestroyCommand::new);
         COMMANDS.put("seed", SeedCommand::new);
@@ -55,6 +56,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("alarms", dev.opsctl.command.watch.AlarmsCommands::new);
         COMMANDS.put("metrics", dev.opsctl.command.watch.MetricsCommands::new);
         COMMANDS.put("logs", LogsCommand::new);
+        COMMANDS.put("pipeline", dev.opsctl.command.pipeline.PipelineCommands::new);
         COMMANDS.put("local", dev.opsctl.command.local.LocalCommands::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);

@@ -45,7 +45,7 @@ final class QuickstartCommand extends BaseCommand {
                             TemplateFiles.bundled(),
                             session.parameters(),
                             false,
-                            new DeployCommand.Progress(terminal))
+                            new DeploymentProgress(terminal))
                     .deploy();
             print(stacks, "stack", "outcome", "status");
 

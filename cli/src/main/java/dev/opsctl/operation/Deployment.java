@@ -5,7 +5,6 @@ import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,21 +13,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Change;
-import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
-import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
-import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
-import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
-import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
-import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
 /** Brings the stacks up to date: artifacts first, then one change set per stack (PLT-1, PLT-5, PLT-6, PLT-10). */
 public final class Deployment {
@@ -47,13 +37,12 @@ public final class Deployment {
         void event(ResourceEvent event);
     }
 
-    private static final int MOST_ATTEMPTS = 5;
-
     private final Clients clients;
     private final Optional<Clients> partner;
     private final CloudFormationClient cloudFormation;
     private final Stacks stacks;
-    private final Map<String, String> parameters;
+    private final ChangeSets changeSets;
+    private Map<String, String> parameters;
     private final Listener listener;
     private final boolean planOnly;
     private final TemplateFiles files;
@@ -85,7 +74,8 @@ public final class Deployment {
         this.running = running;
         this.cloudFormation = clients.cloudFormation();
         this.stacks = new Stacks(clients);
-        this.parameters = new LinkedHashMap<>(parameters);
+        this.changeSets = new ChangeSets(clients);
+        this.parameters = parameters;
         this.planOnly = planOnly;
         this.listener = listener;
     }
@@ -114,30 +104,27 @@ public final class Deployment {
         }
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
-        Optional<String> partnerAccount =
-                partner.map(there -> there.sts().getCallerIdentity().account());
-        partnerAccount.ifPresent(id -> parameters.putIfAbsent("ExternalAccount", id));
+        parameters = Release.given(parameters, partner);
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), null);
-        results.add(update(Stacks.BOOTSTRAP, packaging.template("bootstrap.yaml"), true));
+        results.add(update(packaging.part(Stacks.BOOTSTRAP, parameters), true));
         String bucket = stacks.output(Stacks.BOOTSTRAP, "ArtifactBucket");
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), bucket);
         try (ArtifactUpload upload = new ArtifactUpload(clients, bucket, listener)) {
-            Map<String, Packaging.Packaged> templates = new LinkedHashMap<>();
-            Map<String, CompletableFuture<Void>> uploads = new HashMap<>();
+            Map<Packaging.Part, CompletableFuture<Void>> uploads = new LinkedHashMap<>();
             for (String part : parts) {
                 if (!part.equals(Stacks.PARTNER)) {
-                    templates.put(part, packaging.template(part + ".yaml"));
-                    uploads.put(part, upload.begin(packaging.artifacts().values()));
+                    Packaging.Part packaged = packaging.part(part, parameters);
+                    uploads.put(packaged, upload.begin(packaging.artifacts().values()));
                 }
             }
-            templates.forEach((part, template) -> {
-                ArtifactUpload.await(uploads.get(part));
-                results.add(update(part, template, false));
+            uploads.forEach((part, uploaded) -> {
+                ArtifactUpload.await(uploaded);
+                results.add(update(part, false));
             });
             if (parts.contains(Stacks.PARTNER)) {
-                results.add(partner(upload, bucket, account, partnerAccount.orElseThrow()));
+                results.add(partner(upload, bucket, account));
             }
             upload.report();
         }
@@ -147,56 +134,56 @@ public final class Deployment {
         return results;
     }
 
+    /** Brings what belongs into the buckets of the app stack, as a deployment does at its end: mail templates and the shop's files. */
+    public void bringContents() {
+        String app = stacks.name(Stacks.APP);
+        new StackContents(clients, files, listener)
+                .bring(Stacks.outputs(stacks.find(app)
+                        .orElseThrow(() -> new OperationException(
+                                ExitCode.NOT_FOUND,
+                                "Stack " + app + " is not deployed on "
+                                        + clients.target().describe(),
+                                "Deploy it: opsctl deploy"))));
+    }
+
     /** The stack in the other account, whose code comes from this one's bucket. */
-    private StackResult partner(ArtifactUpload upload, String bucket, String account, String partnerAccount) {
+    private StackResult partner(ArtifactUpload upload, String bucket, String account) {
         Map<String, String> theirs = new LinkedHashMap<>(parameters);
         theirs.put("TrustedAccount", account);
         Clients there = partner.orElseThrow();
+        String partnerAccount = there.sts().getCallerIdentity().account();
         Deployment deployment = new Deployment(there, Optional.empty(), files, theirs, planOnly, listener, running);
         deployment.packaging = new Packaging(
                 files, there.target().prefix(), partnerAccount, there.target().region(), bucket);
-        Packaging.Packaged template = deployment.packaging.template(Stacks.PARTNER + ".yaml");
+        Packaging.Part part = deployment.packaging.part(Stacks.PARTNER, theirs);
         ArtifactUpload.await(upload.begin(deployment.packaging.artifacts().values()));
-        return deployment.update(Stacks.PARTNER, template, true);
+        return deployment.update(part, true);
     }
 
-    private StackResult update(String part, Packaging.Packaged template, boolean inline) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return change(part, template, inline);
-            } catch (CloudFormationException e) {
-                if (!overtaken(e)) {
-                    throw e;
-                } else if (attempt == MOST_ATTEMPTS) {
-                    throw new OperationException(
-                            ExitCode.CONFLICT,
-                            "Cannot deploy " + part + ": another deployment keeps changing stack " + stacks.name(part),
-                            "Wait until it ends (opsctl status), then run: opsctl deploy " + part,
-                            e);
-                }
-            }
-        }
+    private StackResult update(Packaging.Part part, boolean inline) {
+        return changeSets.whileOvertaken(part.name(), () -> change(part, inline));
     }
 
-    /** Another deployment was faster between our look at the stack and our change to it: time to look again. */
-    private static boolean overtaken(CloudFormationException e) {
-        return e instanceof ChangeSetNotFoundException
-                || e instanceof InvalidChangeSetStatusException
-                || String.valueOf(e.getMessage())
-                        .matches("(?s).*is in \\w+_IN_PROGRESS state and can ?not be updated.*");
-    }
-
-    private StackResult change(String part, Packaging.Packaged template, boolean inline) {
+    private StackResult change(Packaging.Part packaged, boolean inline) {
+        String part = packaged.name();
         String name = stacks.name(part);
         String token = "opsctl-"
-                + Packaging.sha256((template.body() + declared(template)).getBytes(StandardCharsets.UTF_8))
+                + Packaging.sha256(
+                                (packaged.template().body() + packaged.parameters()).getBytes(StandardCharsets.UTF_8))
                         .substring(0, 32);
         Optional<Stack> before = settle(part, name, token, stacks.find(name));
         boolean create = before.isEmpty() || before.get().stackStatus() == StackStatus.REVIEW_IN_PROGRESS;
         List<ResourceToImport> kept =
-                create && List.of(Stacks.IAM, Stacks.PARTNER).contains(part) ? keptKey() : List.of();
-        DescribeChangeSetResponse changeSet = changeSet(name, part, template, inline, create, kept);
-        if (changeSet == null) {
+                create && List.of(Stacks.IAM, Stacks.PARTNER).contains(part) ? changeSets.keptKey() : List.of();
+        DescribeChangeSetResponse changeSet = changeSets.make(new ChangeSets.Wanted(
+                "opsctl-" + UUID.randomUUID(), // two deployments may begin in the same millisecond
+                packaged,
+                inline ? null : packaging.url(packaged.template().key()),
+                create,
+                kept,
+                "Correct " + files.label(packaged.template().source()) + ", then run: opsctl deploy " + part));
+        if (ChangeSets.isEmpty(changeSet)) {
+            cloudFormation.deleteChangeSet(r -> r.changeSetName(changeSet.changeSetId()));
             return new StackResult(
                     name,
                     "unchanged",
@@ -216,7 +203,7 @@ public final class Deployment {
         Stack after = execute(part, changeSet, token);
         if (!kept.isEmpty()) {
             listener.step(name + ": took the encryption key back; creating the rest");
-            return update(part, template, inline);
+            return update(packaged, inline);
         }
         return new StackResult(
                 name, create ? "created" : "updated", after.stackStatusAsString(), changes, Stacks.outputs(after));
@@ -234,10 +221,6 @@ public final class Deployment {
                         .isEmpty()) {
             cloudFormation.deleteStack(r -> r.stackName(stackId));
         }
-    }
-
-    private String declared(Packaging.Packaged template) {
-        return parameters(template).toString();
     }
 
     /** Deals with what an earlier operation left: follows the same one to its end, removes a failed creation, refuses the rest. */
@@ -284,103 +267,6 @@ public final class Deployment {
                     "Mend the cause, then run: aws cloudformation continue-update-rollback --stack-name " + name);
         }
         return found;
-    }
-
-    /** The encryption key outlives its stack; a new stack takes it back by its alias (PLT-5). */
-    private List<ResourceToImport> keptKey() {
-        String alias = "alias/" + clients.target().named("opsctl");
-        return clients.kms().listAliasesPaginator().aliases().stream()
-                .filter(a -> a.aliasName().equals(alias))
-                .map(AliasListEntry::targetKeyId)
-                .flatMap(id -> java.util.stream.Stream.of(
-                        ResourceToImport.builder()
-                                .resourceType("AWS::KMS::Key")
-                                .logicalResourceId("EncryptionKey")
-                                .resourceIdentifier(Map.of("KeyId", id))
-                                .build(),
-                        ResourceToImport.builder()
-                                .resourceType("AWS::KMS::Alias")
-                                .logicalResourceId("EncryptionKeyAlias")
-                                .resourceIdentifier(Map.of("AliasName", alias))
-                                .build()))
-                .toList();
-    }
-
-    private DescribeChangeSetResponse changeSet(
-            String name,
-            String part,
-            Packaging.Packaged template,
-            boolean inline,
-            boolean create,
-            List<ResourceToImport> kept) {
-        CreateChangeSetRequest.Builder request = CreateChangeSetRequest.builder()
-                .stackName(name)
-                .changeSetName("opsctl-" + UUID.randomUUID()) // two deployments may begin in the same millisecond
-                .changeSetType(
-                        !kept.isEmpty() ? ChangeSetType.IMPORT : create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
-                .capabilities(Capability.CAPABILITY_NAMED_IAM, Capability.CAPABILITY_AUTO_EXPAND)
-                .parameters(parameters(template))
-                .tags(t -> t.key("opsctl:stack").value(part), t -> t.key("opsctl:prefix")
-                        .value(
-                                clients.target().prefix().isEmpty()
-                                        ? "-"
-                                        : clients.target().prefix()));
-        if (kept.isEmpty()) {
-            request.includeNestedStacks(true).importExistingResources(true);
-        } else {
-            request.resourcesToImport(kept);
-        }
-        String body = kept.isEmpty()
-                ? template.body()
-                : ImportTemplate.only(
-                        template.body(),
-                        kept.stream().map(ResourceToImport::logicalResourceId).toList());
-        if (inline || !kept.isEmpty()) {
-            request.templateBody(body);
-        } else {
-            request.templateURL(packaging.url(template.key()));
-        }
-        String id = cloudFormation.createChangeSet(request.build()).id();
-        while (true) {
-            DescribeChangeSetResponse described = cloudFormation.describeChangeSet(r -> r.changeSetName(id));
-            if (described.status() == ChangeSetStatus.CREATE_COMPLETE) {
-                return described;
-            }
-            if (described.status() == ChangeSetStatus.FAILED) {
-                cloudFormation.deleteChangeSet(r -> r.changeSetName(id));
-                String reason = String.valueOf(described.statusReason());
-                if (reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")) {
-                    return null;
-                }
-                throw new OperationException(
-                        ExitCode.FAILED,
-                        "Cannot deploy " + part + ": " + reason,
-                        "Correct " + files.label(template.source()) + ", then run: opsctl deploy " + part);
-            }
-            pause(remote() ? 2_000 : 30);
-        }
-    }
-
-    private List<Parameter> parameters(Packaging.Packaged template) {
-        Map<String, String> values = new LinkedHashMap<>(parameters);
-        values.put("Prefix", clients.target().prefix());
-        if (ImportTemplate.parameterNames(template.body()).contains("SourceEmail")
-                && !values.containsKey("SourceEmail")) {
-            throw new OperationException(
-                    ExitCode.USAGE,
-                    "The stacks need to know who mail comes from and who gets it",
-                    "Set it once: opsctl use --source-email ADDRESS --destination-email ADDRESS");
-        }
-        List<Parameter> declared = new ArrayList<>();
-        ImportTemplate.parameterNames(template.body()).forEach(name -> {
-            if (values.containsKey(name)) {
-                declared.add(Parameter.builder()
-                        .parameterKey(name)
-                        .parameterValue(values.get(name))
-                        .build());
-            }
-        });
-        return declared;
     }
 
     private static List<ResourceChange> changes(DescribeChangeSetResponse changeSet) {
@@ -446,14 +332,5 @@ public final class Deployment {
 
     private boolean remote() {
         return clients.target().endpoint() == null;
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", "See how it stands: opsctl status");
-        }
     }
 }

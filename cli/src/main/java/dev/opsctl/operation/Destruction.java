@@ -27,8 +27,13 @@ public final class Destruction {
         this(
                 clients,
                 partner.map(there -> new Destruction(there, Optional.empty(), List.of(Stacks.PARTNER), events)),
-                List.of(Stacks.APP, Stacks.IAM, Stacks.BOOTSTRAP),
+                List.of(Stacks.PIPELINE, Stacks.APP, Stacks.IAM, Stacks.BOOTSTRAP),
                 events);
+    }
+
+    /** Of the pipeline alone; what it has deployed stays, and so does its repository. */
+    public static Destruction ofPipeline(Clients clients, Consumer<ResourceEvent> events) {
+        return new Destruction(clients, Optional.empty(), List.of(Stacks.PIPELINE), events);
     }
 
     private Destruction(
@@ -67,7 +72,8 @@ public final class Destruction {
             StackProgress progress =
                     new StackProgress(clients.cloudFormation(), clients.target().endpoint() == null, events);
             progress.begin(stack.get().stackId());
-            if (name.equals(stacks.name(Stacks.BOOTSTRAP))) {
+            if (List.of(stacks.name(Stacks.BOOTSTRAP), stacks.name(Stacks.PIPELINE))
+                    .contains(name)) {
                 emptyBuckets(name);
             }
             clients.cloudFormation().deleteStack(r -> r.stackName(name));

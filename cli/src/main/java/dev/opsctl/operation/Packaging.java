@@ -53,6 +53,14 @@ public final class Packaging {
     /** A template that refers to artifacts in S3, and where it came from. */
     public record Packaged(String source, String key, String body) {}
 
+    /**
+     * What a stack is made from.
+     *
+     * @param name the stack's part of the whole: {@code iam}, {@code app}
+     * @param parameters those that the template declares and somebody has given
+     */
+    public record Part(String name, Packaged template, Map<String, String> parameters) {}
+
     public Packaging(TemplateFiles files, String prefix, String accountId, String region, String bucket) {
         this.files = files;
         this.prefix = prefix;
@@ -69,6 +77,12 @@ public final class Packaging {
         return new Packaged(source, artifact.key(), body);
     }
 
+    /** Packages a stack's template, {@code NAME.yaml}, with what it takes of the given parameters. */
+    public Part part(String name, Map<String, String> given) {
+        Packaged template = template(name + ".yaml");
+        return new Part(name, template, StackParameters.declared(template.body(), given, prefix));
+    }
+
     /** What the packaged templates refer to, to be uploaded first; the templates themselves are among them. */
     public Map<String, Artifact> artifacts() {
         return artifacts;
@@ -76,6 +90,10 @@ public final class Packaging {
 
     /** The address by which CloudFormation reads an artifact. */
     public String url(String key) {
+        return url(bucket, region, key);
+    }
+
+    static String url(String bucket, String region, String key) {
         return "https://" + bucket + ".s3." + region + ".amazonaws.com/" + key;
     }
 

@@ -57,7 +57,7 @@ public final class RoleUse {
     }
 
     /**
-     * Every role of the IAM stack, by name, then those of the account that hosts the external service.
+     * Every role of the IAM stack, by name, then those of the pipeline, and of the account that hosts the external service.
      *
      * @param partner that account, if one is known
      * @param local the local cloud, if it is the target
@@ -65,6 +65,9 @@ public final class RoleUse {
     public static List<Role> diff(Clients clients, Optional<Clients> partner, Optional<LocalCloudProcess> local) {
         JsonNode decisions = local.map(RoleUse::decisions).orElse(null);
         List<Role> roles = new ArrayList<>(new RoleUse(clients, Stacks.IAM, decisions).diff());
+        Stacks stacks = new Stacks(clients);
+        stacks.find(stacks.name(Stacks.PIPELINE))
+                .ifPresent(found -> roles.addAll(new RoleUse(clients, Stacks.PIPELINE, decisions).diff()));
         partner.filter(there -> new Stacks(there)
                         .find(new Stacks(there).name(Stacks.PARTNER))
                         .isPresent())

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +40,30 @@ public final class StackParameters {
                         "Give another value. Nothing was changed.");
             }
         });
+    }
+
+    /**
+     * Those of the given parameters that a template declares, by name; the prefix is always one.
+     *
+     * @throws OperationException if it needs to know who mail comes from, and nobody has said it
+     */
+    static Map<String, String> declared(String template, Map<String, String> given, String prefix) {
+        Map<String, String> values = new LinkedHashMap<>(given);
+        values.put("Prefix", prefix);
+        Set<String> names = ImportTemplate.parameterNames(template);
+        if (names.contains("SourceEmail") && !values.containsKey("SourceEmail")) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "The stacks need to know who mail comes from and who gets it",
+                    "Set it once: opsctl use --source-email ADDRESS --destination-email ADDRESS");
+        }
+        Map<String, String> declared = new LinkedHashMap<>();
+        for (String name : names) {
+            if (values.containsKey(name)) {
+                declared.put(name, values.get(name));
+            }
+        }
+        return declared;
     }
 
     private static String refusal(JsonNode parameter, String value) {

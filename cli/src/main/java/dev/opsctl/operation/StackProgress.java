@@ -113,6 +113,18 @@ final class StackProgress {
         return fresh;
     }
 
+    /** Looks at what has happened to a stack, and to its nested ones, and finds the first failure since a time. */
+    Optional<StackEvent> rootCause(String stackId, Instant since) {
+        stacks.put(stackId, true);
+        int known;
+        do {
+            known = stacks.size();
+            report();
+        } while (stacks.size() > known);
+        events.removeIf(event -> event.timestamp().isBefore(since));
+        return rootCause();
+    }
+
     /** The first failure that is not the echo of another one. */
     Optional<StackEvent> rootCause() {
         return events.stream()

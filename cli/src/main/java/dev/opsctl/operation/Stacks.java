@@ -23,6 +23,8 @@ public final class Stacks {
     public static final String APP = "app";
     /** The external service's, in an account of its own (SEC-4). */
     public static final String PARTNER = "partner";
+    /** What deploys the stacks after a push (DEL-1). */
+    public static final String PIPELINE = "pipeline";
     /** The alias by which functions are called (DEL-3). */
     public static final String LIVE = "live";
 
@@ -70,6 +72,7 @@ public final class Stacks {
         for (String part : List.of(BOOTSTRAP, IAM, APP)) {
             found.add(status(part));
         }
+        find(name(PIPELINE)).ifPresent(stack -> found.add(status(PIPELINE)));
         partner.ifPresent(there -> found.add(new Stacks(there).status(PARTNER)));
         Map<String, String> all = new LinkedHashMap<>();
         found.forEach(stack -> all.putAll(stack.outputs()));
@@ -113,8 +116,12 @@ public final class Stacks {
 
     /** The resources of a stack and of its nested stacks, by stack name. */
     public Map<String, List<StackResourceSummary>> resources(String stackName) {
+        return resources(clients.cloudFormation(), stackName);
+    }
+
+    static Map<String, List<StackResourceSummary>> resources(CloudFormationClient cloudFormation, String stackName) {
         Map<String, List<StackResourceSummary>> all = new LinkedHashMap<>();
-        collect(clients.cloudFormation(), stackName, all);
+        collect(cloudFormation, stackName, all);
         return all;
     }
 

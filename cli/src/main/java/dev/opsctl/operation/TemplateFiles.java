@@ -73,10 +73,11 @@ public final class TemplateFiles {
         return folder == null ? "templates/" + name : folder.resolve(name).toString();
     }
 
-    /** The roots and what they nest. */
+    /** The roots and what they nest, and the pipeline. */
     Set<String> all() {
         Set<String> found = new LinkedHashSet<>();
         ROOTS.forEach(root -> collect(root, found));
+        collect(Stacks.PIPELINE + ".yaml", found);
         return found;
     }
 

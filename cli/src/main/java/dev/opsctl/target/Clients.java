@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
+import software.amazon.awssdk.services.codecommit.CodeCommitClient;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -74,6 +77,18 @@ public final class Clients implements AutoCloseable {
 
     public CloudFrontClient cloudFront() {
         return client(CloudFrontClient.class, CloudFrontClient::builder);
+    }
+
+    public CodeBuildClient codeBuild() {
+        return client(CodeBuildClient.class, CodeBuildClient::builder);
+    }
+
+    public CodeCommitClient codeCommit() {
+        return client(CodeCommitClient.class, CodeCommitClient::builder);
+    }
+
+    public CodePipelineClient codePipeline() {
+        return client(CodePipelineClient.class, CodePipelineClient::builder);
     }
 
     public CloudWatchClient cloudWatch() {

@@ -31,6 +31,9 @@ public record Settings(
         String prefix,
         Map<String, String> parameters) {
 
+    /** The environment variable that says the settings where nobody has chosen any: in a pipeline's builds, as JSON like the file's. */
+    public static final String VARIABLE = "OPSCTL_SETTINGS";
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     public Settings {
@@ -45,8 +48,12 @@ public record Settings(
         return Directories.config().resolve("config.json");
     }
 
-    /** The remembered settings, or the defaults. */
+    /** The settings that the environment says, else the remembered ones, or the defaults. */
     public static Settings load() {
+        String given = System.getenv(VARIABLE);
+        if (given != null && !given.isBlank()) {
+            return read(given);
+        }
         try {
             return JSON.readValue(Files.readString(file()), Settings.class);
         } catch (NoSuchFileException e) {
@@ -60,6 +67,27 @@ public record Settings(
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED, "Cannot read " + file() + ": " + e.getMessage(), "Make it readable.", e);
+        }
+    }
+
+    private static Settings read(String given) {
+        try {
+            return JSON.readValue(given, Settings.class);
+        } catch (JsonProcessingException e) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Cannot read the variable " + VARIABLE + ": " + e.getOriginalMessage(),
+                    "Mend or unset it; a pipeline gets it from: opsctl pipeline deploy",
+                    e);
+        }
+    }
+
+    /** For another place than this one, as {@link #VARIABLE} has them. */
+    public String json() {
+        try {
+            return new ObjectMapper().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts is always JSON", e);
         }
     }
 

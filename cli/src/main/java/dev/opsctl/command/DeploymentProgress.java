@@ -1,0 +1,39 @@
+package dev.opsctl.command;
+
+import dev.opsctl.operation.Deployment;
+import dev.opsctl.operation.ResourceEvent;
+import dev.opsctl.render.Terminal;
+
+/** One line per finished or failed resource; what is under way on the moving line. */
+public final class DeploymentProgress implements Deployment.Listener {
+    private final Terminal terminal;
+    private int done;
+
+    public DeploymentProgress(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public synchronized void step(String what) {
+        terminal.clearStatus();
+        terminal.say(what);
+    }
+
+    @Override
+    public synchronized void event(ResourceEvent event) {
+        String status = event.status();
+        String line = status + "  " + event.logicalId() + "  " + terminal.dim(event.type());
+        if (status.endsWith("FAILED")) {
+            terminal.clearStatus();
+            terminal.say(terminal.bad("  ✗ ") + line + "  " + event.reason());
+        } else if (status.endsWith("_COMPLETE")) {
+            done++;
+            terminal.clearStatus();
+            if (terminal.interactive()) {
+                terminal.say(terminal.good("  ✓ ") + line);
+            }
+        } else {
+            terminal.status("  " + done + " done, " + line);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.opsctl.operation.pipeline;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
+import dev.opsctl.operation.Stacks;
+import dev.opsctl.target.Clients;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudformation.model.Output;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.codecommit.model.BranchDoesNotExistException;
+import software.amazon.awssdk.services.codecommit.model.RepositoryDoesNotExistException;
+
+/** Where the pipeline's pushes come from, as its stack says. */
+final class Source {
+
+    private final Clients clients;
+    private final Optional<Stack> stack;
+
+    Source(Clients clients) {
+        this.clients = clients;
+        Stacks stacks = new Stacks(clients);
+        this.stack = stacks.find(stacks.name(Stacks.PIPELINE));
+    }
+
+    private Optional<String> output(String name) {
+        return stack.stream()
+                .flatMap(found -> found.outputs().stream())
+                .filter(output -> output.outputKey().equals(name))
+                .map(Output::outputValue)
+                .findFirst();
+    }
+
+    String branch() {
+        return output("Branch").orElse("main");
+    }
+
+    /** The address of its repository in CodeCommit; empty if the source is another one. */
+    Optional<String> address() {
+        return output("RepositoryUrl");
+    }
+
+    /** The same, demanded. */
+    String repository() {
+        if (stack.isEmpty()) {
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "There is no pipeline on " + clients.target().describe(),
+                    "Deploy it: opsctl pipeline deploy");
+        }
+        return address()
+                .orElseThrow(() -> new OperationException(
+                        ExitCode.USAGE,
+                        "The pipeline's source is no CodeCommit repository",
+                        "Push where it is; or take CodeCommit: opsctl pipeline deploy --source codecommit"));
+    }
+
+    /** The commit that was pushed last; empty if there is none, or somebody else has the repository. */
+    Optional<String> pushed() {
+        Optional<String> repository = output("RepositoryName");
+        if (repository.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(clients.codeCommit()
+                    .getBranch(r -> r.repositoryName(repository.get()).branchName(branch()))
+                    .branch()
+                    .commitId());
+        } catch (BranchDoesNotExistException | RepositoryDoesNotExistException e) {
+            return Optional.empty();
+        }
+    }
+}
