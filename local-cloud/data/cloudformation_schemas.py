@@ -16,6 +16,7 @@ CloudFront: CachePolicy Distribution Function OriginAccessControl OriginRequestP
 CloudWatch: Alarm CompositeAlarm Dashboard
 CodeBuild: Project
 CodeCommit: Repository
+CodePipeline: Pipeline
 DynamoDB: Table
 Events: ApiDestination Archive Connection EventBus Rule
 IAM: InstanceProfile ManagedPolicy Policy Role User

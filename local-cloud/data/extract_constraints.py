@@ -25,6 +25,7 @@ SERVICES = {
     "cloudwatch": ("ValidationError", "all"),
     "codebuild": ("InvalidInputException", "all"),
     "codecommit": ("ValidationException", "all"),
+    "codepipeline": ("ValidationException", "all"),
     "dynamodb": ("ValidationException", "all"),
     "dynamodbstreams": ("ValidationException", "all"),
     "events": ("ValidationException", "all"),

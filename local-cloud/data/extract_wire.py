@@ -15,7 +15,7 @@ import botocore
 import botocore.loaders
 
 # botocore's directory name of every service that the local cloud implements
-SERVICES = ["apigateway", "cloudformation", "cloudfront", "cloudwatch", "codebuild", "codecommit", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
+SERVICES = ["apigateway", "cloudformation", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codepipeline", "dynamodb", "dynamodbstreams", "events", "iam", "kms", "lambda", "logs", "s3",
             "scheduler", "secretsmanager", "ses", "sesv2", "sns", "sqs", "stepfunctions", "sts", "xray"]
 # Another endpoint's operations (S3 Express control plane) that share method and path with one of this endpoint's: GET / is ListBuckets.
 ELSEWHERE = {"s3": {"ListDirectoryBuckets"}}

@@ -17,7 +17,7 @@ import cfnlint
 SERVICES = {
     "iam": ["iam"], "sts": ["sts"], "kms": ["kms"], "cloudformation": ["cloudformation"], "lambda": ["lambda"], "logs": ["logs"],
     "events": ["events"], "s3": ["s3"], "dynamodb": ["dynamodb", "dynamodbstreams"], "sqs": ["sqs"], "sns": ["sns"],
-    "ses": ["ses", "sesv2"], "states": ["stepfunctions"], "cloudfront": ["cloudfront"], "cloudwatch": ["cloudwatch"], "codebuild": ["codebuild"], "codecommit": ["codecommit"], "xray": ["xray"],
+    "ses": ["ses", "sesv2"], "states": ["stepfunctions"], "cloudfront": ["cloudfront"], "cloudwatch": ["cloudwatch"], "codebuild": ["codebuild"], "codecommit": ["codecommit"], "codepipeline": ["codepipeline"], "xray": ["xray"],
     "secretsmanager": ["secretsmanager"], "scheduler": ["scheduler"],
 }
 # Actions that are no operation's name: the source has them in lower case.

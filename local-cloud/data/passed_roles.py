@@ -14,7 +14,7 @@ import re
 import botocore.session
 
 SERVICES = {
-    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "codebuild": "codebuild", "codecommit": "codecommit", "dynamodb": "dynamodb",
+    "apigateway": "apigateway", "cloudformation": "cloudformation", "cloudfront": "cloudfront", "cloudwatch": "cloudwatch", "codebuild": "codebuild", "codecommit": "codecommit", "codepipeline": "codepipeline", "dynamodb": "dynamodb",
     "dynamodbstreams": "dynamodb", "events": "events", "iam": "iam", "kms": "kms", "lambda": "lambda", "logs": "logs", "s3": "s3",
     "scheduler": "scheduler", "secretsmanager": "secretsmanager", "ses": "ses", "sesv2": "ses", "sns": "sns", "sqs": "sqs",
     "stepfunctions": "states", "sts": "sts", "xray": "xray",

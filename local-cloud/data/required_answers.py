@@ -8,7 +8,7 @@ import pathlib
 import botocore.loaders
 
 # botocore's directory name of every service that tasks of state machines call, and the SDK's name where it is another
-SERVICES = {"apigateway": "", "cloudformation": "", "cloudfront": "", "cloudwatch": "", "codebuild": "", "codecommit": "", "dynamodb": "", "events": "eventbridge", "iam": "", "kms": "",
+SERVICES = {"apigateway": "", "cloudformation": "", "cloudfront": "", "cloudwatch": "", "codebuild": "", "codecommit": "", "codepipeline": "", "dynamodb": "", "events": "eventbridge", "iam": "", "kms": "",
             "lambda": "", "logs": "cloudwatchlogs", "s3": "", "scheduler": "", "secretsmanager": "", "ses": "", "sesv2": "", "sns": "",
             "sqs": "", "stepfunctions": "sfn", "sts": "", "xray": ""}
 OUT = pathlib.Path(__file__).parent.parent / "src/main/resources/dev/opsctl/local/data/answers/required.txt"

@@ -13,6 +13,8 @@ import dev.opsctl.local.service.codebuild.CodeBuildNames;
 import dev.opsctl.local.service.codebuild.LocalCodeBuild;
 import dev.opsctl.local.service.codecommit.CodeCommitNames;
 import dev.opsctl.local.service.codecommit.LocalCodeCommit;
+import dev.opsctl.local.service.codepipeline.CodePipelineNames;
+import dev.opsctl.local.service.codepipeline.LocalCodePipeline;
 import dev.opsctl.local.service.dynamodb.LocalDynamoDb;
 import dev.opsctl.local.service.dynamodb.TableNames;
 import dev.opsctl.local.service.events.BusNames;
@@ -52,6 +54,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -120,6 +123,8 @@ public final class Services {
                         .addressedBy(cloud -> ApiNames.ADDRESSING),
                 ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new)
                         .addressedBy(cloud -> StackNames.ADDRESSING),
+                ServiceDefinition.regional("codepipeline", CodePipelineClient.class, LocalCodePipeline::of)
+                        .addressedBy(cloud -> CodePipelineNames.ADDRESSING),
                 ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::new)
                         .addressedBy(cloud -> ScheduleNames.ADDRESSING),
                 ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new)

@@ -41,6 +41,12 @@ public record Caller(
     /** In the context: the tracing header that a request came with. No condition key. */
     public static final String TRACE_HEADER = "opsctl:TraceHeader";
 
+    /** In the context: that a service of AWS acts for somebody and may use the tags that are reserved for AWS. No condition key. */
+    public static final String RESERVED_TAGS = "opsctl:ReservedTags";
+
+    /** In the context: which rule ({@code arn:…}) or pipeline ({@code codepipeline/NAME}) makes a call that starts something. No condition key. */
+    public static final String STARTED_BY = "opsctl:StartedBy";
+
     private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
 
     public Caller {

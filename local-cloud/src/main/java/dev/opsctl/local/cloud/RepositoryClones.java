@@ -15,4 +15,14 @@ public interface RepositoryClones {
      * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the caller may not, or if there is no such repository
      */
     String checkOut(String repository, String revision, Path directory) throws IOException;
+
+    /**
+     * Writes the files of a commit into an archive, without Git's own, for the current caller, who needs what uploading an archive does. Which
+     * files are programs, the archive says.
+     *
+     * @param commit the whole id of a commit that there is
+     * @param archive a file that is not there yet
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the caller may not, or if there is no such repository
+     */
+    void archive(String repository, String commit, Path archive) throws IOException;
 }

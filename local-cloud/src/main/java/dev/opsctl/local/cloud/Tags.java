@@ -75,7 +75,7 @@ public final class Tags {
             Map<String, String> more,
             Caller caller,
             Function<Rule, ? extends RuntimeException> refusal) {
-        boolean ours = "true".equals(caller.context().get("aws:ViaAWSService"));
+        boolean ours = caller.context().containsKey(Caller.RESERVED_TAGS);
         Map<String, String> merged = new LinkedHashMap<>(now);
         more.forEach((key, value) -> {
             require(

@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -68,6 +69,9 @@ final class ResourceTags {
                 cloud.service(CodeBuildClient.class, at).batchGetProjects(r -> r.names(name)).projects().stream()
                         .findFirst()
                         .orElse(null);
+            case "codepipeline" ->
+                cloud.service(CodePipelineClient.class, at)
+                        .listTagsForResource(r -> r.resourceArn(arn.replaceFirst("/.*$", "")));
             case "secretsmanager" ->
                 cloud.service(SecretsManagerClient.class, at).describeSecret(r -> r.secretId(arn));
             case "events" -> cloud.service(EventBridgeClient.class, at).listTagsForResource(r -> r.resourceARN(arn));

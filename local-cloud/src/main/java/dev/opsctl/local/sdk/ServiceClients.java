@@ -15,6 +15,7 @@ public final class ServiceClients {
             Map.entry("cloudwatchlogs", "cloudwatchlogs.CloudWatchLogsClient"),
             Map.entry("dynamodb", "dynamodb.DynamoDbClient"),
             Map.entry("codebuild", "codebuild.CodeBuildClient"),
+            Map.entry("codepipeline", "codepipeline.CodePipelineClient"),
             Map.entry("codecommit", "codecommit.CodeCommitClient"),
             Map.entry("eventbridge", "eventbridge.EventBridgeClient"),
             Map.entry("iam", "iam.IamClient"),

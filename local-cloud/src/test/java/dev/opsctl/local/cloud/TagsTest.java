@@ -98,7 +98,7 @@ class TagsTest {
         assertEquals(
                 Tags.Rule.LIMIT,
                 assertThrows(Refused.class, () -> Tags.merged(fifty, Map.of("more", ""), ROOT, Refused::new)).rule);
-        Caller stack = ROOT.with("aws:ViaAWSService", "true");
+        Caller stack = ROOT.with(Caller.RESERVED_TAGS, "true");
         assertEquals(
                 51,
                 Tags.merged(fifty, Map.of("aws:cloudformation:stack-id", "s"), stack, Refused::new)

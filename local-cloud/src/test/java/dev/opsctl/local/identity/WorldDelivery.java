@@ -1,9 +1,15 @@
 package dev.opsctl.local.identity;
 
+import java.util.Arrays;
+import java.util.Map;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+import software.amazon.awssdk.services.codepipeline.model.ActionCategory;
+import software.amazon.awssdk.services.codepipeline.model.OutputArtifact;
+import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
 import software.amazon.awssdk.services.xray.XRayClient;
 
 /** What a {@link World} is built and watched with: repositories, alarms, traces. */
@@ -23,6 +29,7 @@ final class WorldDelivery {
         WorldDelivery resources = new WorldDelivery(world);
         resources.repository();
         resources.project();
+        resources.pipeline();
         resources.watching();
     }
 
@@ -57,6 +64,45 @@ final class WorldDelivery {
         world.names("codebuild", "projectArn", project);
         world.names("codebuild", "id ids", build, world.arn("codebuild", "build/" + build));
         world.names("codebuild", "serviceRole serviceRoleOverride resourceAccessRole", world.role());
+    }
+
+    /** Its only execution finds no source, so nothing of it changes any more. */
+    private void pipeline() {
+        CodePipelineClient codepipeline = world.client(CodePipelineClient.class);
+        codepipeline.createPipeline(r -> r.pipeline(p -> p.name(name)
+                        .roleArn(world.role())
+                        .artifactStore(s -> s.type("S3").location(name))
+                        .stages(
+                                stage(
+                                        "Source",
+                                        "S3",
+                                        ActionCategory.SOURCE,
+                                        Map.of("S3Bucket", "none-of-" + name, "S3ObjectKey", contents),
+                                        "files"),
+                                stage("Approve", "Manual", ActionCategory.APPROVAL, Map.of("CustomData", contents))))
+                .tags(t -> t.key("k").value(contents)));
+        world.names("codepipeline", "name pipelineName", name);
+        world.names("codepipeline", "stageName", "Approve");
+        world.names("codepipeline", "actionName", "Approve");
+        world.names("codepipeline", "jobId token", "11111111-2222-3333-4444-555555555555");
+        world.names("codepipeline", "resourceArn", world.arn("codepipeline", name));
+    }
+
+    private static StageDeclaration stage(
+            String name, String provider, ActionCategory category, Map<String, String> settings, String... outputs) {
+        return StageDeclaration.builder()
+                .name(name)
+                .actions(a -> a.name(name)
+                        .actionTypeId(t -> t.category(category)
+                                .owner("AWS")
+                                .provider(provider)
+                                .version("1"))
+                        .configuration(settings)
+                        .outputArtifacts(Arrays.stream(outputs)
+                                .map(output ->
+                                        OutputArtifact.builder().name(output).build())
+                                .toList()))
+                .build();
     }
 
     private void watching() {

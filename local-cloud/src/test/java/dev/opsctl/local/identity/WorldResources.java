@@ -24,7 +24,7 @@ final class WorldResources {
     private static final String TRUST =
             """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
-            "Principal":{"Service":["lambda.amazonaws.com","states.amazonaws.com","scheduler.amazonaws.com","events.amazonaws.com","codebuild.amazonaws.com"]}}]}""";
+            "Principal":{"Service":["lambda.amazonaws.com","states.amazonaws.com","scheduler.amazonaws.com","events.amazonaws.com","codebuild.amazonaws.com","codepipeline.amazonaws.com"]}}]}""";
     private static final String POLICY =
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
 

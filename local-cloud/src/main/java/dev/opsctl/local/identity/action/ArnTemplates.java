@@ -32,6 +32,11 @@ final class ArnTemplates {
             cloudwatch insight-rule insight-rule/{RuleName|RuleNames}
             cloudwatch metric-stream metric-stream/{Name|Names}
             codecommit repository {repositoryName|repositoryNames|oldName|resourceArn}
+            codepipeline pipeline {pipelineName|name|pipeline.name}
+            codepipeline stage {pipelineName}/{stageName}
+            codepipeline action {pipelineName}/{stageName}/{actionName}
+            codepipeline actiontype actiontype:{owner:Custom}/{category}/{provider}/{version}
+            codepipeline webhook webhook:{webhookName|name|webhook.name}
             events event-bus event-bus/{Name|EventBusName:default}
             events archive archive/{ArchiveName}
             events connection connection/{Name}

@@ -2,8 +2,9 @@ package dev.opsctl.local.service.codebuild;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.ZipFiles;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,8 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.codebuild.model.ArtifactNamespace;
@@ -163,12 +163,14 @@ final class ArtifactUpload {
     }
 
     private Path zip(Map<String, Path> files) throws IOException {
-        Path archive = Files.createTempFile(scratch, "artifacts", ".zip");
-        try (OutputStream out = Files.newOutputStream(archive);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
+        Path archive = scratch.resolve(UUID.randomUUID() + ".zip");
+        try (FileSystem zip = ZipFiles.create(archive)) {
             for (Map.Entry<String, Path> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                Files.copy(file.getValue(), zip);
+                ZipFiles.add(
+                        zip,
+                        file.getKey(),
+                        Files.isExecutable(file.getValue()),
+                        out -> Files.copy(file.getValue(), out));
             }
         }
         return archive;

@@ -181,9 +181,12 @@ final class BuildOperations {
                 .build();
     }
 
-    /** As AWS names who has started a build: a user, {@code ROLE/SESSION}, or a service. */
+    /** As AWS names who has started a build: a rule, a pipeline, a user, {@code ROLE/SESSION}, or a service. */
     private static String initiator(Caller caller) {
-        return caller.arn().substring(caller.arn().lastIndexOf(':') + 1).replaceFirst("^(user|assumed-role)/", "");
+        String starter = caller.context().get(Caller.STARTED_BY);
+        return starter != null
+                ? starter.substring(starter.lastIndexOf(':') + 1)
+                : caller.arn().substring(caller.arn().lastIndexOf(':') + 1).replaceFirst("^(user|assumed-role)/", "");
     }
 
     public RetryBuildResponse retryBuild(RetryBuildRequest request) {

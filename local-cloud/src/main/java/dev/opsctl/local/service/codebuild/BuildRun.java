@@ -10,21 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.codebuild.model.ArtifactsType;
 import software.amazon.awssdk.services.codebuild.model.Build;
-import software.amazon.awssdk.services.codebuild.model.BuildArtifacts;
 import software.amazon.awssdk.services.codebuild.model.BuildPhaseType;
-import software.amazon.awssdk.services.codebuild.model.ExportedEnvironmentVariable;
 import software.amazon.awssdk.services.codebuild.model.PhaseContext;
 import software.amazon.awssdk.services.codebuild.model.Project;
-import software.amazon.awssdk.services.codebuild.model.ProjectArtifacts;
-import software.amazon.awssdk.services.codebuild.model.ProjectSource;
 import software.amazon.awssdk.services.codebuild.model.StatusType;
 
 /**
@@ -206,24 +198,16 @@ final class BuildRun {
 
     private void download() throws BuildFailure, IOException, InterruptedException {
         log.say("Phase is DOWNLOAD_SOURCE");
-        SourceDownload download = new SourceDownload(context, role);
-        Map<String, Path> sources = new LinkedHashMap<>();
-        sources.put("", source);
-        String resolved = download.download(settings.source(), settings.sourceVersion(), "primary source", source);
-        for (ProjectSource secondary : settings.secondarySources()) {
-            String identifier = secondary.sourceIdentifier();
-            Path directory = Files.createDirectories(folder.resolve("secondary").resolve(identifier));
-            sources.put(identifier, directory);
-            download.download(secondary, version(identifier), "secondary source " + identifier, directory);
-        }
+        BuildSources sources = new BuildSources(context, role, log, settings, folder);
+        String resolved = sources.download();
         builds.change(
                 id, build -> build.toBuilder().resolvedSourceVersion(resolved).build());
         log.say("CODEBUILD_SRC_DIR=" + source);
-        spec = BuildspecReader.read(buildspec(download));
+        spec = sources.buildspec();
         spec.ignored().forEach(log::say);
         address = credentials.issue(build());
-        Map<String, String> environment =
-                new BuildVariables(context, role, log).of(build(), settings.arn(), spec, home, sources, address);
+        Map<String, String> environment = new BuildVariables(context, role, log)
+                .of(build(), settings.arn(), spec, home, sources.directories(), address);
         new BuildCache(context, settings.name()).restore(settings.cache(), spec.cached(), role, log, source, home);
         log.say("Moving to directory " + source);
         log.say("Phases found in YAML: " + spec.phases().size());
@@ -231,33 +215,6 @@ final class BuildRun {
                 .forEach((phase, commands) -> log.say(" " + phase + ": "
                         + (commands.commands().size() + commands.last().size()) + " commands"));
         open(environment);
-    }
-
-    private String version(String identifier) {
-        return settings.secondarySourceVersions().stream()
-                .filter(version -> version.sourceIdentifier().equals(identifier))
-                .map(version -> version.sourceVersion())
-                .findFirst()
-                .orElse(null);
-    }
-
-    private String buildspec(SourceDownload download) throws BuildFailure, IOException {
-        String given = settings.source().buildspec();
-        if (given != null
-                && (given.contains("\n") || given.stripLeading().startsWith("{") || given.startsWith("version:"))) {
-            log.say("YAML location is the project");
-            return given;
-        } else if (given != null && given.startsWith("arn:aws:s3:::")) {
-            log.say("YAML location is " + given);
-            return download.text(given);
-        }
-        Path file = source.resolve(given == null || given.isEmpty() ? "buildspec.yml" : given)
-                .normalize();
-        log.say("YAML location is " + file);
-        if (!file.startsWith(source) || !Files.isRegularFile(file)) {
-            throw new BuildFailure(BuildFailure.Code.YAML_FILE_ERROR, "stat " + file + ": no such file or directory");
-        }
-        return Files.readString(file);
     }
 
     private void open(Map<String, String> environment) throws IOException, InterruptedException {
@@ -314,48 +271,10 @@ final class BuildRun {
     }
 
     private void upload() throws BuildFailure, IOException, InterruptedException {
-        export();
+        BuildResults results = new BuildResults(builds, id, settings, spec, log);
+        results.export(shell);
         new BuildCache(context, settings.name()).save(settings.cache(), spec.cached(), role, log, source, home);
-        ArtifactUpload upload =
-                new ArtifactUpload(context, role, log, shell, source, folder.resolve("tmp"), settings.encryptionKey());
-        String uuid = id.substring(id.indexOf(':') + 1);
-        if (settings.artifacts().type() == ArtifactsType.S3) {
-            if (spec.artifacts() == null) {
-                log.say("No artifact files specified");
-            } else {
-                BuildArtifacts done = upload.upload(settings.artifacts(), spec.artifacts(), uuid);
-                builds.change(id, build -> build.toBuilder().artifacts(done).build());
-            }
-        }
-        Map<String, BuildArtifacts> uploaded = new HashMap<>();
-        for (ProjectArtifacts secondary : settings.secondaryArtifacts()) {
-            Buildspec.Files wanted = spec.secondary().get(secondary.artifactIdentifier());
-            if (wanted == null) {
-                throw new BuildFailure(
-                        BuildFailure.Code.CLIENT_ERROR,
-                        "no definition for artifact " + secondary.artifactIdentifier() + " in the buildspec");
-            }
-            uploaded.put(secondary.artifactIdentifier(), upload.upload(secondary, wanted, uuid));
-        }
-        builds.change(id, build -> build.toBuilder()
-                .secondaryArtifacts(build.secondaryArtifacts().stream()
-                        .map(one -> uploaded.getOrDefault(one.artifactIdentifier(), one))
-                        .toList())
-                .build());
-    }
-
-    private void export() throws IOException, InterruptedException {
-        List<ExportedEnvironmentVariable> exported = new ArrayList<>();
-        for (String name : spec.exported()) {
-            if (name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                exported.add(ExportedEnvironmentVariable.builder()
-                        .name(name)
-                        .value(shell.expand("$" + name))
-                        .build());
-            }
-        }
-        builds.change(id, build -> build.toBuilder()
-                .exportedEnvironmentVariables(exported)
-                .build());
+        results.upload(
+                new ArtifactUpload(context, role, log, shell, source, folder.resolve("tmp"), settings.encryptionKey()));
     }
 }

@@ -5,8 +5,8 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.RepositoryClones;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.ZipFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +124,11 @@ final class SourceDownload {
         }
         try (var in = s3.getObject(r -> r.bucket(bucket).key(key).versionId(version))) {
             GetObjectResponse object = in.response();
-            unzip(in, directory);
+            Path archive = directory.resolveSibling(directory.getFileName() + ".zip");
+            Files.copy(in, archive);
+            unzip(archive, directory);
+            ZipFiles.markPrograms(archive, directory);
+            Files.delete(archive);
             return object.versionId() == null ? object.eTag() : object.versionId();
         } catch (ZipException e) {
             throw failed("the source is no ZIP archive: " + source.location() + ": " + e.getMessage());
@@ -147,9 +151,9 @@ final class SourceDownload {
         }
     }
 
-    private static void unzip(InputStream archive, Path directory) throws BuildFailure, IOException {
+    private static void unzip(Path archive, Path directory) throws BuildFailure, IOException {
         int entries = 0;
-        try (ZipInputStream zip = new ZipInputStream(archive)) {
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 entries++;
                 Path target = inside(directory, entry.getName());

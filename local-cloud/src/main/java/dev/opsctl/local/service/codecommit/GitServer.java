@@ -110,6 +110,18 @@ final class GitServer implements GitTransport, RepositoryClones {
         });
     }
 
+    @Override
+    public void archive(String repository, String commit, Path archive) throws IOException {
+        for (String action : List.of("codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus")) {
+            context.cloud()
+                    .authorizeAction(context.caller(), context.scope(), action, context.arn(repository), Map.of());
+        }
+        repositories.with(repositories.get(repository), git -> {
+            CommitArchive.write(git, ObjectId.fromString(commit), archive);
+            return null;
+        });
+    }
+
     private static ObjectId commit(Repository git, String revision) throws IOException {
         String branch = revision == null ? Repositories.defaultBranch(git) : revision;
         if (branch == null) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
@@ -25,6 +26,8 @@ final class EventRules {
 
     private static final int MAX_TARGETS = 5;
     private static final int MAX_RULES = 300;
+    /** Services that events.amazonaws.com itself may not call. */
+    private static final Set<String> WITH_ROLE = Set.of("states", "codebuild", "codepipeline");
 
     private final ServiceContext context;
     private final Table<EventRule> table;
@@ -173,11 +176,10 @@ final class EventRules {
                     "Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
         } else if (!TargetCall.SERVICES.contains(arn[2])) {
             throw EventsErrors.validation("Parameter " + target.arn()
-                    + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CodeBuild, "
+                    + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CodeBuild, CodePipeline, "
                     + "CloudWatch Logs and event buses, not " + arn[2] + ".");
         }
-        if (target.roleArn() == null
-                && ("states".equals(arn[2]) || "codebuild".equals(arn[2]) || arn[5].startsWith("api-destination/"))) {
+        if (target.roleArn() == null && (WITH_ROLE.contains(arn[2]) || arn[5].startsWith("api-destination/"))) {
             throw EventsErrors.validation("RoleArn is required for target " + target.arn() + ".");
         }
         if ("sqs".equals(arn[2])

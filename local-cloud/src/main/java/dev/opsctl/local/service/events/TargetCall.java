@@ -1,6 +1,8 @@
 package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
@@ -10,9 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.StartBuildRequest;
+import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
+import software.amazon.awssdk.services.codepipeline.model.StartPipelineExecutionRequest;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -27,7 +32,7 @@ final class TargetCall {
 
     /** Services whose ARNs may be targets. */
     static final java.util.Set<String> SERVICES =
-            java.util.Set.of("lambda", "sqs", "sns", "states", "logs", "events", "codebuild");
+            java.util.Set.of("lambda", "sqs", "sns", "states", "logs", "events", "codebuild", "codepipeline");
 
     private final Cloud cloud;
 
@@ -60,7 +65,8 @@ final class TargetCall {
                         "EventBridge_"
                                 + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
                         service);
-        Caller caller = traceHeader == null ? own : own.with(Caller.TRACE_HEADER, traceHeader);
+        Caller caller = (traceHeader == null ? own : own.with(Caller.TRACE_HEADER, traceHeader))
+                .with(Caller.STARTED_BY, ruleArn);
         switch (kind(arn)) {
             case "lambda" ->
                 cloud.client(LambdaClient.class, at, caller).invoke(r -> r.functionName(arn)
@@ -80,6 +86,7 @@ final class TargetCall {
                 cloud.client(SfnClient.class, at, caller)
                         .startExecution(r -> r.stateMachineArn(arn).input(input));
             case "codebuild" -> startBuild(arn, at, caller, input);
+            case "codepipeline" -> startPipeline(arn, at, caller, input);
             case "logs" -> log(arn, at, caller, ruleArn, input);
             case "api-destination" -> {
                 cloud.authorizeAction(caller, at, "events:InvokeApiDestination", arn, Map.of());
@@ -97,14 +104,30 @@ final class TargetCall {
 
     /** The input, where it is made for CodeBuild, has what the build has otherwise than its project. */
     private void startBuild(String project, Scope at, Caller caller, String input) {
-        StartBuildRequest wanted;
-        try {
-            wanted = PojoJson.read(PojoJson.mapper().readTree(input), StartBuildRequest.class);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            wanted = StartBuildRequest.builder().build();
-        }
-        StartBuildRequest request = wanted.toBuilder().projectName(project).build();
+        StartBuildRequest request = asked(input, StartBuildRequest.class).toBuilder()
+                .projectName(project)
+                .build();
         cloud.client(CodeBuildClient.class, at, caller).startBuild(request);
+    }
+
+    /** The input, where it is made for CodePipeline, has variables and revisions of sources. */
+    private void startPipeline(String pipeline, Scope at, Caller caller, String input) {
+        StartPipelineExecutionRequest wanted = asked(input, StartPipelineExecutionRequest.class);
+        StartPipelineExecutionRequest request = StartPipelineExecutionRequest.builder()
+                .name(pipeline.split(":", 6)[5])
+                .variables(wanted.variables())
+                .sourceRevisions(wanted.sourceRevisions())
+                .build();
+        cloud.client(CodePipelineClient.class, at, caller).startPipelineExecution(request);
+    }
+
+    private static <T extends SdkPojo> T asked(String input, Class<T> type) {
+        try {
+            JsonNode json = PojoJson.mapper().readTree(input);
+            return PojoJson.read(json.isObject() ? json : JsonNodeFactory.instance.objectNode(), type);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return PojoJson.read(JsonNodeFactory.instance.objectNode(), type);
+        }
     }
 
     private static String kind(String arn) {

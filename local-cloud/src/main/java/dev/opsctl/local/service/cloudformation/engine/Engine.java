@@ -219,7 +219,7 @@ public final class Engine {
             return operation
                     .caller()
                     .with("aws:CalledVia", "cloudformation.amazonaws.com")
-                    .with("aws:ViaAWSService", "true");
+                    .with(Caller.RESERVED_TAGS, "true");
         }
         Caller known = acting.get(operation.id());
         if (known == null) {
@@ -227,7 +227,8 @@ public final class Engine {
             String account = store.context().scope().accountId();
             known = store.context()
                     .cloud()
-                    .assumeRole(role, "AWSCloudFormation", Caller.service(service, account, stack.id()));
+                    .assumeRole(role, "AWSCloudFormation", Caller.service(service, account, stack.id()))
+                    .with(Caller.RESERVED_TAGS, "true");
             acting.put(operation.id(), known);
         }
         return known;

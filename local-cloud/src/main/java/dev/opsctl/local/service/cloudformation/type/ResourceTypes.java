@@ -22,6 +22,7 @@ import dev.opsctl.local.service.cloudformation.type.cloudwatch.AlarmType;
 import dev.opsctl.local.service.cloudformation.type.cloudwatch.DashboardType;
 import dev.opsctl.local.service.cloudformation.type.codebuild.ProjectType;
 import dev.opsctl.local.service.cloudformation.type.codecommit.RepositoryType;
+import dev.opsctl.local.service.cloudformation.type.codepipeline.PipelineType;
 import dev.opsctl.local.service.cloudformation.type.dynamodb.TableType;
 import dev.opsctl.local.service.cloudformation.type.events.ApiDestinationType;
 import dev.opsctl.local.service.cloudformation.type.events.ArchiveType;
@@ -104,6 +105,7 @@ public final class ResourceTypes {
                     new DashboardType(),
                     new ProjectType(),
                     new RepositoryType(),
+                    new PipelineType(),
                     new LogGroupType(),
                     new LogStreamType(),
                     new MetricFilterType(),

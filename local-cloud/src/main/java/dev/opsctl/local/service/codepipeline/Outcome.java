@@ -1,0 +1,67 @@
+package dev.opsctl.local.service.codepipeline;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
+import software.amazon.awssdk.services.codepipeline.model.ArtifactDetail;
+import software.amazon.awssdk.services.codepipeline.model.ArtifactRevision;
+import software.amazon.awssdk.services.codepipeline.model.ErrorDetails;
+
+/**
+ * What has come of an action.
+ *
+ * @param summary null to leave what is there
+ * @param error null if it has succeeded
+ * @param by who has decided it; null if nobody in particular
+ * @param artifacts what it has made
+ * @param variables what it says to later actions
+ * @param revisions what a source action has found
+ */
+record Outcome(
+        ActionExecutionStatus status,
+        String summary,
+        ErrorDetails error,
+        String by,
+        List<ArtifactDetail> artifacts,
+        Map<String, String> variables,
+        List<ArtifactRevision> revisions) {
+
+    static Outcome succeeded(String summary, List<ArtifactDetail> artifacts, Map<String, String> variables) {
+        return new Outcome(ActionExecutionStatus.SUCCEEDED, summary, null, null, artifacts, variables, List.of());
+    }
+
+    static Outcome failed(String code, String message) {
+        return new Outcome(
+                ActionExecutionStatus.FAILED,
+                null,
+                ErrorDetails.builder().code(code).message(message).build(),
+                null,
+                List.of(),
+                Map.of(),
+                List.of());
+    }
+
+    static Outcome abandoned() {
+        return new Outcome(ActionExecutionStatus.ABANDONED, null, null, null, List.of(), Map.of(), List.of());
+    }
+
+    Outcome found(ArtifactRevision revision) {
+        return new Outcome(status, summary, error, by, artifacts, variables, List.of(revision));
+    }
+
+    Outcome decided(String who, String why) {
+        return new Outcome(status, why, error, who, artifacts, variables, revisions);
+    }
+
+    ActionRun told(ActionRun run, Instant now) {
+        return summary == null && error == null
+                ? run
+                : run.resulting(now, result -> {
+                    if (summary != null) {
+                        result.externalExecutionSummary(summary);
+                    }
+                    result.errorDetails(error);
+                });
+    }
+}
