@@ -44,6 +44,9 @@ final class HttpAnswers {
         HttpResponse head =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
         response.headers().forEach((name, values) -> head.headers().set(name, values));
+        if (!head.headers().contains(HttpHeaderNames.DATE)) {
+            head.headers().set(HttpHeaderNames.DATE, AnswerDate.now());
+        }
         HttpUtil.setKeepAlive(head, more);
         if (request != null && more && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             head.headers().set(HttpHeaderNames.CONNECTION, "keep-alive");

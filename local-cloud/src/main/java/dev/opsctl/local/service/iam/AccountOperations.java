@@ -1,22 +1,12 @@
 package dev.opsctl.local.service.iam;
 
-import dev.opsctl.local.identity.policy.PolicyCache;
-import dev.opsctl.local.identity.policy.PolicyDocument;
-import dev.opsctl.local.identity.policy.PolicyMatcher;
-import dev.opsctl.local.identity.policy.PolicyMatcher.Effect;
-import dev.opsctl.local.identity.policy.PolicyParser;
-import dev.opsctl.local.identity.policy.RequestContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.iam.model.ContextEntry;
-import software.amazon.awssdk.services.iam.model.EvaluationResult;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryRequest;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryResponse;
 import software.amazon.awssdk.services.iam.model.ListAccountAliasesRequest;
 import software.amazon.awssdk.services.iam.model.ListAccountAliasesResponse;
-import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 import software.amazon.awssdk.services.iam.model.SimulateCustomPolicyRequest;
 import software.amazon.awssdk.services.iam.model.SimulateCustomPolicyResponse;
 import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyRequest;
@@ -27,38 +17,10 @@ interface AccountOperations extends IamClient {
 
     IamState state();
 
-    Principals principals();
-
-    private static PolicyDocument parsed(String document, PolicyParser.Kind kind) {
-        return PolicyCache.parse(IamState.checked(document, kind), kind);
-    }
-
-    private static List<PolicyDocument> parsed(List<String> documents) {
-        return documents.stream()
-                .map(document -> parsed(document, PolicyParser.Kind.IDENTITY))
-                .toList();
-    }
-
     @Override
     default SimulatePrincipalPolicyResponse simulatePrincipalPolicy(SimulatePrincipalPolicyRequest request) {
         IamState.require(request.policySourceArn(), "policySourceArn");
-        PrincipalPolicies principal = principals()
-                .of(request.policySourceArn())
-                .orElseThrow(() ->
-                        IamErrors.missing("The entity with ARN " + request.policySourceArn() + " cannot be found."));
-        List<PolicyDocument> identity = new ArrayList<>(principal.identity());
-        identity.addAll(parsed(request.policyInputList()));
-        List<PolicyDocument> boundary = request.hasPermissionsBoundaryPolicyInputList()
-                ? parsed(request.permissionsBoundaryPolicyInputList())
-                : principal.boundary() == null ? null : List.of(principal.boundary());
-        var page = page(
-                identity,
-                boundary,
-                request.actionNames(),
-                request.resourceArns(),
-                request.contextEntries(),
-                request.marker(),
-                request.maxItems());
+        var page = new Simulator(state(), request).page();
         return SimulatePrincipalPolicyResponse.builder()
                 .evaluationResults(page.items())
                 .isTruncated(page.truncated())
@@ -66,69 +28,29 @@ interface AccountOperations extends IamClient {
                 .build();
     }
 
+    /** The same as above of nobody's policies but those of the request. */
     @Override
     default SimulateCustomPolicyResponse simulateCustomPolicy(SimulateCustomPolicyRequest request) {
-        List<PolicyDocument> boundary = request.hasPermissionsBoundaryPolicyInputList()
-                ? parsed(request.permissionsBoundaryPolicyInputList())
-                : null;
-        var page = page(
-                parsed(request.policyInputList()),
-                boundary,
-                request.actionNames(),
-                request.resourceArns(),
-                request.contextEntries(),
-                request.marker(),
-                request.maxItems());
+        var page = new Simulator(
+                        state(),
+                        SimulatePrincipalPolicyRequest.builder()
+                                .policyInputList(request.policyInputList())
+                                .permissionsBoundaryPolicyInputList(request.permissionsBoundaryPolicyInputList())
+                                .actionNames(request.actionNames())
+                                .resourceArns(request.resourceArns())
+                                .resourcePolicy(request.resourcePolicy())
+                                .resourceOwner(request.resourceOwner())
+                                .callerArn(request.callerArn())
+                                .contextEntries(request.contextEntries())
+                                .marker(request.marker())
+                                .maxItems(request.maxItems())
+                                .build())
+                .page();
         return SimulateCustomPolicyResponse.builder()
                 .evaluationResults(page.items())
                 .isTruncated(page.truncated())
                 .marker(page.marker())
                 .build();
-    }
-
-    private IamPage<EvaluationResult> page(
-            List<PolicyDocument> identity,
-            List<PolicyDocument> boundary,
-            List<String> actions,
-            List<String> resources,
-            List<ContextEntry> entries,
-            String marker,
-            Integer maxItems) {
-        if (actions.isEmpty()) {
-            throw IamErrors.validation(
-                    "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: Member must not be null");
-        }
-        RequestContext context = new RequestContext();
-        entries.forEach(entry -> context.put(entry.contextKeyName(), entry.contextKeyValues()));
-        List<EvaluationResult> results = new ArrayList<>();
-        for (String action : actions) {
-            for (String resource : resources.isEmpty() ? List.of("*") : resources) {
-                results.add(EvaluationResult.builder()
-                        .evalActionName(action)
-                        .evalResourceName(resource)
-                        .evalDecision(decision(identity, boundary, action, resource, context))
-                        .build());
-            }
-        }
-        return IamPage.of(
-                results, result -> result.evalActionName() + " " + result.evalResourceName(), marker, maxItems);
-    }
-
-    private static PolicyEvaluationDecisionType decision(
-            List<PolicyDocument> identity,
-            List<PolicyDocument> boundary,
-            String action,
-            String resource,
-            RequestContext context) {
-        Effect allowed = PolicyMatcher.evaluate(identity, action, List.of(resource), context);
-        Effect limited =
-                boundary == null ? Effect.ALLOW : PolicyMatcher.evaluate(boundary, action, List.of(resource), context);
-        if (allowed == Effect.DENY || limited == Effect.DENY) {
-            return PolicyEvaluationDecisionType.EXPLICIT_DENY;
-        }
-        return allowed == Effect.ALLOW && limited == Effect.ALLOW
-                ? PolicyEvaluationDecisionType.ALLOWED
-                : PolicyEvaluationDecisionType.IMPLICIT_DENY;
     }
 
     @Override

@@ -44,11 +44,6 @@ public final class LocalIam
         return entityPolicies;
     }
 
-    @Override
-    public Principals principals() {
-        return principals;
-    }
-
     /** The policies of a user, role or group. */
     public Optional<PrincipalPolicies> policiesOf(String principalArn) {
         return principals.of(principalArn);

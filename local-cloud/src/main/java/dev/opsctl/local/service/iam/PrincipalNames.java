@@ -52,6 +52,9 @@ public final class PrincipalNames {
     private PrincipalNames() {}
 
     private static IamException refusal(String member, String text) {
+        if (member.equals("PolicySourceArn")) {
+            return SimulatedPolicies.unclear(text);
+        }
         return text.startsWith("arn:") || member.contains("Arn") || member.equals("PermissionsBoundary")
                 ? IamErrors.input("ARN " + text + " is not valid.")
                 : IamErrors.validation("The specified value for "

@@ -72,7 +72,7 @@ final class Principals {
     }
 
     /** A document that an older version took and that nobody can read denies everything: what it denied is not known. */
-    private static PolicyDocument parsed(Entity entity, String document) {
+    static PolicyDocument parsed(Entity entity, String document) {
         try {
             return PolicyCache.parse(document, PolicyParser.Kind.IDENTITY);
         } catch (PolicySyntaxException e) {
