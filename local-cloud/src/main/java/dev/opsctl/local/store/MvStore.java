@@ -39,6 +39,8 @@ public final class MvStore implements Store {
     private final ReentrantLock lock = new ReentrantLock(true);
     /** Held, before {@link #lock}, by the one who commits for all. */
     private final ReentrantLock committing = new ReentrantLock();
+    /** Held by the one who syncs, who holds nothing else: it takes as long as the disk takes, and nobody waits for it. */
+    private final ReentrantLock syncing = new ReentrantLock();
     /** Held by who reads, and by who closes, alone: what is being read is not closed. */
     private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
 
@@ -60,6 +62,9 @@ public final class MvStore implements Store {
 
     private long changes;
     private volatile long committed;
+    /** The version of the file that holds it. */
+    private volatile long written;
+
     private long commits;
 
     /** @param store open, with nothing uncommitted */
@@ -288,9 +293,6 @@ public final class MvStore implements Store {
             lock.lock();
             try {
                 store.commit();
-                if (watermark.isDue()) {
-                    sync();
-                }
                 if (++commits % COMPACT_EVERY_COMMITS == 0 && space.free() > 2 * COMPACT_BYTES) {
                     store.compact(60, COMPACT_BYTES);
                     store.commit();
@@ -305,12 +307,37 @@ public final class MvStore implements Store {
         } finally {
             committing.unlock();
         }
+        if (watermark.isDue()) {
+            syncInTurn();
+        }
+    }
+
+    /** Brings to the disk what was committed, unless somebody is at it. */
+    private void syncInTurn() {
+        if (!syncing.tryLock()) {
+            return;
+        }
+        try {
+            if (!store.isClosed()) {
+                sync();
+            }
+        } catch (MVStoreException e) {
+            lock.lock();
+            try {
+                throw lost(e);
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            syncing.unlock();
+        }
     }
 
     /** Brings what has been committed to the disk, and notes that the state may not go back behind it. */
     void sync() {
+        long version = written;
         store.sync();
-        watermark.raise(store.getCurrentVersion());
+        watermark.raise(version);
     }
 
     /**
@@ -322,6 +349,7 @@ public final class MvStore implements Store {
         Snapshot next = new Snapshot(store, former.state() + 1);
         uncommitted.forEach(entries -> entries.publish(next.state()));
         latest = next;
+        written = store.getCurrentVersion();
         uncommitted.forEach(Entries::forget);
         uncommitted.clear();
         committed = changes;
@@ -373,6 +401,7 @@ public final class MvStore implements Store {
 
     @Override
     public void close() {
+        syncing.lock();
         lock.lock();
         open.writeLock().lock();
         try {
@@ -389,6 +418,7 @@ public final class MvStore implements Store {
         } finally {
             open.writeLock().unlock();
             lock.unlock();
+            syncing.unlock();
         }
     }
 }

@@ -21,7 +21,7 @@ final class Watermark implements Closeable {
     private final RandomAccessFile file;
 
     private long version;
-    private long raisedAt = System.nanoTime();
+    private volatile long raisedAt = System.nanoTime();
 
     private Watermark(RandomAccessFile file, long version) {
         this.file = file;

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,34 @@ class ChangesTest {
     void noUpdateIsLost() {
         IntStream.range(0, 400).parallel().forEach(i -> table.update("n", "0", n -> "" + (Integer.parseInt(n) + 1)));
         assertEquals("400", table.get("n").orElseThrow());
+    }
+
+    @Test
+    void nobodyWaitsForTheDiskButTheOneWhoBringsTheStateToIt(@TempDir Path slow) throws Exception {
+        SlowDisk.LET_GO.release(1_000);
+        try (MvStore on = new StateDirectory(slow, SlowDisk::name).open(List.of())) {
+            Table<String> numbers = on.table("t", String.class);
+            SlowDisk.LET_GO.drainPermits();
+            SlowDisk.BEGUN.drainPermits();
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Void> first = CompletableFuture.runAsync(() -> {
+                for (int i = 0; !over.get(); i++) {
+                    String now = String.valueOf(i);
+                    numbers.update("n", now, before -> now);
+                    LockSupport.parkNanos(1_000_000);
+                }
+            });
+            try {
+                assertTrue(SlowDisk.BEGUN.tryAcquire(30, TimeUnit.SECONDS), "no sync is ever due");
+                CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> numbers.insert("m", "1"));
+                assertTrue(second.get(20, TimeUnit.SECONDS));
+                assertEquals(Optional.of("1"), numbers.get("m"));
+            } finally {
+                over.set(true);
+                SlowDisk.LET_GO.release(1_000);
+                first.get(30, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test
