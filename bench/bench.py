@@ -122,14 +122,14 @@ def seed():
     count = int(os.environ.get("BENCH_ITEMS", "100000"))
     run(OPSCTL, "local", "start")
     dynamodb = client("dynamodb")
-    for name in ("RA_bench_ours", "RA_bench_boto3"):
+    for name in ("bench_ours", "bench_boto3"):
         table(dynamodb, name)
     file = os.path.join(STATE, "items.ndjson")
     with open(file, "w") as out:
         out.writelines(json.dumps(item(n)) + "\n" for n in range(count))
 
     def ours():
-        return run(OPSCTL, "seed", "--table", "RA_bench_ours", "--file", file)
+        return run(OPSCTL, "seed", "--table", "bench_ours", "--file", file)
 
     def theirs():
         begin, cpu = time.perf_counter(), time.process_time()
@@ -137,7 +137,7 @@ def seed():
         resource = boto3.resource("dynamodb", endpoint_url=env["AWS_ENDPOINT_URL"], region_name="us-east-1",
                                   aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
                                   aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
-        with resource.Table("RA_bench_boto3").batch_writer() as writer:
+        with resource.Table("bench_boto3").batch_writer() as writer:
             for n in range(count):
                 writer.put_item(Item=item(n))
         return time.perf_counter() - begin, time.process_time() - cpu
