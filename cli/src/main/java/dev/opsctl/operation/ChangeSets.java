@@ -54,7 +54,7 @@ final class ChangeSets {
      * @throws OperationException with CloudFormation's reason if it refuses the template; there is no such change set then
      */
     DescribeChangeSetResponse make(Wanted wanted) {
-        String id = cloudFormation.createChangeSet(request(wanted)).id();
+        String id = begin(wanted);
         while (true) {
             DescribeChangeSetResponse described = cloudFormation.describeChangeSet(r -> r.changeSetName(id));
             if (described.status() == ChangeSetStatus.CREATE_COMPLETE || isEmpty(described)) {
@@ -68,6 +68,24 @@ final class ChangeSets {
                         wanted.mend());
             }
             pause(clients.target().endpoint() == null ? 2_000 : 30);
+        }
+    }
+
+    private String begin(Wanted wanted) {
+        try {
+            return cloudFormation.createChangeSet(request(wanted)).id();
+        } catch (CloudFormationException e) {
+            if (overtaken(e)
+                    || e.awsErrorDetails() == null
+                    || !"ValidationError".equals(e.awsErrorDetails().errorCode())) {
+                throw e;
+            }
+            throw new OperationException(
+                    ExitCode.FAILED,
+                    "Cannot deploy " + wanted.part().name() + ": "
+                            + e.awsErrorDetails().errorMessage(),
+                    wanted.mend(),
+                    e);
         }
     }
 

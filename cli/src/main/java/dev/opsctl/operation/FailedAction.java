@@ -2,6 +2,7 @@ package dev.opsctl.operation;
 
 import dev.opsctl.target.Clients;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -51,10 +52,10 @@ public final class FailedAction {
     }
 
     private Explanation source(String where, String said) {
-        boolean empty = said.contains("branch");
+        boolean missing = said.toLowerCase(Locale.ROOT).contains("branch");
         return new Explanation(
                 where + said,
-                empty
+                missing
                         ? "Push the branch: git push " + repository.orElse("REMOTE")
                                 + " HEAD:main (opsctl pipeline credentials lets you in)"
                         : AGAIN);

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.codecommit.model.RepositoryDoesNotExistException;
 
 /** Deploys the pipeline's own stack, by hand: what deploys the rest does not change itself (DEL-1). */
 public final class PipelineStack {
+
+    /** The order with which a run ends, of what the seed has. */
+    private static final String ORDER = "LATEX-GLOVES:1";
 
     private final Clients clients;
     private final Optional<Clients> partner;
@@ -38,9 +42,11 @@ public final class PipelineStack {
         Map<String, String> all = new LinkedHashMap<>(theirs);
         Map<String, String> before = before();
         before.keySet().removeAll(theirs.keySet());
-        // An order costs somebody something where a real partner takes the money for it.
-        if (before.isEmpty() && !theirs.getOrDefault("PaymentEndpoint", "").isEmpty()) {
-            all.put("SmokeOrder", "off");
+        if (before.isEmpty()) {
+            // It outlives its stack, and CloudFormation finds none by its name.
+            all.put("OwnRepository", String.valueOf(!hasRepository()));
+            // An order costs somebody something where a real partner takes the money for it.
+            all.put("SmokeOrder", theirs.getOrDefault("PaymentEndpoint", "").isEmpty() ? ORDER : "off");
         }
         all.putAll(before);
         all.putAll(chosen);
@@ -59,6 +65,16 @@ public final class PipelineStack {
         List<Deployment.StackResult> results =
                 new Deployment(clients, partner, files, all, false, listener).deploy(List.of(Stacks.PIPELINE));
         return results.get(results.size() - 1);
+    }
+
+    private boolean hasRepository() {
+        try {
+            clients.codeCommit()
+                    .getRepository(r -> r.repositoryName(clients.target().named("opsctl")));
+            return true;
+        } catch (RepositoryDoesNotExistException e) {
+            return false;
+        }
     }
 
     private String key() {

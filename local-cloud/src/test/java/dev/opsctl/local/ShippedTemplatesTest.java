@@ -77,7 +77,8 @@ class ShippedTemplatesTest {
                     "AliasArn",
                     "FunctionArn",
                     "FunctionARN",
-                    "AuthorizerId")) {
+                    "AuthorizerId",
+                    "CloneUrlHttp")) {
                 state = state.with(attribute, attribute.endsWith("Arn") ? arn : id);
             }
             for (Iterator<String> functions =
@@ -109,6 +110,14 @@ class ShippedTemplatesTest {
                 .replaceAll("DefinitionS3Location: (\\S+)", "DefinitionS3Location: {Bucket: artifacts, Key: $1}");
     }
 
+    private static String value(String parameter) {
+        return parameter.endsWith("Account")
+                ? "444455556666"
+                : parameter.equals("EncryptionKeyArn")
+                        ? "arn:aws:kms:us-east-1:111122223333:key/1234"
+                        : "ana@example.com";
+    }
+
     @Test
     void theyArePossibleAndEveryPropertyIsKnown() throws IOException {
         Map<String, ResourceType> types = new HashMap<>();
@@ -132,7 +141,7 @@ class ShippedTemplatesTest {
                         CloudFormationClient.class,
                         context -> new LocalCloudFormation(context, types)))) {
             CloudFormationClient cfn = cloud.client(CloudFormationClient.class);
-            for (String name : List.of("bootstrap", "iam", "app", "partner")) {
+            for (String name : List.of("bootstrap", "iam", "app", "partner", "pipeline")) {
                 String url = "https://artifacts.s3.us-east-1.amazonaws.com/" + name + ".yaml";
                 List<Parameter> parameters = new ArrayList<>();
                 cfn.getTemplateSummary(r -> r.templateURL(url)).parameters().stream()
@@ -141,8 +150,7 @@ class ShippedTemplatesTest {
                         .filter(p -> !p.parameterKey().equals("ManageApiAccount"))
                         .forEach(p -> parameters.add(Parameter.builder()
                                 .parameterKey(p.parameterKey())
-                                .parameterValue(
-                                        p.parameterKey().endsWith("Account") ? "444455556666" : "ana@example.com")
+                                .parameterValue(value(p.parameterKey()))
                                 .build()));
                 String id = cfn.createStack(r -> r.stackName("opsctl-" + name)
                                 .templateURL(url)

@@ -36,7 +36,16 @@ final class Source {
 
     /** The address of its repository in CodeCommit; empty if the source is another one. */
     Optional<String> address() {
-        return output("RepositoryUrl");
+        return output("RepositoryName").flatMap(name -> {
+            try {
+                return Optional.of(clients.codeCommit()
+                        .getRepository(r -> r.repositoryName(name))
+                        .repositoryMetadata()
+                        .cloneUrlHttp());
+            } catch (RepositoryDoesNotExistException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** The same, demanded. */
@@ -50,7 +59,7 @@ final class Source {
         return address()
                 .orElseThrow(() -> new OperationException(
                         ExitCode.USAGE,
-                        "The pipeline's source is no CodeCommit repository",
+                        "The pipeline's source is no CodeCommit repository that is there",
                         "Push where it is; or take CodeCommit: opsctl pipeline deploy --source codecommit"));
     }
 

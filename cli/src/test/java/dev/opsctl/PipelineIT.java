@@ -1,0 +1,350 @@
+package dev.opsctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
+import dev.opsctl.target.ShellCommand;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionStatus;
+import software.amazon.awssdk.services.codepipeline.model.PipelineExecutionSummary;
+
+/** DEL-1: from a push to live, and what a person is told when something on the way is wrong. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PipelineIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path home;
+
+    private static Cli cli;
+    private static Repository repository;
+    private static String remote;
+
+    @BeforeAll
+    static void aPipelineForASystemThatIsThere() throws Exception {
+        cli = new Cli(home);
+        cli.ok("deploy");
+        cli.ok("seed");
+        cli.ok("pipeline", "deploy");
+        repository = Repository.below(home, buildspec());
+        remote = JSON.readTree(cli.ok(
+                        "pipeline",
+                        "credentials",
+                        "--file",
+                        repository.file(".git/config").toString(),
+                        "-o",
+                        "json"))
+                .path("remote")
+                .asText();
+    }
+
+    @AfterAll
+    static void stops() {
+        cli.close();
+    }
+
+    /** As buildspec.yml, but that nothing is built: opsctl is the one of this test. */
+    private static String buildspec() throws IOException {
+        Path jar = home.resolve("opsctl.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "dev.opsctl.Main");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Stream.of(System.getProperty("java.class.path").split(":"))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        try (OutputStream out = Files.newOutputStream(jar)) {
+            new JarOutputStream(out, manifest).close();
+        }
+        String opsctl = "java -jar " + ShellCommand.quoted(List.of(jar.toString()));
+        return """
+                version: 0.2
+                env:
+                  exported-variables: [CHANGE_SETS, DATA_AT_RISK]
+                phases:
+                  build:
+                    commands:
+                      - %s package --templates templates --out release
+                      - CHANGE_SETS="pipeline-${CODEBUILD_BUILD_ID##*:}"
+                      - %s pipeline prepare "$CHANGE_SETS" --release release --variables variables
+                      - . ./variables
+                      - cp %s opsctl.jar
+                artifacts:
+                  files: [opsctl.jar]
+                """
+                .formatted(opsctl, opsctl, ShellCommand.quoted(List.of(jar.toString())));
+    }
+
+    private static Cli.Ran tail() {
+        return cli.run("pipeline", "tail");
+    }
+
+    private static Map<String, String> statuses() throws IOException {
+        JsonNode actions = JSON.readTree(cli.ok("pipeline", "status", "-o", "json"));
+        return StreamSupport.stream(actions.spliterator(), false)
+                .collect(Collectors.toMap(action -> action.path("action").asText(), action -> action.path("status")
+                        .asText()));
+    }
+
+    private static void contains(String text, String... parts) {
+        for (String part : parts) {
+            assertTrue(text.contains(part), () -> part + " is not in:\n" + text);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aRepositoryWithoutABranchSaysWhatToPush() {
+        cli.run("pipeline", "retry"); // where a new pipeline has run by itself, that run has failed already
+
+        Cli.Ran ran = tail();
+
+        assertEquals(ExitCode.FAILED.status(), ran.status(), ran.out() + ran.err());
+        contains(ran.err(), "cause: Source/Source: ", "main", "git push " + remote + " HEAD:main");
+        while (told() == 0) {
+            LockSupport.parkNanos(200_000_000);
+        }
+    }
+
+    /** How often the topic of the alarms was told something. */
+    private static double told() {
+        Instant now = Instant.now();
+        return Cli.cloud(clients -> clients
+                .cloudWatch()
+                .getMetricStatistics(r -> r.namespace("AWS/SNS")
+                        .metricName("NumberOfMessagesPublished")
+                        .dimensions(d -> d.name("TopicName").value("opsctl-alarms"))
+                        .startTime(now.minus(Duration.ofHours(1)))
+                        .endTime(now.plus(Duration.ofMinutes(1)))
+                        .period(3600)
+                        .statistics(Statistic.SUM))
+                .datapoints()
+                .stream()
+                .mapToDouble(Datapoint::sum)
+                .sum());
+    }
+
+    @Test
+    @Order(2)
+    void aPushIsBuiltDeployedAndProvesItself() throws Exception {
+        repository.change(
+                "templates/app/orders.yaml", "Description: The shop's API", "Description: The shop's API, pushed");
+        repository.push(remote, "another description");
+
+        Cli.Ran ran = tail();
+
+        assertEquals(0, ran.status(), ran.out() + ran.err());
+        contains(
+                ran.out(),
+                "Build/Build",
+                "│ ",
+                "Deploy/Iam",
+                "Deploy/App",
+                "Deploy/Contents",
+                "Smoke/Smoke",
+                "Smoke/Order",
+                "CONFIRMED",
+                "Succeeded");
+        assertFalse(ran.out().contains("Approve"), ran.out());
+        Cli.cloud(clients -> {
+            assertEquals(
+                    "The shop's API, pushed",
+                    clients.lambda()
+                            .getFunctionConfiguration(
+                                    r -> r.functionName("AppServer").qualifier("live"))
+                            .description()
+                            .substring(0, 22));
+            return null;
+        });
+    }
+
+    @Test
+    @Order(3)
+    void whatWouldReplaceATableWaitsAndSaysWhich() throws Exception {
+        repository.change("templates/app/report.yaml", "'${Prefix}report-state'", "'${Prefix}report-state-2'");
+        repository.push(remote, "another table");
+        List<String> told = new ArrayList<>();
+        Thread rejects = new Thread(() -> {
+            Cli.Ran shown;
+            do {
+                shown = cli.run("pipeline", "approve");
+            } while (shown.status() == ExitCode.NOT_FOUND.status());
+            told.add(shown.err());
+            told.add(cli.ok("pipeline", "approve", "--reject", "--because", "it has leases in it", "-o", "json"));
+        });
+        rejects.start();
+
+        Cli.Ran ran = tail();
+        rejects.join();
+
+        assertEquals(ExitCode.FAILED.status(), ran.status(), ran.out() + ran.err());
+        contains(
+                told.get(0),
+                "app/Report/ReportState (AWS::DynamoDB::Table report-state) would be replaced",
+                "opsctl pipeline approve --yes");
+        contains(told.get(1), "rejected", "report-state");
+        contains(ran.out(), "waits for consent");
+        contains(ran.err(), "cause: Approve/Approve: ", "it has leases in it");
+        repository.git("revert", "--no-edit", "--no-commit", "HEAD");
+    }
+
+    @Test
+    @Order(5)
+    void aBuildspecThatIsBrokenAndACommandThatFailsAreNamed() throws Exception {
+        Files.writeString(repository.file("buildspec.yml"), "version: 0.2\nphases: [\n");
+        repository.push(remote, "broken");
+        Cli.Ran broken = tail();
+        assertEquals(ExitCode.FAILED.status(), broken.status(), broken.out() + broken.err());
+        contains(broken.err(), "cause: Build/Build: ", "YAML_FILE_ERROR", "opsctl pipeline retry");
+
+        Files.writeString(
+                repository.file("buildspec.yml"),
+                """
+                version: 0.2
+                phases:
+                  build:
+                    commands:
+                      - "echo 'error: Cannot deploy app: it is refused.'"
+                      - "echo '       Correct templates/app.yaml, then push again.'"
+                      - exit 3
+                """);
+        repository.push(remote, "failing build");
+        JsonNode failing =
+                JSON.readTree(cli.run("pipeline", "tail", "-o", "json").out());
+        assertEquals("Failed", failing.path("status").asText(), failing::toString);
+        assertEquals(
+                "Build/Build: Cannot deploy app: it is refused.",
+                failing.path("cause").asText());
+        assertEquals(
+                "Correct templates/app.yaml, then push again.",
+                failing.path("next").asText());
+    }
+
+    @Test
+    @Order(6)
+    void ofPushesThatWaitTheLastOneRuns() throws Exception {
+        Path gate = home.resolve("gate");
+        Files.writeString(
+                repository.file("buildspec.yml"),
+                "version: 0.2\nphases: {build: {commands: ['until [ -e " + gate
+                        + " ]; do sleep 0.1; done', exit 3]}}\n");
+        for (String push : List.of("first", "second", "third")) {
+            int before = runs(null).size();
+            repository.push(remote, push);
+            while (runs(null).size() == before) {
+                LockSupport.parkNanos(50_000_000);
+            }
+        }
+        List<String> overtaken;
+        do {
+            overtaken = runs(PipelineExecutionStatus.SUPERSEDED);
+            LockSupport.parkNanos(50_000_000);
+        } while (overtaken.isEmpty());
+        Files.createFile(gate);
+
+        Cli.Ran ran = cli.run("pipeline", "tail", overtaken.get(0));
+
+        assertEquals(ExitCode.CONFLICT.status(), ran.status(), ran.out() + ran.err());
+        contains(ran.err(), "A newer push has overtaken it", "opsctl pipeline tail");
+        assertEquals(ExitCode.FAILED.status(), tail().status(), "the last one");
+    }
+
+    private static List<String> runs(PipelineExecutionStatus status) {
+        return Cli.cloud(
+                clients -> clients
+                        .codePipeline()
+                        .listPipelineExecutions(r -> r.pipelineName("opsctl"))
+                        .pipelineExecutionSummaries()
+                        .stream()
+                        .filter(run -> status == null || run.status() == status)
+                        .map(PipelineExecutionSummary::pipelineExecutionId)
+                        .toList());
+    }
+
+    /** What deploying everything by hand has called, but for what belongs to a pipeline, and to the commands of this test. */
+    @Test
+    @Order(7)
+    void whatADeploymentCallsThePipelineMayCall() throws Exception {
+        JsonNode decisions = JSON.readTree(
+                new LocalCloudProcess(Directories.cloudState()).control("GET", "/_opsctl/decisions", null));
+        Pattern own = Pattern.compile(
+                "code(build|commit|pipeline):.*|dynamodb:(BatchWriteItem|PutItem|Scan)|logs:GetLogEvents|iam:SimulatePrincipalPolicy",
+                Pattern.CASE_INSENSITIVE);
+        List<Pattern> granted = Pattern.compile("'([a-z0-9-]+:[A-Za-z*]+)'")
+                .matcher(Files.readString(TemplateCopy.SOURCE.resolve("pipeline.yaml")))
+                .results()
+                .map(result -> Pattern.compile(result.group(1).replace("*", ".*"), Pattern.CASE_INSENSITIVE))
+                .toList();
+        List<String> wanting = new ArrayList<>();
+        decisions
+                .path("allowed")
+                .path("arn:aws:iam::111122223333:user/operator")
+                .fieldNames()
+                .forEachRemaining(action -> {
+                    if (!own.matcher(action).matches()
+                            && granted.stream()
+                                    .noneMatch(grant -> grant.matcher(action).matches())) {
+                        wanting.add(action);
+                    }
+                });
+        assertEquals(List.of(), wanting);
+    }
+
+    @Test
+    @Order(7)
+    void theRolesWereDeniedNothing() throws Exception {
+        List<String> denied = new ArrayList<>();
+        for (JsonNode role : JSON.readTree(cli.ok("iam", "diff", "-o", "json"))) {
+            if (role.path("role").asText().startsWith("opsctl-")
+                    && !role.path("denied").isEmpty()) {
+                denied.add(role.toString());
+            }
+        }
+        assertEquals(List.of(), denied);
+    }
+
+    @Test
+    @Order(8)
+    void thePipelineGoesAndWhatItDeployedStays() throws Exception {
+        assertEquals(ExitCode.USAGE.status(), cli.run("pipeline", "destroy").status());
+        assertEquals("Failed", statuses().get("Build"));
+        contains(cli.ok("pipeline", "destroy", "--yes"), "opsctl-pipeline", "AWS::CodeCommit::Repository");
+        assertEquals(ExitCode.NOT_FOUND.status(), cli.run("pipeline", "status").status());
+        contains(cli.ok("status"), "UPDATE_COMPLETE");
+        contains(cli.ok("pipeline", "deploy"), "opsctl-pipeline");
+        contains(repository.git("ls-remote", remote), "refs/heads/main");
+    }
+}
