@@ -6,7 +6,7 @@ import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
 import software.amazon.awssdk.services.codepipeline.model.InvalidArnException;
 
-/** How requests name pipelines: by name, and for their tags by ARN. */
+/** How requests name pipelines, and stages and actions in them: by name, and pipelines by ARN for their tags. */
 public final class CodePipelineNames {
 
     private static final String NAME = "[A-Za-z0-9.@_-]{1,100}";
@@ -15,10 +15,12 @@ public final class CodePipelineNames {
 
     public static final Addressing ADDRESSING = new Naming((member, text, fault) -> member.equals("resourceArn")
                     ? Faults.of(InvalidArnException.class, "Invalid ARN: " + text)
-                    : CodePipelineErrors.validation("Invalid pipeline name: " + text))
+                    : CodePipelineErrors.validation("Invalid name: " + text))
             .subject("pipeline.name", PIPELINE, "createPipeline", "updatePipeline")
             .subject("name", PIPELINE, "getPipeline", "getPipelineState", "deletePipeline", "startPipelineExecution")
             .subject("pipelineName", PIPELINE)
+            .part("stageName", ResourceKind.name(NAME))
+            .part("actionName", ResourceKind.name(NAME))
             .subject(
                     "resourceArn",
                     ResourceKind.arn("codepipeline", "(?:webhook:|actiontype:)?[A-Za-z0-9.@_/-]{1,200}"));

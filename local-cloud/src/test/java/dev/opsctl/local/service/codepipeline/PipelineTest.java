@@ -10,6 +10,8 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -293,5 +295,30 @@ class PipelineTest extends PipelineCloud {
         assertEquals(ActionExecutionStatus.IN_PROGRESS, detail(id, "Smoke").status(), () -> details(id)
                 .toString());
         assertEquals(List.of(id), executions());
+    }
+
+    /** {@code -Dopsctl.pipeline.restarts=N} draws more points, {@code -Dopsctl.pipeline.seed=N} repeats a run. */
+    @Test
+    void whereverTheCloudEndsAnExecutionComesToItsEnd() {
+        long seed = Long.getLong("opsctl.pipeline.seed", System.nanoTime());
+        Random random = new Random(seed);
+        push("buildspec.yml", BUILDSPEC.replace("./program", "sh ./program"));
+        push("program", PROGRAM);
+        create(pipeline(source(), build(), deploy()));
+        String id = last();
+        for (int round = 0; round < Integer.getInteger("opsctl.pipeline.restarts", 2); round++) {
+            LockSupport.parkNanos(random.nextInt(2_000) * 1_000_000L);
+            close();
+            reopen();
+            awaitStatus(id, "Succeeded");
+            assertEquals(
+                    List.of("Stack Succeeded", "Make Succeeded", "Fetch Succeeded"),
+                    details(id).stream()
+                            .map(one -> one.actionName() + " " + one.statusAsString())
+                            .toList(),
+                    () -> "-Dopsctl.pipeline.seed=" + seed);
+            push("text", "of round " + round);
+            id = start();
+        }
     }
 }
