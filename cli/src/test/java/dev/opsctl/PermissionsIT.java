@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.Grants.Grant;
 import dev.opsctl.operation.Denial;
+import dev.opsctl.operation.Packaging;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,11 +102,18 @@ class PermissionsIT {
     private static Grants grants;
     /** By role and action, the path that used it first. */
     private static final Map<String, Map<String, String>> USED = new TreeMap<>();
+    /** What the operator was asked for by the deployment. */
+    private static final Set<String> DEPLOYED = new TreeSet<>();
 
     @BeforeAll
     static void everyPathWorksAndItsActionsAreNoted() throws Exception {
         cli = new Cli(home);
         cli.ok("deploy");
+        allowed().fields().forEachRemaining(principal -> {
+            if (principal.getKey().equals("arn:aws:iam::" + ACCOUNT + ":user/operator")) {
+                principal.getValue().fieldNames().forEachRemaining(DEPLOYED::add);
+            }
+        });
         cli.ok("seed");
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
         templates = TemplateCopy.below(home);
@@ -120,6 +129,22 @@ class PermissionsIT {
         cli.close();
     }
 
+    /** What {@code doctor --target aws} has simulated is what a deployment is asked for: this one was asked for nothing else. */
+    @Test
+    void doctor_asks_for_all_that_a_deployment_takes() {
+        Set<String> needed = new TreeSet<>();
+        new String(Packaging.resource("dev/opsctl/needed-actions.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("need "))
+                .map(line -> List.of(line.split(" ")))
+                .forEach(words -> needed.addAll(words.subList(2, words.size())));
+        assertTrue(DEPLOYED.size() > 50, DEPLOYED.toString());
+
+        Set<String> unknown = new TreeSet<>(DEPLOYED);
+        unknown.removeAll(needed);
+        assertEquals(Set.of(), unknown, "run local-cloud/data/needed_actions.py");
+    }
+
     private static Cli.Ran run(String path) {
         return cli.run(PATHS.get(path).toArray(String[]::new));
     }
@@ -128,11 +153,13 @@ class PermissionsIT {
         cli.ok(PATHS.get(path).toArray(String[]::new));
     }
 
-    private static void note(String path) throws IOException {
-        JsonNode allowed = JSON.readTree(
-                        new LocalCloudProcess(Directories.cloudState()).control("GET", "/_opsctl/decisions", null))
+    private static JsonNode allowed() throws IOException {
+        return JSON.readTree(new LocalCloudProcess(Directories.cloudState()).control("GET", "/_opsctl/decisions", null))
                 .path("allowed");
-        allowed.fields().forEachRemaining(principal -> {
+    }
+
+    private static void note(String path) throws IOException {
+        allowed().fields().forEachRemaining(principal -> {
             String role = principal.getKey().substring(principal.getKey().lastIndexOf('/') + 1);
             principal.getValue().fieldNames().forEachRemaining(action -> USED.computeIfAbsent(
                             role, r -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER))

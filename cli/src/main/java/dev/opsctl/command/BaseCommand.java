@@ -47,6 +47,12 @@ public abstract class BaseCommand implements Callable<Integer> {
     @Option(names = "--region", paramLabel = "REGION", description = "AWS region.")
     String region;
 
+    @Option(
+            names = "--endpoint-url",
+            paramLabel = "URL",
+            description = "Where calls to AWS go instead, as of aws --endpoint-url.")
+    String endpointUrl;
+
     @Option(names = "--prefix", paramLabel = "PREFIX", description = "Environment prefix before every name.")
     String prefix;
 
@@ -56,7 +62,7 @@ public abstract class BaseCommand implements Callable<Integer> {
             description = "Show this help.")
     boolean help;
 
-    /** The remembered settings, with what the command line says otherwise. */
+    /** The remembered settings, with what the command line says otherwise; another target has nothing of the remembered one's endpoint. */
     protected Settings settings() {
         Settings remembered = Settings.load();
         return new Settings(
@@ -65,6 +71,9 @@ public abstract class BaseCommand implements Callable<Integer> {
                 remembered.partnerProfile(),
                 region != null ? region : remembered.region(),
                 prefix != null ? prefix : remembered.prefix(),
+                endpointUrl != null || target != null && !target.equals(remembered.target())
+                        ? endpointUrl
+                        : remembered.endpointUrl(),
                 remembered.parameters());
     }
 

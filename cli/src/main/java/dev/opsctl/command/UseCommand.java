@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  opsctl use local",
             "  opsctl use aws --profile prod --region eu-west-1",
+            "  opsctl use aws --endpoint-url http://127.0.0.1:5000",
             "  opsctl use local --source-email shop@example.com --destination-email me@example.com"
         })
 final class UseCommand extends BaseCommand {
@@ -68,6 +69,7 @@ final class UseCommand extends BaseCommand {
                         partnerProfile != null ? partnerProfile : now.partnerProfile(),
                         now.region(),
                         now.prefix(),
+                        endpointUrl != null || use != null ? endpointUrl : now.endpointUrl(),
                         now.parameters())
                 .with(parameters);
         Session.check(chosen);

@@ -108,7 +108,7 @@ public final class Deployment {
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), null);
         results.add(update(packaging.part(Stacks.BOOTSTRAP, parameters), true));
-        String bucket = stacks.output(Stacks.BOOTSTRAP, "ArtifactBucket");
+        String bucket = stacks.resource(Stacks.BOOTSTRAP, "ArtifactBucket");
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), bucket);
         try (ArtifactUpload upload = new ArtifactUpload(clients, bucket, listener)) {
@@ -331,6 +331,6 @@ public final class Deployment {
     }
 
     private boolean remote() {
-        return clients.target().endpoint() == null;
+        return clients.target().remote();
     }
 }

@@ -70,7 +70,7 @@ public final class Destruction {
                 continue;
             }
             StackProgress progress =
-                    new StackProgress(clients.cloudFormation(), clients.target().endpoint() == null, events);
+                    new StackProgress(clients.cloudFormation(), clients.target().remote(), events);
             progress.begin(stack.get().stackId());
             if (List.of(stacks.name(Stacks.BOOTSTRAP), stacks.name(Stacks.PIPELINE))
                     .contains(name)) {

@@ -1,5 +1,6 @@
 package dev.opsctl.operation;
 
+import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
@@ -31,6 +32,14 @@ public final class Doctor {
         static Check failed(String check, RuntimeException failure) {
             OperationException explained = Failures.explain(failure);
             return problem(check, explained.getMessage(), explained.next());
+        }
+
+        /** A question whose answer matters less than that it may not be asked. @param action what the caller lacks */
+        static Check unanswered(String check, RuntimeException failure, String action) {
+            OperationException explained = Failures.explain(failure);
+            return explained.exitCode() == ExitCode.DENIED
+                    ? warning(check, "cannot be told: you may not " + action, "Allow " + action + ", or ask who may.")
+                    : warning(check, "cannot be told: " + explained.getMessage(), explained.next());
         }
     }
 

@@ -169,7 +169,7 @@ public final class Executions {
 
     private void pause() {
         try {
-            Thread.sleep(clients.target().endpoint() == null ? 1_000 : 100);
+            Thread.sleep(clients.target().remote() ? 1_000 : 100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException(

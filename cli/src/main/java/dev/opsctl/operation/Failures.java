@@ -2,12 +2,16 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Every exception as an error for the operator: the one error path. */
 public final class Failures {
+
+    /** Where the AWS CLI keeps the tokens of logins. */
+    private static final String SSO_CACHE = ".aws/sso/cache";
 
     private Failures() {}
 
@@ -18,6 +22,9 @@ public final class Failures {
             return service(aws);
         } else if (failure instanceof SdkClientException client) {
             String message = String.valueOf(client.getMessage());
+            if (message.contains("SSO") || message.contains("Token is expired")) {
+                return loggedOut(message, failure);
+            }
             if (message.contains("Unable to load credentials")
                     || message.contains("Profile") && message.contains("credential")) {
                 return new OperationException(
@@ -32,10 +39,32 @@ public final class Failures {
                     "See how it stands: opsctl doctor",
                     failure);
         }
+        String said = String.valueOf(failure.getMessage());
+        if (failure instanceof UncheckedIOException && said.contains(SSO_CACHE)) {
+            return loggedOut("nobody has logged in", failure);
+        }
+        if (said.startsWith("Failed to refresh process-based credentials")) {
+            return new OperationException(
+                    ExitCode.DENIED,
+                    "The profile's credential_process gave no credentials"
+                            + (failure.getCause() == null
+                                    ? ""
+                                    : ": " + firstLine(failure.getCause().getMessage())),
+                    "Run it by hand to see why; ~/.aws/config has it.",
+                    failure);
+        }
         return new OperationException(
                 ExitCode.FAILED,
                 failure.getClass().getSimpleName() + ": " + failure.getMessage(),
                 "Run it again with -v for details.",
+                failure);
+    }
+
+    private static OperationException loggedOut(String message, Throwable failure) {
+        return new OperationException(
+                ExitCode.DENIED,
+                "The login by IAM Identity Center does not hold: " + firstLine(message),
+                "Log in again: aws sso login --profile PROFILE",
                 failure);
     }
 
@@ -86,6 +115,6 @@ public final class Failures {
     }
 
     private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
+        return String.valueOf(text).lines().findFirst().orElse("");
     }
 }

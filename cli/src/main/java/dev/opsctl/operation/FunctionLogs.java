@@ -146,9 +146,7 @@ public final class FunctionLogs {
     private boolean waited(int groups) {
         try {
             Thread.sleep(
-                    clients.target().endpoint() == null
-                            ? Math.max(LEAST_PAUSE, groups * PAUSE_FOR_EACH_GROUP)
-                            : LOCAL_PAUSE);
+                    clients.target().remote() ? Math.max(LEAST_PAUSE, groups * PAUSE_FOR_EACH_GROUP) : LOCAL_PAUSE);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -144,7 +144,7 @@ public final class LogInsights {
 
     private void pause() {
         try {
-            Thread.sleep(clients.target().endpoint() == null ? PAUSE : LOCAL_PAUSE);
+            Thread.sleep(clients.target().remote() ? PAUSE : LOCAL_PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", null, e);

@@ -173,7 +173,7 @@ public final class Orders {
                     throw e;
                 }
             }
-            sleep(clients.target().endpoint() == null ? 1_000 : 100);
+            sleep(clients.target().remote() ? 1_000 : 100);
         }
     }
 
@@ -219,7 +219,7 @@ public final class Orders {
                 throw diagnosis.explain(
                         "Order " + orderId + " is still " + status + " after " + seconds + " s", orderId, since(order));
             }
-            sleep(clients.target().endpoint() == null ? 1_000 : 100);
+            sleep(clients.target().remote() ? 1_000 : 100);
         }
     }
 
@@ -251,7 +251,7 @@ public final class Orders {
                     }
                     patient = System.nanoTime() + PATIENCE_NANOS;
                 }
-                sleep(clients.target().endpoint() == null ? 1_000 : 100);
+                sleep(clients.target().remote() ? 1_000 : 100);
             }
         }
         // what ended well needs no reading of logs: history and sources tell of what was given up on the way

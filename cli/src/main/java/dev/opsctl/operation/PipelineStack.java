@@ -59,6 +59,7 @@ public final class PipelineStack {
                                 null,
                                 clients.target().region(),
                                 clients.target().prefix(),
+                                null,
                                 theirs)
                         .json());
         check(all);

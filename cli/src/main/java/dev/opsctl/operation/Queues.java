@@ -264,7 +264,7 @@ public final class Queues implements AutoCloseable {
 
     private void pause(Redrive plan) {
         try {
-            Thread.sleep(clients.target().endpoint() == null ? 1_000 : 50);
+            Thread.sleep(clients.target().remote() ? 1_000 : 50);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException(

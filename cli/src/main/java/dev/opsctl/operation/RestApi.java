@@ -160,7 +160,7 @@ final class RestApi {
         if (locked.isPresent()) {
             return locked.get();
         }
-        long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().endpoint() == null ? 5 : 1);
+        long deadline = System.nanoTime() + PATIENCE_NANOS * (clients.target().remote() ? 5 : 1);
         while (System.nanoTime() < deadline) {
             Optional<OperationException> denied =
                     diagnosis.denial(call + " answered " + status, null, began, OrderDiagnosis.Sources.NONE);

@@ -96,14 +96,31 @@ public final class Stacks {
                 .orElseGet(() -> new StackStatus(part, name(part), "NOT_DEPLOYED", null, null, Map.of()));
     }
 
-    /** One output of a stack. */
-    public String output(String part, String key) {
-        Stack stack = find(name(part))
+    private Stack deployed(String part) {
+        return find(name(part))
                 .orElseThrow(() -> new OperationException(
                         ExitCode.NOT_FOUND,
                         "Stack " + name(part) + " is not deployed on "
                                 + clients.target().describe(),
                         "Deploy it: opsctl deploy"));
+    }
+
+    /** What a resource of a stack is called in its service. */
+    String resource(String part, String logicalId) {
+        String stack = deployed(part).stackName();
+        return resources(stack).get(stack).stream()
+                .filter(resource -> resource.logicalResourceId().equals(logicalId))
+                .map(StackResourceSummary::physicalResourceId)
+                .findFirst()
+                .orElseThrow(() -> new OperationException(
+                        ExitCode.NOT_FOUND,
+                        "Stack " + stack + " has no resource " + logicalId,
+                        "Bring it up to date: opsctl deploy"));
+    }
+
+    /** One output of a stack. */
+    public String output(String part, String key) {
+        Stack stack = deployed(part);
         String value = outputs(stack).get(key);
         if (value == null) {
             throw new OperationException(

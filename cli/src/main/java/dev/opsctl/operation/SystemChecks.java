@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.ses.model.IdentityVerificationAttributes;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** What can be asked of the target itself: who we are there, whether the stacks stand, whether mail may be sent. */
 final class SystemChecks {
@@ -21,12 +22,16 @@ final class SystemChecks {
 
     void add(List<Check> checks) {
         try (Session session = Session.open(settings)) {
+            GetCallerIdentityResponse caller;
             try {
-                checks.add(Check.ok(
-                        "identity", session.clients().sts().getCallerIdentity().arn()));
+                caller = session.clients().sts().getCallerIdentity();
+                checks.add(Check.ok("identity", caller.arn()));
             } catch (RuntimeException e) {
                 checks.add(Check.failed("identity", e));
                 return; // nothing else would be answered
+            }
+            if (session.localCloud().isEmpty()) {
+                new AwsChecks(session, caller).add(checks);
             }
             for (String part : List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP)) {
                 checks.add(stack(new Stacks(session.clients()), part));

@@ -73,6 +73,14 @@ public final class TemplateFiles {
         return folder == null ? "templates/" + name : folder.resolve(name).toString();
     }
 
+    /** How many resources of a type a template has. */
+    int count(String name, String type) {
+        return (int) Pattern.compile("(?m)^    Type:[ ]+" + Pattern.quote(type) + "\\s*$")
+                .matcher(text(name))
+                .results()
+                .count();
+    }
+
     /** The roots and what they nest, and the pipeline. */
     Set<String> all() {
         Set<String> found = new LinkedHashSet<>();

@@ -15,6 +15,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -144,13 +146,8 @@ public final class Clients implements AutoCloseable {
     public Clients assuming(String roleArn, String session) {
         var credentials = sts().assumeRole(r -> r.roleArn(roleArn).roleSessionName(session))
                 .credentials();
-        return new Clients(new Target(
-                target.name(),
-                target.region(),
-                target.prefix(),
-                target.endpoint(),
-                StaticCredentialsProvider.create(AwsSessionCredentials.create(
-                        credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken()))));
+        return new Clients(target.as(StaticCredentialsProvider.create(AwsSessionCredentials.create(
+                credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken()))));
     }
 
     /** At an address without TLS nobody waits for certificates to be read, which takes longer than a whole call. */
@@ -172,6 +169,20 @@ public final class Clients implements AutoCloseable {
         });
     }
 
+    /**
+     * AWS's standard settings of the profile: endpoints (FIPS, dual-stack, {@code endpoint_url}) and retries, which slow down by
+     * themselves when AWS throttles unless the operator has chosen another mode.
+     */
+    private ClientOverrideConfiguration standard() {
+        RetryMode.Resolver retries = RetryMode.resolver().defaultRetryMode(RetryMode.ADAPTIVE_V2);
+        ClientOverrideConfiguration.Builder standard = ClientOverrideConfiguration.builder();
+        if (target.profile() != null) {
+            standard.defaultProfileName(target.profile());
+            retries.profileName(target.profile());
+        }
+        return standard.retryStrategy(retries.resolve()).build();
+    }
+
     private synchronized <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
             C client(Class<C> type, Supplier<B> builder) {
         Object known = made.get(type);
@@ -185,6 +196,9 @@ public final class Clients implements AutoCloseable {
                     .httpClient(http);
             if (target.endpoint() != null) {
                 prepared.endpointOverride(target.endpoint());
+            }
+            if (target.aws()) {
+                prepared.overrideConfiguration(standard());
             }
             C client = prepared.build();
             open.push(client);

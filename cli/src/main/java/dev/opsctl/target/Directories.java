@@ -25,6 +25,11 @@ public final class Directories {
         return xdg("XDG_STATE_HOME", ".local", "state").resolve("opsctl").resolve("cloud");
     }
 
+    /** Where the AWS CLI keeps the sessions of roles that it assumed: {@code ~/.aws/cli/cache}. */
+    static Path awsSessions() {
+        return user(".aws", "cli", "cache");
+    }
+
     private static Path xdg(String variable, String... fallback) {
         String set = System.getProperty(variable, System.getenv(variable));
         return set != null && !set.isBlank() ? Path.of(set) : user(fallback);

@@ -4,17 +4,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /** One command's connection to its target. */
@@ -55,7 +56,33 @@ public final class Session implements AutoCloseable {
         } else if ("aws".equals(settings.target())) {
             check(settings.profile());
             check(settings.partnerProfile());
+            endpoint(settings.endpointUrl());
+        } else if (settings.endpointUrl() != null) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "--endpoint-url is for target aws; the local cloud is where it is",
+                    "Name the target too: --target aws --endpoint-url " + settings.endpointUrl());
         }
+    }
+
+    private static URI endpoint(String url) {
+        if (url == null) {
+            return null;
+        }
+        try {
+            URI endpoint = new URI(url);
+            if (List.of("http", "https")
+                            .contains(String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT))
+                    && endpoint.getHost() != null
+                    && endpoint.getRawQuery() == null
+                    && endpoint.getRawFragment() == null) {
+                return endpoint;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new OperationException(
+                ExitCode.USAGE, "'" + url + "' is no endpoint's URL", "Write it as http://127.0.0.1:4566.");
     }
 
     private static void check(String profile) {
@@ -81,7 +108,7 @@ public final class Session implements AutoCloseable {
             LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
             LocalCloudProcess.Credentials key = process.credentials();
             Function<AwsCredentialsProvider, Clients> as = credentials -> new Clients(
-                    new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), credentials));
+                    new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), null, credentials));
             return new Session(
                     settings,
                     as.apply(key.provider()),
@@ -91,17 +118,17 @@ public final class Session implements AutoCloseable {
                             .orElse(null),
                     process);
         }
-        Function<AwsCredentialsProvider, Clients> as =
-                credentials -> new Clients(new Target("aws", settings.region(), settings.prefix(), null, credentials));
+        Function<String, Clients> as = profile -> new Clients(new Target(
+                "aws",
+                settings.region(),
+                settings.prefix(),
+                endpoint(settings.endpointUrl()),
+                profile,
+                CredentialChain.of(profile, settings.region())));
         return new Session(
                 settings,
-                as.apply(
-                        settings.profile() == null
-                                ? DefaultCredentialsProvider.builder().build()
-                                : ProfileCredentialsProvider.create(settings.profile())),
-                settings.partnerProfile() == null
-                        ? null
-                        : as.apply(ProfileCredentialsProvider.create(settings.partnerProfile())),
+                as.apply(settings.profile()),
+                settings.partnerProfile() == null ? null : as.apply(settings.partnerProfile()),
                 null);
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param partnerProfile the AWS profile of the account that hosts the external service (SEC-4), or null
  * @param region the region, or null for us-east-1
  * @param prefix the environment prefix before every name, empty by default
+ * @param endpointUrl where AWS's calls go instead, or null for what AWS, environment and profile say
  * @param parameters stack parameters that the operator sets once, by name
  */
 public record Settings(
@@ -29,6 +30,7 @@ public record Settings(
         String partnerProfile,
         String region,
         String prefix,
+        String endpointUrl,
         Map<String, String> parameters) {
 
     /** The environment variable that says the settings where nobody has chosen any: in a pipeline's builds, as JSON like the file's. */
@@ -57,7 +59,7 @@ public record Settings(
         try {
             return JSON.readValue(Files.readString(file()), Settings.class);
         } catch (NoSuchFileException e) {
-            return new Settings(null, null, null, null, null, null);
+            return new Settings(null, null, null, null, null, null, null);
         } catch (JsonProcessingException e) {
             throw new OperationException(
                     ExitCode.USAGE,
@@ -109,6 +111,6 @@ public record Settings(
     public Settings with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(parameters);
         all.putAll(more);
-        return new Settings(target, profile, partnerProfile, region, prefix, all);
+        return new Settings(target, profile, partnerProfile, region, prefix, endpointUrl, all);
     }
 }

@@ -1,22 +1,44 @@
 package dev.opsctl.target;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
- * Where a command works. Only credentials and endpoint differ between AWS and the local cloud.
+ * Where a command works. Only credentials, profile and endpoint differ between AWS and the local cloud.
  *
  * @param name {@code local} or {@code aws}
  * @param region the region
  * @param prefix the environment prefix
- * @param endpoint the endpoint override, null on AWS
+ * @param endpoint the endpoint override, null for AWS itself
+ * @param profile the AWS profile whose settings hold, or null for the default one's
  * @param credentials who the operator is
  */
-public record Target(String name, String region, String prefix, URI endpoint, AwsCredentialsProvider credentials) {
+public record Target(
+        String name, String region, String prefix, URI endpoint, String profile, AwsCredentialsProvider credentials) {
+
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+|localhost|\\[::1]");
+
+    /** The same place as somebody else. */
+    Target as(AwsCredentialsProvider other) {
+        return new Target(name, region, prefix, endpoint, profile, other);
+    }
+
+    /** Whether it is far away and shared: who waits for something there does not ask as often as on this machine. */
+    public boolean remote() {
+        return endpoint == null || !LOOPBACK.matcher(endpoint.getHost()).matches();
+    }
+
+    /** Whether calls go by AWS's standard settings: retries, profile, FIPS and dual-stack endpoints. */
+    boolean aws() {
+        return name.equals("aws");
+    }
 
     /** How the target is named to people. */
     public String describe() {
-        return endpoint == null ? "aws (" + region + ")" : name + " (" + endpoint + ")";
+        return endpoint == null
+                ? name + " (" + region + ")"
+                : name + " (" + (aws() ? region + " at " : "") + endpoint + ")";
     }
 
     /** A physical name in this environment. */

@@ -60,7 +60,7 @@ final class LiveDashboard {
     }
 
     private long refresh() {
-        return 1_000_000 * (session.target().endpoint() == null ? REFRESH : LOCAL_REFRESH);
+        return 1_000_000 * (session.target().remote() ? REFRESH : LOCAL_REFRESH);
     }
 
     private void read() {

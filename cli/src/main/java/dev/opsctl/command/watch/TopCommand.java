@@ -46,7 +46,7 @@ public final class TopCommand extends BaseCommand {
     }
 
     private static void live(Session session, SystemLoad system) throws IOException {
-        long pause = session.target().endpoint() == null ? REFRESH : LOCAL_REFRESH;
+        long pause = session.target().remote() ? REFRESH : LOCAL_REFRESH;
         try (Screen screen = Screen.open()) {
             do {
                 Screen.Size size = Screen.size();

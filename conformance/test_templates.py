@@ -1,0 +1,50 @@
+"""What tools of others say about the templates and flows, without blanket exceptions."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import shipped
+
+SCRIPTS = Path(sys.executable).parent
+WEB = shipped.TEMPLATES.parent / "web"
+
+
+def test_cfn_lint_finds_nothing_but_files_that_opsctl_packages():
+    ran = subprocess.run(
+        [SCRIPTS / "cfn-lint", "--format", "json", *shipped.ALL], capture_output=True, text=True, check=False, timeout=300
+    )
+    unexpected = []
+    for finding in json.loads(ran.stdout or "[]"):
+        template = Path(finding["Filename"])
+        node = shipped.load(template)
+        for step in finding["Location"]["Path"]:
+            node = node[step]
+        # W3002: a local file, which only packaging makes an address of
+        packaged = isinstance(node, str) and (
+            node == "functions.jar" or (template.parent / node).is_file() or (shipped.TEMPLATES / node).is_file()
+        )
+        if finding["Rule"]["Id"] != "W3002" or not packaged:
+            unexpected.append((template.name, finding["Rule"]["Id"], finding["Message"], finding["Location"]["Path"]))
+    assert not unexpected, ran.stderr
+    assert ran.returncode in (0, 4), ran.stderr
+
+
+@pytest.mark.parametrize("flow", sorted((shipped.TEMPLATES / "flows").glob("*.json")), ids=lambda flow: flow.stem)
+def test_the_flows_pass_an_independent_validator(flow, tmp_path):
+    def says(definition):
+        ran = subprocess.run(
+            [WEB / "node_modules/.bin/asl-validator", "--json-path", definition],
+            capture_output=True, text=True, check=False, timeout=60,
+        )
+        return ran.returncode, ran.stdout + ran.stderr
+
+    status, words = says(flow)
+    assert status == 0, words
+    broken = json.loads(flow.read_text())
+    broken["StartAt"] = "Nowhere"
+    (tmp_path / "broken.json").write_text(json.dumps(broken))
+    assert says(tmp_path / "broken.json")[0] != 0, "it finds nothing wrong with anything"
