@@ -84,6 +84,8 @@ class CommandLineTest {
                 "package                         | 2 | Missing required option                          | package --help",
                 "pipeline                        | 2 | Which one? deploy, status                        | pipeline --help",
                 "pipeline aprove                 | 2 | opsctl pipeline has no command 'aprove'.         | opsctl pipeline approve",
+                "pipeline deploy --approval now  | 2 | Approval cannot be 'now': it must be one of always, never, data | Nothing was changed",
+                "pipeline deploy --order x       | 2 | SmokeOrder cannot be 'x': it must be off, or SKU:QUANTITY | Nothing was changed",
                 "pipeline prepare 1 --release x  | 2 | '1' is no name of a change set                   | Begin with a letter",
                 "pipeline approve --yes --reject | 2 | --yes and --reject exclude each other            | approve --help",
                 "completion fish                 | 2 | There is no completion for 'fish'                | bash or zsh"

@@ -111,7 +111,7 @@ class ExamplesIT {
                     .payload(SdkBytes.fromUtf8String("{\"operation\":\"add\",\"request\":" + ask + "}")));
         }
         Cli.cloud(clients -> {
-            for (String function : List.of("BankHistory", "ExternalFetch", "ExternalInvoke")) {
+            for (String function : List.of("BankHistory", "ExternalFetch", "ExternalInvoke", "Smoke")) {
                 String time = "{\"time\":\"" + Instant.now() + "\"}";
                 var answer =
                         clients.lambda().invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String(time)));

@@ -183,10 +183,14 @@ class PipelineIT {
             assertEquals(
                     "The shop's API, pushed",
                     clients.lambda()
-                            .getFunctionConfiguration(
-                                    r -> r.functionName("AppServer").qualifier("live"))
+                            .getFunctionConfiguration(r -> r.functionName("AppServer"))
                             .description()
                             .substring(0, 22));
+            assertEquals(
+                    "2",
+                    clients.lambda()
+                            .getAlias(r -> r.functionName("AppServer").name("live"))
+                            .functionVersion());
             return null;
         });
     }
@@ -301,7 +305,8 @@ class PipelineIT {
         JsonNode decisions = JSON.readTree(
                 new LocalCloudProcess(Directories.cloudState()).control("GET", "/_opsctl/decisions", null));
         Pattern own = Pattern.compile(
-                "code(build|commit|pipeline):.*|dynamodb:(BatchWriteItem|PutItem|Scan)|logs:GetLogEvents|iam:SimulatePrincipalPolicy",
+                "code(build|commit|pipeline):.*|dynamodb:(BatchWriteItem|PutItem|Scan)|logs:GetLogEvents"
+                        + "|cloudwatch:GetMetricStatistics",
                 Pattern.CASE_INSENSITIVE);
         List<Pattern> granted = Pattern.compile("'([a-z0-9-]+:[A-Za-z*]+)'")
                 .matcher(Files.readString(TemplateCopy.SOURCE.resolve("pipeline.yaml")))

@@ -28,6 +28,11 @@ public final class PipelineStack {
         this.stacks = new Stacks(clients);
     }
 
+    /** Refuses what the template would refuse, before anything is begun. */
+    public static void check(Map<String, String> chosen) {
+        StackParameters.check(chosen, List.of(Stacks.PIPELINE + ".yaml"));
+    }
+
     /**
      * Brings the stack up to date.
      *
@@ -62,7 +67,7 @@ public final class PipelineStack {
                                 null,
                                 theirs)
                         .json());
-        check(all);
+        demandSource(all);
         List<Deployment.StackResult> results =
                 new Deployment(clients, partner, files, all, false, listener).deploy(List.of(Stacks.PIPELINE));
         return results.get(results.size() - 1);
@@ -104,7 +109,7 @@ public final class PipelineStack {
         return before;
     }
 
-    private static void check(Map<String, String> parameters) {
+    private static void demandSource(Map<String, String> parameters) {
         String source = parameters.getOrDefault("Source", "codecommit");
         if (source.equals("connection")) {
             demand(parameters, "ConnectionArn", "--connection ARN");

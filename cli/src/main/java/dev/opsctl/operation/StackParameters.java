@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parameters of the bundled root templates, and what may be given for them: known before CloudFormation is asked. */
+/** The parameters of bundled templates, and what may be given for them: known before CloudFormation is asked. */
 public final class StackParameters {
 
     private static final Pattern SECTION = Pattern.compile("(?ms)^Parameters:\\s*\\n.*?(?=^\\S|\\z)");
@@ -23,7 +23,12 @@ public final class StackParameters {
 
     /** Refuses a name that no template has and a value that its template would refuse. */
     public static void check(Map<String, String> given) {
-        Map<String, JsonNode> known = known();
+        check(given, List.of("iam.yaml", "app.yaml"));
+    }
+
+    /** The same, of other templates. */
+    static void check(Map<String, String> given, List<String> templates) {
+        Map<String, JsonNode> known = known(templates);
         given.forEach((name, value) -> {
             JsonNode parameter = known.get(name);
             if (parameter == null) {
@@ -83,9 +88,9 @@ public final class StackParameters {
         return null;
     }
 
-    private static Map<String, JsonNode> known() {
+    private static Map<String, JsonNode> known(List<String> templates) {
         Map<String, JsonNode> known = new LinkedHashMap<>();
-        for (String template : List.of("iam.yaml", "app.yaml")) {
+        for (String template : templates) {
             Matcher section =
                     SECTION.matcher(new String(Packaging.resource("templates/" + template), StandardCharsets.UTF_8));
             if (section.find()) {

@@ -47,6 +47,11 @@ public final class Stacks {
         return clients.target().named("opsctl-" + part);
     }
 
+    /** The command that deploys a part. */
+    static String deploying(String part) {
+        return part.equals(PIPELINE) ? "opsctl pipeline deploy" : "opsctl deploy " + part;
+    }
+
     /** A stack by its part or physical name; empty if it does not exist. */
     public Optional<Stack> find(String stackName) {
         try {

@@ -79,10 +79,12 @@ final class PipelineDeploy extends BaseCommand {
     @Override
     protected ExitCode run() {
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
+        Map<String, String> chosen = chosen();
+        PipelineStack.check(chosen);
         try (Session session = changing()) {
             print(
                     new PipelineStack(session.clients(), session.partner())
-                            .deploy(chosen(), session.parameters(), files, new DeploymentProgress(terminal())),
+                            .deploy(chosen, session.parameters(), files, new DeploymentProgress(terminal())),
                     "stack",
                     "outcome",
                     "status",
