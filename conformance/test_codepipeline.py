@@ -15,7 +15,10 @@ phases:
       - test -x run && export ASK=$(cat ask)
 artifacts: {files: [t.yaml]}
 """
-TEMPLATE = "{Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: piped}}}, Outputs: {Url: {Value: !Ref Q}}}"
+TEMPLATE = """
+Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: piped}}}
+Outputs: {Url: {Value: !Ref Q}}
+"""
 
 
 def trust(service):
@@ -53,7 +56,8 @@ def test_a_push_goes_through_the_pipeline_as_its_role(ops, connect):
         git init -q -b main piped && cd piped
         git config user.name Ann && git config user.email ann@example.org
         cat > buildspec.yml <<'EOF'{BUILDSPEC}EOF
-        echo "{TEMPLATE}" > t.yaml && echo yes > ask && echo true > run && chmod +x run
+        cat > t.yaml <<'EOF'{TEMPLATE}EOF
+        echo yes > ask && echo true > run && chmod +x run
         git add . && git commit -q -m one && {HELPER} push -q "$AWS_ENDPOINT_URL/v1/repos/piped" main
     """)
     s3.create_bucket(Bucket="piped-here")
@@ -85,6 +89,9 @@ def test_a_push_goes_through_the_pipeline_as_its_role(ops, connect):
     def actions():
         return codepipeline.list_action_executions(pipelineName="piped")["actionExecutionDetails"]
 
+    def failures():
+        return [(one["actionName"], one["output"]["executionResult"]["errorDetails"]) for one in actions() if one["status"] == "Failed"]
+
     def token():
         stage = codepipeline.get_pipeline_state(name="piped")["stageStates"][2]
         return stage["actionStates"][0].get("latestExecution", {}).get("token")
@@ -98,7 +105,7 @@ def test_a_push_goes_through_the_pipeline_as_its_role(ops, connect):
         return now["pipelineExecution"] if now["pipelineExecution"]["status"] != "InProgress" else None
 
     ended = until(done, actions)
-    assert ended["status"] == "Succeeded", actions()
+    assert ended["status"] == "Succeeded", failures()
     assert ended["artifactRevisions"][0]["revisionSummary"] == "one"
     stack = next(one for one in actions() if one["actionName"] == "Stack")["output"]
     place = stack["outputArtifacts"][0]["s3location"]
@@ -110,6 +117,6 @@ def test_a_push_goes_through_the_pipeline_as_its_role(ops, connect):
         git add . && git commit -q -m two && {HELPER} push -q "$AWS_ENDPOINT_URL/v1/repos/piped" main
     """)
     execution = codepipeline.start_pipeline_execution(name="piped")
-    assert until(done, actions)["status"] == "Succeeded", actions()
+    assert until(done, actions)["status"] == "Succeeded", failures()
     stages = codepipeline.get_pipeline_state(name="piped")["stageStates"]
     assert [stage["latestExecution"]["status"] for stage in stages] == ["Succeeded", "Succeeded", "Skipped", "Succeeded"]
