@@ -57,11 +57,11 @@ class PackagedClassesIT {
         assertEquals(Set.of(), missing);
     }
 
-    /** WEB-1: the shop, and CloudFront's SDK with it, may take 3 MB; it was 66.8 MB without. */
+    /** Of 66.8 MB: the shop and CloudFront's SDK may take 3 MB more (WEB-1), the pipeline's SDKs 7.3 (DEL-1), logins by SSO 0.6 (PLT-4). */
     @Test
     void theJarIsNotMuchLargerThanItWas() throws IOException {
         assertTrue(
-                Files.size(JAR) < 69_800_000, () -> JAR + " has " + JAR.toFile().length() + " bytes");
+                Files.size(JAR) < 77_700_000, () -> JAR + " has " + JAR.toFile().length() + " bytes");
     }
 
     /** The classes of a class file's constant pool, by their internal names. See the Java Virtual Machine Specification, 4.4. */
