@@ -120,7 +120,8 @@ final class ChangeSets {
                     null,
                     null,
                     request.clientToken());
-            return keep(request, type, record);
+            ChangeSetRecord kept = keep(request, type, fresh ? null : stack, record);
+            return kept != null ? kept : create(request, caller);
         } catch (AwsServiceException e) {
             store.store().change((Change change) -> {
                 deleteChildren(id);
@@ -142,13 +143,23 @@ final class ChangeSets {
         return same;
     }
 
-    /** Keeps a change set, unless its stack has gone on, or its name been taken, while it was planned. */
-    private ChangeSetRecord keep(CreateChangeSetRequest request, String type, ChangeSetRecord planned) {
+    /**
+     * Keeps a change set, unless its stack has gone on, or its name been taken, while it was planned.
+     *
+     * @param before the stack that it was planned against; null for one that has nothing yet
+     * @return null if the stack has become another since
+     */
+    private ChangeSetRecord keep(
+            CreateChangeSetRequest request, String type, StackRecord before, ChangeSetRecord planned) {
         return store.store().change((Change change) -> {
             StackRecord now = store.byId(planned.stackId())
                     .filter(stack -> !stack.hasEnded())
                     .orElseThrow(() -> CloudFormationErrors.stackMissing(planned.stackName()));
             checkState(request, type, now);
+            if (before != null && !before.equals(now)) {
+                deleteChildren(planned.id());
+                return null;
+            }
             ChangeSetRecord same = same(request, now.id());
             if (same != null) {
                 deleteChildren(planned.id());

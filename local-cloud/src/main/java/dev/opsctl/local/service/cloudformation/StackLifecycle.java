@@ -14,6 +14,7 @@ import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
@@ -174,13 +175,17 @@ final class StackLifecycle {
             throw CloudFormationErrors.validation("No updates are to be performed.");
         }
         String onFailure = Boolean.TRUE.equals(request.disableRollback()) ? "DO_NOTHING" : "ROLLBACK";
-        beginUpdate(
-                stack.id(),
-                definition,
-                operation(Kind.UPDATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure),
-                null,
-                "User Initiated");
-        return stack.id();
+        Operation operation = operation(Kind.UPDATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure);
+        boolean begun = store.store().change((Change change) -> {
+            boolean same = store.byId(stack.id()).equals(Optional.of(stack));
+            if (same) {
+                beginUpdate(stack.id(), definition, operation, null, "User Initiated");
+            }
+            return same;
+        });
+        return begun
+                ? stack.id()
+                : update(request, caller); // another operation was quicker: the plan is for what was before it
     }
 
     /** Begins an update (or import), unless another operation was quicker. */
