@@ -35,8 +35,6 @@ final class ArnTemplates {
             codepipeline pipeline {pipelineName|name|pipeline.name}
             codepipeline stage {pipelineName}/{stageName}
             codepipeline action {pipelineName}/{stageName}/{actionName}
-            codepipeline actiontype actiontype:{owner:Custom}/{category}/{provider}/{version}
-            codepipeline webhook webhook:{webhookName|name|webhook.name}
             events event-bus event-bus/{Name|EventBusName:default}
             events archive archive/{ArchiveName}
             events connection connection/{Name}
