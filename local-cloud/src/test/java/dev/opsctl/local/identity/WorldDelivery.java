@@ -79,11 +79,10 @@ final class WorldDelivery {
                                         ActionCategory.SOURCE,
                                         Map.of("S3Bucket", "none-of-" + name, "S3ObjectKey", contents),
                                         "files"),
-                                stage("Approve", "Manual", ActionCategory.APPROVAL, Map.of("CustomData", contents))))
+                                stage(name, "Manual", ActionCategory.APPROVAL, Map.of("CustomData", contents))))
                 .tags(t -> t.key("k").value(contents)));
         world.names("codepipeline", "name pipelineName", name);
-        world.names("codepipeline", "stageName", "Approve");
-        world.names("codepipeline", "actionName", "Approve");
+        world.names("codepipeline", "stageName actionName", name);
         world.names("codepipeline", "jobId token", "11111111-2222-3333-4444-555555555555");
         world.names("codepipeline", "resourceArn", world.arn("codepipeline", name));
     }
