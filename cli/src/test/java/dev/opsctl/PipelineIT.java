@@ -241,9 +241,10 @@ class PipelineIT {
                 phases:
                   build:
                     commands:
-                      - "echo 'error: Cannot deploy app: it is refused.'"
-                      - "echo '       Correct templates/app.yaml, then push again.'"
-                      - exit 3
+                      - |
+                        echo 'error: Cannot deploy app: it is refused.'
+                        echo '       Correct templates/app.yaml, then push again.'
+                        exit 3
                 """);
         repository.push(remote, "failing build");
         JsonNode failing =

@@ -3,9 +3,13 @@ package dev.opsctl.operation;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A denied call as an error for the operator: who lacks what on which resource, on which template line, and what to run then. */
 public final class Denials {
+
+    private static final Pattern DEPLOYED_APART = Pattern.compile("templates/(pipeline|partner)\\.yaml:.*");
 
     private Denials() {}
 
@@ -38,11 +42,18 @@ public final class Denials {
                     ? "Allow " + denial.action() + " to " + denial.who() + ", then try again."
                     : "Bring the stacks up to date: opsctl deploy";
         }
+        String deploy = deploying(place.get());
         if (denial.explicit()) {
-            return "Admit " + denial.who() + " in that statement, then run: opsctl deploy";
+            return "Admit " + denial.who() + " in that statement, then run: " + deploy;
         }
         return place.get().granted()
-                ? "The template grants it there and the deployed stack does not. Run: opsctl deploy"
-                : "Add it there, then run: opsctl deploy";
+                ? "The template grants it there and the deployed stack does not. Run: " + deploy
+                : "Add it there, then run: " + deploy;
+    }
+
+    /** What deploys the template of a place: not all are parts of the one deployment. */
+    private static String deploying(PolicyTemplates.Place place) {
+        Matcher apart = DEPLOYED_APART.matcher(place.at());
+        return apart.matches() ? Stacks.deploying(apart.group(1)) : "opsctl deploy";
     }
 }

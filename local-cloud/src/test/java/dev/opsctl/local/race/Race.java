@@ -24,6 +24,8 @@ final class Race {
 
     /** How many of the reads outside changes one is stopped at. */
     private static final int STOPS_AT_READS = 2;
+    /** How often both orders are tried, until one of them comes to what was found. */
+    private static final int MOST_ORDERS = 10;
     /** How long one that is stopped waits for the other, in milliseconds, if that waits for anything but what the stopped one holds. */
     private static final int PATIENCE = 2_000;
 
@@ -188,12 +190,13 @@ final class Race {
 
     /** Whether no order gives an outcome. */
     private boolean wrong(Outcome found) {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < MOST_ORDERS; i++) {
             List<String> compared = compared(found);
             if (compared.subList(0, orders.size()).contains(compared.get(orders.size()))) {
                 return false;
             }
-            // what comes out of one order may differ too, by a random id that decides an order: then it says nothing
+            // what comes out of one order may differ too: by a random id that decides an order, or by how far something has got that
+            // the earlier one began when the later one comes
             bothOrders(i % 2 == 0);
         }
         return true;
