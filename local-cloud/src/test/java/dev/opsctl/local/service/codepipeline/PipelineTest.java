@@ -100,8 +100,8 @@ class PipelineTest extends PipelineCloud {
         await(() -> !invoked.isEmpty(), () -> details(id));
         JsonNode job = PojoJson.mapper().readTree(invoked.get(0)).path("CodePipeline.job");
         assertEquals(
-                "{\"FunctionName\":\"smoke\",\"UserParameters\":\"main\"}",
-                job.at("/data/actionConfiguration/configuration").toString());
+                PojoJson.mapper().readTree("{\"FunctionName\":\"smoke\",\"UserParameters\":\"main\"}"),
+                job.at("/data/actionConfiguration/configuration"));
         assertTrue(job.at("/data/artifactCredentials/accessKeyId").asText().startsWith("ASIA"), job::toString);
         assertEquals(0, job.at("/data/inputArtifacts").size());
         String jobId = job.path("id").asText();
