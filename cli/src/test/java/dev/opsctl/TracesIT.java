@@ -213,7 +213,11 @@ class TracesIT {
             Thread.sleep(100);
         }
         assertEquals(2, failed.size(), failed.toString());
-        assertEquals(503, failed.get(0).at("/http/response/status").asInt(), failed.toString());
+        // on a busy machine a try may be over before it is answered
+        assertTrue(
+                failed.stream()
+                        .anyMatch(part -> part.at("/http/response/status").asInt() == 503),
+                failed.toString());
         JsonNode graph = json("trace", order, "--graph");
         assertTrue(graph.path("culprit").asText().contains("503"), graph.toString());
         assertTrue(graph.path("services").size() > 10, graph.toString());
