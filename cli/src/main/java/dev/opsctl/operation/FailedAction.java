@@ -23,12 +23,12 @@ public final class FailedAction {
     private static final String AGAIN = "Correct it and push again; to repeat it as it is: opsctl pipeline retry";
 
     private final Clients clients;
-    private final Optional<String> repository;
+    private final Optional<String> push;
 
-    /** @param repository where to push to, if it is known */
-    public FailedAction(Clients clients, Optional<String> repository) {
+    /** @param push how somebody pushes what the pipeline deploys; empty if that is unknown */
+    public FailedAction(Clients clients, Optional<String> push) {
         this.clients = clients;
-        this.repository = repository;
+        this.push = push;
     }
 
     /** @param lines what the action's build has said */
@@ -55,10 +55,9 @@ public final class FailedAction {
         boolean missing = said.toLowerCase(Locale.ROOT).contains("branch");
         return new Explanation(
                 where + said,
-                missing
-                        ? "Push the branch: git push " + repository.orElse("REMOTE")
-                                + " HEAD:main (opsctl pipeline credentials lets you in)"
-                        : AGAIN);
+                push.filter(command -> missing)
+                        .map(command -> "Push the branch: " + command + " (opsctl pipeline credentials lets you in)")
+                        .orElse(AGAIN));
     }
 
     /** What opsctl itself said in the build knows more than the status of its command. */

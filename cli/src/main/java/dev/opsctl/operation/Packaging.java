@@ -177,7 +177,8 @@ public final class Packaging {
         }
     }
 
-    static String sha256(byte[] content) {
+    /** The digest in hexadecimal. */
+    public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {

@@ -169,7 +169,10 @@ public record Release(
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new OperationException(
-                    ExitCode.FAILED, "Cannot read " + file + ": " + e.getMessage(), "Make the release anew.", e);
+                    ExitCode.FAILED,
+                    "Cannot read " + file + ": " + e.getMessage(),
+                    "Make the release anew: opsctl package --out FOLDER",
+                    e);
         }
     }
 

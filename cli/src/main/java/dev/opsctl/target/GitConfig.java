@@ -45,7 +45,7 @@ public final class GitConfig {
                 throw new OperationException(
                         ExitCode.FAILED,
                         "Git does not take its setting " + arguments[1] + ": " + said,
-                        "Mend what it says.");
+                        "Mend that, then run again: opsctl pipeline credentials");
             }
         } catch (IOException e) {
             throw new OperationException(

@@ -1,5 +1,6 @@
 package dev.opsctl.local;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -173,6 +174,22 @@ class CloudFormationTest {
         assertTrue(fake.things.isEmpty());
         assertTrue(refused(() -> cfn.updateStack(r -> r.stackName("bad").templateBody(TWO)))
                 .endsWith("is in ROLLBACK_COMPLETE state and can not be updated."));
+    }
+
+    @Test
+    void whoRepeatsAnExecutionWithItsTokenIsAnsweredAsTheFirstTime() throws InterruptedException {
+        Stack stack = create("once", TWO);
+        cfn.createChangeSet(r -> r.stackName("once").changeSetName("bye").templateBody(TWO.replace("hello", "bye")));
+        Executable execute = () -> cfn.executeChangeSet(
+                r -> r.stackName("once").changeSetName("bye").clientRequestToken("t"));
+        assertDoesNotThrow(execute);
+        assertEquals("UPDATE_COMPLETE", settled(stack.stackId()).stackStatusAsString());
+        fake.calls.clear();
+        assertDoesNotThrow(execute); // as a pipeline does that has not heard the answer
+        assertEquals(List.of(), fake.calls);
+        assertTrue(refused(() -> cfn.executeChangeSet(
+                        r -> r.stackName("once").changeSetName("bye").clientRequestToken("other")))
+                .contains("cannot be executed in its current status"));
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class GitAccess {
         // The empty one forgets the helpers of all remotes: they would keep a password that is over in 15 minutes.
         git.set(section + ".helper", List.of("", "!" + command));
         git.set(section + ".useHttpPath", List.of("true"));
-        return new Installed(remote, source.branch(), "git push " + remote + " HEAD:" + source.branch());
+        return new Installed(remote, source.branch(), source.push(remote));
     }
 
     /**

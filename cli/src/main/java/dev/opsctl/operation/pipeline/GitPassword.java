@@ -1,8 +1,8 @@
 package dev.opsctl.operation.pipeline;
 
+import dev.opsctl.operation.Packaging;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,25 +32,15 @@ record GitPassword(String username, String password) {
         String time = TIME.format(now);
         String scope = time.substring(0, 8) + "/" + region + "/" + SERVICE + "/aws4_request";
         String canonical = "GIT\n" + path + "\n\nhost:" + host + "\n\nhost\n";
-        String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(canonical));
+        String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n"
+                + Packaging.sha256(canonical.getBytes(StandardCharsets.UTF_8));
         byte[] key = ("AWS4" + credentials.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
         for (String part : scope.split("/")) {
             key = hmac(key, part);
         }
         String token = credentials instanceof AwsSessionCredentials session ? "%" + session.sessionToken() : "";
-        return new GitPassword(credentials.accessKeyId() + token, time + "Z" + hex(hmac(key, text)));
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new GitPassword(
+                credentials.accessKeyId() + token, time + "Z" + HexFormat.of().formatHex(hmac(key, text)));
     }
 
     private static byte[] hmac(byte[] key, String text) {

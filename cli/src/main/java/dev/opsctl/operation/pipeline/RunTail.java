@@ -181,7 +181,7 @@ public final class RunTail {
             why = actions.stream()
                     .filter(action -> action.status() == ActionExecutionStatus.FAILED)
                     .reduce((first, second) -> second)
-                    .map(action -> new FailedAction(clients, new Source(clients).address())
+                    .map(action -> new FailedAction(clients, new Source(clients).push())
                             .explain(action, lines.getOrDefault(action.actionExecutionId(), List.of())))
                     .orElse(new FailedAction.Explanation(
                             execution.statusSummary(), "See how it stands: opsctl pipeline status"));

@@ -48,7 +48,17 @@ final class Source {
         });
     }
 
-    /** The same, demanded. */
+    /** How somebody pushes to it; empty if the source is another one. */
+    Optional<String> push() {
+        return address().map(this::push);
+    }
+
+    /** How somebody pushes to a remote what the pipeline deploys. */
+    String push(String remote) {
+        return "git push " + remote + " HEAD:" + branch();
+    }
+
+    /** The address of its repository in CodeCommit, demanded. */
     String repository() {
         if (stack.isEmpty()) {
             throw new OperationException(

@@ -195,7 +195,8 @@ final class Race {
             if (compared.subList(0, orders.size()).contains(compared.get(orders.size()))) {
                 return false;
             }
-            // what comes out of one order may differ too: by a random id that decides an order, or by how far something has got that
+            // what comes out of one order may differ too: by a random id that decides an order, or by how far something
+            // has got that
             // the earlier one began when the later one comes
             bothOrders(i % 2 == 0);
         }

@@ -9,9 +9,6 @@ import dev.opsctl.local.service.cloudformation.plan.Plan;
 import dev.opsctl.local.service.cloudformation.plan.Planner;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.Definition;
-import dev.opsctl.local.service.cloudformation.stack.Operation;
-import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
-import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
@@ -23,9 +20,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
-import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
 
-/** Change sets: plans that are kept, shown, and executed as they were shown. */
+/** Change sets: plans that are kept and shown; {@link ChangeSetExecution} executes them. */
 final class ChangeSets {
 
     private static final String NO_CHANGES =
@@ -34,13 +30,11 @@ final class ChangeSets {
     private final Engine engine;
     private final StackStore store;
     private final StackRequests requests;
-    private final StackLifecycle lifecycle;
 
-    ChangeSets(Engine engine, StackStore store, StackRequests requests, StackLifecycle lifecycle) {
+    ChangeSets(Engine engine, StackStore store, StackRequests requests) {
         this.engine = engine;
         this.store = store;
         this.requests = requests;
-        this.lifecycle = lifecycle;
     }
 
     ChangeSetRecord create(CreateChangeSetRequest request, Caller caller) {
@@ -374,83 +368,6 @@ final class ChangeSets {
         };
     }
 
-    void execute(ExecuteChangeSetRequest request, Caller caller) {
-        ChangeSetRecord set = require(request.changeSetName(), request.stackName());
-        if (set.executionStatus().equals("EXECUTE_COMPLETE")
-                && request.clientRequestToken() != null
-                && request.clientRequestToken()
-                        .equals(store.byId(set.stackId())
-                                .map(StackRecord::operation)
-                                .map(Operation::token)
-                                .orElse(null))) {
-            return;
-        }
-        checkAvailable(set);
-        if (set.parentId() != null) {
-            throw CloudFormationErrors.validation(
-                    "Operation ExecuteChangeSet cannot be performed on a nested change set; execute its root: "
-                            + set.rootId());
-        }
-        Kind kind = Kind.valueOf(set.type());
-        boolean noRollback = Boolean.TRUE.equals(request.disableRollback())
-                || set.onStackFailure().equals("DO_NOTHING");
-        StackRecord stack =
-                store.byId(set.stackId()).orElseThrow(() -> CloudFormationErrors.stackMissing(set.stackName()));
-        boolean review = stack.status().equals("REVIEW_IN_PROGRESS");
-        Operation operation = new Operation(
-                UUID.randomUUID().toString(),
-                request.clientRequestToken(),
-                review && kind == Kind.UPDATE ? Kind.CREATE : kind,
-                Phase.FORWARD,
-                caller,
-                noRollback ? "DO_NOTHING" : review ? set.onStackFailure() : "ROLLBACK",
-                false,
-                set.imports(),
-                null,
-                null,
-                null,
-                null);
-        store.store().change((Change change) -> {
-            checkAvailable(require(set.id(), null));
-            executed(set);
-            store.changeSets(stack.id()).stream()
-                    .filter(other -> !other.id().equals(set.id()))
-                    .forEach(this::delete); // they were planned against a stack that is no more
-            if (!review) {
-                lifecycle.beginUpdate(stack.id(), set.definition(), operation, set.id(), "User Initiated");
-                return;
-            }
-            StackRecord now = store.byId(stack.id()).orElseThrow();
-            if (!now.status().equals("REVIEW_IN_PROGRESS")) {
-                throw CloudFormationErrors.changeSetStatus(
-                        "ChangeSet [" + set.id() + "] cannot be executed: its stack is in " + now.status());
-            }
-            StackRecord begun = now.operation(operation)
-                    .definition(set.definition(), null)
-                    .changeSet(set.id())
-                    .status(
-                            operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "CREATE_IN_PROGRESS",
-                            "User Initiated");
-            store.put(begun);
-            store.stackEvent(begun);
-            engine.start(stack.id());
-        });
-    }
-
-    private static void checkAvailable(ChangeSetRecord set) {
-        if (!set.executionStatus().equals("AVAILABLE")) {
-            throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id()
-                    + "] cannot be executed in its current status of [" + set.status()
-                    + (set.status().equals("FAILED") ? "" : "] and execution status of [" + set.executionStatus())
-                    + "]");
-        }
-    }
-
-    private void executed(ChangeSetRecord set) {
-        store.put(set.execution("EXECUTE_COMPLETE"));
-        store.childChangeSets(set.id()).forEach(this::executed);
-    }
-
     ChangeSetRecord require(String nameOrId, String stack) {
         return store.changeSet(String.valueOf(nameOrId), stack)
                 .orElseThrow(() -> CloudFormationErrors.changeSetNotFound(nameOrId));
@@ -461,7 +378,8 @@ final class ChangeSets {
         store.changeSet(nameOrId, stack).ifPresent(this::delete);
     }
 
-    private void delete(ChangeSetRecord set) {
+    /** With the change sets of its nested stacks. */
+    void delete(ChangeSetRecord set) {
         store.childChangeSets(set.id()).forEach(child -> {
             delete(child);
             store.byId(child.stackId())

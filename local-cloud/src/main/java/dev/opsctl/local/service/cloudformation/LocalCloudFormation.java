@@ -88,6 +88,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resource
     private final StackRequests requests;
     private final StackLifecycle lifecycle;
     private final ChangeSets changeSets;
+    private final ChangeSetExecution execution;
     private final StackViews views;
 
     public LocalCloudFormation(ServiceContext context) {
@@ -102,7 +103,8 @@ public final class LocalCloudFormation implements CloudFormationClient, Resource
         this.engine = new Engine(store, types, templates);
         this.requests = new StackRequests(engine, store, templates);
         this.lifecycle = new StackLifecycle(engine, store, requests);
-        this.changeSets = new ChangeSets(engine, store, requests, lifecycle);
+        this.changeSets = new ChangeSets(engine, store, requests);
+        this.execution = new ChangeSetExecution(engine, store, lifecycle, changeSets);
         this.views = new StackViews(store);
     }
 
@@ -203,7 +205,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resource
 
     @Override
     public ExecuteChangeSetResponse executeChangeSet(ExecuteChangeSetRequest request) {
-        changeSets.execute(request, context.caller());
+        execution.execute(request, context.caller());
         return ExecuteChangeSetResponse.builder().build();
     }
 

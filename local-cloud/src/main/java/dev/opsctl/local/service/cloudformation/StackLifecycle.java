@@ -51,7 +51,8 @@ final class StackLifecycle {
         }
     }
 
-    private boolean sameToken(StackRecord stack, String token) {
+    /** Whether a request with this token has begun an operation on the stack. */
+    boolean sameToken(StackRecord stack, String token) {
         return token != null
                 && stack != null
                 && store.events(stack.id()).stream()
