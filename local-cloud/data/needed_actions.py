@@ -4,9 +4,9 @@
 Two sources. `need` lines: what the local cloud, which authorises as AWS does, was asked for in the operator's name while the stacks were
 deployed, updated and destroyed under prefix zz- (its record of decisions). `named` line: what the handlers of the templates' resource types
 name beside that in CloudFormation's resource provider schemas, from the PyPI package cfn-lint (MIT-0), as far as AWS's policy data knows it
-and it is of a service that the templates have resources of. Usage, with a running cloud:
+and it is of a service that the templates have resources of. The pipeline is left out: nobody needs it for a deployment. Usage, with a running cloud:
 
-    opsctl deploy --prefix zz- && opsctl seed --prefix zz- && opsctl destroy --yes --prefix zz-
+    opsctl deploy --prefix zz- && opsctl deploy --prefix zz- && opsctl seed --prefix zz- && opsctl destroy --yes --prefix zz-
     curl -s -H "x-opsctl-token: TOKEN" ENDPOINT/_opsctl/decisions | data/needed_actions.py
 """
 import json
