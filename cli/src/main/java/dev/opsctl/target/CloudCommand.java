@@ -105,6 +105,11 @@ final class CloudCommand {
                 "-XX:MinHeapFreeRatio=10",
                 "-XX:MaxHeapFreeRatio=20",
                 "-XX:-ShrinkHeapInSteps",
+                // What is held softly, reflection's data above all, is made again when it is needed.
+                "-XX:SoftRefLRUPolicyMSPerMB=50",
+                // Netty keeps what it has once taken, 4 MB for each core and thread by default; requests are small.
+                "-Dio.netty.allocator.numDirectArenas=2",
+                "-Dio.netty.allocator.maxOrder=5",
                 "-Xmx1g",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xlog:disable",

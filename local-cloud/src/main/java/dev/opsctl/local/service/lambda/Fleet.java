@@ -20,9 +20,6 @@ import java.util.function.Supplier;
  */
 final class Fleet implements AutoCloseable {
 
-    private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
-    /** Idle for so long, an environment was not needed by what is under way. */
-    private static final long SPARE_NANOS = Duration.ofSeconds(5).toNanos();
     /** More JVMs than this do not fit a workstation. */
     private static final int MAX_ENVIRONMENTS = Integer.getInteger("opsctl.lambda.environments", 48);
     /** Starting is nearly all processor time. Of the machine, so of all accounts and regions together. */
@@ -72,7 +69,7 @@ final class Fleet implements AutoCloseable {
     Environment acquire(String key, Supplier<Environment> make, long patience) throws InterruptedException {
         long giveUp = System.nanoTime() + patience;
         while (true) {
-            Pool pool = pools.computeIfAbsent(key, k -> new Pool(Processors::busy, this::retire));
+            Pool pool = pool(key);
             Environment environment = pool.take(giveUp, () -> begin(new Start(key, pool, make), false));
             if (environment != null) {
                 return environment;
@@ -80,6 +77,15 @@ final class Fleet implements AutoCloseable {
                 throw LambdaErrors.throttled("ConcurrentInvocationLimitExceeded");
             }
         }
+    }
+
+    private Pool pool(String key) {
+        return pools.computeIfAbsent(key, k -> new Pool(Processors::busy, this::retire));
+    }
+
+    /** Somebody calls a function. @param seldom whether they will not do so again soon: its environments end as soon as they are spare */
+    void expect(String key, boolean seldom) {
+        pool(key).expect(seldom);
     }
 
     /** @param hasRoom whether there is room for it already */
@@ -231,7 +237,7 @@ final class Fleet implements AutoCloseable {
                 where = pool;
             }
         }
-        boolean spare = oldest != null && (inUse || System.nanoTime() - oldest.idleSince > SPARE_NANOS);
+        boolean spare = oldest != null && (inUse || System.nanoTime() - oldest.idleSince > Pool.SPARE_NANOS);
         if (!spare || !where.remove(oldest)) {
             return false;
         }
@@ -241,7 +247,7 @@ final class Fleet implements AutoCloseable {
 
     private void look() {
         Processors.look();
-        pools.values().forEach(pool -> pool.retireIdle(System.nanoTime() - IDLE_NANOS));
+        pools.values().forEach(pool -> pool.retireIdle(System.nanoTime()));
         all.keySet().forEach(Environment::checkMemory);
         lookForRoom(); // what has been idle for long enough may go
     }

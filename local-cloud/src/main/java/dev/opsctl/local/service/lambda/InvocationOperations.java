@@ -67,7 +67,9 @@ interface InvocationOperations extends LambdaClient {
                     .statusCode(204)
                     .executedVersion(target.executedVersion())
                     .build();
-        } else if (event) {
+        }
+        parts().invoker().called(target.version(), parts().context().caller());
+        if (event) {
             parts().async()
                     .submit(new AsyncInvocations.Event(
                             requestId,

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.jvm.Sandbox;
 import dev.opsctl.local.engine.trace.TraceHeader;
@@ -23,6 +24,7 @@ final class Invoker {
 
     private static final int ACCOUNT_CONCURRENCY = 1_000;
     private static final int MAX_RESPONSE = 6_291_556;
+    private static final String CLOUDFORMATION = "cloudformation.amazonaws.com";
 
     /**
      * What an invocation gives.
@@ -52,6 +54,11 @@ final class Invoker {
     /** Where the scope's functions are measured. */
     FunctionMetrics metrics() {
         return metrics;
+    }
+
+    /** A version is called by somebody. A stack calls the functions of its custom resources when it changes, and then not for a long time. */
+    void called(Version version, Caller caller) {
+        fleet.expect(poolKey(version), CLOUDFORMATION.equals(caller.context().get("aws:CalledVia")));
     }
 
     /**

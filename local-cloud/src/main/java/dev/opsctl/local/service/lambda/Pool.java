@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.service.lambda.Environments.Environment;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +21,9 @@ final class Pool {
 
     private static final long SHORTEST_PATIENCE = 50_000_000L;
     private static final long LONGEST_PATIENCE = 2_000_000_000L;
+    private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
+    /** Idle for so long, an environment was not needed by what is under way. */
+    static final long SPARE_NANOS = Duration.ofSeconds(5).toNanos();
 
     /** An invocation that waits. */
     private static final class Waiter {
@@ -40,6 +44,7 @@ final class Pool {
     private int starting;
     private int busy;
     private boolean closed;
+    private volatile boolean seldom;
     private long progressed;
     private long startNanos = 500_000_000L;
 
@@ -284,8 +289,14 @@ final class Pool {
         }
     }
 
-    /** Ends what has been idle since before a time, or has died meanwhile. */
-    void retireIdle(long before) {
+    /** @param seldom whether who called last will not call again soon */
+    void expect(boolean seldom) {
+        this.seldom = seldom;
+    }
+
+    /** Ends what has been idle for so long that nobody will need it, or has died meanwhile. @param now as of {@link System#nanoTime()} */
+    void retireIdle(long now) {
+        long before = now - (seldom ? SPARE_NANOS : IDLE_NANOS);
         List<Environment> over = new ArrayList<>();
         lock.lock();
         try {

@@ -112,6 +112,22 @@ class PoolTest {
     }
 
     @Test
+    void whoIsCalledSeldomDoesNotWaitForTheNextCall() {
+        List<Environment> ended = new ArrayList<>();
+        Pool rests = new Pool(this::busy, ended::add);
+        Environment only = environment();
+        rests.started(only, 0);
+        long soon = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+        rests.retireIdle(soon);
+        assertEquals(List.of(), ended, "a customer may come again");
+        rests.expect(true);
+        rests.retireIdle(System.nanoTime());
+        assertEquals(List.of(), ended, "the deployment is under way");
+        rests.retireIdle(soon);
+        assertEquals(List.of(only), ended);
+    }
+
+    @Test
     void whoCameFirstIsServedFirst() throws Exception {
         busy = true;
         Environment only = oneUpAndManyWaiting();
