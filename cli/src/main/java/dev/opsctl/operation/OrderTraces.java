@@ -133,7 +133,7 @@ public final class OrderTraces {
                     .map(owners::get)
                     .filter(caller -> caller != null && !caller.equals(key(segment)))
                     .forEach(caller -> calls.computeIfAbsent(caller, key -> new TreeSet<>())
-                            .add(segment.path("name").asText()));
+                            .add(name(segment)));
         }
         List<Service> shown = new ArrayList<>();
         services.forEach((key, all) -> shown.add(service(all, calls.getOrDefault(key, Set.of()))));
@@ -153,6 +153,12 @@ public final class OrderTraces {
         return segment.path("name").asText() + "|" + segment.path("origin").asText();
     }
 
+    /** A queue's segment is named by its URL, of which the end says which one it is. */
+    private static String name(JsonNode segment) {
+        String name = segment.path("name").asText();
+        return name.contains("://") ? name.substring(name.lastIndexOf('/') + 1) : name;
+    }
+
     private static long millis(JsonNode part) {
         return Math.round(1000
                 * (part.path("end_time").asDouble() - part.path("start_time").asDouble()));
@@ -161,7 +167,7 @@ public final class OrderTraces {
     private static Service service(List<JsonNode> all, Set<String> calls) {
         JsonNode first = all.get(0);
         return new Service(
-                first.path("name").asText(),
+                name(first),
                 first.path("origin").asText(),
                 all.size(),
                 all.stream()

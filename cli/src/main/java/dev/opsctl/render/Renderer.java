@@ -142,6 +142,7 @@ public final class Renderer {
             value.forEach(item -> parts.add(item.isValueNode() ? item.asText() : item.toString()));
             return String.join(", ", parts);
         }
-        return value.isValueNode() ? value.asText() : value.toString();
+        // a tab is wider than one place, and columns count places
+        return value.isValueNode() ? value.asText().replace("\t", "  ") : value.toString();
     }
 }

@@ -247,6 +247,47 @@ class MetricDataTest {
         assertEquals(List.of(), metrics.listMetrics().metrics());
     }
 
+    @Test
+    void so_many_sets_of_dimensions_are_kept_and_the_next_one_is_refused_and_nothing_of_its_request_counts() {
+        for (int from = 0; from < 10_000; from += 1_000) {
+            List<MetricDatum> some = IntStream.range(from, from + 1_000)
+                    .mapToObj(i -> of("c" + i))
+                    .toList();
+            metrics.putMetricData(r -> r.namespace("Orders").metricData(some));
+        }
+
+        CloudWatchException refusal = assertThrows(
+                CloudWatchException.class,
+                () -> metrics.putMetricData(r -> r.namespace("Orders").metricData(of("c0"), of("one more"))));
+
+        assertEquals("LimitExceeded", refusal.awsErrorDetails().errorCode());
+        assertTrue(
+                refusal.awsErrorDetails().errorMessage().contains("at most 10000 sets of dimensions"),
+                refusal.awsErrorDetails().errorMessage());
+        metrics.putMetricData(r -> r.namespace("Orders").metricData(of("c0")));
+        put(d -> d.metricName("Other").value(1.0));
+        assertEquals(
+                2.0,
+                metrics.getMetricStatistics(r -> r.namespace("Orders")
+                                .metricName("Money")
+                                .dimensions(d -> d.name("Customer").value("c0"))
+                                .startTime(minute().minus(1, ChronoUnit.HOURS))
+                                .endTime(minute().plus(1, ChronoUnit.HOURS))
+                                .period(3600 * 3)
+                                .statistics(Statistic.SUM))
+                        .datapoints()
+                        .get(0)
+                        .sum());
+    }
+
+    private static MetricDatum of(String customer) {
+        return MetricDatum.builder()
+                .metricName("Money")
+                .value(1.0)
+                .dimensions(d -> d.name("Customer").value(customer))
+                .build();
+    }
+
     private void refused(String code, String words, Consumer<MetricDatum.Builder> datum) {
         CloudWatchException refusal = assertThrows(CloudWatchException.class, () -> put(datum));
         assertEquals(code, refusal.awsErrorDetails().errorCode());

@@ -4,6 +4,7 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.watch.Alarms;
+import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,22 @@ import picocli.CommandLine.Option;
         description = "Every alarm with its state, those that are on first.",
         footer = {"", "Examples:", "  opsctl alarms list", "  opsctl alarms list --state ALARM -o json"})
 final class AlarmsList extends BaseCommand {
+
+    /** A line of the table, where a rule over many alarms would be longer than all others together. */
+    record Row(String name, String state, String since, String watches) {
+
+        static Row of(Alarms.Alarm alarm) {
+            return new Row(
+                    alarm.name(),
+                    alarm.state(),
+                    alarm.since(),
+                    !alarm.composite()
+                            ? alarm.watches()
+                            : alarm.on().isEmpty()
+                                    ? "other alarms, none of which is on"
+                                    : "other alarms; on: " + String.join(", ", alarm.on()));
+        }
+    }
 
     private static final List<String> STATES = List.of("OK", "ALARM", "INSUFFICIENT_DATA");
 
@@ -32,16 +49,11 @@ final class AlarmsList extends BaseCommand {
                     ExitCode.USAGE, "There is no state '" + state + "'", "Choose one of: " + String.join(", ", STATES));
         }
         try (Session session = session()) {
-            print(
-                    new Alarms(session.clients())
-                            .list().stream()
-                                    .filter(alarm ->
-                                            state == null || alarm.state().equalsIgnoreCase(state))
-                                    .toList(),
-                    "name",
-                    "state",
-                    "since",
-                    "watches");
+            List<Alarms.Alarm> alarms = new Alarms(session.clients())
+                    .list().stream()
+                            .filter(alarm -> state == null || alarm.state().equalsIgnoreCase(state))
+                            .toList();
+            print(format() == Format.table ? alarms.stream().map(Row::of).toList() : alarms);
             return ExitCode.OK;
         }
     }

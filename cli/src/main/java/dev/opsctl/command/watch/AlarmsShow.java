@@ -20,15 +20,8 @@ final class AlarmsShow extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
-            print(
-                    new Alarms(session.clients()).show(name),
-                    "name",
-                    "state",
-                    "since",
-                    "reason",
-                    "watches",
-                    "todo",
-                    "actions");
+            Alarms.Alarm alarm = new Alarms(session.clients()).show(name);
+            print(alarm, "name", "state", "since", "reason", alarm.composite() ? "on" : "watches", "todo", "actions");
             return ExitCode.OK;
         }
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
@@ -26,6 +27,7 @@ public final class Alarms {
      * @param composite whether it is made of other alarms
      * @param since when it came into its state
      * @param watches the metric, expression or rule with its threshold
+     * @param on of the alarms that a composite one is made of, those that are on
      * @param todo what its description says
      */
     public record Alarm(
@@ -35,6 +37,7 @@ public final class Alarms {
             String since,
             String reason,
             String watches,
+            List<String> on,
             String todo,
             List<String> actions) {}
 
@@ -43,6 +46,10 @@ public final class Alarms {
 
     /** A state that an alarm came to. */
     public record Transition(String alarm, String state, String reason) {}
+
+    /** An alarm in a rule: {@code ALARM("name")}, with or without quotes, by name or ARN. */
+    private static final Pattern NAMED =
+            Pattern.compile("\\b(?:ALARM|OK|INSUFFICIENT_DATA)\\(\\s*\"?([^\")]+?)\"?\\s*\\)");
 
     private static final int MOST_NAMES = 100;
     private static final int PAUSE_MILLIS = 1_000;
@@ -63,7 +70,7 @@ public final class Alarms {
                 r.alarmNamePrefix(prefix);
             }
         })) {
-            page.compositeAlarms().forEach(alarm -> all.add(alarm(alarm)));
+            page.compositeAlarms().forEach(alarm -> all.add(alarm(alarm, on(alarm))));
             page.metricAlarms().forEach(alarm -> all.add(alarm(alarm)));
         }
         all.sort(Comparator.comparing((Alarm alarm) -> !alarm.state().equals("ALARM"))
@@ -79,11 +86,25 @@ public final class Alarms {
             if (!found.metricAlarms().isEmpty()) {
                 return alarm(found.metricAlarms().get(0));
             } else if (!found.compositeAlarms().isEmpty()) {
-                return alarm(found.compositeAlarms().get(0));
+                CompositeAlarm composite = found.compositeAlarms().get(0);
+                return alarm(composite, on(composite));
             }
         }
         throw new OperationException(
                 ExitCode.NOT_FOUND, "There is no alarm " + name, "See which there are: opsctl alarms list");
+    }
+
+    /** Of the alarms that a rule names, those that are on, in its order. */
+    private List<String> on(CompositeAlarm alarm) {
+        List<String> named = NAMED.matcher(alarm.alarmRule())
+                .results()
+                .map(found -> found.group(1).replaceFirst("^arn:.*:alarm:", ""))
+                .distinct()
+                .toList();
+        Map<String, String> states = states(named);
+        return named.stream()
+                .filter(name -> StateValue.ALARM.toString().equals(states.get(name)))
+                .toList();
     }
 
     /** The states of alarms, by name; those that do not exist are left out. */
@@ -172,7 +193,7 @@ public final class Alarms {
         }
     }
 
-    private static Alarm alarm(CompositeAlarm alarm) {
+    private static Alarm alarm(CompositeAlarm alarm, List<String> on) {
         return new Alarm(
                 alarm.alarmName(),
                 true,
@@ -180,6 +201,7 @@ public final class Alarms {
                 String.valueOf(alarm.stateUpdatedTimestamp()),
                 alarm.stateReason(),
                 alarm.alarmRule(),
+                on,
                 alarm.alarmDescription(),
                 alarm.alarmActions());
     }
@@ -194,6 +216,7 @@ public final class Alarms {
                 watched(alarm) + " " + sign(alarm.comparisonOperatorAsString()) + " " + alarm.threshold() + ", "
                         + (alarm.datapointsToAlarm() == null ? alarm.evaluationPeriods() : alarm.datapointsToAlarm())
                         + " of " + alarm.evaluationPeriods() + " periods",
+                List.of(),
                 alarm.alarmDescription(),
                 alarm.alarmActions());
     }

@@ -11,6 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.DimensionFilter;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
@@ -46,14 +50,54 @@ public final class Metrics {
     /** What GetMetricData takes in one request. */
     private static final int MOST_QUERIES = 500;
 
+    private static final Pattern NO_STATISTIC =
+            Pattern.compile("The value (.*?) for parameter MetricDataQueries\\S* is not a valid statistic");
+
     private final Clients clients;
 
     public Metrics(Clients clients) {
         this.clients = clients;
     }
 
-    /** @param namespace, name null for all; dimensions that a metric must have at least */
+    /**
+     * The metrics that had values within the last two weeks.
+     *
+     * @param namespace null for all, as {@code name}
+     * @param dimensions that a metric must have at least
+     * @throws OperationException NOT_FOUND if there are none
+     */
     public List<Known> list(String namespace, String name, Map<String, String> dimensions) {
+        List<Known> all = known(namespace, name, dimensions);
+        if (all.isEmpty()) {
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "There is no metric" + (name == null ? "" : " " + name)
+                            + (namespace == null ? "" : " in " + namespace)
+                            + (dimensions.isEmpty() ? "" : " with " + dimensions),
+                    alternatives(namespace, name));
+        }
+        return all;
+    }
+
+    /** What there is in place of what was asked for. */
+    private String alternatives(String namespace, String name) {
+        List<Known> others = known(namespace, null, Map.of());
+        if (others.isEmpty()) {
+            return "There are metrics in: " + each(known(null, null, Map.of()), Known::namespace);
+        } else if (name == null
+                || others.stream().anyMatch(other -> other.name().equals(name))) {
+            return "See which dimensions there are: opsctl metrics list" + (namespace == null ? "" : " " + namespace)
+                    + (name == null ? "" : " " + name);
+        }
+        return "There are: " + each(others, Known::name);
+    }
+
+    private static String each(List<Known> some, Function<Known, String> what) {
+        List<String> names = some.stream().map(what).distinct().toList();
+        return names.isEmpty() ? "nothing yet" : String.join(", ", names);
+    }
+
+    private List<Known> known(String namespace, String name, Map<String, String> dimensions) {
         List<DimensionFilter> filters = dimensions.entrySet().stream()
                 .map(e -> DimensionFilter.builder()
                         .name(e.getKey())
@@ -89,13 +133,6 @@ public final class Metrics {
             Instant from,
             Instant to) {
         List<Known> known = list(namespace, name, dimensions);
-        if (known.isEmpty()) {
-            throw new OperationException(
-                    ExitCode.NOT_FOUND,
-                    "There is no metric " + name + " in " + namespace
-                            + (dimensions.isEmpty() ? "" : " with " + dimensions),
-                    "See which there are: opsctl metrics list " + namespace);
-        }
         List<Series> wanted = new ArrayList<>();
         int length = Periods.of(period, Duration.between(from, to));
         for (Known metric : known) {
@@ -104,7 +141,19 @@ public final class Metrics {
                         namespace, name, metric.dimensions(), stat, length, null, null, null, null, new ArrayList<>()));
             }
         }
-        return read(wanted, from, to);
+        try {
+            return read(wanted, from, to);
+        } catch (CloudWatchException e) {
+            Matcher refused = NO_STATISTIC.matcher(e.awsErrorDetails().errorMessage());
+            if (refused.find()) {
+                // said for each of the metrics that were asked for
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "'" + refused.group(1) + "' is no statistic",
+                        "Choose of: Sum, Average, Minimum, Maximum, SampleCount, IQM, p50, p99.9, tm90, TM(10%:90%) …");
+            }
+            throw e;
+        }
     }
 
     /** Fills series, which may be of different metrics; a metric that is not there has no points. */

@@ -2,6 +2,7 @@ package dev.opsctl.render.board;
 
 import dev.opsctl.render.board.Tile.Curve;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +29,12 @@ public final class HtmlBoard {
             section.text{background:none;border:0;padding:6px 4px}h2{font-size:13px;margin:0 0 6px;font-weight:600}
             h3{margin:0;font-size:15px}p{margin:2px 0}svg{width:100%;height:auto;display:block}
             svg text{font-size:11px;fill:var(--dim)}.grid{stroke:var(--line)}.mark{stroke:var(--bad);stroke-dasharray:4 4}
-            ul{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:2px 12px;max-height:84px;overflow:auto;font-size:12px}
+            ul{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:2px 12px;font-size:12px}
             i{display:inline-block;width:12px;height:3px;vertical-align:middle;margin-right:5px;border-radius:2px}
             .bad{color:var(--bad)}.good{color:var(--good)}.figure{font-size:24px;font-weight:600}
             table{border-collapse:collapse;width:100%;font-size:12px}td,th{text-align:left;padding:2px 8px 2px 0;border-bottom:1px solid var(--line)}
             @media(max-width:900px){section{grid-column:1/-1!important}}
+            @media(max-width:600px){svg{overflow:visible}.wide text{font-size:18px}}
             """;
 
     private HtmlBoard() {}
@@ -47,9 +49,9 @@ public final class HtmlBoard {
                 .append("</style></head>\n<body><header><h1>")
                 .append(escaped(title))
                 .append("</h1><time>")
-                .append(from)
+                .append(from.truncatedTo(ChronoUnit.SECONDS))
                 .append(" – ")
-                .append(to)
+                .append(to.truncatedTo(ChronoUnit.SECONDS))
                 .append("</time></header>\n<main>\n");
         for (Tile tile : tiles) {
             tile(page, tile);
@@ -98,8 +100,8 @@ public final class HtmlBoard {
     }
 
     private static void lights(StringBuilder page, Tile tile) {
-        page.append("<ul style=\"max-height:none\">");
-        for (Tile.Light light : tile.lights()) {
+        page.append("<ul>");
+        for (Tile.Light light : TileDrawing.inOrder(tile)) {
             boolean alarm = light.state().equals("ALARM");
             boolean good = light.state().equals("OK");
             page.append("<li class=\"")
@@ -178,7 +180,7 @@ public final class HtmlBoard {
         boolean both = tile.curves().stream().anyMatch(Curve::right);
         LineChart.Scale right = both ? LineChart.Scale.of(tile, true) : left;
         int width = WIDTH * Math.max(6, tile.width()) / 12;
-        page.append("<svg viewBox=\"0 0 ")
+        page.append(width > WIDTH / 2 ? "<svg class=\"wide\" viewBox=\"0 0 " : "<svg viewBox=\"0 0 ")
                 .append(width)
                 .append(' ')
                 .append(HEIGHT + 18)
@@ -209,13 +211,13 @@ public final class HtmlBoard {
                 MARGIN,
                 HEIGHT + 12,
                 "start",
-                String.valueOf(tile.span().from()).substring(0, 16));
+                LineChart.times(tile).format(tile.span().from()));
         label(
                 page,
                 width - 4,
                 HEIGHT + 12,
                 "end",
-                String.valueOf(tile.span().to()).substring(0, 16));
+                LineChart.times(tile).format(tile.span().to()));
         for (Tile.Mark mark : tile.marks()) {
             String y = number(height(left, mark.value()));
             page.append("<line class=\"mark\" x1=\"")
@@ -276,25 +278,39 @@ public final class HtmlBoard {
         long from = tile.span().from().getEpochSecond();
         double length = Math.max(1, tile.span().to().getEpochSecond() - from);
         double joined = 1.5 * Math.max(1, tile.span().periodSeconds());
-        StringBuilder path = new StringBuilder();
+        StringBuilder line = new StringBuilder();
+        StringBuilder dots = new StringBuilder();
+        boolean joins = false;
         for (int i = 0; i < values.size(); i++) {
-            boolean joins = i > 0
-                    && curve.times().get(i).getEpochSecond()
-                                    - curve.times().get(i - 1).getEpochSecond()
+            boolean goesOn = i + 1 < values.size()
+                    && curve.times().get(i + 1).getEpochSecond()
+                                    - curve.times().get(i).getEpochSecond()
                             <= joined;
             double x = MARGIN + (curve.times().get(i).getEpochSecond() - from) / length * (end - MARGIN);
-            // A point alone is a line of no length: round caps make it a dot.
-            path.append(joins ? 'L' : 'M').append(number(x)).append(' ').append(number(height(scale, values.get(i))));
-            path.append(joins ? "" : "h0");
+            String point = number(x) + ' ' + number(height(scale, values.get(i)));
+            if (joins || goesOn) {
+                line.append(joins ? 'L' : 'M').append(point);
+            } else {
+                dots.append('M').append(point).append("h0");
+            }
+            joins = goesOn;
         }
-        page.append(
-                        "<path fill=\"none\" stroke-width=\"1.8\" stroke-linecap=\"round\" stroke-linejoin=\"round\" stroke=\"")
-                .append(colour)
-                .append("\" d=\"")
-                .append(path)
-                .append("\"><title>")
-                .append(escaped(curve.label()))
-                .append("</title></path>");
+        stroke(page, curve, line, colour, "1.8");
+        stroke(page, curve, dots, colour, "4.5"); // a line of no length: round ends make it a dot
+    }
+
+    private static void stroke(StringBuilder page, Curve curve, StringBuilder path, String colour, String width) {
+        if (!path.isEmpty()) {
+            page.append("<path fill=\"none\" stroke-linecap=\"round\" stroke-linejoin=\"round\" stroke-width=\"")
+                    .append(width)
+                    .append("\" stroke=\"")
+                    .append(colour)
+                    .append("\" d=\"")
+                    .append(path)
+                    .append("\"><title>")
+                    .append(escaped(curve.label()))
+                    .append("</title></path>");
+        }
     }
 
     private static double height(LineChart.Scale scale, double value) {

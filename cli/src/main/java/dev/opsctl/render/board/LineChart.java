@@ -56,6 +56,11 @@ final class LineChart {
         }
     }
 
+    /** How times are written on a tile's axis: a day's by the clock, those of many days by the date. */
+    static DateTimeFormatter times(Tile tile) {
+        return Duration.between(tile.span().from(), tile.span().to()).toHours() > 48 ? DAY : TIME;
+    }
+
     /** Where each curve's points are: their values, or, stacked, on top of the curves before. */
     static List<List<Double>> heights(Tile tile, boolean right) {
         TreeMap<Instant, Double> below = new TreeMap<>();
@@ -125,8 +130,7 @@ final class LineChart {
     }
 
     private void times(Canvas canvas, int x, int y, int columns) {
-        DateTimeFormatter form =
-                Duration.between(tile.span().from(), tile.span().to()).toHours() > 48 ? DAY : TIME;
+        DateTimeFormatter form = times(tile);
         String begin = form.format(tile.span().from());
         String end = form.format(tile.span().to());
         canvas.put(x - 1, y, '└', Style.DIM);

@@ -78,8 +78,8 @@ public final class LoadPicture {
     public List<String> lines() {
         boolean narrow = columns < NARROW;
         int width = narrow ? columns : columns / 2 - 1;
-        int right = flows.size() + queues.size() + 5;
-        int height = 3 + (narrow ? functions.size() + 3 + right : Math.max(functions.size() + 2, right));
+        int right = flows.size() + queues.size() + 3;
+        int height = 3 + (narrow ? functions.size() + 2 + right : Math.max(functions.size() + 1, right));
         Canvas canvas = new Canvas(columns, Math.min(rows, height));
         canvas.write(0, 0, head, Style.BOLD);
         canvas.write(0, 1, Figures.cut(alarms, columns), alarmed ? Style.BAD : Style.GOOD);

@@ -1,7 +1,6 @@
 package dev.opsctl.render.board;
 
 import dev.opsctl.render.board.Tile.Light;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,8 +108,7 @@ final class TileDrawing {
     }
 
     private static void lights(Canvas canvas, Tile tile, int width, int rows) {
-        List<Light> lights = new ArrayList<>(tile.lights());
-        lights.sort(Comparator.comparingInt(TileDrawing::rank));
+        List<Light> lights = inOrder(tile);
         int column = Math.min(width, column(tile));
         int columns = Math.max(1, width / column);
         for (int i = 0; i < lights.size(); i++) {
@@ -130,6 +128,13 @@ final class TileDrawing {
         if (lights.isEmpty()) {
             canvas.write(2, 1, "no alarms", Style.DIM);
         }
+    }
+
+    /** What is on comes first. */
+    static List<Light> inOrder(Tile tile) {
+        return tile.lights().stream()
+                .sorted(Comparator.comparingInt(TileDrawing::rank))
+                .toList();
     }
 
     private static int rank(Light light) {

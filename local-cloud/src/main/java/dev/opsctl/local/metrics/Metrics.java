@@ -105,7 +105,8 @@ public final class Metrics {
     private Metric made(MetricId id, String unit) {
         Map<?, ?> siblings = byName.get(name(id));
         if (siblings != null && siblings.size() >= MOST_OF_A_NAME || last.get() >= MOST) {
-            if (full.add(name(id))) {
+            // said once of each name that is full, and once of the account: of names there is no end
+            if (full.add(last.get() >= MOST ? "" : name(id))) {
                 LOG.warn(
                         "{} {}: no further set of dimensions is kept, at most {} of a name and {} of an account are",
                         id.namespace(),
