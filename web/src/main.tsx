@@ -9,21 +9,25 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { productsQuery, queryClient } from './api/queries';
-import { shopRouter } from './app/router';
+import { appRouter, inConsole } from './app/router';
 import { knownLanguage, speak } from './i18n/i18n';
 
 const queries = queryClient();
-void queries.prefetchQuery(productsQuery);
+if (!inConsole) {
+    void queries.prefetchQuery(productsQuery);
+}
 
 void start();
 
 async function start(): Promise<void> {
     await speak(knownLanguage() ?? 'en');
+    const ofConsole = inConsole ? await import('./console/app/routes') : undefined;
+    await ofConsole?.speakConsole();
     createRoot(document.getElementById('app')!).render(
         <StrictMode>
             <I18nProvider i18n={i18n}>
                 <QueryClientProvider client={queries}>
-                    <RouterProvider router={shopRouter(queries)} />
+                    <RouterProvider router={appRouter(queries, ofConsole ? [ofConsole.consoleRoute] : [])} />
                 </QueryClientProvider>
             </I18nProvider>
         </StrictMode>,

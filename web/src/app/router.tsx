@@ -1,22 +1,26 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { productsQuery } from '../api/queries';
 import CataloguePage from '../catalogue/CataloguePage';
+import type { consoleRoute } from '../console/app/routes';
 import { current } from '../session/token';
 import { AbsentPage, present } from './absent';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { Layout } from './Layout';
 
+/** The console is an app of its own in the same files: who comes for one of them never loads the other. */
+export const inConsole = /^\/console(\/|$)/.test(location.pathname);
+
 /** What a page needs is asked for while its code is loaded; it waits for neither here. */
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({
-    component: Layout,
+export const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+    component: inConsole ? Outlet : Layout,
     errorComponent: ErrorPage,
     notFoundComponent: NotFoundPage,
 });
 
-const page = <T extends { default: unknown }>(load: () => Promise<T>) => lazyRouteComponent(present(load, AbsentPage));
+export const page = <T extends { default: unknown }>(load: () => Promise<T>) => lazyRouteComponent(present(load, AbsentPage));
 
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+export const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const askProducts = ({ context }: { context: { queries: QueryClient } }) => {
     void context.queries.prefetchQuery(productsQuery);
@@ -88,9 +92,10 @@ const signedInRoute = createRoute({
     component: page(() => import('../session/SignedInPage')),
 });
 
-export function shopRouter(queries: QueryClient) {
+/** @param ofConsole the console's pages; none in the shop */
+export function appRouter(queries: QueryClient, ofConsole: [] | [typeof consoleRoute]) {
     return createRouter({
-        routeTree: root.addChildren([catalogueRoute, productRoute, cartRoute, checkoutRoute, ordersRoute, orderRoute, signedInRoute]),
+        routeTree: root.addChildren([catalogueRoute, productRoute, cartRoute, checkoutRoute, ordersRoute, orderRoute, signedInRoute, ...(ofConsole as [typeof consoleRoute])]),
         context: { queries },
         defaultPreload: 'intent',
         scrollRestoration: true,
@@ -99,6 +104,6 @@ export function shopRouter(queries: QueryClient) {
 
 declare module '@tanstack/react-router' {
     interface Register {
-        router: ReturnType<typeof shopRouter>;
+        router: ReturnType<typeof appRouter>;
     }
 }

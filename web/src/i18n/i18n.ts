@@ -1,4 +1,4 @@
-import { i18n } from '@lingui/core';
+import { i18n, type Messages } from '@lingui/core';
 import { useLingui } from '@lingui/react';
 import { useCallback } from 'react';
 import { remembered } from '../app/remembered';
@@ -20,9 +20,18 @@ export function isLanguage(value: unknown): value is Language {
     return value === 'en' || value === 'es';
 }
 
+/** Further messages, of a part of the app that is loaded when it is opened. */
+let further: ((language: Language) => Promise<{ messages: Messages }>) | undefined;
+
+/** Speaks further messages, too, from now on. */
+export async function speakToo(load: NonNullable<typeof further>): Promise<void> {
+    further = load;
+    await speak(isLanguage(i18n.locale) ? i18n.locale : 'en');
+}
+
 export async function speak(language: Language): Promise<void> {
-    const { messages } = await (language === 'es' ? import('./locales/es.json?lingui') : import('./locales/en.json?lingui'));
-    i18n.loadAndActivate({ locale: language, messages });
+    const [shop, more] = await Promise.all([language === 'es' ? import('./locales/es.json?lingui') : import('./locales/en.json?lingui'), further?.(language)]);
+    i18n.loadAndActivate({ locale: language, messages: { ...shop.messages, ...more?.messages } });
     document.documentElement.lang = language;
 }
 

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { currencyOf } from './currency';
 import { money } from './format';
+import consoleEn from '../console/locales/en.json';
+import consoleEs from '../console/locales/es.json';
 import en from './locales/en.json';
 import es from './locales/es.json';
 
@@ -11,21 +13,24 @@ const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .join('\n');
 const values = (message: string) => [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name).filter((name) => /^[a-z]/.test(name ?? '')))].sort();
 
-describe('messages', () => {
+describe.each([
+    ['the shop', en, es],
+    ['the console', consoleEn, consoleEs],
+] as [string, Record<string, string>, Record<string, string>][])('messages of %s', (_, english, spanish) => {
     it('are the same in both languages, with the same values', () => {
-        expect(Object.keys(es)).toEqual(Object.keys(en));
-        for (const [id, message] of Object.entries(en)) {
-            const spanish = es[id as keyof typeof es];
-            expect(spanish.trim(), id).not.toBe('');
+        expect(Object.keys(spanish)).toEqual(Object.keys(english));
+        for (const [id, message] of Object.entries(english)) {
+            const other = spanish[id] ?? '';
+            expect(other.trim(), id).not.toBe('');
             const plural = /plural/.test(message);
-            expect(plural ? ['count'] : values(spanish), id).toEqual(plural ? ['count'] : values(message));
+            expect(plural ? ['count'] : values(other), id).toEqual(plural ? ['count'] : values(message));
         }
     });
 
     it('are all used', () => {
         // Some are named by what they are about: t(`status.${status}`).
         const made = [...source.matchAll(/`([a-zA-Z]+\.[a-zA-Z]*)\$\{/g)].map(([, start]) => start ?? '');
-        const unused = Object.keys(en).filter((id) => !source.includes(`'${id}'`) && !made.some((start) => id.startsWith(start)));
+        const unused = Object.keys(english).filter((id) => !source.includes(`'${id}'`) && !made.some((start) => id.startsWith(start)));
         expect(unused).toEqual([]);
     });
 });

@@ -9,8 +9,12 @@ import { Notice } from '../ui/Notice';
 import { PageTitle } from '../ui/PageTitle';
 import { useSession } from './token';
 
-/** How to get in. With a sign-in page there is a button; else somebody who runs the shop opens it signed in. */
-export function SignInPrompt() {
+/**
+ * How to get in. With a sign-in page there is a button; else somebody who runs the shop opens it signed in.
+ *
+ * @param command what opens the page signed in
+ */
+export function SignInPrompt({ command = 'opsctl open shop' }: { command?: string }) {
     const t = useT();
     const expired = useSession() === 'expired';
     const settings = useQuery({
@@ -43,7 +47,7 @@ export function SignInPrompt() {
             ) : settings ? (
                 <div className="howto">
                     <p>{t('session.how')}</p>
-                    <code>opsctl open shop</code>
+                    <code>{command}</code>
                 </div>
             ) : null}
             {failed && (

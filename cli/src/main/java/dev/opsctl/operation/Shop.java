@@ -182,29 +182,55 @@ public final class Shop {
      * @throws OperationException if there is no shop
      */
     public Entrance entrance(String customer, Duration lifetime) {
-        String url = url();
-        Tokens tokens = new Tokens(clients);
-        if (!tokens.areOwn()) {
-            return new Entrance(url, URI.create(url), false);
-        }
-        Tokens.Issued issued = tokens.issue(customer, List.of(Tokens.ORDERS), lifetime);
-        return new Entrance(url, URI.create(url.replaceFirst("/*$", "/") + "#token=" + issued.token()), true);
+        return entrance("", customer, Tokens.ORDERS, lifetime);
     }
 
-    private String url() {
+    /**
+     * The address of a page for operators, as {@link #entrance(String, Duration)} makes the shop's.
+     *
+     * @param path behind the shop's address
+     * @throws OperationException if there is no shop, which the console is a part of
+     */
+    public Entrance operatorEntrance(String path, String operator, Duration lifetime) {
+        return entrance(path, operator, Tokens.OPERATOR, lifetime);
+    }
+
+    private Entrance entrance(String path, String subject, String scope, Duration lifetime) {
+        String url = output(URL);
+        String page = url.replaceFirst("/*$", "/") + path;
+        String said = path.isEmpty() ? url : page;
+        Tokens tokens = new Tokens(clients);
+        if (!tokens.areOwn()) {
+            return new Entrance(said, URI.create(said), false);
+        }
+        Tokens.Issued issued = tokens.issue(subject, List.of(scope), lifetime);
+        return new Entrance(said, URI.create(page + "#token=" + issued.token()), true);
+    }
+
+    /**
+     * Where the API answers without a token: its catalogue.
+     *
+     * @throws OperationException if nothing is deployed
+     */
+    public Entrance apiEntrance() {
+        String page = output("ApiUrl") + "/api/products";
+        return new Entrance(page, URI.create(page), false);
+    }
+
+    private String output(String name) {
         Map<String, String> outputs = stacks.find(stacks.name(Stacks.APP))
                 .map(Stacks::outputs)
                 .orElseThrow(() -> new OperationException(
                         ExitCode.NOT_FOUND,
                         "There is no shop on " + clients.target().describe() + " yet",
                         "Deploy it: opsctl deploy"));
-        if (!outputs.containsKey(URL)) {
+        if (!outputs.containsKey(name)) {
             throw new OperationException(
                     ExitCode.NOT_FOUND,
                     "Stack " + stacks.name(Stacks.APP) + " was deployed without the shop",
                     "Switch it on: opsctl use --set Web=on && opsctl deploy");
         }
-        return outputs.get(URL);
+        return outputs.get(name);
     }
 
     private static String md5(byte[] content) {

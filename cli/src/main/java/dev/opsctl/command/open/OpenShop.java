@@ -1,14 +1,9 @@
 package dev.opsctl.command.open;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
 import dev.opsctl.operation.Shop;
-import dev.opsctl.render.Format;
-import dev.opsctl.target.Browser;
+import dev.opsctl.operation.Shop.Entrance;
 import dev.opsctl.target.Session;
-import java.io.IOException;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +17,7 @@ import picocli.CommandLine.Option;
             "With an issuer of its own (TokenIssuer), the shop opens as it is, and customers sign in there."
         },
         footer = {"", "Examples:", "  opsctl open shop", "  opsctl open shop --customer c-002 --print"})
-final class OpenShop extends BaseCommand {
+final class OpenShop extends Opening {
 
     @Option(
             names = "--customer",
@@ -38,29 +33,14 @@ final class OpenShop extends BaseCommand {
             description = "How long, 15m or 2h for example (default: ${DEFAULT-VALUE}, at most 12h).")
     String lifetime;
 
-    @Option(names = "--print", description = "Print the address only.")
-    boolean printOnly;
+    @Override
+    protected Entrance entrance(Session session) {
+        return new Shop(session.clients()).entrance(customer, Durations.parse(lifetime));
+    }
 
     @Override
-    protected ExitCode run() throws IOException {
-        try (Session session = session()) {
-            Shop.Entrance entrance = new Shop(session.clients()).entrance(customer, Durations.parse(lifetime));
-            boolean opened = !printOnly && Browser.open(entrance.signedIn());
-            if (format() != Format.table) {
-                print(Map.of(
-                        "url", entrance.url(), "signedIn", entrance.signedIn().toString(), "opened", opened));
-            } else if (opened) {
-                terminal()
-                        .say("The shop opens in your browser, "
-                                + (entrance.issued()
-                                        ? "signed in as " + customer
-                                        : "where customers sign in at its issuer")
-                                + ": " + entrance.url());
-            } else {
-                terminal().out().println(entrance.signedIn());
-                terminal().out().flush();
-            }
-            return ExitCode.OK;
-        }
+    protected String said(Entrance entrance) {
+        return "The shop opens in your browser, "
+                + (entrance.issued() ? "signed in as " + customer : "where customers sign in at its issuer");
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Orders as items of table {@code orders}. */
-final class OrderItems {
+public final class OrderItems {
     private OrderItems() {}
 
     static Map<String, AttributeValue> toItem(Order order) {
@@ -45,7 +45,8 @@ final class OrderItems {
         return item;
     }
 
-    static Order toOrder(Map<String, AttributeValue> item) {
+    /** @throws IllegalArgumentException if the item's status or channel is none that this version knows */
+    public static Order toOrder(Map<String, AttributeValue> item) {
         List<OrderLine> lines = item.containsKey("items")
                 ? item.get("items").l().stream()
                         .map(line -> new OrderLine(

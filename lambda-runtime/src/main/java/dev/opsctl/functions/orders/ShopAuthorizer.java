@@ -14,17 +14,26 @@ import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import dev.opsctl.functions.runtime.UnauthorizedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Function {@code ShopAuthorizer}: the shop's TOKEN authorizer (SEC-5). The policy it answers covers every order route of the stage, so
- * that API Gateway may keep it for one token whatever is called; {@code AppServer} gets {@code principalId}, {@code scope} and
- * {@code expires} and turns away what expires while it is kept.
+ * Function {@code ShopAuthorizer}: the shop's TOKEN authorizer (SEC-5). The policy it answers covers every route of the stage that the token
+ * opens, so that API Gateway may keep it for one token whatever is called: orders for customers and operators, the console and the reports for
+ * operators alone (WEB-4). {@code AppServer} and {@code Console} get {@code principalId}, {@code scope} and {@code expires} and turn away what
+ * expires while it is kept.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html">output</a>
  */
 public final class ShopAuthorizer extends JsonHandler {
+    /** By their methods: a wildcard there would stand for the beginning of a path, too. */
+    private static final List<String> ORDER_ROUTES =
+            List.of("GET/api/orders", "GET/api/orders/*", "POST/api/orders", "POST/api/orders/*");
+
+    private static final List<String> OPERATOR_ROUTES =
+            List.of("GET/api/console/*", "POST/api/console/*", "DELETE/api/console/*", "GET/api/reports/*");
+
     private final TokenVerifier tokens;
 
     public ShopAuthorizer() {
@@ -45,25 +54,35 @@ public final class ShopAuthorizer extends JsonHandler {
                 throw new InvalidTokenException("no bearer token");
             }
             Token token = tokens.verify(given.substring(7).trim());
-            boolean allowed =
-                    token.scopes().contains(Token.ORDERS) || token.scopes().contains(Token.OPERATOR);
-            return answer(token, Json.text(event, "methodArn"), allowed);
+            return answer(token, Json.text(event, "methodArn"));
         } catch (InvalidTokenException e) {
             Log.warn("token refused", "reason", e.getMessage());
             throw new UnauthorizedException();
         }
     }
 
-    private static Map<String, Object> answer(Token token, String method, boolean allowed) {
+    private static Map<String, Object> answer(Token token, String method) {
         // arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH
         String[] parts = method.split("/", 3);
+        String stage = parts[0] + "/" + parts[1];
+        boolean operator = token.scopes().contains(Token.OPERATOR);
+        List<String> routes = new ArrayList<>();
+        if (operator || token.scopes().contains(Token.ORDERS)) {
+            routes.addAll(ORDER_ROUTES);
+        }
+        if (operator) {
+            routes.addAll(OPERATOR_ROUTES);
+        }
+        // A policy has at least one statement. What it does not allow API Gateway answers with 403.
         Map<String, Object> statement = Map.of(
                 "Effect",
-                allowed ? "Allow" : "Deny",
+                routes.isEmpty() ? "Deny" : "Allow",
                 "Action",
                 "execute-api:Invoke",
                 "Resource",
-                List.of(parts[0] + "/" + parts[1] + "/*/api/orders", parts[0] + "/" + parts[1] + "/*/api/orders/*"));
+                routes.isEmpty()
+                        ? stage + "/*"
+                        : routes.stream().map(route -> stage + "/" + route).toList());
         return Map.of(
                 "principalId",
                 token.subject(),

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 
 /** Who calls the shop's API, as {@link ShopAuthorizer} found out: a customer, or an operator who may act for all of them. */
-record Shopper(String id, boolean operator, Instant expires) {
+public record Shopper(String id, boolean operator, Instant expires) {
 
     /** @throws IllegalStateException if the call passed no authorizer: the API is set up wrongly */
-    static Shopper of(ApiCall call) {
+    public static Shopper of(ApiCall call) {
         String scope = call.authorized("scope");
         String expires = call.authorized("expires");
         if (scope == null || expires == null || call.caller().isEmpty()) {

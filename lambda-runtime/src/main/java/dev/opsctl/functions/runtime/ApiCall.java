@@ -132,4 +132,12 @@ public record ApiCall(
     public static Map<String, Object> error(int status, String message) {
         return answer(status, Map.of("message", message));
     }
+
+    /** @param next what the caller can do about it */
+    public static Map<String, Object> error(int status, String message, String next) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("message", message);
+        body.put("next", next);
+        return answer(status, body);
+    }
 }

@@ -1,0 +1,138 @@
+package dev.opsctl.functions.console;
+
+import dev.opsctl.functions.console.domain.OrderFilter;
+import dev.opsctl.functions.console.domain.OrderSearch.Piece;
+import dev.opsctl.functions.console.domain.OrderSearch.Row;
+import dev.opsctl.functions.console.domain.Place;
+import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.orders.OrderItems;
+import dev.opsctl.functions.orders.domain.Order;
+import dev.opsctl.functions.orders.domain.OrderStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.Select;
+
+/** Table {@code orders} as the console reads it: one order, those of a status by when they came in, and by when they changed. */
+final class OrdersTable {
+    private static final Map<String, String> STATUS = Map.of("#status", "status");
+
+    private final DynamoDbClient dynamo;
+    private final String table;
+
+    OrdersTable(DynamoDbClient dynamo, String table) {
+        this.dynamo = dynamo;
+        this.table = table;
+    }
+
+    /** The order's item as it is stored, empty if there is none. */
+    Map<String, AttributeValue> item(String orderID) {
+        return dynamo.getItem(request -> request.tableName(table)
+                        .consistentRead(true)
+                        .key(Map.of("orderID", AttributeValue.fromS(orderID))))
+                .item();
+    }
+
+    Optional<Order> get(String orderID) {
+        Map<String, AttributeValue> item = item(orderID);
+        return item.isEmpty() ? Optional.empty() : Optional.of(OrderItems.toOrder(item));
+    }
+
+    /**
+     * A piece of a status's orders, newest first.
+     *
+     * @param after the place that it begins behind; null for the newest
+     * @param most how many orders it has; null for as many as DynamoDB reads at once, 1 MB of them
+     */
+    Piece piece(OrderStatus status, OrderFilter filter, Place after, Integer most) {
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":status", AttributeValue.fromS(status.name()));
+        String times = "";
+        if (filter.from() != null || filter.to() != null) {
+            times = " AND createdAt BETWEEN :from AND :to";
+            Instant from = filter.from() == null ? Instant.EPOCH : filter.from();
+            values.put(":from", AttributeValue.fromS(SortableTime.text(from)));
+            values.put(":to", AttributeValue.fromS(filter.to() == null ? "9999" : SortableTime.text(filter.to())));
+        }
+        QueryRequest query = QueryRequest.builder()
+                .tableName(table)
+                .indexName("by-status")
+                .keyConditionExpression("#status = :status" + times)
+                .expressionAttributeNames(STATUS)
+                .expressionAttributeValues(values)
+                .scanIndexForward(false)
+                .limit(most)
+                .exclusiveStartKey(
+                        after == null
+                                ? null
+                                : Map.of(
+                                        "status", AttributeValue.fromS(status.name()),
+                                        "createdAt", AttributeValue.fromS(after.time()),
+                                        "orderID", AttributeValue.fromS(after.orderID())))
+                .build();
+        QueryResponse answer = query(query);
+        List<Row> rows = answer.items().stream()
+                .map(item -> new Row(
+                        OrderItems.toOrder(item),
+                        new Place(item.get("createdAt").s(), item.get("orderID").s())))
+                .toList();
+        return new Piece(
+                rows, answer.hasLastEvaluatedKey() && !answer.lastEvaluatedKey().isEmpty());
+    }
+
+    /**
+     * The orders of a status that came to be as they are at a time or later.
+     *
+     * @param most how many of them, the last ones
+     */
+    List<Order> changed(OrderStatus status, Instant since, int most) {
+        return query(changedSince(status, since)
+                        .scanIndexForward(false)
+                        .limit(most)
+                        .build())
+                .items()
+                .stream()
+                .map(OrderItems::toOrder)
+                .toList();
+    }
+
+    /** How many orders of a status came to be as they are at a time or later. */
+    int count(OrderStatus status, Instant since) {
+        return dynamo
+                .queryPaginator(changedSince(status, since).select(Select.COUNT).build())
+                .stream()
+                .mapToInt(QueryResponse::count)
+                .sum();
+    }
+
+    private QueryRequest.Builder changedSince(OrderStatus status, Instant since) {
+        return QueryRequest.builder()
+                .tableName(table)
+                .indexName("by-change")
+                .keyConditionExpression("#status = :status AND updatedAt >= :since")
+                .expressionAttributeNames(STATUS)
+                .expressionAttributeValues(Map.of(
+                        ":status", AttributeValue.fromS(status.name()),
+                        ":since", AttributeValue.fromS(SortableTime.beginOfSecond(since))));
+    }
+
+    private QueryResponse query(QueryRequest query) {
+        try {
+            return dynamo.query(query);
+        } catch (DynamoDbException e) {
+            boolean invalid = e.awsErrorDetails() != null
+                    && "ValidationException".equals(e.awsErrorDetails().errorCode());
+            if (invalid && query.hasExclusiveStartKey()) {
+                throw new IllegalArgumentException("nextToken is not one that this list gave", e);
+            }
+            throw e;
+        }
+    }
+}

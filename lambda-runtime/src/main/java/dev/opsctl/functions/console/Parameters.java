@@ -1,0 +1,49 @@
+package dev.opsctl.functions.console;
+
+import dev.opsctl.functions.runtime.ApiCall;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/** What calls have in their queries. Each reader refuses what it does not understand with an {@link IllegalArgumentException} that says the form. */
+final class Parameters {
+    /** Times are stored with four digits of a year. */
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private Parameters() {}
+
+    /** A time; null if there is none. */
+    static Instant time(ApiCall call, String name) {
+        String text = call.queryParameter(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant time = Instant.parse(text);
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME)) {
+                return time;
+            }
+        } catch (DateTimeParseException e) {
+            // as a time that nothing here can have
+        }
+        throw new IllegalArgumentException(name + " must be a time such as 2026-01-31T12:00:00Z");
+    }
+
+    /** How many are asked for: {@code limit}. */
+    static int limit(ApiCall call, int otherwise, int most) {
+        String text = call.queryParameter("limit");
+        int limit = text == null ? otherwise : text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > most) {
+            throw new IllegalArgumentException("limit must be 1 to " + most);
+        }
+        return limit;
+    }
+
+    /** A text; null if there is none, or nothing in it. */
+    static String text(ApiCall call, String name) {
+        String text = call.queryParameter(name);
+        if (text != null && text.length() > 200) {
+            throw new IllegalArgumentException(name + " must have 200 characters at most");
+        }
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+}

@@ -1,0 +1,7 @@
+import { ListIcon } from '../ui/icons';
+import type { ConsoleMessageId } from './i18n';
+
+/** The pages of the side navigation, in their order. */
+export const PAGES = [
+    { to: '/console/orders', name: 'board.title', Icon: ListIcon },
+] as const satisfies readonly { to: string; name: ConsoleMessageId; Icon: typeof ListIcon }[];

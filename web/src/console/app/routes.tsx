@@ -1,0 +1,30 @@
+import { createRoute, redirect } from '@tanstack/react-router';
+import { page, root, text } from '../../app/router';
+import ConsoleLayout from './ConsoleLayout';
+export { speakConsole } from './i18n';
+
+const layout = createRoute({ getParentRoute: () => root, path: '/console', component: ConsoleLayout });
+
+const startRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/',
+    beforeLoad: () => {
+        throw redirect({ to: '/console/orders', replace: true });
+    },
+});
+
+/** What the board shows: in the address, so that it can be handed on, and going back leads to it. */
+export interface BoardSearch {
+    status?: string;
+    q?: string;
+    within?: string;
+}
+
+export const boardRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/orders',
+    validateSearch: (search: Record<string, unknown>): BoardSearch => ({ status: text(search.status), q: text(search.q), within: text(search.within) }),
+    component: page(() => import('../orders/BoardPage')),
+});
+
+export const consoleRoute = layout.addChildren([startRoute, boardRoute]);

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+
+function Icon({ children, size = 18 }: { children: ReactNode; size?: number }) {
+    return (
+        <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+            {children}
+        </svg>
+    );
+}
+
+type Props = { size?: number };
+
+export const GridIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 4h7v7H4zM13 4h7v4h-7zM13 11h7v9h-7zM4 14h7v6H4z" />
+    </Icon>
+);
+export const ListIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01" />
+    </Icon>
+);
+
+/** One shape for each tone, so that a status is told by more than its colour. */
+const SHAPES = {
+    going: <path d="M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2v8a4 4 0 0 0 0-8Z" fillRule="evenodd" />,
+    good: <path d="M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm3.6 4.7-4.3 4.9L4.4 8.4l1.1-1.2 1.7 1.6 3.2-3.7 1.2 1.1Z" fillRule="evenodd" />,
+    bad: <path d="M5 1.5h6L14.5 5v6L11 14.5H5L1.5 11V5L5 1.5Zm.3 4.9L6.9 8 5.3 9.6l1.1 1.1L8 9.1l1.6 1.6 1.1-1.1L9.1 8l1.6-1.6-1.1-1.1L8 6.9 6.4 5.3 5.3 6.4Z" fillRule="evenodd" />,
+    odd: <path d="M8 1.2 15.4 14H.6L8 1.2ZM7.2 6v4h1.6V6H7.2Zm0 5.2v1.5h1.6v-1.5H7.2Z" fillRule="evenodd" />,
+    still: <path d="M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM4.5 7.1h7v1.8h-7V7.1Z" fillRule="evenodd" />,
+};
+
+export type Tone = keyof typeof SHAPES;
+
+export function ToneMark({ tone, size = 14 }: { tone: Tone; size?: number }) {
+    return (
+        <svg className={`tone tone--${tone}`} width={size} height={size} viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">
+            {SHAPES[tone]}
+        </svg>
+    );
+}
