@@ -1,0 +1,157 @@
+package dev.opsctl.functions.console;
+
+import dev.opsctl.functions.console.domain.AuditLine;
+import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.JsonException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+/**
+ * Table {@code console-audit} (key {@code id}), with indexes {@code by-subject} ({@code subject}, {@code at}) and {@code by-time}
+ * ({@code log}, which is the same in all lines: what people do by hand fits into one partition; {@code at}).
+ */
+final class Audit implements AuditLog {
+    private static final String LOG = "console";
+
+    private final DynamoDbClient dynamo;
+    private final String table;
+
+    Audit(DynamoDbClient dynamo, String table) {
+        this.dynamo = dynamo;
+        this.table = table;
+    }
+
+    /** Lines, newest first; {@code next} continues them, null at the end. */
+    record Page(List<AuditLine> lines, String next) {}
+
+    @Override
+    public void begin(AuditLine line) {
+        try {
+            dynamo.putItem(request ->
+                    request.tableName(table).item(toItem(line)).conditionExpression("attribute_not_exists(id)"));
+        } catch (ConditionalCheckFailedException e) {
+            // The same call once more.
+        }
+    }
+
+    @Override
+    public void end(AuditLine line) {
+        Map<String, String> names = new HashMap<>(Map.of("#state", "state"));
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":intended", AttributeValue.fromS(AuditLine.State.INTENDED.name()));
+        values.put(":state", AttributeValue.fromS(line.state().name()));
+        values.put(":after", AttributeValue.fromS(Json.write(line.after())));
+        values.put(":at", AttributeValue.fromS(SortableTime.text(line.endedAt())));
+        String set = "SET #state = :state, after = :after, endedAt = :at";
+        if (line.outcome() != null) {
+            set += ", outcome = :outcome";
+            values.put(":outcome", AttributeValue.fromS(line.outcome()));
+        }
+        String update = set;
+        try {
+            dynamo.updateItem(request -> request.tableName(table)
+                    .key(Map.of("id", AttributeValue.fromS(line.id())))
+                    .updateExpression(update)
+                    .conditionExpression("#state = :intended")
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(values));
+        } catch (ConditionalCheckFailedException e) {
+            // Completed before, by the same call.
+        }
+    }
+
+    /**
+     * @param subject null for all
+     * @param since only what began or ended then or later; null for all
+     * @throws IllegalArgumentException if {@code from} is no token of ours
+     */
+    Page list(String subject, Instant since, int limit, String from) {
+        Map<String, String> names = new HashMap<>(Map.of("#of", subject == null ? "log" : "subject"));
+        Map<String, AttributeValue> values = new HashMap<>();
+        values.put(":of", AttributeValue.fromS(subject == null ? LOG : subject));
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(table)
+                .indexName(subject == null ? "by-time" : "by-subject")
+                .keyConditionExpression("#of = :of")
+                .scanIndexForward(false)
+                .limit(limit)
+                .exclusiveStartKey(from == null ? null : decode(from));
+        if (since != null) {
+            names.put("#at", "at");
+            values.put(":since", AttributeValue.fromS(SortableTime.text(since)));
+            query.keyConditionExpression("#of = :of AND #at >= :since");
+        }
+        QueryResponse answer = dynamo.query(query.expressionAttributeNames(names)
+                .expressionAttributeValues(values)
+                .build());
+        List<AuditLine> lines = answer.items().stream().map(Audit::toLine).toList();
+        return new Page(lines, answer.hasLastEvaluatedKey() ? encode(answer.lastEvaluatedKey()) : null);
+    }
+
+    private static Map<String, AttributeValue> toItem(AuditLine line) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("log", AttributeValue.fromS(LOG));
+        item.put("id", AttributeValue.fromS(line.id()));
+        item.put("subject", AttributeValue.fromS(line.subject()));
+        item.put("action", AttributeValue.fromS(line.action()));
+        item.put("who", AttributeValue.fromS(line.who()));
+        item.put("at", AttributeValue.fromS(SortableTime.text(line.at())));
+        item.put("state", AttributeValue.fromS(line.state().name()));
+        item.put("before", AttributeValue.fromS(Json.write(line.before())));
+        item.put("after", AttributeValue.fromS(Json.write(line.after())));
+        if (line.reason() != null) {
+            item.put("reason", AttributeValue.fromS(line.reason()));
+        }
+        return item;
+    }
+
+    private static AuditLine toLine(Map<String, AttributeValue> item) {
+        return new AuditLine(
+                text(item, "id"),
+                text(item, "subject"),
+                text(item, "action"),
+                text(item, "who"),
+                Instant.parse(text(item, "at")),
+                text(item, "reason"),
+                Json.parseObject(text(item, "before")),
+                Json.parseObject(text(item, "after")),
+                AuditLine.State.valueOf(text(item, "state")),
+                text(item, "outcome"),
+                Optional.ofNullable(text(item, "endedAt")).map(Instant::parse).orElse(null));
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return item.containsKey(name) ? item.get(name).s() : null;
+    }
+
+    private static String encode(Map<String, AttributeValue> key) {
+        Map<String, Object> json = new TreeMap<>();
+        key.forEach((name, value) -> json.put(name, value.s()));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Json.write(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, AttributeValue> decode(String token) {
+        try {
+            Map<String, AttributeValue> key = new HashMap<>();
+            Json.parseObject(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
+                    .forEach((name, value) -> key.put(name, AttributeValue.fromS(String.valueOf(value))));
+            return key;
+        } catch (JsonException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("nextToken is not one that this list gave", e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.opsctl.functions.console;
+
+import dev.opsctl.functions.console.domain.Decision;
+import dev.opsctl.functions.console.domain.Resolution;
+import dev.opsctl.functions.console.domain.ReviewedOrder;
+import dev.opsctl.functions.domain.Digest;
+import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.runtime.RealTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * {@code POST /api/console/orders/{id}/resolve}, body {@code {"action": "retry"|"refund"|"accept", "reason"}}, header
+ * {@code Idempotency-Key}: what an operator decides about an order in review (WEB-4). 200 with the order when it is done, 202 while the
+ * flow is at it (the same call again tells the end), 409 if somebody was first or the order stays in review.
+ */
+final class ResolvePanel {
+    /** API Gateway gives up after 29 s. */
+    private static final Duration WAIT = Duration.ofSeconds(18);
+
+    private static final long LOOK_AGAIN_MILLIS = 300;
+    private static final int LONGEST_KEY = 128;
+
+    private final ReviewedOrders orders;
+    private final OrderFlowRuns flow;
+    private final ReviewQueue reviews;
+    private final AuditLog audit;
+
+    ResolvePanel(
+            DynamoDbClient dynamo,
+            String ordersTable,
+            SfnClient sfn,
+            String flowArn,
+            SqsClient sqs,
+            String reviewsUrl,
+            AuditLog audit) {
+        orders = new ReviewedOrders(dynamo, ordersTable);
+        flow = new OrderFlowRuns(sfn, flowArn);
+        reviews = new ReviewQueue(sqs, reviewsUrl, orders::get);
+        this.audit = audit;
+    }
+
+    /** @throws IllegalArgumentException if the call is no decision; the message says what to send */
+    Map<String, Object> resolve(ApiCall call, String operator) throws InterruptedException {
+        Map<String, Object> body = Json.parseObject(call.body() == null ? "" : call.body());
+        Decision decision = Decision.of(Json.text(body, "action"), Json.text(body, "reason"));
+        String key = call.header("idempotency-key");
+        if (key == null || key.isBlank() || key.length() > LONGEST_KEY) {
+            throw new IllegalArgumentException("header Idempotency-Key must be there, with 1 to " + LONGEST_KEY
+                    + " characters: one for a decision");
+        }
+        String orderID = call.pathParameter("id");
+        Instant end = RealTime.now().plus(WAIT);
+        Resolving resolving = new Resolving(orders, flow, reviews, audit, () -> {
+            if (RealTime.now().isAfter(end)) {
+                return false;
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+            return true;
+        });
+        Resolving.Outcome outcome = resolving.resolve(
+                orderID, decision, operator, Digest.of("resolve", operator, orderID, key), call.time());
+        return switch (outcome.kind()) {
+            case UNKNOWN_ORDER -> ApiCall.error(404, outcome.message());
+            case DONE -> ApiCall.answer(200, json(outcome));
+            case UNFINISHED -> ApiCall.answer(202, json(outcome));
+            case REFUSED -> ApiCall.answer(409, json(outcome));
+        };
+    }
+
+    private static Map<String, Object> json(Resolving.Outcome outcome) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (outcome.message() != null) {
+            json.put("message", outcome.message());
+        }
+        json.put("outcome", outcome.kind());
+        ReviewedOrder order = outcome.order();
+        json.put("orderID", order.orderID());
+        json.put("status", order.status());
+        if (order.reason() != null) {
+            json.put("reason", order.reason());
+        }
+        if (outcome.resolution() != null) {
+            json.put("resolution", toJson(outcome.resolution()));
+        }
+        return json;
+    }
+
+    static Map<String, Object> toJson(Resolution resolution) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("number", resolution.number());
+        json.put("action", resolution.decision().action().word());
+        json.put("reason", resolution.decision().reason());
+        json.put("by", resolution.by());
+        json.put("at", SortableTime.text(resolution.at()));
+        json.put("execution", resolution.execution());
+        return json;
+    }
+}
