@@ -68,6 +68,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/orders/{id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/orders/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/orders/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail": {
         parameters: {
             query?: never;
@@ -225,6 +289,118 @@ export interface components {
             orders: components["schemas"]["PlacedOrder"][];
             /** @description There is more, whatever is on this page */
             nextToken?: string;
+        };
+        ConsoleOrder: {
+            order: components["schemas"]["PlacedOrder"];
+            /** @description The execution that has, or had, the order */
+            execution?: string;
+            /** @description The execution that carries out what an operator decided, while it runs */
+            resolving?: string;
+            notices: components["schemas"]["OrderNotice"][];
+            ledger: {
+                entries: components["schemas"]["LedgerEntry"][];
+                /** @description What a partner said that did not show its books */
+                missing?: string;
+            };
+        };
+        OrderNotice: {
+            event: string;
+            state?: string;
+            /** @description What the topic delivered */
+            messageIds: string[];
+        };
+        LedgerEntry: {
+            key: string;
+            kind: string;
+            /** @description None for what was asked for and did nothing */
+            status?: string;
+            attempts?: string;
+            /** @description In minor units */
+            amount?: string;
+            currency?: string;
+            paymentId?: string;
+            trackingId?: string;
+            reason?: string;
+            createdAt?: string;
+        };
+        ConsoleFlow: {
+            executions: components["schemas"]["FlowExecution"][];
+        };
+        FlowExecution: {
+            name: string;
+            /** @enum {string} */
+            status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED" | "PENDING_REDRIVE";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            stoppedAt?: string;
+            error?: string;
+            cause?: string;
+            /** @description JSON */
+            input?: unknown;
+            /** @description JSON */
+            output?: unknown;
+            states: components["schemas"]["StateRun"][];
+        };
+        StateRun: {
+            state: string;
+            type: string;
+            /** @enum {string} */
+            outcome: "RUNNING" | "SUCCEEDED" | "RETRIED" | "CAUGHT" | "FAILED";
+            /** Format: date-time */
+            enteredAt: string;
+            /** Format: date-time */
+            exitedAt?: string;
+            attempts: number;
+            failures: components["schemas"]["StateFailure"][];
+            function?: string;
+            /** @description JSON */
+            input?: unknown;
+            /** @description JSON */
+            output?: unknown;
+        };
+        StateFailure: {
+            /** Format: date-time */
+            at: string;
+            error: string;
+            cause?: string;
+        };
+        ConsoleTimeline: {
+            statuses: components["schemas"]["StatusSince"][];
+            entries: components["schemas"]["TimelineEntry"][];
+            /** @description Why there are no traces */
+            missing?: string;
+        };
+        StatusSince: {
+            status: components["schemas"]["OrderStatus"];
+            /** Format: date-time */
+            at: string;
+            reason?: string;
+        };
+        TimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            ms?: number;
+            /** @enum {string} */
+            lane: "api" | "function" | "queue" | "stream" | "partner" | "mail" | "store";
+            name: string;
+            what: string;
+            failed: boolean;
+            detail: boolean;
+        };
+        ConsoleLogs: {
+            lines: components["schemas"]["LogLine"][];
+            complete: boolean;
+        };
+        LogLine: {
+            /** Format: date-time */
+            at: string;
+            function: string;
+            level: string;
+            message: string;
+            fields?: {
+                [key: string]: unknown;
+            };
         };
         ConsoleChanges: {
             /**
@@ -408,6 +584,202 @@ export interface operations {
             };
             /** @description 403 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleOrder"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleFlow"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleLogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleLogs"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleTimeline"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,9 +6,12 @@ import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
+import dev.opsctl.functions.runtime.Partner;
+import dev.opsctl.functions.runtime.PartnerKey;
 import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -28,6 +31,17 @@ public final class Console extends JsonHandler {
     }
 
     private static final String ROOT = "/api/console/";
+    /** Those that say something of orders. */
+    private static final List<String> ORDER_FUNCTIONS = List.of(
+            "AppServer",
+            "POC-Lambda-1",
+            "POC-Lambda-2",
+            "Stream-StartFlow",
+            "StartOrderFlow",
+            "ProcessOrder",
+            "ShipOrder",
+            "NoticeLedger",
+            "Console");
 
     private final Map<String, Route> routes = new LinkedHashMap<>();
 
@@ -37,6 +51,21 @@ public final class Console extends JsonHandler {
         OrdersTable orders = new OrdersTable(dynamo, settings.text("ORDERS_TABLE"));
         get("orders", new OrdersPanel(orders)::list);
         get("changes", new ChangesPanel(orders)::since);
+        order(settings, dynamo, orders);
+    }
+
+    /** One order, and what is told of it. */
+    private void order(Settings settings, DynamoDbClient dynamo, OrdersTable orders) {
+        String prefix = settings.text("PREFIX", "");
+        String secret = settings.text("PARTNER_SECRET");
+        PartnerBooks books = new PartnerBooks(
+                new Partner("payment", settings.text("PAYMENT_ENDPOINT"), new PartnerKey(secret, "payment")),
+                new Partner("shipment", settings.text("SHIPMENT_ENDPOINT"), new PartnerKey(secret, "shipment")));
+        FlowPanel flow = new FlowPanel(orders, new FlowHistory(Clients.sfn(), settings.text("ORDER_FLOW_ARN")));
+        get("orders/{id}", new OrderPanel(orders, dynamo, settings.text("NOTICES_TABLE"), books)::get);
+        get("orders/{id}/flow", flow::flow);
+        get("orders/{id}/timeline", new TimelinePanel(orders, flow, new Traces(), prefix)::timeline);
+        get("orders/{id}/logs", new LogsPanel(orders, new LogLines(prefix, ORDER_FUNCTIONS))::logs);
     }
 
     private void get(String path, Route route) {

@@ -40,6 +40,20 @@ final class OrdersTable {
                 .item();
     }
 
+    /**
+     * As {@link #item}.
+     *
+     * @throws NotFoundException if there is no such order
+     */
+    Map<String, AttributeValue> known(String orderID) {
+        Map<String, AttributeValue> item =
+                orderID != null && orderID.matches("[A-Za-z0-9_-]{1,64}") ? item(orderID) : Map.of();
+        if (item.isEmpty()) {
+            throw new NotFoundException("there is no order " + orderID);
+        }
+        return item;
+    }
+
     Optional<Order> get(String orderID) {
         Map<String, AttributeValue> item = item(orderID);
         return item.isEmpty() ? Optional.empty() : Optional.of(OrderItems.toOrder(item));

@@ -29,19 +29,25 @@ final class SignedCall {
 
     /** The constants' names are those of the variables {@code AWS_ENDPOINT_URL_<NAME>}. */
     enum Service {
-        KMS("KMS", "kms", "TrentService"),
-        SECRETS_MANAGER("SecretsManager", "secretsmanager", "secretsmanager"),
-        CODEPIPELINE("CodePipeline", "codepipeline", "CodePipeline_20150709");
+        KMS("KMS", "kms", "1.1", "TrentService"),
+        SECRETS_MANAGER("SecretsManager", "secretsmanager", "1.1", "secretsmanager"),
+        CODEPIPELINE("CodePipeline", "codepipeline", "1.1", "CodePipeline_20150709"),
+        CLOUDWATCH_LOGS("CloudWatchLogs", "logs", "1.1", "Logs_20140328"),
+        CLOUDWATCH("CloudWatch", "monitoring", "1.0", "GraniteServiceVersion20100801"),
+        /** Its operations are paths. */
+        XRAY("XRay", "xray", null, null);
 
         /** In traces. */
         private final String title;
 
         private final String host;
+        private final String type;
         private final String target;
 
-        Service(String title, String host, String target) {
+        Service(String title, String host, String version, String target) {
             this.title = title;
             this.host = host;
+            this.type = version == null ? "application/json" : "application/x-amz-json-" + version;
             this.target = target;
         }
     }
@@ -61,19 +67,29 @@ final class SignedCall {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final String TYPE = "application/x-amz-json-1.1";
     private static final int ATTEMPTS = 3;
-    private static final int MILLIS = 3_000;
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final int QUICK_MILLIS = 3_000;
 
     private final Map<String, String> environment;
     private final Service service;
     private final String operation;
+    private final int millis;
 
     /** @param environment Lambda's: region, credentials of the function's role, perhaps an endpoint */
     SignedCall(Map<String, String> environment, Service service, String operation) {
+        this(environment, service, operation, QUICK_MILLIS);
+    }
+
+    /**
+     * @param operation its name, or the path where operations are paths
+     * @param millis how long an answer may take
+     */
+    SignedCall(Map<String, String> environment, Service service, String operation, int millis) {
         this.environment = environment;
         this.service = service;
         this.operation = operation;
+        this.millis = millis;
     }
 
     /** @throws RefusedCallException with the service's own words, if it refuses or cannot be reached */
@@ -128,30 +144,34 @@ final class SignedCall {
                 "AWS_ENDPOINT_URL_" + service.name(),
                 environment.getOrDefault(
                         "AWS_ENDPOINT_URL", "https://" + service.host + "." + region + ".amazonaws.com"));
-        URI at = URI.create(endpoint.endsWith("/") ? endpoint : endpoint + "/");
+        String base = endpoint.endsWith("/") ? endpoint : endpoint + "/";
+        URI at = URI.create(service.target == null ? base + operation : base);
         String host = at.getPort() < 0 ? at.getHost() : at.getHost() + ":" + at.getPort();
         String stamp = STAMP.format(RealTime.now());
-        String target = service.target + "." + operation;
         String token = environment.get("AWS_SESSION_TOKEN");
         HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
         connection.setRequestMethod("POST");
-        connection.setConnectTimeout(MILLIS);
-        connection.setReadTimeout(MILLIS);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(millis);
         connection.setDoOutput(true);
         connection.setFixedLengthStreamingMode(body.length);
-        connection.setRequestProperty("Content-Type", TYPE);
+        connection.setRequestProperty("Content-Type", service.type);
         connection.setRequestProperty("X-Amz-Date", stamp);
-        connection.setRequestProperty("X-Amz-Target", target);
+        String target = service.target == null ? null : service.target + "." + operation;
+        if (target != null) {
+            connection.setRequestProperty("X-Amz-Target", target);
+        }
         if (token != null) {
             connection.setRequestProperty("X-Amz-Security-Token", token);
         }
         if (call != null) {
             Tracing.propagate(call, connection);
         }
-        String names =
-                "content-type;host;x-amz-date" + (token == null ? "" : ";x-amz-security-token") + ";x-amz-target";
-        String headers = "content-type:" + TYPE + "\nhost:" + host + "\nx-amz-date:" + stamp + "\n"
-                + (token == null ? "" : "x-amz-security-token:" + token + "\n") + "x-amz-target:" + target + "\n";
+        String names = "content-type;host;x-amz-date" + (token == null ? "" : ";x-amz-security-token")
+                + (target == null ? "" : ";x-amz-target");
+        String headers = "content-type:" + service.type + "\nhost:" + host + "\nx-amz-date:" + stamp + "\n"
+                + (token == null ? "" : "x-amz-security-token:" + token + "\n")
+                + (target == null ? "" : "x-amz-target:" + target + "\n");
         String canonical = "POST\n" + at.getRawPath() + "\n\n" + headers + "\n" + names + "\n" + hex(sha256(body));
         connection.setRequestProperty("Authorization", authorization(region, stamp, names, canonical));
         try (OutputStream out = connection.getOutputStream()) {

@@ -1,0 +1,74 @@
+package dev.opsctl.functions.console;
+
+import dev.opsctl.functions.orders.OrderItems;
+import dev.opsctl.functions.orders.domain.Order;
+import dev.opsctl.functions.runtime.ApiCall;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+
+/** One order: what the stores say of it, and what the partners have in their books. */
+final class OrderPanel {
+    private static final List<String> NOTICES = List.of("received", "confirmed");
+
+    private final OrdersTable orders;
+    private final DynamoDbClient dynamo;
+    private final String notices;
+    private final PartnerBooks books;
+
+    /** @param notices the table of notices */
+    OrderPanel(OrdersTable orders, DynamoDbClient dynamo, String notices, PartnerBooks books) {
+        this.orders = orders;
+        this.dynamo = dynamo;
+        this.notices = notices;
+        this.books = books;
+    }
+
+    /** {@code GET orders/{id}}. */
+    Map<String, Object> get(ApiCall call) {
+        Map<String, AttributeValue> item = orders.known(call.pathParameter("id"));
+        Order order = OrderItems.toOrder(item);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("order", order.toJson());
+        FlowPanel.put(json, "execution", text(item, "execution"));
+        FlowPanel.put(json, "resolving", text(item, "resolving"));
+        json.put("notices", notices(order.orderID()));
+        json.put("ledger", books.of(order.orderID()));
+        return ApiCall.answer(200, json);
+    }
+
+    private List<Map<String, Object>> notices(String orderID) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        List<Map<String, AttributeValue>> keys = NOTICES.stream()
+                .map(event -> Map.of("id", AttributeValue.fromS(orderID + "#" + event)))
+                .toList();
+        List<Map<String, AttributeValue>> items = dynamo.batchGetItem(request -> request.requestItems(
+                        Map.of(notices, KeysAndAttributes.builder().keys(keys).build())))
+                .responses()
+                .getOrDefault(notices, List.of());
+        for (String event : NOTICES) {
+            for (Map<String, AttributeValue> item : items) {
+                if (item.get("id").s().endsWith("#" + event)) {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("event", event);
+                    FlowPanel.put(row, "state", text(item, "state"));
+                    row.put(
+                            "messageIds",
+                            item.containsKey("messageIds")
+                                    ? item.get("messageIds").ss()
+                                    : List.of());
+                    rows.add(row);
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return item.containsKey(name) ? item.get(name).s() : null;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.opsctl.functions.console.domain;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What X-Ray's segments tell of an order (OBS-1): calls of the API, invocations, what they call, and how long messages and stream records waited
+ * for them. A function that takes several at once has a subsegment for each, of which those of other orders are left out. States of flows are
+ * left to the flow's history.
+ *
+ * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html">segment documents</a>
+ */
+public final class OrderTrace {
+    private static final Set<String> PARTNERS =
+            Set.of("PaymentSimulator", "ShipmentSimulator", "ExchangeSimulator", "RequestSimulator");
+
+    private static final String ORDERS = "orders";
+
+    private final String orderID;
+    private final String prefix;
+    private final List<TraceEntry> entries = new ArrayList<>();
+    /** Every part of a trace by its id. */
+    private final Map<String, Map<String, Object>> parts = new HashMap<>();
+
+    private OrderTrace(String orderID, String prefix) {
+        this.orderID = orderID;
+        this.prefix = prefix;
+    }
+
+    /**
+     * @param segments documents of all traces of the order
+     * @param prefix of the environment's names
+     */
+    public static List<TraceEntry> of(String orderID, String prefix, List<Map<String, Object>> segments) {
+        OrderTrace trace = new OrderTrace(orderID, prefix);
+        segments.forEach(trace::index);
+        segments.forEach(trace::segment);
+        trace.entries.sort(Comparator.comparing(TraceEntry::at));
+        return trace.entries.stream().distinct().toList();
+    }
+
+    private void index(Map<String, Object> part) {
+        String id = text(part, "id");
+        if (id != null) {
+            parts.put(id, part);
+        }
+        children(part).forEach(this::index);
+    }
+
+    private void segment(Map<String, Object> segment) {
+        String origin = text(segment, "origin");
+        String name = text(segment, "name");
+        if ("AWS::ApiGateway::Stage".equals(origin)) {
+            boolean partner = name.startsWith("partner");
+            // What our side says of a call of a partner tells more than the simulated partner's own side.
+            add(segment, partner ? "partner" : "api", plain(name), request(segment), partner);
+        } else if ("AWS::Lambda::Function".equals(origin)) {
+            function(segment, plain(name));
+        } else if ("AWS::SNS::Topic".equals(origin)) {
+            add(segment, "mail", plain(name), "Publish", false);
+        } else if ("AWS::Lambda".equals(origin) && failed(segment)) {
+            add(segment, PARTNERS.contains(plain(name)) ? "partner" : "function", plain(name), request(segment), false);
+        }
+    }
+
+    private void function(Map<String, Object> segment, String name) {
+        List<Map<String, Object>> own = new ArrayList<>();
+        List<Map<String, Object>> others = new ArrayList<>();
+        records(segment, own, others);
+        String lane = PARTNERS.contains(name) ? "partner" : "function";
+        boolean cold = Boolean.TRUE.equals(object(segment, "aws").get("cold_start"))
+                || children(segment).stream()
+                        .anyMatch(child ->
+                                "Initialization".equals(text(child, "name")) || "Init".equals(text(child, "name")));
+        if (own.isEmpty() && others.isEmpty()) {
+            add(segment, lane, name, cold ? "Invoke, cold start" : "Invoke", lane.equals("partner"));
+            calls(segment);
+            return;
+        }
+        for (Map<String, Object> record : own) {
+            add(record, lane, name, cold ? "Invoke, cold start" : "Invoke", false);
+            waited(record, name);
+            calls(record);
+        }
+    }
+
+    /** The parts of an invocation that are about one message or stream record each: those of this order, and those of others. */
+    private void records(Map<String, Object> part, List<Map<String, Object>> own, List<Map<String, Object>> others) {
+        for (Map<String, Object> child : children(part)) {
+            if ("record".equals(text(child, "name"))) {
+                (orderID.equals(object(child, "annotations").get("orderID")) ? own : others).add(child);
+            } else {
+                records(child, own, others);
+            }
+        }
+    }
+
+    /** How long a record waited between what sent it and its function. */
+    private void waited(Map<String, Object> record, String function) {
+        for (Map<String, Object> link : objects(record, "links")) {
+            Map<String, Object> sent = parts.getOrDefault(text(link, "id"), Map.of());
+            String queue = queue(sent);
+            Instant to = time(record, "start_time");
+            Instant from = to == null ? null : queue == null ? changed(sent, to) : time(sent, "end_time");
+            if (from != null && !from.isAfter(to)) {
+                entries.add(new TraceEntry(
+                        from,
+                        to.toEpochMilli() - from.toEpochMilli(),
+                        queue == null ? "stream" : "queue",
+                        queue == null ? ORDERS : queue,
+                        "waits for " + function,
+                        false,
+                        false));
+            }
+        }
+    }
+
+    /** When something under a part had last changed the table of orders, before a time; null if nothing had. */
+    private Instant changed(Map<String, Object> part, Instant before) {
+        Instant last = null;
+        for (Map<String, Object> child : children(part)) {
+            String table = text(object(child, "aws"), "table_name");
+            Instant at =
+                    table != null && plain(table).equals(ORDERS) ? time(child, "end_time") : changed(child, before);
+            if (at != null && !at.isAfter(before) && (last == null || at.isAfter(last))) {
+                last = at;
+            }
+        }
+        return last;
+    }
+
+    private void calls(Map<String, Object> part) {
+        for (Map<String, Object> child : children(part)) {
+            String namespace = text(child, "namespace");
+            if ("remote".equals(namespace)) {
+                add(child, "partner", text(child, "name"), request(child), false);
+            } else if ("aws".equals(namespace)) {
+                Map<String, Object> aws = object(child, "aws");
+                String service = text(child, "name");
+                String object =
+                        first(aws, "table_name", "queue_url", "topic_arn", "state_machine_arn", "function_name");
+                String what = text(aws, "operation") + (object == null ? "" : " " + plain(last(object)));
+                add(child, lane(service), service, what, true);
+            } else {
+                calls(child);
+            }
+        }
+    }
+
+    private static String lane(String service) {
+        return switch (service) {
+            case "SQS" -> "queue";
+            case "SNS", "SES" -> "mail";
+            default -> "store";
+        };
+    }
+
+    private void add(Map<String, Object> part, String lane, String name, String what, boolean detail) {
+        Instant at = time(part, "start_time");
+        Instant end = time(part, "end_time");
+        if (at != null) {
+            Long millis = end == null ? null : Math.max(0, end.toEpochMilli() - at.toEpochMilli());
+            boolean failed = failed(part);
+            entries.add(new TraceEntry(at, millis, lane, name, what, failed, detail && !failed));
+        }
+    }
+
+    private static boolean failed(Map<String, Object> part) {
+        return Boolean.TRUE.equals(part.get("fault")) || Boolean.TRUE.equals(part.get("error"));
+    }
+
+    private static String request(Map<String, Object> part) {
+        Map<String, Object> http = object(part, "http");
+        Map<String, Object> request = object(http, "request");
+        String url = text(request, "url");
+        String path = url == null ? "" : url.replaceFirst("^[a-z]+://[^/]*", "").replaceFirst("^.*/PROD/", "/");
+        Object status = object(http, "response").get("status");
+        String asked = ((text(request, "method") == null ? "" : text(request, "method")) + " " + path).strip();
+        return status == null ? asked : (asked + " " + status).strip();
+    }
+
+    private String queue(Map<String, Object> part) {
+        String url = text(object(part, "aws"), "queue_url");
+        return url == null ? null : plain(last(url));
+    }
+
+    private String plain(String name) {
+        return name != null && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    }
+
+    private static String last(String name) {
+        return name.replaceFirst("^.*[/:]", "");
+    }
+
+    private static String first(Map<String, Object> of, String... names) {
+        for (String name : names) {
+            if (text(of, name) != null) {
+                return text(of, name);
+            }
+        }
+        return null;
+    }
+
+    private static Instant time(Map<String, Object> part, String name) {
+        return part.get(name) instanceof BigDecimal seconds
+                ? Instant.ofEpochMilli(seconds.movePointRight(3).longValue())
+                : null;
+    }
+
+    private static List<Map<String, Object>> children(Map<String, Object> part) {
+        return objects(part, "subsegments");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> objects(Map<String, Object> of, String name) {
+        return of.get(name) instanceof List<?> list
+                ? list.stream()
+                        .filter(Map.class::isInstance)
+                        .map(one -> (Map<String, Object>) one)
+                        .toList()
+                : List.of();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Map<String, Object> of, String name) {
+        return of.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    private static String text(Map<String, Object> of, String name) {
+        return of.get(name) instanceof String text ? text : null;
+    }
+}
