@@ -27,4 +27,10 @@ export const boardRoute = createRoute({
     component: page(() => import('../orders/BoardPage')),
 });
 
-export const consoleRoute = layout.addChildren([startRoute, boardRoute]);
+export const orderRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/orders/$orderID',
+    component: page(() => import('../order/OrderPage')),
+});
+
+export const consoleRoute = layout.addChildren([startRoute, boardRoute, orderRoute]);

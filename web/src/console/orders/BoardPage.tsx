@@ -108,7 +108,7 @@ function Table({ orders, onEnd, foot }: { orders: PlacedOrder[]; onEnd: () => vo
                 title: t('column.order'),
                 width: '5.6rem',
                 cell: (order) => (
-                    <Link to="/console/orders" search={{ q: order.orderID }} className="mono">
+                    <Link to="/console/orders/$orderID" params={{ orderID: order.orderID }} className="mono">
                         {shortNumber(order.orderID)}
                     </Link>
                 ),

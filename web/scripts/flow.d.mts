@@ -1,0 +1,2 @@
+export function layout(definition: object): object;
+export function layoutText(): string;
