@@ -27,7 +27,9 @@ final class Overrides {
         set(
                 request.hasSecondarySourcesVersionOverride() ? request.secondarySourcesVersionOverride() : null,
                 changed::secondarySourceVersions);
-        set(request.sourceVersion(), changed::sourceVersion);
+        if (request.sourceVersion() != null) {
+            changed.sourceVersion(Projects.version(request.sourceVersion()));
+        }
         set(request.artifactsOverride(), changed::artifacts);
         set(
                 request.hasSecondaryArtifactsOverride() ? request.secondaryArtifactsOverride() : null,

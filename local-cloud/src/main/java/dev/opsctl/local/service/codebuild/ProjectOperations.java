@@ -103,6 +103,7 @@ final class ProjectOperations {
         ProjectEnvironment environment = given.environment();
         ProjectArtifacts artifacts = given.artifacts();
         return given.toBuilder()
+                .sourceVersion(Projects.version(given.sourceVersion()))
                 .cache(
                         given.cache() == null
                                 ? ProjectCache.builder()

@@ -49,6 +49,11 @@ final class Projects {
         }
     }
 
+    /** The version of a source as somebody gives it: an empty one takes away what was given before. */
+    static String version(String given) {
+        return given == null || given.isEmpty() ? null : given;
+    }
+
     /** CodeBuild's word for itself when it acts for a project or a build. */
     Caller service(String arn) {
         return Caller.service("codebuild.amazonaws.com", context.scope().accountId(), arn);

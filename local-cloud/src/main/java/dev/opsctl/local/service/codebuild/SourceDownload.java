@@ -7,15 +7,17 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.ZipFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.ProjectSource;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
@@ -152,21 +154,21 @@ final class SourceDownload {
     }
 
     private static void unzip(Path archive, Path directory) throws BuildFailure, IOException {
-        int entries = 0;
-        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                entries++;
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            if (zip.size() == 0) {
+                throw new ZipException("it has no entries");
+            }
+            for (ZipEntry entry : Collections.list(zip.entries())) {
                 Path target = inside(directory, entry.getName());
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
                 } else {
                     Files.createDirectories(target.getParent());
-                    Files.copy(zip, target);
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        Files.copy(in, target);
+                    }
                 }
             }
-        }
-        if (entries == 0) {
-            throw new ZipException("it has no entries");
         }
     }
 

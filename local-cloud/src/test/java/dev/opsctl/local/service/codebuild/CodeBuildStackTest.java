@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.codebuild;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
@@ -114,6 +115,11 @@ class CodeBuildStackTest {
                     codebuild.batchGetProjects(r -> r.names(name)).projects().get(0);
             assertEquals(9, project.timeoutInMinutes());
             assertEquals("", project.description());
+            assertNull(project.sourceVersion(), "of its source, the newest is built as before");
+            assertNull(codebuild
+                    .startBuild(r -> r.projectName(name).sourceVersion(""))
+                    .build()
+                    .sourceVersion());
             stacks.deleteStack(r -> r.stackName("s"));
             await(() -> codebuild.listProjects(r -> {}).projects().isEmpty());
         }
