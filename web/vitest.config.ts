@@ -15,6 +15,7 @@ export default mergeConfig(
             projects: [
                 { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
                 inBrowser('e2e', 'e2e/*.test.ts'),
+                inBrowser('console', 'e2e/console/*.test.ts'),
                 inBrowser('signin', 'e2e/signin/*.test.ts'),
                 inBrowser('killed', 'e2e/killed/*.test.ts'),
             ],

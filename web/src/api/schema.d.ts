@@ -132,6 +132,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail": {
         parameters: {
             query?: never;
@@ -289,6 +305,36 @@ export interface components {
             orders: components["schemas"]["PlacedOrder"][];
             /** @description There is more, whatever is on this page */
             nextToken?: string;
+        };
+        ConsoleOverview: {
+            /** Format: date-time */
+            at: string;
+            counts: {
+                status: components["schemas"]["OrderStatus"];
+                count: number;
+                /** @description All that have it; of others those that came to it within the hour */
+                open: boolean;
+            }[];
+            failures: components["schemas"]["PlacedOrder"][];
+            charts: components["schemas"]["MetricChart"][];
+            alarms: components["schemas"]["AlarmOn"][];
+            /** @description Why there are no charts, or no alarms */
+            missing?: string;
+        };
+        MetricChart: {
+            chart: string;
+            series: {
+                line: string;
+                /** @description Epoch second and value */
+                points: number[][];
+            }[];
+        };
+        AlarmOn: {
+            name: string;
+            /** Format: date-time */
+            since?: string;
+            reason: string;
+            description: string;
         };
         ConsoleOrder: {
             order: components["schemas"]["PlacedOrder"];
@@ -780,6 +826,44 @@ export interface operations {
             };
             /** @description 404 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleOverview"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,7 +33,7 @@ function Operated({ operator }: { operator: Operator }) {
                 {t('nav.skip')}
             </a>
             <nav className="rail" aria-label={t('console.nav')}>
-                <Link to="/console" className="rail__brand">
+                <Link to="/console" className="rail__brand" activeOptions={{ exact: true }}>
                     <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
                         <rect width="32" height="32" rx="9" className="brand__ground" />
                         <path d="M8 20h4l3-9 4 13 3-8h3" className="rail__pulse" />
@@ -43,7 +43,7 @@ function Operated({ operator }: { operator: Operator }) {
                 <ul className="rail__pages">
                     {PAGES.map(({ to, name, Icon }) => (
                         <li key={to}>
-                            <Link to={to} className="rail__link" activeOptions={{ includeSearch: false }}>
+                            <Link to={to} className="rail__link" activeOptions={{ exact: to === '/console', includeSearch: false }}>
                                 <Icon size={18} />
                                 <span>{t(name)}</span>
                             </Link>

@@ -1,16 +1,14 @@
-import { createRoute, redirect } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { page, root, text } from '../../app/router';
 import ConsoleLayout from './ConsoleLayout';
 export { speakConsole } from './i18n';
 
 const layout = createRoute({ getParentRoute: () => root, path: '/console', component: ConsoleLayout });
 
-const startRoute = createRoute({
+const overviewRoute = createRoute({
     getParentRoute: () => layout,
     path: '/',
-    beforeLoad: () => {
-        throw redirect({ to: '/console/orders', replace: true });
-    },
+    component: page(() => import('../overview/OverviewPage')),
 });
 
 /** What the board shows: in the address, so that it can be handed on, and going back leads to it. */
@@ -33,4 +31,4 @@ export const orderRoute = createRoute({
     component: page(() => import('../order/OrderPage')),
 });
 
-export const consoleRoute = layout.addChildren([startRoute, boardRoute, orderRoute]);
+export const consoleRoute = layout.addChildren([overviewRoute, boardRoute, orderRoute]);

@@ -51,6 +51,10 @@ public final class Console extends JsonHandler {
         OrdersTable orders = new OrdersTable(dynamo, settings.text("ORDERS_TABLE"));
         get("orders", new OrdersPanel(orders)::list);
         get("changes", new ChangesPanel(orders)::since);
+        String prefix = settings.text("PREFIX", "");
+        get(
+                "overview",
+                new OverviewPanel(orders, new Metrics(prefix), settings.text("ORDER_FLOW_ARN"), prefix)::overview);
         order(settings, dynamo, orders);
     }
 

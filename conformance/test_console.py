@@ -1,0 +1,84 @@
+"""The operations console as `opsctl deploy` leaves it: in a real browser behind CloudFront, and against what the stores themselves say."""
+
+import json
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import browser
+
+# What becomes of an order of so many samples of one cent, and how often of the twenty.
+KINDS = {1: 8, 2: 3, 53: 2, 54: 2, 55: 3, 56: 2}
+
+
+@pytest.fixture(scope="module")
+def entrances(system):
+    """The console's address with an operator's token, the shop's with a customer's."""
+    console = json.loads(system.opsctl("open", "console", "--operator", "maria", "--print", "-o", "json"))
+    shop = json.loads(system.opsctl("open", "shop", "--print", "-o", "json"))
+    assert console["url"] == shop["url"].rstrip("/") + "/console"
+    assert console["signedIn"].startswith(console["url"] + "#token=")
+    return {"console": console, "shop": shop}
+
+
+@pytest.fixture(scope="module")
+def api(client):
+    stack = client("cloudformation").describe_stacks(StackName="opsctl-app")["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}["ApiUrl"]
+
+
+def ask(api, entrance, path, method="GET", body=None):
+    token = entrance["signedIn"].split("#token=")[1]
+    request = urllib.request.Request(
+        api + path, method=method, data=None if body is None else json.dumps(body).encode(), headers={"Authorization": f"Bearer {token}"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read())
+
+
+def test_the_api_opens_where_it_answers(system, api):
+    said = json.loads(system.opsctl("open", "api", "--print", "-o", "json"))
+    assert said["signedIn"] == said["url"] == api + "/api/products"
+    with urllib.request.urlopen(said["url"]) as answer:
+        assert json.loads(answer.read())["products"]
+
+
+def stream(client):
+    """All changes of table orders, as its stream has them: (orderID, status, updatedAt) in their order."""
+    streams = client("dynamodbstreams")
+    arn = streams.list_streams(TableName="orders")["Streams"][-1]["StreamArn"]
+    changes = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+        while iterator:
+            page = streams.get_records(ShardIterator=iterator)
+            for record in page["Records"]:
+                image = record["dynamodb"].get("NewImage")
+                if image:
+                    changes.append((image["orderID"]["S"], image["status"]["S"], image["updatedAt"]["S"]))
+            iterator = page.get("NextShardIterator") if page["Records"] else None
+    return changes
+
+
+def test_what_is_told_of_any_time_is_what_the_store_said_then(api, client, entrances, system):
+    """The scrubber's history of twenty orders of every kind is the table's stream, change by change (WEB-1)."""
+    kinds = [cents for cents, often in KINDS.items() for _ in range(often)]
+    assert len(kinds) == 20
+    with ThreadPoolExecutor(4) as threads:
+        placed = list(threads.map(lambda cents: json.loads(
+            system.opsctl("order", "place", "--item", f"SAMPLE-1C:{cents}", "--wait", "--timeout", "120", "-o", "json"))["orderID"], kinds))
+    changes = stream(client)
+    for order in placed:
+        said = [(status, at) for changed, status, at in changes if changed == order]
+        told = ask(api, entrances["console"], f"/api/console/orders/{order}/timeline")["statuses"]
+        history = [(one["status"], one["at"]) for one in told]
+        # One write may keep the status and change something else.
+        kept = [pair for index, pair in enumerate(said) if index == 0 or said[index - 1][0] != pair[0]]
+        assert history == kept, order
+
+
+def test_operators_can_use_it(entrances):
+    browser.run(
+        "e2e:console", BASE_URL=entrances["shop"]["url"], TOKEN_URL=entrances["shop"]["signedIn"], OPERATOR_URL=entrances["console"]["signedIn"]
+    )
