@@ -11,17 +11,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReleaseIT {
 
+    private static final int UPGRADES = Integer.getInteger("opsctl.release.upgrades", 2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -76,40 +77,6 @@ class ReleaseIT {
                 clients -> clients.lambda().listVersionsByFunction(r -> r.functionName(function)).versions().stream()
                         .map(FunctionConfiguration::version)
                         .toList());
-    }
-
-    /** Deploys the templates while somebody asks for the catalogue five times a second; every answer has to be good. */
-    private static Cli.Ran deployUnderRequests() throws Exception {
-        List<String> flaws = new CopyOnWriteArrayList<>();
-        HttpClient http = HttpClient.newHttpClient();
-        Thread caller = new Thread(() -> {
-            while (!Thread.interrupted()) {
-                try {
-                    int status = http.send(
-                                    HttpRequest.newBuilder(catalogue)
-                                            .timeout(Duration.ofSeconds(60))
-                                            .build(),
-                                    BodyHandlers.discarding())
-                            .statusCode();
-                    if (status != 200) {
-                        flaws.add("status " + status);
-                    }
-                } catch (InterruptedException e) {
-                    return;
-                } catch (Exception e) {
-                    flaws.add(e.toString());
-                }
-                LockSupport.parkNanos(200_000_000);
-            }
-        });
-        caller.start();
-        try {
-            return cli.run("deploy", "app", "--templates", templates.toString());
-        } finally {
-            caller.interrupt();
-            caller.join();
-            assertEquals(List.of(), flaws);
-        }
     }
 
     private static void change(String file, String from, String to) throws Exception {
@@ -267,7 +234,10 @@ class ReleaseIT {
     void aNewVersionGoesLiveAndTheOthersStay() throws Exception {
         Map<String, String> before = live();
         change("app/orders.yaml", "Description: The shop's API", "Description: The shop's API, once more");
-        Cli.Ran ran = deployUnderRequests();
+        Cli.Ran ran;
+        try (Traffic traffic = Traffic.to(catalogue)) {
+            ran = cli.run("deploy", "app", "--templates", templates.toString());
+        }
         assertEquals(0, ran.status(), ran.err());
         Map<String, String> now = live();
         assertNotEquals(before.get("AppServer"), now.get("AppServer"));
@@ -277,17 +247,80 @@ class ReleaseIT {
 
     @Test
     @Order(3)
-    void whatDoesNotStartGoesBackAndNobodyNotices() throws Exception {
+    void whatThrowsWhenItStartsGoesBackAndNobodyNotices() throws Exception {
         Map<String, String> before = live();
         List<String> versions = versions("AppServer");
-        change("app/orders.yaml", "dev.opsctl.functions.orders.AppServer::", "dev.opsctl.functions.orders.Nothing::");
-        Cli.Ran ran = deployUnderRequests();
+        ChangedFunctions functions = new ChangedFunctions(home.resolve("throwing"));
+        functions.edit("orders/AppServer", ChangedFunctions.throwing("AppServer"));
+        Cli.Ran ran;
+        try (Traffic traffic = Traffic.to(catalogue)) {
+            ran = functions.opsctl("deploy", "app", "--templates", templates.toString());
+        }
         assertEquals(ExitCode.FAILED.status(), ran.status(), ran.out());
         assertTrue(
                 ran.err().contains("Live (Custom::LiveVersions, " + templates.resolve("app/orders.yaml:")), ran.err());
         assertTrue(ran.err().contains("AppServer does not start: "), ran.err());
+        assertTrue(ran.err().contains("not today"), ran.err());
         assertTrue(ran.err().contains("The stack is UPDATE_ROLLBACK_COMPLETE"), ran.err());
         assertEquals(before, live());
         assertEquals(versions, versions("AppServer"));
+    }
+
+    /** Each upgrade changes the code of all functions. In full numbers: {@code -Dopsctl.release.upgrades=5}. */
+    @Test
+    @Order(4)
+    void everyOrderOfTheTimeOfUpgradesEndsRight() throws Exception {
+        List<String> orders = new CopyOnWriteArrayList<>();
+        List<String> refused = new CopyOnWriteArrayList<>();
+        Map<String, String> before = live();
+        ScheduledExecutorService customers = Executors.newScheduledThreadPool(4);
+        AtomicInteger next = new AtomicInteger();
+        customers.scheduleAtFixedRate(
+                () -> customers.execute(() -> {
+                    String via = next.getAndIncrement() % 2 == 0 ? "api" : "queue";
+                    Cli.Ran ran = cli.run("order", "place", "--item", "LATEX-GLOVES:1", "--via", via, "-o", "json");
+                    try {
+                        orders.add(JSON.readTree(ran.out()).path("orderID").asText());
+                    } catch (IOException | RuntimeException e) {
+                        refused.add(ran.err());
+                    }
+                }),
+                0,
+                500,
+                TimeUnit.MILLISECONDS);
+        try {
+            ChangedFunctions functions = new ChangedFunctions(home.resolve("upgrades"));
+            for (int upgrade = 0; upgrade < UPGRADES; upgrade++) {
+                functions.release("upgrade " + upgrade);
+                Cli.Ran ran = functions.opsctl("deploy", "app", "--templates", templates.toString());
+                assertEquals(0, ran.status(), ran.out() + ran.err());
+            }
+        } finally {
+            customers.shutdownNow();
+            assertTrue(customers.awaitTermination(1, TimeUnit.MINUTES));
+        }
+        assertEquals(List.of(), refused);
+        live().forEach((function, version) ->
+                assertNotEquals(before.get(function), version, function + " is what it was"));
+        assertTrue(orders.size() >= UPGRADES, orders::toString);
+        System.out.println("  " + orders.size() + " orders during " + UPGRADES + " upgrades");
+        Map<String, String> wrong = new TreeMap<>();
+        for (String order : orders) {
+            String status = JSON.readTree(cli.run("order", "watch", order, "--timeout", "120", "-o", "json")
+                            .out())
+                    .path("status")
+                    .asText();
+            if (!status.equals("CONFIRMED")) {
+                wrong.put(order, status);
+            }
+        }
+        assertEquals(Map.of(), wrong);
+        Map<String, Long> charged = Cli.cloud(
+                clients -> clients.dynamoDb().scanPaginator(r -> r.tableName("partner-payments")).items().stream()
+                        .filter(item -> item.containsKey("status")
+                                && item.get("status").s().equals("CHARGED"))
+                        .collect(Collectors.groupingBy(
+                                item -> item.get("orderID").s(), Collectors.counting())));
+        orders.forEach(order -> assertEquals(1L, charged.get(order), () -> "charges of " + order));
     }
 }
