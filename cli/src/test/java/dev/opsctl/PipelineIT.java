@@ -11,6 +11,7 @@ import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.ShellCommand;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ class PipelineIT {
         cli.close();
     }
 
-    /** As buildspec.yml, but that nothing is built: opsctl is the one of this test. */
+    /** As buildspec.yml, but that opsctl is the one of this test, and of the functions only what is pushed is compiled. */
     private static String buildspec() throws IOException {
         Path jar = home.resolve("opsctl.jar");
         Manifest manifest = new Manifest();
@@ -89,7 +90,7 @@ class PipelineIT {
         try (OutputStream out = Files.newOutputStream(jar)) {
             new JarOutputStream(out, manifest).close();
         }
-        String opsctl = "java -jar " + ShellCommand.quoted(List.of(jar.toString()));
+        String opsctl = "java -cp changed:" + ShellCommand.quoted(List.of(jar.toString())) + " dev.opsctl.Main";
         return """
                 version: 0.2
                 env:
@@ -97,6 +98,14 @@ class PipelineIT {
                 phases:
                   build:
                     commands:
+                      - |
+                        if [ -d src ]; then
+                          mkdir -p classes changed/functions
+                          cp %s changed/functions/
+                          javac -nowarn -cp changed/functions/functions.jar -d classes $(find src -name '*.java') &&
+                          jar uf changed/functions/functions.jar -C classes . &&
+                          sha256sum changed/functions/functions.jar | cut -d ' ' -f 1 > changed/functions/functions.jar.sha256
+                        fi
                       - %s package --templates templates --out release
                       - CHANGE_SETS="pipeline-${CODEBUILD_BUILD_ID##*:}"
                       - %s pipeline prepare "$CHANGE_SETS" --release release --variables variables
@@ -105,7 +114,14 @@ class PipelineIT {
                 artifacts:
                   files: [opsctl.jar]
                 """
-                .formatted(opsctl, opsctl, ShellCommand.quoted(List.of(jar.toString())));
+                .formatted(
+                        ShellCommand.quoted(List.of(ChangedFunctions.JAR
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString())),
+                        opsctl,
+                        opsctl,
+                        ShellCommand.quoted(List.of(jar.toString())));
     }
 
     private static Cli.Ran tail() {
@@ -223,6 +239,97 @@ class PipelineIT {
         contains(ran.out(), "waits for consent");
         contains(ran.err(), "cause: Approve/Approve: ", "it has leases in it");
         repository.git("revert", "--no-edit", "--no-commit", "HEAD");
+    }
+
+    @Test
+    @Order(4)
+    void aFunctionThatThrowsWhenItStartsGoesBackAndWhatMendsItGoesLive() throws Exception {
+        String appServer = "src/dev/opsctl/functions/orders/AppServer.java";
+        Files.createDirectories(repository.file(appServer).getParent());
+        Files.writeString(
+                repository.file(appServer),
+                ChangedFunctions.text("orders/AppServer", ChangedFunctions.throwing("AppServer")));
+        URI catalogue = URI.create(JSON.readTree(cli.ok("status", "-o", "json"))
+                        .path("outputs")
+                        .path("ApiUrl")
+                        .asText()
+                + "/api/products");
+        String before = live();
+        Cli.Ran ran;
+        try (Traffic traffic = Traffic.to(catalogue)) {
+            repository.push(remote, "throws when it starts");
+            ran = tail();
+        }
+        assertEquals(ExitCode.FAILED.status(), ran.status(), ran.out() + ran.err());
+        contains(ran.err(), "cause: Deploy/App: ", "AppServer does not start: ", "not today");
+        assertEquals(before, live());
+
+        Files.writeString(
+                repository.file(appServer),
+                ChangedFunctions.text(
+                        "orders/AppServer", text -> text.replace("no such order", "no order of that id")));
+        Cli.Ran mended;
+        try (Traffic traffic = Traffic.to(catalogue)) {
+            repository.push(remote, "mends it");
+            mended = tail();
+        }
+        assertEquals(0, mended.status(), mended.out() + mended.err());
+        contains(cli.run("order", "watch", "nobody").err(), "no order of that id");
+        repository.git("rm", "-q", "-r", "src");
+    }
+
+    private static String live() {
+        return Cli.cloud(clients -> clients.lambda()
+                .getAlias(r -> r.functionName("AppServer").name("live"))
+                .functionVersion());
+    }
+
+    /** Each round another action is under way when the cloud is killed. In full numbers: {@code -Dopsctl.kill.rounds=5}. */
+    @Test
+    @Order(4)
+    void aRunGoesOnWhenTheCloudIsKilled() throws Exception {
+        Kill kill = new Kill("PipelineIT");
+        List<String> actions = List.of("Build", "App", "Contents", "Smoke", "Order");
+        int first = kill.draw(actions.size());
+        for (int round = 0; round < Kill.ROUNDS; round++) {
+            repository.change(
+                    "templates/app/orders.yaml",
+                    "Description: The shop's API, pushed",
+                    "Description: The shop's API, pushed again");
+            int runs = runs(null).size();
+            repository.push(remote, "round " + round);
+            while (runs(null).size() == runs) {
+                LockSupport.parkNanos(20_000_000);
+            }
+            String action = actions.get((first + round) % actions.size());
+            while (!begun(action)) {
+                LockSupport.parkNanos(20_000_000);
+            }
+            LockSupport.parkNanos(kill.draw(1_000) * 1_000_000L);
+            Kill.now(Kill.Victim.values()[kill.draw(2)]);
+
+            Cli.Ran ran = tail();
+
+            assertEquals(0, ran.status(), ran.out() + ran.err());
+            contains(description(), "The shop's API, pushed" + " again".repeat(round + 1));
+        }
+    }
+
+    /** Whether the newest run has come to an action. */
+    private static boolean begun(String action) {
+        String run = runs(null).get(0);
+        return Cli.cloud(clients -> clients
+                .codePipeline()
+                .listActionExecutions(r -> r.pipelineName("opsctl").filter(f -> f.pipelineExecutionId(run)))
+                .actionExecutionDetails()
+                .stream()
+                .anyMatch(one -> one.actionName().equals(action)));
+    }
+
+    private static String description() {
+        return Cli.cloud(clients -> clients.lambda()
+                .getFunctionConfiguration(r -> r.functionName("AppServer"))
+                .description());
     }
 
     @Test
