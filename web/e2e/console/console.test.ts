@@ -19,7 +19,7 @@ it('finds a failed order by what it failed with, and its page says where and why
     await page.locator('[data-status=REFUNDED]').waitFor();
     expect(new URL(page.url()).pathname).toBe(`/console/orders/${id}`);
     expect(await page.title()).toContain(shortNumber(id));
-    const ship = page.getByRole('button', { name: /^Ship/ });
+    const ship = page.getByRole('button', { name: /^Ship / });
     await ship.click();
     expect(await ship.locator('.chip__bold').textContent()).toBe('Ship');
     await page.getByRole('region', { name: 'What it made of its input' }).getByText('"no carrier serves this address"').first().waitFor();
@@ -131,7 +131,7 @@ it('is all there for who has only a keyboard', { timeout: 90_000 }, async () => 
     await tab(/^To review$/);
     await page.keyboard.press('Space');
     await page.waitForURL(/status=review/);
-    await page.locator('.vt__body').getByText('Being looked at').first().waitFor();
+    await page.locator('.vt__body').getByText('To review').first().waitFor();
     await tab(/^[0-9A-F]{4} [0-9A-F]{4}$/);
     const first = await focused();
     await page.keyboard.press('ArrowDown');
@@ -201,6 +201,7 @@ it('scrolls through ten thousand orders, of which only those on screen are there
         const orders = Array.from({ length: 250 }, (_, index) => of(from + index));
         return route.fulfill({ json: { orders, ...(from + 250 < all ? { nextToken: String(from + 250) } : {}) } });
     });
+    await page.route('**/api/console/changes*', (route) => route.fulfill({ json: { since: '2026-01-31T12:00:00.000Z', orders: [] } }));
     await page.goto(`${new URL(page.url()).origin}/console/orders#token=${OPERATOR}`);
     await page.locator('.vt__body .vt__row').first().waitFor();
     const { frames, most, rows } = await page.evaluate(async (wanted) => {
@@ -230,7 +231,7 @@ it('scrolls through ten thousand orders, of which only those on screen are there
 
 it('asks six times a minute while nothing moves, and not at all in a hidden tab', { timeout: 120_000 }, async () => {
     const { page, requests } = await operate({ path: '/console/orders' });
-    await page.route('**/api/console/changes?*', (route) => route.fulfill({ json: { since: '2026-01-31T12:00:00.000Z', orders: [] } }));
+    await page.route('**/api/console/changes*', (route) => route.fulfill({ json: { since: '2026-01-31T12:00:00.000Z', orders: [] } }));
     await page.route('**/api/console/orders?*', (route) => route.fulfill({ json: { orders: [] } }));
     await page.goto(`${new URL(page.url()).origin}/console/orders`);
     await page.getByText('No order matches.').waitFor();

@@ -12,6 +12,22 @@ it('schema.d.ts is of openapi.json: else run npm run generate', async () => {
     expect(readFileSync('src/api/schema.d.ts', 'utf8')).toContain(astToString(await openapiTypescript(readFileSync('openapi.json', 'utf8'))));
 });
 
+/** Those that anybody may call, or that are guarded otherwise: by a key, by a User-Agent, by the function itself. */
+const OPEN = ['get /api/bank/clients/{id}/history', 'get /api/products', 'post /api/bank', 'post /api/mail', 'post /api/order'];
+
+it('no route is without the authorizer that asks for a token, but for those that are known', () => {
+    const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, Record<string, { security?: object[] }>> };
+    const unguarded = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods)
+            .filter(([method, { security }]) => method !== 'options' && !security?.some((one) => 'shop' in one))
+            .map(([method]) => `${method} ${path}`),
+    );
+    expect(unguarded.sort()).toEqual(OPEN);
+    expect(Object.keys(paths).filter((path) => path.includes('+'))).toEqual([]);
+    // Same origin only: no other page gets to ask for what operators see.
+    expect(Object.entries(paths).filter(([path, methods]) => path.startsWith('/api/console/') && 'options' in methods)).toEqual([]);
+});
+
 it('tells failures apart by status, whatever the body is', () => {
     const kinds = [400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504].map((status) => failureOf(status, undefined, null).kind);
     expect(kinds).toEqual(['invalid', 'expired', 'forbidden', 'unknown', 'conflict', 'invalid', 'busy', 'broken', 'unreachable', 'unreachable', 'unreachable']);

@@ -23,7 +23,7 @@ export function isLanguage(value: unknown): value is Language {
 /** Further messages, of a part of the app that is loaded when it is opened. */
 let further: ((language: Language) => Promise<{ messages: Messages }>) | undefined;
 
-/** Speaks further messages, too, from now on. */
+/** Speaks further messages, too, from now on; where it has one of the shop's, its own is said. */
 export async function speakToo(load: NonNullable<typeof further>): Promise<void> {
     further = load;
     await speak(isLanguage(i18n.locale) ? i18n.locale : 'en');

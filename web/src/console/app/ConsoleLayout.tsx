@@ -33,7 +33,7 @@ function Operated({ operator }: { operator: Operator }) {
                 {t('nav.skip')}
             </a>
             <nav className="rail" aria-label={t('console.nav')}>
-                <Link to="/console" className="rail__brand" activeOptions={{ exact: true }}>
+                <Link to="/console" className="rail__brand" activeOptions={{ exact: true }} aria-label={t('console.name')}>
                     <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
                         <rect width="32" height="32" rx="9" className="brand__ground" />
                         <path d="M8 20h4l3-9 4 13 3-8h3" className="rail__pulse" />

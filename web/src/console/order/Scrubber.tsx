@@ -47,7 +47,7 @@ export function Scrubber({ story, steps, when, choose }: Props) {
             <button type="button" className="act" onClick={() => choose(index + 1 >= steps.length ? undefined : steps[index + 1])} aria-label={t('scrub.on')} disabled={when === undefined}>
                 ›
             </button>
-            <output className="scrubber__said number">{said}</output>
+            <output className="scrubber__said number">{when === undefined ? '' : said}</output>
             <button type="button" className="act" onClick={() => choose(undefined)} disabled={when === undefined}>
                 {t('order.now')}
             </button>

@@ -113,10 +113,10 @@ function Table({ orders, onEnd, foot }: { orders: PlacedOrder[]; onEnd: () => vo
                     </Link>
                 ),
             },
-            { id: 'status', title: t('column.status'), width: '9.4rem', cell: (order) => <OrderState status={order.status} /> },
-            { id: 'why', title: t('column.why'), width: 'minmax(8rem, 3fr)', from: 'middle', cell: (order) => <Why order={order} now={now} /> },
+            { id: 'status', title: t('column.status'), width: 'minmax(6rem, 9.4rem)', cell: (order) => <OrderState status={order.status} /> },
+            { id: 'why', title: t('column.why'), width: 'minmax(9rem, 4fr)', from: 'middle', below: true, cell: (order) => <Why order={order} now={now} /> },
             { id: 'customer', title: t('column.customer'), width: '5rem', from: 'middle', cell: (order) => order.customerId },
-            { id: 'items', title: t('column.items'), width: 'minmax(8rem, 2fr)', from: 'wide', cell: (order) => <span className="soft">{order.items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}</span> },
+            { id: 'items', title: t('column.items'), width: 'minmax(7rem, 2fr)', from: 'wide', cell: (order) => <span className="soft">{order.items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}</span> },
             { id: 'total', title: t('column.total'), width: '6rem', align: 'end', from: 'middle', cell: (order) => (order.status === 'REJECTED' ? '' : format.money(order.total, order.currency)) },
             { id: 'channel', title: t('column.channel'), width: '3.6rem', from: 'wide', cell: (order) => <span className="soft">{order.channel}</span> },
             { id: 'created', title: t('column.created'), width: '7.2rem', align: 'end', from: 'wide', cell: (order) => <time dateTime={order.createdAt} title={format.moment(order.createdAt)}>{format.time(order.createdAt)}</time> },

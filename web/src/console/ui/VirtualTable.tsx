@@ -1,6 +1,6 @@
 import './table.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 export interface Column<T> {
     id: string;
@@ -11,6 +11,8 @@ export interface Column<T> {
     align?: 'end';
     /** From which width of the table on it is shown: `wide` 64rem, `middle` 44rem; always without it. */
     from?: 'wide' | 'middle';
+    /** Where the table is narrow, it is a line of its own below the others. */
+    below?: boolean;
 }
 
 interface Props<T> {
@@ -28,8 +30,11 @@ interface Props<T> {
     foot?: ReactNode;
 }
 
-/** In pixels. */
+/** In pixels: a row, and one of two lines. */
 const ROW = 38;
+const DOUBLE = 60;
+/** From which width on, in pixels, a row is one line: 44rem, as the style sheet has it. */
+const MIDDLE = 704;
 
 /**
  * A table of any length: only the rows on screen exist. A row has one link, in its first cell, which covers it; arrows, Home and End go from one to
@@ -37,13 +42,25 @@ const ROW = 38;
  */
 export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, total, foot }: Props<T>) {
     const scroller = useRef<HTMLDivElement>(null);
+    const [narrow, setNarrow] = useState(false);
+    const row = narrow && columns.some((column) => column.below) ? DOUBLE : ROW;
+    useEffect(() => {
+        const element = scroller.current;
+        if (!element) {
+            return;
+        }
+        const resized = new ResizeObserver(() => setNarrow(element.clientWidth < MIDDLE));
+        resized.observe(element);
+        return () => resized.disconnect();
+    }, []);
     const virtual = useVirtualizer({
         count: rows.length,
         getScrollElement: () => scroller.current,
-        estimateSize: () => ROW,
+        estimateSize: () => row,
         overscan: 12,
         getItemKey: (index) => rowKey(rows[index]!),
     });
+    useEffect(() => virtual.measure(), [virtual, row]);
     const shown = virtual.getVirtualItems();
     const last = shown.at(-1)?.index ?? -1;
     useEffect(() => {
@@ -54,7 +71,7 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
 
     const go = (event: KeyboardEvent) => {
         const at = Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? -1);
-        const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2);
+        const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? row) / row) - 2);
         const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1, PageDown: at + page, PageUp: at - page };
         const wanted = steps[event.key];
         if (wanted === undefined || rows.length === 0 || event.altKey || event.ctrlKey || event.metaKey) {
@@ -77,7 +94,7 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
 
     const tracks = columns.map((column) => column.width);
     const middle = columns.filter((column) => column.from !== 'wide').map((column) => column.width);
-    const narrow = columns.filter((column) => column.from === undefined).map((column) => column.width);
+    const least = columns.filter((column) => column.from === undefined).map((column) => column.width);
     return (
         <div className="vt" ref={scroller} tabIndex={0} role="region" aria-label={label} onKeyDown={go}>
             <div
@@ -86,7 +103,7 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
                 aria-label={label}
                 aria-rowcount={total === undefined ? rows.length + 1 : total + 1}
                 aria-colcount={columns.length}
-                style={{ '--wide': tracks.join(' '), '--middle': middle.join(' '), '--narrow': narrow.join(' ') } as React.CSSProperties}
+                style={{ '--wide': tracks.join(' '), '--middle': middle.join(' '), '--narrow': least.join(' '), '--row': `${row}px` } as React.CSSProperties}
             >
                 <div role="rowgroup" className="vt__head">
                     <div role="row" aria-rowindex={1} className="vt__row">
@@ -99,8 +116,8 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
                 </div>
                 <div role="rowgroup" className="vt__body" style={{ height: virtual.getTotalSize() }}>
                     {shown.map((item) => {
-                        const row = rows[item.index]!;
-                        const mark = edge?.(row);
+                        const one = rows[item.index]!;
+                        const mark = edge?.(one);
                         return (
                             <div
                                 key={item.key}
@@ -112,7 +129,7 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
                             >
                                 {columns.map((column) => (
                                     <div key={column.id} role="cell" className={classes('vt__cell', column)}>
-                                        {column.cell(row)}
+                                        {column.cell(one)}
                                     </div>
                                 ))}
                             </div>
@@ -126,5 +143,5 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
 }
 
 function classes<T>(name: string, column: Column<T>): string {
-    return [name, column.align && `${name}--end`, column.from && `vt__from--${column.from}`].filter(Boolean).join(' ');
+    return [name, column.align && `${name}--end`, column.from && `vt__from--${column.from}`, column.below && 'vt__below'].filter(Boolean).join(' ');
 }
