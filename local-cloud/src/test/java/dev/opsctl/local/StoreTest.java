@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.MvStore;
+import dev.opsctl.local.store.StoreContent;
 import dev.opsctl.local.store.StoreException;
 import dev.opsctl.local.store.Table;
 import java.nio.file.Files;
@@ -172,7 +173,7 @@ class StoreTest {
             }
             List<String> sure = List.copyOf(returned);
             Path copy = Files.createDirectory(home.resolve("copy"));
-            Files.copy(home.resolve("state.mv"), copy.resolve("state.mv"));
+            StoreContent.copyFiles(home, copy);
             writers.shutdown();
             assertTrue(writers.awaitTermination(1, TimeUnit.MINUTES));
             try (MvStore then = MvStore.open(copy)) {

@@ -1,5 +1,7 @@
 package dev.opsctl.local.store;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,7 +9,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,18 +23,25 @@ import org.h2.mvstore.RootReference;
 import org.h2.mvstore.type.ByteArrayDataType;
 
 /**
- * The store on H2's MVStore: a log-structured file, one chunk per commit. One lock orders all writers, so a commit holds whole changes
- * only; those made while another commit is under way share the next one. A failed change is undone, entry by entry. Who reads outside a change
- * reads what was committed last.
+ * The store on H2's MVStore: a log-structured file, one chunk per commit, and a {@link Journal} before it. A change is committed by its entry in
+ * the journal; the pages that many changes have made new are written together, every two seconds. One lock orders all writers, so a commit holds
+ * whole changes only; those made while another commit is under way share the next one. A failed change is undone, entry by entry. Who reads
+ * outside a change reads what was committed last.
  */
 public final class MvStore implements Store {
 
     private static final long COMPACT_EVERY_COMMITS = 20_000;
     private static final int COMPACT_BYTES = 4 << 20;
+    /** New pages in memory that are not left waiting for their time to be written. */
+    private static final int MOST_UNWRITTEN_BYTES = 32 << 20;
+    /** No table: how far the file has come in the journal. */
+    private static final String PROGRESS = ".journal";
 
     private final Path file;
     private final MVStore store;
     private final Watermark watermark;
+    private final Journal journal;
+    private final MVMap<String, byte[]> progress;
     private final DiskSpace space;
     /** Held by who changes the maps. Fair, so that who comes to commit lets those who wait make their change first. */
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -62,19 +70,44 @@ public final class MvStore implements Store {
 
     private long changes;
     private volatile long committed;
-    /** The version of the file that holds it. */
-    private volatile long written;
 
     private long commits;
 
     /** @param store open, with nothing uncommitted */
-    MvStore(Path file, MVStore store, Watermark watermark) {
+    MvStore(Path file, MVStore store, Watermark watermark, Journal journal) throws IOException {
         this.file = file;
         this.store = store;
         this.watermark = watermark;
+        this.journal = journal;
         this.space = new DiskSpace(file.toAbsolutePath().getParent());
+        Set<String> names = new HashSet<>(store.getMapNames());
+        names.remove(PROGRESS);
+        names.forEach(this::openTable);
+        this.progress = openMap(PROGRESS);
+        boolean crashed = journal.replay(point(), (table, key, value) -> {
+            Entries entries = tables.containsKey(table) ? tables.get(table) : openTable(table);
+            new Written(entries.map, table, key, value).set();
+        });
         this.latest = new Snapshot(store, 0);
-        store.getMapNames().forEach(name -> openTable(name).publish(0));
+        tables.values().forEach(entries -> entries.publish(0));
+        if (crashed) {
+            sync();
+            journal.restart();
+        }
+    }
+
+    private Journal.Point point() {
+        byte[] stored = progress.get(PROGRESS);
+        if (stored == null) {
+            return Journal.Point.START;
+        } else if (journal.isNew()) {
+            throw new StoreException(
+                    "The journal of the state file " + file + " is missing, and with it what was changed last"
+                            + StateDirectory.RESTORE,
+                    null);
+        }
+        ByteBuffer point = ByteBuffer.wrap(stored);
+        return new Journal.Point(point.getLong(), point.getInt());
     }
 
     /**
@@ -91,12 +124,16 @@ public final class MvStore implements Store {
         return file;
     }
 
-    private Entries openTable(String name) {
-        Entries opened = new Entries(store.openMap(
+    private MVMap<String, byte[]> openMap(String name) {
+        return store.openMap(
                 name,
                 new MVMap.Builder<String, byte[]>()
                         .keyType(AsciiKeyType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE)));
+                        .valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    private Entries openTable(String name) {
+        Entries opened = new Entries(openMap(name));
         tables.put(name, opened);
         return opened;
     }
@@ -146,6 +183,11 @@ public final class MvStore implements Store {
     private long end() {
         if (wrote) {
             changes++;
+            undo.descendingIterator().forEachRemaining(step -> {
+                if (step instanceof Written write) {
+                    write.addTo(journal);
+                }
+            });
         }
         actions.add(changes, after);
         undo.clear();
@@ -201,35 +243,6 @@ public final class MvStore implements Store {
         }
     }
 
-    /** A write that can be undone. */
-    private static final class Written implements Runnable {
-        private final MVMap<String, byte[]> map;
-        private final String key;
-        private byte[] before;
-        private boolean done;
-
-        Written(MVMap<String, byte[]> map, String key) {
-            this.map = map;
-            this.key =
-                    Objects.requireNonNull(key, "key"); // the map would take it, and fail at every commit from then on
-        }
-
-        byte[] set(byte[] value) {
-            before = value == null ? map.remove(key) : map.put(key, value);
-            done = true;
-            return before;
-        }
-
-        @Override
-        public void run() {
-            if (done && before == null) {
-                map.remove(key);
-            } else if (done) {
-                map.put(key, before);
-            }
-        }
-    }
-
     /** Sets an entry, or removes it for null, and returns what was there; call within a change. */
     byte[] set(String table, String key, byte[] value) {
         Entries known = tables.get(table);
@@ -240,11 +253,11 @@ public final class MvStore implements Store {
             space.requireLast(value == null);
         }
         Entries entries = known != null ? known : openTable(table);
-        Written write = new Written(entries.map, key);
+        Written write = new Written(entries.map, table, key, value);
         undo.push(write);
         wrote = true;
         uncommitted.add(entries);
-        return write.set(value);
+        return write.set();
     }
 
     /** Reads a table as the change under way has it, else as it was committed last: without the lock, so that who reads waits for nobody. */
@@ -292,12 +305,8 @@ public final class MvStore implements Store {
             }
             lock.lock();
             try {
-                store.commit();
-                if (++commits % COMPACT_EVERY_COMMITS == 0 && space.free() > 2 * COMPACT_BYTES) {
-                    store.compact(60, COMPACT_BYTES);
-                    store.commit();
-                    uncommitted.addAll(tables.values());
-                }
+                journal.append();
+                commits++;
                 publish();
             } catch (MVStoreException e) {
                 throw lost(e);
@@ -307,37 +316,74 @@ public final class MvStore implements Store {
         } finally {
             committing.unlock();
         }
-        if (watermark.isDue()) {
-            syncInTurn();
+        if (watermark.isDue() || store.getUnsavedMemory() > MOST_UNWRITTEN_BYTES) {
+            writeInTurn();
         }
     }
 
-    /** Brings to the disk what was committed, unless somebody is at it. */
-    private void syncInTurn() {
-        if (!syncing.tryLock()) {
-            return;
-        }
-        try {
-            if (!store.isClosed()) {
-                sync();
-            }
-        } catch (MVStoreException e) {
-            lock.lock();
+    /** Brings to the file, and to the disk, what was committed, unless somebody is at it. */
+    private void writeInTurn() {
+        if (syncing.tryLock()) {
             try {
-                throw lost(e);
+                if (!store.isClosed()) {
+                    sync();
+                }
+            } catch (MVStoreException e) {
+                throw whileWriting(e);
             } finally {
-                lock.unlock();
+                syncing.unlock();
             }
+        }
+    }
+
+    private StoreException whileWriting(MVStoreException e) {
+        lock.lock();
+        try {
+            return lost(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what has been committed to the file and brings it to the disk, and notes that the state may not go back behind it. */
+    void sync() {
+        syncing.lock();
+        try {
+            long version = write();
+            store.sync();
+            watermark.raise(version);
         } finally {
             syncing.unlock();
         }
     }
 
-    /** Brings what has been committed to the disk, and notes that the state may not go back behind it. */
-    void sync() {
-        long version = written;
-        store.sync();
-        watermark.raise(version);
+    /** Writes all pages that are new to the file, at once; call with {@link #syncing}. @return the version of the file that has them */
+    private long write() {
+        committing.lock();
+        lock.lock();
+        try {
+            journal.append();
+            Journal.Point point = journal.last();
+            progress.put(
+                    PROGRESS,
+                    ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                            .putLong(point.group())
+                            .putInt(point.checksum())
+                            .array());
+            store.commit();
+            if (commits > COMPACT_EVERY_COMMITS && space.free() > 2 * COMPACT_BYTES) {
+                commits = 0;
+                store.compact(60, COMPACT_BYTES);
+                store.commit();
+                uncommitted.addAll(tables.values());
+            }
+            journal.turn();
+            publish();
+            return store.getCurrentVersion();
+        } finally {
+            lock.unlock();
+            committing.unlock();
+        }
     }
 
     /**
@@ -349,7 +395,6 @@ public final class MvStore implements Store {
         Snapshot next = new Snapshot(store, former.state() + 1);
         uncommitted.forEach(entries -> entries.publish(next.state()));
         latest = next;
-        written = store.getCurrentVersion();
         uncommitted.forEach(Entries::forget);
         uncommitted.clear();
         committed = changes;
@@ -362,11 +407,19 @@ public final class MvStore implements Store {
      * @param format the format that it has then
      */
     void migrate(List<Migration> steps, int format) {
-        change(change -> {
-            steps.forEach(step -> step.migrate(this, file.toAbsolutePath().getParent()));
-            store.setStoreVersion(format);
-            wrote = true;
-        });
+        lock.lock();
+        try {
+            part(change -> {
+                steps.forEach(step -> step.migrate(this, file.toAbsolutePath().getParent()));
+                store.setStoreVersion(format);
+                return null;
+            });
+            undo.clear(); // not by the journal, which holds no format
+            wrote = false;
+        } finally {
+            lock.unlock();
+        }
+        sync();
     }
 
     /**
@@ -396,28 +449,31 @@ public final class MvStore implements Store {
     /** Gives up what has not been committed. */
     void abandon() {
         store.closeImmediately();
+        journal.close();
         watermark.close();
     }
 
     @Override
     public void close() {
         syncing.lock();
+        committing.lock();
         lock.lock();
         open.writeLock().lock();
         try {
             if (!store.isClosed()) {
-                store.commit();
-                publish();
                 sync();
+                journal.restart();
                 latest.leave();
                 // frees the versions whose last reader ended while somebody wrote, which nobody has done yet
                 store.deregisterVersionUsage(store.registerVersionUsage());
                 store.close();
+                journal.close();
                 watermark.close();
             }
         } finally {
             open.writeLock().unlock();
             lock.unlock();
+            committing.unlock();
             syncing.unlock();
         }
     }

@@ -11,7 +11,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * The directory that holds the state: {@code state.mv}, beside it {@code state.version} (see {@link Watermark}) and {@code state.format}, which
+ * The directory that holds the state: {@code state.mv} with its {@link Journal}, beside it {@code state.version} (see {@link Watermark}) and {@code state.format}, which
  * says that there is a state, and what it takes to read it. The same number is in {@code state.mv} itself, where it changes along with the
  * documents; so after a crash that counts.
  */
@@ -20,7 +20,7 @@ final class StateDirectory {
     /** A commit writes each page that holds a change, and one of the list of chunks, as a whole: small pages are less to write. */
     private static final int PAGE_BYTES = 4_096;
 
-    private static final String RESTORE = ". Restore it from a backup, or give the state up with: opsctl local reset";
+    static final String RESTORE = ". Restore it from a backup, or give the state up with: opsctl local reset";
 
     private final Path directory;
     private final Function<Path, String> files;
@@ -87,7 +87,7 @@ final class StateDirectory {
             refuseNewer(format, newest);
             store.setRetentionTime(0);
             store.commit();
-            MvStore opened = new MvStore(file, store, watermark);
+            MvStore opened = new MvStore(file, store, watermark, new Journal(directory, files));
             if (format < newest) {
                 migrate(opened, migrations, format, newest);
             }

@@ -61,13 +61,15 @@ class ChangesTest {
     @Test
     void anUpdateThatChangesNothingWritesNothing() throws Exception {
         table.insert("a", "one");
-        byte[] before = Files.readAllBytes(home.resolve("state.mv"));
+        Path before = Files.createDirectory(home.resolve("before"));
+        StoreContent.copyFiles(home, before);
         for (int i = 0; i < 100; i++) {
             table.update("a", same -> same);
             table.update("a", "one", same -> "one");
         }
-        assertEquals(Files.size(home.resolve("state.mv")), before.length);
-        assertEquals(-1, java.util.Arrays.mismatch(before, Files.readAllBytes(home.resolve("state.mv"))));
+        for (String name : List.of("state.mv", "state.journal.0", "state.journal.1")) {
+            assertEquals(-1, Files.mismatch(before.resolve(name), home.resolve(name)), name);
+        }
     }
 
     @Test
@@ -264,7 +266,7 @@ class ChangesTest {
         }
         try {
             Path copy = Files.createDirectory(home.resolve(key + "-" + caller));
-            Files.copy(home.resolve("state.mv"), copy.resolve("state.mv"));
+            StoreContent.copyFiles(home, copy);
             return copy;
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -280,7 +282,7 @@ class ChangesTest {
                 table.insert("large" + i, "x".repeat(1 << 20));
             }
             try {
-                Files.copy(home.resolve("state.mv"), copy.resolve("state.mv"));
+                StoreContent.copyFiles(home, copy);
             } catch (java.io.IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

@@ -58,7 +58,9 @@ class PowerCutTest {
                         synced = last;
                     }
                 }
-                PowerCut.cut(file, random);
+                for (String name : List.of("state.mv", "state.journal.0", "state.journal.1")) {
+                    PowerCut.cut(home.resolve(name), random);
+                }
                 store.abandon();
             }
         } finally {

@@ -1,7 +1,11 @@
 package dev.opsctl.local.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +33,13 @@ public final class StoreContent {
                     documents.put(table + " " + key, bytes);
                 }
             });
+        }
+    }
+
+    /** Copies the files of a store that may be at work, as a crash would leave them: the state, then its journal. */
+    public static void copyFiles(Path from, Path to) throws IOException {
+        for (String name : List.of("state.mv", "state.journal.0", "state.journal.1")) {
+            Files.copy(from.resolve(name), to.resolve(name));
         }
     }
 
