@@ -178,7 +178,8 @@ final class ChangeSets {
         return e instanceof ChangeSetNotFoundException
                 || e instanceof InvalidChangeSetStatusException
                 || String.valueOf(e.getMessage())
-                        .matches("(?s).*is in \\w+_IN_PROGRESS state and can ?not be updated.*");
+                        .matches("(?s).*(is in \\w+_IN_PROGRESS state and can ?not be updated"
+                                + "|already exists and cannot be created again).*");
     }
 
     private static void pause(long millis) {
