@@ -43,12 +43,14 @@ final class HeapAtRest {
         this.collect = collect;
     }
 
-    /** This process's. */
-    static HeapAtRest ofThisProcess() {
+    /** This process's. @param before lets go of what can be had again */
+    static HeapAtRest ofThisProcess(Runnable before) {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         Runtime runtime = Runtime.getRuntime();
-        return new HeapAtRest(
-                system::getProcessCpuTime, () -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+        return new HeapAtRest(system::getProcessCpuTime, () -> runtime.totalMemory() - runtime.freeMemory(), () -> {
+            before.run();
+            System.gc();
+        });
     }
 
     /** To be called once in a {@link #PAUSE}. */

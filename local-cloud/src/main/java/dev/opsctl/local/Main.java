@@ -10,7 +10,6 @@ import dev.opsctl.local.service.dynamodb.FormerTables;
 import dev.opsctl.local.service.iam.AccessKeyRecord;
 import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.MvStore;
-import dev.opsctl.local.store.Store;
 import dev.opsctl.local.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
@@ -32,7 +31,7 @@ public final class Main implements AutoCloseable {
     /** Another account beside it, where an external service lives (SEC-4); it has users, roles and resources of its own. */
     public static final String PARTNER_ACCOUNT = "444455556666";
 
-    private final Store store;
+    private final MvStore store;
     private final Addresses addresses;
     private final Gateway gateway;
     private final LocalCloud cloud;
@@ -41,11 +40,10 @@ public final class Main implements AutoCloseable {
 
     private Main(Path home, int port, Runnable onStop) throws IOException {
         StateDirectory.own(home);
-        MvStore state = MvStore.open(home);
-        state.onLoss(onStop);
+        this.store = MvStore.open(home);
+        store.onLoss(onStop);
         Draft.sweep(home);
         Draft.sweep(home.resolve("lambda").resolve("code"));
-        this.store = state;
         this.daemon = new Daemon(home);
         this.addresses = new Addresses(home, daemon, port);
         this.gateway = addresses.gateway();
@@ -66,6 +64,7 @@ public final class Main implements AutoCloseable {
             throw e;
         }
         cloud.resume();
+        cloud.workers().every("the state to the disk", MvStore.LONGEST_UNWRITTEN, store::settle);
         gateway.serve(cloud, new SigV4(identity.get()), routes);
         daemon.credentials(operator, List.of(partner));
         daemon.announce(addresses, token);
@@ -138,7 +137,9 @@ public final class Main implements AutoCloseable {
         CountDownLatch stopped = new CountDownLatch(1);
         try {
             Main cloud = start(home, port, stop::countDown);
-            cloud.cloud.workers().every("the heap at rest", HeapAtRest.PAUSE, HeapAtRest.ofThisProcess()::look);
+            cloud.cloud
+                    .workers()
+                    .every("the heap at rest", HeapAtRest.PAUSE, HeapAtRest.ofThisProcess(cloud.store::rest)::look);
             System.out.println("ready " + cloud.endpoint() + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(

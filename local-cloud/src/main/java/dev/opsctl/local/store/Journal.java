@@ -29,6 +29,18 @@ final class Journal {
     /** Where a history has come to. */
     record Point(long group, int checksum) {
         static final Point START = new Point(0, 0);
+
+        static Point of(byte[] bytes) {
+            ByteBuffer point = ByteBuffer.wrap(bytes);
+            return new Point(point.getLong(), point.getInt());
+        }
+
+        byte[] bytes() {
+            return ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                    .putLong(group)
+                    .putInt(checksum)
+                    .array();
+        }
     }
 
     /** Takes an entry of a group; a null value removes it. */

@@ -1,8 +1,8 @@
 package dev.opsctl.local.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +29,9 @@ import org.h2.mvstore.type.ByteArrayDataType;
  * outside a change reads what was committed last.
  */
 public final class MvStore implements Store {
+
+    /** After so long a change is on the disk, {@link #settle} being called as often. */
+    public static final Duration LONGEST_UNWRITTEN = Duration.ofSeconds(2);
 
     private static final long COMPACT_EVERY_COMMITS = 20_000;
     private static final int COMPACT_BYTES = 4 << 20;
@@ -70,6 +73,8 @@ public final class MvStore implements Store {
 
     private long changes;
     private volatile long committed;
+    /** The last change that the file has. */
+    private volatile long written;
 
     private long commits;
 
@@ -106,8 +111,7 @@ public final class MvStore implements Store {
                             + StateDirectory.RESTORE,
                     null);
         }
-        ByteBuffer point = ByteBuffer.wrap(stored);
-        return new Journal.Point(point.getLong(), point.getInt());
+        return Journal.Point.of(stored);
     }
 
     /**
@@ -321,6 +325,25 @@ public final class MvStore implements Store {
         }
     }
 
+    /** Brings to the disk what was changed last, if nobody has since. */
+    public void settle() {
+        if (watermark.isDue() && committed > written) {
+            writeInTurn();
+        }
+    }
+
+    /** There is nothing to do: lets go of pages that can be read again. */
+    public void rest() {
+        open.readLock().lock();
+        try {
+            if (!store.isClosed()) {
+                store.setCacheSize(StateDirectory.CACHE_MEGABYTES); // which empties it
+            }
+        } finally {
+            open.readLock().unlock();
+        }
+    }
+
     /** Brings to the file, and to the disk, what was committed, unless somebody is at it. */
     private void writeInTurn() {
         if (syncing.tryLock()) {
@@ -329,19 +352,15 @@ public final class MvStore implements Store {
                     sync();
                 }
             } catch (MVStoreException e) {
-                throw whileWriting(e);
+                lock.lock();
+                try {
+                    throw lost(e);
+                } finally {
+                    lock.unlock();
+                }
             } finally {
                 syncing.unlock();
             }
-        }
-    }
-
-    private StoreException whileWriting(MVStoreException e) {
-        lock.lock();
-        try {
-            return lost(e);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -363,13 +382,7 @@ public final class MvStore implements Store {
         lock.lock();
         try {
             journal.append();
-            Journal.Point point = journal.last();
-            progress.put(
-                    PROGRESS,
-                    ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-                            .putLong(point.group())
-                            .putInt(point.checksum())
-                            .array());
+            progress.put(PROGRESS, journal.last().bytes());
             store.commit();
             if (commits > COMPACT_EVERY_COMMITS && space.free() > 2 * COMPACT_BYTES) {
                 commits = 0;
@@ -379,6 +392,7 @@ public final class MvStore implements Store {
             }
             journal.turn();
             publish();
+            written = committed;
             return store.getCurrentVersion();
         } finally {
             lock.unlock();

@@ -20,6 +20,8 @@ final class StateDirectory {
     /** A commit writes each page that holds a change, and one of the list of chunks, as a whole: small pages are less to write. */
     private static final int PAGE_BYTES = 4_096;
 
+    static final int CACHE_MEGABYTES = 32;
+
     static final String RESTORE = ". Restore it from a backup, or give the state up with: opsctl local reset";
 
     private final Path directory;
@@ -71,7 +73,7 @@ final class StateDirectory {
                 .fileName(files.apply(file))
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0) // or a large change is committed before it is whole
-                .cacheSize(32)
+                .cacheSize(CACHE_MEGABYTES)
                 .pageSplitSize(PAGE_BYTES)
                 .open();
         try {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The version of the state file that is known to be on the disk, kept beside it. A state file that lost its end opens without complaint at
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Watermark implements Closeable {
 
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long INTERVAL_NANOS = MvStore.LONGEST_UNWRITTEN.toNanos();
     private static final int DIGITS = 19;
 
     /** Not a channel, which an interrupt of the thread that writes would close. */

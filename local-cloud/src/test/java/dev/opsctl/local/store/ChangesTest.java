@@ -59,6 +59,22 @@ class ChangesTest {
     }
 
     @Test
+    void whatIsChangedLastComesToTheFileByItselfAndIsReadAgainAfterARest() throws Exception {
+        table.insert("a", "one");
+        Path before = Files.createDirectory(home.resolve("before"));
+        StoreContent.copyFiles(home, before);
+        Thread.sleep(MvStore.LONGEST_UNWRITTEN.plusMillis(100).toMillis());
+        store.settle();
+        assertTrue(Files.mismatch(before.resolve("state.mv"), home.resolve("state.mv")) >= 0, "written");
+        long size = Files.size(home.resolve("state.mv"));
+        Thread.sleep(MvStore.LONGEST_UNWRITTEN.plusMillis(100).toMillis());
+        store.settle();
+        assertEquals(size, Files.size(home.resolve("state.mv")), "once");
+        store.rest();
+        assertEquals(Optional.of("one"), table.get("a"));
+    }
+
+    @Test
     void anUpdateThatChangesNothingWritesNothing() throws Exception {
         table.insert("a", "one");
         Path before = Files.createDirectory(home.resolve("before"));
