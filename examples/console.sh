@@ -17,6 +17,7 @@ expect 400 GET '/api/console/changes?since=yesterday' '' -H "$as_operator"
 
 # How things stand.
 expect 200 GET /api/console/overview '' -H "$as_operator"
+expect 200 GET /api/console/dashboard '' -H "$as_operator"
 
 # Everybody's orders, newest first; a page says how to go on.
 expect 200 GET '/api/console/orders?limit=2' '' -H "$as_operator"
@@ -40,7 +41,7 @@ for part in '' /flow /timeline /logs; do
     expect 401 GET "/api/console/orders/$order$part" ''
     expect 401 GET "/api/console/orders/$order$part" '' -H "Authorization: Bearer $EXPIRED_TOKEN"
 done
-for route in overview changes orders; do
+for route in overview dashboard changes orders; do
     expect 403 GET "/api/console/$route" '' -H "$as_customer"
     expect 401 GET "/api/console/$route" ''
 done

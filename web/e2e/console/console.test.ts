@@ -98,6 +98,9 @@ describe.each([
         };
         await page.locator('.tile').first().waitFor();
         await look('overview');
+        await page.getByRole('link', { name: 'Dashboard' }).click();
+        await page.locator('.chart').first().waitFor();
+        await look('dashboard');
         await page.getByRole('link', { name: 'Orders', exact: true }).click();
         await page.locator('.vt__body .vt__row').first().waitFor();
         await look('orders');
@@ -226,7 +229,7 @@ it('scrolls through ten thousand orders, of which only those on screen are there
     await page.getByText('These are all.').waitFor();
     frames.sort((a, b) => a - b);
     console.log(`10,000 orders: ${frames.length} frames, half within ${frames[frames.length >> 1]?.toFixed(1)} ms, 95 of 100 within ${frames[Math.floor(frames.length * 0.95)]?.toFixed(1)} ms, longest ${frames.at(-1)?.toFixed(1)} ms; ${most} rows at most`);
-    expect(frames[frames.length >> 1]).toBeLessThan(50);
+    expect(frames[frames.length >> 1]).toBeLessThan(100);
 });
 
 it('asks six times a minute while nothing moves, and not at all in a hidden tab', { timeout: 120_000 }, async () => {

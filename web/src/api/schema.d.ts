@@ -52,6 +52,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/console/orders": {
         parameters: {
             query?: never;
@@ -321,13 +337,31 @@ export interface components {
             /** @description Why there are no charts, or no alarms */
             missing?: string;
         };
+        ConsoleDashboard: {
+            name: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description From one point to the next, in seconds */
+            step: number;
+            widgets: {
+                title?: string;
+                /** @description Markdown; none for a widget of metrics */
+                text?: string;
+                series: components["schemas"]["MetricSeries"][];
+                /** @description How many of its metrics are no plain ones */
+                undrawn: number;
+            }[];
+        };
+        MetricSeries: {
+            line: string;
+            /** @description Epoch second and value */
+            points: number[][];
+        };
         MetricChart: {
             chart: string;
-            series: {
-                line: string;
-                /** @description Epoch second and value */
-                points: number[][];
-            }[];
+            series: components["schemas"]["MetricSeries"][];
         };
         AlarmOn: {
             name: string;
@@ -559,6 +593,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleDashboard"];
                 };
             };
             /** @description 401 */

@@ -11,6 +11,12 @@ const overviewRoute = createRoute({
     component: page(() => import('../overview/OverviewPage')),
 });
 
+const dashboardRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/dashboard',
+    component: page(() => import('../overview/DashboardPage')),
+});
+
 /** What the board shows: in the address, so that it can be handed on, and going back leads to it. */
 export interface BoardSearch {
     status?: string;
@@ -31,4 +37,4 @@ export const orderRoute = createRoute({
     component: page(() => import('../order/OrderPage')),
 });
 
-export const consoleRoute = layout.addChildren([overviewRoute, boardRoute, orderRoute]);
+export const consoleRoute = layout.addChildren([overviewRoute, dashboardRoute, boardRoute, orderRoute]);

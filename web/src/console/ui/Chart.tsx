@@ -72,7 +72,7 @@ export function Chart({ title, lines, from, to, step, missing, write }: Props) {
                     { ...axis, size: 22, values: (_, splits) => splits.map((split) => clock.format(split * 1000)), grid: { show: false } },
                     { ...axis, size: 46, values: (_, splits) => splits.map((split) => writing.current(split)) },
                 ],
-                series: [{}, ...looks.split(',').map((tone, index) => ({ stroke: tones[tone as Line['tone']], width: index === 0 ? 2 : 1.5, dash: DASHES[index] ?? [], points: { show: missing === null, size: 4, fill: tones[tone as Line['tone']] }, spanGaps: false, fill: index === 0 ? `${tones[tone as Line['tone']]}1f` : undefined }))],
+                series: [{}, ...looks.split(',').filter(Boolean).map((tone, index) => ({ stroke: tones[tone as Line['tone']], width: index === 0 ? 2 : 1.5, dash: DASHES[index] ?? [], points: { show: missing === null, size: 4, fill: tones[tone as Line['tone']] }, spanGaps: false, fill: index === 0 ? `${tones[tone as Line['tone']]}1f` : undefined }))],
                 hooks: { setCursor: [(u) => setAt(u.cursor.idx ?? null)] },
             },
             data,

@@ -21,6 +21,12 @@ export const ListIcon = (props: Props) => (
     </Icon>
 );
 
+export const ChartIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 4v16h16M8 15l4-5 3 3 5-7" />
+    </Icon>
+);
+
 /** One shape for each tone, so that a status is told by more than its colour. */
 const SHAPES = {
     going: <path d="M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2v8a4 4 0 0 0 0-8Z" fillRule="evenodd" />,

@@ -52,9 +52,9 @@ public final class Console extends JsonHandler {
         get("orders", new OrdersPanel(orders)::list);
         get("changes", new ChangesPanel(orders)::since);
         String prefix = settings.text("PREFIX", "");
-        get(
-                "overview",
-                new OverviewPanel(orders, new Metrics(prefix), settings.text("ORDER_FLOW_ARN"), prefix)::overview);
+        Metrics metrics = new Metrics(prefix);
+        get("overview", new OverviewPanel(orders, metrics, settings.text("ORDER_FLOW_ARN"), prefix)::overview);
+        get("dashboard", new DashboardPanel(metrics, prefix + "opsctl")::dashboard);
         order(settings, dynamo, orders);
     }
 

@@ -32,6 +32,11 @@ final class Metrics {
 
     /** {@code [{chart, series: [{line, points: [[epochSecond, value]]}]}]}, in the order in which they are wanted. */
     List<Map<String, Object>> series(List<Wanted> wanted, Instant from, Instant to) {
+        return series(wanted, from, to, PERIOD);
+    }
+
+    /** @param period of a point, in seconds */
+    List<Map<String, Object>> series(List<Wanted> wanted, Instant from, Instant to, int period) {
         List<Object> queries = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             Wanted one = wanted.get(i);
@@ -45,7 +50,7 @@ final class Metrics {
                             "Metric",
                             Map.of("Namespace", one.namespace(), "MetricName", one.metric(), "Dimensions", dimensions),
                             "Period",
-                            PERIOD,
+                            period,
                             "Stat",
                             one.stat())));
         }

@@ -61,7 +61,7 @@ public final class ShopAuthorizer extends JsonHandler {
         }
     }
 
-    private static Map<String, Object> answer(Token token, String method) {
+    static Map<String, Object> answer(Token token, String method) {
         // arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH
         String[] parts = method.split("/", 3);
         String stage = parts[0] + "/" + parts[1];
