@@ -344,23 +344,26 @@ public final class MvStore implements Store {
         }
     }
 
-    /** Brings to the file, and to the disk, what was committed, unless somebody is at it. */
+    /** Brings to the file, and to the disk, what was committed; if somebody is at it, only when memory would fill up with what waits. */
     private void writeInTurn() {
-        if (syncing.tryLock()) {
-            try {
-                if (!store.isClosed()) {
-                    sync();
-                }
-            } catch (MVStoreException e) {
-                lock.lock();
-                try {
-                    throw lost(e);
-                } finally {
-                    lock.unlock();
-                }
-            } finally {
-                syncing.unlock();
+        if (store.getUnsavedMemory() > 4 * MOST_UNWRITTEN_BYTES) {
+            syncing.lock();
+        } else if (!syncing.tryLock()) {
+            return;
+        }
+        try {
+            if (!store.isClosed()) {
+                sync();
             }
+        } catch (MVStoreException e) {
+            lock.lock();
+            try {
+                throw lost(e);
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            syncing.unlock();
         }
     }
 
