@@ -66,7 +66,7 @@ function Operated({ operator }: { operator: Operator }) {
             </nav>
             <div className="console__body">
                 <Connection />
-                <main id="main" tabIndex={-1} className="console__main">
+                <main id="main" tabIndex={0} className="console__main">
                     <Outlet />
                 </main>
             </div>
