@@ -45,6 +45,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("execution", dev.opsctl.command.execution.ExecutionCommands::new);
         COMMANDS.put("trace", TraceCommand::new);
         COMMANDS.put("queue", dev.opsctl.command.queue.QueueCommands::new);
+        COMMANDS.put("audit", dev.opsctl.command.audit.AuditCommands::new);
         COMMANDS.put("topic", dev.opsctl.command.topic.TopicCommands::new);
         COMMANDS.put("token", dev.opsctl.command.token.TokenCommands::new);
         COMMANDS.put("secret", dev.opsctl.command.secret.SecretCommands::new);

@@ -80,10 +80,38 @@ final class RestApi {
         return bankKey;
     }
 
+    /**
+     * The console's routes, on which it counts who calls: without {@code OPSCTL_TOKEN} that is the name of the operating system's user.
+     *
+     * @param idempotencyKey null if the call changes nothing
+     */
+    JsonNode console(String method, String path, JsonNode body, String idempotencyKey) {
+        String bearer = givenToken().orElseGet(() -> new Tokens(clients)
+                .issue(System.getProperty("user.name"), List.of(Tokens.OPERATOR), LIFETIME)
+                .token());
+        return idempotencyKey == null
+                ? call(method, path, body, RestApi::consoleNext, "authorization", "Bearer " + bearer)
+                : call(
+                        method,
+                        path,
+                        body,
+                        RestApi::consoleNext,
+                        "authorization",
+                        "Bearer " + bearer,
+                        "idempotency-key",
+                        idempotencyKey);
+    }
+
+    private static Optional<String> givenToken() {
+        return Optional.ofNullable(System.getenv("OPSCTL_TOKEN"))
+                .map(String::trim)
+                .filter(given -> !given.isEmpty());
+    }
+
     private synchronized String token() {
-        String given = System.getenv("OPSCTL_TOKEN");
-        if (given != null && !given.isBlank()) {
-            return given.trim();
+        Optional<String> given = givenToken();
+        if (given.isPresent()) {
+            return given.get();
         }
         if (token == null || token.expires().minus(RENEW).isBefore(Instant.now())) {
             token = new Tokens(clients).issue("opsctl", List.of(Tokens.OPERATOR), LIFETIME);
@@ -205,6 +233,16 @@ final class RestApi {
             case 429 -> "Slow down and try again.";
             case 403 -> "Bring the API up to date: opsctl deploy app";
             default -> status >= 500 ? "Its log: opsctl logs AppServer" : null;
+        };
+    }
+
+    private static String consoleNext(int status) {
+        return switch (status) {
+            case 404 -> "See who waits: opsctl queue peek manual-review";
+            case 409 -> "See who did what: opsctl audit list";
+            case 401, 403 -> "OPSCTL_TOKEN needs scope orders:operator; without it opsctl issues its own.";
+            case 429 -> "Slow down and try again.";
+            default -> status >= 500 ? "Its log: opsctl logs Console" : null;
         };
     }
 

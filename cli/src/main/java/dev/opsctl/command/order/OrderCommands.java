@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             OrderList.class,
             OrderWatch.class,
             OrderCancel.class,
+            OrderResolve.class,
             OrderProducts.class
         })
 public final class OrderCommands extends CommandGroup {}

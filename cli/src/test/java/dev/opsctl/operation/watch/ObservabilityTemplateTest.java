@@ -115,6 +115,29 @@ class ObservabilityTemplateTest {
                 .toList();
     }
 
+    /** ORD-10: what is given up anywhere, the console's page of queues shows. */
+    @Test
+    void theConsoleKnowsEveryQueueAndWhoReadsIt() throws IOException {
+        Resource settings = new ShippedTemplates(true)
+                .of(Path.of("..", "templates", "app", "console.yaml")).stream()
+                        .filter(r -> r.id().equals("Settings"))
+                        .findFirst()
+                        .orElseThrow();
+        Map<?, ?> functions = (Map<?, ?>) settings.properties().get("Functions");
+        Map<?, ?> values = (Map<?, ?>) ((Map<?, ?>) functions.get("Console")).get("Values");
+        Set<String> queues = new TreeSet<>();
+        Set<String> readers = new TreeSet<>();
+        for (String queue : String.valueOf(values.get("QUEUES")).split(" ")) {
+            queues.add(ShippedTemplates.PREFIX + queue.split("=")[0]);
+            if (queue.contains("=")) {
+                readers.add(ShippedTemplates.PREFIX + queue.split("=")[1]);
+            }
+        }
+        assertEquals(names(true, "AWS::SQS::Queue", "QueueName"), queues);
+        Set<String> functionNames = names(true, "AWS::Lambda::Function", "FunctionName");
+        assertTrue(functionNames.containsAll(readers) && readers.size() == 6, readers.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void everyWidgetOfQueuesHasEveryQueue(boolean conditions) throws IOException {

@@ -3,20 +3,17 @@ package dev.opsctl.functions.console;
 import dev.opsctl.functions.console.domain.AuditLine;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * Table {@code console-audit} (key {@code id}), with indexes {@code by-subject} ({@code subject}, {@code at}) and {@code by-time}
@@ -37,24 +34,27 @@ final class Audit implements AuditLog {
     record Page(List<AuditLine> lines, String next) {}
 
     @Override
-    public void begin(AuditLine line) {
+    public Optional<AuditLine> begin(AuditLine line) {
         try {
-            dynamo.putItem(request ->
-                    request.tableName(table).item(toItem(line)).conditionExpression("attribute_not_exists(id)"));
+            dynamo.putItem(request -> request.tableName(table)
+                    .item(toItem(line))
+                    .conditionExpression("attribute_not_exists(id)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return Optional.empty();
         } catch (ConditionalCheckFailedException e) {
-            // The same call once more.
+            return Optional.of(toLine(e.item()));
         }
     }
 
     @Override
     public void end(AuditLine line) {
-        Map<String, String> names = new HashMap<>(Map.of("#state", "state"));
+        Map<String, String> names = Map.of("#state", "state", "#after", "after");
         Map<String, AttributeValue> values = new HashMap<>();
         values.put(":intended", AttributeValue.fromS(AuditLine.State.INTENDED.name()));
         values.put(":state", AttributeValue.fromS(line.state().name()));
         values.put(":after", AttributeValue.fromS(Json.write(line.after())));
         values.put(":at", AttributeValue.fromS(SortableTime.text(line.endedAt())));
-        String set = "SET #state = :state, after = :after, endedAt = :at";
+        String set = "SET #state = :state, #after = :after, endedAt = :at";
         if (line.outcome() != null) {
             set += ", outcome = :outcome";
             values.put(":outcome", AttributeValue.fromS(line.outcome()));
@@ -74,7 +74,7 @@ final class Audit implements AuditLog {
 
     /**
      * @param subject null for all
-     * @param since only what began or ended then or later; null for all
+     * @param since only what began then or later; null for all
      * @throws IllegalArgumentException if {@code from} is no token of ours
      */
     Page list(String subject, Instant since, int limit, String from) {
@@ -87,7 +87,7 @@ final class Audit implements AuditLog {
                 .keyConditionExpression("#of = :of")
                 .scanIndexForward(false)
                 .limit(limit)
-                .exclusiveStartKey(from == null ? null : decode(from));
+                .exclusiveStartKey(Cursor.read(from));
         if (since != null) {
             names.put("#at", "at");
             values.put(":since", AttributeValue.fromS(SortableTime.text(since)));
@@ -97,7 +97,7 @@ final class Audit implements AuditLog {
                 .expressionAttributeValues(values)
                 .build());
         List<AuditLine> lines = answer.items().stream().map(Audit::toLine).toList();
-        return new Page(lines, answer.hasLastEvaluatedKey() ? encode(answer.lastEvaluatedKey()) : null);
+        return new Page(lines, Cursor.of(answer));
     }
 
     private static Map<String, AttributeValue> toItem(AuditLine line) {
@@ -134,24 +134,5 @@ final class Audit implements AuditLog {
 
     private static String text(Map<String, AttributeValue> item, String name) {
         return item.containsKey(name) ? item.get(name).s() : null;
-    }
-
-    private static String encode(Map<String, AttributeValue> key) {
-        Map<String, Object> json = new TreeMap<>();
-        key.forEach((name, value) -> json.put(name, value.s()));
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Json.write(json).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Map<String, AttributeValue> decode(String token) {
-        try {
-            Map<String, AttributeValue> key = new HashMap<>();
-            Json.parseObject(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
-                    .forEach((name, value) -> key.put(name, AttributeValue.fromS(String.valueOf(value))));
-            return key;
-        } catch (JsonException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("nextToken is not one that this list gave", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.console;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.mail.TemplateFiles;
 import dev.opsctl.functions.orders.Shopper;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
@@ -10,10 +11,15 @@ import dev.opsctl.functions.runtime.Partner;
 import dev.opsctl.functions.runtime.PartnerKey;
 import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Function {@code Console}: what the operations console asks for and does (WEB-1, WEB-4), behind API Gateway's proxy integration and
@@ -56,6 +62,7 @@ public final class Console extends JsonHandler {
         get("overview", new OverviewPanel(orders, metrics, settings.text("ORDER_FLOW_ARN"), prefix)::overview);
         get("dashboard", new DashboardPanel(metrics, prefix + "opsctl")::dashboard);
         order(settings, dynamo, orders);
+        operate(settings, dynamo);
     }
 
     /** One order, and what is told of it. */
@@ -70,6 +77,79 @@ public final class Console extends JsonHandler {
         get("orders/{id}/flow", flow::flow);
         get("orders/{id}/timeline", new TimelinePanel(orders, flow, new Traces(), prefix)::timeline);
         get("orders/{id}/logs", new LogsPanel(orders, new LogLines(prefix, ORDER_FUNCTIONS))::logs);
+    }
+
+    /** What operators change, and the other panels. */
+    private void operate(Settings settings, DynamoDbClient dynamo) {
+        Audit audit = new Audit(dynamo, settings.text("AUDIT_TABLE"));
+        get("audit", new AuditPanel(audit)::list);
+        SfnClient sfn = Clients.sfn();
+        SqsClient sqs = Clients.sqs();
+        ResolvePanel resolve = new ResolvePanel(
+                dynamo,
+                settings.text("ORDERS_TABLE"),
+                sfn,
+                settings.text("ORDER_FLOW_ARN"),
+                sqs,
+                settings.text("MANUAL_REVIEW_QUEUE_URL"),
+                audit);
+        post("orders/{id}/resolve", resolve::resolve);
+        queues(settings, sqs, audit);
+        Map<String, String> flows = new LinkedHashMap<>();
+        flows.put("OrderFlow", settings.text("ORDER_FLOW_ARN"));
+        flows.put("DrainFlow", settings.text("DRAIN_FLOW_ARN"));
+        flows.put("MailFlow", settings.text("MAIL_FLOW_ARN"));
+        ExecutionsPanel executions = new ExecutionsPanel(sfn, flows);
+        get("executions", executions::list);
+        get("executions/{flow}/{name}", executions::get);
+        S3Client s3 = Clients.s3();
+        reports(new ReportsPanel(s3, settings.text("REPORT_BUCKET")));
+        mails(new MailPanel(
+                dynamo,
+                settings.text("MAIL_EVENTS_TABLE"),
+                settings.text("MAIL_SUPPRESSION_TABLE"),
+                new TemplateFiles(s3, settings.text("TEMPLATE_BUCKET")),
+                audit));
+        BankPanel bank = new BankPanel(dynamo, settings.text("CLIENTS_TABLE"), settings.text("TRANSACTIONS_TABLE"));
+        get("bank/clients", bank::clients);
+        get("bank/clients/{id}", bank::client);
+    }
+
+    private void queues(Settings settings, SqsClient sqs, Audit audit) {
+        String prefix = settings.text("PREFIX", "");
+        Map<String, String> readers = new HashMap<>();
+        List<String> names = new ArrayList<>();
+        for (String queue : settings.text("QUEUES").split(" ")) {
+            String[] parts = queue.split("=");
+            names.add(prefix + parts[0]);
+            if (parts.length > 1) {
+                readers.put(prefix + parts[0], prefix + parts[1]);
+            }
+        }
+        QueuesPanel queues = new QueuesPanel(new QueueGateway(sqs, names), new QueueNewsOfAws(readers), audit);
+        get("queues", queues::list);
+        get("queues/{name}/messages", queues::messages);
+        post("queues/{name}/redrive", queues::redrive);
+    }
+
+    private void reports(ReportsPanel reports) {
+        get("reports", reports::list);
+        get("reports/{id}", reports::get);
+        get("reports/{id}/csv", reports::csv);
+        routes.put("GET /api/reports/latest", reports::latest);
+        routes.put("GET /api/reports/{id}", reports::get);
+    }
+
+    private void mails(MailPanel mails) {
+        get("mails", mails::list);
+        get("mails/{id}", mails::get);
+        get("mails/{id}/preview", mails::preview);
+        get("suppressions", mails::suppressions);
+        routes.put("DELETE " + ROOT + "suppressions/{address}", mails::release);
+    }
+
+    private void post(String path, Route route) {
+        routes.put("POST " + ROOT + path, route);
     }
 
     private void get(String path, Route route) {

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.console;
 
+import dev.opsctl.functions.domain.Digest;
 import dev.opsctl.functions.runtime.ApiCall;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -8,6 +9,8 @@ import java.time.format.DateTimeParseException;
 final class Parameters {
     /** Times are stored with four digits of a year. */
     private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private static final int LONGEST_KEY = 128;
 
     private Parameters() {}
 
@@ -26,6 +29,19 @@ final class Parameters {
             // as a time that nothing here can have
         }
         throw new IllegalArgumentException(name + " must be a time such as 2026-01-31T12:00:00Z");
+    }
+
+    /**
+     * What makes a call that changes something the same call when it is made again: a hash of who calls, of what it is about, and of the
+     * header {@code Idempotency-Key}.
+     */
+    static String callKey(ApiCall call, String... about) {
+        String key = call.header("idempotency-key");
+        if (key == null || key.isBlank() || key.length() > LONGEST_KEY) {
+            throw new IllegalArgumentException("header Idempotency-Key must be there, with 1 to " + LONGEST_KEY
+                    + " characters: the same for the same call made again, another for another call");
+        }
+        return Digest.of(call.caller(), key, String.join("/", about));
     }
 
     /** How many are asked for: {@code limit}. */

@@ -3,13 +3,9 @@ package dev.opsctl.functions.console;
 import dev.opsctl.functions.console.domain.Decision;
 import dev.opsctl.functions.console.domain.Resolution;
 import dev.opsctl.functions.console.domain.ReviewedOrder;
-import dev.opsctl.functions.domain.Digest;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.RealTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -22,11 +18,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * flow is at it (the same call again tells the end), 409 if somebody was first or the order stays in review.
  */
 final class ResolvePanel {
-    /** API Gateway gives up after 29 s. */
-    private static final Duration WAIT = Duration.ofSeconds(18);
-
-    private static final long LOOK_AGAIN_MILLIS = 300;
-    private static final int LONGEST_KEY = 128;
 
     private final ReviewedOrders orders;
     private final OrderFlowRuns flow;
@@ -48,27 +39,15 @@ final class ResolvePanel {
     }
 
     /** @throws IllegalArgumentException if the call is no decision; the message says what to send */
-    Map<String, Object> resolve(ApiCall call, String operator) throws InterruptedException {
+    Map<String, Object> resolve(ApiCall call) {
         Map<String, Object> body = Json.parseObject(call.body() == null ? "" : call.body());
         Decision decision = Decision.of(Json.text(body, "action"), Json.text(body, "reason"));
-        String key = call.header("idempotency-key");
-        if (key == null || key.isBlank() || key.length() > LONGEST_KEY) {
-            throw new IllegalArgumentException("header Idempotency-Key must be there, with 1 to " + LONGEST_KEY
-                    + " characters: one for a decision");
-        }
         String orderID = call.pathParameter("id");
-        Instant end = RealTime.now().plus(WAIT);
-        Resolving resolving = new Resolving(orders, flow, reviews, audit, () -> {
-            if (RealTime.now().isAfter(end)) {
-                return false;
-            }
-            Thread.sleep(LOOK_AGAIN_MILLIS);
-            return true;
-        });
+        Resolving resolving = new Resolving(orders, flow, reviews, audit, Patience.of(Patience.OF_A_CALL));
         Resolving.Outcome outcome = resolving.resolve(
-                orderID, decision, operator, Digest.of("resolve", operator, orderID, key), call.time());
+                orderID, decision, call.caller(), Parameters.callKey(call, "resolve", orderID), call.time());
         return switch (outcome.kind()) {
-            case UNKNOWN_ORDER -> ApiCall.error(404, outcome.message());
+            case UNKNOWN_ORDER -> throw new NotFoundException(outcome.message());
             case DONE -> ApiCall.answer(200, json(outcome));
             case UNFINISHED -> ApiCall.answer(202, json(outcome));
             case REFUSED -> ApiCall.answer(409, json(outcome));

@@ -51,14 +51,8 @@ final class Resolving {
 
     /** The queue that tells people of orders in review. */
     interface Reviews {
-        /** Takes out every message that is outdated. */
-        void sweep();
-    }
-
-    /** How long a call may wait for the flow. */
-    interface Patience {
-        /** Waits a moment. @return false if there is no time for that */
-        boolean pause() throws InterruptedException;
+        /** Takes out every message that is outdated. @return false if some were hidden, by somebody who looks at them or died at it */
+        boolean sweep();
     }
 
     Resolving(Orders orders, Flow flow, Reviews reviews, AuditLog audit, Patience patience) {
@@ -88,8 +82,7 @@ final class Resolving {
     }
 
     /** @param key hash of the operator and the idempotency key of the call */
-    Outcome resolve(String orderID, Decision decision, String operator, String key, Instant at)
-            throws InterruptedException {
+    Outcome resolve(String orderID, Decision decision, String operator, String key, Instant at) {
         while (true) {
             Optional<ReviewedOrder> found = orders.get(orderID);
             if (found.isEmpty()) {
@@ -131,8 +124,7 @@ final class Resolving {
         }
     }
 
-    private Outcome carriedOut(Resolution resolution, String orderID, AuditLine line, Instant at)
-            throws InterruptedException {
+    private Outcome carriedOut(Resolution resolution, String orderID, AuditLine line, Instant at) {
         FlowState state = flow.state(resolution.execution());
         if (state.kind() == FlowState.Kind.NONE) {
             flow.start(orderID, resolution);
@@ -145,7 +137,9 @@ final class Resolving {
             state = flow.state(resolution.execution());
         }
         ReviewedOrder order = orders.get(orderID).orElseThrow();
-        reviews.sweep();
+        while (!reviews.sweep() && patience.pause()) {
+            // The order's own may be among those that are hidden.
+        }
         if (state.kind() == FlowState.Kind.FAILED) {
             return failed(line, order, resolution, state, at);
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Queue {@code manual-review}: a message for each time that the flow left an order to people, {@code {"orderID", "reason", "execution"}}. Its
@@ -35,7 +36,7 @@ final class ReviewQueue implements Resolving.Reviews {
     }
 
     @Override
-    public void sweep() {
+    public boolean sweep() {
         List<Message> kept = new ArrayList<>();
         for (int batch = 0; batch < MOST_BATCHES; batch++) {
             List<Message> messages = sqs.receiveMessage(request ->
@@ -58,6 +59,11 @@ final class ReviewQueue implements Resolving.Reviews {
             sqs.changeMessageVisibility(request ->
                     request.queueUrl(url).receiptHandle(message.receiptHandle()).visibilityTimeout(0));
         }
+        QueueAttributeName hidden = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+        return "0"
+                .equals(sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(hidden))
+                        .attributes()
+                        .get(hidden));
     }
 
     /** Whether the order is over, or a later execution has left it to people again. What cannot be read is left to people. */

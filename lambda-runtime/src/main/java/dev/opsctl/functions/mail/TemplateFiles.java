@@ -19,26 +19,26 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * The template bucket: {@code mail/index.json} lists what may be used ({@code {"defaultLocale","fallback","templates":[{"id","name",
  * "locales"}]}}), {@code mail/NAME.LOCALE.mail} are the templates. A caller's words are looked up in the list and never become a key.
  */
-final class TemplateFiles {
+public final class TemplateFiles {
     /** How long a file that was read counts as current, in nanoseconds: an upload takes effect after this time. */
     private static final long FRESH = 10_000_000_000L;
 
     private record Cached(String text, String etag, long at) {}
 
     /** A template in one language. {@code standsIn} says that it is not the one that was asked for. */
-    record Found(String key, String etag, String name, String locale, boolean standsIn) {}
+    public record Found(String key, String etag, String name, String locale, boolean standsIn) {}
 
     private final S3Client s3;
     private final String bucket;
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
-    TemplateFiles(S3Client s3, String bucket) {
+    public TemplateFiles(S3Client s3, String bucket) {
         this.s3 = s3;
         this.bucket = bucket;
     }
 
     /** The text of a template as it was found, or as it is now if it has changed since. */
-    Optional<String> text(String key, String etag) {
+    public Optional<String> text(String key, String etag) {
         Cached known = cache.get(key);
         return known != null && known.etag().equals(etag)
                 ? Optional.of(known.text())
@@ -51,7 +51,7 @@ final class TemplateFiles {
      *
      * @return empty if the list does not have it, or nothing that could stand in is there
      */
-    Optional<Found> find(String nameOrId, String locale) {
+    public Optional<Found> find(String nameOrId, String locale) {
         Optional<Cached> file = file("mail/index.json");
         if (file.isEmpty()) {
             return Optional.empty();

@@ -26,7 +26,7 @@ class ResolvingTest {
     private final ResolvingWorld world = new ResolvingWorld();
 
     @Test
-    void a_decision_is_reserved_started_waited_for_and_audited() throws Exception {
+    void a_decision_is_reserved_started_waited_for_and_audited() {
         Outcome outcome = world.resolve(REFUND, "ann", "k1");
         assertEquals(Kind.DONE, outcome.kind());
         assertEquals("REFUNDED", outcome.order().status());
@@ -41,7 +41,14 @@ class ResolvingTest {
     }
 
     @Test
-    void the_same_call_again_does_nothing_more() throws Exception {
+    void a_message_that_somebody_hides_is_waited_for() {
+        world.hiddenFor = 3;
+        assertEquals(Kind.DONE, world.resolve(REFUND, "ann", "k1").kind());
+        assertEquals(3, world.sweeps);
+    }
+
+    @Test
+    void the_same_call_again_does_nothing_more() {
         world.resolve(REFUND, "ann", "k1");
         assertEquals(Kind.DONE, world.resolve(REFUND, "ann", "k1").kind());
         assertEquals(List.of("order-o1-r1"), world.started);
@@ -51,7 +58,7 @@ class ResolvingTest {
     }
 
     @Test
-    void whoever_dies_anywhere_the_same_call_again_ends_it_once() throws Exception {
+    void whoever_dies_anywhere_the_same_call_again_ends_it_once() {
         int steps = 0;
         for (int death = 1; ; death++) {
             ResolvingWorld mortal = new ResolvingWorld();
@@ -74,7 +81,7 @@ class ResolvingTest {
     }
 
     @Test
-    void whoever_dies_after_the_reservation_is_first_all_the_same() throws Exception {
+    void whoever_dies_after_the_reservation_is_first_all_the_same() {
         world.dieAfter = 2;
         assertThrows(ResolvingWorld.Died.class, () -> world.resolve(REFUND, "ann", "k1"));
         assertEquals(List.of(), world.started);
@@ -91,16 +98,12 @@ class ResolvingTest {
     }
 
     @Test
-    void of_two_at_once_one_wins_and_the_other_is_told_who() throws Exception {
+    void of_two_at_once_one_wins_and_the_other_is_told_who() {
         List<Outcome> first = new ArrayList<>();
         world.beforeReserve = () -> {
-            try {
-                world.patient = false;
-                first.add(world.resolve(RETRY, "bob", "k2"));
-                world.patient = true;
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            world.patient = false;
+            first.add(world.resolve(RETRY, "bob", "k2"));
+            world.patient = true;
         };
         Outcome second = world.resolve(REFUND, "ann", "k1");
         assertEquals(Kind.UNFINISHED, first.get(0).kind());
@@ -111,7 +114,7 @@ class ResolvingTest {
     }
 
     @Test
-    void who_comes_when_it_is_over_is_told_so_and_by_whom() throws Exception {
+    void who_comes_when_it_is_over_is_told_so_and_by_whom() {
         world.resolve(REFUND, "ann", "k1");
         Outcome late = world.resolve(RETRY, "bob", "k2");
         assertEquals(Kind.REFUSED, late.kind());
@@ -120,7 +123,7 @@ class ResolvingTest {
     }
 
     @Test
-    void a_decision_that_ends_in_review_again_leaves_room_for_the_next() throws Exception {
+    void a_decision_that_ends_in_review_again_leaves_room_for_the_next() {
         world.ends = "MANUAL_REVIEW";
         Outcome refused = world.resolve(REFUND, "ann", "k1");
         assertEquals(Kind.REFUSED, refused.kind());
@@ -135,7 +138,7 @@ class ResolvingTest {
     }
 
     @Test
-    void an_order_whose_flow_was_stopped_is_free_when_its_last_call_is_over() throws Exception {
+    void an_order_whose_flow_was_stopped_is_free_when_its_last_call_is_over() {
         world.order = new ReviewedOrder("o1", "PAID", null, "order-o1", null, List.of());
         world.executions.put("order-o1", new FlowState(FlowState.Kind.FAILED, NOW.minusSeconds(59), "ABORTED"));
         assertTrue(world.resolve(REFUND, "ann", "k1").message().contains("a moment ago"));
@@ -144,7 +147,7 @@ class ResolvingTest {
     }
 
     @Test
-    void a_decision_whose_execution_was_stopped_is_followed_by_another() throws Exception {
+    void a_decision_whose_execution_was_stopped_is_followed_by_another() {
         world.patient = false;
         assertEquals(Kind.UNFINISHED, world.resolve(REFUND, "ann", "k1").kind());
         world.patient = true;
@@ -157,7 +160,7 @@ class ResolvingTest {
     }
 
     @Test
-    void what_waits_for_its_flow_or_is_with_it_or_over_is_not_decided() throws Exception {
+    void what_waits_for_its_flow_or_is_with_it_or_over_is_not_decided() {
         world.order = new ReviewedOrder("o1", "RECEIVED", null, null, null, List.of());
         world.executions.clear();
         assertTrue(world.resolve(REFUND, "ann", "k1").message().contains("waits for its flow"));

@@ -29,6 +29,7 @@ final class ResolvingWorld implements Resolving.Orders, Resolving.Flow, Resolvin
     final List<String> started = new ArrayList<>();
     final Map<String, AuditLine> lines = new LinkedHashMap<>();
     int sweeps;
+    int hiddenFor;
     String ends = "REFUNDED";
     int dieAfter = Integer.MAX_VALUE;
     int deaths;
@@ -109,13 +110,16 @@ final class ResolvingWorld implements Resolving.Orders, Resolving.Flow, Resolvin
     }
 
     @Override
-    public void sweep() {
+    public boolean sweep() {
         change(() -> sweeps++);
+        return sweeps >= hiddenFor;
     }
 
     @Override
-    public void begin(AuditLine line) {
+    public Optional<AuditLine> begin(AuditLine line) {
+        Optional<AuditLine> before = Optional.ofNullable(lines.get(line.id()));
         change(() -> lines.putIfAbsent(line.id(), line));
+        return before;
     }
 
     @Override
@@ -127,7 +131,7 @@ final class ResolvingWorld implements Resolving.Orders, Resolving.Flow, Resolvin
         });
     }
 
-    Outcome resolve(Decision decision, String operator, String key) throws InterruptedException {
+    Outcome resolve(Decision decision, String operator, String key) {
         return new Resolving(this, this, this, this, this::pause).resolve("o1", decision, operator, key, NOW);
     }
 }

@@ -1,0 +1,30 @@
+package dev.opsctl.functions.console;
+
+import dev.opsctl.functions.console.domain.AuditLine;
+import dev.opsctl.functions.runtime.ApiCall;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Who changed what (WEB-4). */
+final class AuditPanel {
+    private final Audit audit;
+
+    AuditPanel(Audit audit) {
+        this.audit = audit;
+    }
+
+    /** {@code GET audit?subject=ID&since=TIME&limit=N&nextToken=T}: lines, newest first. */
+    Map<String, Object> list(ApiCall call) {
+        Audit.Page page = audit.list(
+                Parameters.text(call, "subject"),
+                Parameters.time(call, "since"),
+                Parameters.limit(call, 50, 100),
+                call.queryParameter("nextToken"));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("lines", page.lines().stream().map(AuditLine::toJson).toList());
+        if (page.next() != null) {
+            json.put("nextToken", page.next());
+        }
+        return ApiCall.answer(200, json);
+    }
+}
