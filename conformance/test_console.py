@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.request
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -88,7 +89,37 @@ def test_what_is_told_of_any_time_is_what_the_store_said_then(api, client, entra
         assert history == kept, order
 
 
-def test_operators_can_use_it(entrances):
+@pytest.fixture(scope="module")
+def dead_letter(client, connect):
+    """A message of POC-Queue among its dead letters, as a function sets one aside; what its order says."""
+    stacks = client("cloudformation")
+    outputs = {name: {output["OutputKey"]: output["OutputValue"] for output in stacks.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]}
+               for name in ("opsctl-iam", "opsctl-app")}
+    role = client("sts").assume_role(RoleArn=outputs["opsctl-iam"]["OperatorRoleArn"], RoleSessionName="console")["Credentials"]
+    note = f"dead letter {uuid.uuid4()}"
+    connect("sqs", role["AccessKeyId"], role["SecretAccessKey"], role["SessionToken"]).send_message(
+        QueueUrl=outputs["opsctl-app"]["PocDeadLetterQueueUrl"],
+        MessageBody=json.dumps({"customerId": "c-001", "note": note, "items": [{"sku": "SOAP-1L", "quantity": 1}]}),
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": "set aside by a test"}},
+    )
+    return note
+
+
+@pytest.fixture(scope="module")
+def hostile_mail(system):
+    """The id of a mail that was sent to somebody whose name is HTML."""
+    system.opsctl("mail", "verify", "inventory@example.com", "operator@example.com")
+    system.opsctl(
+        "mail", "send", "--id", "hostile-name", "--template", "welcome", "--to", "operator@example.com", "--wait",
+        "--data", "name=<img src=x onerror=alert(1)><script>alert(2)</script>",
+    )
+    return "hostile-name"
+
+
+def test_operators_can_use_it(entrances, system, dead_letter, hostile_mail):
+    system.opsctl("report", "now", "--no-mail")
+    bob = json.loads(system.opsctl("token", "issue", "--operator", "bob", "-o", "json"))["token"]
     browser.run(
-        "e2e:console", BASE_URL=entrances["shop"]["url"], TOKEN_URL=entrances["shop"]["signedIn"], OPERATOR_URL=entrances["console"]["signedIn"]
+        "e2e:console", BASE_URL=entrances["shop"]["url"], TOKEN_URL=entrances["shop"]["signedIn"], OPERATOR_URL=entrances["console"]["signedIn"],
+        OTHER_OPERATOR=bob, DEAD_NOTE=dead_letter, HOSTILE_MAIL=hostile_mail,
     )

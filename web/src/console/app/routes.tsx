@@ -37,4 +37,78 @@ export const orderRoute = createRoute({
     component: page(() => import('../order/OrderPage')),
 });
 
-export const consoleRoute = layout.addChildren([overviewRoute, dashboardRoute, boardRoute, orderRoute]);
+export const reviewRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/review',
+    component: page(() => import('../review/ReviewPage')),
+});
+
+export const queuesRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/queues',
+    validateSearch: (search: Record<string, unknown>): { queue?: string } => ({ queue: text(search.queue) }),
+    component: page(() => import('../queues/QueuesPage')),
+});
+
+export const executionsRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/executions',
+    validateSearch: (search: Record<string, unknown>): { flow?: string; status?: string } => ({ flow: text(search.flow), status: text(search.status) }),
+    component: page(() => import('../executions/ExecutionsPage')),
+});
+
+export const executionRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/executions/$flow/$name',
+    component: page(() => import('../executions/ExecutionPage')),
+});
+
+export const reportsRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/reports',
+    validateSearch: (search: Record<string, unknown>): { report?: string } => ({ report: text(search.report) }),
+    component: page(() => import('../reports/ReportsPage')),
+});
+
+export const mailsRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/mails',
+    validateSearch: (search: Record<string, unknown>): { status?: string; q?: string } => ({ status: text(search.status), q: text(search.q) }),
+    component: page(() => import('../mail/MailsPage')),
+});
+
+export const mailRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/mails/$id',
+    component: page(() => import('../mail/MailPage')),
+});
+
+export const suppressionsRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/suppressions',
+    component: page(() => import('../mail/SuppressionsPage')),
+});
+
+export const bankRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/bank',
+    component: page(() => import('../bank/BankPage')),
+});
+
+export const clientRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/bank/$id',
+    component: page(() => import('../bank/ClientPage')),
+});
+
+export const auditRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/audit',
+    validateSearch: (search: Record<string, unknown>): { subject?: string } => ({ subject: text(search.subject) }),
+    component: page(() => import('../audit/AuditPage')),
+});
+
+export const consoleRoute = layout.addChildren([
+    overviewRoute, dashboardRoute, boardRoute, orderRoute,
+    reviewRoute, queuesRoute, executionsRoute, executionRoute, reportsRoute, mailsRoute, mailRoute, suppressionsRoute, bankRoute, clientRoute, auditRoute,
+]);

@@ -20,6 +20,41 @@ export const ListIcon = (props: Props) => (
         <path d="M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01" />
     </Icon>
 );
+export const HandIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M12 3v10M8 6v8M16 6v8M5 11l3 6c1 2 2 4 5 4s5-2 5-6V9" />
+    </Icon>
+);
+export const QueueIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 6h16M4 12h16M4 18h10" />
+    </Icon>
+);
+export const FlowIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M6 4h5v5H6zM13 15h5v5h-5zM8.5 9v4h7v2" />
+    </Icon>
+);
+export const BarsIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 20h16M7 16V9M12 16V5M17 16v-4" />
+    </Icon>
+);
+export const MailIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 6h16v12H4zM4 7l8 6 8-6" />
+    </Icon>
+);
+export const BankIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 10l8-5 8 5M5 10v8M10 10v8M14 10v8M19 10v8M3 19h18" />
+    </Icon>
+);
+export const BookIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM9 9h6M9 13h6" />
+    </Icon>
+);
 
 export const ChartIcon = (props: Props) => (
     <Icon {...props}>
