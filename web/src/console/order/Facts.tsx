@@ -1,7 +1,8 @@
-import { useC } from '../app/i18n';
+import { useQuery } from '@tanstack/react-query';
+import { useC, type ConsoleMessageId } from '../app/i18n';
 import { useConsoleFormat } from '../ui/format';
 import { State } from '../ui/Status';
-import type { LedgerEntry, OrderDetail } from './queries';
+import { decisionsQuery, type LedgerEntry, type OrderDetail } from './queries';
 import type { Snapshot } from './snapshot';
 
 /** What the stores and the partners' books say of the order. */
@@ -56,6 +57,7 @@ export function Facts({ detail: { order, notices, ledger, execution }, shown }: 
                     {notices.length === 0 && <li className="soft">{t('facts.noNotices')}</li>}
                 </ul>
             </section>
+            <Decisions orderID={order.orderID} />
             <section className="panel">
                 <div className="panel__head">
                     <h2>{t('facts.ids')}</h2>
@@ -85,6 +87,31 @@ function Entry({ entry, money }: { entry: LedgerEntry; money: (minor: number, cu
                 {t('flow.attempts', { count: Number(entry.attempts ?? 1) })}
             </span>
         </>
+    );
+}
+
+/** Who decided what about the order, and why. */
+function Decisions({ orderID }: { orderID: string }) {
+    const t = useC();
+    const format = useConsoleFormat();
+    const audit = useQuery(decisionsQuery(orderID));
+    const lines = audit.data?.lines ?? [];
+    return lines.length === 0 ? null : (
+        <section className="panel">
+            <div className="panel__head">
+                <h2>{t('audit.title')}</h2>
+            </div>
+            <ul className="panel__body facts__list">
+                {lines.map((line) => (
+                    <li key={line.id}>
+                        <State tone={line.state === 'DONE' ? 'good' : line.state === 'INTENDED' ? 'going' : line.state === 'FAILED' ? 'bad' : 'still'}>{t(`did.${line.action}` as ConsoleMessageId)}</State>
+                        <strong>{line.who}</strong>
+                        <span className="soft small number">{format.time(line.at)}</span>
+                        <span className="small">{[line.reason, line.outcome].filter(Boolean).join(' · ')}</span>
+                    </li>
+                ))}
+            </ul>
+        </section>
     );
 }
 

@@ -60,6 +60,14 @@ export function logsQuery(id: string, order: PlacedOrder | undefined) {
     });
 }
 
+/** What operators did about the order. */
+export function decisionsQuery(id: string) {
+    return queryOptions({
+        queryKey: [...detailKey(id), 'decisions'],
+        queryFn: ({ signal }) => answer(client.GET('/api/console/audit', { params: { query: { subject: id, limit: 20 } }, signal })),
+    });
+}
+
 /** Asks for all of an order's page anew if the order is among what moved. */
 export function moveOrder(id: string, queries: QueryClient, changes: Changes): void {
     const now = changes.orders.find((order) => order.orderID === id);
