@@ -58,7 +58,8 @@ class ExamplesIT {
             "DrainFlow(-Schedule)? .*",
             // ORD-4: what an operator does by hand
             "Operator .*",
-            // WEB-4, ORD-10: what is sent back is sent and deleted, whose failure a log tells, and a suppression is lifted, where there is one
+            // WEB-4, ORD-10: what is sent back is sent and deleted, whose failure a log tells, and a suppression is
+            // lifted, where there is one
             "Console (sqs:SendMessage|kms:GenerateDataKey|logs:FilterLogEvents|dynamodb:DeleteItem)",
             // MAIL-6: without it S3 answers AccessDenied for a template that is not there
             "Console s3:ListBucket",

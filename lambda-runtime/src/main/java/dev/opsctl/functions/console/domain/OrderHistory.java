@@ -33,7 +33,14 @@ public final class OrderHistory {
         if (last == null || !last.status().equals(order.status().name())) {
             history.add(new Written(order.status().name(), order.updatedAt(), order.reason()));
         }
-        return List.copyOf(history);
+        // A write may keep the status and change something else.
+        List<Written> changes = new ArrayList<>();
+        for (Written one : history) {
+            if (changes.isEmpty() || !changes.get(changes.size() - 1).status().equals(one.status())) {
+                changes.add(one);
+            }
+        }
+        return List.copyOf(changes);
     }
 
     private static void add(List<Written> history, OrderStatus status, Instant at) {

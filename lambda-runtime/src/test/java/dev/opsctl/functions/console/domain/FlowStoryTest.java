@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.opsctl.functions.console.domain.FlowStory.Outcome;
 import dev.opsctl.functions.console.domain.FlowStory.Run;
 import dev.opsctl.functions.console.domain.FlowStory.Written;
+import dev.opsctl.functions.orders.domain.Order;
+import dev.opsctl.functions.orders.domain.OrderStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,5 +100,39 @@ class FlowStoryTest {
         event("TaskScheduled", null, null, null, write("SHIPPED", 9));
         assertEquals(
                 List.of(new Written("PAID", at(5), "why")), FlowStory.of(events).written());
+    }
+
+    @Test
+    void an_order_had_each_status_once_in_a_row_and_ends_with_the_one_that_it_has() {
+        Order order = new Order(
+                "o",
+                "c",
+                List.of(),
+                "USD",
+                1,
+                OrderStatus.CANCELLED,
+                "why",
+                Order.Channel.api,
+                at(0),
+                at(1),
+                null,
+                null,
+                at(9),
+                null,
+                null,
+                null,
+                null,
+                null);
+        List<Written> written = List.of(
+                new Written("PENDING", at(1), null),
+                new Written("MANUAL_REVIEW", at(2), "why"),
+                new Written("CONFIRMED", at(5), null),
+                new Written("CONFIRMED", at(6), null));
+        assertEquals(
+                List.of("RECEIVED", "PENDING", "MANUAL_REVIEW", "CONFIRMED", "CANCELLED"),
+                OrderHistory.of(order, written).stream().map(Written::status).toList());
+        assertEquals(
+                List.of("RECEIVED", "PENDING", "CANCELLED"),
+                OrderHistory.of(order, List.of()).stream().map(Written::status).toList());
     }
 }
