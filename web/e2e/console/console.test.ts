@@ -28,7 +28,7 @@ it('finds a failed order by what it failed with, and its page says where and why
     expect((await books.locator('.ledger').allTextContents()).map((text) => text.split(/[$0-9]/)[0])).toEqual(['chargeCHARGED', 'refundREFUNDED', expect.stringContaining('shipmentFAILED')]);
     await page.getByRole('button', { name: 'Failed only' }).click();
     // Traces arrive later than all else.
-    await page.locator('.wf__row').filter({ hasText: 'POST /shipments 422' }).waitFor();
+    await page.locator('.wf__row').filter({ hasText: 'POST /shipments 422' }).first().waitFor();
     const failed = await page.locator('.wf__row').allTextContents();
     expect(failed.some((text) => text.includes('MarkPaid'))).toBe(false);
     await page.locator('.logline').filter({ hasText: 'ShipOrder' }).first().waitFor();
