@@ -81,8 +81,7 @@ class ExamplesIT {
     @BeforeAll
     static void deploys() throws Exception {
         cli = new Cli(home);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
         examples = new Examples(cli);
     }

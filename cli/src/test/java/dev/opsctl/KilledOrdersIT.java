@@ -53,8 +53,7 @@ class KilledOrdersIT {
     static void deploys() {
         System.setProperty("opsctl.deliveries", "2");
         cli = new Cli(home);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
     }
 

@@ -34,8 +34,7 @@ class KilledWorkIT {
     @BeforeAll
     static void deploys() {
         cli = new Cli(home);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
     }
 

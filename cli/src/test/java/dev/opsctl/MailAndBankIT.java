@@ -61,8 +61,7 @@ class MailAndBankIT {
     static void deploys() throws Exception {
         cli = new Cli(home);
         mailbox = new Mailbox(cli);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         cli.ok("mail", "verify", SOURCE, TO, "b-002@example.com");
         outputs = json("status").path("outputs");
         apiKey = Cli.cloud(clients -> clients.apiGateway()

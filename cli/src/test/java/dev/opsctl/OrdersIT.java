@@ -51,8 +51,7 @@ class OrdersIT {
     @BeforeAll
     static void deploys() throws Exception {
         cli = new Cli(home);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         cli.ok("mail", "verify", "inventory@example.com", "operator@example.com");
         outputs = json("status").path("outputs");
         session = Session.open(Settings.load());

@@ -50,8 +50,7 @@ class ReleaseIT {
     @BeforeAll
     static void deploys() throws Exception {
         cli = new Cli(home);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         templates = TemplateCopy.below(home);
         JsonNode outputs = JSON.readTree(cli.ok("status", "-o", "json")).path("outputs");
         catalogue = URI.create(outputs.path("ApiUrl").asText() + "/api/products");

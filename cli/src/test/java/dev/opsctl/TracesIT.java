@@ -64,8 +64,7 @@ class TracesIT {
     @BeforeAll
     static void deploys() {
         cli = new Cli(home);
-        cli.ok("deploy");
-        cli.ok("seed");
+        cli.deployed();
         session = Session.open(Settings.load());
         traces = new OrderTraces(session.clients());
     }
