@@ -27,9 +27,8 @@ final class Overrides {
         set(
                 request.hasSecondarySourcesVersionOverride() ? request.secondarySourcesVersionOverride() : null,
                 changed::secondarySourceVersions);
-        if (request.sourceVersion() != null) {
-            changed.sourceVersion(Projects.version(request.sourceVersion()));
-        }
+        changed.sourceVersion(
+                Projects.version(request.sourceVersion() == null ? project.sourceVersion() : request.sourceVersion()));
         set(request.artifactsOverride(), changed::artifacts);
         set(
                 request.hasSecondaryArtifactsOverride() ? request.secondaryArtifactsOverride() : null,
