@@ -68,6 +68,11 @@ describe('an order in review', () => {
         const dialog = page.getByRole('dialog');
         await card(page, id).getByRole('button', { name: `Refund order ${short(id)}` }).click();
         await dialog.getByRole('textbox', { name: 'Why?' }).fill('the parcel is lost');
+        // As on the order's own page.
+        await page.keyboard.press('Escape');
+        await page.goto(`${BASE_URL}/console/orders/${id}`);
+        await page.getByRole('button', { name: `Refund order ${short(id)}` }).click();
+        await dialog.getByRole('textbox', { name: 'Why?' }).fill('the parcel is lost');
         const first = await call(page, 'POST', `/api/console/orders/${id}/resolve`, BOB, { action: 'accept', reason: 'delivered by hand' });
         expect(first.status).toBe(200);
         await dialog.getByRole('button', { name: 'Refund' }).dblclick();
@@ -75,6 +80,9 @@ describe('an order in review', () => {
         await dialog.getByText('The order is now: Confirmed').waitFor();
         expect(await books(page, id)).toEqual(['CHARGE CHARGED', 'REFUND NOTHING', 'SHIPMENT FAILED']);
         expect(await audit(page, id)).toHaveLength(2);
+        await dialog.getByRole('button', { name: 'Close' }).click();
+        await page.getByRole('main').getByRole('link', { name: 'Audit' }).click();
+        await page.getByRole('row').filter({ hasText: 'bob' }).getByText('delivered by hand', { exact: true }).waitFor();
     });
 
     it('is decided about with a keyboard alone', { timeout: 120_000 }, async () => {

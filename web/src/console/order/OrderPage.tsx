@@ -11,6 +11,7 @@ import { going, useUnfinished, useWhenChanged } from '../app/changes';
 import { useC } from '../app/i18n';
 import { orderRoute } from '../app/routes';
 import { stuckFor } from '../orders/board';
+import { Decide } from '../review/Decide';
 import { useConsoleFormat, useNow } from '../ui/format';
 import { ToneMark } from '../ui/icons';
 import { Facts } from './Facts';
@@ -63,6 +64,11 @@ function Order({ detail }: { detail: OrderDetail }) {
     return (
         <>
             <Head detail={detail} shown={shown} then={when !== undefined} />
+            {when === undefined && (
+                <div className="tools">
+                    <Decide order={order} />
+                </div>
+            )}
             <Scrubber story={story} steps={steps} when={when} choose={setWhen} />
             <div className="order__columns">
                 <div className="order__main">

@@ -12,10 +12,9 @@ import { PageTitle } from '../../ui/PageTitle';
 import { useWhenChanged } from '../app/changes';
 import { useC } from '../app/i18n';
 import { useConsoleFormat, useNow } from '../ui/format';
+import { WaysOut } from './Decide';
 import { reviews, type Action } from './resolve';
 import { ResolveDialog } from './ResolveDialog';
-
-const ACTIONS: readonly Action[] = ['retry', 'refund', 'accept'];
 
 /** Orders that the flow left to people, and the three ways out. */
 export default function ReviewPage() {
@@ -78,13 +77,7 @@ function Card({ order, ask }: { order: PlacedOrder; ask: (action: Action) => voi
                     <dt>{t('column.items')}</dt>
                     <dd>{order.items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}</dd>
                 </dl>
-                <div className="card__acts" role="group" aria-label={t('review.waysOut', { number })}>
-                    {ACTIONS.map((action) => (
-                        <button key={action} type="button" className="act" onClick={() => ask(action)} aria-label={t(`review.${action}Title`, { number })}>
-                            {t(`review.${action}`)}
-                        </button>
-                    ))}
-                </div>
+                <WaysOut order={order} ask={ask} />
             </div>
         </li>
     );
