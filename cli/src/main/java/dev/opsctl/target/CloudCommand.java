@@ -34,6 +34,7 @@ final class CloudCommand {
     private static final String SCRIPT =
             """
             umask 077
+            export MALLOC_ARENA_MAX=2 # the C library's own: eight a processor, each with what it once took
             notes=$1 restarts=0 begin=$(date +%s); shift
             while :; do
                 "$@"; status=$?
@@ -103,7 +104,7 @@ final class CloudCommand {
                 "-XX:+UseSerialGC",
                 // As little heap as it takes, grown as needed, and given back by each full collection (HeapAtRest).
                 "-XX:MinHeapFreeRatio=10",
-                "-XX:MaxHeapFreeRatio=20",
+                "-XX:MaxHeapFreeRatio=14",
                 "-XX:-ShrinkHeapInSteps",
                 // What is held softly, reflection's data above all, is made again when it is needed.
                 "-XX:SoftRefLRUPolicyMSPerMB=50",
@@ -123,7 +124,7 @@ final class CloudCommand {
                 : List.of(more.strip().split("\\s+"));
         if (own.stream().noneMatch(option -> option.matches("-Xmx.*|-XX:MaxHeapSize=.*"))) {
             // A JVM does not start with more to begin with than it may have at most.
-            command.addAll(List.of("-Xms80m", "-Xmn20m"));
+            command.addAll(List.of("-Xms64m", "-Xmn16m"));
         }
         command.addAll(own);
         command.addAll(List.of("-cp", String.join(":", jars), MAIN_CLASS, "--home", state.toString()));
