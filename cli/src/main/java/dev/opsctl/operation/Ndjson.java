@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.opsctl.operation.Seeding.BadLine;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +42,9 @@ final class Ndjson {
     private final Consumer<Map<String, AttributeValue>> items;
     private final List<BadLine> refused = new ArrayList<>();
     private final Map<Object, Long> places = new HashMap<>();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean tooLong;
+    private long number;
     private long good;
 
     /**
@@ -64,33 +66,44 @@ final class Ndjson {
     }
 
     Ndjson read(InputStream source) throws IOException {
-        InputStream in = new BufferedInputStream(source, 1 << 16);
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        long number = 0;
-        for (int c = in.read(); c >= 0; ) {
-            line.reset();
-            number++;
-            boolean tooLong = false;
-            for (; c >= 0 && c != '\n'; c = in.read()) {
-                if (line.size() < LONGEST_LINE) {
-                    line.write(c);
-                } else {
-                    tooLong = true;
+        byte[] block = new byte[1 << 16];
+        for (int length = source.read(block); length >= 0; length = source.read(block)) {
+            int begin = 0;
+            for (int i = 0; i < length; i++) {
+                if (block[i] == '\n') {
+                    add(block, begin, i);
+                    end();
+                    begin = i + 1;
                 }
             }
-            c = c < 0 ? c : in.read();
-            String problem = tooLong
-                    ? "longer than " + (LONGEST_LINE >> 20) + " MiB: no item can be that large"
-                    : take(line.toByteArray(), number);
-            if (problem != null) {
-                refused.add(new BadLine(file + ":" + number, problem));
-            }
+            add(block, begin, length);
+        }
+        if (line.size() > 0) {
+            end();
         }
         return this;
     }
 
+    private void add(byte[] block, int begin, int end) {
+        int room = LONGEST_LINE - line.size();
+        tooLong |= end - begin > room;
+        line.write(block, begin, Math.min(end - begin, room));
+    }
+
+    private void end() {
+        number++;
+        String problem = tooLong
+                ? "longer than " + (LONGEST_LINE >> 20) + " MiB: no item can be that large"
+                : take(line.toByteArray());
+        if (problem != null) {
+            refused.add(new BadLine(file + ":" + number, problem));
+        }
+        line.reset();
+        tooLong = false;
+    }
+
     /** @return what is wrong with a line, or null */
-    private String take(byte[] bytes, long number) {
+    private String take(byte[] bytes) {
         String text;
         try {
             text = StandardCharsets.UTF_8

@@ -73,6 +73,38 @@ class NdjsonTest {
                 items.stream().map(item -> item.get("id").s()).toList());
     }
 
+    /** However many bytes come at a time, of a pipe for example. */
+    @Property(tries = 200)
+    void theLinesAreTheSameHoweverTheyCome(@ForAll long seed) throws IOException {
+        java.util.Random random = new java.util.Random(seed);
+        StringBuilder file = new StringBuilder();
+        for (int i = random.nextInt(2_000); i >= 0; i--) {
+            file.append(List.of("{\"id\": \"ñ" + i + "\"}", "", "\r", "{", "x".repeat(random.nextInt(300)))
+                            .get(random.nextInt(5)))
+                    .append(i > 0 || random.nextBoolean() ? "\n" : "");
+        }
+        byte[] bytes = file.toString().getBytes(StandardCharsets.UTF_8);
+        List<Map<String, AttributeValue>> dripped = new ArrayList<>();
+        Ndjson drip = new Ndjson("items.ndjson", PRODUCTS, dripped::add).read(new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                return super.read(target, offset, Math.min(length, 1 + random.nextInt(900)));
+            }
+        });
+        List<Seeding.BadLine> expected = new ArrayList<>();
+        String[] lines = file.toString().split("\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            int number = i + 1;
+            new Ndjson("line", PRODUCTS, items::add)
+                    .read(new ByteArrayInputStream(lines[i].getBytes(StandardCharsets.UTF_8)))
+                    .refused()
+                    .forEach(bad -> expected.add(new Seeding.BadLine("items.ndjson:" + number, bad.problem())));
+        }
+        assertEquals(items, dripped);
+        assertEquals(expected, drip.refused());
+        items.clear();
+    }
+
     @Test
     void anItemOver400KilobytesIsRefused() {
         List<Seeding.BadLine> refused = read("{\"id\": \"a\", \"name\": \"" + "é".repeat(204_790)
