@@ -135,7 +135,7 @@ it('is all there for who has only a keyboard', { timeout: 90_000 }, async () => 
     await tab(/^To review$/);
     await page.keyboard.press('Space');
     await page.waitForURL(/status=review/);
-    await page.locator('.vt__body').getByText('To review').first().waitFor();
+    await page.locator('.vt__body').getByText('Manual review').first().waitFor();
     await tab(/^[0-9A-F]{4} [0-9A-F]{4}$/);
     const first = await focused();
     await page.keyboard.press('ArrowDown');
