@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Opsctl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +59,14 @@ class CommandLineTest {
                 "use aws --profile no-such       | 4 | There is no AWS profile 'no-such'                | aws configure --profile no-such",
                 "local time +5x                  | 2 | '5x' is no length of time                        | 30s, 5m, 2h",
                 "local time -5m                  | 2 | '-5m'                                            | ",
-                "local start --port 70000        | 2 | 70000 is no port                                 | 1 to 65535",
+                "local start --port 70000        | 2 | '70000' is no port                               | 1 to 65535",
+                "execution list --status NOPE    | 2 | [RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED] | execution list --help",
+                "order list --status NOPE        | 2 | RECEIVED, PENDING, PAID                          | order list --help",
+                "mail list --status NOPE         | 2 | PENDING, SENT, FAILED                            | mail list --help",
+                "help deplyo                     | 2 | opsctl has no command 'deplyo'.                  | opsctl deploy",
+                "-o xml tables list              | 2 | [table, json, yaml]                              | tables list --help",
+                "tables -o xml list              | 2 | [table, json, yaml]                              | tables list --help",
+                "--target moon tables list       | 2 | Unknown target 'moon'                            | opsctl use local",
                 "order place                     | 2 | There is nothing to order                        | --item LATEX-GLOVES:2",
                 "order place --item :            | 2 | ':' is no order item: it names no SKU            | opsctl order products",
                 "order place --item X:           | 2 | 'X:' is no order item: its quantity is no whole number | SKU:QUANTITY",
@@ -65,18 +77,20 @@ class CommandLineTest {
                 "order place --item a b:1        | 2 |                                                  | ",
                 "order place --item X --via sea  | 2 | There is no route 'sea'                          | --via api or --via queue",
                 "seed --file items.ndjson        | 2 | need a table                                     | --table",
-                "seed --table RA_x --count 0     | 2 | --count 0 is not a number of items               | 1 or more",
+                "seed --table RA_x --count 0     | 2 | '0' is no whole number of 1 or more              | seed --help",
                 "seed --table RA_x --file nope   | 2 | Cannot read nope: it does not exist              | one JSON object per line",
                 "seed --table RA_x --file .      | 2 | Cannot read .: it is a directory                 | one JSON object per line",
                 "order list --since yesterday    | 2 | 'yesterday' is no time                           | 10m, 2h, 7d",
                 "order list --since 2026-01-31   | 2 | '2026-01-31' is no time                          | 2026-01-31T12:00:00Z",
                 "order list --since 10x          | 2 | '10x' is no length of time                       | 30s, 5m, 2h",
                 "order list --since -5m          | 2 | '-5m' is no time                                 | 10m, 2h, 7d",
-                "order list --limit 0            | 2 | --limit is 1 to 1000                             | order list --help",
+                "order list --limit 1001         | 2 | --limit is 1 to 1000                             | order list --help",
+                "mail list --limit 1001          | 2 | --limit is 1 to 1000                             | mail list --help",
+                "order place --item X --rate -1  | 2 | '-1' is no number of 0 or more                   | order place --help",
                 "logs --order a'b                | 2 | 'a'b' is no order's id                           | opsctl order list",
                 "logs --since yesterday          | 2 | 'yesterday' is no length of time                 | 30s, 5m, 2h",
                 "logs query                      | 2 | Missing required parameter                       | logs query --help",
-                "logs query x --limit 0          | 2 | --limit 0 is no number of rows                   | 1 to 10000",
+                "logs query x --limit 10001      | 2 | --limit 10001 is no number of rows               | 1 to 10000",
                 "dashboard --columns 5           | 2 | --columns 5 cannot be drawn                      | 40 to 1000",
                 "metrics get AWS/SQS X --period 7s | 2 | periods are whole minutes up to a day          | 1m or 5m or 1h",
                 "alarms list --state ON          | 2 | There is no state 'ON'                           | OK, ALARM, INSUFFICIENT_DATA",
@@ -101,6 +115,52 @@ class CommandLineTest {
         assertFalse(ran.err().contains("\tat "), "no stack trace without -v");
         assertFalse(Files.exists(home.resolve("state")), "nothing was started");
         assertFalse(Files.exists(home.resolve("config")), "nothing was remembered");
+    }
+
+    /** Every option of every command that takes a number refuses what is none, by its own name, before anything is opened. */
+    @TestFactory
+    Stream<DynamicTest> aNumberThatIsNoneIsRefused() {
+        return commands(Opsctl.commandLine()).flatMap(command -> command.getCommandSpec().options().stream()
+                .filter(option -> Set.of(int.class, Integer.class, long.class, Long.class, double.class, Double.class)
+                        .contains(option.type()))
+                .flatMap(option -> Stream.of("-1", "many", "99999999999999999999")
+                        .filter(bad -> option.type() != double.class || !bad.startsWith("9"))
+                        .map(bad -> DynamicTest.dynamicTest(words(command, option.longestName(), bad), () -> {
+                            Cli.Ran ran = cli.run(
+                                    words(command, option.longestName(), bad).split(" "));
+                            assertEquals(2, ran.status(), ran.err());
+                            assertTrue(ran.err().contains("'" + bad + "' is no "), ran.err());
+                            assertTrue(ran.err().contains(option.longestName()), ran.err());
+                            assertFalse(Files.exists(home.resolve("state")), "nothing was started");
+                        }))));
+    }
+
+    /** Options that all commands have stand where people write them: before the command, within it, behind it. */
+    @TestFactory
+    Stream<DynamicTest> optionsOfAllCommandsStandAnywhere() {
+        return commands(Opsctl.commandLine())
+                .filter(command -> command.getCommand() instanceof BaseCommand)
+                .map(command -> command.getCommandSpec().qualifiedName().substring("opsctl ".length()))
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    String usage = cli.ok((name + " --help").split(" "));
+                    assertTrue(usage.contains("opsctl " + name), usage);
+                    assertEquals(usage, cli.ok(("help " + name).split(" ")));
+                    for (String options : List.of("-o json", "--output=yaml", "-v --region us-east-1")) {
+                        assertEquals(usage, cli.ok((options + " " + name + " --help").split(" ")), options);
+                        assertEquals(
+                                usage, cli.ok((name.replaceFirst(" ", " " + options + " ") + " --help").split(" ")));
+                    }
+                }));
+    }
+
+    private static Stream<CommandLine> commands(CommandLine line) {
+        return Stream.concat(
+                Stream.of(line),
+                line.getSubcommands().values().stream().distinct().flatMap(CommandLineTest::commands));
+    }
+
+    private static String words(CommandLine command, String option, String value) {
+        return command.getCommandSpec().qualifiedName().substring("opsctl ".length()) + " " + option + " " + value;
     }
 
     @Test

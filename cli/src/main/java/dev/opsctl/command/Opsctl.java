@@ -95,6 +95,7 @@ public final class Opsctl implements Runnable {
             }
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        Numbers.register(line);
         line.setExecutionExceptionHandler((failure, failed, parsed) -> fail(failure, failed));
         line.setParameterExceptionHandler(
                 (failure, args) -> tell(Misuse.explain(failure), failure, failure.getCommandLine()));
@@ -103,9 +104,9 @@ public final class Opsctl implements Runnable {
 
     /** Runs a command line; only the command that it names is loaded, because loading all of them takes longer than most commands. */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
-        String named =
-                args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals("completion") ? args[0] : null;
-        return commandLine(named).setOut(out).setErr(err).execute(args);
+        String first = Given.command(args);
+        CommandLine line = commandLine(COMMANDS.containsKey(first) && !"completion".equals(first) ? first : null);
+        return line.setOut(out).setErr(err).execute(Given.ordered(line, args));
     }
 
     private static int fail(Exception failure, CommandLine failed) {

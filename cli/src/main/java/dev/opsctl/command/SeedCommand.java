@@ -42,10 +42,6 @@ final class SeedCommand extends BaseCommand {
         if ((file != null || count != null) && table == null) {
             throw new OperationException(ExitCode.USAGE, "--file and --count need a table", "Name it: --table RA_moda");
         }
-        if (count != null && count < 1) {
-            throw new OperationException(
-                    ExitCode.USAGE, "--count " + count + " is not a number of items", "Give 1 or more.");
-        }
         if (file != null && count != null) {
             throw new OperationException(
                     ExitCode.USAGE, "--file and --count exclude each other", "Load the one, then the other.");

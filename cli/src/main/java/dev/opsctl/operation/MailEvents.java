@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.functions.mail.domain.MailStatus;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,9 +23,6 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
 /** The mails that the system was asked to send, each an item of table {@code mail-events}, and the addresses that it sends none to. */
 public final class MailEvents {
-    public static final List<String> STATUSES =
-            List.of("PENDING", "DEFERRED", "SENT", "BOUNCED", "COMPLAINED", "FAILED");
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DEFAULT_USER_AGENT = "iOS";
 
@@ -100,16 +98,16 @@ public final class MailEvents {
     }
 
     /** The newest first, of one status or of all. */
-    public List<JsonNode> list(String status, int limit) {
+    public List<JsonNode> list(MailStatus status, int limit) {
         String table = table();
         List<JsonNode> found = new ArrayList<>();
-        for (String each : status == null ? STATUSES : List.of(status)) {
+        for (MailStatus each : status == null ? MailStatus.values() : new MailStatus[] {status}) {
             clients.dynamoDb()
                     .query(r -> r.tableName(table)
                             .indexName("by-status")
                             .keyConditionExpression("#status = :status")
                             .expressionAttributeNames(Map.of("#status", "status"))
-                            .expressionAttributeValues(Map.of(":status", AttributeValue.fromS(each)))
+                            .expressionAttributeValues(Map.of(":status", AttributeValue.fromS(each.name())))
                             .scanIndexForward(false)
                             .limit(limit))
                     .items()

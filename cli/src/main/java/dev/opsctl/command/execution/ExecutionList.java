@@ -14,11 +14,17 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  opsctl execution list --status FAILED"})
 final class ExecutionList extends BaseCommand {
 
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.")
-    String status;
+    /** How an execution stands, as Step Functions says it. */
+    enum Status {
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        TIMED_OUT,
+        ABORTED
+    }
+
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only those that are: ${COMPLETION-CANDIDATES}.")
+    Status status;
 
     @Option(
             names = "--limit",
@@ -37,7 +43,12 @@ final class ExecutionList extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
-            print(new Executions(session.clients(), flow).list(status, limit), "name", "status", "started", "stopped");
+            print(
+                    new Executions(session.clients(), flow).list(status == null ? null : status.name(), limit),
+                    "name",
+                    "status",
+                    "started",
+                    "stopped");
             return ExitCode.OK;
         }
     }

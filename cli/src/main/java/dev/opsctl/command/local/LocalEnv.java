@@ -3,8 +3,11 @@ package dev.opsctl.command.local;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.render.Format;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,13 +43,19 @@ final class LocalEnv extends BaseCommand {
                                         .map(LocalCloudProcess.Credentials::accountId)
                                         .collect(Collectors.joining(" and "))
                                 + "."));
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("AWS_ENDPOINT_URL", daemon.endpoint().toString());
+        variables.put("AWS_ACCESS_KEY_ID", key.accessKeyId());
+        variables.put("AWS_SECRET_ACCESS_KEY", key.secretAccessKey());
+        variables.put("AWS_REGION", settings().region());
+        variables.put("AWS_DEFAULT_REGION", settings().region());
+        variables.put("AWS_DISABLE_HOST_PREFIX_INJECTION", "true");
+        if (format() != Format.table) {
+            print(variables);
+            return ExitCode.OK;
+        }
         var out = terminal().out();
-        out.println("export AWS_ENDPOINT_URL=" + daemon.endpoint());
-        out.println("export AWS_ACCESS_KEY_ID=" + key.accessKeyId());
-        out.println("export AWS_SECRET_ACCESS_KEY=" + key.secretAccessKey());
-        out.println("export AWS_REGION=" + settings().region());
-        out.println("export AWS_DEFAULT_REGION=" + settings().region());
-        out.println("export AWS_DISABLE_HOST_PREFIX_INJECTION=true");
+        variables.forEach((name, value) -> out.println("export " + name + "=" + value));
         out.println("unset AWS_PROFILE AWS_SESSION_TOKEN");
         // Version 1 of the AWS CLI gives `aws sqs` a fixed address in AWS whatever AWS_ENDPOINT_URL says, unless it is
         // an option.

@@ -2,6 +2,7 @@ package dev.opsctl.command.local;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.render.Format;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import java.io.IOException;
@@ -29,8 +30,12 @@ final class LocalLogs extends BaseCommand {
     protected ExitCode run() throws IOException {
         Path log = new LocalCloudProcess(Directories.cloudState()).log();
         List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
-        all.subList(Math.max(0, all.size() - lines), all.size())
-                .forEach(terminal().out()::println);
+        List<String> last = all.subList(Math.max(0, all.size() - lines), all.size());
+        if (format() != Format.table) {
+            print(last);
+            return ExitCode.OK;
+        }
+        last.forEach(terminal().out()::println);
         terminal().out().flush();
         return ExitCode.OK;
     }

@@ -1,8 +1,8 @@
 package dev.opsctl.command.local;
 
 import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.Numbers;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import picocli.CommandLine.Command;
@@ -19,14 +19,12 @@ final class LocalStart extends BaseCommand {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "0",
+            converter = Numbers.Port.class,
             description = "The port to prefer; a free one is taken if another program has it.")
     int port;
 
     @Override
     protected ExitCode run() {
-        if (port < 0 || port > 65_535) {
-            throw new OperationException(ExitCode.USAGE, port + " is no port", "Give 1 to 65535, or leave --port out.");
-        }
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         boolean ran = process.running().isPresent();
         LocalCloudProcess.Daemon daemon = process.ensureRunning(port);

@@ -3,9 +3,9 @@ package dev.opsctl.command.mail;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.functions.mail.domain.MailStatus;
 import dev.opsctl.operation.MailEvents;
 import dev.opsctl.target.Session;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,11 +16,8 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  opsctl mail list --status FAILED"})
 final class MailList extends BaseCommand {
 
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "PENDING, DEFERRED, SENT, BOUNCED, COMPLAINED or FAILED.")
-    String status;
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only mails that are: ${COMPLETION-CANDIDATES}.")
+    MailStatus status;
 
     @Option(
             names = "--limit",
@@ -31,18 +28,12 @@ final class MailList extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        String wanted = status == null ? null : status.toUpperCase(Locale.ROOT);
-        if (wanted != null && !MailEvents.STATUSES.contains(wanted)) {
-            throw new OperationException(
-                    ExitCode.USAGE,
-                    "There is no status '" + status + "'",
-                    "Choose one of: " + String.join(", ", MailEvents.STATUSES));
-        } else if (limit < 1 || limit > 1000) {
+        if (limit > 1000) {
             throw new OperationException(ExitCode.USAGE, "--limit is 1 to 1000", "See: opsctl mail list --help");
         }
         try (Session session = session()) {
             print(
-                    new MailEvents(session.clients(), session.parameters()).list(wanted, limit),
+                    new MailEvents(session.clients(), session.parameters()).list(status, limit),
                     "eventId",
                     "status",
                     "template",

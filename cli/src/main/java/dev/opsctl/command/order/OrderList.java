@@ -4,6 +4,7 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Since;
+import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.operation.Orders;
 import dev.opsctl.target.Session;
 import java.time.Instant;
@@ -29,8 +30,8 @@ final class OrderList extends BaseCommand {
             description = "The customer (default: ${DEFAULT-VALUE}).")
     String customer;
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "Only orders with this status.")
-    String status;
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only orders that are: ${COMPLETION-CANDIDATES}.")
+    OrderStatus status;
 
     @Option(
             names = "--since",
@@ -48,13 +49,13 @@ final class OrderList extends BaseCommand {
     @Override
     protected ExitCode run() {
         Since begin = since == null ? null : Since.parse(since);
-        if (limit < 1 || limit > 1000) {
+        if (limit > 1000) {
             throw new OperationException(ExitCode.USAGE, "--limit is 1 to 1000", "See: opsctl order list --help");
         }
         try (Session session = session()) {
             Instant from = begin == null ? null : begin.from(session.time());
             print(
-                    new Orders(session.clients()).list(customer, status, from, limit),
+                    new Orders(session.clients()).list(customer, status == null ? null : status.name(), from, limit),
                     "orderID",
                     "status",
                     "total",

@@ -103,9 +103,6 @@ final class OrderPlace extends BaseCommand {
                     ExitCode.USAGE,
                     file == null ? "There is nothing to order" : "--item and --file exclude each other",
                     "Say what: --item LATEX-GLOVES:2, or --file orders.ndjson");
-        } else if (count < 1 || rate < 0 || timeout < 1) {
-            throw new OperationException(
-                    ExitCode.USAGE, "--count and --timeout begin at 1, --rate at 0", "See: opsctl order place --help");
         } else if (key != null && (count > 1 || file != null)) {
             throw new OperationException(
                     ExitCode.USAGE,
