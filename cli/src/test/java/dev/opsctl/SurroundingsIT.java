@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class SurroundingsIT {
     void argumentsAndOutputAreUtf8WhateverTheLocale(String locale) throws Exception {
         // as bytes, because this test's own JVM may have a locale that cannot write it
         String bytes = "$(printf '\\303\\234n\\303\\257 \\346\\227\\245\\346\\234\\254')";
-        assertTrue(said(locale, bytes).contains("'Ünï 日本' is not an int"), "under " + locale);
+        assertTrue(said(locale, bytes).contains("'Ünï 日本' is no port"), "under " + locale);
         // what a terminal of another encoding gives is refused, not stored as something else
         String latin1 = said(locale, "$(printf 'M\\374ller')");
         assertTrue(latin1.contains("Argument 4 is not UTF-8: M?ller"), latin1);
@@ -163,8 +164,10 @@ class SurroundingsIT {
         LocalCloudProcess.Daemon after = process.running().orElseThrow();
         assertTrue(after.pid() != before.pid());
         assertEquals(before.port(), after.port());
-        assertTrue(cli.ok("local", "status").contains("ran out of memory once"));
-        assertTrue(cli.run("doctor").out().contains("ran out of memory once"));
+        // once for the call, and once more if it is repeated when the cloud is back
+        Pattern told = Pattern.compile("ran out of memory (once|[23] times)");
+        assertTrue(told.matcher(cli.ok("local", "status")).find());
+        assertTrue(told.matcher(cli.run("doctor").out()).find());
 
         cli.ok("local", "stop");
         assertEquals(Optional.empty(), process.running());
@@ -260,15 +263,15 @@ class SurroundingsIT {
                 new BufferedReader(new InputStreamReader(deploy.getErrorStream(), StandardCharsets.UTF_8))) {
             for (String line = err.readLine(); line != null; line = err.readLine()) {
                 said.append(line).append('\n');
-                if (line.startsWith("opsctl-bootstrap: ") && line.contains("resources to change")) {
+                // of the bootstrap stack not much is to be seen: it is made before the signal comes
+                if (line.startsWith("opsctl-iam: ") && line.contains("resources to change")) {
                     run("kill", "-INT", Long.toString(deploy.pid()));
                 }
             }
         }
         assertTrue(deploy.waitFor(60, TimeUnit.SECONDS));
         assertEquals(130, deploy.exitValue(), said.toString());
-        assertTrue(
-                said.toString().contains("Interrupted. CloudFormation goes on with opsctl-bootstrap"), said.toString());
+        assertTrue(said.toString().contains("Interrupted. CloudFormation goes on with opsctl-iam"), said.toString());
         assertTrue(new LocalCloudProcess(Directories.cloudState()).running().isPresent(), "the cloud goes on");
 
         assertTrue(cli.ok("deploy", "iam").contains("opsctl-iam"));
