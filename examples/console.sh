@@ -18,6 +18,10 @@ expect 400 GET '/api/console/changes?since=yesterday' '' -H "$as_operator"
 # How things stand.
 expect 200 GET /api/console/overview '' -H "$as_operator"
 expect 200 GET /api/console/dashboard '' -H "$as_operator"
+expect 200 GET /api/console/alarms '' -H "$as_operator"
+alarm=$(field name)
+expect 200 GET "/api/console/alarms/$alarm" '' -H "$as_operator"
+expect 404 GET /api/console/alarms/no-such-alarm '' -H "$as_operator"
 
 # Everybody's orders, newest first; a page says how to go on.
 expect 200 GET '/api/console/orders?limit=2' '' -H "$as_operator"
@@ -41,7 +45,7 @@ for part in '' /flow /timeline /logs; do
     expect 401 GET "/api/console/orders/$order$part" ''
     expect 401 GET "/api/console/orders/$order$part" '' -H "Authorization: Bearer $EXPIRED_TOKEN"
 done
-for route in overview dashboard changes orders; do
+for route in overview dashboard alarms "alarms/$alarm" changes orders; do
     expect 403 GET "/api/console/$route" '' -H "$as_customer"
     expect 401 GET "/api/console/$route" ''
 done

@@ -164,6 +164,20 @@ describe('a mail', () => {
     });
 });
 
+it('says of an alarm what to do, what it watches and what happened to it', { timeout: 90_000 }, async () => {
+    const { page } = await operate({ path: '/console/alarms' });
+    await page.getByRole('link', { name: 'manual-review-waits' }).click();
+    await page.getByText('ApproximateNumberOfMessagesVisible > 0', { exact: false }).first().waitFor();
+    await page.getByRole('region', { name: 'What to do' }).locator('code').first().waitFor();
+    await page.getByText('threshold', { exact: false }).waitFor();
+    expect(await page.locator('.chart canvas').count()).toBe(1);
+    await page.getByRole('region', { name: 'History' }).getByText('created').waitFor();
+    await page.getByRole('link', { name: 'Open manual-review' }).click();
+    await page.getByRole('heading', { name: 'manual-review', exact: true }).waitFor();
+    await page.goto(`${BASE_URL}/console/alarms/none`);
+    await page.getByText('there is no alarm none').waitFor();
+});
+
 it('reads the report and takes it along as CSV', { timeout: 90_000 }, async () => {
     const { page } = await operate({ path: '/console/reports' });
     await page.getByRole('row').filter({ hasText: 'RA_totales' }).waitFor();
@@ -187,6 +201,9 @@ it('tells what failed on purpose from what broke, step by step', async () => {
 const PAGES: [string, string][] = [
     ['/console/review', '.panel'],
     ['/console/queues?queue=manual-review', '.panel'],
+    ['/console/alarms', '.vt__body .vt__row'],
+    ['/console/alarms/manual-review-waits', '.chart'],
+    ['/console/alarms/system-healthy', '.alarmparts li'],
     ['/console/executions', '.vt__body .vt__row'],
     ['/console/reports', '.bar'],
     ['/console/mails', '.vt__body .vt__row'],
@@ -223,6 +240,7 @@ it('speaks Spanish everywhere', { timeout: 90_000 }, async () => {
     for (const [path, title] of [
         ['/console/review', 'Revisión manual'],
         ['/console/queues', 'Colas'],
+        ['/console/alarms', 'Alarmas'],
         ['/console/executions', 'Ejecuciones'],
         ['/console/reports', 'Informes'],
         ['/console/mails', 'Correo'],

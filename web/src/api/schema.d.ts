@@ -36,6 +36,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/alarms/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleAlarm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/console/audit": {
         parameters: {
             query?: never;
@@ -637,7 +669,7 @@ export interface components {
             }[];
             failures: components["schemas"]["PlacedOrder"][];
             charts: components["schemas"]["MetricChart"][];
-            alarms: components["schemas"]["AlarmOn"][];
+            alarms: components["schemas"]["Alarm"][];
             /** @description Why there are no charts, or no alarms */
             missing?: string;
         };
@@ -667,12 +699,57 @@ export interface components {
             chart: string;
             series: components["schemas"]["MetricSeries"][];
         };
-        AlarmOn: {
+        /** @enum {string} */
+        AlarmState: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+        Alarm: {
             name: string;
+            state: components["schemas"]["AlarmState"];
             /** Format: date-time */
             since?: string;
             reason: string;
+            /** @description What it means and what to do */
             description: string;
+            watches?: {
+                metric: string;
+                /** @description Between metric and threshold */
+                sign: string;
+                /** @description None where it is compared with a band */
+                threshold?: number;
+                /** @description Of a point, in seconds */
+                period: number;
+                /** @description So many of the last ones must be beyond the threshold */
+                points: number;
+                of: number;
+                /** @description The queue that the metric is of */
+                queue?: string;
+            };
+        };
+        ConsoleAlarms: {
+            alarms: components["schemas"]["Alarm"][];
+        };
+        ConsoleAlarm: {
+            alarm: components["schemas"]["Alarm"];
+            history: {
+                /** Format: date-time */
+                at: string;
+                kind: string;
+                summary: string;
+            }[];
+            chart?: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                /** @description From one point to the next, in seconds */
+                step: number;
+                /** @description Epoch second and value */
+                points: number[][];
+            };
+            /** @description The alarms that it is made of */
+            parts?: {
+                name: string;
+                state: components["schemas"]["AlarmState"];
+            }[];
         };
         ConsoleOrder: {
             order: components["schemas"]["PlacedOrder"];
@@ -1133,6 +1210,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    GetConsoleAlarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAlarms"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAlarm"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
         };
     };

@@ -1,4 +1,4 @@
-import { BankIcon, BarsIcon, BookIcon, ChartIcon, FlowIcon, GridIcon, HandIcon, ListIcon, MailIcon, QueueIcon } from '../ui/icons';
+import { BankIcon, BarsIcon, BellIcon, BookIcon, ChartIcon, FlowIcon, GridIcon, HandIcon, ListIcon, MailIcon, QueueIcon } from '../ui/icons';
 import type { ConsoleMessageId } from './i18n';
 
 /** The pages of the side navigation, in their order. */
@@ -6,6 +6,7 @@ export const PAGES = [
     { to: '/console', name: 'overview.title', Icon: GridIcon },
     { to: '/console/orders', name: 'board.title', Icon: ListIcon },
     { to: '/console/review', name: 'review.title', Icon: HandIcon },
+    { to: '/console/alarms', name: 'alarms.title', Icon: BellIcon },
     { to: '/console/queues', name: 'queues.title', Icon: QueueIcon },
     { to: '/console/executions', name: 'executions.title', Icon: FlowIcon },
     { to: '/console/reports', name: 'reports.title', Icon: BarsIcon },

@@ -108,7 +108,20 @@ export const auditRoute = createRoute({
     component: page(() => import('../audit/AuditPage')),
 });
 
+const alarmsRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/alarms',
+    component: page(() => import('../alarms/AlarmsPage')),
+});
+
+export const alarmRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/alarms/$name',
+    component: page(() => import('../alarms/AlarmPage')),
+});
+
 export const consoleRoute = layout.addChildren([
     overviewRoute, dashboardRoute, boardRoute, orderRoute,
     reviewRoute, queuesRoute, executionsRoute, executionRoute, reportsRoute, mailsRoute, mailRoute, suppressionsRoute, bankRoute, clientRoute, auditRoute,
+    alarmsRoute, alarmRoute,
 ]);

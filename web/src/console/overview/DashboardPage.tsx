@@ -9,6 +9,7 @@ import { PageTitle } from '../../ui/PageTitle';
 import { useC } from '../app/i18n';
 import { Chart, type Line } from '../ui/Chart';
 import { useConsoleFormat } from '../ui/format';
+import { Marked } from '../ui/Marked';
 
 type Widget = components['schemas']['ConsoleDashboard']['widgets'][number];
 
@@ -59,10 +60,7 @@ function Text({ text }: { text: string }) {
         <div className="dashboard__text">
             <h2>{first.replace(/^#+\s*/, '')}</h2>
             <p className="soft small">
-                {rest
-                    .join(' ')
-                    .split('`')
-                    .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
+                <Marked text={rest.join(' ')} />
             </p>
         </div>
     );

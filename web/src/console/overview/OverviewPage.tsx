@@ -16,6 +16,7 @@ import { GROUPS, type Group } from '../orders/board';
 import { Chart, type Line } from '../ui/Chart';
 import { useConsoleFormat, useNow, type ConsoleFormat } from '../ui/format';
 import { ToneMark, type Tone } from '../ui/icons';
+import { Marked } from '../ui/Marked';
 import { OrderState } from '../ui/Status';
 
 type Overview = components['schemas']['ConsoleOverview'];
@@ -124,8 +125,13 @@ function Alarms({ alarms }: { alarms: Overview['alarms'] }) {
                                 <strong>{alarm.name}</strong>
                                 <span className="soft">{alarm.since && t('alarms.since', { time: format.duration(now - Date.parse(alarm.since)) })}</span>
                             </summary>
-                            <p>{alarm.description}</p>
+                            <p>
+                                <Marked text={alarm.description} />
+                            </p>
                             <p className="soft small">{alarm.reason}</p>
+                            <Link to="/console/alarms/$name" params={{ name: alarm.name }} className="link">
+                                {t('alarms.open')}
+                            </Link>
                         </details>
                     </li>
                 ))}

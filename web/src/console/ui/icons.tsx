@@ -62,6 +62,12 @@ export const ChartIcon = (props: Props) => (
     </Icon>
 );
 
+export const BellIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4M12 5V3" />
+    </Icon>
+);
+
 /** One shape for each tone, so that a status is told by more than its colour. */
 const SHAPES = {
     going: <path d="M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2v8a4 4 0 0 0 0-8Z" fillRule="evenodd" />,

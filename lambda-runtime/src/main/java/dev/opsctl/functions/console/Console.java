@@ -58,8 +58,12 @@ public final class Console extends JsonHandler {
         get("orders", new OrdersPanel(orders)::list);
         get("changes", new ChangesPanel(orders)::since);
         String prefix = settings.text("PREFIX", "");
-        Metrics metrics = new Metrics(prefix);
-        get("overview", new OverviewPanel(orders, metrics, settings.text("ORDER_FLOW_ARN"), prefix)::overview);
+        Metrics metrics = new Metrics();
+        Alarms alarms = new Alarms(prefix);
+        AlarmsPanel alarmsPanel = new AlarmsPanel(alarms);
+        get("alarms", alarmsPanel::list);
+        get("alarms/{name}", alarmsPanel::get);
+        get("overview", new OverviewPanel(orders, metrics, alarms, settings.text("ORDER_FLOW_ARN"), prefix)::overview);
         get("dashboard", new DashboardPanel(metrics, prefix + "opsctl")::dashboard);
         order(settings, dynamo, orders);
         operate(settings, dynamo);

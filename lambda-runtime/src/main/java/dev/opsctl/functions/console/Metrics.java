@@ -1,25 +1,16 @@
 package dev.opsctl.functions.console;
 
-import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.WatchingCalls;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** CloudWatch: metrics by the minute, and the alarms that are on. */
+/** CloudWatch's metrics. */
 final class Metrics {
     private static final int PERIOD = 60;
-
-    private final String prefix;
-
-    /** @param prefix of the environment's names */
-    Metrics(String prefix) {
-        this.prefix = prefix;
-    }
 
     /**
      * A line of a chart.
@@ -54,17 +45,7 @@ final class Metrics {
                             "Stat",
                             one.stat())));
         }
-        Map<String, Object> answer = WatchingCalls.cloudWatch(
-                "GetMetricData",
-                Map.of(
-                        "StartTime",
-                        from.getEpochSecond(),
-                        "EndTime",
-                        to.getEpochSecond(),
-                        "ScanBy",
-                        "TimestampAscending",
-                        "MetricDataQueries",
-                        queries));
+        Map<String, Object> answer = ask(queries, from, to);
         Map<String, Map<String, Object>> charts = new LinkedHashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             List<Object> points = points(answer, "m" + i);
@@ -81,6 +62,30 @@ final class Metrics {
             add(chart, line);
         }
         return List.copyOf(charts.values());
+    }
+
+    /** {@code [[epochSecond, value]]} of what queries return, as an alarm has them: one of them returns data. */
+    static List<Object> points(List<Map<String, Object>> queries, Instant from, Instant to) {
+        String returned = queries.stream()
+                .filter(query -> !Boolean.FALSE.equals(query.get("ReturnData")))
+                .map(query -> String.valueOf(query.get("Id")))
+                .findFirst()
+                .orElse("");
+        return points(ask(queries, from, to), returned);
+    }
+
+    private static Map<String, Object> ask(List<?> queries, Instant from, Instant to) {
+        return WatchingCalls.cloudWatch(
+                "GetMetricData",
+                Map.of(
+                        "StartTime",
+                        from.getEpochSecond(),
+                        "EndTime",
+                        to.getEpochSecond(),
+                        "ScanBy",
+                        "TimestampAscending",
+                        "MetricDataQueries",
+                        queries));
     }
 
     @SuppressWarnings("unchecked")
@@ -101,32 +106,5 @@ final class Metrics {
             }
         }
         return points;
-    }
-
-    /** The alarms that are on, those that are on for longest first: {@code {name, since, reason, description}}. */
-    List<Map<String, Object>> alarms() {
-        Map<String, Object> input = new LinkedHashMap<>();
-        input.put("StateValue", "ALARM");
-        input.put("AlarmTypes", List.of("MetricAlarm"));
-        if (!prefix.isEmpty()) {
-            input.put("AlarmNamePrefix", prefix);
-        }
-        List<Map<String, Object>> alarms = new ArrayList<>();
-        for (Object alarm : Json.list(WatchingCalls.cloudWatch("DescribeAlarms", input), "MetricAlarms")) {
-            if (alarm instanceof Map<?, ?> one) {
-                Map<String, Object> json = new LinkedHashMap<>();
-                json.put("name", String.valueOf(one.get("AlarmName")));
-                if (one.get("StateUpdatedTimestamp") instanceof BigDecimal since) {
-                    json.put(
-                            "since",
-                            SortableTime.text(
-                                    Instant.ofEpochMilli(since.movePointRight(3).longValue())));
-                }
-                json.put("reason", String.valueOf(one.get("StateReason")));
-                json.put("description", String.valueOf(one.get("AlarmDescription")));
-                alarms.add(json);
-            }
-        }
-        return alarms;
     }
 }

@@ -37,13 +37,15 @@ final class OverviewPanel {
 
     private final OrdersTable orders;
     private final Metrics metrics;
+    private final Alarms alarms;
     private final String orderFlow;
     private final String prefix;
 
     /** @param orderFlow the state machine's ARN */
-    OverviewPanel(OrdersTable orders, Metrics metrics, String orderFlow, String prefix) {
+    OverviewPanel(OrdersTable orders, Metrics metrics, Alarms alarms, String orderFlow, String prefix) {
         this.orders = orders;
         this.metrics = metrics;
+        this.alarms = alarms;
         this.orderFlow = orderFlow;
         this.prefix = prefix;
     }
@@ -58,7 +60,7 @@ final class OverviewPanel {
                         () -> counts(now),
                         () -> failures(now),
                         () -> watched(missing, () -> metrics.series(wanted(), now.minus(SPAN), now)),
-                        () -> watched(missing, metrics::alarms)),
+                        () -> watched(missing, this::alarmsOn)),
                 Supplier::get);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("at", SortableTime.text(now));
@@ -105,6 +107,10 @@ final class OverviewPanel {
                 .limit(MOST_FAILURES)
                 .map(Order::toJson)
                 .toList();
+    }
+
+    private List<Map<String, Object>> alarmsOn() {
+        return alarms.on().stream().map(AlarmsPanel::json).toList();
     }
 
     private List<Wanted> wanted() {

@@ -1,6 +1,15 @@
 package dev.opsctl.functions.console.domain;
 
-import java.math.BigDecimal;
+import static dev.opsctl.functions.console.domain.Segment.children;
+import static dev.opsctl.functions.console.domain.Segment.failed;
+import static dev.opsctl.functions.console.domain.Segment.first;
+import static dev.opsctl.functions.console.domain.Segment.last;
+import static dev.opsctl.functions.console.domain.Segment.object;
+import static dev.opsctl.functions.console.domain.Segment.objects;
+import static dev.opsctl.functions.console.domain.Segment.request;
+import static dev.opsctl.functions.console.domain.Segment.text;
+import static dev.opsctl.functions.console.domain.Segment.time;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -171,20 +180,6 @@ public final class OrderTrace {
         }
     }
 
-    private static boolean failed(Map<String, Object> part) {
-        return Boolean.TRUE.equals(part.get("fault")) || Boolean.TRUE.equals(part.get("error"));
-    }
-
-    private static String request(Map<String, Object> part) {
-        Map<String, Object> http = object(part, "http");
-        Map<String, Object> request = object(http, "request");
-        String url = text(request, "url");
-        String path = url == null ? "" : url.replaceFirst("^[a-z]+://[^/]*", "").replaceFirst("^.*/PROD/", "/");
-        Object status = object(http, "response").get("status");
-        String asked = ((text(request, "method") == null ? "" : text(request, "method")) + " " + path).strip();
-        return status == null ? asked : (asked + " " + status).strip();
-    }
-
     private String queue(Map<String, Object> part) {
         String url = text(object(part, "aws"), "queue_url");
         return url == null ? null : plain(last(url));
@@ -192,47 +187,5 @@ public final class OrderTrace {
 
     private String plain(String name) {
         return name != null && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    }
-
-    private static String last(String name) {
-        return name.replaceFirst("^.*[/:]", "");
-    }
-
-    private static String first(Map<String, Object> of, String... names) {
-        for (String name : names) {
-            if (text(of, name) != null) {
-                return text(of, name);
-            }
-        }
-        return null;
-    }
-
-    private static Instant time(Map<String, Object> part, String name) {
-        return part.get(name) instanceof BigDecimal seconds
-                ? Instant.ofEpochMilli(seconds.movePointRight(3).longValue())
-                : null;
-    }
-
-    private static List<Map<String, Object>> children(Map<String, Object> part) {
-        return objects(part, "subsegments");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> objects(Map<String, Object> of, String name) {
-        return of.get(name) instanceof List<?> list
-                ? list.stream()
-                        .filter(Map.class::isInstance)
-                        .map(one -> (Map<String, Object>) one)
-                        .toList()
-                : List.of();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(Map<String, Object> of, String name) {
-        return of.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
-    }
-
-    private static String text(Map<String, Object> of, String name) {
-        return of.get(name) instanceof String text ? text : null;
     }
 }
