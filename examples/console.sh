@@ -23,6 +23,15 @@ alarm=$(field name)
 expect 200 GET "/api/console/alarms/$alarm" '' -H "$as_operator"
 expect 404 GET /api/console/alarms/no-such-alarm '' -H "$as_operator"
 
+# The latest traces, those that failed first, and one of them.
+expect 200 GET '/api/console/traces?since=2026-01-01T00:00:00Z' '' -H "$as_operator"
+trace=$(field id)
+if [ -n "$trace" ]; then known=200; else known=404 trace=1-00000000-000000000000000000000000; fi
+expect $known GET "/api/console/traces/$trace" '' -H "$as_operator"
+expect 200 GET /api/console/traces '' -H "$as_operator"
+expect 400 GET '/api/console/traces?since=soon' '' -H "$as_operator"
+expect 404 GET /api/console/traces/none '' -H "$as_operator"
+
 # Everybody's orders, newest first; a page says how to go on.
 expect 200 GET '/api/console/orders?limit=2' '' -H "$as_operator"
 next=$(field nextToken)
@@ -45,7 +54,7 @@ for part in '' /flow /timeline /logs; do
     expect 401 GET "/api/console/orders/$order$part" ''
     expect 401 GET "/api/console/orders/$order$part" '' -H "Authorization: Bearer $EXPIRED_TOKEN"
 done
-for route in overview dashboard alarms "alarms/$alarm" changes orders; do
+for route in overview dashboard alarms "alarms/$alarm" traces "traces/$trace" changes orders; do
     expect 403 GET "/api/console/$route" '' -H "$as_customer"
     expect 401 GET "/api/console/$route" ''
 done

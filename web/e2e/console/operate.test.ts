@@ -178,6 +178,22 @@ it('says of an alarm what to do, what it watches and what happened to it', { tim
     await page.getByText('there is no alarm none').waitFor();
 });
 
+it('leads from a trace to its order, and draws it segment by segment', { timeout: 90_000 }, async () => {
+    const { page } = await operate();
+    const id = await inReview(page);
+    await page.goto(`${BASE_URL}/console/traces`);
+    const short = id.replace(/^(.{4})(.{4}).*$/, '$1 $2').toUpperCase();
+    // Traces arrive later than all else.
+    await expect.poll(async () => page.reload().then(() => page.locator('.vt__body .vt__row').first().waitFor()).then(() => page.getByRole('link', { name: short }).count()), { timeout: 60_000 }).toBeGreaterThan(0);
+    await page.getByRole('row').filter({ hasText: short }).filter({ hasText: 'POST /api/orders' }).getByRole('link').first().click();
+    await page.locator('.wf__row').filter({ hasText: 'AppServer' }).first().waitFor();
+    await page.locator('.wf__row').filter({ hasText: 'PutItem orders' }).or(page.locator('.wf__row').filter({ hasText: 'orders' })).first().waitFor();
+    await page.getByRole('link', { name: short }).click();
+    await page.locator('[data-status=MANUAL_REVIEW]').waitFor();
+    await page.goto(`${BASE_URL}/console/traces/1-none`);
+    await page.getByText('there is no trace 1-none').waitFor();
+});
+
 it('reads the report and takes it along as CSV', { timeout: 90_000 }, async () => {
     const { page } = await operate({ path: '/console/reports' });
     await page.getByRole('row').filter({ hasText: 'RA_totales' }).waitFor();
@@ -204,6 +220,7 @@ const PAGES: [string, string][] = [
     ['/console/alarms', '.vt__body .vt__row'],
     ['/console/alarms/manual-review-waits', '.chart'],
     ['/console/alarms/system-healthy', '.alarmparts li'],
+    ['/console/traces?within=6h', '.vt__body .vt__row'],
     ['/console/executions', '.vt__body .vt__row'],
     ['/console/reports', '.bar'],
     ['/console/mails', '.vt__body .vt__row'],
@@ -227,6 +244,11 @@ describe.each([
             await accessible(page, path);
             await fits(page, path);
         }
+        await page.goto(`${BASE_URL}/console/traces?within=6h`);
+        await page.locator('.vt__body .vt__row a').first().click();
+        await page.locator('.wf__row').first().waitFor();
+        await accessible(page, 'a trace');
+        await fits(page, 'a trace');
         await page.goto(`${BASE_URL}/console/review`);
         await page.getByRole('button', { name: /^Accept order/ }).first().click();
         await page.getByRole('dialog').waitFor();
@@ -241,6 +263,7 @@ it('speaks Spanish everywhere', { timeout: 90_000 }, async () => {
         ['/console/review', 'Revisión manual'],
         ['/console/queues', 'Colas'],
         ['/console/alarms', 'Alarmas'],
+        ['/console/traces', 'Trazas'],
         ['/console/executions', 'Ejecuciones'],
         ['/console/reports', 'Informes'],
         ['/console/mails', 'Correo'],

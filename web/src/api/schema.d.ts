@@ -468,6 +468,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleTraces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/console/traces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail": {
         parameters: {
             query?: never;
@@ -749,6 +781,44 @@ export interface components {
             parts?: {
                 name: string;
                 state: components["schemas"]["AlarmState"];
+            }[];
+        };
+        ConsoleTraces: {
+            /** Format: date-time */
+            since: string;
+            /** @description There are older ones, too */
+            more: boolean;
+            traces: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+                ms: number;
+                /** @enum {string} */
+                state: "OK" | "OPEN" | "ERROR" | "THROTTLED" | "FAULT";
+                /** @description What it began with */
+                name: string;
+                /** @description The request that it began with, and its answer */
+                what: string;
+                orders: string[];
+            }[];
+        };
+        ConsoleTrace: {
+            id: string;
+            orders: string[];
+            /** @description The traces that sent what this one goes on with */
+            follows: string[];
+            parts: {
+                depth: number;
+                /** Format: date-time */
+                at: string;
+                /** @description None while it is not over */
+                ms?: number;
+                /** @enum {string} */
+                lane: "api" | "function" | "queue" | "flow" | "partner" | "mail" | "store";
+                name: string;
+                what: string;
+                failed: boolean;
+                problem?: string;
             }[];
         };
         ConsoleOrder: {
@@ -2595,6 +2665,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleTraces: {
+        parameters: {
+            query?: {
+                /** @description The earliest time at which one may have begun, within six hours; 15 minutes ago without it */
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleTraces"];
+                };
+            };
+            /** @description 400 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleTrace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleTrace"];
                 };
             };
             /** @description 401 */

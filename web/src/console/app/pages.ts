@@ -1,4 +1,4 @@
-import { BankIcon, BarsIcon, BellIcon, BookIcon, ChartIcon, FlowIcon, GridIcon, HandIcon, ListIcon, MailIcon, QueueIcon } from '../ui/icons';
+import { BankIcon, BarsIcon, BellIcon, BookIcon, ChartIcon, FlowIcon, GridIcon, HandIcon, ListIcon, MailIcon, QueueIcon, TraceIcon } from '../ui/icons';
 import type { ConsoleMessageId } from './i18n';
 
 /** The pages of the side navigation, in their order. */
@@ -9,6 +9,7 @@ export const PAGES = [
     { to: '/console/alarms', name: 'alarms.title', Icon: BellIcon },
     { to: '/console/queues', name: 'queues.title', Icon: QueueIcon },
     { to: '/console/executions', name: 'executions.title', Icon: FlowIcon },
+    { to: '/console/traces', name: 'traces.title', Icon: TraceIcon },
     { to: '/console/reports', name: 'reports.title', Icon: BarsIcon },
     { to: '/console/mails', name: 'mail.title', Icon: MailIcon },
     { to: '/console/bank', name: 'bank.title', Icon: BankIcon },

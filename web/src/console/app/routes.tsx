@@ -120,8 +120,21 @@ export const alarmRoute = createRoute({
     component: page(() => import('../alarms/AlarmPage')),
 });
 
+export const tracesRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/traces',
+    validateSearch: (search: Record<string, unknown>): { within?: string } => ({ within: text(search.within) }),
+    component: page(() => import('../traces/TracesPage')),
+});
+
+export const traceRoute = createRoute({
+    getParentRoute: () => layout,
+    path: '/traces/$id',
+    component: page(() => import('../traces/TracePage')),
+});
+
 export const consoleRoute = layout.addChildren([
     overviewRoute, dashboardRoute, boardRoute, orderRoute,
     reviewRoute, queuesRoute, executionsRoute, executionRoute, reportsRoute, mailsRoute, mailRoute, suppressionsRoute, bankRoute, clientRoute, auditRoute,
-    alarmsRoute, alarmRoute,
+    alarmsRoute, alarmRoute, tracesRoute, traceRoute,
 ]);

@@ -68,6 +68,12 @@ export const BellIcon = (props: Props) => (
     </Icon>
 );
 
+export const TraceIcon = (props: Props) => (
+    <Icon {...props}>
+        <path d="M4 6h9M7 12h10M12 18h8" />
+    </Icon>
+);
+
 /** One shape for each tone, so that a status is told by more than its colour. */
 const SHAPES = {
     going: <path d="M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2v8a4 4 0 0 0 0-8Z" fillRule="evenodd" />,

@@ -79,7 +79,11 @@ public final class Console extends JsonHandler {
         FlowPanel flow = new FlowPanel(orders, new FlowHistory(Clients.sfn(), settings.text("ORDER_FLOW_ARN")));
         get("orders/{id}", new OrderPanel(orders, dynamo, settings.text("NOTICES_TABLE"), books)::get);
         get("orders/{id}/flow", flow::flow);
-        get("orders/{id}/timeline", new TimelinePanel(orders, flow, new Traces(), prefix)::timeline);
+        Traces traces = new Traces();
+        get("orders/{id}/timeline", new TimelinePanel(orders, flow, traces, prefix)::timeline);
+        TracesPanel tracesPanel = new TracesPanel(traces, prefix);
+        get("traces", tracesPanel::list);
+        get("traces/{id}", tracesPanel::get);
         get("orders/{id}/logs", new LogsPanel(orders, new LogLines(prefix, ORDER_FUNCTIONS))::logs);
     }
 

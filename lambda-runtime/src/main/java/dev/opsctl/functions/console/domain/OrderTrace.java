@@ -2,10 +2,11 @@ package dev.opsctl.functions.console.domain;
 
 import static dev.opsctl.functions.console.domain.Segment.children;
 import static dev.opsctl.functions.console.domain.Segment.failed;
-import static dev.opsctl.functions.console.domain.Segment.first;
+import static dev.opsctl.functions.console.domain.Segment.lane;
 import static dev.opsctl.functions.console.domain.Segment.last;
 import static dev.opsctl.functions.console.domain.Segment.object;
 import static dev.opsctl.functions.console.domain.Segment.objects;
+import static dev.opsctl.functions.console.domain.Segment.operation;
 import static dev.opsctl.functions.console.domain.Segment.request;
 import static dev.opsctl.functions.console.domain.Segment.text;
 import static dev.opsctl.functions.console.domain.Segment.time;
@@ -26,7 +27,7 @@ import java.util.Set;
  * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html">segment documents</a>
  */
 public final class OrderTrace {
-    private static final Set<String> PARTNERS =
+    static final Set<String> PARTNERS =
             Set.of("PaymentSimulator", "ShipmentSimulator", "ExchangeSimulator", "RequestSimulator");
 
     private static final String ORDERS = "orders";
@@ -150,24 +151,12 @@ public final class OrderTrace {
             if ("remote".equals(namespace)) {
                 add(child, "partner", text(child, "name"), request(child), false);
             } else if ("aws".equals(namespace)) {
-                Map<String, Object> aws = object(child, "aws");
                 String service = text(child, "name");
-                String object =
-                        first(aws, "table_name", "queue_url", "topic_arn", "state_machine_arn", "function_name");
-                String what = text(aws, "operation") + (object == null ? "" : " " + plain(last(object)));
-                add(child, lane(service), service, what, true);
+                add(child, lane(service), service, operation(child, prefix), true);
             } else {
                 calls(child);
             }
         }
-    }
-
-    private static String lane(String service) {
-        return switch (service) {
-            case "SQS" -> "queue";
-            case "SNS", "SES" -> "mail";
-            default -> "store";
-        };
     }
 
     private void add(Map<String, Object> part, String lane, String name, String what, boolean detail) {
@@ -186,6 +175,6 @@ public final class OrderTrace {
     }
 
     private String plain(String name) {
-        return name != null && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        return Segment.plain(name, prefix);
     }
 }

@@ -13,14 +13,41 @@ final class Segment {
         return Boolean.TRUE.equals(part.get("fault")) || Boolean.TRUE.equals(part.get("error"));
     }
 
+    /** The request that a part answered or made, and the answer: {@code POST /api/orders 201}. */
     static String request(Map<String, Object> part) {
         Map<String, Object> http = object(part, "http");
         Map<String, Object> request = object(http, "request");
-        String url = text(request, "url");
+        return request(
+                text(request, "method"),
+                text(request, "url"),
+                object(http, "response").get("status"));
+    }
+
+    static String request(String method, String url, Object status) {
         String path = url == null ? "" : url.replaceFirst("^[a-z]+://[^/]*", "").replaceFirst("^.*/PROD/", "/");
-        Object status = object(http, "response").get("status");
-        String asked = ((text(request, "method") == null ? "" : text(request, "method")) + " " + path).strip();
+        String asked = ((method == null ? "" : method) + " " + path).strip();
         return status == null ? asked : (asked + " " + status).strip();
+    }
+
+    /** What a call of a service does, and with what: {@code PutItem orders}. */
+    static String operation(Map<String, Object> part, String prefix) {
+        Map<String, Object> aws = object(part, "aws");
+        String object = first(aws, "table_name", "queue_url", "topic_arn", "state_machine_arn", "function_name");
+        return text(aws, "operation") + (object == null ? "" : " " + plain(last(object), prefix));
+    }
+
+    /** Where a call of a service belongs. */
+    static String lane(String service) {
+        return switch (service) {
+            case "SQS" -> "queue";
+            case "SNS", "SES" -> "mail";
+            default -> "store";
+        };
+    }
+
+    /** A name without the environment's prefix. */
+    static String plain(String name, String prefix) {
+        return name != null && name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     }
 
     static String last(String name) {
