@@ -702,6 +702,22 @@ export interface components {
             failures: components["schemas"]["PlacedOrder"][];
             charts: components["schemas"]["MetricChart"][];
             alarms: components["schemas"]["Alarm"][];
+            /** @description Those that are not empty */
+            queues: {
+                name: string;
+                /** @description All of them, those that are being read, too */
+                messages: number;
+                /** @description For people: dead letters, and orders in review */
+                waits: boolean;
+            }[];
+            /** @description The newest */
+            report?: {
+                id: string;
+                /** Format: date-time */
+                generatedAt: string;
+                partial: boolean;
+                tables: number;
+            };
             /** @description Why there are no charts, or no alarms */
             missing?: string;
         };

@@ -1,3 +1,4 @@
+import '../ui/panels.css';
 import './overview.css';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -17,7 +18,7 @@ import { Chart, type Line } from '../ui/Chart';
 import { useConsoleFormat, useNow, type ConsoleFormat } from '../ui/format';
 import { ToneMark, type Tone } from '../ui/icons';
 import { Marked } from '../ui/Marked';
-import { OrderState } from '../ui/Status';
+import { OrderState, State } from '../ui/Status';
 
 type Overview = components['schemas']['ConsoleOverview'];
 
@@ -76,6 +77,10 @@ function Board({ overview, moving }: { overview: Overview; moving: PlacedOrder[]
             {overview.missing && <Notice tone="odd">{t('overview.missing', { reason: overview.missing })}</Notice>}
             {(overview.alarms.length > 0 || !overview.missing) && <Alarms alarms={overview.alarms} />}
             <Counts counts={overview.counts} moving={moving.filter((order) => going(order)).length} />
+            <div className="overview__pair">
+                <Queues queues={overview.queues} />
+                <LastReport report={overview.report} />
+            </div>
             <div className="overview__charts">
                 {overview.charts.map(({ chart, series }) => (
                     <Chart
@@ -167,6 +172,64 @@ function Counts({ counts, moving }: { counts: Overview['counts']; moving: number
                 </li>
             ))}
         </ul>
+    );
+}
+
+/** Queues that are not empty, those that wait for people first. */
+function Queues({ queues }: { queues: Overview['queues'] }) {
+    const t = useC();
+    const format = useConsoleFormat();
+    const sorted = [...queues].sort((a, b) => Number(b.waits) - Number(a.waits) || b.messages - a.messages);
+    return (
+        <section className="panel" aria-labelledby="queues">
+            <div className="panel__head">
+                <h2 id="queues">{t('queues.title')}</h2>
+                <Link to="/console/queues" className="link head__end">
+                    {t('overview.allQueues')}
+                </Link>
+            </div>
+            {sorted.length === 0 ? (
+                <p className="panel__body soft">{t('overview.noMessages')}</p>
+            ) : (
+                <ul className="panel__body rows">
+                    {sorted.map(({ name, messages, waits }) => (
+                        <li key={name} className="overview__queue">
+                            <State tone={waits ? 'bad' : 'going'}>{t(waits ? 'queues.waiting' : 'queues.working')}</State>
+                            <Link to="/console/queues" search={{ queue: name }} className="mono">
+                                {name}
+                            </Link>
+                            <span className="number head__end">{format.number(messages)}</span>
+                        </li>
+                    ))}
+                </ul>
+            )}
+        </section>
+    );
+}
+
+function LastReport({ report }: { report: Overview['report'] }) {
+    const t = useC();
+    const format = useConsoleFormat();
+    return (
+        <section className="panel" aria-labelledby="report">
+            <div className="panel__head">
+                <h2 id="report">{t('overview.report')}</h2>
+                <Link to="/console/reports" className="link head__end">
+                    {t('reports.older')}
+                </Link>
+            </div>
+            {report ? (
+                <p className="panel__body overview__queue">
+                    <State tone={report.partial ? 'odd' : 'good'}>{t(report.partial ? 'reports.partial' : 'reports.whole')}</State>
+                    <Link to="/console/reports" search={{ report: report.id }}>
+                        {format.moment(report.generatedAt)}
+                    </Link>
+                    <span className="soft">{t('overview.tables', { count: report.tables })}</span>
+                </p>
+            ) : (
+                <p className="panel__body soft">{t('reports.none')}</p>
+            )}
+        </section>
     );
 }
 

@@ -11,15 +11,11 @@ import dev.opsctl.functions.runtime.Partner;
 import dev.opsctl.functions.runtime.PartnerKey;
 import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Function {@code Console}: what the operations console asks for and does (WEB-1, WEB-4), behind API Gateway's proxy integration and
@@ -63,10 +59,19 @@ public final class Console extends JsonHandler {
         AlarmsPanel alarmsPanel = new AlarmsPanel(alarms);
         get("alarms", alarmsPanel::list);
         get("alarms/{name}", alarmsPanel::get);
-        get("overview", new OverviewPanel(orders, metrics, alarms, settings.text("ORDER_FLOW_ARN"), prefix)::overview);
         get("dashboard", new DashboardPanel(metrics, prefix + "opsctl")::dashboard);
         order(settings, dynamo, orders);
-        operate(settings, dynamo);
+        Map<String, String> readers = readers(settings);
+        QueueGateway queues = new QueueGateway(Clients.sqs(), List.copyOf(readers.keySet()));
+        ReportsPanel reports = new ReportsPanel(Clients.s3(), settings.text("REPORT_BUCKET"));
+        reports(reports);
+        get(
+                "overview",
+                new OverviewPanel(orders, metrics, alarms, queues, reports, settings.text("ORDER_FLOW_ARN"), prefix)
+                        ::overview);
+        Audit audit = new Audit(dynamo, settings.text("AUDIT_TABLE"));
+        queues(new QueuesPanel(queues, new QueueNewsOfAws(readers), audit));
+        operate(settings, dynamo, audit);
     }
 
     /** One order, and what is told of it. */
@@ -88,21 +93,18 @@ public final class Console extends JsonHandler {
     }
 
     /** What operators change, and the other panels. */
-    private void operate(Settings settings, DynamoDbClient dynamo) {
-        Audit audit = new Audit(dynamo, settings.text("AUDIT_TABLE"));
+    private void operate(Settings settings, DynamoDbClient dynamo, Audit audit) {
         get("audit", new AuditPanel(audit)::list);
         SfnClient sfn = Clients.sfn();
-        SqsClient sqs = Clients.sqs();
         ResolvePanel resolve = new ResolvePanel(
                 dynamo,
                 settings.text("ORDERS_TABLE"),
                 sfn,
                 settings.text("ORDER_FLOW_ARN"),
-                sqs,
+                Clients.sqs(),
                 settings.text("MANUAL_REVIEW_QUEUE_URL"),
                 audit);
         post("orders/{id}/resolve", resolve::resolve);
-        queues(settings, sqs, audit);
         Map<String, String> flows = new LinkedHashMap<>();
         flows.put("OrderFlow", settings.text("ORDER_FLOW_ARN"));
         flows.put("DrainFlow", settings.text("DRAIN_FLOW_ARN"));
@@ -110,31 +112,29 @@ public final class Console extends JsonHandler {
         ExecutionsPanel executions = new ExecutionsPanel(sfn, flows);
         get("executions", executions::list);
         get("executions/{flow}/{name}", executions::get);
-        S3Client s3 = Clients.s3();
-        reports(new ReportsPanel(s3, settings.text("REPORT_BUCKET")));
         mails(new MailPanel(
                 dynamo,
                 settings.text("MAIL_EVENTS_TABLE"),
                 settings.text("MAIL_SUPPRESSION_TABLE"),
-                new TemplateFiles(s3, settings.text("TEMPLATE_BUCKET")),
+                new TemplateFiles(Clients.s3(), settings.text("TEMPLATE_BUCKET")),
                 audit));
         BankPanel bank = new BankPanel(dynamo, settings.text("CLIENTS_TABLE"), settings.text("TRANSACTIONS_TABLE"));
         get("bank/clients", bank::clients);
         get("bank/clients/{id}", bank::client);
     }
 
-    private void queues(Settings settings, SqsClient sqs, Audit audit) {
+    /** The queues, each with the function that reads it; null for one that none reads. */
+    private static Map<String, String> readers(Settings settings) {
         String prefix = settings.text("PREFIX", "");
-        Map<String, String> readers = new HashMap<>();
-        List<String> names = new ArrayList<>();
+        Map<String, String> readers = new LinkedHashMap<>();
         for (String queue : settings.text("QUEUES").split(" ")) {
             String[] parts = queue.split("=");
-            names.add(prefix + parts[0]);
-            if (parts.length > 1) {
-                readers.put(prefix + parts[0], prefix + parts[1]);
-            }
+            readers.put(prefix + parts[0], parts.length > 1 ? prefix + parts[1] : null);
         }
-        QueuesPanel queues = new QueuesPanel(new QueueGateway(sqs, names), new QueueNewsOfAws(readers), audit);
+        return readers;
+    }
+
+    private void queues(QueuesPanel queues) {
         get("queues", queues::list);
         get("queues/{name}/messages", queues::messages);
         post("queues/{name}/redrive", queues::redrive);

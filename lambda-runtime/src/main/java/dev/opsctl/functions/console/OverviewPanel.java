@@ -1,6 +1,7 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.Metrics.Wanted;
+import dev.opsctl.functions.console.QueueGateway.Queue;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
@@ -16,10 +17,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** What happens, and what is stuck: counts, the last failures, alarms that are on, and how the last hour went. */
+/** What happens, and what is stuck: counts, the last failures, alarms that are on, full queues, the last report, and how the last hour went. */
 final class OverviewPanel {
     private static final Duration SPAN = Duration.ofHours(1);
     private static final Duration FAILURES = Duration.ofHours(24);
@@ -38,14 +40,25 @@ final class OverviewPanel {
     private final OrdersTable orders;
     private final Metrics metrics;
     private final Alarms alarms;
+    private final QueueGateway queues;
+    private final ReportsPanel reports;
     private final String orderFlow;
     private final String prefix;
 
     /** @param orderFlow the state machine's ARN */
-    OverviewPanel(OrdersTable orders, Metrics metrics, Alarms alarms, String orderFlow, String prefix) {
+    OverviewPanel(
+            OrdersTable orders,
+            Metrics metrics,
+            Alarms alarms,
+            QueueGateway queues,
+            ReportsPanel reports,
+            String orderFlow,
+            String prefix) {
         this.orders = orders;
         this.metrics = metrics;
         this.alarms = alarms;
+        this.queues = queues;
+        this.reports = reports;
         this.orderFlow = orderFlow;
         this.prefix = prefix;
     }
@@ -60,7 +73,8 @@ final class OverviewPanel {
                         () -> counts(now),
                         () -> failures(now),
                         () -> watched(missing, () -> metrics.series(wanted(), now.minus(SPAN), now)),
-                        () -> watched(missing, this::alarmsOn)),
+                        () -> watched(missing, this::alarmsOn),
+                        reports::newest),
                 Supplier::get);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("at", SortableTime.text(now));
@@ -68,6 +82,14 @@ final class OverviewPanel {
         json.put("failures", parts.get(1));
         json.put("charts", parts.get(2));
         json.put("alarms", parts.get(3));
+        // Many calls at once by itself, so none of the above.
+        json.put(
+                "queues",
+                queues.all().stream()
+                        .filter(Queue::isFull)
+                        .map(OverviewPanel::json)
+                        .toList());
+        ((Optional<?>) parts.get(4)).ifPresent(report -> json.put("report", report));
         if (!missing.isEmpty()) {
             json.put("missing", String.join("; ", missing));
         }
@@ -107,6 +129,14 @@ final class OverviewPanel {
                 .limit(MOST_FAILURES)
                 .map(Order::toJson)
                 .toList();
+    }
+
+    private static Map<String, Object> json(Queue queue) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", queue.name());
+        json.put("messages", queue.messages() + queue.inFlight() + queue.delayed());
+        json.put("waits", queue.waits());
+        return json;
     }
 
     private List<Map<String, Object>> alarmsOn() {

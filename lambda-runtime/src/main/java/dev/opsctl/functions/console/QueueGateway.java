@@ -36,7 +36,17 @@ final class QueueGateway {
      * @param messages how many can be received, approximately as SQS counts
      * @param deadLetters the name of the queue that takes what fails here; null if there is none
      */
-    record Queue(String name, String url, String arn, long messages, long inFlight, long delayed, String deadLetters) {}
+    record Queue(String name, String url, String arn, long messages, long inFlight, long delayed, String deadLetters) {
+
+        boolean isFull() {
+            return messages + inFlight + delayed > 0;
+        }
+
+        /** Whether what is in it waits for people: dead letters, and orders in review. All other queues have a consumer. */
+        boolean waits() {
+            return name.endsWith("-DLQ") || name.endsWith("manual-review");
+        }
+    }
 
     List<Queue> all() {
         return AtOnce.map(names, this::read).stream().filter(Objects::nonNull).toList();

@@ -66,7 +66,8 @@ final class QueuesPanel {
             json.put("deadLetters", queue.deadLetters());
         }
         json.put("deadLettersOf", sources(queue, all));
-        json.put("readable", readable(queue));
+        // A look takes messages from their consumer, and counts as one of the receives after which they are given up.
+        json.put("readable", queue.waits());
         return json;
     }
 
@@ -77,15 +78,10 @@ final class QueuesPanel {
                 .toList();
     }
 
-    /** A look takes messages from their consumer, and counts as one of the receives after which they are given up. */
-    private static boolean readable(Queue queue) {
-        return queue.name().endsWith("-DLQ") || queue.name().endsWith("manual-review");
-    }
-
     /** {@code GET queues/{name}/messages?limit=N}. */
     Map<String, Object> messages(ApiCall call) {
         Queue queue = queues.get(call.pathParameter("name"));
-        if (!readable(queue)) {
+        if (!queue.waits()) {
             throw new ConflictException(
                     "looking into " + queue.name() + " would take its messages from their consumer",
                     "Look into its dead letters, " + queue.deadLetters() + ".");

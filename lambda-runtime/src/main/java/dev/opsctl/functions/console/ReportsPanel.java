@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -65,6 +66,21 @@ final class ReportsPanel {
     /** {@code GET /api/reports/latest}. */
     Map<String, Object> latest(ApiCall call) {
         return ApiCall.answer(200, Json.parseObject(file("latest", ".json")));
+    }
+
+    /** The newest report in short, {@code {id, generatedAt, partial, tables}}; nothing if there is none yet. */
+    Optional<Map<String, Object>> newest() {
+        try {
+            Map<String, Object> report = Json.parseObject(file("latest", ".json"));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("id", report.get("id"));
+            json.put("generatedAt", report.get("generatedAt"));
+            json.put("partial", report.get("partial"));
+            json.put("tables", Json.list(report, "tables").size());
+            return Optional.of(json);
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     /** {@code GET reports/{id}/csv}: {@code {"name", "csv"}}, to be saved as a file of that name. */
