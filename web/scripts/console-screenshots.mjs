@@ -1,4 +1,4 @@
-// Pictures of the console's pages, light, dark and on a phone, for docs/images: OPERATOR_URL as for the browser tests, ORDER is one to look at.
+// Pictures of the console's pages, light, dark and on a phone, for docs/images: OPERATOR_URL as for the browser tests, ORDER, TRACE and MAIL are those to look at.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -9,6 +9,13 @@ const pages = [
     ['overview', '/console', '.tile'],
     ['orders', '/console/orders', '.vt__body .vt__row'],
     ['order', `/console/orders/${process.env.ORDER}`, '.wf__row'],
+    ['review', '/console/review', '.panel'],
+    ['queues', '/console/queues?queue=manual-review', '.cards li'],
+    ['mail', `/console/mails/${process.env.MAIL}`, 'iframe'],
+    ['alarms', '/console/alarms', '.vt__body .vt__row'],
+    ['alarm', '/console/alarms/manual-review-waits', '.chart canvas'],
+    ['traces', '/console/traces', '.vt__body .vt__row'],
+    ['trace', `/console/traces/${process.env.TRACE}`, '.wf__row'],
 ];
 
 for (const [kind, colorScheme, viewport] of [

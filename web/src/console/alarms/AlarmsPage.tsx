@@ -25,14 +25,14 @@ export default function AlarmsPage() {
             {
                 id: 'name',
                 title: t('alarms.name'),
-                width: 'minmax(9rem, 2fr)',
+                width: 'minmax(7rem, 2fr)',
                 cell: (alarm) => (
                     <Link to="/console/alarms/$name" params={{ name: alarm.name }} className="mono" title={alarm.name}>
                         {alarm.name}
                     </Link>
                 ),
             },
-            { id: 'state', title: t('column.status'), width: '7.5rem', cell: (alarm) => <State tone={ALARM_TONES[alarm.state]}>{t(`alarm.${alarm.state}`)}</State> },
+            { id: 'state', title: t('column.status'), width: '6rem', cell: (alarm) => <State tone={ALARM_TONES[alarm.state]}>{t(`alarm.${alarm.state}`)}</State> },
             { id: 'since', title: t('alarms.sinceWhen'), width: '4.5rem', align: 'end', cell: (alarm) => alarm.since && <time dateTime={alarm.since} title={format.moment(alarm.since)}>{format.duration(now - Date.parse(alarm.since))}</time> },
             { id: 'watches', title: t('alarms.watches'), width: 'minmax(12rem, 3fr)', from: 'middle', cell: (alarm) => <span className="soft" title={watched(alarm, t, format)}>{watched(alarm, t, format)}</span> },
         ],

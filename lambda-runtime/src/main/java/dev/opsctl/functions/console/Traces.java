@@ -76,9 +76,7 @@ final class Traces {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("StartTime", from.getEpochSecond());
         input.put("EndTime", end.getEpochSecond() + 1);
-        if (!filter.isEmpty()) {
-            input.put("FilterExpression", filter);
-        }
+        input.put("FilterExpression", filter);
         String next;
         do {
             Map<String, Object> answer = WatchingCalls.xray("TraceSummaries", input);

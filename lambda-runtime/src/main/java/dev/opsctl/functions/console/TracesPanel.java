@@ -20,7 +20,10 @@ final class TracesPanel {
     /** How many of the latest are told, and of the latest that failed. */
     private static final int MOST = 200;
 
-    private static final String FAILED = "fault = true OR error = true OR throttle = true";
+    /** Open consoles ask so often that all else would be lost among it. */
+    private static final String NOT_OURS = "!(http.url CONTAINS \"/api/console/\")";
+
+    private static final String FAILED = "fault = true OR ((error = true OR throttle = true) AND " + NOT_OURS + ")";
     private static final Pattern ID = Pattern.compile("1-[0-9a-f]{8}-[0-9a-f]{24}");
 
     private final Traces traces;
@@ -31,7 +34,10 @@ final class TracesPanel {
         this.prefix = prefix;
     }
 
-    /** {@code GET traces?since=TIME}: those that failed first, then the others, the newest of each first; of six hours at most. */
+    /**
+     * {@code GET traces?since=TIME}: those that failed first, then the others, the newest of each first; of six hours at most. The console's own
+     * calls are left out unless they broke.
+     */
     Map<String, Object> list(ApiCall call) {
         Instant now = RealTime.now();
         Instant given = Parameters.time(call, "since");
@@ -40,7 +46,7 @@ final class TracesPanel {
         Instant from = since.isBefore(first) ? first : since;
         // Failures are looked for by themselves: among many that went well they would be lost.
         List<Traces.Found> found = AtOnce.map(
-                List.of(FAILED, ""), filter -> traces.latest(from, now.isAfter(from) ? now : from, filter, MOST));
+                List.of(FAILED, NOT_OURS), filter -> traces.latest(from, now.isAfter(from) ? now : from, filter, MOST));
         Map<String, TraceSummary> known = new TreeMap<>();
         boolean more = false;
         for (Traces.Found part : found) {

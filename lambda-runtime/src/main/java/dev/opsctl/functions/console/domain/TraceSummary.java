@@ -74,6 +74,8 @@ public record TraceSummary(
     }
 
     private static String request(Map<String, Object> http) {
-        return Segment.request(text(http, "HttpMethod"), text(http, "HttpURL"), http.get("HttpStatus"));
+        String url = text(http, "HttpURL");
+        // A function has a status alone, which says nothing beside how it went.
+        return url == null ? "" : Segment.request(text(http, "HttpMethod"), url, http.get("HttpStatus"));
     }
 }

@@ -89,7 +89,7 @@ class TracePartTest {
                 "2500 120 ERROR POC-API/PROD POST /api/orders 400 [o1]",
                 trace.at().toEpochMilli() + " " + trace.millis() + " " + trace.state() + " " + trace.name() + " "
                         + trace.what() + " " + trace.orders());
-        TraceSummary bare = summary("{\"Id\": \"1-0000000a-0\", \"IsPartial\": true}");
+        TraceSummary bare = summary("{\"Id\": \"1-0000000a-0\", \"IsPartial\": true, \"Http\": {\"HttpStatus\": 200}}");
         assertEquals("10 OPEN", bare.at().getEpochSecond() + " " + bare.state());
         assertEquals("", bare.what());
     }
