@@ -160,7 +160,14 @@ class WatchingIT {
         assertTrue(List.of("INSUFFICIENT_DATA").contains(unheard.path("state").asText()), unheard.toString());
         fails(ExitCode.NOT_FOUND, List.of("no alarm till", "opsctl alarms list"), "alarms", "show", "till");
         fails(ExitCode.USAGE, List.of("FINE", "INSUFFICIENT_DATA"), "alarms", "list", "--state", "FINE");
-        fails(ExitCode.USAGE, List.of("--limit 0"), "alarms", "history", "tills", "--limit", "0");
+        fails(
+                ExitCode.USAGE,
+                List.of("--limit", "'0' is no whole number"),
+                "alarms",
+                "history",
+                "tills",
+                "--limit",
+                "0");
         fails(ExitCode.USAGE, List.of("made of other alarms"), "alarms", "test", "tills", "--yes");
         fails(ExitCode.CONFLICT, List.of("in alarm already"), "alarms", "test", "till-is-open", "--yes");
     }
