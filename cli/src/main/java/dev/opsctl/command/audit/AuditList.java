@@ -30,7 +30,7 @@ final class AuditList extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        if (limit < 1 || limit > 1000) {
+        if (limit > 1000) {
             throw new OperationException(ExitCode.USAGE, "--limit is 1 to 1000", "See: opsctl audit list --help");
         }
         try (Session session = session()) {

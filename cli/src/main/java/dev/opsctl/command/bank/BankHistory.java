@@ -2,7 +2,6 @@ package dev.opsctl.command.bank;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.Bank;
 import dev.opsctl.render.Format;
@@ -31,9 +30,6 @@ final class BankHistory extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        if (limit < 1) {
-            throw new OperationException(ExitCode.USAGE, "--limit begins at 1", "See: opsctl bank history --help");
-        }
         try (Session session = session()) {
             JsonNode history = new Bank(session.clients()).history(id, limit);
             if (format() != Format.table) {

@@ -1,7 +1,6 @@
 package dev.opsctl.command.watch;
 
 import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.watch.Alarms;
 import dev.opsctl.target.Session;
@@ -28,10 +27,6 @@ final class AlarmsHistory extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        if (limit < 1) {
-            throw new OperationException(
-                    ExitCode.USAGE, "--limit " + limit + " would show nothing", "Choose 1 or more.");
-        }
         try (Session session = session()) {
             print(new Alarms(session.clients()).history(name, limit), "at", "kind", "summary");
             return ExitCode.OK;

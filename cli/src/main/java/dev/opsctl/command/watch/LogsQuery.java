@@ -56,7 +56,7 @@ public final class LogsQuery extends BaseCommand {
     @Override
     protected ExitCode run() {
         var back = Durations.parse(since);
-        if (limit < 1 || limit > MOST) {
+        if (limit > MOST) {
             throw new OperationException(
                     ExitCode.USAGE, "--limit " + limit + " is no number of rows", "Choose 1 to " + MOST + ".");
         }
