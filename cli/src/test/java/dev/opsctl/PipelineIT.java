@@ -223,12 +223,14 @@ class PipelineIT {
                 shown = cli.run("pipeline", "approve");
             } while (shown.status() == ExitCode.NOT_FOUND.status());
             told.add(shown.err());
+            LockSupport.parkNanos(2_000_000_000L); // so that who watches sees it wait
             told.add(cli.ok("pipeline", "approve", "--reject", "--because", "it has leases in it", "-o", "json"));
         });
         rejects.start();
 
         Cli.Ran ran = tail();
         rejects.join();
+        repository.git("revert", "--no-edit", "--no-commit", "HEAD");
 
         assertEquals(ExitCode.FAILED.status(), ran.status(), ran.out() + ran.err());
         contains(
@@ -238,7 +240,6 @@ class PipelineIT {
         contains(told.get(1), "rejected", "report-state");
         contains(ran.out(), "waits for consent");
         contains(ran.err(), "cause: Approve/Approve: ", "it has leases in it");
-        repository.git("revert", "--no-edit", "--no-commit", "HEAD");
     }
 
     @Test
