@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -24,14 +26,18 @@ public final class Gateway implements AutoCloseable {
     private static final long BODIES_IN_MEMORY = 128L << 20;
     private static final long UNPROVEN_BODIES = 128L << 20;
 
+    private static final long LONGEST_START_SECONDS = 60;
+
     private final RequestThreads threads = new RequestThreads();
+    private final CountDownLatch serving = new CountDownLatch(1);
     private final HttpServer server;
     private volatile LocalCloud cloud;
     private volatile SigV4 signatures;
     private volatile List<HttpRoute> routes = List.of();
 
     /**
-     * Opens the port; requests are answered 503 until {@link #serve}.
+     * Opens the port; requests wait until {@link #serve}. Functions that a starting cloud takes up again make them, and one that is refused
+     * while it is initialised has failed for whoever waits for it.
      *
      * @param port on 127.0.0.1; 0 for any
      * @param home the state's directory, in which large bodies wait
@@ -58,10 +64,20 @@ public final class Gateway implements AutoCloseable {
         this.routes = List.copyOf(extraRoutes);
         this.signatures = verifier;
         this.cloud = servedCloud;
+        serving.countDown();
+    }
+
+    private boolean isServing() {
+        try {
+            return serving.await(LONGEST_START_SECONDS, TimeUnit.SECONDS) && cloud != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private Reception receive(GatewayRequest head) {
-        if (cloud == null) {
+        if (!isServing()) {
             return Reception.refused(GatewayResponse.json(503, "{\"message\":\"The local cloud is starting\"}")
                     .with("Retry-After", "1"));
         }
@@ -173,6 +189,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        serving.countDown(); // who waits for a start that came to nothing
         server.close();
         threads.close();
     }
