@@ -1,6 +1,7 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Cursor;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,8 +62,9 @@ final class BankPanel {
                 page.items().stream()
                         .map(item -> Items.plain(item, TRANSACTION))
                         .toList());
-        if (Cursor.of(page) != null) {
-            json.put("nextToken", Cursor.of(page));
+        String next = Cursor.of(page);
+        if (next != null) {
+            json.put("nextToken", next);
         }
         return ApiCall.answer(200, json);
     }

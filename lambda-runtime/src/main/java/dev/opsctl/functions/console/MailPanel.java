@@ -6,6 +6,7 @@ import dev.opsctl.functions.mail.domain.InvalidTemplateException;
 import dev.opsctl.functions.mail.domain.MailStatus;
 import dev.opsctl.functions.mail.domain.MailTemplate;
 import dev.opsctl.functions.runtime.ApiCall;
+import dev.opsctl.functions.runtime.Cursor;
 import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonException;
 import java.util.ArrayList;

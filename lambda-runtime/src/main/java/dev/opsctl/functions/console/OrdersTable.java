@@ -8,6 +8,7 @@ import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.OrderItems;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
+import dev.opsctl.functions.runtime.Cursor;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.Select;
@@ -91,7 +91,7 @@ final class OrdersTable {
                                         "createdAt", AttributeValue.fromS(after.time()),
                                         "orderID", AttributeValue.fromS(after.orderID())))
                 .build();
-        QueryResponse answer = query(query);
+        QueryResponse answer = Cursor.query(dynamo, query);
         List<Row> rows = answer.items().stream()
                 .map(item -> new Row(
                         OrderItems.toOrder(item),
@@ -107,7 +107,8 @@ final class OrdersTable {
      * @param most how many of them, the last ones
      */
     List<Order> changed(OrderStatus status, Instant since, int most) {
-        return query(changedSince(status, since)
+        return dynamo
+                .query(changedSince(status, since)
                         .scanIndexForward(false)
                         .limit(most)
                         .build())
@@ -135,18 +136,5 @@ final class OrdersTable {
                 .expressionAttributeValues(Map.of(
                         ":status", AttributeValue.fromS(status.name()),
                         ":since", AttributeValue.fromS(SortableTime.beginOfSecond(since))));
-    }
-
-    private QueryResponse query(QueryRequest query) {
-        try {
-            return dynamo.query(query);
-        } catch (DynamoDbException e) {
-            boolean invalid = e.awsErrorDetails() != null
-                    && "ValidationException".equals(e.awsErrorDetails().errorCode());
-            if (invalid && query.hasExclusiveStartKey()) {
-                throw new IllegalArgumentException("nextToken is not one that this list gave", e);
-            }
-            throw e;
-        }
     }
 }

@@ -3,22 +3,17 @@ package dev.opsctl.functions.orders;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
-import java.nio.charset.StandardCharsets;
+import dev.opsctl.functions.runtime.Cursor;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -100,10 +95,10 @@ final class Orders {
      */
     Page list(Wanted wanted, int limit, String from) {
         List<Order> found = new ArrayList<>();
-        Map<String, AttributeValue> after = from == null ? null : decode(from);
+        Map<String, AttributeValue> after = Cursor.read(from);
         Map<String, AttributeValue> last = null;
         for (int read = 0; read < MOST_READS; read++) {
-            QueryResponse answer = query(query(wanted, limit, after));
+            QueryResponse answer = Cursor.query(dynamo, query(wanted, limit, after));
             for (Map<String, AttributeValue> item : answer.items()) {
                 Order order = OrderItems.toOrder(item);
                 if (wanted.accepts(order)) {
@@ -161,39 +156,6 @@ final class Orders {
     private static Page page(List<Order> found, Map<String, AttributeValue> after) {
         // What was stored by earlier versions may stand in its second in another order than in time.
         found.sort(Comparator.comparing(Order::createdAt).reversed());
-        return new Page(found, after.isEmpty() ? null : encode(after));
-    }
-
-    private QueryResponse query(QueryRequest query) {
-        try {
-            return dynamo.query(query);
-        } catch (DynamoDbException e) {
-            boolean invalid = e.awsErrorDetails() != null
-                    && "ValidationException".equals(e.awsErrorDetails().errorCode());
-            if (invalid && query.hasExclusiveStartKey()) {
-                throw new IllegalArgumentException("nextToken is not one that this list gave", e);
-            }
-            throw e;
-        }
-    }
-
-    private static String encode(Map<String, AttributeValue> key) {
-        Map<String, Object> json = new TreeMap<>();
-        key.forEach((name, value) -> json.put(name, value.s()));
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Json.write(json).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** @throws IllegalArgumentException if it is no token of ours */
-    private static Map<String, AttributeValue> decode(String token) {
-        try {
-            Map<String, AttributeValue> key = new HashMap<>();
-            Json.parseObject(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8))
-                    .forEach((name, value) -> key.put(name, AttributeValue.fromS(String.valueOf(value))));
-            return key;
-        } catch (JsonException e) {
-            throw new IllegalArgumentException("nextToken is not one that this list gave", e);
-        }
+        return new Page(found, Cursor.of(after));
     }
 }

@@ -295,7 +295,7 @@ public final class MvStore implements Store {
         }
     }
 
-    /** Sees that a change is in the file, along with all others that have been made by then. */
+    /** Sees that a change is in the journal, along with all others that have been made by then. */
     private void commit(long change) {
         if (committed >= change) {
             return;

@@ -1,7 +1,5 @@
-package dev.opsctl.functions.console;
+package dev.opsctl.functions.runtime;
 
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -13,24 +11,32 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
-/** Where a page of a table's list ended, as a text for the next call. */
-final class Cursor {
+/** Where a page of a table's list ended, as a text for the next call: {@code nextToken} of the APIs. */
+public final class Cursor {
     private Cursor() {}
 
     /** @return null at the end */
-    static String of(QueryResponse page) {
-        if (!page.hasLastEvaluatedKey() || page.lastEvaluatedKey().isEmpty()) {
+    public static String of(QueryResponse page) {
+        return of(page.lastEvaluatedKey());
+    }
+
+    /**
+     * @param last what the page ended with; all members of its keys are strings
+     * @return null at the end, where that is empty
+     */
+    public static String of(Map<String, AttributeValue> last) {
+        if (last.isEmpty()) {
             return null;
         }
         Map<String, Object> json = new TreeMap<>();
-        page.lastEvaluatedKey().forEach((name, value) -> json.put(name, value.s()));
+        last.forEach((name, value) -> json.put(name, value.s()));
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Json.write(json).getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws IllegalArgumentException if it is none that a list gave; null stays null */
-    static Map<String, AttributeValue> read(String token) {
+    public static Map<String, AttributeValue> read(String token) {
         if (token == null) {
             return null;
         }
@@ -44,8 +50,12 @@ final class Cursor {
         }
     }
 
-    /** Asks for a page; a cursor of another list is the caller's mistake. */
-    static QueryResponse query(DynamoDbClient dynamo, QueryRequest query) {
+    /**
+     * Asks for a page.
+     *
+     * @throws IllegalArgumentException if its cursor is another list's
+     */
+    public static QueryResponse query(DynamoDbClient dynamo, QueryRequest query) {
         try {
             return dynamo.query(query);
         } catch (DynamoDbException e) {
