@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -299,13 +301,9 @@ class PipelineIT {
                     "Description: The shop's API, pushed again");
             int runs = runs(null).size();
             repository.push(remote, "round " + round);
-            while (runs(null).size() == runs) {
-                LockSupport.parkNanos(20_000_000);
-            }
+            await("a run", () -> runs(null).size() > runs);
             String action = actions.get((first + round) % actions.size());
-            while (!begun(action)) {
-                LockSupport.parkNanos(20_000_000);
-            }
+            await(action, () -> begun(action));
             LockSupport.parkNanos(kill.draw(1_000) * 1_000_000L);
             Kill.now(Kill.Victim.values()[kill.draw(2)]);
 
@@ -313,6 +311,17 @@ class PipelineIT {
 
             assertEquals(0, ran.status(), ran.out() + ran.err());
             contains(description(), "The shop's API, pushed" + " again".repeat(round + 1));
+        }
+    }
+
+    private static void await(String what, BooleanSupplier come) {
+        long giveUp = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+        while (!come.getAsBoolean()) {
+            assertTrue(
+                    System.nanoTime() < giveUp,
+                    () -> what + " does not begin\n"
+                            + cli.run("pipeline", "status").out());
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
