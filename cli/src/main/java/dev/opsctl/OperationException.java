@@ -4,6 +4,9 @@ package dev.opsctl;
 public final class OperationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Stands in {@link #next()} for the command line that runs, as it was given. */
+    public static final String AGAIN = "{the same command}";
+
     private final ExitCode exitCode;
     private final String next;
 

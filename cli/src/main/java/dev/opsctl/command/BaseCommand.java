@@ -91,7 +91,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
 
     protected Terminal terminal() {
-        return new Terminal(spec.commandLine().getOut(), spec.commandLine().getErr(), Terminal.stderrIsTerminal());
+        return new Terminal(
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                Terminal.stderrIsTerminal(),
+                Opsctl.hints(spec.commandLine())::of);
     }
 
     protected void print(Object result, String... columns) {

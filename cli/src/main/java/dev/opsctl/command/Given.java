@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -29,6 +30,11 @@ final class Given {
     }
 
     private Given() {}
+
+    /** The names of the options that all commands have. */
+    static Set<String> common() {
+        return COMMON.keySet();
+    }
 
     /** The first word, which names the command; null if there is none. */
     static String command(String... args) {

@@ -113,9 +113,15 @@ public final class Opsctl implements Runnable {
         return tell(Failures.explain(failure), failure, failed);
     }
 
+    /** What hints say to the operator who has given this command. */
+    static Hints hints(CommandLine given) {
+        return new Hints(given, Opsctl::commandLine);
+    }
+
     /** The one form of an error: what is wrong, what to do next, and with -v where it comes from. */
     private static int tell(OperationException explained, Exception failure, CommandLine failed) {
-        Terminal terminal = new Terminal(failed.getOut(), failed.getErr(), Terminal.stderrIsTerminal());
+        Terminal terminal =
+                new Terminal(failed.getOut(), failed.getErr(), Terminal.stderrIsTerminal(), hints(failed)::of);
         terminal.clearStatus();
         terminal.say(terminal.bad("error: ")
                 + explained.getMessage()

@@ -167,7 +167,7 @@ final class ChangeSets {
                     throw new OperationException(
                             ExitCode.CONFLICT,
                             "Cannot deploy " + part + ": another deployment keeps changing stack " + stacks.name(part),
-                            "Wait until it ends (opsctl status), then run: " + Stacks.deploying(part),
+                            "Wait until it ends (opsctl status), then run: " + OperationException.AGAIN,
                             e);
                 }
             }

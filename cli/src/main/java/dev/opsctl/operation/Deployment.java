@@ -181,7 +181,7 @@ public final class Deployment {
                 inline ? null : packaging.url(packaged.template().key()),
                 create,
                 kept,
-                "Correct " + files.label(packaged.template().source()) + ", then run: " + Stacks.deploying(part)));
+                "Correct " + files.label(packaged.template().source()) + ", then run: " + OperationException.AGAIN));
         if (ChangeSets.isEmpty(changeSet)) {
             cloudFormation.deleteChangeSet(r -> r.changeSetName(changeSet.changeSetId()));
             return new StackResult(
@@ -241,7 +241,7 @@ public final class Deployment {
                         ExitCode.CONFLICT,
                         "Cannot deploy " + part + ": stack " + name + " is " + status
                                 + ", another operation is at work on it",
-                        "Wait until it ends (opsctl status), then run: " + Stacks.deploying(part));
+                        "Wait until it ends (opsctl status), then run: " + OperationException.AGAIN);
             }
             listener.step(name + ": this deployment is under way already; following it");
             return settle(
@@ -311,7 +311,7 @@ public final class Deployment {
                             + cause.map(event -> explain(part, progress, event))
                                     .orElse(after.stackStatusAsString() + ": " + after.stackStatusReason())
                             + ". The stack is " + after.stackStatusAsString(),
-                    "Mend the cause, then run: " + Stacks.deploying(part));
+                    "Mend the cause, then run: " + OperationException.AGAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException(

@@ -1,6 +1,7 @@
 package dev.opsctl.render;
 
 import java.io.PrintWriter;
+import java.util.function.UnaryOperator;
 
 /** Where words go: data to stdout, everything else to stderr; colour and moving lines only on a terminal. */
 public final class Terminal {
@@ -8,12 +9,19 @@ public final class Terminal {
     private static final String[] HUES = {"36", "33", "35", "34", "32", "96", "93", "95", "94", "92"};
 
     private final PrintWriter out;
+    private final UnaryOperator<String> words;
     private final PrintWriter err;
     private final boolean interactive;
     private final boolean colour;
 
     public Terminal(PrintWriter out, PrintWriter err, boolean interactive) {
+        this(out, err, interactive, UnaryOperator.identity());
+    }
+
+    /** @param words brings what is said to what the operator has given */
+    public Terminal(PrintWriter out, PrintWriter err, boolean interactive, UnaryOperator<String> words) {
         this.out = out;
+        this.words = words;
         this.err = err;
         this.interactive = interactive;
         this.colour = interactive && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
@@ -34,7 +42,7 @@ public final class Terminal {
 
     /** One line about what happens, on stderr. */
     public void say(String line) {
-        err.println(line);
+        err.println(words.apply(line));
         err.flush();
     }
 
