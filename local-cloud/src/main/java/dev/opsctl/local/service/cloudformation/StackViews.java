@@ -9,11 +9,14 @@ import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.cloudformation.model.AttributeChangeType;
 import software.amazon.awssdk.services.cloudformation.model.Change;
+import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetSummary;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -183,14 +186,7 @@ final class StackViews {
         Pages<Change> page = Pages.of(
                 set.changes().stream()
                         .map(node -> PojoJson.read(node, Change.class))
-                        .map(change -> values
-                                ? change
-                                : change.toBuilder()
-                                        .resourceChange(change.resourceChange().toBuilder()
-                                                .beforeContext(null)
-                                                .afterContext(null)
-                                                .build())
-                                        .build())
+                        .map(change -> values ? change : withoutValues(change))
                         .toList(),
                 500,
                 token,
@@ -217,6 +213,30 @@ final class StackViews {
                 .parentChangeSetId(set.parentId())
                 .rootChangeSetId(set.rootId())
                 .onStackFailure(set.onStackFailure())
+                .build();
+    }
+
+    /** What somebody sees who has not asked for values: names, and each cause once. */
+    private static Change withoutValues(Change change) {
+        ResourceChange resource = change.resourceChange();
+        boolean modified = resource.action() == ChangeAction.MODIFY;
+        return change.toBuilder()
+                .resourceChange(resource.toBuilder()
+                        .beforeContext(null)
+                        .afterContext(null)
+                        .replacement(modified ? resource.replacement() : null)
+                        .details(resource.details().stream()
+                                .map(detail -> detail.toBuilder()
+                                        .target(detail.target().toBuilder()
+                                                .path(null)
+                                                .beforeValue(null)
+                                                .afterValue(null)
+                                                .attributeChangeType((AttributeChangeType) null)
+                                                .build())
+                                        .build())
+                                .distinct()
+                                .toList())
+                        .build())
                 .build();
     }
 

@@ -44,6 +44,11 @@ public final class Masking {
         return secrets.isEmpty() || properties == null ? properties : (ObjectNode) masked(properties, secrets);
     }
 
+    /** The same of any value. */
+    public static JsonNode mask(JsonNode value, Set<String> secrets) {
+        return secrets.isEmpty() ? value : masked(value, secrets);
+    }
+
     private static JsonNode masked(JsonNode node, Set<String> secrets) {
         if (node.isTextual()) {
             String text = node.asText();

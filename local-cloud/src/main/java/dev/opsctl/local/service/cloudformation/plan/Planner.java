@@ -26,13 +26,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSource;
 import software.amazon.awssdk.services.cloudformation.model.ChangeType;
+import software.amazon.awssdk.services.cloudformation.model.EvaluationType;
 import software.amazon.awssdk.services.cloudformation.model.PolicyAction;
 import software.amazon.awssdk.services.cloudformation.model.Replacement;
+import software.amazon.awssdk.services.cloudformation.model.RequiresRecreation;
 import software.amazon.awssdk.services.cloudformation.model.ResourceAttribute;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
+import software.amazon.awssdk.services.cloudformation.model.ResourceChangeDetail;
 
 /** Works out what an operation would do to a stack, and refuses what it could not do. */
 public final class Planner {
@@ -48,6 +53,14 @@ public final class Planner {
         Map.Entry<Plan, String> plan(
                 String logicalId, StackRecord child, ObjectNode properties, Map<String, String> tags);
     }
+
+    /** A nested stack about which the template says the same as before: its own template may still have changed. */
+    private static final ResourceChangeDetail AUTOMATIC = ResourceChangeDetail.builder()
+            .target(target ->
+                    target.attribute(ResourceAttribute.PROPERTIES).requiresRecreation(RequiresRecreation.NEVER))
+            .evaluation(EvaluationType.DYNAMIC)
+            .changeSource(ChangeSource.AUTOMATIC)
+            .build();
 
     private final Engine engine;
     private final StackStore store;
@@ -85,13 +98,18 @@ public final class Planner {
         Template before = existing.isEmpty() || stack == null
                 ? null
                 : store.template(stack.definition().templateKey());
-        Set<String> touched = new LinkedHashSet<>();
+        Map<String, EvaluationType> touched = new LinkedHashMap<>();
+        Map<String, String> parametersBefore =
+                stack == null ? Map.of() : stack.definition().parameters();
+        Function<String, Optional<ResourceRecord>> resources = id -> Optional.ofNullable(existing.get(id));
         ChangeDetails details = new ChangeDetails(
                 before,
                 template,
-                stack == null ? Map.of() : stack.definition().parameters(),
+                parametersBefore,
                 definition.parameters(),
-                touched);
+                touched,
+                before == null ? Set.of() : Masking.secrets(before, parametersBefore, resources),
+                Masking.secrets(template, definition.parameters(), resources));
         Map<String, String> imports = new LinkedHashMap<>();
         List<String> refusals = new ArrayList<>();
         Map<String, Change> changes = new TreeMap<>();
@@ -135,7 +153,9 @@ public final class Planner {
                                     .action(ChangeAction.IMPORT)
                                     .logicalResourceId(name)
                                     .physicalResourceId(found.get())
-                                    .resourceType(declared.type())));
+                                    .resourceType(declared.type())
+                                    .replacement(Replacement.TRUE)
+                                    .afterContext(details.after(declared, properties))));
                 } else {
                     surroundings.unknown(name);
                     changes.put(
@@ -144,10 +164,8 @@ public final class Planner {
                                     .action(ChangeAction.ADD)
                                     .logicalResourceId(name)
                                     .resourceType(declared.type())
-                                    .afterContext(context(Masking.mask(
-                                            properties,
-                                            Masking.secrets(
-                                                    template, definition.parameters(), id -> Optional.empty()))))
+                                    .replacement(Replacement.TRUE)
+                                    .afterContext(details.after(declared, properties))
                                     .changeSetId(innerSet)));
                 }
                 continue;
@@ -156,10 +174,10 @@ public final class Planner {
             if (modification != null) {
                 if (modification.replacement() != Replacement.FALSE) {
                     surroundings.unknown(name);
-                    touched.add(name);
+                    touched.put(name, EvaluationType.STATIC);
                 } else if (TypeChecks.isNested(declared)) {
                     surroundings.unknownAttributes(name);
-                    touched.add(name);
+                    touched.put(name, EvaluationType.DYNAMIC);
                 }
                 changes.put(name, change(modification.builder().changeSetId(innerSet)));
             }
@@ -174,6 +192,7 @@ public final class Planner {
                                 .logicalResourceId(name)
                                 .physicalResourceId(record.physicalId())
                                 .resourceType(record.type())
+                                .beforeContext(details.before(record))
                                 .policyAction(kept ? PolicyAction.RETAIN : PolicyAction.DELETE)));
             }
         });
@@ -201,7 +220,9 @@ public final class Planner {
         boolean same = Differences.same(record.properties(), properties);
         boolean otherType = !record.type().equals(declared.type());
         boolean innerChanges = inner != null && !inner.getKey().isEmpty();
+        List<ResourceChangeDetail> attributes = details.attributes(declared, record);
         if (same
+                && attributes.isEmpty()
                 && !tagsChange
                 && !otherType
                 && !innerChanges
@@ -209,7 +230,17 @@ public final class Planner {
             return null;
         }
         Set<String> replacing = Differences.replacing(schema, record.properties(), properties);
-        var found = details.of(declared, record.properties(), properties, replacing, tagsChange);
+        List<ResourceChangeDetail> found = new ArrayList<>(details.properties(
+                declared,
+                record.properties(),
+                properties,
+                replacing,
+                schema == null ? "Tags" : schema.tagProperty(),
+                tagsChange));
+        found.addAll(attributes);
+        if (found.isEmpty() && innerChanges) {
+            found.add(AUTOMATIC);
+        }
         boolean certain = otherType
                 || replacing.stream()
                         .anyMatch(name -> !properties.path(name).toString().contains(Resolver.KNOWN_AFTER_APPLY));
@@ -234,12 +265,10 @@ public final class Planner {
                         .replacement(replacement)
                         .scope(scope)
                         .details(found)
+                        .beforeContext(details.before(record))
+                        .afterContext(details.after(declared, properties))
                         .policyAction(policy),
                 replacement);
-    }
-
-    private static String context(ObjectNode properties) {
-        return "{\"Properties\":" + properties + "}";
     }
 
     private static Change change(ResourceChange.Builder change) {
