@@ -5,11 +5,15 @@ import dev.opsctl.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Renderer;
 import dev.opsctl.render.Terminal;
+import dev.opsctl.target.Context;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
+import dev.opsctl.target.Setting;
 import dev.opsctl.target.Settings;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +23,7 @@ import picocli.CommandLine.Spec;
 public abstract class BaseCommand implements Callable<Integer> {
 
     private boolean worksLocally;
+    private Settings settings;
 
     @Spec
     CommandSpec spec;
@@ -36,9 +41,12 @@ public abstract class BaseCommand implements Callable<Integer> {
     boolean verbose;
 
     @Option(
-            names = "--target",
-            paramLabel = "TARGET",
-            description = "local or aws; by default what `opsctl use` chose.")
+            names = "--context",
+            paramLabel = "NAME",
+            description = "The environment to work in; by default $OPSCTL_CONTEXT, then what `opsctl use` chose.")
+    String context;
+
+    @Option(names = "--target", paramLabel = "TARGET", description = "local or aws; by default the context's.")
     String target;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "AWS profile.")
@@ -62,25 +70,59 @@ public abstract class BaseCommand implements Callable<Integer> {
             description = "Show this help.")
     boolean help;
 
-    /** The remembered settings, with what the command line says otherwise; another target has nothing of the remembered one's endpoint. */
+    /** What the options say, of this command alone. */
+    protected Context said() {
+        return Context.EMPTY
+                .with(Setting.TARGET, target)
+                .with(Setting.PROFILE, profile)
+                .with(Setting.REGION, region)
+                .with(Setting.ENDPOINT_URL, endpointUrl)
+                .with(Setting.PREFIX, prefix);
+    }
+
+    /** Parameters that a file says which this command names. */
+    protected Map<String, String> saidInFile() {
+        return Map.of();
+    }
+
+    /** The context that {@code --context} names, or null. */
+    protected String contextOption() {
+        return context;
+    }
+
+    /** Where this command works: what it says itself, then environment, context and defaults. */
     protected Settings settings() {
-        Settings remembered = Settings.load();
-        return new Settings(
-                target != null ? target : remembered.target(),
-                profile != null ? profile : remembered.profile(),
-                remembered.partnerProfile(),
-                region != null ? region : remembered.region(),
-                prefix != null ? prefix : remembered.prefix(),
-                endpointUrl != null || target != null && !target.equals(remembered.target())
-                        ? endpointUrl
-                        : remembered.endpointUrl(),
-                remembered.parameters());
+        return Settings.resolve(new Settings.Flags(contextOption(), said(), saidInFile()));
     }
 
     protected Session session() {
-        Session session = Session.open(settings());
+        Settings asked = settings();
+        Session.check(asked);
+        settings = asked;
+        Session session = Session.open(asked);
         worksLocally = session.localCloud().isPresent();
         return session;
+    }
+
+    /** Where this command works or has tried to; empty if it was not about any place. */
+    Optional<Settings> asked() {
+        return Optional.ofNullable(settings);
+    }
+
+    /**
+     * Whether somebody has consented to losing something: at AWS only if this command names its context, so that nobody consents for another one
+     * than they think of.
+     */
+    protected static boolean consented(boolean yes, Session session) {
+        return yes && (session.localCloud().isPresent() || session.settings().named());
+    }
+
+    /** The options of a command with which it consents for the place where this one works, each with a blank before. */
+    protected static String consenting(Session session) {
+        Settings settings = session.settings();
+        return " --yes"
+                + (session.localCloud().isPresent() || settings.named() ? "" : " --context " + settings.context())
+                + Where.options(settings);
     }
 
     /** Opens the target for a command that changes something, and names it. */

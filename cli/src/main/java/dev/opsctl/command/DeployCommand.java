@@ -5,10 +5,13 @@ import dev.opsctl.OperationException;
 import dev.opsctl.operation.Deployment;
 import dev.opsctl.operation.Stacks;
 import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.target.Context;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "  opsctl deploy",
             "  opsctl deploy iam",
             "  opsctl deploy --plan",
-            "  opsctl deploy --templates templates"
+            "  opsctl deploy --templates templates",
+            "  opsctl deploy --parameters production.json --set MailPolicy=never"
         })
 final class DeployCommand extends BaseCommand {
 
@@ -45,6 +49,19 @@ final class DeployCommand extends BaseCommand {
             description = "Deploy the templates of this folder instead of the bundled ones.")
     Path templates;
 
+    @Mixin
+    ParameterOptions parameters;
+
+    @Override
+    protected Context said() {
+        return super.said().with(parameters.said());
+    }
+
+    @Override
+    protected Map<String, String> saidInFile() {
+        return parameters.inFile();
+    }
+
     @Override
     protected ExitCode run() {
         List<String> parts =
@@ -60,6 +77,7 @@ final class DeployCommand extends BaseCommand {
                                 "Choose one of: iam, app, partner, contents, all");
                 };
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
+        parameters.check(files);
         try (Session session = changing()) {
             Deployment deployment = new Deployment(
                     session.clients(),

@@ -17,13 +17,14 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  opsctl destroy --yes",
+            "  opsctl destroy --yes --context staging   (at AWS consent names the context)",
             "  opsctl destroy --yes --tables   (also the tables that `tables create` made, with their items)"
         })
 final class DestroyCommand extends BaseCommand {
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Consent; without it nothing is touched.")
+            description = "Consent; without it nothing is touched. At AWS, --context says for which environment.")
     boolean yes;
 
     @Option(names = "--tables", description = "Delete the operator's own inventory tables too, with all their items.")
@@ -43,16 +44,18 @@ final class DestroyCommand extends BaseCommand {
                 print(List.of());
                 return ExitCode.OK;
             }
-            if (!yes) {
+            if (!consented(yes, session)) {
                 throw new OperationException(
                         ExitCode.USAGE,
-                        "This would delete " + String.join(", ", stacks)
+                        "This would delete " + String.join(", ", stacks) + " on "
+                                + session.target().describe()
                                 + (managed.isEmpty()
                                         ? ""
                                         : "; tables made by `tables create` "
                                                 + (tables ? "would go too: " : "would stay: ")
                                                 + String.join(", ", managed)),
-                        "Nothing was touched. To consent, run: opsctl destroy --yes" + (tables ? " --tables" : ""));
+                        "Nothing was touched. To consent, run: opsctl destroy" + consenting(session)
+                                + (tables ? " --tables" : ""));
             }
             if (tables) {
                 new Tables(session.clients()).delete(managed);

@@ -32,6 +32,7 @@ public final class Opsctl implements Runnable {
     static {
         COMMANDS.put("quickstart", QuickstartCommand::new);
         COMMANDS.put("use", UseCommand::new);
+        COMMANDS.put("context", dev.opsctl.command.context.ContextCommands::new);
         COMMANDS.put("deploy", DeployCommand::new);
         COMMANDS.put("package", PackageCommand::new);
         COMMANDS.put("status", StatusCommand::new);
@@ -128,6 +129,11 @@ public final class Opsctl implements Runnable {
                 + (explained.getMessage().endsWith(".") ? "" : "."));
         if (explained.next() != null) {
             terminal.say("       " + explained.next());
+        }
+        if (failed.getCommand() instanceof BaseCommand command) {
+            command.asked()
+                    .flatMap(settings -> Where.of(settings, explained.next()))
+                    .ifPresent(where -> terminal.say("       " + terminal.dim(where)));
         }
         if (failed.getCommand() instanceof BaseCommand command && command.verbose()) {
             failure.printStackTrace(failed.getErr());

@@ -16,6 +16,10 @@ final class StatusCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
+            if (session.settings().context() != null
+                    && !session.settings().context().equals("local")) {
+                terminal().say(terminal().dim("target: " + session.target().describe()));
+            }
             Stacks.Status status = new Stacks(session.clients()).status(session.partner());
             if (format() == Format.table) {
                 print(status.stacks(), "name", "stack", "status", "updated");

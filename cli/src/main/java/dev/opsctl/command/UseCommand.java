@@ -1,20 +1,22 @@
 package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.StackParameters;
-import dev.opsctl.target.Session;
+import dev.opsctl.command.context.ContextView;
+import dev.opsctl.target.Context;
+import dev.opsctl.target.Contexts;
+import dev.opsctl.target.Setting;
 import dev.opsctl.target.Settings;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code opsctl use}: which target the commands work on from now on, and the parameters the operator sets once. */
+/** {@code opsctl use}: in which context the commands work from now on, and what it says; the short form of {@code opsctl context}. */
 @Command(
         name = "use",
-        description = "Choose the target (local cloud or AWS) and set what the stacks take as parameters.",
+        description = {
+            "Choose the context to work in (local, aws, or one of your own), and set what it says.",
+            "Options that are given are remembered in that context; the others stay as they are."
+        },
         footer = {
             "",
             "Examples:",
@@ -28,59 +30,39 @@ final class UseCommand extends BaseCommand {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "local|aws",
-            description = "The target; without it only the parameters change.")
+            paramLabel = "local|aws|CONTEXT",
+            description = "The context; without it the one in use is changed.")
     String use;
 
-    @Option(names = "--source-email", paramLabel = "ADDRESS", description = "Who mail comes from.")
-    String sourceEmail;
-
-    @Option(names = "--destination-email", paramLabel = "ADDRESS", description = "Who gets reports and notices.")
-    String destinationEmail;
-
-    @Option(names = "--admin-email", paramLabel = "ADDRESS", description = "Who gets alarms and digests.")
-    String adminEmail;
-
-    @Option(
-            names = "--partner-profile",
-            paramLabel = "NAME",
-            description =
-                    "AWS profile of the account that hosts the external service; the local cloud has one of its own.")
-    String partnerProfile;
-
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any other stack parameter.")
-    Map<String, String> set = new LinkedHashMap<>();
+    @Mixin
+    ContextOptions options;
 
     @Override
     protected ExitCode run() {
-        if (use != null && !use.equals("local") && !use.equals("aws")) {
-            throw new OperationException(
-                    ExitCode.USAGE, "Unknown target '" + use + "'", "Choose one: opsctl use local, or opsctl use aws");
-        }
-        Map<String, String> parameters = new LinkedHashMap<>(set);
-        keep("SourceEmail", sourceEmail, parameters);
-        keep("DestinationEmail", destinationEmail, parameters);
-        keep("AdminEmail", adminEmail, parameters);
-        StackParameters.check(parameters);
-        Settings now = settings();
-        Settings chosen = new Settings(
-                        use != null ? use : now.target(),
-                        now.profile(),
-                        partnerProfile != null ? partnerProfile : now.partnerProfile(),
-                        now.region(),
-                        now.prefix(),
-                        endpointUrl != null || use != null ? endpointUrl : now.endpointUrl(),
-                        now.parameters())
-                .with(parameters);
-        Session.check(chosen);
-        chosen.save();
-        print(chosen);
+        Context given = said().with(options.said());
+        boolean chooses = use != null || contextOption() != null || given.get(Setting.TARGET) != null;
+        String[] chosen = new String[1];
+        Contexts.change(
+                before -> {
+                    chosen[0] = use != null
+                            ? use
+                            : contextOption() != null
+                                    ? contextOption()
+                                    : given.get(Setting.TARGET) != null
+                                            ? given.get(Setting.TARGET)
+                                            : Settings.contextInUse(before);
+                    Context context = before.get(chosen[0]);
+                    if (chosen[0].equals("aws") && chooses) {
+                        context = context.with(Setting.ENDPOINT_URL, null); // said each time, or not wanted any more
+                    }
+                    context = context.with(given);
+                    Contexts.check(chosen[0], context);
+                    Contexts changed = before.with(chosen[0], context);
+                    return chooses ? changed.using(chosen[0]) : changed;
+                },
+                terminal()::say);
+        ContextView.overridden(chosen[0]).ifPresent(terminal()::say);
+        print(ContextView.Summary.of(chosen[0], Contexts.load()));
         return ExitCode.OK;
-    }
-
-    private static void keep(String parameter, String value, Map<String, String> parameters) {
-        if (value != null) {
-            parameters.put(parameter, value);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.target.Contexts;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
@@ -64,7 +65,8 @@ public final class Doctor {
             Session.check(settings);
             checks.add(Check.ok(
                     "settings",
-                    Settings.file() + (Files.exists(Settings.file()) ? "" : " (not there: defaults)") + ", target "
+                    Contexts.file() + (Files.exists(Contexts.file()) ? "" : " (not there: defaults)")
+                            + (settings.context() == null ? "" : ", context " + settings.context()) + ", target "
                             + settings.target()));
         } catch (OperationException e) {
             checks.add(Check.failed("settings", e));

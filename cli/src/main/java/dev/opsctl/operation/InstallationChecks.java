@@ -2,10 +2,10 @@ package dev.opsctl.operation;
 
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Doctor.Check;
+import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.OwnerOnly;
-import dev.opsctl.target.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ final class InstallationChecks {
         checks.add(jars("lambda runtime", engines.resolve("ric")));
         LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
         checks.add(state(process.state()));
-        checks.add(privacy(process.state().getParent(), Settings.file().getParent()));
+        checks.add(privacy(process.state().getParent(), Contexts.file().getParent()));
         try {
             Optional<LocalCloudProcess.Daemon> daemon = process.running();
             checks.add(daemon.map(running -> health(process, running))

@@ -3,7 +3,8 @@ package dev.opsctl.operation;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
-import dev.opsctl.target.Settings;
+import dev.opsctl.target.Context;
+import dev.opsctl.target.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class PipelineStack {
 
     /** Refuses what the template would refuse, before anything is begun. */
     public static void check(Map<String, String> chosen) {
-        StackParameters.check(chosen, List.of(Stacks.PIPELINE + ".yaml"));
+        StackParameters.check(chosen, TemplateFiles.bundled(), List.of(Stacks.PIPELINE + ".yaml"));
     }
 
     /**
@@ -58,13 +59,14 @@ public final class PipelineStack {
         all.put("EncryptionKeyArn", key);
         all.put(
                 "Settings",
-                new Settings(
-                                "aws",
-                                null,
-                                null,
-                                clients.target().region(),
-                                clients.target().prefix(),
-                                null,
+                new Context(
+                                Map.of(
+                                        Setting.TARGET,
+                                        "aws",
+                                        Setting.REGION,
+                                        clients.target().region(),
+                                        Setting.PREFIX,
+                                        clients.target().prefix()),
                                 theirs)
                         .json());
         demandSource(all);

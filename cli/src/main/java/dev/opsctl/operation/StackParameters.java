@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.target.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,16 +20,72 @@ public final class StackParameters {
 
     private static final Pattern SECTION = Pattern.compile("(?ms)^Parameters:\\s*\\n.*?(?=^\\S|\\z)");
 
+    private static final List<String> DEPLOYED = List.of("iam.yaml", "app.yaml");
+    private static final String MASKED = "****";
+
+    /**
+     * A parameter that the stacks take.
+     *
+     * @param value what the next deployment gives for it; null if it has to be said first
+     * @param source who has said that: flag, file, environment, context, default, template or partner-profile; {@code missing} if nobody has
+     * @param standard the template's default, null if it has none
+     * @param allowed what it may be, empty for anything that fits
+     */
+    public record Described(
+            String name, String value, String source, String standard, List<String> allowed, String description) {}
+
     private StackParameters() {}
 
-    /** Refuses a name that no template has and a value that its template would refuse. */
-    public static void check(Map<String, String> given) {
-        check(given, List.of("iam.yaml", "app.yaml"));
+    /** All parameters that the stacks take, with what the next deployment gives for each; the value of a secret one is not shown. */
+    public static List<Described> describe(TemplateFiles files, Settings settings) {
+        List<Described> all = new ArrayList<>();
+        known(files, DEPLOYED).forEach((name, parameter) -> {
+            boolean masked = parameter.path("NoEcho").asBoolean();
+            String standard =
+                    parameter.has("Default") ? parameter.path("Default").asText() : null;
+            Settings.Value value = settings.parameter(name).orElse(null);
+            String shown = value == null ? standard : value.value();
+            String source = value != null
+                    ? value.source().name().toLowerCase(Locale.ROOT)
+                    : standard != null ? "template" : "missing";
+            if (name.equals("ExternalAccount") && value == null && hasPartner(settings)) {
+                shown = "(the partner's)"; // asked of the partner's account by the deployment
+                source = "partner-profile";
+            }
+            List<String> allowed = new ArrayList<>();
+            parameter.path("AllowedValues").forEach(choice -> allowed.add(choice.asText()));
+            all.add(new Described(
+                    name,
+                    masked && shown != null ? MASKED : shown,
+                    source,
+                    masked && standard != null ? MASKED : standard,
+                    allowed,
+                    parameter.path("Description").asText()));
+        });
+        return all;
     }
 
-    /** The same, of other templates. */
-    static void check(Map<String, String> given, List<String> templates) {
-        Map<String, JsonNode> known = known(templates);
+    private static boolean hasPartner(Settings settings) {
+        return settings.target().equals("local") || settings.partnerProfile() != null;
+    }
+
+    /** The same values, masked where a template says that it is secret; what only templates of one's own have may be, too. */
+    public static Map<String, String> masked(Map<String, String> values) {
+        Map<String, JsonNode> known = values.isEmpty() ? Map.of() : known(TemplateFiles.bundled(), DEPLOYED);
+        Map<String, String> masked = new LinkedHashMap<>();
+        values.forEach((name, value) -> masked.put(
+                name, known.containsKey(name) && !known.get(name).path("NoEcho").asBoolean() ? value : MASKED));
+        return masked;
+    }
+
+    /** Refuses a name that none of these templates has and a value that its template would refuse. */
+    public static void check(Map<String, String> given, TemplateFiles files) {
+        check(given, files, DEPLOYED);
+    }
+
+    /** The same, of other stacks' templates. */
+    static void check(Map<String, String> given, TemplateFiles files, List<String> templates) {
+        Map<String, JsonNode> known = known(files, templates);
         given.forEach((name, value) -> {
             JsonNode parameter = known.get(name);
             if (parameter == null) {
@@ -88,11 +145,10 @@ public final class StackParameters {
         return null;
     }
 
-    private static Map<String, JsonNode> known(List<String> templates) {
+    private static Map<String, JsonNode> known(TemplateFiles files, List<String> templates) {
         Map<String, JsonNode> known = new LinkedHashMap<>();
         for (String template : templates) {
-            Matcher section =
-                    SECTION.matcher(new String(Packaging.resource("templates/" + template), StandardCharsets.UTF_8));
+            Matcher section = SECTION.matcher(files.text(template));
             if (section.find()) {
                 try {
                     new YAMLMapper()
@@ -101,7 +157,11 @@ public final class StackParameters {
                             .fields()
                             .forEachRemaining(e -> known.putIfAbsent(e.getKey(), e.getValue()));
                 } catch (IOException e) {
-                    throw new IllegalStateException("templates/" + template + " cannot be read", e);
+                    throw new OperationException(
+                            ExitCode.USAGE,
+                            "Cannot read the parameters of " + files.label(template) + ": " + e.getMessage(),
+                            "Mend the template.",
+                            e);
                 }
             }
         }

@@ -34,7 +34,12 @@ public final class Stacks {
 
     /** All stacks, the outputs in one map, and what fails. */
     public record Status(
-            String target, String region, String prefix, List<StackStatus> stacks, Map<String, String> outputs) {}
+            String context,
+            String target,
+            String region,
+            String prefix,
+            List<StackStatus> stacks,
+            Map<String, String> outputs) {}
 
     private final Clients clients;
 
@@ -82,6 +87,7 @@ public final class Stacks {
         Map<String, String> all = new LinkedHashMap<>();
         found.forEach(stack -> all.putAll(stack.outputs()));
         return new Status(
+                clients.target().context(),
                 clients.target().name(),
                 clients.target().region(),
                 clients.target().prefix(),

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,8 +106,14 @@ public final class Session implements AutoCloseable {
             LocalCloudProcess process = new LocalCloudProcess(Directories.cloudState());
             LocalCloudProcess.Daemon daemon = process.ensureRunning(0);
             LocalCloudProcess.Credentials key = process.credentials();
-            Function<AwsCredentialsProvider, Clients> as = credentials -> new Clients(
-                    new Target("local", settings.region(), settings.prefix(), daemon.endpoint(), null, credentials));
+            Function<AwsCredentialsProvider, Clients> as = credentials -> new Clients(new Target(
+                    settings.context(),
+                    "local",
+                    settings.region(),
+                    settings.prefix(),
+                    daemon.endpoint(),
+                    null,
+                    credentials));
             return new Session(
                     settings,
                     as.apply(key.provider()),
@@ -119,6 +124,7 @@ public final class Session implements AutoCloseable {
                     process);
         }
         Function<String, Clients> as = profile -> new Clients(new Target(
+                settings.context(),
                 "aws",
                 settings.region(),
                 settings.prefix(),
@@ -149,15 +155,9 @@ public final class Session implements AutoCloseable {
         return settings;
     }
 
-    /** Stack parameters set by the operator; the local cloud's mailbox takes any address, so that nothing has to be set there. */
+    /** Stack parameters that somebody has set. */
     public Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        if (localCloud != null) {
-            parameters.put("SourceEmail", "inventory@example.com");
-            parameters.put("DestinationEmail", "operator@example.com");
-        }
-        parameters.putAll(settings.parameters());
-        return parameters;
+        return settings.parameters();
     }
 
     /** The target's time: the local cloud's clock can be moved. */

@@ -7,6 +7,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 /**
  * Where a command works. Only credentials, profile and endpoint differ between AWS and the local cloud.
  *
+ * @param context what the operator calls it, null if it needs no name of its own
  * @param name {@code local} or {@code aws}
  * @param region the region
  * @param prefix the environment prefix
@@ -15,13 +16,19 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * @param credentials who the operator is
  */
 public record Target(
-        String name, String region, String prefix, URI endpoint, String profile, AwsCredentialsProvider credentials) {
+        String context,
+        String name,
+        String region,
+        String prefix,
+        URI endpoint,
+        String profile,
+        AwsCredentialsProvider credentials) {
 
     private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d+\\.\\d+\\.\\d+|localhost|\\[::1]");
 
     /** The same place as somebody else. */
     Target as(AwsCredentialsProvider other) {
-        return new Target(name, region, prefix, endpoint, profile, other);
+        return new Target(context, name, region, prefix, endpoint, profile, other);
     }
 
     /** Whether it is far away and shared: who waits for something there does not ask as often as on this machine. */
@@ -36,9 +43,10 @@ public record Target(
 
     /** How the target is named to people. */
     public String describe() {
-        return endpoint == null
+        String where = endpoint == null
                 ? name + " (" + region + ")"
                 : name + " (" + (aws() ? region + " at " : "") + endpoint + ")";
+        return context == null || context.equals(name) ? where : where + ", context " + context;
     }
 
     /** A physical name in this environment. */

@@ -17,7 +17,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 class ClientsTest {
 
     private static Target aws(URI endpoint) {
-        return new Target("aws", "us-east-1", "", endpoint, null, AnonymousCredentialsProvider.create());
+        return new Target(null, "aws", "us-east-1", "", endpoint, null, AnonymousCredentialsProvider.create());
     }
 
     private static RetryStrategy retries() {

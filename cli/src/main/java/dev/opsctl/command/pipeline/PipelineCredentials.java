@@ -63,12 +63,15 @@ final class PipelineCredentials extends BaseCommand {
         }
     }
 
-    /** The target is said: what `opsctl use` chooses later is another matter. */
+    /** Target and context are said: what `opsctl use` chooses later is another matter. */
     private static String helper(Session session) {
         Settings settings = session.settings();
         List<String> words = new ArrayList<>(ShellCommand.opsctl());
         words.addAll(List.of("pipeline", "credentials", "--target", settings.target(), "--region", settings.region()));
         words.add("--prefix=" + settings.prefix());
+        if (settings.context() != null) {
+            words.addAll(List.of("--context", settings.context()));
+        }
         if (settings.profile() != null) {
             words.addAll(List.of("--profile", settings.profile()));
         }

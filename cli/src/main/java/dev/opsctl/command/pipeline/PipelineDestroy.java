@@ -32,11 +32,12 @@ final class PipelineDestroy extends BaseCommand {
                 terminal()
                         .say("There is no pipeline to destroy on "
                                 + session.target().describe() + ".");
-            } else if (!yes) {
+            } else if (!consented(yes, session)) {
                 throw new OperationException(
                         ExitCode.USAGE,
-                        "This would delete " + String.join(", ", stacks) + " with the artifacts and logs of its runs",
-                        "Nothing was touched. To consent, run: opsctl pipeline destroy --yes");
+                        "This would delete " + String.join(", ", stacks) + " on "
+                                + session.target().describe() + " with the artifacts and logs of its runs",
+                        "Nothing was touched. To consent, run: opsctl pipeline destroy" + consenting(session));
             }
             print(stacks.isEmpty() ? List.of() : destruction.destroy());
             return ExitCode.OK;

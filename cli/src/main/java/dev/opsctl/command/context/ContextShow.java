@@ -1,0 +1,96 @@
+package dev.opsctl.command.context;
+
+import dev.opsctl.ExitCode;
+import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.ParameterOptions;
+import dev.opsctl.operation.StackParameters;
+import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.render.Format;
+import dev.opsctl.target.Context;
+import dev.opsctl.target.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code opsctl context show}. */
+@Command(
+        name = "show",
+        description = {
+            "What holds in a context: every setting and every parameter that the stacks take, with where its value comes from.",
+            "Options go before a file, that before the environment, that before the context, that before the templates' defaults."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl context show",
+            "  opsctl context show staging -o json | jq '.parameters[] | select(.source == \"context\")'",
+            "  opsctl context show --parameters production.json   (what deploy would take with this file)"
+        })
+final class ContextShow extends BaseCommand {
+
+    /** @param chosenBy an option, a variable or {@code opsctl use} */
+    record Shown(
+            String context,
+            String chosenBy,
+            List<ContextView.Described> settings,
+            List<StackParameters.Described> parameters) {}
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The context; by default the one in use.")
+    String name;
+
+    @Mixin
+    ParameterOptions parameters;
+
+    @Option(
+            names = "--templates",
+            paramLabel = "FOLDER",
+            description = "Show the parameters of the templates in this folder instead of the bundled ones.")
+    Path templates;
+
+    @Override
+    protected String contextOption() {
+        return name != null ? name : super.contextOption();
+    }
+
+    @Override
+    protected Context said() {
+        return super.said().with(parameters.said());
+    }
+
+    @Override
+    protected Map<String, String> saidInFile() {
+        return parameters.inFile();
+    }
+
+    @Override
+    protected ExitCode run() {
+        TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
+        parameters.check(files);
+        Settings settings = settings();
+        Shown shown = new Shown(
+                settings.context(),
+                settings.chosenBy(),
+                ContextView.settings(settings),
+                StackParameters.describe(files, settings));
+        if (format() != Format.table) {
+            print(shown);
+            return ExitCode.OK;
+        }
+        terminal()
+                .say(terminal()
+                        .dim((settings.context() == null ? "settings" : "context " + settings.context())
+                                + ", chosen by " + settings.chosenBy()));
+        print(shown.settings(), "name", "value", "source", "description");
+        terminal().out().println();
+        print(shown.parameters(), "name", "value", "source", "description");
+        return ExitCode.OK;
+    }
+}
