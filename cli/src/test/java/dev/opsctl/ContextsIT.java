@@ -84,8 +84,22 @@ class ContextsIT {
         }
     }
 
+    /** An account has one identity for an address: the second environment that sends from it leaves it to the first. */
     @Test
     @Order(3)
+    void twoWithTheSameAddressesAreToldHow() {
+        String address = "inventory@example.com";
+        cli.ok("context", "create", "same", "--target", "local", "--prefix", "same-", "--source-email", address);
+        cli.ok("deploy", "iam", "--context", "same");
+        Cli.Ran ran = cli.run("deploy", "app", "--context", "same");
+        assertEquals(1, ran.status(), ran.err());
+        assertTrue(ran.err().contains("opsctl context set --context same ManageMailIdentities=false"), ran.err());
+        cli.ok("context", "set", "--context", "same", "ManageMailIdentities=false");
+        assertTrue(cli.ok("deploy", "app", "--context", "same").contains("same-opsctl-app"));
+    }
+
+    @Test
+    @Order(4)
     void whatStaysIsSaidWhenItsContextIsForgotten() {
         cli.ok("context", "create", "again", "--target", "local", "--prefix", "trial-");
         Cli.Ran ran = cli.run("context", "delete", "again");
@@ -97,7 +111,7 @@ class ContextsIT {
 
     /** The local cloud stands for AWS: at an endpoint of target aws. */
     @Test
-    @Order(4)
+    @Order(5)
     void consentAtAwsNamesTheContext() {
         Matcher key = Pattern.compile("(?m)^export (AWS_[A-Z_]+)=(.*)$").matcher(cli.ok("local", "env"));
         String endpoint = null;

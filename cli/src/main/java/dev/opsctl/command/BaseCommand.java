@@ -117,12 +117,11 @@ public abstract class BaseCommand implements Callable<Integer> {
         return yes && (session.localCloud().isPresent() || session.settings().named());
     }
 
-    /** The options of a command with which it consents for the place where this one works, each with a blank before. */
+    /** The options of a command with which it consents for the place where this one works, each with a blank before; hints add those given. */
     protected static String consenting(Session session) {
         Settings settings = session.settings();
         return " --yes"
-                + (session.localCloud().isPresent() || settings.named() ? "" : " --context " + settings.context())
-                + Where.options(settings);
+                + (session.localCloud().isPresent() || settings.named() ? "" : " --context " + settings.context());
     }
 
     /** Opens the target for a command that changes something, and names it. */

@@ -54,8 +54,7 @@ final class DestroyCommand extends BaseCommand {
                                         : "; tables made by `tables create` "
                                                 + (tables ? "would go too: " : "would stay: ")
                                                 + String.join(", ", managed)),
-                        "Nothing was touched. To consent, run: opsctl destroy" + consenting(session)
-                                + (tables ? " --tables" : ""));
+                        "Nothing was touched. To consent, run: opsctl destroy" + consenting(session));
             }
             if (tables) {
                 new Tables(session.clients()).delete(managed);

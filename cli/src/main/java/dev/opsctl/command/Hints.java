@@ -25,8 +25,9 @@ final class Hints {
     /** What all commands have, but does not say where they work. */
     private static final Set<String> MANNERS = Set.of("--output", "--verbose", "--help");
     /** They choose where all others work, or are of this machine. */
-    private static final Set<String> ELSEWHERE =
-            Set.of("use", "context", "local", "completion", "quickstart", "help", "man");
+    private static final Set<String> ELSEWHERE = Set.of("use", "local", "completion", "quickstart", "help", "man");
+    /** They are about one context, and nothing else of where one works. */
+    private static final Set<String> OF_CONTEXT = Set.of("set", "unset", "show");
 
     private static final Pattern COMMAND = Pattern.compile("\\bopsctl (?=[a-z])");
     /** Where a command that is told in a sentence ends. */
@@ -133,8 +134,9 @@ final class Hints {
                 }
             });
         }
+        boolean context = hinted.size() > 2 && hinted.get(1).equals("context");
         where.forEach((name, given) -> {
-            if (!said.contains(name)) {
+            if (!said.contains(name) && (!context || name.equals("--context") && OF_CONTEXT.contains(hinted.get(2)))) {
                 words.addAll(given);
             }
         });

@@ -131,9 +131,7 @@ public final class Opsctl implements Runnable {
             terminal.say("       " + explained.next());
         }
         if (failed.getCommand() instanceof BaseCommand command) {
-            command.asked()
-                    .flatMap(settings -> Where.of(settings, explained.next()))
-                    .ifPresent(where -> terminal.say("       " + terminal.dim(where)));
+            command.asked().flatMap(Where::of).ifPresent(where -> terminal.say("       " + terminal.dim(where)));
         }
         if (failed.getCommand() instanceof BaseCommand command && command.verbose()) {
             failure.printStackTrace(failed.getErr());

@@ -35,6 +35,7 @@ final class ChangeSets {
     record Wanted(
             String name, Packaging.Part part, String url, boolean create, List<ResourceToImport> kept, String mend) {}
 
+    private static final String TAKEN_ADDRESS = "of type AWS::SES::EmailIdentity already exists";
     private static final int MOST_ATTEMPTS = 5;
 
     private final Clients clients;
@@ -65,7 +66,10 @@ final class ChangeSets {
                 throw new OperationException(
                         ExitCode.FAILED,
                         "Cannot deploy " + wanted.part().name() + ": " + described.statusReason(),
-                        wanted.mend());
+                        String.valueOf(described.statusReason()).contains(TAKEN_ADDRESS)
+                                ? "Another environment of this account has these addresses. Leave them to it: opsctl context set"
+                                        + " ManageMailIdentities=false, then run: " + OperationException.AGAIN
+                                : wanted.mend());
             }
             pause(clients.target().endpoint() == null ? 2_000 : 30);
         }

@@ -49,10 +49,6 @@ public final class Settings {
 
     private static final String LOCAL = "local";
     private static final int CHOSEN = 2;
-    /** Mail goes nowhere from the local cloud: its mailbox takes any address, so that nothing has to be set there. */
-    private static final Context LOCAL_DEFAULTS = new Context(
-            Map.of(), Map.of("SourceEmail", "inventory@example.com", "DestinationEmail", "operator@example.com"));
-
     private final String context;
     private final String chosenBy;
     private final List<Layer> layers;
@@ -65,8 +61,22 @@ public final class Settings {
                 new Layer(Source.FILE, new Context(Map.of(), flags.file())),
                 new Layer(source, chosen))); // at CHOSEN
         if (LOCAL.equals(target())) {
-            layers.add(new Layer(Source.DEFAULT, LOCAL_DEFAULTS));
+            layers.add(new Layer(Source.DEFAULT, addresses(prefix())));
         }
+    }
+
+    /**
+     * Mail goes nowhere from the local cloud: its mailbox takes any address, so that nothing has to be set there. Each environment has its own,
+     * because an account has one identity for an address.
+     */
+    private static Context addresses(String prefix) {
+        return new Context(
+                Map.of(),
+                Map.of(
+                        "SourceEmail",
+                        prefix + "inventory@example.com",
+                        "DestinationEmail",
+                        prefix + "operator@example.com"));
     }
 
     /** What holds when the command line says nothing. */
