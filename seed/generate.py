@@ -221,6 +221,15 @@ def digest(text):
     return hashlib.sha256(f"{len(encoded)}:".encode() + encoded).hexdigest()
 
 
+# Who gets no mail any more, and why: the mails above that say so went to them.
+GONE, ANNOYED = "gone@example.com", "annoyed@example.com"
+
+
+def mail_suppression():
+    for address, reason, n in ((GONE, "bounced Permanent/General", 4), (ANNOYED, "complained abuse", 5)):
+        yield {"address": address, "reason": reason, "at": instant(61 + n * 5), "eventId": f"seed-mail-{n + 1:03d}"}
+
+
 def mail_events():
     for n in range(20):
         template, status, reason = MAILS[n % len(MAILS)]
@@ -229,7 +238,7 @@ def mail_events():
             locale = "fr"
         data = dict({"name": name}, **MAIL_DATA[template])
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        to = f"c-{n % 12 + 1:03d}@example.com"
+        to = {"BOUNCED": GONE, "FAILED": GONE, "COMPLAINED": ANNOYED}.get(status, f"c-{n % 12 + 1:03d}@example.com")
         mail = {"eventId": f"seed-mail-{n + 1:03d}", "template": template, "to": to, "locale": locale, "data": text, "status": status,
                 "channel": "seed", "attempt": 1, "createdAt": instant(60 + n * 5), "updatedAt": instant(61 + n * 5),
                 "requestHash": digest(json.dumps([template, to, locale, text], ensure_ascii=False, separators=(",", ":")))}
@@ -252,8 +261,7 @@ TABLES = [
     ("RA_vacia", "id", "seed", ()), ("RAW_ignore", "id", "seed", ignored_rows()),
     ("products", "sku", "stack", products()), ("customers", "customerId", "stack", customers()), ("orders", "orderID", "stack", orders()),
     ("bank-clients", "clientId", "stack", bank_clients()), ("bank-transactions", "clientId", "stack", BANK_ROWS),
-
-    ("mail-events", "eventId", "stack", mail_events()),
+    ("mail-events", "eventId", "stack", mail_events()), ("mail-suppression", "address", "stack", mail_suppression()),
 ]
 
 

@@ -24,11 +24,7 @@ final class TraceCommand extends BaseCommand {
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
 
-    @Option(
-            names = "--customer",
-            paramLabel = "ID",
-            defaultValue = "c-001",
-            description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
     String customer;
 
     @Option(names = "--graph", description = "The services of the order's X-Ray traces, and the culprit.")

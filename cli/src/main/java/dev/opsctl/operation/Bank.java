@@ -18,6 +18,8 @@ public final class Bank {
     /** What the API lists at once. */
     private static final int PAGE = 100;
 
+    private static final String CLIENTS = "See who is there: opsctl bank client list";
+
     private final RestApi api;
 
     public Bank(Clients clients) {
@@ -35,12 +37,13 @@ public final class Bank {
         put(body, "locale", client.locale());
         put(body, "currency", client.currency());
         number(body, "feeRate", client.feeRate());
-        return api.withBankKey("POST", "/api/bank", body);
+        return api.withBankKey(
+                "POST", "/api/bank", body, new RestApi.Hints("See: opsctl bank client create --help", CLIENTS));
     }
 
     public JsonNode show(String clientId) {
         ObjectNode body = JSON.createObjectNode().put("action", "show-client").put("clientId", clientId);
-        return api.withBankKey("POST", "/api/bank", body);
+        return api.withBankKey("POST", "/api/bank", body, new RestApi.Hints(CLIENTS, CLIENTS));
     }
 
     /** @param amount in minor units of the currency; @param feeRate null for the client's own */
@@ -48,14 +51,22 @@ public final class Bank {
         ObjectNode body = action("recharge", key).put("clientId", clientId).put("currency", currency);
         number(body, "amount", amount);
         number(body, "feeRate", feeRate);
-        return api.withBankKey("POST", "/api/bank", body);
+        return api.withBankKey(
+                "POST", "/api/bank", body, new RestApi.Hints("See: opsctl bank recharge --help", CLIENTS));
     }
 
     /** @param amount in minor units of the recharge's currency; null for all that is left */
     public JsonNode refund(String clientId, String transactionId, String amount, String key) {
         ObjectNode body = action("refund", key).put("clientId", clientId).put("transactionId", transactionId);
         number(body, "amount", amount);
-        return api.withBankKey("POST", "/api/bank", body);
+        return api.withBankKey(
+                "POST",
+                "/api/bank",
+                body,
+                new RestApi.Hints(
+                        "See: opsctl bank refund --help",
+                        "See who is there, and what they recharged: opsctl bank client list, opsctl bank history "
+                                + clientId));
     }
 
     /** @return the client's balance and their transactions, newest first, at most so many */
@@ -68,7 +79,8 @@ public final class Bank {
                     "GET",
                     "/api/bank/clients/" + encode(clientId) + "/history?limit=" + Math.min(PAGE, left)
                             + (next == null ? "" : "&nextToken=" + encode(next)),
-                    null);
+                    null,
+                    new RestApi.Hints("See: opsctl bank history --help", CLIENTS));
             if (whole == null) {
                 whole = (ObjectNode) page;
             } else {

@@ -4,10 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -17,8 +24,22 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 /** Executions of a flow, as they were and live (OBS-4). */
 public final class Executions {
 
-    /** One execution. */
-    public record Execution(String name, String status, String started, String stopped, String arn) {}
+    /**
+     * One execution.
+     *
+     * @param end the state that it ended in, which says what came of it: an execution whose order could not be paid has SUCCEEDED, too; null
+     *     while it runs
+     * @param error why it failed, null if it did not
+     */
+    public record Execution(
+            String name,
+            String status,
+            String end,
+            String error,
+            String started,
+            String stopped,
+            Duration took,
+            String arn) {}
 
     /** One execution with everything that happened in it. */
     public record Story(
@@ -32,6 +53,9 @@ public final class Executions {
             List<ExecutionTree.Node> states) {}
 
     private static final int MOST_LINES = 12;
+    private static final int AT_ONCE = 8;
+    /** The end of an execution, the last state's exit and its entry are the last three. */
+    private static final int LAST_EVENTS = 3;
 
     private final Clients clients;
     private final String stateMachineArn;
@@ -46,6 +70,13 @@ public final class Executions {
 
     /** The newest executions first. */
     public List<Execution> list(String status, int limit) {
+        return items(status)
+                .limit(limit)
+                .map(item -> execution(item, List.of()))
+                .toList();
+    }
+
+    private Stream<ExecutionListItem> items(String status) {
         return clients
                 .stepFunctions()
                 .listExecutionsPaginator(r -> {
@@ -55,22 +86,75 @@ public final class Executions {
                     }
                 })
                 .executions()
-                .stream()
-                .limit(limit)
-                .map(Executions::execution)
-                .toList();
+                .stream();
     }
 
-    private static Execution execution(ExecutionListItem item) {
+    private List<HistoryEvent> last(ExecutionListItem item) {
+        if (item.status() == ExecutionStatus.RUNNING) {
+            return List.of();
+        }
+        return clients.stepFunctions()
+                .getExecutionHistory(r ->
+                        r.executionArn(item.executionArn()).reverseOrder(true).maxResults(LAST_EVENTS))
+                .events();
+    }
+
+    private static <T> T await(Future<T> asked) {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", "Nothing was changed.");
+        }
+    }
+
+    /** As {@link #list}, with what each one ended in: a call for each. */
+    public List<Execution> told(String status, int limit) {
+        List<ExecutionListItem> items = items(status).limit(limit).toList();
+        ExecutorService atOnce = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            return items.stream().map(item -> atOnce.submit(() -> execution(item, last(item)))).toList().stream()
+                    .map(Executions::await)
+                    .toList();
+        } finally {
+            atOnce.shutdownNow();
+        }
+    }
+
+    /** @param last the newest events of its history first */
+    private static Execution execution(ExecutionListItem item, List<HistoryEvent> last) {
         return new Execution(
                 item.name(),
                 item.statusAsString(),
+                last.stream()
+                        .flatMap(event -> Stream.of(
+                                event.stateEnteredEventDetails() == null
+                                        ? null
+                                        : event.stateEnteredEventDetails().name(),
+                                event.stateExitedEventDetails() == null
+                                        ? null
+                                        : event.stateExitedEventDetails().name()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
+                last.stream()
+                        .map(HistoryEvent::executionFailedEventDetails)
+                        .filter(Objects::nonNull)
+                        .map(details -> details.error())
+                        .findFirst()
+                        .orElse(null),
                 String.valueOf(item.startDate()),
                 item.stopDate() == null ? null : item.stopDate().toString(),
+                item.stopDate() == null ? null : Duration.between(item.startDate(), item.stopDate()),
                 item.executionArn());
     }
 
-    /** Resolves an execution's name or ARN; null is the newest one. */
+    /** Resolves an execution's name or ARN, or the order's id that it is of; null is the newest one. */
     public String arn(String nameOrArn) {
         if (nameOrArn == null) {
             return list(null, 1).stream()
@@ -81,9 +165,11 @@ public final class Executions {
                             "There is no execution yet",
                             "Start one: opsctl order place --item LATEX-GLOVES:2"));
         }
-        return nameOrArn.startsWith("arn:")
-                ? nameOrArn
-                : stateMachineArn.replace(":stateMachine:", ":execution:") + ":" + nameOrArn;
+        if (nameOrArn.startsWith("arn:")) {
+            return nameOrArn;
+        }
+        String name = OrderIds.is(nameOrArn) ? "order-" + nameOrArn : nameOrArn;
+        return stateMachineArn.replace(":stateMachine:", ":execution:") + ":" + name;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -30,6 +31,9 @@ public final class FunctionLogs {
     public record Wanted(Instant since, String pattern, String text, boolean follow) {}
 
     private record Head(LogTail tail, FilteredLogEvent event, Iterator<FilteredLogEvent> rest) {}
+
+    /** What the names of functions and of log groups are made of. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}|/[./_#A-Za-z0-9-]{1,511}");
 
     static final String LAMBDA = "/aws/lambda/";
     private static final int LEAST_PAUSE = 2_000;
@@ -72,13 +76,23 @@ public final class FunctionLogs {
      */
     public void read(List<String> functions, Wanted wanted, Consumer<Line> sink) {
         List<LogTail> tails = functions.stream()
-                .map(function -> group(clients, function))
+                .map(function -> group(clients, possible(function)))
                 .distinct()
                 .map(group -> new LogTail(clients.logs(), group, wanted.since(), wanted.pattern()))
                 .toList();
         do {
             merge(tails, wanted.text(), sink);
         } while (wanted.follow() && waited(tails.size()));
+    }
+
+    private String possible(String function) {
+        if (!NAME.matcher(function).matches()) {
+            throw new OperationException(
+                    ExitCode.NOT_FOUND,
+                    "There is no function '" + function + "'",
+                    "Functions: " + String.join(", ", functions()));
+        }
+        return function;
     }
 
     /** The log group of a function, or the group itself. */

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ses.model.IdentityVerificationAttributes;
@@ -54,6 +56,30 @@ public final class Mail {
             throw new OperationException(
                     ExitCode.FAILED, "The local cloud's mailbox did not answer with JSON: " + e.getMessage(), null, e);
         }
+    }
+
+    /**
+     * Those mails of the inbox that fit; null fits all.
+     *
+     * @param to a part of a recipient's address
+     * @param subject a part of the subject, in any case
+     */
+    public List<Message> inbox(String to, String subject, Instant since) {
+        return inbox().stream()
+                .filter(mail -> to == null || mail.to().stream().anyMatch(address -> contains(address, to)))
+                .filter(mail -> subject == null || contains(mail.subject(), subject))
+                .filter(mail -> since == null
+                        || mail.date() != null && !Instant.parse(mail.date()).isBefore(since))
+                .toList();
+    }
+
+    private static boolean contains(String text, String part) {
+        return text != null && text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+    }
+
+    /** One mail as its reader sees it; {@code latest} is the newest. */
+    public Letter read(String id) {
+        return Letter.of(id, show(id).getBytes(StandardCharsets.UTF_8));
     }
 
     /** One mail as it was sent (RFC 5322); {@code latest} is the newest. */

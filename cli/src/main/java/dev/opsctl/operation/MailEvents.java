@@ -24,6 +24,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 /** The mails that the system was asked to send, each an item of table {@code mail-events}, and the addresses that it sends none to. */
 public final class MailEvents {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** How long it takes until SES says that a mail was delivered, or was not. */
+    private static final long DELIVERY_NANOS = 10_000_000_000L;
+
     private static final String DEFAULT_USER_AGENT = "iOS";
 
     /** What {@code POST /api/mail} took; {@code bytes} is its answer, the size of the body. */
@@ -60,10 +63,14 @@ public final class MailEvents {
         return new Accepted(mail.path("eventId").asText(), bytes.asLong());
     }
 
-    /** Waits until the mail is no longer PENDING, or the time is up; what it is then. */
+    /**
+     * Waits until it is known what became of the mail, or the time is up; what it is then. What SES took may still bounce: that is waited for,
+     * too, for some seconds.
+     */
     public JsonNode await(String eventId, long seconds, Consumer<String> progress) {
         long deadline = System.nanoTime() + seconds * 1_000_000_000L;
         String seen = "";
+        boolean handedOver = false;
         while (true) {
             JsonNode mail = get(eventId);
             String status = mail.path("status").asText();
@@ -71,7 +78,12 @@ public final class MailEvents {
                 progress.accept(status);
                 seen = status;
             }
-            if (!status.equals("PENDING") || System.nanoTime() > deadline) {
+            boolean taken = status.equals("SENT") && !mail.has("deliveredAt");
+            if (taken && !handedOver) {
+                handedOver = true;
+                deadline = Math.min(deadline, System.nanoTime() + DELIVERY_NANOS);
+            }
+            if (!taken && !status.equals("PENDING") || System.nanoTime() > deadline) {
                 return mail;
             }
             try {

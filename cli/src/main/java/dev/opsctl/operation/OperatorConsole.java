@@ -10,13 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the operations console does, by its own API: decisions about orders in review, and the audit of who changed what (WEB-4). */
+/** What the operations console does, by its own API: decisions about orders in review, the bank's clients, and the audit of who changed what (WEB-4). */
 public final class OperatorConsole {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LOOK_AGAIN_MILLIS = 1_000;
     /** How many lines the API lists at once. */
     private static final int MOST_OF_A_PAGE = 100;
+
+    private static final RestApi.Hints UPDATE = new RestApi.Hints(
+            "Bring opsctl and the API to one version: opsctl deploy app",
+            "Bring the API up to date: opsctl deploy app");
 
     private final RestApi api;
 
@@ -40,7 +44,9 @@ public final class OperatorConsole {
                     "POST",
                     "/api/console/orders/" + encode(orderId) + "/resolve",
                     JSON.createObjectNode().put("action", action).put("reason", reason),
-                    key);
+                    key,
+                    new RestApi.Hints(
+                            "See: opsctl order resolve --help", "See who waits: opsctl queue peek manual-review"));
             if ("DONE".equals(answer.path("outcome").asText()) || System.nanoTime() > deadline) {
                 return answer;
             }
@@ -67,13 +73,19 @@ public final class OperatorConsole {
         String next = "";
         do {
             int rest = Math.min(limit - found.size(), MOST_OF_A_PAGE);
-            JsonNode page = api.console("GET", asked + "limit=" + rest + next, null, null);
+            JsonNode page = api.console("GET", asked + "limit=" + rest + next, null, null, UPDATE);
             page.path("lines").forEach(found::add);
             next = page.has("nextToken")
                     ? "&nextToken=" + encode(page.path("nextToken").asText())
                     : null;
         } while (next != null && found.size() < limit);
         return found;
+    }
+
+    /** The bank's clients, by id; balances are in minor units. */
+    public JsonNode bankClients() {
+        return api.console("GET", "/api/console/bank/clients", null, null, UPDATE)
+                .path("clients");
     }
 
     private static String encode(String text) {

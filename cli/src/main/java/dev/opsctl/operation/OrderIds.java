@@ -4,12 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Ids of orders of the storage-first path, which the function derives when it takes the message (ORD-5). */
 final class OrderIds {
     private static final int LENGTH = 32;
 
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{" + LENGTH + "}");
+
     private OrderIds() {}
+
+    /** Whether a text can be an order's id. */
+    static boolean is(String text) {
+        return ID.matcher(text).matches();
+    }
 
     /** @param caller the API key's id */
     static String ofKey(String caller, String idempotencyKey) {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.target.Clients;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,19 +20,25 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Orders through the system's own API, as any customer places them (ORD-1, ORD-6). */
 public final class Orders {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final RestApi.Hints PLACING = new RestApi.Hints(
+            "See what can be ordered: opsctl order products", "Bring the API up to date: opsctl deploy app");
+    private static final RestApi.Hints LISTING =
+            new RestApi.Hints("See: opsctl order list --help", "Bring the API up to date: opsctl deploy app");
+    private static final RestApi.Hints KNOWN = new RestApi.Hints(
+            "An order's id is in: opsctl order list --all", "See what there is: opsctl order list --all");
     /** How long an order may stand still before somebody looks why, in nanoseconds. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
 
     /** How long a message of the storage-first route may take to become an order, in nanoseconds. */
     private static final long STORING_NANOS = 20_000_000_000L;
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern SKU = Pattern.compile("[A-Z0-9][A-Z0-9-]{0,63}");
     private static final int MOST_OF_A_SKU = 1000;
     /** How many orders the API lists at once. */
@@ -91,33 +99,51 @@ public final class Orders {
         }
         body.putArray("items").addAll(items);
         if (!viaQueue) {
-            return api.withToken("POST", "/api/orders", body);
+            return api.withToken("POST", "/api/orders", body, PLACING);
         }
         ObjectNode answer = JSON.createObjectNode();
         answer.put("orderID", OrderIds.ofKey(api.keyId(), key));
-        answer.setAll((ObjectNode) api.withKey("POST", "/api/order", body));
+        answer.setAll((ObjectNode) api.withKey("POST", "/api/order", body, PLACING));
         return answer;
     }
 
+    /** @param customerId whose order it has to be; null for anybody's whom the token may see */
     public JsonNode get(String orderId, String customerId) {
-        return api.withToken("GET", "/api/orders/" + encode(orderId) + "?customerId=" + encode(customerId), null);
+        return api.withToken("GET", "/api/orders/" + encode(orderId) + of("?", customerId), null, KNOWN);
+    }
+
+    private static String of(String separator, String customerId) {
+        return customerId == null ? "" : separator + "customerId=" + encode(customerId);
     }
 
     /**
-     * A customer's orders, newest first.
+     * Orders, newest first.
      *
+     * @param customerId null for everybody's
      * @param status null for any
      * @param since only what changed then or later; null for all
      */
-    public List<JsonNode> list(String customerId, String status, Instant since, int limit) {
-        String asked = "/api/orders?customerId=" + encode(customerId)
-                + (status == null ? "" : "&status=" + encode(status))
-                + (since == null ? "" : "&since=" + encode(since.toString()));
+    public List<JsonNode> list(String customerId, OrderStatus status, Instant since, int limit) {
+        String asked = (since == null ? "" : "&since=" + encode(since.toString())) + of("&", customerId);
+        if (customerId != null && status == null) {
+            return pages(asked, limit);
+        }
+        // The API lists everybody's orders by status.
+        return Stream.of(status == null ? OrderStatus.values() : new OrderStatus[] {status})
+                .flatMap(each -> pages(asked + "&status=" + each, limit).stream())
+                .sorted(Comparator.comparing(
+                                (JsonNode order) -> order.path("createdAt").asText())
+                        .reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    private List<JsonNode> pages(String asked, int limit) {
         List<JsonNode> found = new ArrayList<>();
         String next = "";
         do {
             int rest = Math.min(limit - found.size(), MOST_OF_A_PAGE);
-            JsonNode page = api.withToken("GET", asked + "&limit=" + rest + next, null);
+            JsonNode page = api.withToken("GET", "/api/orders?limit=" + rest + asked + next, null, LISTING);
             page.path("orders").forEach(found::add);
             next = page.has("nextToken")
                     ? "&nextToken=" + encode(page.path("nextToken").asText())
@@ -127,10 +153,11 @@ public final class Orders {
     }
 
     public JsonNode cancel(String orderId, String customerId) {
-        return api.withToken(
-                "POST",
-                "/api/orders/" + encode(orderId) + "/cancel",
-                JSON.createObjectNode().put("customerId", customerId));
+        ObjectNode body = JSON.createObjectNode();
+        if (customerId != null) {
+            body.put("customerId", customerId);
+        }
+        return api.withToken("POST", "/api/orders/" + encode(orderId) + "/cancel", body, KNOWN);
     }
 
     public JsonNode products() {
@@ -167,9 +194,7 @@ public final class Orders {
             try {
                 return get(orderId, customerId);
             } catch (OperationException e) {
-                if (e.exitCode() != ExitCode.NOT_FOUND
-                        || System.nanoTime() > deadline
-                        || !ID.matcher(orderId).matches()) {
+                if (e.exitCode() != ExitCode.NOT_FOUND || System.nanoTime() > deadline || !OrderIds.is(orderId)) {
                     throw e;
                 }
             }

@@ -5,9 +5,12 @@ import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -16,6 +19,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * The queues of the app stack, as their operator sees and mends them (ORD-10). Whoever works with messages does so as the role
@@ -29,6 +34,7 @@ public final class Queues implements AutoCloseable {
      * @param messages how many can be received now, approximately as SQS counts
      * @param deadLetters the queue that takes what fails here, or null
      * @param deadLettersOf the queues whose failures land here
+     * @param trouble why nothing is known of it, null if it is
      */
     public record Queue(
             String name,
@@ -37,7 +43,8 @@ public final class Queues implements AutoCloseable {
             long delayed,
             String deadLetters,
             List<String> deadLettersOf,
-            String url) {}
+            String url,
+            String trouble) {}
 
     /**
      * One message.
@@ -61,18 +68,18 @@ public final class Queues implements AutoCloseable {
     public record Redrive(String from, String to, long messages, long moved, String status) {}
 
     private static final int VISIBILITY_SECONDS = 30;
+    private static final int HTTP_BAD_REQUEST = 400;
 
     private final Clients clients;
     private final Clients operator;
-    private final SqsClient sqs;
     private final FailureReasons reasons;
+    private final Set<String> owned = new HashSet<>();
     private List<Queue> known;
 
     public Queues(Clients clients) {
         this.clients = clients;
         String role = new Stacks(clients).output(Stacks.IAM, "OperatorRoleArn");
         this.operator = clients.assuming(role, "opsctl-queue");
-        this.sqs = operator.sqs();
         this.reasons = new FailureReasons(clients);
     }
 
@@ -88,11 +95,14 @@ public final class Queues implements AutoCloseable {
                     .sorted()
                     .toList();
             Map<String, Map<QueueAttributeName, String>> attributes = new TreeMap<>();
+            Map<String, String> troubles = new LinkedHashMap<>();
             for (String url : urls) {
-                attributes.put(
-                        url,
-                        sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
-                                .attributes());
+                try {
+                    attributes.put(url, attributes(url));
+                } catch (SqsException e) {
+                    attributes.put(url, Map.of());
+                    troubles.put(url, e.awsErrorDetails().errorMessage());
+                }
             }
             Map<String, List<String>> sources = new LinkedHashMap<>();
             attributes.forEach((url, own) -> {
@@ -102,14 +112,35 @@ public final class Queues implements AutoCloseable {
                 }
             });
             known = attributes.entrySet().stream()
-                    .map(e -> queue(e.getKey(), e.getValue(), sources))
+                    .map(e -> queue(e.getKey(), e.getValue(), sources, troubles.get(e.getKey())))
                     .toList();
         }
         return known;
     }
 
+    private Map<QueueAttributeName, String> attributes(String url) {
+        try {
+            return attributes(operator.sqs(), url);
+        } catch (SqsException e) {
+            // A queue of somebody's own, which the role does not know.
+            Map<QueueAttributeName, String> attributes = attributes(clients.sqs(), url);
+            owned.add(url);
+            return attributes;
+        }
+    }
+
+    private static Map<QueueAttributeName, String> attributes(SqsClient sqs, String url) {
+        return sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                .attributes();
+    }
+
+    /** Who works with a queue: the role, or the caller where the role does not know it. */
+    private SqsClient sqs(Queue queue) {
+        return owned.contains(queue.url()) ? clients.sqs() : operator.sqs();
+    }
+
     private static Queue queue(
-            String url, Map<QueueAttributeName, String> attributes, Map<String, List<String>> sources) {
+            String url, Map<QueueAttributeName, String> attributes, Map<String, List<String>> sources, String trouble) {
         return new Queue(
                 last(url),
                 number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
@@ -117,7 +148,8 @@ public final class Queues implements AutoCloseable {
                 number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
                 deadLetters(attributes),
                 sources.getOrDefault(last(url), List.of()),
-                url);
+                url,
+                trouble);
     }
 
     private static String deadLetters(Map<QueueAttributeName, String> attributes) {
@@ -137,10 +169,33 @@ public final class Queues implements AutoCloseable {
                 .filter(queue -> queue.name().equals(name)
                         || queue.name().equals(clients.target().named(name)))
                 .findFirst()
+                .or(() -> elsewhere(name))
                 .orElseThrow(() -> new OperationException(
                         ExitCode.NOT_FOUND,
                         "There is no queue " + name,
                         "Queues: " + list().stream().map(Queue::name).collect(Collectors.joining(", "))));
+    }
+
+    /** A queue of the account that no stack of ours made. */
+    private Optional<Queue> elsewhere(String name) {
+        try {
+            String url = clients.sqs().getQueueUrl(r -> r.queueName(name)).queueUrl();
+            Map<QueueAttributeName, String> attributes = attributes(url);
+            List<String> sources =
+                    clients.sqs().listDeadLetterSourceQueuesPaginator(r -> r.queueUrl(url)).queueUrls().stream()
+                            .map(Queues::last)
+                            .sorted()
+                            .toList();
+            return Optional.of(queue(url, attributes, Map.of(last(url), sources), null));
+        } catch (QueueDoesNotExistException e) {
+            return Optional.empty();
+        } catch (SqsException e) {
+            // A name that no queue can have is one that none has.
+            if (e.statusCode() == HTTP_BAD_REQUEST) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -163,7 +218,8 @@ public final class Queues implements AutoCloseable {
         try {
             while (seen.size() < limit) {
                 int wanted = Math.min(10, limit - seen.size());
-                var batch = sqs.receiveMessage(r -> r.queueUrl(queue.url())
+                var batch = sqs(queue)
+                        .receiveMessage(r -> r.queueUrl(queue.url())
                                 .maxNumberOfMessages(wanted)
                                 .visibilityTimeout(VISIBILITY_SECONDS)
                                 .waitTimeSeconds(1)
@@ -176,10 +232,9 @@ public final class Queues implements AutoCloseable {
                 batch.forEach(message -> seen.put(message.messageId(), message));
             }
         } finally {
-            seen.values()
-                    .forEach(message -> sqs.changeMessageVisibility(r -> r.queueUrl(queue.url())
-                            .receiptHandle(message.receiptHandle())
-                            .visibilityTimeout(0)));
+            seen.values().forEach(message -> sqs(queue).changeMessageVisibility(r -> r.queueUrl(queue.url())
+                    .receiptHandle(message.receiptHandle())
+                    .visibilityTimeout(0)));
         }
         return seen.values().stream().map(message -> message(queue, message)).toList();
     }
@@ -212,7 +267,10 @@ public final class Queues implements AutoCloseable {
 
     /** Where the messages of a dead-letter queue would go, and how many there are. Nothing is moved. */
     public Redrive plan(String name, String to) {
-        Queue from = find(name);
+        return plan(find(name), to);
+    }
+
+    private Redrive plan(Queue from, String to) {
         if (from.deadLettersOf().isEmpty()) {
             throw new OperationException(
                     ExitCode.USAGE,
@@ -236,9 +294,12 @@ public final class Queues implements AutoCloseable {
 
     /** Moves all messages of a dead-letter queue; reports how many went so far and returns when SQS has finished. */
     public Redrive redrive(String name, String to, LongConsumer progress) {
-        Redrive plan = plan(name, to);
-        String source = arn(plan.from());
-        sqs.startMessageMoveTask(r -> r.sourceArn(source).destinationArn(arn(plan.to())));
+        Queue from = find(name);
+        Redrive plan = plan(from, to);
+        String source = arn(from);
+        String target = arn(find(plan.to()));
+        SqsClient sqs = sqs(from);
+        sqs.startMessageMoveTask(r -> r.sourceArn(source).destinationArn(target));
         while (true) {
             ListMessageMoveTasksResultEntry task =
                     sqs.listMessageMoveTasks(r -> r.sourceArn(source).maxResults(1)).results().stream()
@@ -277,12 +338,13 @@ public final class Queues implements AutoCloseable {
     /** Deletes all messages of a queue for ever. */
     public Purged purge(String name) {
         Queue queue = find(name);
-        sqs.purgeQueue(r -> r.queueUrl(queue.url()));
+        sqs(queue).purgeQueue(r -> r.queueUrl(queue.url()));
         return new Purged(queue.name(), queue.messages() + queue.inFlight() + queue.delayed());
     }
 
-    private String arn(String name) {
-        return sqs.getQueueAttributes(r -> r.queueUrl(find(name).url()).attributeNames(QueueAttributeName.QUEUE_ARN))
+    private String arn(Queue queue) {
+        return sqs(queue)
+                .getQueueAttributes(r -> r.queueUrl(queue.url()).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
     }

@@ -23,6 +23,23 @@ import java.util.function.IntFunction;
  */
 final class RestApi {
 
+    /**
+     * What to do next, where the caller knows best.
+     *
+     * @param badInput after a 400
+     * @param notFound after a 404
+     */
+    record Hints(String badInput, String notFound) {
+
+        private String or(int status, IntFunction<String> others) {
+            return switch (status) {
+                case 400, 413 -> badInput;
+                case 404 -> notFound;
+                default -> others.apply(status);
+            };
+        }
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIFETIME = Duration.ofMinutes(15);
     private static final Duration RENEW = Duration.ofMinutes(2);
@@ -85,17 +102,18 @@ final class RestApi {
      *
      * @param idempotencyKey null if the call changes nothing
      */
-    JsonNode console(String method, String path, JsonNode body, String idempotencyKey) {
+    JsonNode console(String method, String path, JsonNode body, String idempotencyKey, Hints hints) {
+        IntFunction<String> next = status -> hints.or(status, RestApi::consoleNext);
         String bearer = givenToken().orElseGet(() -> new Tokens(clients)
                 .issue(System.getProperty("user.name"), List.of(Tokens.OPERATOR), LIFETIME)
                 .token());
         return idempotencyKey == null
-                ? call(method, path, body, RestApi::consoleNext, "authorization", "Bearer " + bearer)
+                ? call(method, path, body, next, "authorization", "Bearer " + bearer)
                 : call(
                         method,
                         path,
                         body,
-                        RestApi::consoleNext,
+                        next,
                         "authorization",
                         "Bearer " + bearer,
                         "idempotency-key",
@@ -119,13 +137,13 @@ final class RestApi {
         return token.token();
     }
 
-    JsonNode withKey(String method, String path, JsonNode body) {
-        return call(method, path, body, RestApi::shopNext, "x-api-key", key());
+    JsonNode withKey(String method, String path, JsonNode body, Hints hints) {
+        return call(method, path, body, status -> hints.or(status, RestApi::shopNext), "x-api-key", key());
     }
 
     /** With the bank's own key, which is in a secret. */
-    JsonNode withBankKey(String method, String path, JsonNode body) {
-        return call(method, path, body, RestApi::bankNext, "x-api-key", bankKey());
+    JsonNode withBankKey(String method, String path, JsonNode body, Hints hints) {
+        return call(method, path, body, status -> hints.or(status, RestApi::bankNext), "x-api-key", bankKey());
     }
 
     /** As a caller that names itself, which the mail route wants (MAIL-2). */
@@ -133,8 +151,14 @@ final class RestApi {
         return call(method, path, body, RestApi::mailNext, "x-api-key", key(), "user-agent", userAgent);
     }
 
-    JsonNode withToken(String method, String path, JsonNode body) {
-        return call(method, path, body, RestApi::shopNext, "authorization", "Bearer " + token());
+    JsonNode withToken(String method, String path, JsonNode body, Hints hints) {
+        return call(
+                method,
+                path,
+                body,
+                status -> hints.or(status, RestApi::shopNext),
+                "authorization",
+                "Bearer " + token());
     }
 
     JsonNode open(String method, String path) {
@@ -227,8 +251,6 @@ final class RestApi {
 
     private static String shopNext(int status) {
         return switch (status) {
-            case 400 -> "See what can be ordered: opsctl order products";
-            case 404 -> "See what there is: opsctl order list";
             case 401 -> "OPSCTL_TOKEN is no token that the API believes; without it opsctl issues its own.";
             case 429 -> "Slow down and try again.";
             case 403 -> "Bring the API up to date: opsctl deploy app";
@@ -238,7 +260,6 @@ final class RestApi {
 
     private static String consoleNext(int status) {
         return switch (status) {
-            case 404 -> "See who waits: opsctl queue peek manual-review";
             case 409 -> "See who did what: opsctl audit list";
             case 401, 403 -> "OPSCTL_TOKEN needs scope orders:operator; without it opsctl issues its own.";
             case 429 -> "Slow down and try again.";
@@ -257,8 +278,6 @@ final class RestApi {
 
     private static String bankNext(int status) {
         return switch (status) {
-            case 400 -> "See: opsctl bank recharge --help";
-            case 404 -> "See who is there and what they did: opsctl bank history CLIENT_ID";
             case 409 -> "See how it stands: opsctl bank history CLIENT_ID";
             case 401 -> "The secret bank/api-key has just changed; try again.";
             case 429 -> "Slow down and try again.";

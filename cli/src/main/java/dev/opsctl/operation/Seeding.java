@@ -178,6 +178,13 @@ public final class Seeding {
 
     /** Loads a number of made-up products into a table. */
     public Loaded generated(String table, long count) {
+        if (!Tables.inventory(table.substring(clients.target().prefix().length()))) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "Made-up items are products of the inventory, and " + table + " is no table of it",
+                    "Choose one that opsctl tables list has, or load items of your own: opsctl seed --table " + table
+                            + " --file FILE");
+        }
         String type = table.contains("VR") ? "VR" : "RA";
         Batches batches = new Batches(table, null);
         for (long i = 0; i < count; i++) {

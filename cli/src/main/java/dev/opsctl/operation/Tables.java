@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.Tag;
 public final class Tables {
 
     static final String MANAGED_TAG = "opsctl:managed";
-    private static final Pattern NAME = Pattern.compile("(RA|VR)(_[A-Za-z0-9_.-]+)?");
+    private static final Pattern NAME = Pattern.compile("(RA|VR)(_[A-Za-z0-9_.-]{1,240})?");
 
     /** One table of the inventory. */
     public record InventoryTable(
@@ -49,11 +49,43 @@ public final class Tables {
                         ExitCode.USAGE,
                         "Table name '" + name
                                 + "' has no known prefix: the report reads tables that begin with RA_ (augmented reality) or VR_ (virtual reality)",
-                        "Choose a name such as RA_" + name.replaceAll("[^A-Za-z0-9_.-]", "_")
-                                + ". Nothing was created.");
+                        "Choose a name such as " + suggested(name) + ". Nothing was created.");
             }
         }
         return createMissing(names.stream().map(clients.target()::named).toList());
+    }
+
+    private static String suggested(String name) {
+        String kind = name.regionMatches(true, 0, "VR", 0, 2) ? "VR_" : "RA_";
+        String rest = name.replaceAll("[^A-Za-z0-9_.-]+", "_").replaceFirst("(?i)^(RA|VR)?[_.-]*", "");
+        return kind + (rest.isEmpty() ? "moda" : rest);
+    }
+
+    /**
+     * Which tables these names are, to be deleted.
+     *
+     * @throws OperationException if one is not there, is no inventory table, or belongs to a stack; nothing is deleted then
+     */
+    public List<InventoryTable> deletable(List<String> names) {
+        List<InventoryTable> found = new ArrayList<>();
+        for (String name : names) {
+            String physical = clients.target().named(name);
+            if (!inventory(name) || !exists(physical)) {
+                throw new OperationException(
+                        ExitCode.NOT_FOUND,
+                        "There is no inventory table " + physical,
+                        "See what there is: opsctl tables list. Nothing was deleted.");
+            }
+            InventoryTable table = describe(physical, null);
+            if (!table.managed()) {
+                throw new OperationException(
+                        ExitCode.CONFLICT,
+                        "Table " + physical + " belongs to a stack, which would miss it",
+                        "Only tables of opsctl tables create, and of the seed, are deleted one by one. Nothing was deleted.");
+            }
+            found.add(table);
+        }
+        return found;
     }
 
     List<InventoryTable> createMissing(List<String> physicalNames) {

@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Prints any result, a record or a list of records, as table, JSON or YAML: one mechanism for every command. */
 public final class Renderer {
@@ -27,14 +26,24 @@ public final class Renderer {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
-    private static final int WIDEST_CELL = 72;
+    /** Columns whose values lead on, which nobody can use when they are cut. */
+    private static final Pattern IDS = Pattern.compile("^(id|arn|name|url|key)$|[a-z](Id|ID|Arn|Name|Url|Key)$");
 
     private final PrintWriter out;
     private final Format format;
+    private final Cells cells;
+    private final int width;
 
+    /** Prints tables as wide as the terminal, or as wide as they are where there is none. */
     public Renderer(PrintWriter out, Format format) {
+        this(out, format, Cells.here(), Screen.width());
+    }
+
+    Renderer(PrintWriter out, Format format, Cells cells, int width) {
         this.out = out;
         this.format = format;
+        this.cells = cells;
+        this.width = width;
     }
 
     /** Prints with all fields as columns. */
@@ -89,28 +98,26 @@ public final class Renderer {
         if (names.isEmpty()) {
             rows.forEach(row -> row.fieldNames().forEachRemaining(names::add));
         }
-        List<Column> columns = new ArrayList<>();
-        List<String> order = List.copyOf(names);
-        List<String[]> cells = new ArrayList<>();
-        for (JsonNode row : rows) {
-            cells.add(order.stream().map(name -> cell(row.path(name))).toArray(String[]::new));
+        List<Table.Heading> headings = new ArrayList<>();
+        List<List<String>> columns = new ArrayList<>();
+        for (String name : names) {
+            List<JsonNode> values = new ArrayList<>();
+            rows.forEach(row -> values.add(row.path(name)));
+            boolean number = values.stream().allMatch(JsonNode::isNumber);
+            headings.add(new Table.Heading(
+                    title(name),
+                    number || Cells.time(values) || IDS.matcher(name).find(),
+                    number));
+            columns.add(cells.column(values));
         }
-        for (String name : order) {
-            boolean number = true;
-            for (JsonNode row : rows) {
-                number &= row.path(name).isNumber();
-            }
-            columns.add(new Column()
-                    .header(name.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT))
-                    .headerAlign(HorizontalAlign.LEFT)
-                    .dataAlign(number ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT)
-                    .maxWidth(WIDEST_CELL));
-        }
-        String table = AsciiTable.getTable(
-                AsciiTable.NO_BORDERS, columns.toArray(Column[]::new), cells.toArray(String[][]::new));
-        table.lines()
-                .map(String::stripTrailing)
-                .forEach(line -> out.println(line.startsWith(" ") ? line.substring(1) : line));
+        List<List<String>> lines = IntStream.range(0, rows.size())
+                .mapToObj(row -> columns.stream().map(column -> column.get(row)).toList())
+                .toList();
+        new Table(headings, lines).lines(width).forEach(out::println);
+    }
+
+    private static String title(String name) {
+        return name.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
     }
 
     private void fields(JsonNode object, List<String> wanted) {
@@ -119,30 +126,18 @@ public final class Renderer {
             names = new ArrayList<>();
             object.fieldNames().forEachRemaining(names::add);
         }
-        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        int widest = names.stream().mapToInt(String::length).max().orElse(0);
         for (String name : names) {
             JsonNode value = object.path(name);
             if (value.isObject() && !value.isEmpty()) {
                 out.println(name + ":");
-                value.fields().forEachRemaining(e -> out.println("  " + e.getKey() + ": " + cell(e.getValue())));
+                value.fields().forEachRemaining(e -> out.println("  " + e.getKey() + ": " + cells.alone(e.getValue())));
             } else if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
                 out.println(name + ":");
                 rows(value, List.of());
             } else {
-                out.println(name + " ".repeat(width - name.length()) + "  " + cell(value));
+                out.println(name + " ".repeat(widest - name.length()) + "  " + cells.alone(value));
             }
         }
-    }
-
-    private static String cell(JsonNode value) {
-        if (value.isMissingNode() || value.isNull()) {
-            return "-";
-        } else if (value.isArray()) {
-            List<String> parts = new ArrayList<>();
-            value.forEach(item -> parts.add(item.isValueNode() ? item.asText() : item.toString()));
-            return String.join(", ", parts);
-        }
-        // a tab is wider than one place, and columns count places
-        return value.isValueNode() ? value.asText().replace("\t", "  ") : value.toString();
     }
 }

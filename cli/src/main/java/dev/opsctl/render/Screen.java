@@ -84,6 +84,11 @@ public final class Screen implements AutoCloseable {
         }
     }
 
+    /** How many places a line of standard output has: the terminal's, or what {@code COLUMNS} says, or else as many as there is text. */
+    public static int width() {
+        return stdoutIsTerminal() || System.getenv("COLUMNS") != null ? size().columns() : Integer.MAX_VALUE;
+    }
+
     /** @throws IOException if this is no terminal, or stty is not there */
     public static Screen open() throws IOException {
         Screen screen = new Screen(stty("-g").strip());

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         name = "client",
         description = "Clients of the bank.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BankClientCreate.class, BankClientShow.class})
+        subcommands = {BankClientCreate.class, BankClientList.class, BankClientShow.class})
 final class BankClientCommands extends CommandGroup {}

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.Bank;
+import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +38,13 @@ final class BankHistory extends BaseCommand {
                 print(history);
                 return ExitCode.OK;
             }
+            // stdout has all that was asked for
+            PrintWriter out = terminal().out();
+            out.println("balance  "
+                    + Cells.money(
+                            history.path("balance").asLong(),
+                            history.path("currency").asText()));
+            out.println();
             print(
                     history.path("transactions"),
                     "transactionId",
@@ -46,10 +55,9 @@ final class BankHistory extends BaseCommand {
                     "exchangeRate",
                     "balanceChange",
                     "balanceCurrency");
-            terminal()
-                    .say("balance: " + history.path("balance").asText() + " "
-                            + history.path("currency").asText() + " (minor units)"
-                            + (history.has("truncated") ? "; there are older transactions, see --limit" : ""));
+            if (history.has("truncated")) {
+                terminal().say("There are older transactions: opsctl bank history " + id + " --limit " + 10L * limit);
+            }
             return ExitCode.OK;
         }
     }

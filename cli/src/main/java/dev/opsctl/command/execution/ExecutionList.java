@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 /** {@code opsctl execution list}. */
 @Command(
         name = "list",
-        description = "Executions, newest first.",
+        description = {
+            "Executions, newest first.",
+            "END is the state that one ended in: it says what came of it, also where a flow has SUCCEEDED in telling that a payment failed."
+        },
         footer = {"", "Example:", "  opsctl execution list --status FAILED"})
 final class ExecutionList extends BaseCommand {
 
@@ -44,11 +47,13 @@ final class ExecutionList extends BaseCommand {
     protected ExitCode run() {
         try (Session session = session()) {
             print(
-                    new Executions(session.clients(), flow).list(status == null ? null : status.name(), limit),
+                    new Executions(session.clients(), flow).told(status == null ? null : status.name(), limit),
                     "name",
                     "status",
+                    "end",
+                    "error",
                     "started",
-                    "stopped");
+                    "took");
             return ExitCode.OK;
         }
     }

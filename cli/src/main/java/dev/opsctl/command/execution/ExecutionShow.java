@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "show",
         description = "Show an execution as far as it is, without waiting.",
-        footer = {"", "Example:", "  opsctl execution show -o yaml"})
+        footer = {"", "Examples:", "  opsctl execution show ORDER_ID", "  opsctl execution show -o yaml"})
 final class ExecutionShow extends ExecutionView {
 
     @Override

@@ -16,7 +16,7 @@ abstract class ExecutionView extends BaseCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "EXECUTION",
-            description = "Name or ARN; without it the newest.")
+            description = "An order's id, or an execution's name or ARN; without it the newest.")
     String execution;
 
     @Option(
@@ -39,9 +39,8 @@ abstract class ExecutionView extends BaseCommand {
             } else {
                 print(story);
             }
-            return "SUCCEEDED".equals(story.status()) || !follow && "RUNNING".equals(story.status())
-                    ? ExitCode.OK
-                    : ExitCode.FAILED;
+            // who asked to see has seen; who waited for the end wants to know whether it is good
+            return !follow || "SUCCEEDED".equals(story.status()) ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 

@@ -2,21 +2,48 @@ package dev.opsctl.command.mail;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.Since;
 import dev.opsctl.operation.Mail;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code opsctl mail inbox}. */
 @Command(
         name = "inbox",
         description = "Mails that arrived in the local mailbox, newest first.",
-        footer = {"", "Example:", "  opsctl mail inbox"})
+        footer = {
+            "",
+            "Examples:",
+            "  opsctl mail inbox",
+            "  opsctl mail inbox --to ana@example.com --since 10m",
+            "  opsctl mail inbox --subject confirmed"
+        })
 final class MailInbox extends BaseCommand {
+
+    @Option(names = "--to", paramLabel = "ADDRESS", description = "Only to this address, or a part of one.")
+    String to;
+
+    @Option(names = "--subject", paramLabel = "TEXT", description = "Only with this in the subject.")
+    String subject;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only what came since: how long ago (10m), or a time (2026-01-31T12:00:00Z).")
+    String since;
 
     @Override
     protected ExitCode run() {
+        Since begin = since == null ? null : Since.parse(since);
         try (Session session = session()) {
-            print(new Mail(session).inbox(), "id", "date", "from", "to", "subject");
+            print(
+                    new Mail(session).inbox(to, subject, begin == null ? null : begin.from(session.time())),
+                    "id",
+                    "date",
+                    "to",
+                    "subject",
+                    "from");
             return ExitCode.OK;
         }
     }

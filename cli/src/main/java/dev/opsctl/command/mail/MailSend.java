@@ -46,7 +46,7 @@ final class MailSend extends BaseCommand {
     @Option(names = "--id", paramLabel = "ID", description = "The mail's id: the same id twice is one mail.")
     String id;
 
-    @Option(names = "--wait", description = "Wait until it is sent, or is not.")
+    @Option(names = "--wait", description = "Wait until it is delivered, or is not.")
     boolean await;
 
     @Option(

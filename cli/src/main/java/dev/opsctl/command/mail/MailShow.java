@@ -3,9 +3,12 @@ package dev.opsctl.command.mail;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.operation.Letter;
 import dev.opsctl.operation.Mail;
 import dev.opsctl.operation.MailEvents;
+import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +35,7 @@ final class MailShow extends BaseCommand {
             description = "A mail's id, an inbox id, or latest.")
     String id;
 
-    @Option(names = "--eml", description = "The mail as it arrived (RFC 5322), whatever kind of id it is.")
+    @Option(names = "--eml", description = "The mail as it arrived (RFC 5322), not decoded, whatever kind of id it is.")
     boolean eml;
 
     @Override
@@ -40,8 +43,14 @@ final class MailShow extends BaseCommand {
         try (Session session = session()) {
             Mail mailbox = new Mail(session);
             if (Mail.isInboxId(id)) {
-                terminal().out().print(mailbox.show(id));
-                terminal().out().flush();
+                if (eml) {
+                    terminal().out().print(mailbox.show(id));
+                    terminal().out().flush();
+                } else if (format() == Format.table) {
+                    page(mailbox.read(id));
+                } else {
+                    print(mailbox.read(id));
+                }
                 return ExitCode.OK;
             }
             JsonNode mail = new MailEvents(session.clients(), session.parameters()).get(id);
@@ -53,5 +62,24 @@ final class MailShow extends BaseCommand {
             }
             return ExitCode.OK;
         }
+    }
+
+    private void page(Letter letter) {
+        print(letter, "id", "date", "from", "to", "subject");
+        PrintWriter out = terminal().out();
+        out.println();
+        out.println(seen(letter.text() != null ? letter.text() : letter.html()));
+        for (Letter.Attachment file : letter.attachments()) {
+            out.println("attached: " + seen(file.name()) + ", " + file.type() + ", " + file.bytes() + " bytes");
+        }
+        if (letter.text() != null && letter.html() != null) {
+            out.println("(It has an HTML part, too: -o json)");
+        }
+        out.flush();
+    }
+
+    /** Who writes a mail does not write to the terminal of who reads it. */
+    private static String seen(String text) {
+        return text == null ? "-" : text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "").stripTrailing();
     }
 }

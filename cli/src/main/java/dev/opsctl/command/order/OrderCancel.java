@@ -12,17 +12,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cancel",
         description = "Cancel an order that is not paid yet.",
-        footer = {"", "Example:", "  opsctl order cancel ORDER_ID --customer c-001"})
+        footer = {"", "Example:", "  opsctl order cancel ORDER_ID"})
 final class OrderCancel extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
 
-    @Option(
-            names = "--customer",
-            paramLabel = "ID",
-            defaultValue = "c-001",
-            description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
     String customer;
 
     @Override

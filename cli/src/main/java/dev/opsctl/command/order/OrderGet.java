@@ -12,17 +12,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         description = "One order.",
-        footer = {"", "Example:", "  opsctl order get ORDER_ID --customer c-001"})
+        footer = {"", "Example:", "  opsctl order get ORDER_ID"})
 final class OrderGet extends BaseCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
 
-    @Option(
-            names = "--customer",
-            paramLabel = "ID",
-            defaultValue = "c-001",
-            description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
     String customer;
 
     @Override

@@ -1,24 +1,29 @@
 package dev.opsctl.command.order;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Since;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.operation.Orders;
+import dev.opsctl.render.Cells;
+import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code opsctl order list}. */
 @Command(
         name = "list",
-        description = "A customer's orders, newest first.",
+        description = "Orders, newest first: everybody's, or one customer's.",
         footer = {
             "",
             "Examples:",
-            "  opsctl order list --customer c-001 --status CONFIRMED",
+            "  opsctl order list --all --status MANUAL_REVIEW",
+            "  opsctl order list --customer c-001",
             "  opsctl order list --since 10m",
         })
 final class OrderList extends BaseCommand {
@@ -26,9 +31,11 @@ final class OrderList extends BaseCommand {
     @Option(
             names = "--customer",
             paramLabel = "ID",
-            defaultValue = "c-001",
-            description = "The customer (default: ${DEFAULT-VALUE}).")
+            description = "Only this customer's; of everybody's orders without it.")
     String customer;
+
+    @Option(names = "--all", description = "Everybody's, which is what is listed without --customer.")
+    boolean all;
 
     @Option(names = "--status", paramLabel = "STATUS", description = "Only orders that are: ${COMPLETION-CANDIDATES}.")
     OrderStatus status;
@@ -46,21 +53,41 @@ final class OrderList extends BaseCommand {
             description = "At most (default: ${DEFAULT-VALUE}).")
     int limit;
 
+    private record Row(String orderID, String status, String total, String customer, String createdAt, String reason) {
+
+        static Row of(JsonNode order) {
+            return new Row(
+                    order.path("orderID").asText(),
+                    order.path("status").asText(),
+                    Cells.money(
+                            order.path("total").asLong(), order.path("currency").asText()),
+                    order.path("customerId").asText(),
+                    order.path("createdAt").asText(),
+                    order.path("reason").asText(""));
+        }
+    }
+
     @Override
     protected ExitCode run() {
         Since begin = since == null ? null : Since.parse(since);
         if (limit > 1000) {
             throw new OperationException(ExitCode.USAGE, "--limit is 1 to 1000", "See: opsctl order list --help");
         }
+        if (all && customer != null) {
+            throw new OperationException(
+                    ExitCode.USAGE, "--all and --customer exclude each other", "Leave one of them out.");
+        }
         try (Session session = session()) {
             Instant from = begin == null ? null : begin.from(session.time());
+            List<JsonNode> orders = new Orders(session.clients()).list(customer, status, from, limit);
             print(
-                    new Orders(session.clients()).list(customer, status == null ? null : status.name(), from, limit),
+                    format() == Format.table ? orders.stream().map(Row::of).toList() : orders,
                     "orderID",
                     "status",
                     "total",
-                    "currency",
-                    "createdAt");
+                    "customer",
+                    "createdAt",
+                    "reason");
             return ExitCode.OK;
         }
     }

@@ -20,11 +20,7 @@ final class OrderWatch extends BaseCommand {
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
 
-    @Option(
-            names = "--customer",
-            paramLabel = "ID",
-            defaultValue = "c-001",
-            description = "The customer (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--customer", paramLabel = "ID", description = "Only if it is this customer's.")
     String customer;
 
     @Option(

@@ -4,6 +4,7 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.Queues;
 import dev.opsctl.target.Session;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl queue list}. */
@@ -17,7 +18,13 @@ final class QueueList extends BaseCommand {
     protected ExitCode run() {
         try (Session session = session();
                 Queues queues = new Queues(session.clients())) {
-            print(queues.list(), "name", "messages", "inFlight", "delayed", "deadLetters", "deadLettersOf");
+            List<Queues.Queue> all = queues.list();
+            print(all, "name", "messages", "inFlight", "delayed", "deadLetters", "deadLettersOf");
+            for (Queues.Queue queue : all) {
+                if (queue.trouble() != null) {
+                    terminal().say(queue.name() + ": " + queue.trouble());
+                }
+            }
             return ExitCode.OK;
         }
     }

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         name = "tables",
         description = "Inventory tables.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TablesCreate.class, TablesList.class})
+        subcommands = {TablesCreate.class, TablesDelete.class, TablesList.class})
 public final class TablesCommands extends CommandGroup {}
