@@ -104,9 +104,10 @@ cat > "$bin/opsctl.new" <<EOF
 #!/bin/sh
 case "\$# \${1-}" in '1 --version' | '1 -V') echo "$version"; exit ;; esac
 if [ -t 2 ]; then tty=true; else tty=false; fi
+if [ -t 1 ]; then out=true; else out=false; fi
 $locale
 exec "$java_home/bin/java" $use -Xlog:disable -Xlog:all=error:stderr -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
-    -Dopsctl.home="$home" -Dopsctl.tty=\$tty -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
+    -Dopsctl.home="$home" -Dopsctl.tty=\$tty -Dopsctl.tty.out=\$out -cp "$home/opsctl.jar" dev.opsctl.Main "\$@"
 EOF
 chmod +x "$bin/opsctl.new"
 mv "$bin/opsctl.new" "$bin/opsctl"

@@ -2,6 +2,8 @@ package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.operation.Doctor;
+import dev.opsctl.render.Format;
+import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -16,7 +18,21 @@ final class DoctorCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         List<Doctor.Check> checks = new Doctor(this::settings).examine();
-        print(checks);
+        if (format() == Format.table) {
+            print(checks, "check", "result", "finding");
+            checks.stream().filter(check -> check.next() != null).forEach(this::explain);
+            terminal().out().flush();
+        } else {
+            print(checks);
+        }
         return checks.stream().anyMatch(c -> c.result().equals("problem")) ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    /** Whole: what there is to do is not for a table that has to fit. */
+    private void explain(Doctor.Check check) {
+        PrintWriter out = terminal().out();
+        out.println();
+        out.println(terminal().bold(check.check()) + ": " + check.finding());
+        out.println("  " + check.next());
     }
 }

@@ -127,9 +127,11 @@ public final class Opsctl implements Runnable {
         terminal.say(terminal.bad("error: ")
                 + explained.getMessage()
                 + (explained.getMessage().endsWith(".") ? "" : "."));
-        if (explained.next() != null) {
-            terminal.say("       " + explained.next());
+        String next = explained.next();
+        if (next == null) {
+            next = "See: " + failed.getCommandSpec().qualifiedName(" ") + " --help";
         }
+        terminal.say("       " + next);
         if (failed.getCommand() instanceof BaseCommand command) {
             command.asked().flatMap(Where::of).ifPresent(where -> terminal.say("       " + terminal.dim(where)));
         }

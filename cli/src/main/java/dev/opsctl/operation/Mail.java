@@ -79,18 +79,23 @@ public final class Mail {
 
     /** One mail as its reader sees it; {@code latest} is the newest. */
     public Letter read(String id) {
-        return Letter.of(id, show(id).getBytes(StandardCharsets.UTF_8));
+        String known = known(id);
+        return Letter.of(known, show(known).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String known(String id) {
+        return !"latest".equals(id)
+                ? id
+                : inbox().stream()
+                        .map(Message::id)
+                        .findFirst()
+                        .orElseThrow(() -> new OperationException(
+                                ExitCode.NOT_FOUND, "The mailbox is empty", "Send something: opsctl report now"));
     }
 
     /** One mail as it was sent (RFC 5322); {@code latest} is the newest. */
     public String show(String id) {
-        String wanted = "latest".equals(id)
-                ? inbox().stream()
-                        .map(Message::id)
-                        .findFirst()
-                        .orElseThrow(() -> new OperationException(
-                                ExitCode.NOT_FOUND, "The mailbox is empty", "Send something: opsctl report now"))
-                : id;
+        String wanted = known(id);
         if (!wanted.matches("[A-Za-z0-9._-]+")) {
             throw new OperationException(
                     ExitCode.USAGE, "'" + id + "' is no mail id", "See what there is: opsctl mail inbox");

@@ -182,8 +182,7 @@ public final class Seeding {
             throw new OperationException(
                     ExitCode.USAGE,
                     "Made-up items are products of the inventory, and " + table + " is no table of it",
-                    "Choose one that opsctl tables list has, or load items of your own: opsctl seed --table " + table
-                            + " --file FILE");
+                    "Choose one that opsctl tables list has, or load items of your own with --file instead of --count.");
         }
         String type = table.contains("VR") ? "VR" : "RA";
         Batches batches = new Batches(table, null);

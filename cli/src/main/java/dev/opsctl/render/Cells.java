@@ -74,6 +74,8 @@ public final class Cells {
     private String text(JsonNode value, DateTimeFormatter form) {
         if (value.isMissingNode() || value.isNull()) {
             return "-";
+        } else if (value.isArray() && value.isEmpty()) {
+            return "-";
         } else if (value.isArray()) {
             List<String> parts = new ArrayList<>();
             value.forEach(item -> parts.add(text(item, form)));

@@ -53,8 +53,12 @@ public final class Screen implements AutoCloseable {
         this.out = new FileOutputStream(TERMINAL.toFile());
     }
 
-    /** Whether standard output is a terminal. */
+    /** Whether standard output is a terminal, as the launcher found ({@code -Dopsctl.tty.out}). */
     public static boolean stdoutIsTerminal() {
+        String found = System.getProperty("opsctl.tty.out");
+        if (found != null) {
+            return Boolean.parseBoolean(found);
+        }
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Rows of a table, one line each, no wider than the terminal. What does not fit is cut in the column that can spare it: the widest of those that
- * hold words. The first column, numbers, times and ids are never cut. Where that is not enough, each row becomes a block of lines.
+ * hold words. The first column, numbers, times and ids are never cut. Where that is not enough, the last columns, which tell least, are left out,
+ * and named below; where not even two fit, each row becomes a block of lines.
  */
 final class Table {
 
@@ -24,8 +26,12 @@ final class Table {
     record Heading(String title, boolean whole, boolean number) {}
 
     private static final int GAP = 2;
-    /** Less than this of a text tells nothing. */
+    /** Rather than show less of a text, the last column is left out. */
     private static final int LEAST = 16;
+    /** As many columns are there at least, with less of their texts if need be. */
+    private static final int FEWEST = 3;
+
+    private static final int LEAST_OF_FEW = 8;
     /** Stands beside a character that is two places wide, because the library counts characters. */
     private static final char SECOND_PLACE = '\uE000';
 
@@ -46,12 +52,25 @@ final class Table {
 
     /** @param width how many places a line has; {@link Integer#MAX_VALUE} for as many as there is text */
     List<String> lines(int width) {
-        int[] widths = widths(width);
-        return width < total(widths) ? blocks(width) : table(widths);
+        for (int columns = headings.size(); columns > 1 || columns == headings.size(); columns--) {
+            int[] widths = widths(columns, width, columns <= FEWEST ? LEAST_OF_FEW : LEAST);
+            if (total(widths) <= width) {
+                List<String> lines = new ArrayList<>(table(widths));
+                if (columns < headings.size()) {
+                    lines.add("… "
+                            + headings.subList(columns, headings.size()).stream()
+                                    .map(Heading::title)
+                                    .collect(Collectors.joining(", "))
+                            + ": in a wider terminal, or -o json");
+                }
+                return lines;
+            }
+        }
+        return blocks(width);
     }
 
-    private int[] widths(int width) {
-        int[] widths = new int[headings.size()];
+    private int[] widths(int columns, int width, int least) {
+        int[] widths = new int[columns];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
             widths[i] = Math.max(
@@ -62,7 +81,7 @@ final class Table {
                             .orElse(0));
         }
         while (total(widths) > width) {
-            int widest = widest(widths);
+            int widest = widest(widths, least);
             if (widest < 0) {
                 break;
             }
@@ -71,11 +90,12 @@ final class Table {
         return widths;
     }
 
-    private int widest(int[] widths) {
+    private int widest(int[] widths, int least) {
         int widest = -1;
         for (int i = 1; i < widths.length; i++) {
-            int least = Math.max(LEAST, headings.get(i).title().length());
-            if (!headings.get(i).whole() && widths[i] > least && (widest < 0 || widths[i] > widths[widest])) {
+            boolean spare = !headings.get(i).whole()
+                    && widths[i] > Math.max(least, headings.get(i).title().length());
+            if (spare && (widest < 0 || widths[i] > widths[widest])) {
                 widest = i;
             }
         }

@@ -2,6 +2,7 @@ package dev.opsctl.render;
 
 import java.io.PrintWriter;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Where words go: data to stdout, everything else to stderr; colour and moving lines only on a terminal. */
 public final class Terminal {
@@ -20,11 +21,13 @@ public final class Terminal {
 
     /** @param words brings what is said to what the operator has given */
     public Terminal(PrintWriter out, PrintWriter err, boolean interactive, UnaryOperator<String> words) {
-        this.out = out;
+        boolean stdout = Screen.stdoutIsTerminal();
+        this.out = stdout ? out : new Plain(out);
         this.words = words;
         this.err = err;
         this.interactive = interactive;
-        this.colour = interactive && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        this.colour =
+                (interactive || stdout) && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
     }
 
     /** Whether stderr is a terminal, as the launcher found ({@code -Dopsctl.tty}). */
@@ -42,7 +45,8 @@ public final class Terminal {
 
     /** One line about what happens, on stderr. */
     public void say(String line) {
-        err.println(words.apply(line));
+        String said = words.apply(line);
+        err.println(interactive ? said : Plain.of(said));
         err.flush();
     }
 
@@ -77,6 +81,25 @@ public final class Terminal {
     /** A colour for one of several: the same number, the same colour. */
     public String coloured(int number, String text) {
         return paint(HUES[number % HUES.length], text);
+    }
+
+    /** A file or another program gets no colours, whatever the other stream is. */
+    private static final class Plain extends PrintWriter {
+        private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
+
+        Plain(PrintWriter out) {
+            super(out);
+        }
+
+        static String of(String text) {
+            return COLOURS.matcher(text).replaceAll("");
+        }
+
+        @Override
+        public void write(String text, int from, int length) {
+            String plain = of(text.substring(from, from + length));
+            super.write(plain, 0, plain.length());
+        }
     }
 
     private String paint(String code, String text) {

@@ -112,6 +112,29 @@ class RendererTest {
     }
 
     @Test
+    void whatTellsLeastIsLeftOutAndNamed() {
+        String id = "383feec54625bd1ca5cf7b3ecdade7f9";
+        assertEquals(
+                List.of(
+                        "ORDER ID                          STATUS     REASON",
+                        id + "  CONFIRMED  " + "r".repeat(16),
+                        "… PLACE, WHO: in a wider terminal, or -o json"),
+                lines(
+                        List.of(row(
+                                "orderID",
+                                id,
+                                "status",
+                                "CONFIRMED",
+                                "reason",
+                                "r".repeat(16),
+                                "place",
+                                "p".repeat(20),
+                                "who",
+                                "w".repeat(20))),
+                        75));
+    }
+
+    @Test
     void rowsThatFitInNoWayBecomeBlocks() {
         assertEquals(
                 List.of("FIRST ID   " + "a".repeat(40), "SECOND ID  " + "b".repeat(40)),

@@ -8,6 +8,8 @@ import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "history",
         description =
-                "A client's transactions, newest first, in minor units. The API keeps an answer for some seconds.",
+                "A client's transactions, newest first; JSON and YAML have amounts in minor units. The API keeps an answer for some seconds.",
         footer = {"", "Example:", "  opsctl bank history b-001 --limit 10"})
 final class BankHistory extends BaseCommand {
 
@@ -29,6 +31,23 @@ final class BankHistory extends BaseCommand {
             defaultValue = "100",
             description = "How many at most (default: ${DEFAULT-VALUE}).")
     int limit;
+
+    private record Row(
+            String transactionId, String type, String amount, String balanceChange, String fee, String exchangeRate) {
+
+        static Row of(JsonNode transaction) {
+            String currency = transaction.path("currency").asText();
+            return new Row(
+                    transaction.path("transactionId").asText(),
+                    transaction.path("type").asText(),
+                    Cells.money(transaction.path("amount").asLong(), currency),
+                    Cells.money(
+                            transaction.path("balanceChange").asLong(),
+                            transaction.path("balanceCurrency").asText()),
+                    Cells.money(transaction.path("fee").asLong(), currency),
+                    transaction.path("exchangeRate").asText());
+        }
+    }
 
     @Override
     protected ExitCode run() {
@@ -45,16 +64,9 @@ final class BankHistory extends BaseCommand {
                             history.path("balance").asLong(),
                             history.path("currency").asText()));
             out.println();
-            print(
-                    history.path("transactions"),
-                    "transactionId",
-                    "type",
-                    "amount",
-                    "currency",
-                    "fee",
-                    "exchangeRate",
-                    "balanceChange",
-                    "balanceCurrency");
+            List<Row> rows = new ArrayList<>();
+            history.path("transactions").forEach(transaction -> rows.add(Row.of(transaction)));
+            print(rows);
             if (history.has("truncated")) {
                 terminal().say("There are older transactions: opsctl bank history " + id + " --limit " + 10L * limit);
             }

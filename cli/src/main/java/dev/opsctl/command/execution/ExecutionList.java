@@ -51,9 +51,9 @@ final class ExecutionList extends BaseCommand {
                     "name",
                     "status",
                     "end",
-                    "error",
                     "started",
-                    "took");
+                    "took",
+                    "error");
             return ExitCode.OK;
         }
     }

@@ -85,8 +85,8 @@ final class OrderList extends BaseCommand {
                     "orderID",
                     "status",
                     "total",
-                    "customer",
                     "createdAt",
+                    "customer",
                     "reason");
             return ExitCode.OK;
         }
