@@ -3,6 +3,7 @@ package dev.opsctl.command;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Failures;
 import dev.opsctl.render.Terminal;
+import dev.opsctl.render.Ticker;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -107,7 +108,12 @@ public final class Opsctl implements Runnable {
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
         String first = Given.command(args);
         CommandLine line = commandLine(COMMANDS.containsKey(first) && !"completion".equals(first) ? first : null);
-        return line.setOut(out).setErr(err).execute(Given.ordered(line, args));
+        if (!Terminal.stderrIsTerminal()) {
+            return line.setOut(out).setErr(err).execute(Given.ordered(line, args));
+        }
+        try (Ticker ticker = Ticker.start(err)) {
+            return line.setOut(ticker.stdout(out)).setErr(ticker.stderr(err)).execute(Given.ordered(line, args));
+        }
     }
 
     private static int fail(Exception failure, CommandLine failed) {

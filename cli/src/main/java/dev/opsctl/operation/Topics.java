@@ -63,7 +63,7 @@ public final class Topics {
     }
 
     /**
-     * Subscribes an endpoint.
+     * Subscribes an endpoint; a queue or a function of the account is made to let the topic in.
      *
      * @param endpoint an address, a phone number (E.164), an URL, or the name or ARN of a queue or function
      */
@@ -76,6 +76,12 @@ public final class Topics {
         }
         String address = address(protocol, endpoint);
         String topicArn = arn(topic);
+        TopicAccess access = new TopicAccess(clients, topicArn);
+        if (protocol.equals("sqs")) {
+            access.toQueue(address);
+        } else if (protocol.equals("lambda")) {
+            access.toFunction(address);
+        }
         String arn = clients.sns()
                 .subscribe(r -> r.topicArn(topicArn).protocol(protocol).endpoint(address))
                 .subscriptionArn();

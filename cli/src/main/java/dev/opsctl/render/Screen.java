@@ -1,5 +1,6 @@
 package dev.opsctl.render;
 
+import dev.opsctl.Activity;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -95,6 +96,7 @@ public final class Screen implements AutoCloseable {
 
     /** @throws IOException if this is no terminal, or stty is not there */
     public static Screen open() throws IOException {
+        Activity.silence();
         Screen screen = new Screen(stty("-g").strip());
         Runtime.getRuntime().addShutdownHook(screen.restore);
         // Reading returns after a tenth of a second without a key.

@@ -1,5 +1,6 @@
 package dev.opsctl.target;
 
+import dev.opsctl.Activity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ final class ControllingTerminal implements FactorRole.Person {
 
     @Override
     public Optional<String> ask(String question) {
+        Activity.silence();
         try (OutputStream out = Files.newOutputStream(TERMINAL);
                 BufferedReader in = Files.newBufferedReader(TERMINAL, StandardCharsets.UTF_8)) {
             out.write(question.getBytes(StandardCharsets.UTF_8));

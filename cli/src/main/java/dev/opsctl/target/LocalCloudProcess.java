@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.Activity;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import java.io.IOException;
@@ -229,7 +230,8 @@ public final class LocalCloudProcess {
         } catch (IOException e) {
             throw unwritable(e);
         }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        try (Activity starting = Activity.of("starting the local cloud");
+                FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             running = running();
             return running.isPresent() && held.isValid() ? running.get() : launch(port);

@@ -1,5 +1,6 @@
 package dev.opsctl.command.secret;
 
+import dev.opsctl.Activity;
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.functions.runtime.SecretForm;
@@ -30,6 +31,7 @@ final class SecretSet extends BaseCommand {
 
     @Override
     protected ExitCode run() throws Exception {
+        Activity.silence();
         java.io.Console console = System.console();
         String value;
         if (console != null) {

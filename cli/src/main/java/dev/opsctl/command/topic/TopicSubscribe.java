@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 /** {@code opsctl topic subscribe}. */
 @Command(
         name = "subscribe",
-        description = "Let an address, a phone, a queue or a function hear a topic.",
+        description = {
+            "Let an address, a phone, a queue or a function hear a topic.",
+            "A queue's or a function's own policy is made to let the topic in."
+        },
         footer = {
             "",
             "Examples:",
