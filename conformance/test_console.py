@@ -106,6 +106,19 @@ def dead_letter(client, connect):
 
 
 @pytest.fixture(scope="module")
+def dead_order(client, api, entrances):
+    """An order whose message to the flow lies among the dead letters."""
+    order = ended(api, entrances["shop"], 1)
+    sqs = client("sqs")
+    sqs.send_message(
+        QueueUrl=sqs.get_queue_url(QueueName="order-processing-DLQ")["QueueUrl"],
+        MessageBody=json.dumps({"orderID": order}),
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": "the flow could not be started"}},
+    )
+    return order
+
+
+@pytest.fixture(scope="module")
 def hostile_mail(system):
     """The id of a mail that was sent to somebody whose name is HTML."""
     system.opsctl("mail", "verify", "inventory@example.com", "operator@example.com")
@@ -116,10 +129,10 @@ def hostile_mail(system):
     return "hostile-name"
 
 
-def test_operators_can_use_it(entrances, system, dead_letter, hostile_mail):
+def test_operators_can_use_it(entrances, system, dead_letter, dead_order, hostile_mail):
     system.opsctl("report", "now", "--no-mail")
     bob = json.loads(system.opsctl("token", "issue", "--operator", "bob", "-o", "json"))["token"]
     browser.run(
         "e2e:console", BASE_URL=entrances["shop"]["url"], TOKEN_URL=entrances["shop"]["signedIn"], OPERATOR_URL=entrances["console"]["signedIn"],
-        OTHER_OPERATOR=bob, DEAD_NOTE=dead_letter, HOSTILE_MAIL=hostile_mail,
+        OTHER_OPERATOR=bob, DEAD_NOTE=dead_letter, DEAD_ORDER=dead_order, HOSTILE_MAIL=hostile_mail,
     )

@@ -14,6 +14,10 @@ expect 200 GET "/api/console/changes?since=$since" '' -H "$as_operator"
 expect 200 GET '/api/console/changes?since=9999-12-31T00:00:00Z' '' -H "$as_operator"
 expect 304 GET '/api/console/changes?since=9999-12-31T00:00:00Z' '' -H "$as_operator" -H "If-None-Match: $(header etag)"
 expect 400 GET '/api/console/changes?since=yesterday' '' -H "$as_operator"
+# Of other panels a mark, another one when something in them moved: only those that are named are read.
+expect 200 GET '/api/console/changes?panels=queues,alarms,reports,mails,suppressions,bank,audit,executions' '' -H "$as_operator"
+expect 200 GET "/api/console/changes?panels=orders,audit/$order,executions/OrderFlow%252Forder-$order,mails/none,bank/b-001" '' -H "$as_operator"
+expect 400 GET '/api/console/changes?panels=weather' '' -H "$as_operator"
 
 # How things stand.
 expect 200 GET /api/console/overview '' -H "$as_operator"
@@ -45,8 +49,8 @@ expect 400 GET '/api/console/orders?limit=501' '' -H "$as_operator"
 expect 400 GET '/api/console/orders?nextToken=none' '' -H "$as_operator"
 expect 400 GET '/api/console/orders?to=soon' '' -H "$as_operator"
 
-# One of them: what stores and partners have, what the flow did, when what happened, what functions said.
-for part in '' /flow /timeline /logs; do
+# One of them: what stores and partners have, what the flow did, when what happened, what functions said, what was given up.
+for part in '' /flow /timeline /logs /dead-letters; do
     expect 200 GET "/api/console/orders/$order$part" '' -H "$as_operator"
     expect 404 GET "/api/console/orders/no-such-order$part" '' -H "$as_operator"
     # Not for customers, not without a token, not with one that has ended.

@@ -11,6 +11,9 @@ const DEAD_NOTE = said('DEAD_NOTE');
 /** A mail whose recipient's name is HTML. */
 const HOSTILE_MAIL = said('HOSTILE_MAIL');
 
+/** An order that a dead letter of order-processing-DLQ names. */
+const DEAD_ORDER = said('DEAD_ORDER');
+
 const short = (id: string) => id.replace(/^(.{4})(.{4}).*$/, '$1 $2').toUpperCase();
 
 async function inReview(page: Page): Promise<string> {
@@ -132,6 +135,48 @@ it('looks why a message was given up, sends it back, and sees its order confirme
     await page.getByText('A look would take its messages from their consumer').waitFor();
 });
 
+it('finds an order\u2019s dead letter on its own page, and sends it back from there', { timeout: 120_000 }, async () => {
+    const { page } = await operate({ path: `/console/orders/${DEAD_ORDER}` });
+    const letters = page.getByRole('region', { name: 'Dead letters' });
+    await letters.getByText('the flow could not be started').waitFor();
+    await letters.getByRole('link', { name: 'order-processing-DLQ' }).waitFor();
+    expect(await letters.getByRole('listitem').count()).toBe(1);
+    await accessible(page, 'an order with a dead letter');
+    await letters.getByRole('button', { name: 'Send back' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/would go back to \S*order-processing\./).waitFor();
+    await dialog.getByRole('button', { name: 'Send back' }).click();
+    await dialog.getByText(/went back to \S*order-processing\./).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('No queue holds a message of this order.').waitFor();
+});
+
+it('is told on every page what moved, and asks for the list only then', { timeout: 120_000 }, async () => {
+    const { page, context } = await operate({ path: '/console/audit' });
+    await page.getByRole('heading', { name: 'Audit' }).waitFor();
+    const executions = await context.newPage();
+    const queues = await context.newPage();
+    const lists: string[] = [];
+    context.on('request', (request) => lists.push(new URL(request.url()).pathname));
+    await executions.goto(`${BASE_URL}/console/executions#token=${OPERATOR}`);
+    await executions.locator('.vt__body .vt__row').first().waitFor();
+    await queues.goto(`${BASE_URL}/console/queues#token=${OPERATOR}`);
+    const row = queues.getByRole('row').filter({ has: queues.getByRole('link', { name: 'manual-review', exact: true }) });
+    await row.waitFor();
+    const waiting = async () => Number(await row.getByRole('cell').nth(2).textContent());
+    const before = await waiting();
+    const id = await inReview(page);
+    await executions.getByRole('link', { name: `order-${id}` }).waitFor({ timeout: 15_000 });
+    await expect.poll(waiting, { timeout: 15_000 }).toBe(before + 1);
+    const key = `moved-${Date.now()}`;
+    const accepted = await call(page, 'POST', `/api/console/orders/${id}/resolve`, OPERATOR, { action: 'accept', reason: key });
+    expect(accepted.status).toBe(200);
+    await page.getByRole('row').filter({ hasText: key }).waitFor({ timeout: 15_000 });
+    await expect.poll(waiting, { timeout: 15_000 }).toBe(before);
+    // Not one request a second, or every ten: one for what moved, and one more.
+    expect(lists.filter((path) => path === '/api/console/audit').length).toBeLessThan(10);
+});
+
 describe('a mail', () => {
     it('with HTML for a name is shown as its recipient sees it', async () => {
         const { page } = await operate({ path: `/console/mails/${HOSTILE_MAIL}` });
@@ -176,8 +221,12 @@ it('says of an alarm what to do, what it watches and what happened to it', { tim
     await page.getByText('threshold >').waitFor();
     expect(await page.locator('.chart canvas').count()).toBe(1);
     await page.getByRole('region', { name: 'History' }).getByText('created').waitFor();
-    await page.getByRole('link', { name: 'Open manual-review' }).click();
-    await page.getByRole('heading', { name: 'manual-review', exact: true }).waitFor();
+    // Its orders are decided about on a page of their own; other queues are looked into.
+    await page.getByRole('link', { name: 'Open Manual review' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Manual review' }).waitFor();
+    await page.goto(`${BASE_URL}/console/alarms/dead-letters-POC-Queue`);
+    await page.getByRole('link', { name: 'Open POC-Queue-DLQ' }).click();
+    await page.getByRole('heading', { name: 'POC-Queue-DLQ', exact: true }).waitFor();
     await page.goto(`${BASE_URL}/console/alarms/none`);
     await page.getByText('there is no alarm none').waitFor();
 });
@@ -258,6 +307,8 @@ describe.each([
             await fits(page, path);
         }
         await page.goto(`${BASE_URL}/console/traces?within=6h`);
+        // Also where the table is narrow.
+        await page.locator('.traces__order').first().waitFor();
         await page.locator('.vt__body .vt__row a').first().click();
         await page.locator('.wf__row').first().waitFor();
         await accessible(page, 'a trace');

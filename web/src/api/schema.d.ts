@@ -260,6 +260,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/orders/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetConsoleOrderLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/console/orders/{id}/flow": {
         parameters: {
             query?: never;
@@ -955,6 +971,10 @@ export interface components {
              * @description The time to ask with the next time
              */
             since: string;
+            /** @description Of each other panel that was named: another one than before if something in it moved */
+            marks: {
+                [key: string]: string;
+            };
             /** @description More changed than is told: fetch the lists anew */
             more?: boolean;
             /** @description Last change first */
@@ -1040,6 +1060,17 @@ export interface components {
                 [key: string]: string;
             };
             body: string;
+        };
+        OrderLetters: {
+            letters: components["schemas"]["OrderLetter"][];
+            /** @description Whether all messages of these queues were looked at: of each 100 are */
+            complete: boolean;
+        };
+        OrderLetter: components["schemas"]["QueueMessage"] & {
+            /** @description Where the message lies */
+            queue: string;
+            /** @description The queues whose failures land there */
+            goesBackTo: string[];
         };
         QueueMessages: {
             messages: components["schemas"]["QueueMessage"][];
@@ -1542,6 +1573,8 @@ export interface operations {
     GetConsoleChanges: {
         parameters: {
             query?: {
+                /** @description What is on the screen, separated by commas: orders, queues, alarms, reports, mails, suppressions, bank, audit, executions; with what is looked at in it behind a slash, percent-encoded, as mails/ID. Nothing is read for what is not named; orders without it */
+                panels?: string;
                 /** @description What the last answer said; none at the beginning */
                 since?: string;
             };
@@ -1977,6 +2010,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleOrder"];
+                };
+            };
+            /** @description 401 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 403 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 404 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    GetConsoleOrderLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 200 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderLetters"];
                 };
             };
             /** @description 401 */

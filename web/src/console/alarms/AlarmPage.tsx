@@ -8,8 +8,10 @@ import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { panel, useMoving } from '../app/changes';
 import { useC, type ConsoleMessageId } from '../app/i18n';
 import { alarmRoute } from '../app/routes';
+import { isReview, QueueLink } from '../queues/QueueLink';
 import { Chart, type Line } from '../ui/Chart';
 import { useConsoleFormat, useNow } from '../ui/format';
 import { Marked } from '../ui/Marked';
@@ -25,8 +27,10 @@ export default function AlarmPage() {
     const told = useQuery({
         queryKey: ['console', 'alarm', name],
         queryFn: ({ signal }) => answer(client.GET('/api/console/alarms/{name}', { params: { path: { name } }, signal })),
+        // A point of the chart comes once a minute.
         refetchInterval: (query) => (hopeless(query.state.error) ? false : 60 * SECOND),
     });
+    useMoving(panel('alarms', name), ['console', 'alarm', name]);
     return (
         <>
             <div className="head">
@@ -50,9 +54,9 @@ function AlarmView({ told }: { told: Told }) {
                 <div className="panel__head">
                     <h2 id="todo">{t('alarms.todo')}</h2>
                     {queue && (
-                        <Link to="/console/queues" search={{ queue }} className="link head__end">
-                            {t('alarms.toQueue', { queue })}
-                        </Link>
+                        <QueueLink queue={queue} className="link head__end">
+                            {isReview(queue) ? t('alarms.toReview') : t('alarms.toQueue', { queue })}
+                        </QueueLink>
                     )}
                 </div>
                 <div className="panel__body rows">

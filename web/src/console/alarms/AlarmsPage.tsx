@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { untilThere, useMoving } from '../app/changes';
 import { useC } from '../app/i18n';
 import { useConsoleFormat, useNow } from '../ui/format';
 import { State } from '../ui/Status';
@@ -17,8 +17,8 @@ export default function AlarmsPage() {
     const t = useC();
     const format = useConsoleFormat();
     const now = useNow();
-    // CloudWatch looks once a minute.
-    const alarms = useQuery({ queryKey: ['console', 'alarms'], queryFn: ({ signal }) => answer(client.GET('/api/console/alarms', { signal })), refetchInterval: 30 * SECOND });
+    const alarms = useQuery({ queryKey: ['console', 'alarms'], queryFn: ({ signal }) => answer(client.GET('/api/console/alarms', { signal })), refetchInterval: untilThere });
+    useMoving('alarms', ['console', 'alarms']);
     const rows = alarms.data?.alarms ?? [];
     const columns = useMemo<Column<Alarm>[]>(
         () => [

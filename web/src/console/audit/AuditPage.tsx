@@ -2,10 +2,10 @@ import '../ui/panels.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { panel, untilThere, useMoving, useUnfinished } from '../app/changes';
 import { useC } from '../app/i18n';
 import { auditRoute } from '../app/routes';
 import { useConsoleFormat } from '../ui/format';
@@ -27,9 +27,11 @@ export default function AuditPage() {
         queryFn: ({ pageParam, signal }) => answer(client.GET('/api/console/audit', { params: { query: { subject, limit: 100, nextToken: pageParam } }, signal })),
         initialPageParam: undefined as string | undefined,
         getNextPageParam: (page) => page.nextToken,
-        refetchInterval: 10 * SECOND,
+        refetchInterval: untilThere,
     });
+    useMoving(subject ? panel('audit', subject) : 'audit', ['console', 'audit', subject ?? '']);
     const lines = useMemo(() => audit.data?.pages.flatMap((page) => page.lines) ?? [], [audit.data]);
+    useUnfinished(lines.some((line) => line.state === 'INTENDED'));
     const { hasNextPage, isFetching, fetchNextPage } = audit;
     const onEnd = useCallback(() => {
         if (hasNextPage && !isFetching) {

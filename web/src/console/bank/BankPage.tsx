@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { untilThere, useMoving } from '../app/changes';
 import { useC } from '../app/i18n';
 import { useConsoleFormat } from '../ui/format';
 import { VirtualTable, type Column } from '../ui/VirtualTable';
@@ -17,7 +17,8 @@ type Client = components['schemas']['BankClient'];
 export default function BankPage() {
     const t = useC();
     const format = useConsoleFormat();
-    const clients = useQuery({ queryKey: ['console', 'bank'], queryFn: ({ signal }) => answer(client.GET('/api/console/bank/clients', { signal })), refetchInterval: 10 * SECOND });
+    const clients = useQuery({ queryKey: ['console', 'bank'], queryFn: ({ signal }) => answer(client.GET('/api/console/bank/clients', { signal })), refetchInterval: untilThere });
+    useMoving('bank', ['console', 'bank']);
     const columns = useMemo<Column<Client>[]>(
         () => [
             {

@@ -2,10 +2,10 @@ import '../ui/panels.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { panel, untilThere, useMoving } from '../app/changes';
 import { useC } from '../app/i18n';
 import { clientRoute } from '../app/routes';
 import { useConsoleFormat } from '../ui/format';
@@ -23,8 +23,9 @@ export default function ClientPage() {
         queryFn: ({ pageParam, signal }) => answer(client.GET('/api/console/bank/clients/{id}', { params: { path: { id }, query: { limit: 100, nextToken: pageParam } }, signal })),
         initialPageParam: undefined as string | undefined,
         getNextPageParam: (page) => page.nextToken,
-        refetchInterval: (query) => (query.state.error ? false : 10 * SECOND),
+        refetchInterval: untilThere,
     });
+    useMoving(panel('bank', id), ['console', 'bank', id]);
     const rows = useMemo(() => history.data?.pages.flatMap((page) => page.transactions) ?? [], [history.data]);
     const { hasNextPage, isFetching, fetchNextPage } = history;
     const onEnd = useCallback(() => {

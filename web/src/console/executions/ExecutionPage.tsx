@@ -1,10 +1,10 @@
 import '../ui/panels.css';
 import { useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { panel, untilThere, useMoving, useUnfinished } from '../app/changes';
 import { useC } from '../app/i18n';
 import { executionRoute } from '../app/routes';
 import { useConsoleFormat, useNow } from '../ui/format';
@@ -22,8 +22,11 @@ export default function ExecutionPage() {
     const run = useQuery({
         queryKey: ['console', 'execution', flow, name],
         queryFn: ({ signal }) => answer(client.GET('/api/console/executions/{flow}/{name}', { params: { path: { flow, name } }, signal })),
-        refetchInterval: (query) => (query.state.data && query.state.data.status !== 'RUNNING' ? false : query.state.error ? false : SECOND),
+        refetchInterval: untilThere,
     });
+    const running = run.data?.status === 'RUNNING';
+    useMoving(running ? panel('executions', flow, name) : undefined, ['console', 'execution', flow, name]);
+    useUnfinished(running);
     const story = run.data;
     return (
         <>

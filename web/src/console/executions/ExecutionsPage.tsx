@@ -3,11 +3,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
-import { useUnfinished } from '../app/changes';
+import { panel, untilThere, useMoving, useUnfinished } from '../app/changes';
 import { useC } from '../app/i18n';
 import { executionsRoute } from '../app/routes';
 import { useConsoleFormat, useNow } from '../ui/format';
@@ -37,8 +36,9 @@ export default function ExecutionsPage() {
         queryFn: ({ pageParam, signal }) => answer(client.GET('/api/console/executions', { params: { query: { flow, status, limit: 100, nextToken: pageParam } }, signal })),
         initialPageParam: undefined as string | undefined,
         getNextPageParam: (page) => page.nextToken,
-        refetchInterval: (query) => (query.state.data?.pages.some((page) => page.executions.some((one) => one.status === 'RUNNING')) ? 2 * SECOND : 10 * SECOND),
+        refetchInterval: untilThere,
     });
+    useMoving(panel('executions', flow), ['console', 'executions', flow, status ?? '']);
     const rows = useMemo(() => runs.data?.pages.flatMap((page) => page.executions) ?? [], [runs.data]);
     useUnfinished(rows.some((run) => run.status === 'RUNNING'));
     const { hasNextPage, isFetching, fetchNextPage } = runs;

@@ -3,9 +3,9 @@ import './mail.css';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { panel, untilThere, useMoving, useUnfinished } from '../app/changes';
 import { useC } from '../app/i18n';
 import { mailRoute } from '../app/routes';
 import { useConsoleFormat } from '../ui/format';
@@ -21,8 +21,10 @@ export default function MailPage() {
     const mail = useQuery({
         queryKey: ['console', 'mail', id],
         queryFn: ({ signal }) => answer(client.GET('/api/console/mails/{id}', { params: { path: { id } }, signal })),
-        refetchInterval: (query) => (query.state.error ? false : query.state.data?.status === 'PENDING' ? SECOND : 10 * SECOND),
+        refetchInterval: untilThere,
     });
+    useMoving(panel('mails', id), ['console', 'mail', id]);
+    useUnfinished(mail.data?.status === 'PENDING');
     const preview = useQuery({ queryKey: ['console', 'preview', id], queryFn: ({ signal }) => answer(client.GET('/api/console/mails/{id}/preview', { params: { path: { id } }, signal })), staleTime: Infinity });
     const one = mail.data;
     return (

@@ -3,11 +3,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { SearchIcon } from '../../ui/icons';
 import { PageTitle } from '../../ui/PageTitle';
+import { untilThere, useMoving, useUnfinished } from '../app/changes';
 import { useC } from '../app/i18n';
 import { mailsRoute } from '../app/routes';
 import { useConsoleFormat } from '../ui/format';
@@ -33,9 +33,11 @@ export default function MailsPage() {
         queryFn: ({ pageParam, signal }) => answer(client.GET('/api/console/mails', { params: { query: { status, q: search.q, limit: 100, nextToken: pageParam } }, signal })),
         initialPageParam: undefined as string | undefined,
         getNextPageParam: (page) => page.nextToken,
-        refetchInterval: (query) => (query.state.data?.pages.some((page) => page.mails.some((mail) => mail.status === 'PENDING')) ? 2 * SECOND : 10 * SECOND),
+        refetchInterval: untilThere,
     });
+    useMoving('mails', ['console', 'mails', status ?? '', search.q ?? '']);
     const rows = useMemo(() => mails.data?.pages.flatMap((page) => page.mails) ?? [], [mails.data]);
+    useUnfinished(rows.some((mail) => mail.status === 'PENDING'));
     const { hasNextPage, isFetching, fetchNextPage } = mails;
     const onEnd = useCallback(() => {
         if (hasNextPage && !isFetching) {

@@ -2,11 +2,11 @@ import '../ui/panels.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { answer, client } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { Notice } from '../../ui/Notice';
 import { PageTitle } from '../../ui/PageTitle';
+import { untilThere, useMoving } from '../app/changes';
 import { useC } from '../app/i18n';
 import { Confirm } from '../ui/Confirm';
 import { useConsoleFormat } from '../ui/format';
@@ -19,7 +19,8 @@ export default function SuppressionsPage() {
     const t = useC();
     const format = useConsoleFormat();
     const [asked, setAsked] = useState<string>();
-    const all = useQuery({ queryKey: ['console', 'suppressions'], queryFn: ({ signal }) => answer(client.GET('/api/console/suppressions', { signal })), refetchInterval: 10 * SECOND });
+    const all = useQuery({ queryKey: ['console', 'suppressions'], queryFn: ({ signal }) => answer(client.GET('/api/console/suppressions', { signal })), refetchInterval: untilThere });
+    useMoving('suppressions', ['console', 'suppressions']);
     const columns = useMemo<Column<Suppression>[]>(
         () => [
             { id: 'address', title: t('mail.address'), width: 'minmax(10rem, 2fr)', cell: (one) => one.address },

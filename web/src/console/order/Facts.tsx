@@ -10,7 +10,7 @@ export function Facts({ detail: { order, notices, ledger, execution }, shown }: 
     const t = useC();
     const format = useConsoleFormat();
     return (
-        <aside className="facts" aria-label={t('facts.title')}>
+        <aside className="orderfacts" aria-label={t('facts.title')}>
             <section className="panel">
                 <div className="panel__head">
                     <h2>{t('column.items')}</h2>

@@ -4,19 +4,20 @@ import { useC } from '../app/i18n';
 import { useConsoleFormat } from '../ui/format';
 import { ToneMark } from '../ui/icons';
 import { FlowGraph } from './FlowGraph';
-import type { Execution, StateRun } from './queries';
-import { refused, telling, troubled } from './snapshot';
+import type { Execution, LogLine, StateRun } from './queries';
+import { linesOf, refused, telling, troubled } from './snapshot';
 import { StateDetail } from './StateDetail';
 import { runTone } from './tones';
 
 interface Props {
     executions: readonly Execution[];
+    lines: readonly LogLine[];
     error: Error | null;
     loading: boolean;
 }
 
 /** What the flow did with the order: its states in the order of time, where they are in the flow, and one of them in full. */
-export function Flow({ executions, error, loading }: Props) {
+export function Flow({ executions, lines, error, loading }: Props) {
     const t = useC();
     const format = useConsoleFormat();
     const [chosen, setChosen] = useState<string>();
@@ -83,7 +84,7 @@ export function Flow({ executions, error, loading }: Props) {
                     ))}
                     <div className={open ? 'flow flow--map' : 'flow'}>
                         {open && execution && <FlowGraph execution={execution} state={run?.state} choose={(state) => setChosen(lastRun(execution, state))} />}
-                        {run && <StateDetail run={run} />}
+                        {run && <StateDetail run={run} lines={linesOf(executions, run, lines)} />}
                     </div>
                 </>
             )}

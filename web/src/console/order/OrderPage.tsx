@@ -11,13 +11,15 @@ import { going, useUnfinished, useWhenChanged } from '../app/changes';
 import { useC } from '../app/i18n';
 import { orderRoute } from '../app/routes';
 import { stuckFor } from '../orders/board';
+import { RedriveDialog } from '../queues/RedriveDialog';
 import { Decide } from '../review/Decide';
 import { useConsoleFormat, useNow } from '../ui/format';
 import { ToneMark } from '../ui/icons';
+import { DeadLetters } from './DeadLetters';
 import { Facts } from './Facts';
 import { Flow } from './Flow';
 import { Logs } from './Logs';
-import { detailQuery, flowQuery, logsQuery, moveOrder, timelineQuery, type OrderDetail } from './queries';
+import { detailQuery, flowQuery, lettersQuery, logsQuery, moveOrder, timelineQuery, type OrderDetail } from './queries';
 import { Scrubber } from './Scrubber';
 import { at, moments, now as asNow, type Snapshot, type Story } from './snapshot';
 import { TimelineView } from './TimelineView';
@@ -56,8 +58,12 @@ function Order({ detail }: { detail: OrderDetail }) {
     const flow = useQuery(flowQuery(order.orderID, order));
     const timeline = useQuery(timelineQuery(order.orderID, order));
     const logs = useQuery(logsQuery(order.orderID, order));
+    const letters = useQuery(lettersQuery(order.orderID));
+    // What was given up comes first; that nothing was, last.
+    const given = (letters.data?.letters.length ?? 0) > 0;
     useUnfinished(going(order));
     const [when, setWhen] = useState<number>();
+    const [sent, setSent] = useState<string>();
     const story = useMemo<Story>(() => ({ detail, executions: flow.data?.executions ?? [], timeline: timeline.data, lines: logs.data?.lines ?? [] }), [detail, flow.data, timeline.data, logs.data]);
     const steps = useMemo(() => moments(story), [story]);
     const shown = useMemo(() => (when === undefined ? asNow(story) : at(story, when)), [story, when]);
@@ -72,12 +78,15 @@ function Order({ detail }: { detail: OrderDetail }) {
             <Scrubber story={story} steps={steps} when={when} choose={setWhen} />
             <div className="order__columns">
                 <div className="order__main">
-                    <Flow executions={shown.executions} error={flow.error} loading={flow.isPending} />
+                    {given && when === undefined && <DeadLetters letters={letters} send={setSent} />}
+                    <Flow executions={shown.executions} lines={shown.lines} error={flow.error} loading={flow.isPending} />
                     <TimelineView shown={shown} steps={steps} statuses={timeline.data?.statuses ?? []} when={when} choose={setWhen} missing={timeline.data?.missing} error={timeline.error} loading={timeline.isPending} />
                     <Logs lines={shown.lines} complete={logs.data?.complete ?? true} error={logs.error} loading={logs.isPending} />
+                    {!given && when === undefined && <DeadLetters letters={letters} send={setSent} />}
                 </div>
                 <Facts detail={detail} shown={shown} />
             </div>
+            {sent && <RedriveDialog queue={sent} onClose={() => setSent(undefined)} />}
         </>
     );
 }

@@ -2,12 +2,13 @@ import { useC } from '../app/i18n';
 import { useConsoleFormat } from '../ui/format';
 import { ToneMark } from '../ui/icons';
 import { difference } from './diff';
-import type { StateRun } from './queries';
+import { LogLines } from './Logs';
+import type { LogLine, StateRun } from './queries';
 import { answered } from './snapshot';
 import { runTone } from './tones';
 
-/** One run through a state: how it went, with what it failed, and what it made of its input. */
-export function StateDetail({ run }: { run: StateRun }) {
+/** One run through a state: how it went, with what it failed, what it made of its input, and what its function said. */
+export function StateDetail({ run, lines }: { run: StateRun; lines: readonly LogLine[] }) {
     const t = useC();
     const format = useConsoleFormat();
     const { differences, same } = difference(run.input, run.output ?? run.input);
@@ -80,6 +81,12 @@ export function StateDetail({ run }: { run: StateRun }) {
                 </div>
             ) : (
                 <p className="soft small">{t('flow.unchanged')}</p>
+            )}
+            {run.function && (
+                <section className="detail__logs" aria-labelledby="statelogs">
+                    <h4 id="statelogs">{t('flow.logs', { name: run.function })}</h4>
+                    {lines.length === 0 ? <p className="soft small">{t('logs.none')}</p> : <LogLines lines={lines} inState />}
+                </section>
             )}
             <Document title={t('flow.input')} value={run.input} />
             {run.output !== undefined && <Document title={t('flow.output')} value={run.output} />}

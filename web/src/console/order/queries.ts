@@ -11,6 +11,7 @@ export type Execution = Schemas['FlowExecution'];
 export type StateRun = Schemas['StateRun'];
 export type Timeline = Schemas['ConsoleTimeline'];
 export type TimelineEntry = Schemas['TimelineEntry'];
+export type OrderLetters = Schemas['OrderLetters'];
 export type LogLine = Schemas['LogLine'];
 export type LedgerEntry = Schemas['LedgerEntry'];
 
@@ -57,6 +58,15 @@ export function logsQuery(id: string, order: PlacedOrder | undefined) {
         queryKey: [...detailKey(id), 'logs'],
         queryFn: ({ signal }) => answer(client.GET('/api/console/orders/{id}/logs', { ...path(id), signal })),
         refetchInterval: () => following(order, 3 * SECOND),
+    });
+}
+
+/** What was given up of the order. A look counts as a receive: nobody looks again and again. */
+export function lettersQuery(id: string) {
+    return queryOptions({
+        queryKey: [...detailKey(id), 'letters'],
+        queryFn: ({ signal }) => answer(client.GET('/api/console/orders/{id}/dead-letters', { ...path(id), signal })),
+        staleTime: Infinity,
     });
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { layoutText } from '../../../scripts/flow.mjs';
 import { difference } from './diff';
 import type { Execution, OrderDetail, StateRun, Timeline } from './queries';
-import { answered, at, moments, now, telling, type Story } from './snapshot';
+import { answered, at, linesOf, moments, now, telling, type Story } from './snapshot';
 
 const iso = (second: number) => new Date(Date.UTC(2026, 0, 31, 12, 0, second)).toISOString();
 const ms = (second: number) => Date.parse(iso(second));
@@ -100,4 +100,20 @@ it('tells what a state changed', () => {
 
 it('orderFlow.json is laid out from the flow that the template deploys: else run npm run generate', () => {
     expect(readFileSync('src/console/order/orderFlow.json', 'utf8')).toBe(layoutText());
+});
+
+describe('a state', () => {
+    const pay = run('Pay', 2, 5, { function: 'ProcessOrder' });
+    const lookUp = run('LookUpPayment', 6, 7, { function: 'ProcessOrder' });
+    const ship = run('Ship', 7, 9, { function: 'ShipOrder' });
+    const executions: Execution[] = [{ name: 'order-o', status: 'SUCCEEDED', startedAt: iso(1), stoppedAt: iso(9), states: [run('Claim', 1, 2), pay, lookUp, ship] }];
+    const line = (second: number, name: string) => ({ at: iso(second), function: name, level: 'INFO', message: `${name} ${second}` });
+    const lines = [line(1, 'StartOrderFlow'), line(3, 'ProcessOrder'), line(5, 'ProcessOrder'), line(6, 'ProcessOrder'), line(8, 'ProcessOrder'), line(8, 'ShipOrder')];
+
+    it('has the lines of its function from when it began to when the function was called again, and each line is in one state', () => {
+        expect(linesOf(executions, pay, lines).map(({ message }) => message)).toEqual(['ProcessOrder 3', 'ProcessOrder 5']);
+        expect(linesOf(executions, lookUp, lines).map(({ message }) => message)).toEqual(['ProcessOrder 6', 'ProcessOrder 8']);
+        expect(linesOf(executions, ship, lines).map(({ message }) => message)).toEqual(['ShipOrder 8']);
+        expect(linesOf(executions, executions[0]!.states[0]!, lines)).toEqual([]);
+    });
 });

@@ -95,6 +95,21 @@ export function telling(executions: readonly Execution[]): StateRun | undefined 
     return runs.find((run) => run.outcome === 'RUNNING') ?? runs.findLast(troubled) ?? runs.findLast((run) => run.outcome === 'CAUGHT' || run.outcome === 'RETRIED') ?? runs.at(-1);
 }
 
+/**
+ * What the function that a run calls said in it. A flow calls one function at a time, so a line is of the last run that had begun by then: not
+ * only until the run ended, because an attempt that was given up may say something later.
+ */
+export function linesOf(executions: readonly Execution[], run: StateRun, lines: readonly LogLine[]): LogLine[] {
+    if (!run.function) {
+        return [];
+    }
+    const begun = executions
+        .flatMap((execution) => execution.states)
+        .filter((one) => one.function === run.function)
+        .sort((a, b) => time(a.enteredAt) - time(b.enteredAt));
+    return lines.filter((line) => line.function === run.function && begun.findLast((one) => time(one.enteredAt) <= time(line.at)) === run);
+}
+
 /** Whether a run is where an order went wrong: it failed, or its answer says so. `Fail` states only repeat what led to them. */
 export function troubled(run: StateRun): boolean {
     return (run.outcome === 'FAILED' && run.type !== 'Fail') || run.outcome === 'CAUGHT' || refused(run);

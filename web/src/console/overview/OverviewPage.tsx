@@ -14,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle';
 import { going, useUnfinished, useWhenChanged } from '../app/changes';
 import { useC, type ConsoleMessageId, type ConsoleTranslate } from '../app/i18n';
 import { GROUPS, type Group } from '../orders/board';
+import { QueueLink } from '../queues/QueueLink';
 import { Chart, type Line } from '../ui/Chart';
 import { useConsoleFormat, useNow, type ConsoleFormat } from '../ui/format';
 import { ToneMark, type Tone } from '../ui/icons';
@@ -195,9 +196,9 @@ function Queues({ queues }: { queues: Overview['queues'] }) {
                     {sorted.map(({ name, messages, waits }) => (
                         <li key={name} className="overview__queue">
                             <State tone={waits ? 'bad' : 'going'}>{t(waits ? 'queues.waiting' : 'queues.working')}</State>
-                            <Link to="/console/queues" search={{ queue: name }} className="mono">
+                            <QueueLink queue={name} className="mono">
                                 {name}
-                            </Link>
+                            </QueueLink>
                             <span className="number head__end">{format.number(messages)}</span>
                         </li>
                     ))}

@@ -1,23 +1,23 @@
 import '../ui/panels.css';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { answer, client } from '../../api/client';
-import { Failure, failureOf } from '../../api/failure';
 import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
-import { Notice } from '../../ui/Notice';
 import { PageTitle } from '../../ui/PageTitle';
+import { untilThere, useMoving, useUnfinished } from '../app/changes';
 import { useC } from '../app/i18n';
 import { queuesRoute } from '../app/routes';
-import { Confirm } from '../ui/Confirm';
-import { useConsoleFormat } from '../ui/format';
+import { useConsoleFormat, useNow } from '../ui/format';
 import { State } from '../ui/Status';
 import { VirtualTable, type Column } from '../ui/VirtualTable';
+import { LetterCard } from './LetterCard';
+import { isReview } from './QueueLink';
+import { RedriveDialog } from './RedriveDialog';
 
 type Queue = components['schemas']['Queue'];
-type Redrive = components['schemas']['Redrive'];
 
 /** A queue of dead letters, or of what waits for people: it should be empty. */
 const shouldBeEmpty = (queue: Queue) => queue.readable;
@@ -27,7 +27,10 @@ export default function QueuesPage() {
     const t = useC();
     const format = useConsoleFormat();
     const { queue: name } = queuesRoute.useSearch();
-    const queues = useQuery({ queryKey: ['console', 'queues'], queryFn: ({ signal }) => answer(client.GET('/api/console/queues', { signal })), refetchInterval: 10 * SECOND });
+    const queues = useQuery({ queryKey: ['console', 'queues'], queryFn: ({ signal }) => answer(client.GET('/api/console/queues', { signal })), refetchInterval: untilThere });
+    useMoving('queues', ['console', 'queues']);
+    useUnfinished((queues.data?.queues ?? []).some((queue) => !shouldBeEmpty(queue) && full(queue) > 0));
+    const now = useNow();
     const rows = useMemo(() => [...(queues.data?.queues ?? [])].sort((a, b) => Number(shouldBeEmpty(b) && full(b) > 0) - Number(shouldBeEmpty(a) && full(a) > 0)), [queues.data]);
     const columns = useMemo<Column<Queue>[]>(
         () => [
@@ -49,10 +52,10 @@ export default function QueuesPage() {
             },
             { id: 'messages', title: t('queues.messages'), width: '4.6rem', align: 'end', cell: (queue) => format.number(queue.messages) },
             { id: 'inFlight', title: t('queues.inFlight'), width: '5.5rem', align: 'end', from: 'middle', cell: (queue) => format.number(queue.inFlight) },
-            { id: 'age', title: t('queues.age'), width: '6rem', align: 'end', from: 'middle', cell: (queue) => (queue.oldestSeconds === undefined ? '' : format.duration(queue.oldestSeconds * SECOND)) },
+            { id: 'age', title: t('queues.age'), width: '6rem', align: 'end', from: 'middle', cell: (queue) => (queue.oldestSeconds === undefined ? '' : format.duration(queue.oldestSeconds * SECOND + Math.max(0, now - queues.dataUpdatedAt))) },
             { id: 'dead', title: t('queues.deadLetters'), width: 'minmax(8rem, 2fr)', from: 'wide', cell: (queue) => <span className="soft">{queue.deadLetters ?? (queue.deadLettersOf.length > 0 ? t('queues.of', { names: queue.deadLettersOf.join(', ') }) : '')}</span> },
         ],
-        [t, format],
+        [t, format, now, queues.dataUpdatedAt],
     );
     const chosen = rows.find((queue) => queue.name === name);
     return (
@@ -78,7 +81,6 @@ export default function QueuesPage() {
 /** What is in a queue, and the way back for it. */
 function Letters({ queue }: { queue: Queue }) {
     const t = useC();
-    const format = useConsoleFormat();
     const [asked, setAsked] = useState(false);
     const letters = useQuery({
         queryKey: ['console', 'letters', queue.name],
@@ -108,67 +110,16 @@ function Letters({ queue }: { queue: Queue }) {
             </div>
             <div className="panel__body rows">
                 {!queue.readable && <p className="soft">{t('queues.notReadable', { name: queue.deadLetters ?? '' })}</p>}
-                {queue.readable && queue.deadLettersOf.length === 0 && !queue.name.endsWith('manual-review') && <p className="soft">{t('queues.byHand')}</p>}
+                {queue.readable && queue.deadLettersOf.length === 0 && !isReview(queue.name) && <p className="soft">{t('queues.byHand')}</p>}
                 {letters.error && <FailureNotice error={letters.error} retry={() => void letters.refetch()} />}
                 {letters.data?.messages.length === 0 && <p className="soft">{t('queues.none')}</p>}
                 <ul className="cards">
                     {letters.data?.messages.map((message) => (
-                        <li key={message.id} className="rows">
-                            <strong className={message.reason ? 'tone--bad' : 'soft'}>{message.reason ?? t('queues.noReason')}</strong>
-                            <dl className="facts">
-                                <dt>{t('queues.sent')}</dt>
-                                <dd>{format.moment(message.sent)}</dd>
-                                <dt>{t('queues.receives')}</dt>
-                                <dd>{format.number(message.receives)}</dd>
-                                <dt>{t('queues.id')}</dt>
-                                <dd className="mono">{message.id}</dd>
-                            </dl>
-                            <details>
-                                <summary>{t('queues.body')}</summary>
-                                <pre className="code">{message.body}</pre>
-                            </details>
-                        </li>
+                        <LetterCard key={message.id} letter={message} />
                     ))}
                 </ul>
             </div>
-            {asked && <RedriveDialog queue={queue} onClose={() => setAsked(false)} />}
+            {asked && <RedriveDialog queue={queue.name} onClose={() => setAsked(false)} />}
         </section>
-    );
-}
-
-async function redrive(name: string, dryRun: boolean, key: string): Promise<Redrive> {
-    for (;;) {
-        const { data, error, response } = await client.POST('/api/console/queues/{name}/redrive', { params: { path: { name }, header: { 'Idempotency-Key': key } }, body: { dryRun } });
-        if (response.status === 200 && data) {
-            return data;
-        }
-        if (response.status !== 202) {
-            throw failureOf(response.status, error, response.headers.get('x-amzn-requestid'));
-        }
-        await new Promise((done) => setTimeout(done, SECOND));
-    }
-}
-
-function RedriveDialog({ queue, onClose }: { queue: Queue; onClose: () => void }) {
-    const t = useC();
-    const queries = useQueryClient();
-    const [key] = useState(() => crypto.randomUUID());
-    const plan = useQuery({ queryKey: ['console', 'redrive', queue.name, key], queryFn: () => redrive(queue.name, true, key), staleTime: Infinity });
-    const move = useMutation({ mutationFn: () => redrive(queue.name, false, key), onSettled: () => void queries.invalidateQueries({ queryKey: ['console'] }) });
-    const failure = move.error ?? plan.error;
-    return (
-        <Confirm
-            title={t('queues.redriveTitle', { name: queue.name })}
-            confirm={t('queues.redrive')}
-            busy={move.isPending || plan.isPending}
-            over={move.isSuccess || failure instanceof Failure || plan.data?.messages === 0}
-            onConfirm={() => move.mutate()}
-            onClose={onClose}
-        >
-            {plan.data && <p>{t('queues.plan', { count: plan.data.messages, to: plan.data.to })}</p>}
-            <p className="soft small">{t('queues.redriveText')}</p>
-            {move.data && <Notice>{t('queues.moved', { count: move.data.moved, to: move.data.to })}</Notice>}
-            {failure && <FailureNotice error={failure} />}
-        </Confirm>
     );
 }

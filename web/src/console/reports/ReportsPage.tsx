@@ -8,6 +8,7 @@ import { SECOND } from '../../api/queries';
 import type { components } from '../../api/schema';
 import { FailureNotice } from '../../app/FailureNotice';
 import { PageTitle } from '../../ui/PageTitle';
+import { untilThere, useMoving } from '../app/changes';
 import { useC } from '../app/i18n';
 import { reportsRoute } from '../app/routes';
 import { useConsoleFormat } from '../ui/format';
@@ -20,7 +21,8 @@ export default function ReportsPage() {
     const t = useC();
     const format = useConsoleFormat();
     const { report: chosen } = reportsRoute.useSearch();
-    const list = useQuery({ queryKey: ['console', 'reports'], queryFn: ({ signal }) => answer(client.GET('/api/console/reports', { params: { query: { limit: 100 } }, signal })), refetchInterval: 30 * SECOND });
+    const list = useQuery({ queryKey: ['console', 'reports'], queryFn: ({ signal }) => answer(client.GET('/api/console/reports', { params: { query: { limit: 100 } }, signal })), refetchInterval: untilThere });
+    useMoving('reports', ['console', 'reports']);
     const id = chosen ?? list.data?.reports[0]?.id;
     const report = useQuery({
         queryKey: ['console', 'report', id ?? ''],

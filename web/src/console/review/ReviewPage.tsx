@@ -3,13 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { PlacedOrder } from '../../api/client';
-import { SECOND } from '../../api/queries';
 import { FailureNotice } from '../../app/FailureNotice';
 import { shortNumber } from '../../order/status';
 import { Empty } from '../../ui/Empty';
 import { CheckIcon } from '../../ui/icons';
 import { PageTitle } from '../../ui/PageTitle';
-import { useWhenChanged } from '../app/changes';
+import { untilThere, useWhenChanged } from '../app/changes';
 import { useC } from '../app/i18n';
 import { useConsoleFormat, useNow } from '../ui/format';
 import { WaysOut } from './Decide';
@@ -19,7 +18,7 @@ import { ResolveDialog } from './ResolveDialog';
 /** Orders that the flow left to people, and the three ways out. */
 export default function ReviewPage() {
     const t = useC();
-    const waiting = useQuery({ queryKey: ['console', 'reviews'], queryFn: ({ signal }) => reviews(signal), refetchInterval: 10 * SECOND });
+    const waiting = useQuery({ queryKey: ['console', 'reviews'], queryFn: ({ signal }) => reviews(signal), refetchInterval: untilThere });
     const known = waiting.data?.orders ?? [];
     useWhenChanged((changes) => {
         const ids = new Map(known.map((order) => [order.orderID, order.updatedAt]));

@@ -18,6 +18,14 @@ import { scale } from './scale';
 
 type Trace = components['schemas']['ConsoleTrace'];
 
+/** In milliseconds: often while a part has no end, then now and then, and no more when nothing came for ten minutes. */
+function pace(parts: readonly { at: string; ms?: number }[]): number | false {
+    if (parts.length === 0 || parts.some(({ ms }) => ms === undefined)) {
+        return 5 * SECOND;
+    }
+    return Date.now() - Math.max(...parts.map(({ at, ms }) => Date.parse(at) + (ms ?? 0))) < 600 * SECOND ? 30 * SECOND : false;
+}
+
 /** One trace: its segments as a waterfall, each below what called it. */
 export default function TracePage() {
     const t = useC();
@@ -26,7 +34,7 @@ export default function TracePage() {
         queryKey: ['console', 'trace', id],
         queryFn: ({ signal }) => answer(client.GET('/api/console/traces/{id}', { params: { path: { id } }, signal })),
         // Parts of a trace arrive one by one while it goes on.
-        refetchInterval: (query) => (hopeless(query.state.error) ? false : query.state.data?.parts.every(({ ms }) => ms !== undefined) ? 30 * SECOND : 5 * SECOND),
+        refetchInterval: (query) => (hopeless(query.state.error) ? false : pace(query.state.data?.parts ?? [])),
     });
     return (
         <>

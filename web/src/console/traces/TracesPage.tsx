@@ -50,7 +50,7 @@ export default function TracesPage() {
                 ),
             },
             { id: 'state', title: t('column.status'), width: '7.5rem', cell: (trace) => <State tone={TONES[trace.state]}>{t(`trace.${trace.state}`)}</State> },
-            { id: 'orders', title: t('traces.order'), width: '9rem', from: 'middle', cell: (trace) => <Orders ids={trace.orders} /> },
+            { id: 'orders', title: t('traces.order'), width: '9rem', from: 'middle', below: true, cell: (trace) => <Orders ids={trace.orders} /> },
             { id: 'name', title: t('traces.name'), width: 'minmax(7rem, 1fr)', from: 'wide', cell: (trace) => <span className="soft">{trace.name}</span> },
             { id: 'at', title: t('executions.started'), width: '8rem', align: 'end', from: 'middle', cell: (trace) => <time dateTime={trace.at} title={format.moment(trace.at)}>{format.time(trace.at)}</time> },
             { id: 'took', title: t('executions.took'), width: '4.2rem', align: 'end', cell: (trace) => format.duration(trace.ms) },

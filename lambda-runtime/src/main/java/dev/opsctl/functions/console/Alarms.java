@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** CloudWatch's alarms, those whose names have the environment's prefix. */
 final class Alarms {
@@ -38,14 +39,15 @@ final class Alarms {
 
     /** @throws NotFoundException if there is none of that name here */
     Alarm get(String name) {
-        if (name.startsWith(prefix)) {
-            List<Alarm> found = describe(
-                    Map.of("AlarmNames", List.of(name), "AlarmTypes", List.of("MetricAlarm", "CompositeAlarm")));
-            if (!found.isEmpty()) {
-                return found.get(0);
-            }
-        }
-        throw new NotFoundException("there is no alarm " + name);
+        return find(name).orElseThrow(() -> new NotFoundException("there is no alarm " + name));
+    }
+
+    Optional<Alarm> find(String name) {
+        return name.startsWith(prefix)
+                ? describe(Map.of("AlarmNames", List.of(name), "AlarmTypes", List.of("MetricAlarm", "CompositeAlarm")))
+                        .stream()
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** The alarms that one is made of. CloudWatch tells no more of them than name and state. */

@@ -31,6 +31,14 @@ final class AlarmsPanel {
                 Map.of("alarms", alarms.all().stream().map(AlarmsPanel::json).toList()));
     }
 
+    /** @param one the name of an alarm; null for all of them */
+    String mark(String one) {
+        List<Alarm> told =
+                one == null ? alarms.all() : alarms.find(one).stream().toList();
+        return Marks.of(
+                told.stream().map(alarm -> List.of(alarm.name(), alarm.state(), String.valueOf(alarm.since()))));
+    }
+
     /** {@code GET alarms/{name}}: one with its history, and its metric or the alarms that it is made of. */
     Map<String, Object> get(ApiCall call) {
         Alarm alarm = alarms.get(call.pathParameter("name"));

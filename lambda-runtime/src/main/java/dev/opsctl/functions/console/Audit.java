@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  */
 final class Audit implements AuditLog {
     private static final String LOG = "console";
+    private static final int LATEST = 100;
 
     private final DynamoDbClient dynamo;
     private final String table;
@@ -45,6 +46,11 @@ final class Audit implements AuditLog {
         } catch (ConditionalCheckFailedException e) {
             return Optional.of(toLine(e.item()));
         }
+    }
+
+    @Override
+    public List<AuditLine> since(String subject, Instant time) {
+        return list(subject, time, LATEST, null).lines();
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -35,14 +37,41 @@ final class BankPanel {
         return ApiCall.answer(200, Map.of("clients", all));
     }
 
-    /** {@code GET bank/clients/{id}?limit=N&nextToken=T}: the client and a page of transactions, newest first. */
-    Map<String, Object> client(ApiCall call) {
-        String id = call.pathParameter("id");
-        Map<String, AttributeValue> client = dynamo.getItem(request -> request.tableName(clients)
+    /** @param one a client's id; null for all clients, of very many the first megabyte */
+    String mark(String one) {
+        if (one == null) {
+            return Marks.of(dynamo.scan(request -> request.tableName(clients)).items().stream()
+                    .map(TreeMap::new)
+                    .map(String::valueOf)
+                    .sorted());
+        }
+        // Whatever is done on a card moves the balance, or has a fee, and is a transaction.
+        return Marks.of(Stream.concat(
+                Stream.of(new TreeMap<>(item(one))),
+                dynamo
+                        .query(request -> request.tableName(transactions)
+                                .keyConditionExpression("clientId = :client")
+                                .expressionAttributeValues(Map.of(":client", AttributeValue.fromS(one)))
+                                .scanIndexForward(false)
+                                .limit(1))
+                        .items()
+                        .stream()
+                        .map(TreeMap::new)));
+    }
+
+    /** Empty if there is none. */
+    private Map<String, AttributeValue> item(String id) {
+        return dynamo.getItem(request -> request.tableName(clients)
                         .consistentRead(true)
                         .key(Map.of("clientId", AttributeValue.fromS(id))))
                 .item();
-        if (client == null || client.isEmpty()) {
+    }
+
+    /** {@code GET bank/clients/{id}?limit=N&nextToken=T}: the client and a page of transactions, newest first. */
+    Map<String, Object> client(ApiCall call) {
+        String id = call.pathParameter("id");
+        Map<String, AttributeValue> client = item(id);
+        if (client.isEmpty()) {
             throw new NotFoundException("there is no client " + id);
         }
         QueryResponse page = Cursor.query(

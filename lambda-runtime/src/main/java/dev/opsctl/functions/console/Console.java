@@ -46,17 +46,19 @@ public final class Console extends JsonHandler {
             "Console");
 
     private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final Marks marks = new Marks();
 
     public Console() {
         Settings settings = new Settings();
         DynamoDbClient dynamo = Clients.dynamoDb();
         OrdersTable orders = new OrdersTable(dynamo, settings.text("ORDERS_TABLE"));
         get("orders", new OrdersPanel(orders)::list);
-        get("changes", new ChangesPanel(orders)::since);
+        get("changes", new ChangesPanel(orders, marks)::since);
         String prefix = settings.text("PREFIX", "");
         Metrics metrics = new Metrics();
         Alarms alarms = new Alarms(prefix);
         AlarmsPanel alarmsPanel = new AlarmsPanel(alarms);
+        marks.add("alarms", alarmsPanel::mark);
         get("alarms", alarmsPanel::list);
         get("alarms/{name}", alarmsPanel::get);
         get("dashboard", new DashboardPanel(metrics, prefix + "opsctl")::dashboard);
@@ -70,7 +72,9 @@ public final class Console extends JsonHandler {
                 new OverviewPanel(orders, metrics, alarms, queues, reports, settings.text("ORDER_FLOW_ARN"), prefix)
                         ::overview);
         Audit audit = new Audit(dynamo, settings.text("AUDIT_TABLE"));
-        queues(new QueuesPanel(queues, new QueueNewsOfAws(readers), audit));
+        QueuesPanel queuesPanel = new QueuesPanel(queues, new QueueNewsOfAws(readers), audit);
+        queues(queuesPanel);
+        get("orders/{id}/dead-letters", new OrderLettersPanel(orders, queues, queuesPanel)::letters);
         operate(settings, dynamo, audit);
     }
 
@@ -81,7 +85,7 @@ public final class Console extends JsonHandler {
         PartnerBooks books = new PartnerBooks(
                 new Partner("payment", settings.text("PAYMENT_ENDPOINT"), new PartnerKey(secret, "payment")),
                 new Partner("shipment", settings.text("SHIPMENT_ENDPOINT"), new PartnerKey(secret, "shipment")));
-        FlowPanel flow = new FlowPanel(orders, new FlowHistory(Clients.sfn(), settings.text("ORDER_FLOW_ARN")));
+        FlowPanel flow = new FlowPanel(orders, new FlowHistory(Clients.sfn(), settings.text("ORDER_FLOW_ARN")), prefix);
         get("orders/{id}", new OrderPanel(orders, dynamo, settings.text("NOTICES_TABLE"), books)::get);
         get("orders/{id}/flow", flow::flow);
         Traces traces = new Traces();
@@ -94,7 +98,9 @@ public final class Console extends JsonHandler {
 
     /** What operators change, and the other panels. */
     private void operate(Settings settings, DynamoDbClient dynamo, Audit audit) {
-        get("audit", new AuditPanel(audit)::list);
+        AuditPanel auditPanel = new AuditPanel(audit);
+        marks.add("audit", auditPanel::mark);
+        get("audit", auditPanel::list);
         SfnClient sfn = Clients.sfn();
         ResolvePanel resolve = new ResolvePanel(
                 dynamo,
@@ -110,6 +116,7 @@ public final class Console extends JsonHandler {
         flows.put("DrainFlow", settings.text("DRAIN_FLOW_ARN"));
         flows.put("MailFlow", settings.text("MAIL_FLOW_ARN"));
         ExecutionsPanel executions = new ExecutionsPanel(sfn, flows);
+        marks.add("executions", executions::mark);
         get("executions", executions::list);
         get("executions/{flow}/{name}", executions::get);
         mails(new MailPanel(
@@ -119,6 +126,7 @@ public final class Console extends JsonHandler {
                 new TemplateFiles(Clients.s3(), settings.text("TEMPLATE_BUCKET")),
                 audit));
         BankPanel bank = new BankPanel(dynamo, settings.text("CLIENTS_TABLE"), settings.text("TRANSACTIONS_TABLE"));
+        marks.add("bank", bank::mark);
         get("bank/clients", bank::clients);
         get("bank/clients/{id}", bank::client);
     }
@@ -135,12 +143,14 @@ public final class Console extends JsonHandler {
     }
 
     private void queues(QueuesPanel queues) {
+        marks.add("queues", queues::mark);
         get("queues", queues::list);
         get("queues/{name}/messages", queues::messages);
         post("queues/{name}/redrive", queues::redrive);
     }
 
     private void reports(ReportsPanel reports) {
+        marks.add("reports", reports::mark);
         get("reports", reports::list);
         get("reports/{id}", reports::get);
         get("reports/{id}/csv", reports::csv);
@@ -149,6 +159,8 @@ public final class Console extends JsonHandler {
     }
 
     private void mails(MailPanel mails) {
+        marks.add("mails", mails::mark);
+        marks.add("suppressions", mails::markOfSuppressions);
         get("mails", mails::list);
         get("mails/{id}", mails::get);
         get("mails/{id}/preview", mails::preview);

@@ -10,17 +10,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
 
 /** Executions of all flows (OBS-4). */
 final class ExecutionsPanel {
     private static final Pattern NAME = Pattern.compile("[^\\s<>{}\\[\\]?*\"#%\\\\^|~`$&,;:/]{1,80}");
+
+    /** The mark looks at so many of the newest executions. */
+    private static final int MARKED = 50;
 
     private final SfnClient sfn;
     private final Map<String, String> flows;
@@ -112,6 +117,35 @@ final class ExecutionsPanel {
         }
         json.put("steps", steps.toJson());
         return ApiCall.answer(200, json);
+    }
+
+    /** @param one {@code FLOW/NAME} for one execution, {@code FLOW} for the newest of a flow; null for those of all flows */
+    String mark(String one) {
+        if (one != null && one.contains("/")) {
+            String[] parts = one.split("/", 2);
+            String arn = arn(parts[0]).replace(":stateMachine:", ":execution:") + ":" + parts[1];
+            try {
+                return Marks.of(sfn
+                        .getExecutionHistory(request -> request.executionArn(arn)
+                                .reverseOrder(true)
+                                .includeExecutionData(false)
+                                .maxResults(1))
+                        .events()
+                        .stream()
+                        .map(HistoryEvent::id));
+            } catch (ExecutionDoesNotExistException | InvalidArnException e) {
+                return Marks.of(Stream.empty());
+            }
+        }
+        List<String> arns = one == null ? List.copyOf(flows.values()) : List.of(arn(one));
+        return Marks.of(
+                AtOnce.map(
+                                arns,
+                                arn -> sfn.listExecutions(
+                                        request -> request.stateMachineArn(arn).maxResults(MARKED)))
+                        .stream()
+                        .flatMap(page -> page.executions().stream())
+                        .map(execution -> List.of(execution.name(), execution.statusAsString())));
     }
 
     private String arn(String flow) {

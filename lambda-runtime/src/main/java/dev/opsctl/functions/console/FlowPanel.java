@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
@@ -25,17 +26,20 @@ final class FlowPanel {
 
     private final OrdersTable orders;
     private final FlowHistory flow;
+    private final String prefix;
 
-    FlowPanel(OrdersTable orders, FlowHistory flow) {
+    /** @param prefix of the environment's names */
+    FlowPanel(OrdersTable orders, FlowHistory flow, String prefix) {
         this.orders = orders;
         this.flow = flow;
+        this.prefix = prefix;
     }
 
     /** {@code GET orders/{id}/flow}. */
     Map<String, Object> flow(ApiCall call) {
         Map<String, AttributeValue> item = orders.known(call.pathParameter("id"));
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("executions", executions(item).stream().map(FlowPanel::json).toList());
+        json.put("executions", executions(item).stream().map(this::json).toList());
         return ApiCall.answer(200, json);
     }
 
@@ -56,7 +60,7 @@ final class FlowPanel {
                 .map(execution -> new Told(execution, FlowStory.of(flow.events(execution.executionArn()))));
     }
 
-    private static Map<String, Object> json(Told told) {
+    private Map<String, Object> json(Told told) {
         DescribeExecutionResponse execution = told.execution();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", execution.name());
@@ -69,11 +73,11 @@ final class FlowPanel {
         if (execution.output() != null) {
             json.put("output", data(execution.output()));
         }
-        json.put("states", told.story().runs().stream().map(FlowPanel::json).toList());
+        json.put("states", told.story().runs().stream().map(this::json).toList());
         return json;
     }
 
-    private static Map<String, Object> json(Run run) {
+    private Map<String, Object> json(Run run) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("state", run.state());
         json.put("type", run.type());
@@ -82,7 +86,11 @@ final class FlowPanel {
         put(json, "exitedAt", run.exited());
         json.put("attempts", run.attempts());
         json.put("failures", run.failures().stream().map(FlowPanel::json).toList());
-        put(json, "function", run.function());
+        // As logs and traces name it.
+        put(
+                json,
+                "function",
+                run.function() == null ? null : run.function().replaceFirst("^" + Pattern.quote(prefix), ""));
         json.put("input", data(run.input()));
         if (run.output() != null) {
             json.put("output", data(run.output()));

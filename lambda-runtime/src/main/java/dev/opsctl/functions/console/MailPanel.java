@@ -17,17 +17,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 
 /** Mails, what they look like, and the addresses that no mail goes to (MAIL-3, MAIL-7). */
 final class MailPanel {
     private static final List<String> FIRST = List.of("eventId", "status", "template", "to", "locale", "createdAt");
     /** How a mail is claimed and told from another is nobody's business. */
     private static final List<String> INTERNAL = List.of("requestHash", "claim");
+
+    /** Of each status the mark of all mails looks at so many. */
+    private static final int MARKED = 25;
 
     private final DynamoDbClient dynamo;
     private final String events;
@@ -68,6 +73,27 @@ final class MailPanel {
         return ApiCall.answer(200, json);
     }
 
+    /** @param one a mail's id; null for the newest of each status */
+    String mark(String one) {
+        if (one != null) {
+            return Marks.of(Stream.of(new TreeMap<>(item(one))));
+        }
+        return Marks.of(AtOnce.map(List.of(MailStatus.values()), status -> page(status, MARKED, null)).stream()
+                .flatMap(page -> page.items().stream())
+                .map(item -> List.of(
+                        item.get("eventId"),
+                        item.get("status"),
+                        item.getOrDefault("updatedAt", AttributeValue.fromS("")))));
+    }
+
+    /** Moves with which addresses are suppressed, and since when; of very many, the first megabyte. */
+    String markOfSuppressions(String one) {
+        return Marks.of(dynamo.scan(request -> request.tableName(suppressions)).items().stream()
+                .map(TreeMap::new)
+                .map(String::valueOf)
+                .sorted());
+    }
+
     private QueryResponse page(MailStatus status, int limit, Map<String, AttributeValue> from) {
         return Cursor.query(
                 dynamo,
@@ -103,13 +129,18 @@ final class MailPanel {
 
     private Map<String, Object> mail(ApiCall call) {
         String id = call.pathParameter("id");
-        Map<String, AttributeValue> item = dynamo.getItem(request ->
-                        request.tableName(events).consistentRead(true).key(Map.of("eventId", AttributeValue.fromS(id))))
-                .item();
-        if (item == null || item.isEmpty()) {
+        Map<String, AttributeValue> item = item(id);
+        if (item.isEmpty()) {
             throw new NotFoundException("there is no mail " + id);
         }
         return plain(item);
+    }
+
+    /** Empty if there is none. */
+    private Map<String, AttributeValue> item(String id) {
+        return dynamo.getItem(request ->
+                        request.tableName(events).consistentRead(true).key(Map.of("eventId", AttributeValue.fromS(id))))
+                .item();
     }
 
     private static Map<String, Object> plain(Map<String, AttributeValue> item) {
@@ -165,20 +196,36 @@ final class MailPanel {
         Map<String, AttributeValue> before = dynamo.getItem(
                         request -> request.tableName(suppressions).key(key).consistentRead(true))
                 .item();
-        AuditLine line = AuditLine.intended(
+        AuditLine wanted = AuditLine.intended(
                 Parameters.callKey(call, "release", address),
                 address,
                 "suppression.lift",
                 call.caller(),
                 call.time(),
                 null,
-                before == null || before.isEmpty() ? Map.of() : Items.plain(before, List.of("address")));
-        if (before == null || before.isEmpty()) {
+                before.isEmpty() ? Map.of() : Items.plain(before, List.of("address")));
+        AuditLine line = audit.begin(wanted).orElse(wanted);
+        if (line.before().isEmpty()) {
+            audit.end(line.ended(AuditLine.State.REFUSED, Map.of(), "nothing keeps mails from it", call.time()));
             throw new NotFoundException("nothing keeps mails from " + address);
         }
-        audit.begin(line);
-        dynamo.deleteItem(request -> request.tableName(suppressions).key(key).returnValues(ReturnValue.ALL_OLD));
-        audit.end(line.ended(AuditLine.State.DONE, Map.of(), null, call.time()));
+        if (line.state() == AuditLine.State.INTENDED) {
+            lift(key, line.before());
+            audit.end(line.ended(AuditLine.State.DONE, Map.of(), null, call.time()));
+        }
         return ApiCall.answer(200, Map.of("address", address));
+    }
+
+    /** Lifts the suppression that the call began with. The address may be suppressed anew while a call that died is made again. */
+    private void lift(Map<String, AttributeValue> key, Map<String, Object> before) {
+        try {
+            dynamo.deleteItem(request -> request.tableName(suppressions)
+                    .key(key)
+                    .conditionExpression("#at = :at")
+                    .expressionAttributeNames(Map.of("#at", "at"))
+                    .expressionAttributeValues(Map.of(":at", AttributeValue.fromS(String.valueOf(before.get("at"))))));
+        } catch (ConditionalCheckFailedException e) {
+            // It is lifted already.
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -23,6 +24,8 @@ final class QueueGateway {
 
     private final SqsClient sqs;
     private final List<String> names;
+    /** They stay as they are, and to ask for them costs as much as to ask for what is in the queues. */
+    private final Map<String, String> urls = new ConcurrentHashMap<>();
 
     /** @param names with the environment's prefix; one that is not deployed is left out */
     QueueGateway(SqsClient sqs, List<String> names) {
@@ -62,7 +65,8 @@ final class QueueGateway {
 
     private Queue read(String name) {
         try {
-            String url = sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
+            String url = urls.computeIfAbsent(name, queue -> sqs.getQueueUrl(request -> request.queueName(queue))
+                    .queueUrl());
             Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
                             request -> request.queueUrl(url).attributeNames(QueueAttributeName.ALL))
                     .attributes();
@@ -107,10 +111,10 @@ final class QueueGateway {
         return new ArrayList<>(seen.values());
     }
 
-    /** The last time that messages were moved out of a queue of dead letters. */
-    Optional<ListMessageMoveTasksResultEntry> lastMove(Queue from) {
-        return sqs.listMessageMoveTasks(request -> request.sourceArn(from.arn()).maxResults(1)).results().stream()
-                .findFirst();
+    /** The last ten times that messages were moved out of a queue of dead letters, the last first. */
+    List<ListMessageMoveTasksResultEntry> moves(Queue from) {
+        return sqs.listMessageMoveTasks(request -> request.sourceArn(from.arn()).maxResults(10))
+                .results();
     }
 
     void move(Queue from, Queue to) {

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
-import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Queues: how full they are, what was given up and why, and sending it back to where it came from (ORD-10). */
 final class QueuesPanel {
     private final QueueGateway queues;
     private final QueueNews news;
     private final AuditLog audit;
+    private final Redriving redriving;
 
     /** What queues do not say about themselves. */
     interface QueueNews {
@@ -37,6 +37,7 @@ final class QueuesPanel {
         this.queues = queues;
         this.news = news;
         this.audit = audit;
+        this.redriving = new Redriving(queues, audit);
     }
 
     /** {@code GET queues}. */
@@ -51,6 +52,11 @@ final class QueuesPanel {
                 Map.of(
                         "queues",
                         all.stream().map(queue -> toJson(queue, all, ages)).toList()));
+    }
+
+    /** Moves with what is in any queue. Ages do not count: they move all the time. */
+    String mark(String one) {
+        return Marks.of(queues.all().stream());
     }
 
     private static Map<String, Object> toJson(Queue queue, List<Queue> all, Map<String, Long> ages) {
@@ -71,7 +77,8 @@ final class QueuesPanel {
         return json;
     }
 
-    private static List<String> sources(Queue queue, List<Queue> all) {
+    /** The queues whose failures land in one. */
+    static List<String> sources(Queue queue, List<Queue> all) {
         return all.stream()
                 .filter(one -> queue.name().equals(one.deadLetters()))
                 .map(Queue::name)
@@ -90,12 +97,18 @@ final class QueuesPanel {
         return ApiCall.answer(200, Map.of("messages", AtOnce.map(messages, this::toJson)));
     }
 
-    private Map<String, Object> toJson(Message message) {
-        Map<MessageSystemAttributeName, String> system = message.attributes();
+    static Map<String, String> attributes(Message message) {
         Map<String, String> attributes = new TreeMap<>();
         message.messageAttributes()
                 .forEach((name, value) ->
                         attributes.put(name, value.stringValue() == null ? "(binary)" : value.stringValue()));
+        return attributes;
+    }
+
+    /** A message of a queue that may be looked into, and why it is there. */
+    Map<String, Object> toJson(Message message) {
+        Map<MessageSystemAttributeName, String> system = message.attributes();
+        Map<String, String> attributes = attributes(message);
         String source = system.get(MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN);
         String from = source == null ? null : source.substring(source.lastIndexOf(':') + 1);
         String reason = DeadLetter.reason(attributes, body(message.body()));
@@ -144,10 +157,19 @@ final class QueuesPanel {
         List<Queue> sources = queues.all().stream()
                 .filter(one -> from.name().equals(one.deadLetters()))
                 .toList();
-        if (sources.size() != 1) {
+        if (sources.isEmpty()) {
             throw new ConflictException(
                     from.name() + " takes the dead letters of no queue, so SQS moves nothing out of it",
                     "Its messages say what was given up; start that again by hand.");
+        }
+        if (sources.size() > 1) {
+            // A message that was sent here does not say where it belongs; SQS would fail half-way.
+            String names = sources.stream().map(Queue::name).sorted().collect(Collectors.joining(" and "));
+            throw new ConflictException(
+                    from.name() + " takes the dead letters of " + names
+                            + ", and all of its messages would go to one of them",
+                    "Give each of these queues a queue of dead letters of its own, or move the messages by hand:"
+                            + " aws sqs start-message-move-task.");
         }
         Queue to = sources.get(0);
         if (dryRun) {
@@ -161,59 +183,12 @@ final class QueuesPanel {
                 call.time(),
                 null,
                 Map.of("messages", from.messages(), "to", to.name()));
-        AuditLine before = audit.begin(line).orElse(line);
-        if (before.state() != AuditLine.State.INTENDED) {
-            return answer(before, from, to);
+        Optional<AuditLine> before = audit.begin(line);
+        AuditLine now = before.orElse(line);
+        if (now.state() != AuditLine.State.INTENDED) {
+            return answer(now, from, to);
         }
-        return answer(move(from, to, before, call.time()), from, to);
-    }
-
-    private AuditLine move(Queue from, Queue to, AuditLine line, Instant at) {
-        boolean running = queues.lastMove(from).filter(QueuesPanel::running).isPresent();
-        if (!running) {
-            try {
-                queues.move(from, to);
-            } catch (SqsException e) {
-                // Somebody else started one in this moment.
-                if (queues.lastMove(from).filter(QueuesPanel::running).isEmpty()) {
-                    audit.end(line.ended(
-                            AuditLine.State.FAILED,
-                            Map.of(),
-                            e.awsErrorDetails().errorMessage(),
-                            at));
-                    throw e;
-                }
-                running = true;
-            }
-        }
-        Patience patience = Patience.of(Patience.OF_A_CALL);
-        Optional<ListMessageMoveTasksResultEntry> task = queues.lastMove(from);
-        while (task.filter(QueuesPanel::running).isPresent() && patience.pause()) {
-            task = queues.lastMove(from);
-        }
-        if (task.filter(QueuesPanel::running).isPresent()) {
-            return line;
-        }
-        long moved = task.map(ListMessageMoveTasksResultEntry::approximateNumberOfMessagesMoved)
-                .orElse(0L);
-        boolean done = task.filter(one -> "COMPLETED".equals(one.status())).isPresent();
-        String outcome = running
-                ? "somebody else had begun to move them"
-                : done
-                        ? null
-                        : task.map(ListMessageMoveTasksResultEntry::failureReason)
-                                .orElse("SQS forgot it");
-        AuditLine ended = line.ended(
-                running ? AuditLine.State.REFUSED : done ? AuditLine.State.DONE : AuditLine.State.FAILED,
-                Map.of("moved", moved, "to", to.name()),
-                outcome,
-                at);
-        audit.end(ended);
-        return ended;
-    }
-
-    private static boolean running(ListMessageMoveTasksResultEntry task) {
-        return "RUNNING".equals(task.status()) || "CANCELLING".equals(task.status());
+        return answer(redriving.move(from, to, now, before.isPresent(), call.time()), from, to);
     }
 
     private static Map<String, Object> answer(AuditLine line, Queue from, Queue to) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -43,6 +44,17 @@ final class ReportsPanel {
                 Map.of(
                         "reports",
                         all.stream().limit(limit).map(ReportsPanel::toJson).toList()));
+    }
+
+    /** Moves with {@code latest.json}, which is the last that a report writes. */
+    String mark(String one) {
+        try {
+            return Marks.of(
+                    Stream.of(s3.headObject(request -> request.bucket(bucket).key(FOLDER + "latest.json"))
+                            .eTag()));
+        } catch (NoSuchKeyException e) {
+            return Marks.of(Stream.empty());
+        }
     }
 
     private static Map<String, Object> toJson(S3Object object) {

@@ -123,6 +123,13 @@ final class ResolvingWorld implements Resolving.Orders, Resolving.Flow, Resolvin
     }
 
     @Override
+    public List<AuditLine> since(String subject, Instant time) {
+        return lines.values().stream()
+                .filter(line -> line.subject().equals(subject) && !line.at().isBefore(time))
+                .toList();
+    }
+
+    @Override
     public void end(AuditLine line) {
         change(() -> {
             if (lines.get(line.id()).state() == AuditLine.State.INTENDED) {

@@ -1,10 +1,29 @@
 package dev.opsctl.functions.console.domain;
 
+import dev.opsctl.functions.orders.domain.OrderIdentity;
 import java.util.Map;
 
 /** Why a message came to a queue of dead letters, as far as the message itself says it. */
 public final class DeadLetter {
     private DeadLetter() {}
+
+    /**
+     * Whether a message is about an order: it says its id, or it is what the order was made of, or would have been.
+     *
+     * @param messageId of the message
+     * @param attributes of the message: who sets one aside writes what {@code messageId} it had, and what came by the API has {@code caller} and
+     *     {@code idempotencyKey}
+     */
+    public static boolean isAbout(String orderID, String messageId, Map<String, String> attributes, String body) {
+        if (body.contains(orderID) || attributes.values().stream().anyMatch(value -> value.contains(orderID))) {
+            return true;
+        }
+        String key = attributes.get("idempotencyKey");
+        OrderIdentity identity = key == null
+                ? OrderIdentity.ofDelivery(attributes.getOrDefault("messageId", messageId))
+                : OrderIdentity.ofKey(attributes.getOrDefault("caller", ""), key);
+        return identity.orderID().equals(orderID);
+    }
 
     /**
      * @param attributes of the message; who sets one aside writes {@code reason}, EventBridge and Lambda {@code ERROR_MESSAGE} or
