@@ -9,6 +9,7 @@ public final class OperationException extends RuntimeException {
 
     private final ExitCode exitCode;
     private final String next;
+    private String kind;
 
     /**
      * @param message what is wrong and where, without a full stop
@@ -30,5 +31,16 @@ public final class OperationException extends RuntimeException {
 
     public String next() {
         return next;
+    }
+
+    /** Gives the error its id, which is the name of its page in {@code docs/errors}. */
+    public OperationException kind(String id) {
+        this.kind = id;
+        return this;
+    }
+
+    /** The error's id; null if it has none. */
+    public String kind() {
+        return kind;
     }
 }

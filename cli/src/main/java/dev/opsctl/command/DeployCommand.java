@@ -79,36 +79,21 @@ final class DeployCommand extends BaseCommand {
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         parameters.check(files);
         try (Session session = changing()) {
-            Deployment deployment = new Deployment(
-                    session.clients(),
-                    session.partner(),
-                    files,
-                    session.parameters(),
-                    plan,
-                    new DeploymentProgress(terminal()));
+            DeploymentProgress progress = new DeploymentProgress(terminal());
+            Deployment deployment =
+                    new Deployment(session.clients(), session.partner(), files, session.parameters(), plan, progress);
             if (what.equals(CONTENTS)) {
                 deployment.bringContents();
                 return ExitCode.OK;
             }
-            Thread interrupted = new Thread(
-                    () -> terminal()
-                            .say(
-                                    deployment
-                                            .running()
-                                            .map(stack -> "\nInterrupted. CloudFormation goes on with " + stack
-                                                    + "; see how it ends: opsctl status")
-                                            .orElse(
-                                                    "\nInterrupted while CloudFormation was not at work; see what stands: opsctl status")));
-            Runtime.getRuntime().addShutdownHook(interrupted);
-            try {
-                List<Deployment.StackResult> results = parts.isEmpty() ? deployment.deploy() : deployment.deploy(parts);
-                terminal().clearStatus();
-                print(results, "stack", "outcome", "status");
-                if (plan && format() == dev.opsctl.render.Format.table) {
-                    results.forEach(r -> print(r.changes()));
-                }
-            } finally {
-                Runtime.getRuntime().removeShutdownHook(interrupted);
+            List<Deployment.StackResult> results;
+            try (StackInterruption interruption = new StackInterruption(terminal(), deployment.atWork(), progress)) {
+                results = parts.isEmpty() ? deployment.deploy() : deployment.deploy(parts);
+            }
+            terminal().clearStatus();
+            print(results, "stack", "outcome", "status");
+            if (plan && format() == dev.opsctl.render.Format.table) {
+                results.forEach(r -> print(r.changes()));
             }
         }
         return ExitCode.OK;

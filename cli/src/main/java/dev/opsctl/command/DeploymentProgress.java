@@ -2,6 +2,7 @@ package dev.opsctl.command;
 
 import dev.opsctl.operation.Deployment;
 import dev.opsctl.operation.ResourceEvent;
+import dev.opsctl.operation.deploy.FailureCard;
 import dev.opsctl.render.Terminal;
 
 /** One line per finished or failed resource; what is under way on the moving line. */
@@ -35,5 +36,11 @@ public final class DeploymentProgress implements Deployment.Listener {
         } else {
             terminal.status("  " + done + " done, " + line);
         }
+    }
+
+    @Override
+    public synchronized void failed(FailureCard card) {
+        terminal.clearStatus();
+        new FailureCardText(terminal).lines(card).forEach(terminal::say);
     }
 }

@@ -4,8 +4,11 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Destruction;
 import dev.opsctl.operation.Tables;
+import dev.opsctl.operation.deploy.Losses;
 import dev.opsctl.target.Session;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,8 +36,8 @@ final class DestroyCommand extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = changing()) {
-            Destruction destruction =
-                    new Destruction(session.clients(), session.partner(), new DeploymentProgress(terminal())::event);
+            DeploymentProgress progress = new DeploymentProgress(terminal());
+            Destruction destruction = new Destruction(session.clients(), session.partner(), progress);
             List<String> stacks = destruction.existing();
             List<String> managed = new Tables(session.clients()).managed();
             if (stacks.isEmpty() && (managed.isEmpty() || !tables)) {
@@ -45,6 +48,7 @@ final class DestroyCommand extends BaseCommand {
                 return ExitCode.OK;
             }
             if (!consented(yes, session)) {
+                tell(destruction.fates());
                 throw new OperationException(
                         ExitCode.USAGE,
                         "This would delete " + String.join(", ", stacks) + " on "
@@ -63,10 +67,30 @@ final class DestroyCommand extends BaseCommand {
                         .say("Kept, made by `tables create`: " + String.join(", ", managed)
                                 + " (delete them with --tables)");
             }
-            List<Destruction.Destroyed> destroyed = destruction.destroy();
+            List<Destruction.Destroyed> destroyed;
+            try (StackInterruption interruption = new StackInterruption(terminal(), destruction.atWork(), progress)) {
+                destroyed = destruction.destroy();
+            }
             terminal().clearStatus();
-            print(destroyed);
+            Map<String, Losses.Fate> fates = new LinkedHashMap<>();
+            destroyed.forEach(d -> fates.put(d.stack(), new Losses.Fate(d.kept(), d.lost())));
+            tell(fates);
+            print(destroyed, "stack", "outcome");
             return ExitCode.OK;
         }
+    }
+
+    /** What stays and what is lost, for a person; data has it all. */
+    private void tell(Map<String, Losses.Fate> fates) {
+        fates.forEach((stack, fate) -> {
+            if (!fate.kept().isEmpty()) {
+                terminal().say(stack + " keeps, and the next deployment takes back:");
+                fate.kept().forEach(kept -> terminal().say("  " + kept));
+            }
+            if (!fate.lost().isEmpty()) {
+                terminal().say(stack + " loses for good:");
+                fate.lost().forEach((what, names) -> terminal().say("  " + what + ": " + String.join(", ", names)));
+            }
+        });
     }
 }

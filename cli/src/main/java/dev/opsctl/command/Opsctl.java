@@ -37,6 +37,9 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("deploy", DeployCommand::new);
         COMMANDS.put("package", PackageCommand::new);
         COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("attach", AttachCommand::new);
+        COMMANDS.put("cancel", CancelCommand::new);
+        COMMANDS.put("resume", ResumeCommand::new);
         COMMANDS.put("destroy", DestroyCommand::new);
         COMMANDS.put("seed", SeedCommand::new);
         COMMANDS.put("tables", dev.opsctl.command.tables.TablesCommands::new);
@@ -138,6 +141,10 @@ public final class Opsctl implements Runnable {
             next = "See: " + failed.getCommandSpec().qualifiedName(" ") + " --help";
         }
         terminal.say("       " + next);
+        if (explained.kind() != null) {
+            terminal.say("       "
+                    + terminal.dim("error " + explained.kind() + ": docs/errors/" + explained.kind() + ".md"));
+        }
         if (failed.getCommand() instanceof BaseCommand command) {
             command.asked().flatMap(Where::of).ifPresent(where -> terminal.say("       " + terminal.dim(where)));
         }

@@ -20,7 +20,13 @@ public final class Denials {
      * @param seen where AWS told it, such as a log group; or null
      */
     public static OperationException explain(String what, Denial denial, String seen, Throwable cause) {
-        Optional<PolicyTemplates.Place> place = new PolicyTemplates(TemplateFiles.bundled()).find(denial);
+        return explain(TemplateFiles.bundled(), what, denial, seen, cause);
+    }
+
+    /** Explains a denial by the templates that the operator works with. */
+    public static OperationException explain(
+            TemplateFiles files, String what, Denial denial, String seen, Throwable cause) {
+        Optional<PolicyTemplates.Place> place = new PolicyTemplates(files).find(denial);
         String at = place.map(PolicyTemplates.Place::at).orElse(null);
         String verb = denial.explicit() ? " is denied " : " is missing ";
         String how = denial.explicit() ? " " + denial.reason() : "";

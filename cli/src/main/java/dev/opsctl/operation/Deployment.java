@@ -2,6 +2,11 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.operation.deploy.AtWork;
+import dev.opsctl.operation.deploy.FailureCard;
+import dev.opsctl.operation.deploy.FailureKind;
+import dev.opsctl.operation.deploy.StackFollower;
+import dev.opsctl.operation.deploy.Work;
 import dev.opsctl.target.Clients;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,13 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.ResourceToImport;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
-import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** Brings the stacks up to date: artifacts first, then one change set per stack (PLT-1, PLT-5, PLT-6, PLT-10). */
@@ -35,6 +38,9 @@ public final class Deployment {
         void step(String what);
 
         void event(ResourceEvent event);
+
+        /** Something has failed, and CloudFormation begins to go back. */
+        default void failed(FailureCard card) {}
     }
 
     private final Clients clients;
@@ -46,7 +52,7 @@ public final class Deployment {
     private final Listener listener;
     private final boolean planOnly;
     private final TemplateFiles files;
-    private final AtomicReference<String> running;
+    private final AtWork atWork;
     private Packaging packaging;
 
     /** @param partner the account that hosts the external service, if one is known (SEC-4) */
@@ -57,7 +63,7 @@ public final class Deployment {
             Map<String, String> parameters,
             boolean planOnly,
             Listener listener) {
-        this(clients, partner, files, parameters, planOnly, listener, new AtomicReference<>());
+        this(clients, partner, files, parameters, planOnly, listener, new AtWork());
     }
 
     private Deployment(
@@ -67,11 +73,11 @@ public final class Deployment {
             Map<String, String> parameters,
             boolean planOnly,
             Listener listener,
-            AtomicReference<String> running) {
+            AtWork atWork) {
         this.files = files;
         this.clients = clients;
         this.partner = partner;
-        this.running = running;
+        this.atWork = atWork;
         this.cloudFormation = clients.cloudFormation();
         this.stacks = new Stacks(clients);
         this.changeSets = new ChangeSets(clients);
@@ -80,9 +86,9 @@ public final class Deployment {
         this.listener = listener;
     }
 
-    /** The stack whose change set is being executed now, for who interrupts. */
-    public Optional<String> running() {
-        return Optional.ofNullable(running.get());
+    /** For who interrupts. */
+    public AtWork atWork() {
+        return atWork;
     }
 
     /** Deploys everything: {@code partner} too, if its account is known. */
@@ -152,7 +158,7 @@ public final class Deployment {
         theirs.put("TrustedAccount", account);
         Clients there = partner.orElseThrow();
         String partnerAccount = there.sts().getCallerIdentity().account();
-        Deployment deployment = new Deployment(there, Optional.empty(), files, theirs, planOnly, listener, running);
+        Deployment deployment = new Deployment(there, Optional.empty(), files, theirs, planOnly, listener, atWork);
         deployment.packaging = new Packaging(
                 files, there.target().prefix(), partnerAccount, there.target().region(), bucket);
         Packaging.Part part = deployment.packaging.part(Stacks.PARTNER, theirs);
@@ -167,11 +173,10 @@ public final class Deployment {
     private StackResult change(Packaging.Part packaged, boolean inline) {
         String part = packaged.name();
         String name = stacks.name(part);
-        String token = "opsctl-"
-                + Packaging.sha256(
-                                (packaged.template().body() + packaged.parameters()).getBytes(StandardCharsets.UTF_8))
-                        .substring(0, 32);
-        Optional<Stack> before = settle(part, name, token, stacks.find(name));
+        String content = Packaging.sha256(
+                        (packaged.template().body() + packaged.parameters()).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 32);
+        Optional<Stack> before = settle(part, name, content, stacks.find(name));
         boolean create = before.isEmpty() || before.get().stackStatus() == StackStatus.REVIEW_IN_PROGRESS;
         List<ResourceToImport> kept =
                 create && List.of(Stacks.IAM, Stacks.PARTNER).contains(part) ? changeSets.keptKey() : List.of();
@@ -200,7 +205,7 @@ public final class Deployment {
             return new StackResult(
                     name, "planned", before.map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"), changes, Map.of());
         }
-        Stack after = execute(part, changeSet, token);
+        Stack after = execute(part, changeSet, Work.token(content));
         if (!kept.isEmpty()) {
             listener.step(name + ": took the encryption key back; creating the rest");
             return update(packaged, inline);
@@ -224,32 +229,24 @@ public final class Deployment {
     }
 
     /** Deals with what an earlier operation left: follows the same one to its end, removes a failed creation, refuses the rest. */
-    private Optional<Stack> settle(String part, String name, String token, Optional<Stack> found) {
+    private Optional<Stack> settle(String part, String name, String content, Optional<Stack> found) {
         if (found.isEmpty()) {
             return found;
         }
         Stack stack = found.get();
         String status = stack.stackStatusAsString();
-        if (status.endsWith("_IN_PROGRESS") && stack.stackStatus() != StackStatus.REVIEW_IN_PROGRESS) {
-            String runningToken = cloudFormation.describeStackEvents(r -> r.stackName(name)).stackEvents().stream()
-                    .map(StackEvent::clientRequestToken)
-                    .filter(java.util.Objects::nonNull)
-                    .findFirst()
-                    .orElse("");
-            if (!runningToken.equals(token)) {
-                throw new OperationException(
-                        ExitCode.CONFLICT,
-                        "Cannot deploy " + part + ": stack " + name + " is " + status
-                                + ", another operation is at work on it",
-                        "Wait until it ends (opsctl status), then run: " + OperationException.AGAIN);
+        if (Work.underWay(stack)) {
+            Work work = Work.on(cloudFormation, stack);
+            if (!work.content().equals(content)) {
+                throw work.inTheWay("Cannot deploy " + part);
             }
-            listener.step(name + ": this deployment is under way already; following it");
+            listener.step(name + ": this deployment is under way already (" + work.by() + "); following it");
+            atWork.begin(new AtWork.On(clients, name, stack.stackId()), () -> {});
             return settle(
                     part,
                     name,
-                    token,
-                    Optional.of(follow(
-                            part, stack.stackId(), new StackProgress(cloudFormation, remote(), listener::event))));
+                    content,
+                    Optional.of(follow(part, stack, follower().listen())));
         }
         if (List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
                         .contains(status)
@@ -261,10 +258,11 @@ public final class Deployment {
         }
         if (status.equals("UPDATE_ROLLBACK_FAILED")) {
             throw new OperationException(
-                    ExitCode.CONFLICT,
-                    "Cannot deploy " + part + ": stack " + name + " is UPDATE_ROLLBACK_FAILED: "
-                            + stack.stackStatusReason(),
-                    "Mend the cause, then run: aws cloudformation continue-update-rollback --stack-name " + name);
+                            ExitCode.CONFLICT,
+                            "Cannot deploy " + part + ": stack " + name + " is UPDATE_ROLLBACK_FAILED: "
+                                    + stack.stackStatusReason(),
+                            FailureKind.ROLLBACK_FAILED.next())
+                    .kind(FailureKind.ROLLBACK_FAILED.id());
         }
         return found;
     }
@@ -278,59 +276,25 @@ public final class Deployment {
     }
 
     private Stack execute(String part, DescribeChangeSetResponse changeSet, String token) {
-        StackProgress progress = new StackProgress(cloudFormation, remote(), listener::event);
+        StackProgress progress = follower().listen();
         progress.begin(changeSet.stackId());
-        cloudFormation.executeChangeSet(
-                r -> r.changeSetName(changeSet.changeSetId()).clientRequestToken(token));
-        running.set(changeSet.stackName());
+        atWork.begin(
+                new AtWork.On(clients, changeSet.stackName(), changeSet.stackId()),
+                () -> cloudFormation.executeChangeSet(
+                        r -> r.changeSetName(changeSet.changeSetId()).clientRequestToken(token)));
         listener.step(changeSet.stackName() + ": " + changeSet.changes().size() + " resources to change");
-        Stack after = follow(part, changeSet.stackId(), progress);
-        running.set(null);
-        return after;
+        return follow(part, stacks.find(changeSet.stackId()).orElseThrow(), progress);
     }
 
-    private Stack follow(String part, String stackId, StackProgress progress) {
+    private Stack follow(String part, Stack stack, StackProgress progress) {
         try {
-            Stack after = progress.await(stackId);
-            if (List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
-                    .contains(after.stackStatusAsString())) {
-                return after;
-            }
-            Optional<StackEvent> cause = progress.rootCause();
-            Optional<Denial> denial = cause.flatMap(event -> Denial.in(event.resourceStatusReason()));
-            if (denial.isPresent()) {
-                throw Denials.explain(
-                        "Cannot deploy " + part + ", " + cause.get().logicalResourceId() + " failed",
-                        denial.get(),
-                        null,
-                        null);
-            }
-            throw new OperationException(
-                    ExitCode.FAILED,
-                    "Cannot deploy " + part + ": "
-                            + cause.map(event -> explain(part, progress, event))
-                                    .orElse(after.stackStatusAsString() + ": " + after.stackStatusReason())
-                            + ". The stack is " + after.stackStatusAsString(),
-                    "Mend the cause, then run: " + OperationException.AGAIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationException(
-                    ExitCode.INTERRUPTED,
-                    "Interrupted while " + part + " was deployed",
-                    "It goes on in the cloud: opsctl status");
+            return follower().follow("Cannot deploy " + part, part, stack, progress);
+        } finally {
+            atWork.end();
         }
     }
 
-    private String explain(String part, StackProgress progress, StackEvent event) {
-        return event.logicalResourceId() + " (" + event.resourceType()
-                + files.line(part + ".yaml", progress.path(event), event.logicalResourceId())
-                        .map(at -> ", " + at)
-                        .orElse("")
-                + "): "
-                + event.resourceStatusReason();
-    }
-
-    private boolean remote() {
-        return clients.target().remote();
+    private StackFollower follower() {
+        return new StackFollower(clients, files, listener::event, listener::failed);
     }
 }

@@ -1,48 +1,69 @@
 package dev.opsctl.operation;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
+import dev.opsctl.operation.deploy.AtWork;
+import dev.opsctl.operation.deploy.Losses;
+import dev.opsctl.operation.deploy.StackFollower;
+import dev.opsctl.operation.deploy.Work;
 import dev.opsctl.target.Clients;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** Takes the stacks down in reverse order; what holds data stays, as its deletion policy says, and the next deployment takes it back. */
 public final class Destruction {
 
-    /** One stack that was taken down. */
-    public record Destroyed(String stack, String outcome, List<String> kept) {}
+    /**
+     * One stack that was taken down.
+     *
+     * @param kept what its deletion policies have left, in nested stacks, too
+     * @param lost by what it is, the names of what is gone for good
+     */
+    public record Destroyed(String stack, String outcome, List<String> kept, Map<String, List<String>> lost) {}
 
     private final Clients clients;
     private final Stacks stacks;
     private final Optional<Destruction> partner;
     private final List<String> parts;
-    private final Consumer<ResourceEvent> events;
+    private final Deployment.Listener listener;
+    private final AtWork atWork;
 
     /** @param partner the account that hosts the external service, if one is known (SEC-4) */
-    public Destruction(Clients clients, Optional<Clients> partner, Consumer<ResourceEvent> events) {
+    public Destruction(Clients clients, Optional<Clients> partner, Deployment.Listener listener) {
+        this(clients, partner, listener, new AtWork());
+    }
+
+    private Destruction(Clients clients, Optional<Clients> partner, Deployment.Listener listener, AtWork atWork) {
         this(
                 clients,
-                partner.map(there -> new Destruction(there, Optional.empty(), List.of(Stacks.PARTNER), events)),
+                partner.map(
+                        there -> new Destruction(there, Optional.empty(), List.of(Stacks.PARTNER), listener, atWork)),
                 List.of(Stacks.PIPELINE, Stacks.APP, Stacks.IAM, Stacks.BOOTSTRAP),
-                events);
+                listener,
+                atWork);
     }
 
     /** Of the pipeline alone; what it has deployed stays, and so does its repository. */
-    public static Destruction ofPipeline(Clients clients, Consumer<ResourceEvent> events) {
-        return new Destruction(clients, Optional.empty(), List.of(Stacks.PIPELINE), events);
+    public static Destruction ofPipeline(Clients clients, Deployment.Listener listener) {
+        return new Destruction(clients, Optional.empty(), List.of(Stacks.PIPELINE), listener, new AtWork());
     }
 
     private Destruction(
-            Clients clients, Optional<Destruction> partner, List<String> parts, Consumer<ResourceEvent> events) {
+            Clients clients,
+            Optional<Destruction> partner,
+            List<String> parts,
+            Deployment.Listener listener,
+            AtWork atWork) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
         this.partner = partner;
         this.parts = parts;
-        this.events = events;
+        this.listener = listener;
+        this.atWork = atWork;
     }
 
     /** What there is to take down: the physical stack names. */
@@ -60,55 +81,60 @@ public final class Destruction {
         return found;
     }
 
+    /** For who interrupts. */
+    public AtWork atWork() {
+        return atWork;
+    }
+
+    /** What would stay and what would be lost, by stack. */
+    public Map<String, Losses.Fate> fates() {
+        Map<String, Losses.Fate> fates =
+                new LinkedHashMap<>(partner.map(Destruction::fates).orElse(Map.of()));
+        own().forEach(name -> fates.put(name, new Losses(clients.cloudFormation()).of(name)));
+        return fates;
+    }
+
     /** Deletes the stacks; buckets that a stack deletes are emptied first. */
     public List<Destroyed> destroy() {
         List<Destroyed> results =
                 new ArrayList<>(partner.map(Destruction::destroy).orElse(List.of()));
         for (String name : own()) {
-            Optional<Stack> stack = stacks.find(name);
-            if (stack.isEmpty()) {
-                continue;
-            }
-            StackProgress progress =
-                    new StackProgress(clients.cloudFormation(), clients.target().remote(), events);
-            progress.begin(stack.get().stackId());
-            if (List.of(stacks.name(Stacks.BOOTSTRAP), stacks.name(Stacks.PIPELINE))
-                    .contains(name)) {
-                emptyBuckets(name);
-            }
-            clients.cloudFormation().deleteStack(r -> r.stackName(name));
-            results.add(await(name, stack.get(), progress));
+            stacks.find(name).ifPresent(stack -> results.add(destroy(stack)));
         }
         return results;
     }
 
-    private Destroyed await(String name, Stack stack, StackProgress progress) {
-        try {
-            Stack after = progress.await(stack.stackId());
-            if (!"DELETE_COMPLETE".equals(after.stackStatusAsString())) {
-                throw new OperationException(
-                        ExitCode.FAILED,
-                        "Cannot destroy " + name + ": "
-                                + progress.rootCause()
-                                        .map(event -> event.logicalResourceId() + ": " + event.resourceStatusReason())
-                                        .orElse(after.stackStatusReason()),
-                        "Mend the cause, then run: opsctl destroy");
+    private Destroyed destroy(Stack stack) {
+        String name = stack.stackName();
+        StackFollower follower = new StackFollower(clients, TemplateFiles.bundled(), listener::event, listener::failed);
+        StackProgress progress = follower.listen();
+        Losses losses = new Losses(clients.cloudFormation());
+        Losses.Fate fate = losses.of(stack.stackId());
+        boolean deleting = stack.stackStatus() == StackStatus.DELETE_IN_PROGRESS;
+        if (deleting) {
+            listener.step(name + ": " + Work.on(clients.cloudFormation(), stack).by() + " deleting it; following that");
+        } else if (Work.underWay(stack)) {
+            throw Work.on(clients.cloudFormation(), stack).inTheWay("Cannot destroy " + name);
+        }
+        progress.begin(stack.stackId());
+        if (!deleting
+                && List.of(stacks.name(Stacks.BOOTSTRAP), stacks.name(Stacks.PIPELINE))
+                        .contains(name)) {
+            emptyBuckets(name);
+        }
+        atWork.begin(new AtWork.On(clients, name, stack.stackId()), () -> {
+            if (!deleting) {
+                clients.cloudFormation().deleteStack(r -> r.stackName(name).clientRequestToken(Work.token()));
             }
-            List<String> kept = clients
-                    .cloudFormation()
-                    .describeStackResources(r -> r.stackName(stack.stackId()))
-                    .stackResources()
-                    .stream()
-                    .filter(resource -> "DELETE_SKIPPED".equals(resource.resourceStatusAsString()))
-                    .map(resource -> resource.resourceType() + " " + resource.physicalResourceId())
-                    .toList();
-            return new Destroyed(name, "deleted", kept);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OperationException(
-                    ExitCode.INTERRUPTED,
-                    "Interrupted while " + name + " was deleted",
-                    "It goes on in the cloud: opsctl status");
+        });
+        try {
+            Stack begun = stack.toBuilder()
+                    .stackStatus(StackStatus.DELETE_IN_PROGRESS)
+                    .build();
+            follower.follow("Cannot destroy " + name, stacks.part(name).orElse(name), begun, progress);
+            return new Destroyed(name, "deleted", losses.kept(progress.stackIds()), fate.lost());
+        } finally {
+            atWork.end();
         }
     }
 

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /** JSON inside of texts that AWS hands out: policies, log lines, inputs and outputs. */
-final class JsonText {
+public final class JsonText {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonText() {}
 
     /** The text's JSON; a missing node if it is none. */
-    static JsonNode read(String text) {
+    public static JsonNode read(String text) {
         if (text == null || text.isBlank()) {
             return MissingNode.getInstance();
         }

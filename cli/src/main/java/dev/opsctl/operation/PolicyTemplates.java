@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Where the bundled templates grant or deny an action, for errors that say where to add it. */
-final class PolicyTemplates {
+public final class PolicyTemplates {
 
     /**
      * The line that matters for a denial.
@@ -25,7 +25,7 @@ final class PolicyTemplates {
      * @param at such as {@code templates/iam.yaml:88}, or several with {@code or} between them
      * @param granted whether the template grants the action there, so that only the deployed stack lacks it
      */
-    record Place(String at, boolean granted) {}
+    public record Place(String at, boolean granted) {}
 
     private record Statement(
             String file, int line, boolean allow, List<String> actions, List<String> resources, boolean shared) {
@@ -52,7 +52,7 @@ final class PolicyTemplates {
 
     private final Map<String, MappingNode> templates = new LinkedHashMap<>();
 
-    PolicyTemplates(TemplateFiles files) {
+    public PolicyTemplates(TemplateFiles files) {
         for (String template : files.all()) {
             if (new Yaml().compose(new StringReader(files.text(template))) instanceof MappingNode root) {
                 templates.put(files.label(template), root);
@@ -61,7 +61,7 @@ final class PolicyTemplates {
     }
 
     /** The place where the action has to be added, is granted, or is denied; empty if the templates do not know the principal. */
-    Optional<Place> find(Denial denial) {
+    public Optional<Place> find(Denial denial) {
         if (denial.reason().contains("resource-based")) {
             return ofResource(denial);
         }

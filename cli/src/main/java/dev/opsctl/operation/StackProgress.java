@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 
 /** Follows a stack operation, nested stacks included, until it ends, and finds what made it fail. */
-final class StackProgress {
+public final class StackProgress {
 
     private static final String NESTED = "AWS::CloudFormation::Stack";
 
@@ -29,15 +30,60 @@ final class StackProgress {
     private final Map<String, StackEvent> nested = new HashMap<>();
 
     private final List<StackEvent> events = new ArrayList<>();
+    private BiConsumer<StackEvent, Boolean> failure;
+    private Instant since = Instant.MIN;
 
-    StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<ResourceEvent> listener) {
+    public StackProgress(CloudFormationClient cloudFormation, boolean remote, Consumer<ResourceEvent> listener) {
         this.cloudFormation = cloudFormation;
         this.listener = listener;
-        this.pollMillis = remote ? 2_000 : 100;
+        this.pollMillis = remote ? 900 : 100;
+    }
+
+    /** Leaves out what has happened before. */
+    public void since(Instant time) {
+        this.since = time;
+    }
+
+    /** @param listener is told once what failed first, as soon as it is known, and whether the stack was going back already */
+    public void onFailure(BiConsumer<StackEvent, Boolean> listener) {
+        this.failure = listener;
+    }
+
+    /** When the resource of an event was begun, as far as that was seen. */
+    public Instant began(StackEvent event) {
+        return events.stream()
+                .filter(earlier -> earlier.stackId().equals(event.stackId())
+                        && earlier.logicalResourceId().equals(event.logicalResourceId())
+                        && earlier.resourceStatusAsString().endsWith("_IN_PROGRESS"))
+                .map(StackEvent::timestamp)
+                .findFirst()
+                .orElse(event.timestamp());
+    }
+
+    /** Whether somebody has turned the operation back, or deleted what was being made. */
+    public boolean cancelled() {
+        return goneBack()
+                .filter(event -> String.valueOf(event.resourceStatusReason()).contains("User Initiated"))
+                .isPresent();
+    }
+
+    /** How the stack itself came to go back, if it did. */
+    private Optional<StackEvent> goneBack() {
+        return events.stream()
+                .filter(event -> event.stackId().equals(event.physicalResourceId()))
+                .filter(event -> event.resourceStatusAsString().matches("(UPDATE_|IMPORT_)?ROLLBACK_IN_PROGRESS")
+                        || event.resourceStatusAsString().equals("DELETE_IN_PROGRESS"))
+                .filter(event -> !nested.containsKey(event.stackId()))
+                .findFirst();
+    }
+
+    /** The stacks that were seen, by id: the one that is followed, and those below it. */
+    public Set<String> stackIds() {
+        return stacks.keySet();
     }
 
     /** Takes note of the events that are there already, so that only what follows is reported. */
-    void begin(String stackId) {
+    public void begin(String stackId) {
         stacks.put(stackId, true);
         newEvents(stackId).forEach(event -> {
             if (NESTED.equals(event.resourceType())
@@ -59,18 +105,32 @@ final class StackProgress {
     }
 
     /** Waits for the end of the operation; returns the stack as it is then. */
-    Stack await(String stackId) throws InterruptedException {
+    public Stack await(String stackId) throws InterruptedException {
         while (true) {
             Stack stack = cloudFormation
                     .describeStacks(r -> r.stackName(stackId))
                     .stacks()
                     .get(0);
             report();
+            tellFailure();
             if (!stack.stackStatusAsString().endsWith("_IN_PROGRESS")) {
                 report();
+                tellFailure();
                 return stack;
             }
             Thread.sleep(pollMillis);
+        }
+    }
+
+    private void tellFailure() {
+        Optional<StackEvent> first = failure == null ? Optional.empty() : rootCause();
+        if (first.isPresent()) {
+            BiConsumer<StackEvent, Boolean> listening = failure;
+            failure = null;
+            boolean back = goneBack()
+                    .filter(event -> event.timestamp().isBefore(first.get().timestamp()))
+                    .isPresent();
+            listening.accept(first.get(), back);
         }
     }
 
@@ -92,7 +152,7 @@ final class StackProgress {
     }
 
     /** The logical ids of the nested stacks in which something happened, from the outermost; empty in the stack itself. */
-    List<String> path(StackEvent event) {
+    public List<String> path(StackEvent event) {
         LinkedList<String> path = new LinkedList<>();
         for (StackEvent in = nested.get(event.stackId()); in != null; in = nested.get(in.stackId())) {
             path.addFirst(in.logicalResourceId());
@@ -105,7 +165,7 @@ final class StackProgress {
         for (StackEvent event : cloudFormation
                 .describeStackEventsPaginator(r -> r.stackName(stack))
                 .stackEvents()) {
-            if (!seen.add(event.eventId())) {
+            if (event.timestamp().isBefore(since) || !seen.add(event.eventId())) {
                 break;
             }
             fresh.add(event);
@@ -114,7 +174,7 @@ final class StackProgress {
     }
 
     /** Looks at what has happened to a stack, and to its nested ones, and finds the first failure since a time. */
-    Optional<StackEvent> rootCause(String stackId, Instant since) {
+    public Optional<StackEvent> rootCause(String stackId, Instant since) {
         stacks.put(stackId, true);
         int known;
         do {
@@ -126,7 +186,7 @@ final class StackProgress {
     }
 
     /** The first failure that is not the echo of another one. */
-    Optional<StackEvent> rootCause() {
+    public Optional<StackEvent> rootCause() {
         return events.stream()
                 .filter(event -> event.resourceStatusAsString().endsWith("_FAILED"))
                 .filter(event -> event.resourceStatusReason() != null

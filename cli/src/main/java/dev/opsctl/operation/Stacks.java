@@ -52,6 +52,13 @@ public final class Stacks {
         return clients.target().named("opsctl-" + part);
     }
 
+    /** The part that a stack is of, by its physical name; empty if it is none of this environment's. */
+    public Optional<String> part(String stackName) {
+        return List.of(BOOTSTRAP, IAM, APP, PARTNER, PIPELINE).stream()
+                .filter(part -> name(part).equals(stackName))
+                .findFirst();
+    }
+
     /** The command that deploys a part. */
     static String deploying(String part) {
         return part.equals(PIPELINE) ? "opsctl pipeline deploy" : "opsctl deploy " + part;
@@ -147,7 +154,9 @@ public final class Stacks {
         return resources(clients.cloudFormation(), stackName);
     }
 
-    static Map<String, List<StackResourceSummary>> resources(CloudFormationClient cloudFormation, String stackName) {
+    /** The same for whoever has a client. */
+    public static Map<String, List<StackResourceSummary>> resources(
+            CloudFormationClient cloudFormation, String stackName) {
         Map<String, List<StackResourceSummary>> all = new LinkedHashMap<>();
         collect(cloudFormation, stackName, all);
         return all;

@@ -105,7 +105,7 @@ public final class TemplateFiles {
      * @param root the template of the outermost stack
      * @param path the logical ids of the nested stacks, from the outermost
      */
-    Optional<String> line(String root, List<String> path, String logicalId) {
+    public Optional<String> line(String root, List<String> path, String logicalId) {
         String template = root;
         for (String stack : path) {
             String text = text(template);

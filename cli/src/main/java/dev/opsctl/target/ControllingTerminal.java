@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The person in front of the terminal, asked there even if the standard streams go elsewhere. */
-final class ControllingTerminal implements FactorRole.Person {
+public final class ControllingTerminal implements FactorRole.Person {
 
     private static final Path TERMINAL = Path.of("/dev/tty");
 

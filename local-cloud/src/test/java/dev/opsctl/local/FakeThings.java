@@ -24,6 +24,8 @@ final class FakeThings implements ResourceType {
     final CountDownLatch slowBegun = new CountDownLatch(1);
     final CountDownLatch slowMayEnd = new CountDownLatch(1);
     volatile boolean failDeletes;
+    /** A Value that no thing may have any more. */
+    volatile String refusedValue;
 
     @Override
     public String name() {
@@ -45,6 +47,10 @@ final class FakeThings implements ResourceType {
         String mode = request.properties().path("Mode").asText("plain");
         if (mode.equals("fail")) {
             throw refusal("AccessDenied", "not allowed to make " + request.logicalId(), 403);
+        }
+        if (refusedValue != null
+                && refusedValue.equals(request.properties().path("Value").asText())) {
+            throw refusal("InvalidValue", "no " + refusedValue + " any more", 400);
         }
         Map<String, String> tags = new java.util.TreeMap<>(request.stackTags());
         tags.put("token", things.containsKey(id) ? things.get(id).tags().get("token") : request.token());

@@ -25,8 +25,7 @@ final class PipelineDestroy extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = changing()) {
-            Destruction destruction =
-                    Destruction.ofPipeline(session.clients(), new DeploymentProgress(terminal())::event);
+            Destruction destruction = Destruction.ofPipeline(session.clients(), new DeploymentProgress(terminal()));
             List<String> stacks = destruction.existing();
             if (stacks.isEmpty()) {
                 terminal()

@@ -156,7 +156,7 @@ public final class LocalCloudFormation implements CloudFormationClient, Resource
 
     @Override
     public ContinueUpdateRollbackResponse continueUpdateRollback(ContinueUpdateRollbackRequest request) {
-        lifecycle.continueRollback(request.stackName(), request.resourcesToSkip());
+        lifecycle.continueRollback(request);
         return ContinueUpdateRollbackResponse.builder().build();
     }
 

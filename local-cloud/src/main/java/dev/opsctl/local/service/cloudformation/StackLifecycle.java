@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.cloudformation.StackRequests.Asked;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
+import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
 import dev.opsctl.local.service.cloudformation.plan.Plan;
 import dev.opsctl.local.service.cloudformation.stack.Definition;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.services.cloudformation.model.ContinueUpdateRollbackRequest;
 import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
@@ -258,15 +260,7 @@ final class StackLifecycle {
             throw CloudFormationErrors.validation(
                     "Stack [" + stack.id() + "] cannot be deleted while in status " + stack.status());
         }
-        Definition as = request.roleARN() == null
-                ? definition
-                : new Definition(
-                        definition.templateKey(),
-                        definition.parameters(),
-                        definition.tags(),
-                        definition.capabilities(),
-                        request.roleARN(),
-                        definition.notificationArns());
+        Definition as = withRole(definition, request.roleARN());
         StackRecord begun =
                 stack.operation(operation).definition(as, null).status("DELETE_IN_PROGRESS", "User Initiated");
         store.put(begun);
@@ -284,20 +278,68 @@ final class StackLifecycle {
         });
     }
 
-    void continueRollback(String stackName, List<String> skip) {
-        StackRecord stack = store.require(stackName);
+    /** Goes on going back, and leaves what is to be skipped as it is. */
+    void continueRollback(ContinueUpdateRollbackRequest request) {
+        StackRecord stack = store.require(request.stackName());
+        if (sameToken(stack, request.clientRequestToken())) {
+            return;
+        }
+        if (stack.parentId() != null) {
+            throw CloudFormationErrors.validation("RollbackUpdatedStack cannot be invoked on child stacks");
+        }
         store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!now.status().equals("UPDATE_ROLLBACK_FAILED") || now.operation() == null) {
                 throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status()
                         + " state and can not continue rolling back an update.");
             }
-            StackRecord begun = now.operation(now.operation().at(Phase.ROLLBACK).skipping(skip))
+            request.resourcesToSkip().forEach(resource -> checkSkipped(now, resource));
+            StackRecord begun = now.operation(now.operation()
+                            .at(Phase.ROLLBACK)
+                            .skipping(request.resourcesToSkip())
+                            .token(request.clientRequestToken()))
+                    .definition(withRole(now.definition(), request.roleARN()), now.former())
                     .status("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });
         engine.start(stack.id());
+    }
+
+    /** Only what could not go back can be skipped, and a nested stack only if it is gone. */
+    private void checkSkipped(StackRecord root, String resource) {
+        int dot = resource.lastIndexOf('.');
+        StackRecord in = dot < 0
+                ? root
+                : store.find(resource.substring(0, dot))
+                        .filter(stack -> root.id().equals(stack.rootId()))
+                        .orElse(null);
+        ResourceRecord record = in == null
+                ? null
+                : store.resource(in.id(), resource.substring(dot + 1)).orElse(null);
+        if (record == null) {
+            throw CloudFormationErrors.validation("Resource to skip [" + resource + "] does not exist in stack "
+                    + root.name() + " or in a stack nested in it");
+        }
+        boolean gone = store.byId(String.valueOf(record.physicalId()))
+                .map(nested -> nested.status().startsWith("DELETE_"))
+                .orElse(true);
+        if (!record.status().equals("UPDATE_FAILED") || record.type().equals(NestedStacks.TYPE) && !gone) {
+            throw CloudFormationErrors.validation("Resource [" + resource + "] is in " + record.status()
+                    + " state and cannot be skipped: only resources whose rollback has failed can be");
+        }
+    }
+
+    private static Definition withRole(Definition definition, String roleArn) {
+        return roleArn == null
+                ? definition
+                : new Definition(
+                        definition.templateKey(),
+                        definition.parameters(),
+                        definition.tags(),
+                        definition.capabilities(),
+                        roleArn,
+                        definition.notificationArns());
     }
 
     /** Takes a stack whose operation failed without rollback back to its last stable state. */

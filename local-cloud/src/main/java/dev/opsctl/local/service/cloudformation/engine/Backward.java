@@ -181,9 +181,12 @@ final class Backward {
 
     private void goBack(StackRecord stack, ResourceRecord record) {
         ResourceRecord former = record.former();
-        List<String> skip = stack.operation().skip();
-        if (record.action() == Action.NONE || skip != null && skip.contains(record.logicalId())) {
+        if (record.action() == Action.NONE) {
             store.put(stack.id(), former.settled());
+            return;
+        }
+        if (skipped(stack, record.logicalId())) {
+            engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
             return;
         }
         if (record.action() == Action.REPLACE) {
@@ -221,6 +224,16 @@ final class Backward {
                             .state(state.physicalId(), state.attributes())
                             .status("UPDATE_COMPLETE", null, engine.now()));
         });
+    }
+
+    /** Whether ContinueUpdateRollback has been told to leave it: by its logical id in the root, by {@code StackName.LogicalId} below. */
+    private boolean skipped(StackRecord stack, String logicalId) {
+        String name = stack.parentId() == null ? logicalId : stack.name() + "." + logicalId;
+        return store.byId(stack.rootId() == null ? stack.id() : stack.rootId())
+                .map(StackRecord::operation)
+                .map(Operation::skip)
+                .map(skip -> skip.contains(name))
+                .orElse(false);
     }
 
     void delete(StackRecord stack) {

@@ -194,12 +194,16 @@ public final class Engine {
         }
     }
 
+    /** Whether no further step of a stack's way forward is to begin. */
     boolean stopped(String stackId) {
-        return closing
-                || store.byId(stackId)
-                        .map(stack ->
-                                stack.operation() != null && stack.operation().cancelled() != null)
-                        .orElse(true);
+        return closing || store.byId(stackId).map(this::cancelled).orElse(true);
+    }
+
+    /** Whether somebody has cancelled a stack's operation, or that of a stack above it. */
+    boolean cancelled(StackRecord stack) {
+        return stack.operation() != null && stack.operation().cancelled() != null
+                || stack.parentId() != null
+                        && store.byId(stack.parentId()).map(this::cancelled).orElse(false);
     }
 
     public void close() {

@@ -67,6 +67,14 @@ final class Forward {
             Ending.cancelled(engine, now);
             return;
         }
+        if (failures.isEmpty() && engine.cancelled(now)) {
+            // A stack above it goes back, and takes this one along.
+            String why = now.operation().kind() == Operation.Kind.CREATE
+                    ? "Resource creation cancelled"
+                    : "Resource update cancelled";
+            Ending.failed(engine, now, why, why);
+            return;
+        }
         if (!failures.isEmpty()) {
             Ending.failed(
                     engine,

@@ -58,6 +58,11 @@ public record Operation(
                 id, token, kind, phase, caller, onFailure, nested, imports, retain, resources, cancelled, then);
     }
 
+    /** As a later request goes on with it. */
+    public Operation token(String next) {
+        return new Operation(id, next, kind, phase, caller, onFailure, nested, imports, retain, skip, cancelled, then);
+    }
+
     public Operation cancelled(String why, Operation takeover) {
         return new Operation(id, token, kind, phase, caller, onFailure, nested, imports, retain, skip, why, takeover);
     }

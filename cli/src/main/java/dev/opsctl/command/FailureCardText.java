@@ -1,0 +1,59 @@
+package dev.opsctl.command;
+
+import dev.opsctl.OperationException;
+import dev.opsctl.operation.deploy.FailureCard;
+import dev.opsctl.operation.deploy.FailureKind;
+import dev.opsctl.render.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A failure's card as a person reads it: what, where, why, what is missing, and the command to go on with. */
+final class FailureCardText {
+
+    private final Terminal terminal;
+
+    FailureCardText(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    List<String> lines(FailureCard card) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add(
+                terminal.bad("failed: ") + terminal.bold(card.resource()) + "  " + card.type() + " in " + card.stack());
+        if (card.at() != null) {
+            lines.add(row("template", card.at()));
+        }
+        lines.add(row("reason", String.valueOf(card.reason()).strip()));
+        if (card.missing() != null) {
+            FailureCard.Missing missing = card.missing();
+            lines.add(
+                    missing.statement().isEmpty()
+                            ? row("denied", "a statement denies it to " + missing.who() + at(missing))
+                            : row("missing", "paste this for " + missing.who() + at(missing) + ":"));
+            missing.statement().forEach(line -> lines.add("              " + line));
+        }
+        if (card.log() != null) {
+            lines.add(row(
+                    "log", card.log() + (card.lines().isEmpty() ? " has nothing about it yet" : ", its last lines:")));
+            card.lines().forEach(line -> lines.add("              " + terminal.dim(line)));
+        }
+        lines.add(row(
+                "error", card.kind().id() + ", see docs/errors/" + card.kind().id() + ".md"));
+        lines.add(row(
+                "go on",
+                card.kind() == FailureKind.ROLLBACK_FAILED
+                        ? card.kind().next()
+                        : card.kind().next() + ", then run: " + OperationException.AGAIN));
+        lines.add("");
+        return lines;
+    }
+
+    private static String at(FailureCard.Missing missing) {
+        return missing.at() == null ? "" : ", at " + missing.at();
+    }
+
+    private String row(String name, String text) {
+        return "  " + terminal.dim(String.format("%-10s", name)) + "  " + text;
+    }
+}

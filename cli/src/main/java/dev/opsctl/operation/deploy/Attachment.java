@@ -1,0 +1,122 @@
+package dev.opsctl.operation.deploy;
+
+import dev.opsctl.operation.Deployment;
+import dev.opsctl.operation.StackProgress;
+import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.target.Clients;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
+
+/** Comes back to what is under way on the stacks of an environment, whoever began it and wherever; it asks CloudFormation alone. */
+public final class Attachment {
+
+    /**
+     * How an operation ended.
+     *
+     * @param kept what a deletion has left
+     */
+    public record Ended(String stack, String status, List<String> kept) {}
+
+    private record Found(Clients clients, String part, Stack stack) {}
+
+    private final List<Clients> accounts = new ArrayList<>();
+    private final TemplateFiles files;
+    private final Deployment.Listener listener;
+    private final AtWork atWork = new AtWork();
+
+    /** @param files what errors name lines of */
+    public Attachment(Clients clients, Optional<Clients> partner, TemplateFiles files, Deployment.Listener listener) {
+        accounts.add(clients);
+        partner.ifPresent(accounts::add);
+        this.files = files;
+        this.listener = listener;
+    }
+
+    /** For who interrupts. */
+    public AtWork atWork() {
+        return atWork;
+    }
+
+    private List<Found> underWay() {
+        List<Found> found = new ArrayList<>();
+        for (int i = 0; i < accounts.size(); i++) {
+            Clients clients = accounts.get(i);
+            Stacks stacks = new Stacks(clients);
+            for (String part : i == 0
+                    ? List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP, Stacks.PIPELINE)
+                    : List.of(Stacks.PARTNER)) {
+                stacks.find(stacks.name(part))
+                        .filter(Work::underWay)
+                        .ifPresent(stack -> found.add(new Found(clients, part, stack)));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Follows all that is under way, one after the other, until nothing is.
+     *
+     * @return how it ended; empty if nothing was under way
+     * @throws dev.opsctl.OperationException with the root cause, as of the deployment itself
+     */
+    public List<Ended> follow() {
+        List<Ended> ended = new ArrayList<>();
+        for (List<Found> found = underWay(); !found.isEmpty(); found = underWay()) {
+            found.forEach(one -> ended.add(follow(one, false)));
+        }
+        return ended;
+    }
+
+    /**
+     * Cancels all that is under way, and follows that to its end.
+     *
+     * @return what became of it; empty if nothing was under way
+     * @throws dev.opsctl.OperationException if something cannot be cancelled, or not be taken back
+     */
+    public List<Ended> cancel() {
+        List<Ended> ended = new ArrayList<>();
+        for (Found one : underWay()) {
+            listener.step(new Cancellation(one.clients).cancel(one.stack.stackId()));
+            ended.add(follow(one, true));
+        }
+        return ended;
+    }
+
+    private Ended follow(Found one, boolean cancelled) {
+        Stack stack = one.stack;
+        Work work = Work.on(one.clients.cloudFormation(), stack);
+        if (!cancelled) {
+            listener.step(stack.stackName() + ": " + work.status() + ", " + work.by() + "; following it");
+        }
+        StackFollower follower = new StackFollower(one.clients, files, listener::event, listener::failed);
+        StackProgress progress = follower.listen();
+        progress.since(work.since() == null ? Instant.EPOCH : work.since());
+        boolean deleting = cancelled && stack.stackStatus() == StackStatus.CREATE_IN_PROGRESS;
+        Stack begun = deleting
+                ? stack.toBuilder().stackStatus(StackStatus.DELETE_IN_PROGRESS).build()
+                : stack;
+        atWork.begin(new AtWork.On(one.clients, stack.stackName(), stack.stackId()), () -> {});
+        try {
+            Stack after = cancelled && !deleting
+                    ? follower.back("Cannot cancel " + one.part, one.part, begun, progress)
+                    : follower.follow(
+                            (deleting ? "Cannot cancel " : "Not done: ") + one.part, one.part, begun, progress);
+            Set<String> all = new HashSet<>(progress.stackIds());
+            return new Ended(
+                    stack.stackName(),
+                    after.stackStatusAsString(),
+                    after.stackStatus() == StackStatus.DELETE_COMPLETE
+                            ? new Losses(one.clients.cloudFormation()).kept(all)
+                            : List.of());
+        } finally {
+            atWork.end();
+        }
+    }
+}
