@@ -50,11 +50,14 @@ final class QuickstartCommand extends BaseCommand {
             print(stacks, "stack", "outcome", "status");
 
             step(terminal, "2. opsctl seed");
-            List<Seeding.Loaded> loaded = new Seeding(
-                            session.clients(), true, (table, items) -> terminal.status("  " + table + ": " + items))
-                    .bundled(null);
+            Seeding seeding = new Seeding(
+                    session.clients(), true, (table, items) -> terminal.status("  " + table + ": " + items));
+            List<Seeding.Loaded> loaded = seeding.bundled(null);
             terminal.clearStatus();
             print(loaded, "table", "items");
+            if (seeding.failure().isPresent()) {
+                throw seeding.failure().get();
+            }
 
             Set<String> addresses = new LinkedHashSet<>(List.of(
                     session.parameters().get("SourceEmail"),

@@ -6,6 +6,7 @@ import dev.opsctl.operation.Seeding;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -53,14 +54,38 @@ final class SeedCommand extends BaseCommand {
             Seeding seeding = new Seeding(session.clients(), strict, (name, items) -> terminal()
                     .status("  " + name + ": " + items + " items"));
             String physical = table == null ? null : session.target().named(table);
-            List<Seeding.Loaded> loaded = file != null
-                    ? List.of(seeding.file(physical, file))
-                    : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
+            AtomicBoolean stopped = new AtomicBoolean();
+            List<Seeding.Loaded> loaded;
+            try (Interruption interruption = new Interruption(terminal(), "what is under way is waited for", () -> {
+                stopped.set(true);
+                seeding.stop();
+            })) {
+                loaded = file != null
+                        ? List.of(seeding.file(physical, file))
+                        : count != null ? List.of(seeding.generated(physical, count)) : seeding.bundled(table);
+            }
             terminal().clearStatus();
             loaded.forEach(this::tell);
-            print(loaded, "table", "items");
+            print(loaded, "table", "items", "outcome");
+            if (stopped.get() || seeding.failure().isPresent()) {
+                terminal().say(summary(loaded));
+                terminal().say("Go on, which loads nothing twice: " + OperationException.AGAIN);
+            }
+            if (stopped.get()) {
+                return ExitCode.INTERRUPTED;
+            } else if (seeding.failure().isPresent()) {
+                throw seeding.failure().get();
+            }
             return loaded.stream().allMatch(l -> l.refused().isEmpty()) ? ExitCode.OK : ExitCode.PARTIAL;
         }
+    }
+
+    private static String summary(List<Seeding.Loaded> loaded) {
+        long done = loaded.stream().mapToLong(Seeding.Loaded::items).sum();
+        long unknown = loaded.stream().mapToLong(Seeding.Loaded::unknown).sum();
+        long tables = loaded.stream().filter(l -> !l.outcome().equals("loaded")).count();
+        return done + " items are loaded, of " + unknown + " nobody knows, " + tables + " of " + loaded.size()
+                + " tables are not complete.";
     }
 
     private void tell(Seeding.Loaded loaded) {

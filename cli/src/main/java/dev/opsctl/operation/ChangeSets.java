@@ -2,10 +2,12 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.operation.deploy.FailureKind;
 import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
@@ -30,10 +32,15 @@ final class ChangeSets {
      * @param url where the template lies; null if it goes along with the request
      * @param create whether the stack has still to be created
      * @param kept what an earlier stack has left and this change set takes back, and nothing else
-     * @param mend what to do if the template is refused
+     * @param mend what to do if the template is refused, by the reason
      */
     record Wanted(
-            String name, Packaging.Part part, String url, boolean create, List<ResourceToImport> kept, String mend) {}
+            String name,
+            Packaging.Part part,
+            String url,
+            boolean create,
+            List<ResourceToImport> kept,
+            UnaryOperator<String> mend) {}
 
     private static final String TAKEN_ADDRESS = "of type AWS::SES::EmailIdentity already exists";
     private static final int MOST_ATTEMPTS = 5;
@@ -64,12 +71,13 @@ final class ChangeSets {
             if (described.status() == ChangeSetStatus.FAILED) {
                 cloudFormation.deleteChangeSet(r -> r.changeSetName(id));
                 throw new OperationException(
-                        ExitCode.FAILED,
-                        "Cannot deploy " + wanted.part().name() + ": " + described.statusReason(),
-                        String.valueOf(described.statusReason()).contains(TAKEN_ADDRESS)
-                                ? "Another environment of this account has these addresses. Leave them to it: opsctl context set"
-                                        + " ManageMailIdentities=false, then run: " + OperationException.AGAIN
-                                : wanted.mend());
+                                ExitCode.FAILED,
+                                "Cannot deploy " + wanted.part().name() + ": " + described.statusReason(),
+                                String.valueOf(described.statusReason()).contains(TAKEN_ADDRESS)
+                                        ? "Another environment of this account has these addresses. Leave them to it: opsctl context set"
+                                                + " ManageMailIdentities=false, then run: " + OperationException.AGAIN
+                                        : wanted.mend().apply(described.statusReason()))
+                        .kind(FailureKind.of(described.statusReason()).id());
             }
             pause(clients.target().endpoint() == null ? 2_000 : 30);
         }
@@ -85,11 +93,12 @@ final class ChangeSets {
                 throw e;
             }
             throw new OperationException(
-                    ExitCode.FAILED,
-                    "Cannot deploy " + wanted.part().name() + ": "
-                            + e.awsErrorDetails().errorMessage(),
-                    wanted.mend(),
-                    e);
+                            ExitCode.FAILED,
+                            "Cannot deploy " + wanted.part().name() + ": "
+                                    + e.awsErrorDetails().errorMessage(),
+                            wanted.mend().apply(e.awsErrorDetails().errorMessage()),
+                            e)
+                    .kind(FailureKind.of(e.awsErrorDetails().errorMessage()).id());
         }
     }
 

@@ -186,7 +186,7 @@ public final class Deployment {
                 inline ? null : packaging.url(packaged.template().key()),
                 create,
                 kept,
-                "Correct " + files.label(packaged.template().source()) + ", then run: " + OperationException.AGAIN));
+                reason -> mend(packaged.template().source(), reason)));
         if (ChangeSets.isEmpty(changeSet)) {
             cloudFormation.deleteChangeSet(r -> r.changeSetName(changeSet.changeSetId()));
             return new StackResult(
@@ -212,6 +212,13 @@ public final class Deployment {
         }
         return new StackResult(
                 name, create ? "created" : "updated", after.stackStatusAsString(), changes, Stacks.outputs(after));
+    }
+
+    private String mend(String template, String reason) {
+        FailureKind kind = FailureKind.of(reason);
+        String place = files.place(template, reason);
+        return (kind == FailureKind.RESOURCE_FAILED ? "Correct " + place : kind.next() + " (" + place + ")")
+                + ", then run: " + OperationException.AGAIN;
     }
 
     /** Removes the empty stack that planning made, unless somebody deploys into it by now. */

@@ -126,7 +126,7 @@ public final class Preparation {
                 release.url(part.template().key()),
                 create,
                 List.of(),
-                "Correct templates/" + part.template().source() + ", then push again."));
+                reason -> "Correct templates/" + part.template().source() + ", then push again."));
     }
 
     private Optional<Stack> atRest(String name) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +25,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -50,12 +53,39 @@ public final class Seeding {
     /** A line that could not be loaded. */
     public record BadLine(String where, String problem) {}
 
-    /** What was loaded into one table. */
-    public record Loaded(String table, long items, List<BadLine> refused) {}
+    /**
+     * What was loaded into one table.
+     *
+     * @param items those that are there for certain
+     * @param unknown how many were sent and not answered
+     * @param outcome {@code loaded}, {@code in part} or {@code not begun}
+     */
+    public record Loaded(String table, long items, long unknown, String outcome, List<BadLine> refused) {}
 
     private final Clients clients;
     private final boolean strict;
     private final BiConsumer<String, Long> progress;
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private volatile boolean stopped;
+
+    /** Writes nothing more; what is under way is waited for, and what was loaded is told. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** What has ended a load before its end; empty if nothing did. */
+    public Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    private boolean over() {
+        return stopped || failure.get() != null;
+    }
+
+    private Loaded loaded(String table, Batches batches, List<BadLine> refused) {
+        long items = batches.finish();
+        return new Loaded(table, items, batches.unknown.get(), over() ? "in part" : "loaded", refused);
+    }
 
     /**
      * @param strict a bad line stops the load before anything is written
@@ -90,6 +120,10 @@ public final class Seeding {
         new Tables(clients).createMissing(create);
         List<Loaded> loaded = new ArrayList<>();
         for (Entry entry : entries) {
+            if (over()) {
+                loaded.add(new Loaded(clients.target().named(entry.table()), 0, 0, "not begun", List.of()));
+                continue;
+            }
             byte[] content = Packaging.resource("seed/" + entry.file());
             if (!Packaging.sha256(content).equals(entry.sha256())) {
                 throw new OperationException(
@@ -186,7 +220,7 @@ public final class Seeding {
         }
         String type = table.contains("VR") ? "VR" : "RA";
         Batches batches = new Batches(table, null);
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; i < count && !over(); i++) {
             batches.add(Map.of(
                     "id", AttributeValue.fromS(String.format("gen-%09d", i)),
                     "name", AttributeValue.fromS("Artículo " + i),
@@ -197,7 +231,7 @@ public final class Seeding {
                     "quantity", AttributeValue.fromN(Long.toString(i % 500)),
                     "type", AttributeValue.fromS(type)));
         }
-        return new Loaded(table, batches.finish(), List.of());
+        return loaded(table, batches, List.of());
     }
 
     /** @param keepsBy name of the key if items that are there stay as they are, else null */
@@ -205,7 +239,7 @@ public final class Seeding {
         try (Batches batches = new Batches(table, keepsBy)) {
             List<BadLine> refused =
                     new Ndjson(file, rules, batches::add).read(in).refused();
-            return new Loaded(table, batches.finish(), refused);
+            return loaded(table, batches, refused);
         }
     }
 
@@ -229,6 +263,7 @@ public final class Seeding {
         private final Semaphore room = new Semaphore(PARALLEL * 2);
         private final List<Future<?>> pending = new ArrayList<>();
         private final AtomicLong written = new AtomicLong();
+        private final AtomicLong unknown = new AtomicLong();
         private Map<Object, WriteRequest> batch = new LinkedHashMap<>();
 
         private final String keepsBy;
@@ -251,11 +286,20 @@ public final class Seeding {
         private void submit() {
             List<WriteRequest> writes = List.copyOf(batch.values());
             batch = new LinkedHashMap<>();
+            if (over()) {
+                return;
+            }
             room.acquireUninterruptibly();
             pending.removeIf(done -> done.isDone() && succeeded(done));
             pending.add(writers.submit(() -> {
                 try {
-                    write(writes);
+                    if (!over()) {
+                        write(writes);
+                    }
+                } catch (RuntimeException e) {
+                    boolean refused = e instanceof AwsServiceException aws && aws.statusCode() < 500;
+                    unknown.addAndGet(refused ? 0 : writes.size());
+                    failure.compareAndSet(null, e);
                 } finally {
                     room.release();
                 }

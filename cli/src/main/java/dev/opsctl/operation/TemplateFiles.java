@@ -19,6 +19,9 @@ public final class TemplateFiles {
     private static final Pattern NESTED = Pattern.compile("(?m)^\\s+TemplateURL:[ ]+['\"]?([A-Za-z0-9._/-]+\\.yaml)");
     private static final List<String> ROOTS = List.of("bootstrap.yaml", "iam.yaml", "app.yaml", "partner.yaml");
     private static final TemplateFiles BUNDLED = new TemplateFiles(null);
+    private static final Pattern RESOURCE =
+            Pattern.compile("(?m)^  ([A-Za-z0-9]{3,}):[ ]*\\n(?:[ ]{4}.*\\n)*?    Type:");
+    private static final Pattern NESTED_STACK = Pattern.compile("Nested stack (\\w+):");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{10}$");
 
     private final Path folder;
@@ -108,21 +111,53 @@ public final class TemplateFiles {
     public Optional<String> line(String root, List<String> path, String logicalId) {
         String template = root;
         for (String stack : path) {
-            String text = text(template);
-            Optional<Integer> at = resource(text, stack);
-            Matcher nested = NESTED.matcher(text);
-            if (at.isEmpty() || !nested.find(at.get())) {
+            Optional<String> nested = nested(template, stack);
+            if (nested.isEmpty()) {
                 return Optional.empty();
             }
-            template = folder(template) + nested.group(1);
-            if (!exists(template)) {
-                return Optional.empty();
-            }
+            template = nested.get();
         }
         String text = text(template);
         String found = label(template);
         return resource(text, logicalId)
                 .map(at -> found + ":" + (text.substring(0, at).lines().count() + 1));
+    }
+
+    /**
+     * The place that CloudFormation's refusal of a template is about: the line of the resource that it names, in whichever nested template that is,
+     * or a template.
+     *
+     * @param root the template of the outermost stack
+     */
+    public String place(String root, String refusal) {
+        Matcher nested = NESTED_STACK.matcher(refusal);
+        String template = root;
+        if (nested.find()) {
+            template = nested(root, nested.group(1)).orElse(root);
+        }
+        Set<String> below = new LinkedHashSet<>();
+        collect(template, below);
+        for (String candidate : below) {
+            Matcher resource = RESOURCE.matcher(text(candidate));
+            while (resource.find()) {
+                if (Pattern.compile("\\b(?i:resources?)\\b[^.]*?[ \\[/,]" + resource.group(1) + "\\b")
+                        .matcher(refusal)
+                        .find()) {
+                    return line(candidate, List.of(), resource.group(1)).orElse(label(candidate));
+                }
+            }
+        }
+        return label(template);
+    }
+
+    /** The template of a stack that is nested in another one. */
+    private Optional<String> nested(String template, String stack) {
+        String text = text(template);
+        Optional<Integer> at = resource(text, stack);
+        Matcher nested = NESTED.matcher(text);
+        return at.isPresent() && nested.find(at.get())
+                ? Optional.of(folder(template) + nested.group(1)).filter(this::exists)
+                : Optional.empty();
     }
 
     /** Where a resource begins. */

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.Interruption;
 import dev.opsctl.operation.OrderBatch;
 import dev.opsctl.operation.Orders;
+import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,6 +29,8 @@ import picocli.CommandLine.Option;
             "  opsctl order place --file orders.ndjson"
         })
 final class OrderPlace extends BaseCommand {
+
+    private static final int MOST_SHOWN = 50;
 
     @Option(names = "--item", paramLabel = "SKU[:QTY]", description = "What to order; repeat it for more.")
     List<String> items = List.of();
@@ -50,7 +55,8 @@ final class OrderPlace extends BaseCommand {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "Idempotency key: the same key never makes a second order.")
+            description =
+                    "Idempotency key: the same key never makes a second order. Of many orders it is how their keys begin.")
     String key;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "How many of the order.")
@@ -85,12 +91,13 @@ final class OrderPlace extends BaseCommand {
         check();
         List<JsonNode> parsed = items.stream().map(Orders::item).toList();
         List<OrderBatch.Refusal> refusals = new ArrayList<>();
+        String keys = key == null ? OrderBatch.newKey() : key;
         List<OrderBatch.Request> many = file != null
-                ? OrderBatch.read(file, customer, currency, refusals)
-                : OrderBatch.repeat(count, customer, parsed, currency);
+                ? OrderBatch.read(file, customer, currency, keys, refusals)
+                : OrderBatch.repeat(count, customer, parsed, currency, keys);
         try (Session session = changing()) {
             Orders orders = new Orders(session.clients());
-            return file == null && count == 1 ? one(orders, parsed) : all(orders, many, refusals);
+            return file == null && count == 1 ? one(orders, parsed) : all(orders, many, keys, refusals);
         }
     }
 
@@ -103,11 +110,6 @@ final class OrderPlace extends BaseCommand {
                     ExitCode.USAGE,
                     file == null ? "There is nothing to order" : "--item and --file exclude each other",
                     "Say what: --item LATEX-GLOVES:2, or --file orders.ndjson");
-        } else if (key != null && (count > 1 || file != null)) {
-            throw new OperationException(
-                    ExitCode.USAGE,
-                    "One --key makes one order",
-                    "Leave it out: each of many orders gets a key of its own.");
         }
     }
 
@@ -127,14 +129,66 @@ final class OrderPlace extends BaseCommand {
         return "CONFIRMED".equals(order.path("status").asText()) ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private ExitCode all(Orders orders, List<OrderBatch.Request> many, List<OrderBatch.Refusal> refusals) {
-        OrderBatch.Outcome outcome = new OrderBatch(orders, via.equals("queue"))
-                .place(many, rate, await ? timeout : 0, refusals, sent -> terminal()
-                        .status(sent + " of " + many.size() + " sent"));
+    private ExitCode all(Orders orders, List<OrderBatch.Request> many, String keys, List<OrderBatch.Refusal> refusals) {
+        OrderBatch batch = new OrderBatch(orders, via.equals("queue"));
+        AtomicBoolean stopped = new AtomicBoolean();
+        OrderBatch.Outcome outcome;
+        try (Interruption interruption = new Interruption(terminal(), "what is under way is waited for", () -> {
+            stopped.set(true);
+            batch.stop();
+        })) {
+            outcome = batch.place(many, rate, await ? timeout : 0, refusals, sent -> terminal()
+                    .status(sent + " of " + many.size() + " sent"));
+        }
         terminal().clearStatus();
-        print(outcome);
-        boolean whole = outcome.refused() == 0
+        show(outcome);
+        if (stopped.get() || outcome.unknown() + outcome.unsent() > 0) {
+            terminal()
+                    .say(outcome.placed() + " orders were placed, " + outcome.refused() + " refused; "
+                            + outcome.unsent() + " were not sent, of " + outcome.unknown() + " nobody knows.");
+            terminal()
+                    .say("Go on, which orders nothing twice: " + OperationException.AGAIN
+                            + (key == null ? " --key " + keys : ""));
+        }
+        if (stopped.get()) {
+            return ExitCode.INTERRUPTED;
+        } else if (batch.gone().isPresent()) {
+            OperationException gone = batch.gone().get();
+            throw new OperationException(ExitCode.UNAVAILABLE, gone.getMessage(), null, gone);
+        }
+        boolean whole = outcome.refused() + outcome.unknown() == 0
                 && (!await || outcome.statuses().getOrDefault("CONFIRMED", 0) == outcome.placed());
         return whole ? ExitCode.OK : outcome.placed() == 0 ? ExitCode.FAILED : ExitCode.PARTIAL;
+    }
+
+    private void show(OrderBatch.Outcome outcome) {
+        if (format() != Format.table) {
+            print(outcome);
+            return;
+        }
+        print(
+                outcome,
+                "placed",
+                "refused",
+                "unknown",
+                "unsent",
+                "seconds",
+                "perSecond",
+                "p50Millis",
+                "p99Millis",
+                "statuses");
+        List<OrderBatch.Accepted> shown =
+                outcome.orders().stream().limit(MOST_SHOWN).toList();
+        if (!shown.isEmpty()) {
+            terminal().out().println();
+            print(shown);
+        }
+        if (shown.size() < outcome.orders().size()) {
+            terminal().say(outcome.orders().size() - shown.size() + " more orders: -o json has them all.");
+        }
+        outcome.refusals().stream().limit(MOST_SHOWN).forEach(one -> terminal()
+                .say(terminal().bad("refused ") + one.place() + ": " + one.reason()));
+        outcome.unknowns().stream().limit(MOST_SHOWN).forEach(one -> terminal()
+                .say(terminal().bad("unknown ") + one.place() + ": " + one.reason()));
     }
 }

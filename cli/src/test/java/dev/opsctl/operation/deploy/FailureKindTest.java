@@ -22,9 +22,8 @@ class FailureKindTest {
 
     @Test
     void eachKindHasAPageAndEachPageAKind() throws IOException {
-        Set<String> ids = Arrays.stream(FailureKind.values())
-                .map(FailureKind::id)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> ids =
+                Arrays.stream(FailureKind.values()).map(FailureKind::id).collect(Collectors.toCollection(TreeSet::new));
         try (Stream<Path> files = Files.list(PAGES)) {
             assertEquals(
                     ids,
