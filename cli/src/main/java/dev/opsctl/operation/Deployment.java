@@ -35,7 +35,7 @@ public final class Deployment {
 
     /** What the operator sees while it runs; called by several threads. */
     public interface Listener {
-        void step(String what);
+        default void step(String what) {}
 
         void event(ResourceEvent event);
 
