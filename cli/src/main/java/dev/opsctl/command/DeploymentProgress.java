@@ -7,6 +7,8 @@ import dev.opsctl.render.Terminal;
 
 /** One line per finished or failed resource; what is under way on the moving line. */
 public final class DeploymentProgress implements Deployment.Listener {
+    private static final int LONGEST_REASON = 160;
+
     private final Terminal terminal;
     private int done;
 
@@ -26,7 +28,8 @@ public final class DeploymentProgress implements Deployment.Listener {
         String line = status + "  " + event.logicalId() + "  " + terminal.dim(event.type());
         if (status.endsWith("FAILED")) {
             terminal.clearStatus();
-            terminal.say(terminal.bad("  ✗ ") + line + "  " + event.reason());
+            terminal.say(terminal.bad("  ✗ ") + line + "  "
+                    + FailureCardText.cut(String.valueOf(event.reason()).strip(), LONGEST_REASON));
         } else if (status.endsWith("_COMPLETE")) {
             done++;
             terminal.clearStatus();

@@ -10,6 +10,9 @@ import java.util.List;
 /** A failure's card as a person reads it: what, where, why, what is missing, and the command to go on with. */
 final class FailureCardText {
 
+    private static final int LONGEST_REASON = 600;
+    private static final int LONGEST_LINE = 300;
+
     private final Terminal terminal;
 
     FailureCardText(Terminal terminal) {
@@ -24,7 +27,7 @@ final class FailureCardText {
         if (card.at() != null) {
             lines.add(row("template", card.at()));
         }
-        lines.add(row("reason", String.valueOf(card.reason()).strip()));
+        lines.add(row("reason", cut(String.valueOf(card.reason()).strip(), LONGEST_REASON)));
         if (card.missing() != null) {
             FailureCard.Missing missing = card.missing();
             lines.add(
@@ -36,7 +39,7 @@ final class FailureCardText {
         if (card.log() != null) {
             lines.add(row(
                     "log", card.log() + (card.lines().isEmpty() ? " has nothing about it yet" : ", its last lines:")));
-            card.lines().forEach(line -> lines.add("              " + terminal.dim(line)));
+            card.lines().forEach(line -> lines.add("              " + terminal.dim(cut(line, LONGEST_LINE))));
         }
         lines.add(row(
                 "error", card.kind().id() + ", see docs/errors/" + card.kind().id() + ".md"));
@@ -47,6 +50,11 @@ final class FailureCardText {
                         : card.kind().next() + ", then run: " + OperationException.AGAIN));
         lines.add("");
         return lines;
+    }
+
+    /** What a reason and a log line may take of the screen; both can be had whole elsewhere. */
+    static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 2) + " …";
     }
 
     private static String at(FailureCard.Missing missing) {

@@ -29,6 +29,9 @@ final class Hints {
     /** They are about one context, and nothing else of where one works. */
     private static final Set<String> OF_CONTEXT = Set.of("set", "unset", "show");
 
+    /** What a command works with, which another one that has it would have to work with, too. */
+    private static final Set<String> WITH = Set.of("--templates");
+
     private static final Pattern COMMAND = Pattern.compile("\\bopsctl (?=[a-z])");
     /** Where a command that is told in a sentence ends. */
     private static final Pattern END = Pattern.compile("[;,)`]|\\.(?=\\s|$)| && | \\(|: |\\n|$");
@@ -113,7 +116,7 @@ final class Hints {
             Matcher last = END.matcher(text);
             String rest = last.find(end) ? text.substring(end, last.start()) : "";
             if (named != null && named.getCommand() instanceof BaseCommand && !rest.contains("--help")) {
-                options(hinted, rest).forEach(option -> all.append(' ').append(option));
+                options(named, hinted, rest).forEach(option -> all.append(' ').append(option));
             }
         }
         return all.append(text.substring(at)).toString();
@@ -124,16 +127,16 @@ final class Hints {
     }
 
     /** @param rest what the hint says after the command's words */
-    private List<String> options(List<String> hinted, String rest) {
+    private List<String> options(CommandLine named, List<String> hinted, String rest) {
         List<String> words = new ArrayList<>();
         List<String> said = List.of(rest.trim().split("[ =]+"));
-        if (hinted.equals(path)) {
-            own.forEach((name, given) -> {
-                if (!said.contains(name) && !said.contains(given.get(0))) {
-                    words.addAll(given);
-                }
-            });
-        }
+        own.forEach((name, given) -> {
+            boolean meant = hinted.equals(path)
+                    || WITH.contains(name) && named.getCommandSpec().findOption(name) != null;
+            if (meant && !said.contains(name) && !said.contains(given.get(0))) {
+                words.addAll(given);
+            }
+        });
         boolean context = hinted.size() > 2 && hinted.get(1).equals("context");
         where.forEach((name, given) -> {
             if (!said.contains(name) && (!context || name.equals("--context") && OF_CONTEXT.contains(hinted.get(2)))) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
         })
 final class ResumeCommand extends BaseCommand {
 
+    private static final int LONGEST_REASON = 300;
+
     @Option(names = "--plan", description = "Only say what is stuck, and what would be done.")
     boolean plan;
 
@@ -54,7 +56,8 @@ final class ResumeCommand extends BaseCommand {
             }
             for (Resumption.Stuck one : stuck) {
                 one.failed().forEach((name, reason) -> terminal()
-                        .say(terminal().bad("  ✗ ") + name + " in " + one.stack() + ": " + reason));
+                        .say(terminal().bad("  ✗ ") + name + " in " + one.stack() + ": "
+                                + FailureCardText.cut(reason, LONGEST_REASON)));
             }
             if (plan || stuck.isEmpty()) {
                 print(stuck, "stack", "status", "will");

@@ -84,8 +84,8 @@ final class SeedCommand extends BaseCommand {
         long done = loaded.stream().mapToLong(Seeding.Loaded::items).sum();
         long unknown = loaded.stream().mapToLong(Seeding.Loaded::unknown).sum();
         long tables = loaded.stream().filter(l -> !l.outcome().equals("loaded")).count();
-        return done + " items are loaded, of " + unknown + " nobody knows, " + tables + " of " + loaded.size()
-                + " tables are not complete.";
+        return done + " items are loaded; " + tables + " of " + loaded.size() + " tables are not complete"
+                + (unknown == 0 ? "" : "; whether " + unknown + " more items were written is not known") + ".";
     }
 
     private void tell(Seeding.Loaded loaded) {

@@ -28,6 +28,8 @@ class HintsTest {
                 "opsctl deploy --templates t --prefix x- | Run: opsctl deploy iam  | Run: opsctl deploy --templates t --prefix x- iam",
                 "opsctl deploy --templates t             | Run: opsctl deploy --templates templates | Run: opsctl deploy --templates templates",
                 "opsctl deploy --templates t             | See: opsctl status      | See: opsctl status",
+                "opsctl deploy --templates t --plan      | come back with: opsctl attach | come back with: opsctl attach --templates t",
+                "opsctl destroy --yes                    | opsctl pipeline destroy | opsctl pipeline destroy",
                 "opsctl deploy --templates t -o json     | See: opsctl status      | See: opsctl status",
                 "opsctl deploy --templates t -o json     | Run opsctl deploy       | Run opsctl deploy --templates t -o json",
                 "opsctl order list --region eu-west-1    | Wait (opsctl status), then run: opsctl deploy app | Wait (opsctl status --region eu-west-1), then run: opsctl deploy --region eu-west-1 app",

@@ -144,8 +144,12 @@ final class OrderPlace extends BaseCommand {
         show(outcome);
         if (stopped.get() || outcome.unknown() + outcome.unsent() > 0) {
             terminal()
-                    .say(outcome.placed() + " orders were placed, " + outcome.refused() + " refused; "
-                            + outcome.unsent() + " were not sent, of " + outcome.unknown() + " nobody knows.");
+                    .say(outcome.placed() + " orders were placed, " + outcome.unsent() + " were not sent"
+                            + (outcome.refused() == 0 ? "" : ", " + outcome.refused() + " were refused")
+                            + (outcome.unknown() == 0
+                                    ? ""
+                                    : "; whether " + outcome.unknown() + " were placed is not known")
+                            + ".");
             terminal()
                     .say("Go on, which orders nothing twice: " + OperationException.AGAIN
                             + (key == null ? " --key " + keys : ""));
@@ -181,7 +185,7 @@ final class OrderPlace extends BaseCommand {
                 outcome.orders().stream().limit(MOST_SHOWN).toList();
         if (!shown.isEmpty()) {
             terminal().out().println();
-            print(shown);
+            print(shown, await ? new String[] {"place", "orderID", "status"} : new String[] {"place", "orderID"});
         }
         if (shown.size() < outcome.orders().size()) {
             terminal().say(outcome.orders().size() - shown.size() + " more orders: -o json has them all.");

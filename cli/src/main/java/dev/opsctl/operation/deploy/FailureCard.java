@@ -1,6 +1,7 @@
 package dev.opsctl.operation.deploy;
 
 import dev.opsctl.operation.Denial;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,20 +35,45 @@ public record FailureCard(
      */
     public record Missing(String who, String at, List<String> statement) {
 
-        static Missing of(Denial denial, String at) {
-            if (denial.explicit()) {
-                return new Missing(denial.who(), at, List.of());
+        /** @param denials all that the failure tells of; those of the first one's principal are granted together */
+        static Missing of(List<Denial> denials, String at) {
+            Denial first = denials.get(0);
+            if (first.explicit()) {
+                return new Missing(first.who(), at, List.of());
             }
-            return new Missing(
-                    denial.who(),
-                    at,
-                    at == null
-                            ? List.of("{\"Effect\": \"Allow\", \"Action\": \"" + denial.action()
-                                    + "\", \"Resource\": \"" + denial.resource() + "\"}")
-                            : List.of(
-                                    "- Effect: Allow",
-                                    "  Action: " + denial.action(),
-                                    "  Resource: '" + denial.resource() + "'"));
+            List<Denial> same = denials.stream()
+                    .filter(denial -> denial.principal().equals(first.principal()) && !denial.explicit())
+                    .toList();
+            List<String> actions = same.stream().map(Denial::action).distinct().toList();
+            List<String> resources =
+                    same.stream().map(Denial::resource).distinct().toList();
+            return new Missing(first.who(), at, at == null ? json(actions, resources) : yaml(actions, resources));
+        }
+
+        private static List<String> yaml(List<String> actions, List<String> resources) {
+            List<String> lines = new ArrayList<>(List.of("- Effect: Allow"));
+            yaml("  Action:", actions, lines);
+            yaml("  Resource:", resources, lines);
+            return lines;
+        }
+
+        private static void yaml(String name, List<String> values, List<String> lines) {
+            if (values.size() == 1) {
+                lines.add(name + " '" + values.get(0) + "'");
+            } else {
+                lines.add(name);
+                values.forEach(value -> lines.add("    - '" + value + "'"));
+            }
+        }
+
+        private static List<String> json(List<String> actions, List<String> resources) {
+            return List.of("{\"Effect\": \"Allow\", \"Action\": " + json(actions) + ", \"Resource\": " + json(resources)
+                    + "}");
+        }
+
+        private static String json(List<String> values) {
+            String all = String.join("\", \"", values);
+            return values.size() == 1 ? "\"" + all + "\"" : "[\"" + all + "\"]";
         }
     }
 }

@@ -40,7 +40,7 @@ final class FailureCards {
             String template, String stack, StackProgress progress, StackEvent failure, boolean back, Instant began) {
         List<String> path = progress.path(failure);
         String reason = failure.resourceStatusReason();
-        Optional<Denial> denial = Denial.in(reason);
+        List<Denial> denials = Denial.all(reason);
         String log = null;
         List<String> lines = List.of();
         Optional<String> function = function(failure);
@@ -55,7 +55,7 @@ final class FailureCards {
                 files.line(template, path, failure.logicalResourceId()).orElse(null),
                 reason,
                 kind(reason, back, lines),
-                denial.map(this::missing).orElse(null),
+                denials.isEmpty() ? null : missing(denials),
                 log,
                 lines);
     }
@@ -69,11 +69,11 @@ final class FailureCards {
         return kind == FailureKind.CUSTOM_RESOURCE && timedOut ? FailureKind.FUNCTION_TIMEOUT : kind;
     }
 
-    private FailureCard.Missing missing(Denial denial) {
+    private FailureCard.Missing missing(List<Denial> denials) {
         return FailureCard.Missing.of(
-                denial,
+                denials,
                 new PolicyTemplates(files)
-                        .find(denial)
+                        .find(denials.get(0))
                         .map(PolicyTemplates.Place::at)
                         .orElse(null));
     }

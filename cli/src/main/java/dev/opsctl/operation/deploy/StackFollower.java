@@ -98,8 +98,13 @@ public final class StackFollower {
         }
         Optional<Denial> denial = cause.flatMap(event -> Denial.in(event.resourceStatusReason()));
         if (denial.isPresent()) {
-            return Denials.explain(
-                            files, what + ", " + cause.get().logicalResourceId() + " failed", denial.get(), null, null)
+            OperationException denied = Denials.explain(
+                    files, what + ", " + cause.get().logicalResourceId() + " failed", denial.get(), null, null);
+            boolean stuck = after.stackStatusAsString().endsWith("ROLLBACK_FAILED");
+            return new OperationException(
+                            denied.exitCode(),
+                            denied.getMessage() + ". " + now,
+                            denied.next() + (stuck ? "\n       Then get the stack out of that: opsctl resume" : ""))
                     .kind(FailureKind.MISSING_PERMISSION.id());
         }
         FailureKind kind = card == null ? FailureKind.of(after.stackStatusReason()) : card.kind();
