@@ -150,15 +150,18 @@ final class OrderPlace extends BaseCommand {
                                     ? ""
                                     : "; whether " + outcome.unknown() + " were placed is not known")
                             + ".");
-            terminal()
-                    .say("Go on, which orders nothing twice: " + OperationException.AGAIN
-                            + (key == null ? " --key " + keys : ""));
         }
+        String again = "Go on, which orders nothing twice: " + OperationException.AGAIN
+                + (key == null ? " --key " + keys : "");
         if (stopped.get()) {
+            terminal().say(again);
             return ExitCode.INTERRUPTED;
         } else if (batch.gone().isPresent()) {
             OperationException gone = batch.gone().get();
-            throw new OperationException(ExitCode.UNAVAILABLE, gone.getMessage(), null, gone);
+            throw new OperationException(ExitCode.UNAVAILABLE, gone.getMessage(), again, gone);
+        }
+        if (outcome.unknown() > 0) {
+            terminal().say(again);
         }
         boolean whole = outcome.refused() + outcome.unknown() == 0
                 && (!await || outcome.statuses().getOrDefault("CONFIRMED", 0) == outcome.placed());
