@@ -137,10 +137,7 @@ public final class Gateway implements AutoCloseable {
             }
         }
         if (service != null && candidates.isEmpty()) {
-            return Reception.refused(GatewayResponse.json(
-                    501,
-                    "{\"__type\":\"NotImplemented\",\"message\":\"The local cloud has no service "
-                            + service.replaceAll("[^a-z0-9-]", "") + "\"}"));
+            return Reception.refused(UnknownService.refuse(service.replaceAll("[^a-z0-9-]", ""), head));
         }
         Refusals refusals = Refusals.of(candidates, head);
         SignedHead signed;

@@ -65,7 +65,7 @@ public final class CborWire {
     }
 
     /** Of an error. */
-    static byte[] bytes(ObjectNode node) {
+    public static byte[] bytes(ObjectNode node) {
         try {
             return CBOR.writeValueAsBytes(node);
         } catch (IOException e) {
