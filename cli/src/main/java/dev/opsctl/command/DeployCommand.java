@@ -3,6 +3,8 @@ package dev.opsctl.command;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Deployment;
+import dev.opsctl.operation.PlanFile;
+import dev.opsctl.operation.PlannedDeployment;
 import dev.opsctl.operation.Stacks;
 import dev.opsctl.operation.TemplateFiles;
 import dev.opsctl.target.Context;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  opsctl deploy",
             "  opsctl deploy iam",
             "  opsctl deploy --plan",
+            "  opsctl deploy --from plan.json",
             "  opsctl deploy --templates templates",
             "  opsctl deploy --parameters production.json --set MailPolicy=never"
         })
@@ -40,8 +43,15 @@ final class DeployCommand extends BaseCommand {
             description = "What to deploy (default: all); contents are the pages and mail templates alone.")
     String what;
 
-    @Option(names = "--plan", description = "Only show what would change.")
+    @Option(names = "--plan", description = "Only show what would change: opsctl plan.")
     boolean plan;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Apply exactly the plan that opsctl plan --out FILE kept, or refuse because something has moved.")
+    Path from;
 
     @Option(
             names = "--templates",
@@ -64,24 +74,23 @@ final class DeployCommand extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        List<String> parts =
-                switch (what) {
-                    case "all", CONTENTS -> List.of();
-                    case "iam" -> List.of(Stacks.IAM);
-                    case "app" -> List.of(Stacks.APP);
-                    case "partner" -> List.of(Stacks.PARTNER);
-                    default ->
-                        throw new OperationException(
-                                ExitCode.USAGE,
-                                "There is no stack '" + what + "'",
-                                "Choose one of: iam, app, partner, contents, all");
-                };
+        if (plan && from != null) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "--plan and --from exclude each other: one plans, the other applies a plan",
+                    "See the plan in the file: opsctl plan, or apply it: opsctl deploy --from " + from);
+        } else if (plan) {
+            return PlanCommand.plan(this, what, templates, parameters, null);
+        } else if (from != null) {
+            return apply();
+        }
+        List<String> parts = what.equals(CONTENTS) ? List.of() : parts(what);
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         parameters.check(files);
         try (Session session = changing()) {
             DeploymentProgress progress = new DeploymentProgress(terminal());
             Deployment deployment =
-                    new Deployment(session.clients(), session.partner(), files, session.parameters(), plan, progress);
+                    new Deployment(session.clients(), session.partner(), files, session.parameters(), progress);
             if (what.equals(CONTENTS)) {
                 deployment.bringContents();
                 return ExitCode.OK;
@@ -92,9 +101,52 @@ final class DeployCommand extends BaseCommand {
             }
             terminal().clearStatus();
             print(results, "stack", "outcome", "status");
-            if (plan && format() == dev.opsctl.render.Format.table) {
-                results.forEach(r -> print(r.changes()));
+        }
+        return ExitCode.OK;
+    }
+
+    /** The parts of the whole that a name means; none for everything. */
+    static List<String> parts(String what) {
+        return switch (what) {
+            case "all" -> List.of();
+            case "iam" -> List.of(Stacks.IAM);
+            case "app" -> List.of(Stacks.APP);
+            case "partner" -> List.of(Stacks.PARTNER);
+            case CONTENTS ->
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "Contents are copied, not planned: no stack changes",
+                        "Copy them: opsctl deploy contents");
+            default ->
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "There is no stack '" + what + "'",
+                        "Choose one of: iam, app, partner, contents, all");
+        };
+    }
+
+    /** Applies a kept plan. */
+    private ExitCode apply() {
+        PlanFile file = PlanFile.read(from);
+        Path folder = templates != null ? templates : file.templates() == null ? null : Path.of(file.templates());
+        TemplateFiles files = folder == null ? TemplateFiles.bundled() : TemplateFiles.in(folder);
+        if (!what.equals("all")) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "A plan is applied as a whole, and '" + what + "' names a part",
+                    "Run: opsctl deploy --from " + from + ". Or plan the part: opsctl plan " + what + " --out FILE");
+        }
+        parameters.check(files);
+        try (Session session = changing()) {
+            DeploymentProgress progress = new DeploymentProgress(terminal());
+            PlannedDeployment deployment =
+                    new PlannedDeployment(session.clients(), session.partner(), files, session.parameters(), progress);
+            List<Deployment.StackResult> results;
+            try (StackInterruption interruption = new StackInterruption(terminal(), deployment.atWork(), progress)) {
+                results = deployment.apply(file);
             }
+            terminal().clearStatus();
+            print(results, "stack", "outcome", "status");
         }
         return ExitCode.OK;
     }

@@ -34,6 +34,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("quickstart", QuickstartCommand::new);
         COMMANDS.put("use", UseCommand::new);
         COMMANDS.put("context", dev.opsctl.command.context.ContextCommands::new);
+        COMMANDS.put("plan", PlanCommand::new);
         COMMANDS.put("deploy", DeployCommand::new);
         COMMANDS.put("package", PackageCommand::new);
         COMMANDS.put("status", StatusCommand::new);

@@ -44,7 +44,6 @@ final class QuickstartCommand extends BaseCommand {
                             session.partner(),
                             TemplateFiles.bundled(),
                             session.parameters(),
-                            false,
                             new DeploymentProgress(terminal))
                     .deploy();
             print(stacks, "stack", "outcome", "status");

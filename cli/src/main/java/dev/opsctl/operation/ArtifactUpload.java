@@ -49,6 +49,11 @@ final class ArtifactUpload implements AutoCloseable {
         }
     }
 
+    /** How many were uploaded, when all have ended. */
+    int uploaded() {
+        return uploaded;
+    }
+
     /** Says how many were uploaded; to be called when all have ended. */
     void report() {
         listener.step(uploaded == 0 ? "artifacts: unchanged" : "artifacts: " + uploaded + " uploaded to " + bucket);

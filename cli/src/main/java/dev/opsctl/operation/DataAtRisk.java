@@ -46,6 +46,11 @@ final class DataAtRisk {
         this.cloudFormation = cloudFormation;
     }
 
+    /** The types that hold data. */
+    static Set<String> stateful() {
+        return STATEFUL;
+    }
+
     /** @param stack what to call the change set's stack */
     List<Loss> of(String stack, String changeSetId) {
         List<Loss> found = new ArrayList<>();

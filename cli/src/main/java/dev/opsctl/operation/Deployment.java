@@ -50,7 +50,6 @@ public final class Deployment {
     private final ChangeSets changeSets;
     private Map<String, String> parameters;
     private final Listener listener;
-    private final boolean planOnly;
     private final TemplateFiles files;
     private final AtWork atWork;
     private Packaging packaging;
@@ -61,17 +60,15 @@ public final class Deployment {
             Optional<Clients> partner,
             TemplateFiles files,
             Map<String, String> parameters,
-            boolean planOnly,
             Listener listener) {
-        this(clients, partner, files, parameters, planOnly, listener, new AtWork());
+        this(clients, partner, files, parameters, listener, new AtWork());
     }
 
-    private Deployment(
+    Deployment(
             Clients clients,
             Optional<Clients> partner,
             TemplateFiles files,
             Map<String, String> parameters,
-            boolean planOnly,
             Listener listener,
             AtWork atWork) {
         this.files = files;
@@ -82,7 +79,6 @@ public final class Deployment {
         this.stacks = new Stacks(clients);
         this.changeSets = new ChangeSets(clients);
         this.parameters = parameters;
-        this.planOnly = planOnly;
         this.listener = listener;
     }
 
@@ -134,9 +130,7 @@ public final class Deployment {
             }
             upload.report();
         }
-        if (!planOnly) {
-            results.forEach(result -> new StackContents(clients, files, listener).bring(result.outputs()));
-        }
+        results.forEach(result -> new StackContents(clients, files, listener).bring(result.outputs()));
         return results;
     }
 
@@ -158,7 +152,7 @@ public final class Deployment {
         theirs.put("TrustedAccount", account);
         Clients there = partner.orElseThrow();
         String partnerAccount = there.sts().getCallerIdentity().account();
-        Deployment deployment = new Deployment(there, Optional.empty(), files, theirs, planOnly, listener, atWork);
+        Deployment deployment = new Deployment(there, Optional.empty(), files, theirs, listener, atWork);
         deployment.packaging = new Packaging(
                 files, there.target().prefix(), partnerAccount, there.target().region(), bucket);
         Packaging.Part part = deployment.packaging.part(Stacks.PARTNER, theirs);
@@ -197,14 +191,6 @@ public final class Deployment {
                     stacks.find(name).map(Stacks::outputs).orElse(Map.of()));
         }
         List<ResourceChange> changes = changes(changeSet);
-        if (planOnly) {
-            cloudFormation.deleteChangeSet(r -> r.changeSetName(changeSet.changeSetId()));
-            if (create) {
-                forget(changeSet.stackId());
-            }
-            return new StackResult(
-                    name, "planned", before.map(Stack::stackStatusAsString).orElse("NOT_DEPLOYED"), changes, Map.of());
-        }
         Stack after = execute(part, changeSet, Work.token(content));
         if (!kept.isEmpty()) {
             listener.step(name + ": took the encryption key back; creating the rest");
@@ -221,18 +207,17 @@ public final class Deployment {
                 + ", then run: " + OperationException.AGAIN;
     }
 
-    /** Removes the empty stack that planning made, unless somebody deploys into it by now. */
-    private void forget(String stackId) {
-        boolean planned = stacks.find(stackId)
-                .filter(stack -> stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS)
-                .isPresent();
-        if (planned
-                && cloudFormation
-                        .listChangeSets(r -> r.stackName(stackId))
-                        .summaries()
-                        .isEmpty()) {
-            cloudFormation.deleteStack(r -> r.stackName(stackId));
-        }
+    /** Executes a change set that was made and looked at before. */
+    StackResult execute(String part, DescribeChangeSetResponse changeSet, boolean create) {
+        String content = Packaging.sha256(changeSet.changeSetId().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 32);
+        Stack after = execute(part, changeSet, Work.token(content));
+        return new StackResult(
+                changeSet.stackName(),
+                create ? "created" : "updated",
+                after.stackStatusAsString(),
+                changes(changeSet),
+                Stacks.outputs(after));
     }
 
     /** Deals with what an earlier operation left: follows the same one to its end, removes a failed creation, refuses the rest. */
@@ -256,8 +241,7 @@ public final class Deployment {
                     Optional.of(follow(part, stack, follower().listen())));
         }
         if (List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
-                        .contains(status)
-                && !planOnly) {
+                .contains(status)) {
             listener.step(name + ": removing what a failed creation left (" + status + ")");
             cloudFormation.deleteStack(r -> r.stackName(name));
             cloudFormation.waiter().waitUntilStackDeleteComplete(r -> r.stackName(stack.stackId()));

@@ -71,7 +71,7 @@ public final class PipelineStack {
                         .json());
         demandSource(all);
         List<Deployment.StackResult> results =
-                new Deployment(clients, partner, files, all, false, listener).deploy(List.of(Stacks.PIPELINE));
+                new Deployment(clients, partner, files, all, listener).deploy(List.of(Stacks.PIPELINE));
         return results.get(results.size() - 1);
     }
 

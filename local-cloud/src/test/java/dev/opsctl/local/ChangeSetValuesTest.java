@@ -85,6 +85,7 @@ class ChangeSetValuesTest {
     private TestCloud cloud;
     private CloudFormationClient cfn;
     private S3Client s3;
+    private int plans;
 
     @BeforeEach
     void open() throws InterruptedException {
@@ -137,8 +138,9 @@ class ChangeSetValuesTest {
     }
 
     private DescribeChangeSetResponse plan(String seconds, String password) {
+        String name = "plan" + ++plans;
         String id = cfn.createChangeSet(r -> r.stackName("root")
-                        .changeSetName("plan")
+                        .changeSetName(name)
                         .templateBody(ROOT)
                         .capabilities(Capability.CAPABILITY_IAM)
                         .includeNestedStacks(true)
@@ -286,7 +288,7 @@ class ChangeSetValuesTest {
         assertEquals(List.of("Metadata", "DeletionPolicy"), old.scopeAsStrings());
         assertEquals(
                 "Retain", context(old.afterContext()).path("DeletionPolicy").asText());
-        cfn.executeChangeSet(r -> r.stackName("root").changeSetName("plan"));
+        cfn.executeChangeSet(r -> r.stackName("root").changeSetName("plan1"));
         assertEquals("UPDATE_COMPLETE", settled());
         put("child.yaml", CHILD.replace("  Old:\n    Type: AWS::SQS::Queue\n", ""));
         assertEquals(

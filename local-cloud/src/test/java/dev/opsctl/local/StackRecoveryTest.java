@@ -139,8 +139,9 @@ class StackRecoveryTest {
 
     @Test
     void deletingAStackThatIsBeingMadeEndsItsNestedStacksToo() throws InterruptedException {
-        String id = cfn.createStack(r -> r.stackName("root").templateBody(ROOT).parameters(p -> p.parameterKey("InnerMode")
-                        .parameterValue("slow")))
+        String id = cfn.createStack(
+                        r -> r.stackName("root").templateBody(ROOT).parameters(p -> p.parameterKey("InnerMode")
+                                .parameterValue("slow")))
                 .stackId();
         fake.slowBegun.await();
         cfn.deleteStack(r -> r.stackName("root"));
