@@ -124,7 +124,7 @@ class CommandLineTest {
                 "pipeline deploy --order x       | 2 | SmokeOrder cannot be 'x': it must be off, or SKU:QUANTITY | Nothing was changed",
                 "pipeline prepare 1 --release x  | 2 | '1' is no name of a change set                   | Begin with a letter",
                 "pipeline approve --yes --reject | 2 | --yes and --reject exclude each other            | approve --help",
-                "completion fish                 | 2 | There is no completion for 'fish'                | bash or zsh"
+                "completion tcsh                 | 2 | bash, zsh, fish                                  | completion --help"
             })
     void aMistypedCommandIsRefusedWithTheNextStep(String line, int status, String what, String next) {
         Cli.Ran ran = cli.run(line.split(" +"));

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,10 +240,12 @@ class SurroundingsIT {
         assertEquals("deploy", completed(script, "opsctl", "dep"));
         assertTrue(completed(script, "opsctl", "order", "").contains("place"));
         assertTrue(completed(script, "opsctl", "seed", "--st").contains("--strict"));
+        assertEquals("FAILED", completed(script, "opsctl", "execution", "list", "--status", "=", "fai"));
     }
 
     private static String completed(Path script, String... words) throws Exception {
-        String program = ". '" + script
+        String java = opsctl().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        String program = "opsctl() { " + java + " \"$@\"; }; . '" + script
                 + "'; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_opsctl; echo ${COMPREPLY[@]}";
         List<String> command = new ArrayList<>(List.of("bash", "-c", program, "bash"));
         command.addAll(List.of(words));

@@ -1,33 +1,39 @@
 package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import picocli.AutoComplete;
+import dev.opsctl.operation.Packaging;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code opsctl completion}. */
 @Command(
         name = "completion",
-        description = "Print a completion script for bash or zsh.",
+        description = {
+            "Print a completion script for bash, zsh or fish.",
+            "It completes commands, options and what is deployed: functions, queues, orders, secrets, statuses."
+        },
         footer = {
             "",
             "Examples:",
-            "  eval \"$(opsctl completion bash)\"",
-            "  opsctl completion zsh > ~/.opsctl-completion; source ~/.opsctl-completion"
+            "  eval \"$(opsctl completion bash)\"       in ~/.bashrc",
+            "  source <(opsctl completion zsh)        in ~/.zshrc",
+            "  opsctl completion fish | source        in ~/.config/fish/config.fish"
         })
 final class CompletionCommand extends BaseCommand {
 
-    @Parameters(index = "0", paramLabel = "bash|zsh", description = "The shell.")
-    String shell;
+    enum Shell {
+        bash,
+        zsh,
+        fish
+    }
+
+    @Parameters(index = "0", paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
+    Shell shell;
 
     @Override
     protected ExitCode run() {
-        if (!shell.equals("bash") && !shell.equals("zsh")) {
-            throw new OperationException(
-                    ExitCode.USAGE, "There is no completion for '" + shell + "'", "Choose bash or zsh.");
-        }
-        terminal().out().print(AutoComplete.bash("opsctl", Opsctl.commandLine()));
+        terminal().out().print(new String(Packaging.resource("completion/" + shell), StandardCharsets.UTF_8));
         terminal().out().flush();
         return ExitCode.OK;
     }

@@ -84,7 +84,8 @@ final class Given {
         return i == args.length - 1 && !COMMON.get(name(args[i]));
     }
 
-    private static boolean takesNext(String given) {
+    /** Whether the next word is this one's value. */
+    static boolean takesNext(String given) {
         return !given.contains("=") && COMMON.getOrDefault(given, false);
     }
 

@@ -6,6 +6,7 @@ import dev.opsctl.render.Terminal;
 import dev.opsctl.render.Ticker;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -90,13 +91,14 @@ public final class Opsctl implements Runnable {
 
     /** The command line with every command. */
     public static CommandLine commandLine() {
-        return commandLine(null);
+        return commandLine("");
     }
 
-    private static CommandLine commandLine(String only) {
+    /** @param only the one command that it has; all if there is none of this name */
+    static CommandLine commandLine(String only) {
         CommandLine line = new CommandLine(new Opsctl());
         COMMANDS.forEach((name, command) -> {
-            if (only == null || only.equals(name)) {
+            if (!COMMANDS.containsKey(only) || name.equals(only)) {
                 line.addSubcommand(name, command.get());
             }
         });
@@ -110,8 +112,11 @@ public final class Opsctl implements Runnable {
 
     /** Runs a command line; only the command that it names is loaded, because loading all of them takes longer than most commands. */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        if (args.length > 0 && args[0].equals(Completion.COMMAND)) {
+            return Completion.answer(out, List.of(args).subList(1, args.length));
+        }
         String first = Given.command(args);
-        CommandLine line = commandLine(COMMANDS.containsKey(first) && !"completion".equals(first) ? first : null);
+        CommandLine line = commandLine(first);
         if (!Terminal.stderrIsTerminal()) {
             return line.setOut(out).setErr(err).execute(Given.ordered(line, args));
         }

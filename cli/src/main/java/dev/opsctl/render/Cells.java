@@ -24,7 +24,7 @@ public final class Cells {
     private static final Pattern TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)");
     private static final Pattern DURATION = Pattern.compile("-?PT?\\d[0-9DHMS.T-]*");
-    private static final Pattern ENDS = Pattern.compile("[\\s\\p{Cntrl}]+");
+    private static final Pattern ENDS = Pattern.compile("\\s*\\p{Cntrl}+\\s*");
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter OF_YEAR = DateTimeFormatter.ofPattern("MM-dd HH:mm");
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
@@ -88,7 +88,7 @@ public final class Cells {
         return time(value)
                 .map(time -> form(time, form).format(time.atZone(zone)))
                 .or(() -> duration(value).map(Cells::length))
-                .orElseGet(() -> ENDS.matcher(value.asText()).replaceAll(" ").strip());
+                .orElseGet(() -> ENDS.matcher(value.asText()).replaceAll(" ").stripTrailing());
     }
 
     private static DateTimeFormatter form(Instant time, DateTimeFormatter form) {
