@@ -143,6 +143,11 @@ public abstract class BaseCommand implements Callable<Integer> {
         new Renderer(spec.commandLine().getOut(), format).print(result, List.of(columns));
     }
 
+    /** Whether an option was given, and does not only have its default. */
+    protected boolean option(String name) {
+        return spec.commandLine().getParseResult().hasMatchedOption(name);
+    }
+
     protected Format format() {
         return format;
     }

@@ -33,9 +33,7 @@ public final class DeploymentProgress implements Deployment.Listener {
         } else if (status.endsWith("_COMPLETE")) {
             done++;
             terminal.clearStatus();
-            if (terminal.interactive()) {
-                terminal.say(terminal.good("  ✓ ") + line);
-            }
+            terminal.say(terminal.good("  ✓ ") + line);
         } else {
             terminal.status("  " + done + " done, " + line);
         }

@@ -2,6 +2,7 @@ package dev.opsctl.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -136,7 +137,7 @@ public final class OrderBatch {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.USAGE,
-                    "Cannot read " + file + ": " + e.getMessage(),
+                    "Cannot read " + file + ": " + FileTrouble.why(e),
                     "Write one order a line, e.g. {\"customerId\":\"c-001\",\"items\":[{\"sku\":\"BLEACH-5L\",\"quantity\":1}]}",
                     e);
         }

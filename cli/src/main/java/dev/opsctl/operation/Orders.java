@@ -160,6 +160,14 @@ public final class Orders {
         return api.withToken("POST", "/api/orders/" + encode(orderId) + "/cancel", body, KNOWN);
     }
 
+    /** Whether the stack's own table of customers has somebody; another issuer's customers may order without being there. */
+    public boolean knows(String customerId) {
+        String table = stacks.output(Stacks.APP, "CustomersTable");
+        return clients.dynamoDb()
+                .getItem(r -> r.tableName(table).key(Map.of("customerId", AttributeValue.fromS(customerId))))
+                .hasItem();
+    }
+
     public JsonNode products() {
         return api.open("GET", "/api/products");
     }

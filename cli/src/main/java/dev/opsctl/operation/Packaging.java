@@ -1,6 +1,7 @@
 package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,7 +172,7 @@ public final class Packaging {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,
-                    "Cannot read " + path + " from the opsctl jar: " + e.getMessage(),
+                    "Cannot read " + path + " from the opsctl jar: " + FileTrouble.why(e),
                     "Install again: ./install.sh",
                     e);
         }

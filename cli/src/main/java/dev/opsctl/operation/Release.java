@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public record Release(
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.USAGE,
-                    "Cannot write the release to " + folder + ": " + e.getMessage(),
+                    "Cannot write the release to " + folder + ": " + FileTrouble.why(e),
                     "Name a folder that can be made and written: opsctl package --out target/release",
                     e);
         }
@@ -170,7 +171,7 @@ public record Release(
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,
-                    "Cannot read " + file + ": " + e.getMessage(),
+                    "Cannot read " + file + ": " + FileTrouble.why(e),
                     "Make the release anew: opsctl package --out FOLDER",
                     e);
         }

@@ -3,15 +3,14 @@ package dev.opsctl.operation;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -199,9 +198,7 @@ public final class Seeding {
     }
 
     private static OperationException unreadable(Path file, IOException e) {
-        String why = e instanceof NoSuchFileException
-                ? "it does not exist"
-                : e instanceof AccessDeniedException ? "you may not read it" : e.getMessage();
+        String why = FileTrouble.why(e);
         return unreadable(file, why, e);
     }
 
@@ -249,7 +246,7 @@ public final class Seeding {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,
-                    "Cannot read seed/manifest.json from the opsctl jar: " + e.getMessage(),
+                    "Cannot read seed/manifest.json from the opsctl jar: " + FileTrouble.why(e),
                     "Build again: ./install.sh",
                     e);
         }

@@ -3,6 +3,7 @@ package dev.opsctl.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Settings;
 import java.io.IOException;
@@ -159,7 +160,7 @@ public final class StackParameters {
                 } catch (IOException e) {
                     throw new OperationException(
                             ExitCode.USAGE,
-                            "Cannot read the parameters of " + files.label(template) + ": " + e.getMessage(),
+                            "Cannot read the parameters of " + files.label(template) + ": " + FileTrouble.why(e),
                             "Mend the template.",
                             e);
                 }

@@ -88,7 +88,9 @@ public final class Cells {
         return time(value)
                 .map(time -> form(time, form).format(time.atZone(zone)))
                 .or(() -> duration(value).map(Cells::length))
-                .orElseGet(() -> ENDS.matcher(value.asText()).replaceAll(" ").stripTrailing());
+                .orElseGet(() -> ENDS.matcher(value.asText().replace("\t", "  "))
+                        .replaceAll(" ")
+                        .stripTrailing());
     }
 
     private static DateTimeFormatter form(Instant time, DateTimeFormatter form) {

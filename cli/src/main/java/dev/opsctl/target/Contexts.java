@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -169,7 +170,10 @@ public record Contexts(String current, Map<String, Context> all) {
             }
         } catch (IOException e) {
             throw new OperationException(
-                    ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), "Make the directory writable.", e);
+                    ExitCode.FAILED,
+                    "Cannot write " + file + ": " + FileTrouble.why(e),
+                    "Make the directory writable.",
+                    e);
         }
     }
 
@@ -201,7 +205,7 @@ public record Contexts(String current, Map<String, Context> all) {
             throw new Broken("it is no UTF-8", e);
         } catch (IOException e) {
             throw new OperationException(
-                    ExitCode.FAILED, "Cannot read " + file() + ": " + e.getMessage(), "Make it readable.", e);
+                    ExitCode.FAILED, "Cannot read " + file() + ": " + FileTrouble.why(e), "Make it readable.", e);
         }
         if (file.path("format").asInt() > FORMAT) {
             throw new OperationException(

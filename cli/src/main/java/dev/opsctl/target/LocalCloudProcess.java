@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.Activity;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -174,7 +175,7 @@ public final class LocalCloudProcess {
         } catch (JsonProcessingException e) {
             // damaged: told below if a cloud runs; without one the file is a leftover that the next start replaces
         } catch (IOException e) {
-            throw new OperationException(ExitCode.FAILED, "Cannot read " + file + ": " + e.getMessage(), null, e);
+            throw new OperationException(ExitCode.FAILED, "Cannot read " + file + ": " + FileTrouble.why(e), null, e);
         }
         Optional<ProcessHandle> unknown = CloudProcesses.on(state);
         if (unknown.isPresent()) {
@@ -200,7 +201,7 @@ public final class LocalCloudProcess {
         } catch (JsonProcessingException e) {
             throw unusable(file, "is damaged", e);
         } catch (IOException e) {
-            throw unusable(file, "cannot be read (" + e.getMessage() + ")", e);
+            throw unusable(file, "cannot be read (" + FileTrouble.why(e) + ")", e);
         }
     }
 
@@ -243,7 +244,7 @@ public final class LocalCloudProcess {
     private OperationException unwritable(IOException e) {
         return new OperationException(
                 ExitCode.FAILED,
-                "Cannot write the local cloud's state directory " + state + ": " + e.getMessage(),
+                "Cannot write the local cloud's state directory " + state + ": " + FileTrouble.why(e),
                 "Make it writable and give it space, or set XDG_STATE_HOME to another place.",
                 e);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.MailEvents;
@@ -89,7 +90,7 @@ final class MailSend extends BaseCommand {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.USAGE,
-                    "Cannot read JSON from " + dataFile + ": " + e.getMessage(),
+                    "Cannot read JSON from " + dataFile + ": " + FileTrouble.why(e),
                     "Like {\"name\":\"Ana\"}.",
                     e);
         }

@@ -97,8 +97,16 @@ final class OrderPlace extends BaseCommand {
                 : OrderBatch.repeat(count, customer, parsed, currency, keys);
         try (Session session = changing()) {
             Orders orders = new Orders(session.clients());
+            if (named() && !orders.knows(customer)) {
+                terminal()
+                        .say("Customer " + customer + " is not in table customers; the order is placed all the same.");
+            }
             return file == null && count == 1 ? one(orders, parsed) : all(orders, many, keys, refusals);
         }
+    }
+
+    private boolean named() {
+        return file == null && option("--customer");
     }
 
     private void check() {

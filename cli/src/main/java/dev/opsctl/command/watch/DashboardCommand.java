@@ -2,6 +2,7 @@ package dev.opsctl.command.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
@@ -102,7 +103,7 @@ public final class DashboardCommand extends BaseCommand {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.USAGE,
-                    "Cannot write " + html + ": " + e.getMessage(),
+                    "Cannot write " + html + ": " + FileTrouble.why(e),
                     "Name a file in a folder that there is.",
                     e);
         }
