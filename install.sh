@@ -9,6 +9,7 @@ set -eu
 source_dir=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 home=${OPSCTL_HOME:-$HOME/.local/share/opsctl}
 bin=$HOME/.local/bin
+man=$HOME/.local/share/man/man1
 state=${XDG_STATE_HOME:-$HOME/.local/state}/opsctl
 config=${XDG_CONFIG_HOME:-$HOME/.config}/opsctl
 
@@ -29,8 +30,8 @@ done
 if $uninstall; then
     [ ! -x "$bin/opsctl" ] || "$bin/opsctl" local stop >/dev/null 2>&1 || true
     rm -rf "$home"
-    rm -f "$bin/opsctl"
-    say "Removed $home and $bin/opsctl. Kept: state in $state, settings in $config."
+    rm -f "$bin/opsctl" "$man"/opsctl.1 "$man"/opsctl-*.1
+    say "Removed $home, $bin/opsctl and its manual pages in $man. Kept: state in $state, settings in $config."
     exit 0
 fi
 
@@ -111,6 +112,10 @@ exec "$java_home/bin/java" $use -Xlog:disable -Xlog:all=error:stderr -XX:TieredS
 EOF
 chmod +x "$bin/opsctl.new"
 mv "$bin/opsctl.new" "$bin/opsctl"
+
+# What an earlier version had and this one has not goes.
+rm -f "$man"/opsctl.1 "$man"/opsctl-*.1
+"$java_home/bin/java" -cp "$home/opsctl.jar" dev.opsctl.Main man --to "$man" >/dev/null || say "  no manual pages; everything else works"
 
 # Recorded from commands that really run, on a cloud of their own. Named last: a half-written archive crashes the JVM.
 say "recording the class archives (about half a minute, once) ..."

@@ -68,6 +68,7 @@ public final class Opsctl implements Runnable {
         COMMANDS.put("local", dev.opsctl.command.local.LocalCommands::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("man", ManCommand::new);
     }
 
     @Spec

@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  opsctl mail show latest                                the newest mail of the inbox",
-            "  opsctl mail show 3f0c2b1a-9d1e-4f51-9d53-2b0a5e4c7d11        how it stands",
-            "  opsctl mail show 3f0c2b1a-9d1e-4f51-9d53-2b0a5e4c7d11 --eml  as it arrived"
+            "  opsctl mail show latest   (the newest mail of the inbox)",
+            "  opsctl mail show 3f0c2b1a-9d1e-4f51-9d53-2b0a5e4c7d11   (how it stands)",
+            "  opsctl mail show 3f0c2b1a-9d1e-4f51-9d53-2b0a5e4c7d11 --eml   (as it arrived)"
         })
 final class MailShow extends BaseCommand {
 
