@@ -257,7 +257,7 @@ class PlanIT {
         String text = text();
         List<String> lines = text.lines().toList();
         assertTrue(lines.get(1).startsWith("1 to delete, 2 to replace"), text);
-        assertTrue(text.indexOf("Lost: ") < text.indexOf("Deleted or replaced"), text);
+        assertTrue(text.indexOf("Lost with ") < text.indexOf("Deleted or replaced"), text);
         assertTrue(text.indexOf("Deleted or replaced") < text.indexOf("Permissions that widen"), text);
         assertTrue(text.indexOf("Permissions that widen") < text.indexOf("Other changes"), text);
         assertTrue(text.contains("~ RetentionInDays  30 → 60  (parameter LogRetentionDays)"), text);

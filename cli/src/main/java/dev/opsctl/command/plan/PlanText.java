@@ -99,7 +99,7 @@ public final class PlanText {
                 .limit(MOST_LOSSES)
                 .forEach(r -> wrap(
                         "",
-                        (r.action() == Action.PERHAPS_REPLACE ? "Perhaps lost: " : "Lost: ") + r.path() + ", "
+                        (r.action() == Action.PERHAPS_REPLACE ? "Perhaps lost with " : "Lost with ") + r.path() + ": "
                                 + r.loses(),
                         RED));
         if (sum.losing() > MOST_LOSSES) {
@@ -182,7 +182,7 @@ public final class PlanText {
             return;
         }
         heading("Changed only if what is passed on comes to be another");
-        wrap("  ", "CloudFormation knows that when it happens; mostly nothing changes. Each of them: -o json", DIM);
+        wrap("  ", "CloudFormation knows that only when it happens. Each of them: -o json", DIM);
         for (StackPlan stack : stacks) {
             List<ResourcePlan> resources =
                     stack.resources().stream().filter(PlanText::last).toList();

@@ -84,9 +84,24 @@ public final class ChangeReader {
             }
         }
         List<StackPlan> all = new ArrayList<>();
-        all.add(new StackPlan(path, stack, outcome, status, Source.CHANGE_SET, parameters, List.copyOf(resources)));
+        all.add(new StackPlan(path, stack, outcome, status, Source.CHANGE_SET, parameters, certain(resources)));
         all.addAll(nested);
         return all;
+    }
+
+    /** What gets an attribute that is known to change does change, though CloudFormation does not say so. */
+    private static List<ResourcePlan> certain(List<ResourcePlan> resources) {
+        Set<String> changing = new java.util.HashSet<>();
+        resources.forEach(resource ->
+                resource.properties().forEach(property -> changing.add(resource.logicalId() + "." + property.name())));
+        return resources.stream()
+                .map(resource -> resource.action() == Action.PERHAPS_MODIFY
+                                && resource.properties().stream()
+                                        .flatMap(property -> property.causes().stream())
+                                        .anyMatch(cause -> changing.contains(cause.entity()))
+                        ? resource.surely()
+                        : resource)
+                .toList();
     }
 
     private static boolean gone(ResourceChange change) {
@@ -164,11 +179,7 @@ public final class ChangeReader {
         JsonNode after = properties(change.afterContext());
         List<PropertyChange> found = new PropertyChanges(change).read();
         Action action = action(change, found);
-        List<String> because = found.stream()
-                .filter(p -> action.destructive() && !p.recreation().equals(RequiresRecreation.NEVER.toString()))
-                .map(PropertyChange::name)
-                .distinct()
-                .toList();
+        List<String> because = because(action, found);
         boolean kept = String.valueOf(change.policyActionAsString()).matches("Retain|ReplaceAndRetain");
         String loses = action.destructive() && !kept ? Losses.of(change.resourceType(), stateful) : null;
         return new ResourcePlan(
@@ -183,6 +194,22 @@ public final class ChangeReader {
                 obstacle(action, change.physicalResourceId(), before, after),
                 found,
                 action == Action.IMPORT ? List.of() : Widening.of(change.resourceType(), before, after));
+    }
+
+    /** What must be replaced for; what may be, if nothing must. */
+    private static List<String> because(Action action, List<PropertyChange> properties) {
+        List<String> always = needing(RequiresRecreation.ALWAYS, properties);
+        return !action.destructive() || action == Action.DELETE
+                ? List.of()
+                : always.isEmpty() ? needing(RequiresRecreation.CONDITIONALLY, properties) : always;
+    }
+
+    private static List<String> needing(RequiresRecreation recreation, List<PropertyChange> properties) {
+        return properties.stream()
+                .filter(p -> p.recreation().equals(recreation.toString()))
+                .map(PropertyChange::name)
+                .distinct()
+                .toList();
     }
 
     private ResourcePlan lost(String path, StackResourceSummary existing, ResourceChange stack) {

@@ -134,6 +134,22 @@ public record Plan(
             List<PropertyChange> properties,
             List<Permission> permissions) {
 
+        /** The same, as a change that will happen. */
+        ResourcePlan surely() {
+            return new ResourcePlan(
+                    path,
+                    logicalId,
+                    type,
+                    physicalId,
+                    Action.MODIFY,
+                    kept,
+                    because,
+                    loses,
+                    obstacle,
+                    properties,
+                    permissions);
+        }
+
         /** Whether it changes only if something comes to be another that is known when it happens. */
         @JsonIgnore
         public boolean unsure() {

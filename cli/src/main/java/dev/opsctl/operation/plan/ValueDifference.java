@@ -67,19 +67,24 @@ final class ValueDifference {
         }
         JsonNode was = document(before);
         JsonNode now = document(after);
-        if (was.isObject() && now.isObject()) {
-            Set<String> keys = new LinkedHashSet<>();
-            was.fieldNames().forEachRemaining(keys::add);
-            now.fieldNames().forEachRemaining(keys::add);
+        if (was != before && now != after) {
             // a document in a text has no places that CloudFormation could name
-            boolean inside = was == before;
+            of(was, now)
+                    .forEach(inner -> places.add(new Place(
+                            path,
+                            inner.name().isEmpty() || inner.name().startsWith("[")
+                                    ? name + inner.name()
+                                    : name + "." + inner.name(),
+                            inner.before(),
+                            inner.after())));
+        } else if (before.isObject() && after.isObject()) {
+            Set<String> keys = new LinkedHashSet<>();
+            before.fieldNames().forEachRemaining(keys::add);
+            after.fieldNames().forEachRemaining(keys::add);
             keys.forEach(key -> compare(
-                    inside ? below(path, key) : path,
-                    name.isEmpty() ? key : name + "." + key,
-                    was.path(key),
-                    now.path(key)));
-        } else if (listed(was, now)) {
-            lists(path, name, list(was), list(now));
+                    below(path, key), name.isEmpty() ? key : name + "." + key, before.path(key), after.path(key)));
+        } else if (listed(before, after)) {
+            lists(path, name, list(before), list(after));
         } else {
             places.add(new Place(path, name, before, after));
         }
