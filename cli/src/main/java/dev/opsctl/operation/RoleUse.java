@@ -2,12 +2,12 @@ package dev.opsctl.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.ExitCode;
+import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import dev.opsctl.target.LocalCloudProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessAdvisorUsageGranularityType;
 import software.amazon.awssdk.services.iam.model.GetServiceLastAccessedDetailsResponse;
 import software.amazon.awssdk.services.iam.model.JobStatusType;
@@ -85,8 +84,15 @@ public final class RoleUse {
                 .filter(name -> name != null && !name.isEmpty())
                 .forEach(names::add);
         List<Role> roles = new ArrayList<>();
+        Granted granted = Granted.of(clients.iam(), names);
         for (String name : names) {
-            roles.add(decisions == null ? onAws(name) : locally(name));
+            if (!granted.has(name)) {
+                throw new OperationException(
+                        ExitCode.NOT_FOUND,
+                        "Role " + name + " of stack " + stacks.name(stack) + " is not there any more",
+                        "Deploy it again: " + Stacks.deploying(stack));
+            }
+            roles.add(decisions == null ? onAws(name, granted) : locally(name, granted));
         }
         return roles;
     }
@@ -99,8 +105,8 @@ public final class RoleUse {
         }
     }
 
-    private Role locally(String name) {
-        String arn = clients.iam().getRole(r -> r.roleName(name)).role().arn();
+    private Role locally(String name, Granted all) {
+        String arn = all.arn(name);
         Set<String> used = new TreeSet<>();
         decisions.path("allowed").path(arn).fieldNames().forEachRemaining(used::add);
         Set<String> denied = new TreeSet<>();
@@ -109,15 +115,15 @@ public final class RoleUse {
                 denied.add(denial.path("action").asText());
             }
         }
-        Set<String> granted = granted(name);
+        Set<String> granted = all.actions(name);
         List<String> unused = granted.stream()
                 .filter(action -> used.stream().noneMatch(seen -> covers(action, seen)))
                 .toList();
         return new Role(name, granted.size(), granted.size() - unused.size(), unused, List.of(), List.copyOf(denied));
     }
 
-    private Role onAws(String name) {
-        String arn = clients.iam().getRole(r -> r.roleName(name)).role().arn();
+    private Role onAws(String name, Granted all) {
+        String arn = all.arn(name);
         String job = clients.iam()
                 .generateServiceLastAccessedDetails(
                         r -> r.arn(arn).granularity(AccessAdvisorUsageGranularityType.ACTION_LEVEL))
@@ -138,7 +144,7 @@ public final class RoleUse {
         } while (marker != null);
         List<String> unused = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
-        Set<String> granted = granted(name);
+        Set<String> granted = all.actions(name);
         for (String action : granted) {
             String service = action.replaceFirst(":.*", ":*");
             Boolean exactly = seen.entrySet().stream()
@@ -169,49 +175,6 @@ public final class RoleUse {
                 Thread.currentThread().interrupt();
                 return page;
             }
-        }
-    }
-
-    /** The actions that a role's policies allow, as they are written. */
-    private Set<String> granted(String role) {
-        IamClient iam = clients.iam();
-        Set<String> actions = new TreeSet<>();
-        iam.listRolePoliciesPaginator(r -> r.roleName(role))
-                .policyNames()
-                .forEach(policy -> allowed(
-                        iam.getRolePolicy(r -> r.roleName(role).policyName(policy))
-                                .policyDocument(),
-                        actions));
-        iam.listAttachedRolePoliciesPaginator(r -> r.roleName(role))
-                .attachedPolicies()
-                .forEach(attached -> {
-                    String version = iam.getPolicy(r -> r.policyArn(attached.policyArn()))
-                            .policy()
-                            .defaultVersionId();
-                    allowed(
-                            iam.getPolicyVersion(r ->
-                                            r.policyArn(attached.policyArn()).versionId(version))
-                                    .policyVersion()
-                                    .document(),
-                            actions);
-                });
-        return actions;
-    }
-
-    private static void allowed(String document, Set<String> actions) {
-        try {
-            JsonNode statements = JSON.readTree(URLDecoder.decode(document, StandardCharsets.UTF_8))
-                    .path("Statement");
-            for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
-                JsonNode names = statement.path("Action");
-                if (statement.path("Effect").asText().equals("Allow")) {
-                    for (JsonNode name : names.isArray() ? names : List.of(names)) {
-                        actions.add(name.asText());
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -17,6 +17,7 @@ public final class LocalIam
                 GroupOperations,
                 PolicyOperations,
                 AccountOperations,
+                AuthorizationDetails,
                 ResourcePolicySource,
                 ResourceArns {
 
