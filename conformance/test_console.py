@@ -89,50 +89,47 @@ def test_what_is_told_of_any_time_is_what_the_store_said_then(api, client, entra
         assert history == kept, order
 
 
-@pytest.fixture(scope="module")
-def dead_letter(client, connect):
-    """A message of POC-Queue among its dead letters, as a function sets one aside; what its order says."""
-    stacks = client("cloudformation")
-    outputs = {name: {output["OutputKey"]: output["OutputValue"] for output in stacks.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]}
-               for name in ("opsctl-iam", "opsctl-app")}
-    role = client("sts").assume_role(RoleArn=outputs["opsctl-iam"]["OperatorRoleArn"], RoleSessionName="console")["Credentials"]
-    note = f"dead letter {uuid.uuid4()}"
-    connect("sqs", role["AccessKeyId"], role["SecretAccessKey"], role["SessionToken"]).send_message(
-        QueueUrl=outputs["opsctl-app"]["PocDeadLetterQueueUrl"],
-        MessageBody=json.dumps({"customerId": "c-001", "note": note, "items": [{"sku": "SOAP-1L", "quantity": 1}]}),
-        MessageAttributes={"reason": {"DataType": "String", "StringValue": "set aside by a test"}},
-    )
-    return note
-
-
-@pytest.fixture(scope="module")
-def dead_order(client, api, entrances):
-    """An order whose message to the flow lies among the dead letters."""
-    order = ended(api, entrances["shop"], 1)
+def set_aside(client, queue, body, reason):
+    """A message among a queue's dead letters, as a function sets one aside."""
     sqs = client("sqs")
     sqs.send_message(
-        QueueUrl=sqs.get_queue_url(QueueName="order-processing-DLQ")["QueueUrl"],
-        MessageBody=json.dumps({"orderID": order}),
-        MessageAttributes={"reason": {"DataType": "String", "StringValue": "the flow could not be started"}},
+        QueueUrl=sqs.get_queue_url(QueueName=queue)["QueueUrl"],
+        MessageBody=json.dumps(body),
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
     )
-    return order
 
 
-@pytest.fixture(scope="module")
-def hostile_mail(system):
-    """The id of a mail that was sent to somebody whose name is HTML."""
-    system.opsctl("mail", "verify", "inventory@example.com", "operator@example.com")
+def to_look_at(system, client, prefix=""):
+    """What the browser tests look for in an environment, and the settings by which they find it."""
+    environment = ("--prefix", prefix) if prefix else ()
+    opened = {page: json.loads(system.opsctl("open", page, *who, "--print", "-o", "json", *environment))
+              for page, who in (("console", ("--operator", "maria")), ("shop", ()))}
+    stack = client("cloudformation").describe_stacks(StackName=f"{prefix}opsctl-app")["Stacks"][0]
+    api = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}["ApiUrl"]
+    note = f"dead letter {uuid.uuid4()}"
+    set_aside(client, f"{prefix}POC-Queue-DLQ", {"customerId": "c-001", "note": note, "items": [{"sku": "SOAP-1L", "quantity": 1}]}, "set aside by a test")
+    order = ended(api, opened["shop"], 1)
+    set_aside(client, f"{prefix}order-processing-DLQ", {"orderID": order}, "the flow could not be started")
+    system.opsctl("mail", "verify", f"{prefix}inventory@example.com", f"{prefix}operator@example.com", *environment)
     system.opsctl(
-        "mail", "send", "--id", "hostile-name", "--template", "welcome", "--to", "operator@example.com", "--wait",
-        "--data", "name=<img src=x onerror=alert(1)><script>alert(2)</script>",
+        "mail", "send", "--id", "hostile-name", "--template", "welcome", "--to", f"{prefix}operator@example.com", "--wait",
+        "--data", "name=<img src=x onerror=alert(1)><script>alert(2)</script>", *environment,
     )
-    return "hostile-name"
+    system.opsctl("report", "now", "--no-mail", *environment)
+    bob = json.loads(system.opsctl("token", "issue", "--operator", "bob", "-o", "json", *environment))["token"]
+    return {
+        "BASE_URL": opened["shop"]["url"], "TOKEN_URL": opened["shop"]["signedIn"], "OPERATOR_URL": opened["console"]["signedIn"],
+        "OTHER_OPERATOR": bob, "DEAD_NOTE": note, "DEAD_ORDER": order, "HOSTILE_MAIL": "hostile-name", "PREFIX": prefix,
+    }
 
 
-def test_operators_can_use_it(entrances, system, dead_letter, dead_order, hostile_mail):
-    system.opsctl("report", "now", "--no-mail")
-    bob = json.loads(system.opsctl("token", "issue", "--operator", "bob", "-o", "json"))["token"]
-    browser.run(
-        "e2e:console", BASE_URL=entrances["shop"]["url"], TOKEN_URL=entrances["shop"]["signedIn"], OPERATOR_URL=entrances["console"]["signedIn"],
-        OTHER_OPERATOR=bob, DEAD_NOTE=dead_letter, DEAD_ORDER=dead_order, HOSTILE_MAIL=hostile_mail,
-    )
+def test_operators_can_use_it(system, client):
+    browser.run("e2e:console", **to_look_at(system, client))
+
+
+def test_operators_can_use_an_environment_whose_names_have_a_prefix(system, client):
+    """Every page, and what is found by a name: queues, alarms, logs, traces."""
+    system.opsctl("deploy", "--prefix", "try-")
+    system.opsctl("seed", "--prefix", "try-")
+    pages = "every page|finds|looks why|says of an alarm|leads from a trace|reads the report|moved"
+    browser.run("e2e:console", "-t", pages, **to_look_at(system, client, "try-"))

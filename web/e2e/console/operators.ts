@@ -5,6 +5,9 @@ import { BASE_URL, said, TOKEN, visit, type Visit, type Wishes } from '../shop';
 export const OPERATOR_URL = said('OPERATOR_URL');
 export const OPERATOR = new URLSearchParams(new URL(OPERATOR_URL).hash.slice(1)).get('token') ?? '';
 
+/** What stands before the environment's names; nothing without it. */
+export const PREFIX = process.env.PREFIX ?? '';
+
 /** Somebody comes to the console with a browser of their own; an operator, if nothing else is said. */
 export async function operate({ path = '/console', token = OPERATOR, ...options }: Wishes & { token?: string } = {}): Promise<Visit> {
     const one = await visit({ ...options, signedIn: false, path: '/favicon.svg' });

@@ -1,9 +1,21 @@
 import { useMemo } from 'react';
 import { useFormatLocale } from './i18n';
 
+const numbers = new Map<string, Intl.NumberFormat>();
+
+/** The same as `new Intl.NumberFormat`, which takes longer to make than a whole row of a table to draw: each is made once. */
+export function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+    const name = locale + JSON.stringify(options);
+    let format = numbers.get(name);
+    if (!format) {
+        numbers.set(name, (format = new Intl.NumberFormat(locale, options)));
+    }
+    return format;
+}
+
 /** @param minor an amount in minor units of the currency, which has as many digits as ISO 4217 gives it */
 export function money(minor: number, currency: string, locale: string): string {
-    const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    const format = numberFormat(locale, { style: 'currency', currency });
     return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 

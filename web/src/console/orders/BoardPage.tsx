@@ -114,15 +114,15 @@ function Table({ orders, onEnd, foot }: { orders: PlacedOrder[]; onEnd: () => vo
                 ),
             },
             { id: 'status', title: t('column.status'), width: 'minmax(6rem, 9.4rem)', cell: (order) => <OrderState status={order.status} /> },
-            { id: 'why', title: t('column.why'), width: 'minmax(9rem, 4fr)', from: 'middle', below: true, cell: (order) => <Why order={order} now={now} /> },
+            { id: 'why', title: t('column.why'), width: 'minmax(9rem, 4fr)', from: 'middle', below: true, cell: (order) => <Why order={order} /> },
             { id: 'customer', title: t('column.customer'), width: '5rem', from: 'middle', cell: (order) => order.customerId },
             { id: 'items', title: t('column.items'), width: 'minmax(7rem, 2fr)', from: 'wide', cell: (order) => <span className="soft">{order.items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(', ')}</span> },
             { id: 'total', title: t('column.total'), width: '6rem', align: 'end', from: 'middle', cell: (order) => (order.status === 'REJECTED' ? '' : format.money(order.total, order.currency)) },
             { id: 'channel', title: t('column.channel'), width: '3.6rem', from: 'wide', cell: (order) => <span className="soft">{order.channel}</span> },
             { id: 'created', title: t('column.created'), width: '7.2rem', align: 'end', from: 'wide', cell: (order) => <time dateTime={order.createdAt} title={format.moment(order.createdAt)}>{format.time(order.createdAt)}</time> },
-            { id: 'changed', title: t('column.changed'), width: '4rem', align: 'end', cell: (order) => <time dateTime={order.updatedAt} title={format.moment(order.updatedAt)}>{format.duration(now - Date.parse(order.updatedAt))}</time> },
+            { id: 'changed', title: t('column.changed'), width: '4rem', align: 'end', cell: (order) => <Age at={order.updatedAt} /> },
         ],
-        [t, format, now],
+        [t, format],
     );
     return (
         <VirtualTable
@@ -137,9 +137,21 @@ function Table({ orders, onEnd, foot }: { orders: PlacedOrder[]; onEnd: () => vo
     );
 }
 
+/** How long ago a time was. */
+function Age({ at }: { at: string }) {
+    const format = useConsoleFormat();
+    const now = useNow();
+    return (
+        <time dateTime={at} title={format.moment(at)}>
+            {format.duration(now - Date.parse(at))}
+        </time>
+    );
+}
+
 /** Why an order is where it is, and for how long it has stood still if it should not. */
-function Why({ order, now }: { order: PlacedOrder; now: number }) {
+function Why({ order }: { order: PlacedOrder }) {
     const t = useC();
+    const now = useNow();
     const format = useConsoleFormat();
     const stuck = stuckFor(order, now);
     return (

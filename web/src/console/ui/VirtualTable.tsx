@@ -1,6 +1,6 @@
 import './table.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 export interface Column<T> {
     id: string;
@@ -53,13 +53,12 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
         resized.observe(element);
         return () => resized.disconnect();
     }, []);
-    const virtual = useVirtualizer({
-        count: rows.length,
-        getScrollElement: () => scroller.current,
-        estimateSize: () => row,
-        overscan: 12,
-        getItemKey: (index) => rowKey(rows[index]!),
-    });
+    const latest = useRef(rowKey);
+    latest.current = rowKey;
+    // As long as these are the same functions, nothing is measured again: of ten thousand rows that takes longer than a frame.
+    const getItemKey = useCallback((index: number) => latest.current(rows[index]!), [rows]);
+    const estimateSize = useCallback(() => row, [row]);
+    const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize, overscan: 6, getItemKey });
     useEffect(() => virtual.measure(), [virtual, row]);
     const shown = virtual.getVirtualItems();
     const last = shown.at(-1)?.index ?? -1;
@@ -117,23 +116,7 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
                 <div role="rowgroup" className="vt__body" style={{ height: virtual.getTotalSize() }}>
                     {shown.map((item) => {
                         const one = rows[item.index]!;
-                        const mark = edge?.(one);
-                        return (
-                            <div
-                                key={item.key}
-                                role="row"
-                                aria-rowindex={item.index + 2}
-                                data-index={item.index}
-                                className={mark ? `vt__row vt__row--${mark}` : 'vt__row'}
-                                style={{ transform: `translateY(${item.start}px)` }}
-                            >
-                                {columns.map((column) => (
-                                    <div key={column.id} role="cell" className={classes('vt__cell', column)}>
-                                        {column.cell(one)}
-                                    </div>
-                                ))}
-                            </div>
-                        );
+                        return <Row key={item.key} one={one} columns={columns} index={item.index} start={item.start} mark={edge?.(one)} />;
                     })}
                 </div>
             </div>
@@ -141,6 +124,29 @@ export function VirtualTable<T>({ label, columns, rows, rowKey, edge, onEnd, tot
         </div>
     );
 }
+
+interface RowProps<T> {
+    one: T;
+    columns: readonly Column<T>[];
+    index: number;
+    start: number;
+    mark: string | undefined;
+}
+
+function PlainRow<T>({ one, columns, index, start, mark }: RowProps<T>) {
+    return (
+        <div role="row" aria-rowindex={index + 2} data-index={index} className={mark ? `vt__row vt__row--${mark}` : 'vt__row'} style={{ transform: `translateY(${start}px)` }}>
+            {columns.map((column) => (
+                <div key={column.id} role="cell" className={classes('vt__cell', column)}>
+                    {column.cell(one)}
+                </div>
+            ))}
+        </div>
+    );
+}
+
+/** A row that stays on screen while others come and go is not drawn again. */
+const Row = memo(PlainRow) as typeof PlainRow;
 
 function classes<T>(name: string, column: Column<T>): string {
     return [name, column.align && `${name}--end`, column.from && `vt__from--${column.from}`, column.below && 'vt__below'].filter(Boolean).join(' ');

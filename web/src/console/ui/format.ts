@@ -1,11 +1,11 @@
-import { useMemo, useSyncExternalStore } from 'react';
-import { money } from '../../i18n/format';
+import { useSyncExternalStore } from 'react';
+import { money, numberFormat } from '../../i18n/format';
 import { useFormatLocale } from '../../i18n/i18n';
 
 /** How long, in the largest units that say it: `480 ms`, `3.2 s`, `4 min`, `2 h 5 min`, `3 d`. */
 export function duration(ms: number, locale: string): string {
     const unit = (value: number, name: string, digits = 0) =>
-        new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: digits }).format(value);
+        numberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: digits }).format(value);
     const time = Math.max(0, ms);
     if (time < 1000) {
         return unit(Math.round(time), 'millisecond');
@@ -36,26 +36,35 @@ export interface ConsoleFormat {
     duration(ms: number): string;
 }
 
+const formats = new Map<string, ConsoleFormat>();
+
+/** The same object for all that are drawn, so that each cell of a table may ask for it. */
 export function useConsoleFormat(): ConsoleFormat {
     const locale = useFormatLocale();
-    return useMemo(() => {
-        const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-        const millis = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
-        const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-        const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-        const number = new Intl.NumberFormat(locale);
-        return {
-            money: (minor, currency) => money(minor, currency, locale),
-            number: (value) => number.format(value),
-            time: (iso) => {
-                const at = new Date(iso);
-                return at.toDateString() === new Date().toDateString() ? clock.format(at) : day.format(at);
-            },
-            exact: (iso) => millis.format(new Date(iso)),
-            moment: (iso) => moment.format(new Date(iso)),
-            duration: (ms) => duration(ms, locale),
-        };
-    }, [locale]);
+    let format = formats.get(locale);
+    if (!format) {
+        formats.set(locale, (format = formatOf(locale)));
+    }
+    return format;
+}
+
+function formatOf(locale: string): ConsoleFormat {
+    const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+    const millis = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+    const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+    const number = new Intl.NumberFormat(locale);
+    return {
+        money: (minor, currency) => money(minor, currency, locale),
+        number: (value) => number.format(value),
+        time: (iso) => {
+            const at = new Date(iso);
+            return at.toDateString() === new Date().toDateString() ? clock.format(at) : day.format(at);
+        },
+        exact: (iso) => millis.format(new Date(iso)),
+        moment: (iso) => moment.format(new Date(iso)),
+        duration: (ms) => duration(ms, locale),
+    };
 }
 
 let now = Date.now();
