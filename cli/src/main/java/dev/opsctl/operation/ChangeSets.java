@@ -3,6 +3,7 @@ package dev.opsctl.operation;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.deploy.FailureKind;
+import dev.opsctl.operation.deploy.Work;
 import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,12 @@ final class ChangeSets {
             }
             if (described.status() == ChangeSetStatus.FAILED) {
                 cloudFormation.deleteChangeSet(r -> r.changeSetName(id));
+                if (somebodyIsAtWork(wanted.part().name())) {
+                    // It was planned against what another deployment is changing: that is looked at again.
+                    throw InvalidChangeSetStatusException.builder()
+                            .message(described.statusReason())
+                            .build();
+                }
                 throw new OperationException(
                                 ExitCode.FAILED,
                                 "Cannot deploy " + wanted.part().name() + ": " + described.statusReason(),
@@ -81,6 +88,10 @@ final class ChangeSets {
             }
             pause(clients.target().endpoint() == null ? 2_000 : 30);
         }
+    }
+
+    private boolean somebodyIsAtWork(String part) {
+        return stacks.find(stacks.name(part)).filter(Work::underWay).isPresent();
     }
 
     private String begin(Wanted wanted) {

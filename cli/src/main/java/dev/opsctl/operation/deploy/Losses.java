@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 
 /** What taking a stack down loses for good, and what it leaves, by the deletion policies of the templates that it was made from. */
 public final class Losses {
+
+    /** Protocols whose subscribers have to say that they want it. */
+    private static final Set<String> CONFIRMED = Set.of("email", "email-json", "http", "https");
 
     /** By its type what goes with a resource, as a person says it. */
     private static final Map<String, String> LOST = new LinkedHashMap<>();
@@ -29,7 +33,7 @@ public final class Losses {
         LOST.put("AWS::SNS::Subscription", "subscriptions, which have to be confirmed again");
         LOST.put("AWS::DynamoDB::Table", "tables with their items");
         LOST.put("AWS::S3::Bucket", "buckets with their objects");
-        LOST.put("AWS::KMS::Key", "keys, and with them all that they have encrypted");
+        LOST.put("AWS::KMS::Key", "keys, and with them what they have encrypted or signed");
     }
 
     /**
@@ -51,16 +55,18 @@ public final class Losses {
         List<String> kept = new ArrayList<>();
         Map<String, List<String>> lost = new LinkedHashMap<>();
         Stacks.resources(cloudFormation, stackName).forEach((stack, resources) -> {
-            Map<String, String> policies = policies(stack);
+            Map<String, Node> declared = declared(stack);
             for (StackResourceSummary resource : resources) {
                 String name = name(resource);
                 if (name == null || resource.resourceStatusAsString().startsWith("DELETE_COMPLETE")) {
                     continue;
                 }
-                if (policies.getOrDefault(resource.logicalResourceId(), "Delete")
-                        .startsWith("Retain")) {
+                Node declaration = declared.get(resource.logicalResourceId());
+                if (text(declaration, "DeletionPolicy").startsWith("Retain")) {
                     kept.add(resource.resourceType() + " " + name);
-                } else if (LOST.containsKey(resource.resourceType())) {
+                } else if (LOST.containsKey(resource.resourceType())
+                        && (!resource.resourceType().equals("AWS::SNS::Subscription")
+                                || CONFIRMED.contains(text(value(declaration, "Properties"), "Protocol")))) {
                     lost.computeIfAbsent(LOST.get(resource.resourceType()), what -> new ArrayList<>())
                             .add(name);
                 }
@@ -81,17 +87,18 @@ public final class Losses {
         return kept;
     }
 
-    /** By logical id the deletion policies that a stack's template has. */
-    private Map<String, String> policies(String stack) {
+    /** By logical id what a stack's template says of its resources. */
+    private Map<String, Node> declared(String stack) {
         String body = cloudFormation.getTemplate(r -> r.stackName(stack)).templateBody();
-        Map<String, String> policies = new HashMap<>();
+        Map<String, Node> declared = new HashMap<>();
         for (NodeTuple resource : entries(value(new Yaml().compose(new StringReader(body)), "Resources"))) {
-            Node policy = value(resource.getValueNode(), "DeletionPolicy");
-            if (policy instanceof ScalarNode scalar) {
-                policies.put(((ScalarNode) resource.getKeyNode()).getValue(), scalar.getValue());
-            }
+            declared.put(((ScalarNode) resource.getKeyNode()).getValue(), resource.getValueNode());
         }
-        return policies;
+        return declared;
+    }
+
+    private static String text(Node node, String key) {
+        return value(node, key) instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     private static List<NodeTuple> entries(Node node) {
@@ -116,7 +123,7 @@ public final class Losses {
         return switch (resource.resourceType()) {
             case "AWS::SQS::Queue" -> id.substring(id.lastIndexOf('/') + 1);
             case "AWS::SecretsManager::Secret", "AWS::SNS::Subscription" ->
-                id.replaceFirst("arn:[^:]*:[^:]*:[^:]*:[^:]*:(secret:)?", "");
+                id.replaceFirst("arn:[^:]*:[^:]*:[^:]*:[^:]*:(secret:)?", "").replaceFirst(":[0-9a-f-]{36}$", "");
             default -> id;
         };
     }
