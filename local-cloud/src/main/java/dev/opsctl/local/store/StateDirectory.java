@@ -153,6 +153,12 @@ final class StateDirectory {
                             + ". Make it writable, or set XDG_STATE_HOME to another place.",
                     e);
         }
+        if (DiskSpace.isFull(e)) {
+            return new StoreException(
+                    "The state in " + directory + " cannot be opened, because no space is left on its disk. Nothing is"
+                            + " damaged: free space on it, then try again",
+                    e);
+        }
         return new StoreException("State file " + file + " is damaged: " + message + RESTORE, e);
     }
 }

@@ -151,4 +151,19 @@ class StateFormatTest {
         open().close();
         assertEquals("1", marker());
     }
+
+    /** Whoever reads that a state is damaged gives it up; a full disk is no damage. */
+    @Test
+    void aStateOnAFullDiskIsNotCalledDamaged() {
+        MvStore left = open();
+        bucket(left);
+        left.abandon(); // so that the next one has something to write at once
+        StoreException refused =
+                assertThrows(StoreException.class, () -> new StateDirectory(home, FullDisk::name).open(List.of()));
+        assertTrue(refused.getMessage().contains("no space is left on its disk"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("Nothing is damaged"), refused.getMessage());
+        try (MvStore store = open()) {
+            assertEquals(1, store.table("buckets", Map.class).size());
+        }
+    }
 }
