@@ -252,12 +252,13 @@ class InterruptedIT {
         CompletableFuture<Void> begun = new CompletableFuture<>();
         CompletableFuture<Cli.Ran> first = CompletableFuture.supplyAsync(() -> cli.run(
                 line -> {
-                    if (line.startsWith("opsctl-app: ")) {
+                    if (line.matches("opsctl-app: \\d+ resources to change")) {
                         begun.complete(null);
                     }
                 },
                 "deploy"));
         CompletableFuture<Cli.Ran> second = CompletableFuture.supplyAsync(() -> cli.run("deploy"));
+        first.whenComplete((ran, failure) -> begun.complete(null)); // or nobody would hear that it has failed
         begun.get();
         Path templates = TemplateCopy.below(home);
         Path app = templates.resolve("app.yaml");

@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cancel",
         description = {
-            "End what is under way on the stacks: an update goes back to what was before, of a creation what was made",
-            "is deleted, but for what holds data. A deletion cannot be cancelled."
+            "End what is under way on the stacks.",
+            "An update goes back to what was before; of a creation what was made is deleted, but for what holds data.",
+            "A deletion cannot be cancelled."
         },
         footer = {"", "Examples:", "  opsctl cancel"})
 final class CancelCommand extends BaseCommand {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "resume",
         description = {
-            "Get stacks out of the states in which they are stuck: what was only planned or could not be made is removed,",
-            "a rollback or a deletion that has failed goes on."
+            "Get stacks out of the states in which they are stuck.",
+            "What was only planned or could not be made is removed; a rollback or a deletion that has failed goes on."
         },
         footer = {
             "",

@@ -106,6 +106,7 @@ public final class StackProgress {
 
     /** Waits for the end of the operation; returns the stack as it is then. */
     public Stack await(String stackId) throws InterruptedException {
+        stacks.put(stackId, true);
         while (true) {
             Stack stack = cloudFormation
                     .describeStacks(r -> r.stackName(stackId))
@@ -192,7 +193,8 @@ public final class StackProgress {
                 .filter(event -> event.resourceStatusReason() != null
                         && !event.resourceStatusReason().contains("cancelled"))
                 .filter(event -> !NESTED.equals(event.resourceType())
-                        || !event.resourceStatusReason().startsWith("Embedded stack"))
+                        || !event.resourceStatusReason().startsWith("Embedded stack")
+                                && !event.resourceStatusReason().startsWith("The following resource(s) failed"))
                 .min(Comparator.comparing(
                         StackEvent::timestamp, Comparator.nullsLast(Comparator.<Instant>naturalOrder())));
     }
