@@ -40,6 +40,7 @@ final class Hints {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@%+,-]+");
 
     private final Function<String, CommandLine> commands;
+    private final Object command;
     private final List<String> path;
     private final List<String> again;
     /** By an option's longest name the words that give it. */
@@ -53,6 +54,7 @@ final class Hints {
      */
     Hints(CommandLine given, Function<String, CommandLine> commands) {
         this.commands = commands;
+        this.command = given.getCommand();
         this.path = List.of(given.getCommandSpec().qualifiedName().split(" "));
         this.again = new ArrayList<>(path);
         ParseResult parsed = given.getParseResult();
@@ -137,13 +139,30 @@ final class Hints {
                 words.addAll(given);
             }
         });
-        boolean context = hinted.size() > 2 && hinted.get(1).equals("context");
+        if (hinted.size() > 2 && hinted.get(1).equals("context")) {
+            if (OF_CONTEXT.contains(hinted.get(2)) && !said.contains("--context")) {
+                words.addAll(context());
+            }
+            return words;
+        }
         where.forEach((name, given) -> {
-            if (!said.contains(name) && (!context || name.equals("--context") && OF_CONTEXT.contains(hinted.get(2)))) {
+            if (!said.contains(name)) {
                 words.addAll(given);
             }
         });
         return words;
+    }
+
+    /** What names the context that this command works in, if the command line has chosen it, by whatever option. */
+    private List<String> context() {
+        if (where.containsKey("--context") || !(command instanceof BaseCommand base)) {
+            return where.getOrDefault("--context", List.of());
+        }
+        return base.asked()
+                .filter(settings ->
+                        settings.context() != null && settings.chosenBy().startsWith("--"))
+                .map(settings -> List.of("--context", settings.context()))
+                .orElse(List.of());
     }
 
     /** A word as a shell takes it. */

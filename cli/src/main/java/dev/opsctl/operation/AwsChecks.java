@@ -152,7 +152,8 @@ final class AwsChecks {
             return Check.problem(
                     "region",
                     region + " is in partition " + known.partition().id() + "; the templates are for partition aws",
-                    "Choose a commercial region: opsctl use --region us-east-1");
+                    "Choose a commercial region: opsctl context set"
+                            + session.settings().option() + " region=us-east-1");
         }
         List<String> missing = SERVICES.stream()
                 .filter(service -> !ServiceMetadata.of(service).regions().contains(region))
@@ -161,14 +162,16 @@ final class AwsChecks {
             return Check.problem(
                     "region",
                     region + " does not have " + String.join(", ", missing),
-                    "Choose one that does: opsctl use --region us-east-1");
+                    "Choose one that does: opsctl context set"
+                            + session.settings().option() + " region=us-east-1");
         }
         Optional<String> other = configured().filter(name -> !name.equals(region.id()));
         return other.isPresent()
                 ? Check.warning(
                         "region",
                         region + ", while environment or profile say " + other.get(),
-                        "If they are right: opsctl use --region " + other.get())
+                        "If they are right: opsctl context set"
+                                + session.settings().option() + " region=" + other.get())
                 : Check.ok("region", region + " has every service that the templates need");
     }
 
@@ -197,12 +200,13 @@ final class AwsChecks {
                     "api gateway",
                     "APIs of this account and region write their logs as " + role + "; the app stack replaces it by "
                             + ours,
-                    "Leave it as it is: opsctl use --set ManageApiAccount=false");
+                    "Leave it as it is: opsctl context set" + session.settings().option() + " ManageApiAccount=false");
         } else if (!taken && shared && (role == null || role.isEmpty())) {
             return Check.problem(
                     "api gateway",
                     "no role writes the APIs' logs, and ManageApiAccount=false leaves it so: stages that log are refused",
-                    "Have the app stack set one: opsctl use --set ManageApiAccount=true");
+                    "Have the app stack set one: opsctl context set"
+                            + session.settings().option() + " ManageApiAccount=true");
         }
         return Check.ok(
                 "api gateway",

@@ -102,7 +102,7 @@ public final class Deployment {
             throw new OperationException(
                     ExitCode.USAGE,
                     "No account is known that hosts the external service",
-                    "Name its AWS profile once: opsctl use --partner-profile NAME");
+                    "Name its AWS profile once: opsctl context set partner-profile=NAME");
         }
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();

@@ -140,7 +140,7 @@ public final class PlannedDeployment {
             throw new OperationException(
                     ExitCode.USAGE,
                     "The plan has the partner's stack, and no account is known that hosts the external service",
-                    "Name its AWS profile once: opsctl use --partner-profile NAME");
+                    "Name its AWS profile once: opsctl context set partner-profile=NAME");
         }
         if (!Planning.digest(parameters).equals(file.parameters())) {
             moved.add("the stack parameters of your settings are others now");

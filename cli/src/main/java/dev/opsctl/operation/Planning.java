@@ -124,7 +124,7 @@ public final class Planning {
             throw new OperationException(
                     ExitCode.USAGE,
                     "No account is known that hosts the external service",
-                    "Name its AWS profile once: opsctl use --partner-profile NAME");
+                    "Name its AWS profile once: opsctl context set partner-profile=NAME");
         }
         String account = clients.sts().getCallerIdentity().account();
         Packaging first = new Packaging(

@@ -228,7 +228,7 @@ public final class Shop {
             throw new OperationException(
                     ExitCode.NOT_FOUND,
                     "Stack " + stacks.name(Stacks.APP) + " was deployed without the shop",
-                    "Switch it on: opsctl use --set Web=on && opsctl deploy");
+                    "Switch it on: opsctl context set Web=on && opsctl deploy");
         }
         return outputs.get(name);
     }

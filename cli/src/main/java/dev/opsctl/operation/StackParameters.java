@@ -118,7 +118,7 @@ public final class StackParameters {
             throw new OperationException(
                     ExitCode.USAGE,
                     "The stacks need to know who mail comes from and who gets it",
-                    "Set it once: opsctl use --source-email ADDRESS --destination-email ADDRESS");
+                    "Set it once: opsctl context set SourceEmail=ADDRESS DestinationEmail=ADDRESS");
         }
         Map<String, String> declared = new LinkedHashMap<>();
         for (String name : names) {

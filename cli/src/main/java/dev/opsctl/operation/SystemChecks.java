@@ -78,7 +78,7 @@ final class SystemChecks {
                 checks.add(Check.warning(
                         "mail",
                         parameter + " is not set",
-                        "Set it: opsctl use --source-email ADDRESS --destination-email ADDRESS"));
+                        "Set it: opsctl context set" + session.settings().option() + " " + parameter + "=ADDRESS"));
             }
         }
         if (addresses.isEmpty()) {

@@ -49,6 +49,7 @@ public final class Settings {
 
     private static final String LOCAL = "local";
     private static final int CHOSEN = 2;
+    private static final String BY_USE = "opsctl use";
     private final String context;
     private final String chosenBy;
     private final List<Layer> layers;
@@ -123,8 +124,7 @@ public final class Settings {
         }
         return named.map(name -> named(name, CONTEXT_VARIABLE, flags)).orElseGet(() -> {
             Contexts contexts = Contexts.load();
-            return new Settings(
-                    contexts.current(), "opsctl use", flags, Source.CONTEXT, contexts.get(contexts.current()));
+            return new Settings(contexts.current(), BY_USE, flags, Source.CONTEXT, contexts.get(contexts.current()));
         });
     }
 
@@ -197,6 +197,11 @@ public final class Settings {
     /** The context's name; null in a pipeline's builds, whose settings have none. */
     public String context() {
         return context;
+    }
+
+    /** The option by which another command works in this context, with a blank before; empty if it does without, or there is no name. */
+    public String option() {
+        return context == null || chosenBy.equals(BY_USE) ? "" : " --context " + context;
     }
 
     /** By what the context was chosen: an option, a variable or {@code opsctl use}. */
