@@ -270,6 +270,9 @@ class PlanIT {
                         .toList());
         String deploy = cli.ok("deploy", "--plan", "--templates", templates.toString());
         assertEquals(text, deploy);
+        String app = cli.ok("plan", "app", "--templates", templates.toString(), "--set", "LogRetentionDays=7");
+        assertTrue(app.contains("\n  opsctl deploy --templates " + templates + " --set LogRetentionDays=7 app\n"), app);
+        assertTrue(app.contains("\n  opsctl deploy --from plan.json\n"), app);
         Cli.Ran named =
                 cli.run("plan", "--templates", templates.resolve("nowhere").toString());
         assertEquals(2, named.status());
@@ -288,17 +291,20 @@ class PlanIT {
         change("app/quiet.yaml", "plan-topic", "plan-topic-2");
         refused(file, "app.yaml, or a template, flow or function that it refers to, is another");
         change("app/quiet.yaml", "plan-topic-2", "plan-topic");
-        cli.ok("use", "--set", "LogRetentionDays=90");
-        refused(file, "the stack parameters of your settings are others now");
-        cli.ok("use", "--set", "LogRetentionDays=60");
+        cli.ok("use", "--set", "LogRetentionDays=90"); // the plan has its own
         assertEquals(2, cli.run("deploy", "--from", file, "--prefix", "other-").status());
         assertEquals(2, cli.run("deploy", "iam", "--from", file).status());
         assertEquals(2, cli.run("deploy", "--plan", "--from", file).status());
         assertEquals(2, cli.run("deploy", "--from", folder).status());
+        Path other = templates.resolve("app.yaml");
+        String mine = Files.readString(other);
+        assertEquals(2, cli.run("plan", "--out", other.toString()).status());
+        assertEquals(mine, Files.readString(other), "what is no plan is not written over");
 
         String applied = cli.ok("deploy", "--from", file);
         assertTrue(applied.contains("opsctl-iam        updated"), applied);
         assertTrue(applied.contains("opsctl-partner    unchanged"), applied);
+        cli.ok("use", "--set", "LogRetentionDays=60");
         assertTrue(text().contains("Nothing to change"), PlanIT::text);
         refused(file, "the change set of stack opsctl-app");
     }

@@ -30,7 +30,7 @@ final class Hints {
     private static final Set<String> OF_CONTEXT = Set.of("set", "unset", "show");
 
     /** What a command works with, which another one that has it would have to work with, too. */
-    private static final Set<String> WITH = Set.of("--templates");
+    private static final Set<String> WITH = Set.of("--templates", "--set", "--parameters");
 
     private static final Pattern COMMAND = Pattern.compile("\\bopsctl (?=[a-z])");
     /** Where a command that is told in a sentence ends. */
@@ -135,7 +135,8 @@ final class Hints {
         own.forEach((name, given) -> {
             boolean meant = hinted.equals(path)
                     || WITH.contains(name) && named.getCommandSpec().findOption(name) != null;
-            if (meant && !said.contains(name) && !said.contains(given.get(0))) {
+            // a plan that is applied has everything in it
+            if (meant && !said.contains("--from") && !said.contains(name) && !said.contains(given.get(0))) {
                 words.addAll(given);
             }
         });

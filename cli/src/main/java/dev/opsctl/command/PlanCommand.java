@@ -106,7 +106,7 @@ final class PlanCommand extends BaseCommand {
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 if (out == null) {
-                    show(command, planning.plan(parts), deploying(what, templates));
+                    show(command, planning.plan(parts), deploying(what));
                 } else {
                     Planning.Kept kept = planning.keep(
                             parts,
@@ -123,13 +123,13 @@ final class PlanCommand extends BaseCommand {
         return ExitCode.OK;
     }
 
-    private static List<String> deploying(String what, Path templates) {
-        String same = (what.equals("all") ? "" : " " + what) + (templates == null ? "" : " --templates " + templates);
+    private static List<String> deploying(String what) {
+        String part = what.equals("all") ? "" : " " + what;
         return List.of(
                 "Deploy it:",
-                "  opsctl deploy" + same,
-                "Or keep this plan, and apply exactly that:",
-                "  opsctl plan" + same + " --out plan.json",
+                "  opsctl deploy" + part,
+                "Or keep the plan, and apply exactly that:",
+                "  opsctl plan" + part + " --out plan.json",
                 "  opsctl deploy --from plan.json");
     }
 
@@ -139,8 +139,13 @@ final class PlanCommand extends BaseCommand {
             command.print(plan);
             return;
         }
+        Hints hints = Opsctl.hints(command.spec.commandLine());
+        List<String> steps = next.stream()
+                .map(hints::of)
+                .map(step -> step.replace(" --plan", ""))
+                .toList();
         new PlanText(Screen.size().columns(), Screen.coloured())
-                .lines(plan, plan.isEmpty() ? List.of() : next)
+                .lines(plan, plan.isEmpty() ? List.of() : steps)
                 .forEach(command.spec.commandLine().getOut()::println);
         command.spec.commandLine().getOut().flush();
     }

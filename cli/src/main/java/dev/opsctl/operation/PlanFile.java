@@ -18,10 +18,9 @@ import java.util.List;
  * @param kind {@code opsctl plan}, so that nobody takes another file for one
  * @param version of this form
  * @param templates the folder that the templates came from; null for the bundled ones
- * @param parameters of the stacks, as one digest: secrets may be among them
  * @param steps in the order of deployment
  */
-public record PlanFile(String kind, int version, String templates, String parameters, List<Step> steps, JsonNode plan) {
+public record PlanFile(String kind, int version, String templates, List<Step> steps, JsonNode plan) {
 
     /**
      * One stack.
@@ -53,8 +52,8 @@ public record PlanFile(String kind, int version, String templates, String parame
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    static PlanFile of(String templates, String parameters, List<Step> steps, Plan plan) {
-        return new PlanFile(KIND, Plan.VERSION, templates, parameters, steps, JSON.valueToTree(plan));
+    static PlanFile of(String templates, List<Step> steps, Plan plan) {
+        return new PlanFile(KIND, Plan.VERSION, templates, steps, JSON.valueToTree(plan));
     }
 
     /** Whether a file can be written there, asked before anything is made. */
@@ -68,6 +67,9 @@ public record PlanFile(String kind, int version, String templates, String parame
                                     ? ": it is a directory"
                                     : ": " + folder + " is no folder to write to"),
                     "Name a file: opsctl plan --out plan.json");
+        }
+        if (Files.isRegularFile(file)) {
+            read(file); // what is no plan is not written over
         }
     }
 
@@ -100,7 +102,10 @@ public record PlanFile(String kind, int version, String templates, String parame
                             : String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                     : "it does not exist";
             throw new OperationException(
-                    ExitCode.USAGE, file + " is no plan: " + why, "Make one: opsctl plan --out " + file, e);
+                    ExitCode.USAGE,
+                    file + " is no plan: " + why,
+                    Files.exists(file) ? "Make one: opsctl plan --out FILE" : "Make one: opsctl plan --out " + file,
+                    e);
         }
     }
 }

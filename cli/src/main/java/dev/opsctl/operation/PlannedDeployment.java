@@ -142,9 +142,6 @@ public final class PlannedDeployment {
                     "The plan has the partner's stack, and no account is known that hosts the external service",
                     "Name its AWS profile once: opsctl context set partner-profile=NAME");
         }
-        if (!Planning.digest(parameters).equals(file.parameters())) {
-            moved.add("the stack parameters of your settings are others now");
-        }
         String bucket = new Stacks(clients).resource(Stacks.BOOTSTRAP, "ArtifactBucket");
         Packaging packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), bucket);

@@ -100,7 +100,7 @@ public final class Planning {
                         "Look at it: opsctl plan. Then deploy what is missing: opsctl deploy");
             }
             kept = true;
-            return new Kept(plan, PlanFile.of(templates, digest(parameters), steps, plan));
+            return new Kept(plan, PlanFile.of(templates, steps, plan));
         } finally {
             if (!kept) {
                 forget();
@@ -332,9 +332,5 @@ public final class Planning {
                             FailureKind.ROLLBACK_FAILED.next())
                     .kind(FailureKind.ROLLBACK_FAILED.id());
         }
-    }
-
-    static String digest(Map<String, String> parameters) {
-        return Packaging.sha256(new TreeMap<>(parameters).toString().getBytes(StandardCharsets.UTF_8));
     }
 }

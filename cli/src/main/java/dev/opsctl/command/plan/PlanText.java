@@ -90,10 +90,7 @@ public final class PlanText {
         count(parts, sum.perhapsModified(), "perhaps to modify", YELLOW);
         count(parts, sum.added(), "to add", GREEN);
         count(parts, sum.imported(), "to take in", CYAN);
-        lines.add(
-                parts.isEmpty()
-                        ? "No resource changes, only outputs, parameters or tags of stacks."
-                        : String.join(", ", parts));
+        sum(parts);
         plan.changes()
                 .filter(r -> r.loses() != null)
                 .limit(MOST_LOSSES)
@@ -109,6 +106,29 @@ public final class PlanText {
         if (widened > 0) {
             wrap("", "Permissions widen in " + widened + (widened == 1 ? " resource." : " resources."), RED);
         }
+    }
+
+    /** On as many lines as it takes. */
+    private void sum(List<String> parts) {
+        if (parts.isEmpty()) {
+            lines.add("No resource changes, only outputs, parameters or tags of stacks.");
+        }
+        String line = "";
+        for (int i = 0; i < parts.size(); i++) {
+            String part = parts.get(i) + (i < parts.size() - 1 ? "," : "");
+            if (!line.isEmpty() && plain(line + " " + part).length() > width) {
+                lines.add(line);
+                line = " ";
+            }
+            line += (line.isEmpty() ? "" : " ") + part;
+        }
+        if (!line.isEmpty()) {
+            lines.add(line);
+        }
+    }
+
+    private static String plain(String text) {
+        return text.replaceAll("\u001b\\[[0-9;]*m", "");
     }
 
     private void count(List<String> parts, int number, String what, String hue) {
