@@ -1,12 +1,12 @@
 import '../ui/panels.css';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { FailureNotice } from '../../app/FailureNotice';
 import { useC } from '../app/i18n';
 import { LetterCard } from '../queues/LetterCard';
-import { QueueLink, isReview } from '../queues/QueueLink';
 import type { OrderLetters } from './queries';
 
-/** What was given up of the order: its messages in the queues that wait for people, each with its reason and the way back. */
+/** What was given up of the order: its messages in the queues of dead letters, each with its reason and the way back. */
 export function DeadLetters({ letters: { data, error, isFetching, refetch }, send }: { letters: UseQueryResult<OrderLetters>; send: (queue: string) => void }) {
     const t = useC();
     return (
@@ -28,15 +28,15 @@ export function DeadLetters({ letters: { data, error, isFetching, refetch }, sen
                         <LetterCard key={letter.queue + letter.id} letter={letter}>
                             <dt>{t('queues.name')}</dt>
                             <dd className="letter__queue">
-                                <QueueLink queue={letter.queue} className="link mono">
+                                <Link to="/console/queues" search={{ queue: letter.queue }} className="link mono">
                                     {letter.queue}
-                                </QueueLink>
+                                </Link>
                                 {letter.goesBackTo.length > 0 ? (
                                     <button type="button" className="act" onClick={() => send(letter.queue)}>
                                         {t('queues.redrive')}
                                     </button>
                                 ) : (
-                                    <span className="soft small">{t(isReview(letter.queue) ? 'letters.review' : 'queues.byHand')}</span>
+                                    <span className="soft small">{t('queues.byHand')}</span>
                                 )}
                             </dd>
                         </LetterCard>

@@ -55,7 +55,7 @@ export function LogLines({ lines, inState = false }: { lines: readonly LogLine[]
                         {Object.entries(line.fields ?? {})
                             .filter(([name, value]) => name !== 'orderID' && value !== null)
                             .map(([name, value]) => (
-                                <span key={name} className="field">
+                                <span key={name} className="logfield">
                                     <span className="soft">{name}</span> {typeof value === 'string' ? value : JSON.stringify(value)}
                                 </span>
                             ))}

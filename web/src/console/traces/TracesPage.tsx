@@ -42,14 +42,14 @@ export default function TracesPage() {
             {
                 id: 'what',
                 title: t('traces.what'),
-                width: 'minmax(9rem, 3fr)',
+                width: 'minmax(5.5rem, 3fr)',
                 cell: (trace) => (
                     <Link to="/console/traces/$id" params={{ id: trace.id }} title={trace.id}>
                         {trace.what || trace.name || trace.id}
                     </Link>
                 ),
             },
-            { id: 'state', title: t('column.status'), width: '7.5rem', cell: (trace) => <State tone={TONES[trace.state]}>{t(`trace.${trace.state}`)}</State> },
+            { id: 'state', title: t('column.status'), width: '6rem', cell: (trace) => <State tone={TONES[trace.state]}>{t(`trace.${trace.state}`)}</State> },
             { id: 'orders', title: t('traces.order'), width: '9rem', from: 'middle', below: true, cell: (trace) => <Orders ids={trace.orders} /> },
             { id: 'name', title: t('traces.name'), width: 'minmax(7rem, 1fr)', from: 'wide', cell: (trace) => <span className="soft">{trace.name}</span> },
             { id: 'at', title: t('executions.started'), width: '8rem', align: 'end', from: 'middle', cell: (trace) => <time dateTime={trace.at} title={format.moment(trace.at)}>{format.time(trace.at)}</time> },

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** What was given up of one order (ORD-10): its messages in the queues that wait for people. */
+/** What was given up of one order (ORD-10): its messages in the queues of dead letters. */
 final class OrderLettersPanel {
     /** Of each queue so many messages are looked at. */
     private static final int MOST = 100;
@@ -32,7 +32,7 @@ final class OrderLettersPanel {
         String orderID = orders.known(call.pathParameter("id")).get("orderID").s();
         List<Queue> all = queues.all();
         List<Queue> waiting = all.stream()
-                .filter(queue -> queue.waits() && queue.messages() > 0)
+                .filter(queue -> queue.deadLetterQueue() && queue.messages() > 0)
                 .toList();
         List<Map<String, Object>> letters = new ArrayList<>();
         boolean complete = true;

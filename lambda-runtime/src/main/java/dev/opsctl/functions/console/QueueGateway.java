@@ -45,9 +45,13 @@ final class QueueGateway {
             return messages + inFlight + delayed > 0;
         }
 
+        boolean deadLetterQueue() {
+            return name.endsWith("-DLQ");
+        }
+
         /** Whether what is in it waits for people: dead letters, and orders in review. All other queues have a consumer. */
         boolean waits() {
-            return name.endsWith("-DLQ") || name.endsWith("manual-review");
+            return deadLetterQueue() || name.endsWith("manual-review");
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,9 +51,28 @@ public final class OrderTrace {
     public static List<TraceEntry> of(String orderID, String prefix, List<Map<String, Object>> segments) {
         OrderTrace trace = new OrderTrace(orderID, prefix);
         segments.forEach(trace::index);
-        segments.forEach(trace::segment);
+        // A batch leads to the traces of all of its messages. Those that are about other orders alone tell nothing of
+        // this one.
+        Map<String, Set<String>> orders = new HashMap<>();
+        segments.forEach(segment ->
+                annotated(segment, orders.computeIfAbsent(text(segment, "trace_id"), id -> new HashSet<>())));
+        segments.stream()
+                .filter(segment -> {
+                    Set<String> about = orders.get(text(segment, "trace_id"));
+                    return about.isEmpty() || about.contains(orderID);
+                })
+                .forEach(trace::segment);
         trace.entries.sort(Comparator.comparing(TraceEntry::at));
         return trace.entries.stream().distinct().toList();
+    }
+
+    /** Collects the orders that a part of a trace, or one below it, is annotated with. */
+    private static void annotated(Map<String, Object> part, Set<String> orders) {
+        String orderID = text(object(part, "annotations"), "orderID");
+        if (orderID != null) {
+            orders.add(orderID);
+        }
+        children(part).forEach(child -> annotated(child, orders));
     }
 
     private void index(Map<String, Object> part) {

@@ -55,6 +55,24 @@ class OrderTraceTest {
     }
 
     @Test
+    void a_trace_of_another_order_alone_to_which_a_batch_leads_is_left_out() {
+        String function =
+                """
+                {"id": "%s", "trace_id": "%s", "name": "AppServer", "origin": "AWS::Lambda::Function", "start_time": %s, "end_time": 2,
+                 "subsegments": [{"name": "handle", "start_time": 1, "end_time": 2, "annotations": {"orderID": "%s"}}]}""";
+        String api =
+                """
+                {"id": "g%s", "trace_id": "%s", "name": "POC-API/PROD", "origin": "AWS::ApiGateway::Stage", "start_time": 1, "end_time": 2}""";
+        assertEquals(
+                List.of("1000 1000 api POC-API/PROD: ", "1001 999 function AppServer: Invoke"),
+                told(
+                        function.formatted("f1", "t1", "1.001", "o1"),
+                        api.formatted("1", "t1"),
+                        function.formatted("f2", "t2", "1.002", "o2"),
+                        api.formatted("2", "t2")));
+    }
+
+    @Test
     void a_call_that_failed_is_never_a_detail() {
         assertEquals(
                 List.of(
