@@ -1,16 +1,22 @@
 package dev.opsctl.command;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
+
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Failures;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.render.Ticker;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -104,6 +110,13 @@ public final class Opsctl implements Runnable {
             }
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // Examples are to be copied, so they are not broken into lines.
+        Map<String, IHelpSectionRenderer> sections = new HashMap<>(line.getHelpSectionMap());
+        sections.put(SECTION_KEY_FOOTER, help -> Stream.of(
+                        help.commandSpec().usageMessage().footer())
+                .map(example -> example + "\n")
+                .collect(Collectors.joining()));
+        line.setHelpSectionMap(sections);
         Numbers.register(line);
         line.setExecutionExceptionHandler((failure, failed, parsed) -> fail(failure, failed));
         line.setParameterExceptionHandler(

@@ -108,8 +108,11 @@ final class InvocationLogs {
             }
             Matcher report = REPORT.matcher(message);
             if (now != null && report.matches()) {
-                all.set(all.indexOf(now), ended(now, report));
-                open.remove(event.logStreamName());
+                // What the function wrote last may come after its report: it is of this invocation until the next one
+                // starts.
+                Invocation ended = ended(now, report);
+                all.set(all.indexOf(now), ended);
+                open.put(event.logStreamName(), ended);
             } else if (now != null && !message.startsWith("END RequestId: ")) {
                 now.lines().add(event);
             }
