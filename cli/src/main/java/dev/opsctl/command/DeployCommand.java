@@ -7,6 +7,7 @@ import dev.opsctl.operation.PlanFile;
 import dev.opsctl.operation.PlannedDeployment;
 import dev.opsctl.operation.Stacks;
 import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.deploy.AtWork;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
@@ -87,18 +88,18 @@ final class DeployCommand extends BaseCommand {
         List<String> parts = what.equals(CONTENTS) ? List.of() : parts(what);
         TemplateFiles files = templates == null ? TemplateFiles.bundled() : TemplateFiles.in(templates);
         parameters.check(files);
-        try (Session session = changing()) {
-            DeploymentProgress progress = new DeploymentProgress(terminal());
+        DeploymentProgress progress = new DeploymentProgress(terminal());
+        try (StackInterruption interruption = new StackInterruption(terminal(), new AtWork(), progress);
+                Session session = changing()) {
             Deployment deployment =
                     new Deployment(session.clients(), session.partner(), files, session.parameters(), progress);
             if (what.equals(CONTENTS)) {
                 deployment.bringContents();
                 return ExitCode.OK;
             }
-            List<Deployment.StackResult> results;
-            try (StackInterruption interruption = new StackInterruption(terminal(), deployment.atWork(), progress)) {
-                results = parts.isEmpty() ? deployment.deploy() : deployment.deploy(parts);
-            }
+            interruption.on(deployment.atWork());
+            List<Deployment.StackResult> results = parts.isEmpty() ? deployment.deploy() : deployment.deploy(parts);
+            interruption.close();
             terminal().clearStatus();
             print(results, "stack", "outcome", "status");
         }
@@ -137,14 +138,14 @@ final class DeployCommand extends BaseCommand {
                     "Run: opsctl deploy --from " + from + ". Or plan the part: opsctl plan " + what + " --out FILE");
         }
         parameters.check(files);
-        try (Session session = changing()) {
-            DeploymentProgress progress = new DeploymentProgress(terminal());
+        DeploymentProgress progress = new DeploymentProgress(terminal());
+        try (StackInterruption interruption = new StackInterruption(terminal(), new AtWork(), progress);
+                Session session = changing()) {
             PlannedDeployment deployment =
                     new PlannedDeployment(session.clients(), session.partner(), files, session.parameters(), progress);
-            List<Deployment.StackResult> results;
-            try (StackInterruption interruption = new StackInterruption(terminal(), deployment.atWork(), progress)) {
-                results = deployment.apply(file);
-            }
+            interruption.on(deployment.atWork());
+            List<Deployment.StackResult> results = deployment.apply(file);
+            interruption.close();
             terminal().clearStatus();
             print(results, "stack", "outcome", "status");
         }

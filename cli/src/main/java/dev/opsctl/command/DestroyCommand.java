@@ -4,6 +4,7 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Destruction;
 import dev.opsctl.operation.Tables;
+import dev.opsctl.operation.deploy.AtWork;
 import dev.opsctl.operation.deploy.Losses;
 import dev.opsctl.target.Session;
 import java.util.LinkedHashMap;
@@ -35,9 +36,11 @@ final class DestroyCommand extends BaseCommand {
 
     @Override
     protected ExitCode run() {
-        try (Session session = changing()) {
-            DeploymentProgress progress = new DeploymentProgress(terminal());
+        DeploymentProgress progress = new DeploymentProgress(terminal());
+        try (StackInterruption interruption = new StackInterruption(terminal(), new AtWork(), progress);
+                Session session = changing()) {
             Destruction destruction = new Destruction(session.clients(), session.partner(), progress);
+            interruption.on(destruction.atWork());
             List<String> stacks = destruction.existing();
             List<String> managed = new Tables(session.clients()).managed();
             if (stacks.isEmpty() && (managed.isEmpty() || !tables)) {
@@ -67,10 +70,8 @@ final class DestroyCommand extends BaseCommand {
                         .say("Kept, made by `tables create`: " + String.join(", ", managed)
                                 + " (delete them with --tables)");
             }
-            List<Destruction.Destroyed> destroyed;
-            try (StackInterruption interruption = new StackInterruption(terminal(), destruction.atWork(), progress)) {
-                destroyed = destruction.destroy();
-            }
+            List<Destruction.Destroyed> destroyed = destruction.destroy();
+            interruption.close();
             terminal().clearStatus();
             Map<String, Losses.Fate> fates = new LinkedHashMap<>();
             destroyed.forEach(d -> fates.put(d.stack(), new Losses.Fate(d.kept(), d.lost())));

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class StackInterruption implements AutoCloseable {
 
     private final Terminal terminal;
-    private final AtWork atWork;
+    private volatile AtWork atWork;
     private final Object progress;
     private final AtomicBoolean asking = new AtomicBoolean();
     private final Interrupts interrupts;
@@ -30,6 +30,11 @@ final class StackInterruption implements AutoCloseable {
         this.atWork = atWork;
         this.progress = progress;
         this.interrupts = Interrupts.heardBy(heard -> heard());
+    }
+
+    /** From now on it is about this; before, nothing was begun. */
+    void on(AtWork work) {
+        this.atWork = work;
     }
 
     private void heard() {
@@ -102,7 +107,7 @@ final class StackInterruption implements AutoCloseable {
         System.exit(ExitCode.INTERRUPTED.status());
     }
 
-    /** Waits for the answer, if somebody is being asked. */
+    /** Waits for the answer, if somebody is being asked; may be called twice. */
     @Override
     public void close() {
         interrupts.close();
