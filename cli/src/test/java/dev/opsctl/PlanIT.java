@@ -310,6 +310,23 @@ class PlanIT {
     }
 
     @Test
+    @Order(7)
+    void aPlanThatIsRefusedLeavesNothing() throws IOException {
+        change("app/quiet.yaml", "TopicName: !If", "TopicNam: !If");
+        for (String prefix : List.of("", "new-")) {
+            Cli.Ran refused = cli.run("plan", "--templates", templates.toString(), "--prefix", prefix);
+            assertEquals(prefix.isEmpty() ? 1 : 0, refused.status(), refused.err());
+        }
+        cli.ok("deploy", "iam", "--templates", templates.toString(), "--prefix", "new-");
+        Cli.Ran refused = cli.run("plan", "app", "--templates", templates.toString(), "--prefix", "new-");
+        assertEquals(1, refused.status(), refused.err());
+        assertTrue(refused.err().contains("TopicNam"), refused.err());
+        assertTrue(
+                refused.err().contains("opsctl plan --templates " + templates + " --prefix new- app"), refused.err());
+        assertEquals(List.of(), left());
+    }
+
+    @Test
     @Order(6)
     void aPlanIsRefusedWhenSomebodyWasFaster() throws IOException {
         change("app/work.yaml", "plan-returns", "plan-returned");

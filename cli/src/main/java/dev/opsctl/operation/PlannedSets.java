@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Change;
-import software.amazon.awssdk.services.cloudformation.model.ChangeSetNotFoundException;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChangeDetail;
@@ -29,12 +30,20 @@ final class PlannedSets implements ChangeReader.Answers {
     private final Stacks stacks;
     private final Map<String, List<Change>> read = new TreeMap<>();
     private final List<String> nestedStacks = new ArrayList<>();
+    private String stackName;
+    private String changeSetName;
     private String changeSetId;
     private String stackId;
 
     PlannedSets(Clients clients) {
         this.cloudFormation = clients.cloudFormation();
         this.stacks = new Stacks(clients);
+    }
+
+    /** Says what is about to be made, so that it is found again should it not come to an answer. */
+    void making(String stackName, String changeSetName) {
+        this.stackName = stackName;
+        this.changeSetName = changeSetName;
     }
 
     DescribeChangeSetResponse made(DescribeChangeSetResponse changeSet) {
@@ -143,24 +152,23 @@ final class PlannedSets implements ChangeReader.Answers {
 
     /** Deletes the change set, and the stack if it was made for it and nobody deploys into it by now. */
     void forget() {
-        if (changeSetId == null) {
+        if (changeSetName == null) {
             return;
         }
         try {
-            cloudFormation.deleteChangeSet(r -> r.changeSetName(changeSetId));
-        } catch (ChangeSetNotFoundException e) {
-            // somebody else has taken it away
+            cloudFormation.deleteChangeSet(r -> r.stackName(stackName).changeSetName(changeSetName));
+        } catch (CloudFormationException e) {
+            // it was not made, or somebody else has taken it away; whatever else is wrong shows in what comes next
         }
-        changeSetId = null;
-        boolean planned = stacks.find(stackId)
-                .filter(stack -> stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS)
-                .isPresent();
-        if (planned
+        changeSetName = null;
+        Optional<Stack> planned =
+                stacks.find(stackName).filter(stack -> stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS);
+        if (planned.isPresent()
                 && cloudFormation
-                        .listChangeSets(r -> r.stackName(stackId))
+                        .listChangeSets(r -> r.stackName(planned.get().stackId()))
                         .summaries()
                         .isEmpty()) {
-            cloudFormation.deleteStack(r -> r.stackName(stackId));
+            cloudFormation.deleteStack(r -> r.stackName(planned.get().stackId()));
         }
     }
 }

@@ -222,9 +222,11 @@ public final class Planning {
         List<ResourceToImport> kept =
                 create && List.of(Stacks.IAM, Stacks.PARTNER).contains(part) ? changeSets.keptKey() : List.of();
         PlannedSets sets = new PlannedSets(in);
+        String changeSetName = "opsctl-plan-" + UUID.randomUUID();
+        sets.making(name, changeSetName);
         made.add(sets);
         DescribeChangeSetResponse changeSet = sets.made(changeSets.make(new ChangeSets.Wanted(
-                "opsctl-plan-" + UUID.randomUUID(),
+                changeSetName,
                 packaged,
                 url,
                 create,
