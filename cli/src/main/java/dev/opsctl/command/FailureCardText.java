@@ -1,8 +1,6 @@
 package dev.opsctl.command;
 
-import dev.opsctl.OperationException;
 import dev.opsctl.operation.deploy.FailureCard;
-import dev.opsctl.operation.deploy.FailureKind;
 import dev.opsctl.render.Terminal;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +41,7 @@ final class FailureCardText {
         }
         lines.add(row(
                 "error", card.kind().id() + ", see docs/errors/" + card.kind().id() + ".md"));
-        lines.add(row(
-                "go on",
-                card.kind() == FailureKind.ROLLBACK_FAILED
-                        ? card.kind().next()
-                        : card.kind().next() + ", then run: " + OperationException.AGAIN));
+        lines.add(row("go on", card.next()));
         lines.add("");
         return lines;
     }

@@ -89,13 +89,22 @@ public final class Attachment {
         return ended;
     }
 
+    /** What goes on with it: nobody knows the very command that began it. */
+    private static String again(Found one) {
+        if (one.part.equals(Stacks.PIPELINE)) {
+            return "opsctl pipeline deploy";
+        }
+        return one.stack.stackStatus() == StackStatus.DELETE_IN_PROGRESS ? "opsctl destroy" : "opsctl deploy";
+    }
+
     private Ended follow(Found one, boolean cancelled) {
         Stack stack = one.stack;
         Work work = Work.on(one.clients.cloudFormation(), stack);
         if (!cancelled) {
             listener.step(stack.stackName() + ": " + work.status() + ", " + work.by() + "; following it");
         }
-        StackFollower follower = new StackFollower(one.clients, files, listener::event, listener::failed);
+        StackFollower follower =
+                new StackFollower(one.clients, files, listener::event, listener::failed).again(again(one));
         StackProgress progress = follower.listen();
         progress.since(work.since() == null ? Instant.EPOCH : work.since());
         boolean deleting = cancelled && stack.stackStatus() == StackStatus.CREATE_IN_PROGRESS;

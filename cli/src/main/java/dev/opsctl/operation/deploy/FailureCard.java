@@ -14,6 +14,7 @@ import java.util.List;
  * @param missing the statement that would let it happen; null if it is no matter of permission
  * @param log the log group of the custom resource's function; null for others
  * @param lines the last ones of that log, oldest first
+ * @param next what to do about it, with the command that goes on
  */
 public record FailureCard(
         String stack,
@@ -24,7 +25,8 @@ public record FailureCard(
         FailureKind kind,
         Missing missing,
         String log,
-        List<String> lines) {
+        List<String> lines,
+        String next) {
 
     /**
      * A permission.

@@ -35,9 +35,16 @@ final class FailureCards {
      * @param template the outermost stack's
      * @param back whether the stack was going back already
      * @param began when the resource was begun
+     * @param again the command that goes on when it is mended
      */
     FailureCard of(
-            String template, String stack, StackProgress progress, StackEvent failure, boolean back, Instant began) {
+            String template,
+            String stack,
+            StackProgress progress,
+            StackEvent failure,
+            boolean back,
+            Instant began,
+            String again) {
         List<String> path = progress.path(failure);
         String reason = failure.resourceStatusReason();
         List<Denial> denials = Denial.all(reason);
@@ -48,16 +55,18 @@ final class FailureCards {
             log = logGroup(function.get());
             lines = lines(log, began.minusSeconds(MARGIN_SECONDS));
         }
+        FailureKind kind = kind(reason, back, lines);
         return new FailureCard(
                 path.isEmpty() ? stack : stack + "/" + String.join("/", path),
                 failure.logicalResourceId(),
                 failure.resourceType(),
                 files.line(template, path, failure.logicalResourceId()).orElse(null),
                 reason,
-                kind(reason, back, lines),
+                kind,
                 denials.isEmpty() ? null : missing(denials),
                 log,
-                lines);
+                lines,
+                kind == FailureKind.ROLLBACK_FAILED ? kind.next() : kind.next() + ", then run: " + again);
     }
 
     private static FailureKind kind(String reason, boolean back, List<String> lines) {

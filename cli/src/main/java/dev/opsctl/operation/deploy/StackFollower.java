@@ -25,6 +25,7 @@ public final class StackFollower {
     private final TemplateFiles files;
     private final Consumer<ResourceEvent> events;
     private final Consumer<FailureCard> failures;
+    private String again = OperationException.AGAIN;
 
     /**
      * @param files the templates that were deployed, as far as they are at hand
@@ -37,6 +38,12 @@ public final class StackFollower {
         this.files = files;
         this.events = events;
         this.failures = failures;
+    }
+
+    /** @param command what goes on with it when its failure is mended, if that is not the command that runs */
+    StackFollower again(String command) {
+        this.again = command;
+        return this;
     }
 
     /** Listens to a stack; what has happened before counts unless {@link StackProgress#begin} says otherwise. */
@@ -68,7 +75,7 @@ public final class StackFollower {
         FailureCards cards = new FailureCards(clients, files);
         FailureCard[] told = {null};
         progress.onFailure((failure, back) -> {
-            told[0] = cards.of(template, stack.stackName(), progress, failure, back, progress.began(failure));
+            told[0] = cards.of(template, stack.stackName(), progress, failure, back, progress.began(failure), again);
             failures.accept(told[0]);
         });
         try {
@@ -118,13 +125,12 @@ public final class StackFollower {
                 .kind(kind.id());
     }
 
-    private static String next(FailureKind kind, Stack after) {
+    private String next(FailureKind kind, Stack after) {
         return after.stackStatusAsString().endsWith("ROLLBACK_FAILED")
                 ? FailureKind.ROLLBACK_FAILED.next()
                 : after.stackStatusAsString().equals("DELETE_FAILED")
-                        ? kind.next() + ", then run: " + OperationException.AGAIN
-                                + "; or see what can be left: opsctl resume --plan"
-                        : kind.next() + ", then run: " + OperationException.AGAIN;
+                        ? kind.next() + ", then run: " + again + "; or see what can be left: opsctl resume --plan"
+                        : kind.next() + ", then run: " + again;
     }
 
     private String explain(String part, StackProgress progress, StackEvent event) {
