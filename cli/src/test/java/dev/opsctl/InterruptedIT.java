@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -250,14 +251,13 @@ class InterruptedIT {
     @Order(6)
     void twoDeploymentsAtOnceAreOneAndAnotherOneIsToldWhoIsAtWork() throws Exception {
         CompletableFuture<Void> begun = new CompletableFuture<>();
-        CompletableFuture<Cli.Ran> first = CompletableFuture.supplyAsync(() -> cli.run(
-                line -> {
-                    if (line.matches("opsctl-app: \\d+ resources to change")) {
-                        begun.complete(null);
-                    }
-                },
-                "deploy"));
-        CompletableFuture<Cli.Ran> second = CompletableFuture.supplyAsync(() -> cli.run("deploy"));
+        Consumer<String> hears = line -> {
+            if (line.matches("opsctl-app: \\d+ resources to change")) {
+                begun.complete(null); // by whichever of the two was faster
+            }
+        };
+        CompletableFuture<Cli.Ran> first = CompletableFuture.supplyAsync(() -> cli.run(hears, "deploy"));
+        CompletableFuture<Cli.Ran> second = CompletableFuture.supplyAsync(() -> cli.run(hears, "deploy"));
         first.whenComplete((ran, failure) -> begun.complete(null)); // or nobody would hear that it has failed
         begun.get();
         Path templates = TemplateCopy.below(home);
