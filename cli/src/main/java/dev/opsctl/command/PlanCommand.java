@@ -102,7 +102,7 @@ final class PlanCommand extends BaseCommand {
                     files,
                     session.parameters(),
                     new DeploymentProgress(command.terminal()));
-            Thread interrupted = new Thread(planning::forget);
+            Thread interrupted = new Thread(planning::stop);
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 if (out == null) {
@@ -117,10 +117,18 @@ final class PlanCommand extends BaseCommand {
                     show(command, kept.plan(), List.of("Apply exactly this:", "  opsctl deploy --from " + out));
                 }
             } finally {
-                Runtime.getRuntime().removeShutdownHook(interrupted);
+                unhook(interrupted);
             }
         }
         return ExitCode.OK;
+    }
+
+    private static void unhook(Thread interrupted) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            // it is at work: somebody has pressed Ctrl-C
+        }
     }
 
     private static List<String> deploying(String what) {

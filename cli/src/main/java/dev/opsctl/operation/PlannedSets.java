@@ -152,15 +152,11 @@ final class PlannedSets implements ChangeReader.Answers {
 
     /** Deletes the change set, and the stack if it was made for it and nobody deploys into it by now. */
     void forget() {
-        if (changeSetName == null) {
-            return;
-        }
         try {
             cloudFormation.deleteChangeSet(r -> r.stackName(stackName).changeSetName(changeSetName));
         } catch (CloudFormationException e) {
             // it was not made, or somebody else has taken it away; whatever else is wrong shows in what comes next
         }
-        changeSetName = null;
         Optional<Stack> planned =
                 stacks.find(stackName).filter(stack -> stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS);
         if (planned.isPresent()

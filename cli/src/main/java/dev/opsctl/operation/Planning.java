@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
@@ -41,6 +42,8 @@ public final class Planning {
 
     /** CloudFormation takes a template of up to this many bytes with the request. */
     private static final int LONGEST_INLINE = 51_200;
+    /** A change set that is asked for is there by then, or its request is lost. */
+    private static final long MOST_FOR_AN_ANSWER_MILLIS = 700;
 
     private final Clients clients;
     private final Optional<Clients> partner;
@@ -50,8 +53,9 @@ public final class Planning {
     private final List<String> notes = new ArrayList<>();
     private final List<StackPlan> plans = new ArrayList<>();
     private final List<PlanFile.Step> steps = new ArrayList<>();
-    private final List<PlannedSets> made = new ArrayList<>();
+    private final List<PlannedSets> made = new CopyOnWriteArrayList<>();
     private boolean exact = true;
+    private volatile boolean stopped;
 
     /** @param partner the account that hosts the external service, if one is known (SEC-4) */
     public Planning(
@@ -108,10 +112,21 @@ public final class Planning {
         }
     }
 
-    /** Deletes the change sets, and the stacks that were made for them. Also for who is interrupted. */
-    public synchronized void forget() {
-        made.forEach(PlannedSets::forget);
-        made.clear();
+    /** Deletes the change sets, and the stacks that were made for them. */
+    public void forget() {
+        List.copyOf(made).forEach(PlannedSets::forget);
+    }
+
+    /** The same for who interrupts: nothing more is made, and what is being made in this moment is deleted too. */
+    public void stop() {
+        stopped = true;
+        forget();
+        try {
+            Thread.sleep(MOST_FOR_AN_ANSWER_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        forget();
     }
 
     private Plan look(List<String> wanted) {
@@ -225,6 +240,9 @@ public final class Planning {
         String changeSetName = "opsctl-plan-" + UUID.randomUUID();
         sets.making(name, changeSetName);
         made.add(sets);
+        if (stopped) {
+            throw new OperationException(ExitCode.INTERRUPTED, "Interrupted", "Nothing was changed");
+        }
         DescribeChangeSetResponse changeSet = sets.made(changeSets.make(new ChangeSets.Wanted(
                 changeSetName,
                 packaged,
