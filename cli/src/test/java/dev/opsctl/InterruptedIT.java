@@ -250,6 +250,7 @@ class InterruptedIT {
     @Test
     @Order(6)
     void twoDeploymentsAtOnceAreOneAndAnotherOneIsToldWhoIsAtWork() throws Exception {
+        cli.ok("local", "start"); // one process would not wait for its own lock
         CompletableFuture<Void> begun = new CompletableFuture<>();
         Consumer<String> hears = line -> {
             if (line.matches("opsctl-app: \\d+ resources to change")) {
