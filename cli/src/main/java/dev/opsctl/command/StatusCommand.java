@@ -4,12 +4,14 @@ import dev.opsctl.ExitCode;
 import dev.opsctl.operation.Stacks;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl status}. */
 @Command(
         name = "status",
-        description = "How the stacks stand, with all their outputs.",
+        description = "How the stacks stand, and where the system answers; -o json has all outputs.",
         footer = {"", "Examples:", "  opsctl status", "  opsctl status -o json | jq -r .outputs.ApiUrl"})
 final class StatusCommand extends BaseCommand {
 
@@ -24,7 +26,7 @@ final class StatusCommand extends BaseCommand {
             if (format() == Format.table) {
                 print(status.stacks(), "name", "stack", "status", "updated");
                 terminal().out().println();
-                print(java.util.Map.of("outputs", status.outputs()));
+                addresses(status.outputs());
             } else {
                 print(status);
             }
@@ -35,6 +37,21 @@ final class StatusCommand extends BaseCommand {
                 terminal().say("Not everything is deployed. Deploy it: opsctl deploy");
             }
             return ExitCode.OK;
+        }
+    }
+
+    /** Of a hundred outputs, those that somebody opens. */
+    private void addresses(Map<String, String> outputs) {
+        Map<String, String> addresses = new TreeMap<>(outputs);
+        addresses.values().removeIf(value -> !value.startsWith("http"));
+        addresses.keySet().removeIf(name -> name.endsWith("QueueUrl"));
+        if (!addresses.isEmpty()) {
+            print(addresses);
+        }
+        int rest = outputs.size() - addresses.size();
+        if (rest > 0) {
+            terminal().out().println("… " + rest + " outputs more: -o json");
+            terminal().out().flush();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.opsctl.command.execution;
 import dev.opsctl.operation.ExecutionTree;
 import dev.opsctl.operation.ExecutionTree.Node;
 import dev.opsctl.render.JsonDifference;
+import dev.opsctl.render.Screen;
 import dev.opsctl.render.Terminal;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,11 @@ final class StatePrinter implements ExecutionTree.Listener {
                         ? terminal.dim("▴ " + node.name() + how)
                         : terminal.good("✔") + " " + terminal.bold(node.name()) + terminal.dim(how));
         List<String> changes = JsonDifference.lines(node.input(), node.output());
-        changes.stream().limit(MOST_CHANGES).forEach(change -> line(node, "  " + terminal.dim(change)));
+        int room = Screen.width() - indent(node).length() - 2;
+        changes.stream()
+                .limit(MOST_CHANGES)
+                .map(change -> change.length() <= room ? change : change.substring(0, room - 1) + "…")
+                .forEach(change -> line(node, "  " + terminal.dim(change)));
         if (changes.size() > MOST_CHANGES) {
             line(node, "  " + terminal.dim("… " + (changes.size() - MOST_CHANGES) + " more: -o json"));
         }
