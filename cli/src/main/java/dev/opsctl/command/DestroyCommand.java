@@ -5,7 +5,7 @@ import dev.opsctl.OperationException;
 import dev.opsctl.operation.Destruction;
 import dev.opsctl.operation.Tables;
 import dev.opsctl.operation.deploy.AtWork;
-import dev.opsctl.operation.deploy.Losses;
+import dev.opsctl.operation.deploy.TeardownLosses;
 import dev.opsctl.target.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +73,8 @@ final class DestroyCommand extends BaseCommand {
             List<Destruction.Destroyed> destroyed = destruction.destroy();
             interruption.close();
             terminal().clearStatus();
-            Map<String, Losses.Fate> fates = new LinkedHashMap<>();
-            destroyed.forEach(d -> fates.put(d.stack(), new Losses.Fate(d.kept(), d.lost())));
+            Map<String, TeardownLosses.Fate> fates = new LinkedHashMap<>();
+            destroyed.forEach(d -> fates.put(d.stack(), new TeardownLosses.Fate(d.kept(), d.lost())));
             tell(fates);
             print(destroyed, "stack", "outcome");
             return ExitCode.OK;
@@ -82,7 +82,7 @@ final class DestroyCommand extends BaseCommand {
     }
 
     /** What stays and what is lost, for a person; data has it all. */
-    private void tell(Map<String, Losses.Fate> fates) {
+    private void tell(Map<String, TeardownLosses.Fate> fates) {
         fates.forEach((stack, fate) -> {
             if (!fate.kept().isEmpty()) {
                 terminal().say(stack + " keeps, and the next deployment takes back:");

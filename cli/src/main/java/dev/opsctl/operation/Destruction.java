@@ -1,8 +1,8 @@
 package dev.opsctl.operation;
 
 import dev.opsctl.operation.deploy.AtWork;
-import dev.opsctl.operation.deploy.Losses;
 import dev.opsctl.operation.deploy.StackFollower;
+import dev.opsctl.operation.deploy.TeardownLosses;
 import dev.opsctl.operation.deploy.Work;
 import dev.opsctl.target.Clients;
 import java.util.ArrayList;
@@ -87,10 +87,10 @@ public final class Destruction {
     }
 
     /** What would stay and what would be lost, by stack. */
-    public Map<String, Losses.Fate> fates() {
-        Map<String, Losses.Fate> fates =
+    public Map<String, TeardownLosses.Fate> fates() {
+        Map<String, TeardownLosses.Fate> fates =
                 new LinkedHashMap<>(partner.map(Destruction::fates).orElse(Map.of()));
-        own().forEach(name -> fates.put(name, new Losses(clients.cloudFormation()).of(name)));
+        own().forEach(name -> fates.put(name, new TeardownLosses(clients.cloudFormation()).of(name)));
         return fates;
     }
 
@@ -108,8 +108,8 @@ public final class Destruction {
         String name = stack.stackName();
         StackFollower follower = new StackFollower(clients, TemplateFiles.bundled(), listener::event, listener::failed);
         StackProgress progress = follower.listen();
-        Losses losses = new Losses(clients.cloudFormation());
-        Losses.Fate fate = losses.of(stack.stackId());
+        TeardownLosses losses = new TeardownLosses(clients.cloudFormation());
+        TeardownLosses.Fate fate = losses.of(stack.stackId());
         boolean deleting = stack.stackStatus() == StackStatus.DELETE_IN_PROGRESS;
         if (deleting) {
             listener.step(name + ": " + Work.on(clients.cloudFormation(), stack).by() + " deleting it; following that");

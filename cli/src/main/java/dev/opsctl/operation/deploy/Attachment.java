@@ -24,8 +24,6 @@ public final class Attachment {
      */
     public record Ended(String stack, String status, List<String> kept) {}
 
-    private record Found(Clients clients, String part, Stack stack) {}
-
     private final List<Clients> accounts = new ArrayList<>();
     private final TemplateFiles files;
     private final Deployment.Listener listener;
@@ -45,19 +43,7 @@ public final class Attachment {
     }
 
     private List<Found> underWay() {
-        List<Found> found = new ArrayList<>();
-        for (int i = 0; i < accounts.size(); i++) {
-            Clients clients = accounts.get(i);
-            Stacks stacks = new Stacks(clients);
-            for (String part : i == 0
-                    ? List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP, Stacks.PIPELINE)
-                    : List.of(Stacks.PARTNER)) {
-                stacks.find(stacks.name(part))
-                        .filter(Work::underWay)
-                        .ifPresent(stack -> found.add(new Found(clients, part, stack)));
-            }
-        }
-        return found;
+        return Found.in(accounts, Work::underWay);
     }
 
     /**
@@ -83,7 +69,7 @@ public final class Attachment {
     public List<Ended> cancel() {
         List<Ended> ended = new ArrayList<>();
         for (Found one : underWay()) {
-            listener.step(new Cancellation(one.clients).cancel(one.stack.stackId()));
+            listener.step(new Cancellation(one.clients()).cancel(one.stack().stackId()));
             ended.add(follow(one, true));
         }
         return ended;
@@ -91,38 +77,38 @@ public final class Attachment {
 
     /** What goes on with it: nobody knows the very command that began it. */
     private static String again(Found one) {
-        if (one.part.equals(Stacks.PIPELINE)) {
+        if (one.part().equals(Stacks.PIPELINE)) {
             return "opsctl pipeline deploy";
         }
-        return one.stack.stackStatus() == StackStatus.DELETE_IN_PROGRESS ? "opsctl destroy" : "opsctl deploy";
+        return one.stack().stackStatus() == StackStatus.DELETE_IN_PROGRESS ? "opsctl destroy" : "opsctl deploy";
     }
 
     private Ended follow(Found one, boolean cancelled) {
-        Stack stack = one.stack;
-        Work work = Work.on(one.clients.cloudFormation(), stack);
+        Stack stack = one.stack();
+        Work work = Work.on(one.clients().cloudFormation(), stack);
         if (!cancelled) {
             listener.step(stack.stackName() + ": " + work.status() + ", " + work.by() + "; following it");
         }
         StackFollower follower =
-                new StackFollower(one.clients, files, listener::event, listener::failed).again(again(one));
+                new StackFollower(one.clients(), files, listener::event, listener::failed).again(again(one));
         StackProgress progress = follower.listen();
         progress.since(work.since() == null ? Instant.EPOCH : work.since());
         boolean deleting = cancelled && stack.stackStatus() == StackStatus.CREATE_IN_PROGRESS;
         Stack begun = deleting
                 ? stack.toBuilder().stackStatus(StackStatus.DELETE_IN_PROGRESS).build()
                 : stack;
-        atWork.begin(new AtWork.On(one.clients, stack.stackName(), stack.stackId()), () -> {});
+        atWork.begin(new AtWork.On(one.clients(), stack.stackName(), stack.stackId()), () -> {});
         try {
             Stack after = cancelled && !deleting
-                    ? follower.back("Cannot cancel " + one.part, one.part, begun, progress)
+                    ? follower.back("Cannot cancel " + one.part(), one.part(), begun, progress)
                     : follower.follow(
-                            (deleting ? "Cannot cancel " : "Not done: ") + one.part, one.part, begun, progress);
+                            (deleting ? "Cannot cancel " : "Not done: ") + one.part(), one.part(), begun, progress);
             Set<String> all = new HashSet<>(progress.stackIds());
             return new Ended(
                     stack.stackName(),
                     after.stackStatusAsString(),
                     after.stackStatus() == StackStatus.DELETE_COMPLETE
-                            ? new Losses(one.clients.cloudFormation()).kept(all)
+                            ? new TeardownLosses(one.clients().cloudFormation()).kept(all)
                             : List.of());
         } finally {
             atWork.end();

@@ -27,8 +27,6 @@ public final class Resumption {
      */
     public record Stuck(String stack, String status, Map<String, String> failed, String will) {}
 
-    private record Found(Clients clients, String part, Stack stack) {}
-
     private final List<Clients> accounts = new ArrayList<>();
     private final List<String> skip;
     private final List<String> retain;
@@ -71,23 +69,11 @@ public final class Resumption {
     }
 
     private List<Found> found() {
-        List<Found> found = new ArrayList<>();
-        for (int i = 0; i < accounts.size(); i++) {
-            Clients clients = accounts.get(i);
-            Stacks stacks = new Stacks(clients);
-            for (String part : i == 0
-                    ? List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP, Stacks.PIPELINE)
-                    : List.of(Stacks.PARTNER)) {
-                stacks.find(stacks.name(part))
-                        .filter(stack -> will(stack) != null)
-                        .ifPresent(stack -> found.add(new Found(clients, part, stack)));
-            }
-        }
-        return found;
+        return Found.in(accounts, stack -> will(stack) != null);
     }
 
     private Stuck stuck(Found one) {
-        return new Stuck(one.stack.stackName(), one.stack.stackStatusAsString(), failed(one), will(one.stack));
+        return new Stuck(one.stack().stackName(), one.stack().stackStatusAsString(), failed(one), will(one.stack()));
     }
 
     /** Null for a stack that is not stuck. */
@@ -109,13 +95,13 @@ public final class Resumption {
 
     /** By the names under which they can be left alone, what has failed and why. */
     private Map<String, String> failed(Found one) {
-        boolean back = one.stack.stackStatus() == StackStatus.UPDATE_ROLLBACK_FAILED;
+        boolean back = one.stack().stackStatus() == StackStatus.UPDATE_ROLLBACK_FAILED;
         Map<String, String> failed = new LinkedHashMap<>();
-        if (one.stack.stackStatus() == StackStatus.REVIEW_IN_PROGRESS) {
+        if (one.stack().stackStatus() == StackStatus.REVIEW_IN_PROGRESS) {
             return failed;
         }
         Map<String, String> logicalIds = new LinkedHashMap<>();
-        Stacks.resources(one.clients.cloudFormation(), one.stack.stackId()).forEach((stack, resources) -> {
+        Stacks.resources(one.clients().cloudFormation(), one.stack().stackId()).forEach((stack, resources) -> {
             String below = logicalIds.get(stack);
             for (StackResourceSummary resource : resources) {
                 boolean nested = "AWS::CloudFormation::Stack".equals(resource.resourceType());
@@ -155,13 +141,13 @@ public final class Resumption {
     private Attachment.Ended run(Found one) {
         Stuck stuck = stuck(one);
         listener.step(stuck.stack() + " is " + stuck.status() + ": will " + stuck.will());
-        String id = one.stack.stackId();
+        String id = one.stack().stackId();
         StackFollower follower =
-                new StackFollower(one.clients, TemplateFiles.bundled(), listener::event, listener::failed);
+                new StackFollower(one.clients(), TemplateFiles.bundled(), listener::event, listener::failed);
         StackProgress progress = follower.listen();
         progress.begin(id);
-        var cloudFormation = one.clients.cloudFormation();
-        AtWork.On on = new AtWork.On(one.clients, stuck.stack(), id);
+        var cloudFormation = one.clients().cloudFormation();
+        AtWork.On on = new AtWork.On(one.clients(), stuck.stack(), id);
         try {
             Stack after;
             if (stuck.status().equals("UPDATE_ROLLBACK_FAILED")) {
@@ -171,12 +157,12 @@ public final class Resumption {
                         on,
                         () -> cloudFormation.continueUpdateRollback(
                                 r -> r.stackName(id).resourcesToSkip(named).clientRequestToken(Work.token())));
-                after = follower.back("Cannot resume " + one.part, one.part, one.stack, progress);
+                after = follower.back("Cannot resume " + one.part(), one.part(), one.stack(), progress);
             } else if (stuck.status().equals("UPDATE_FAILED")) {
                 atWork.begin(
                         on,
                         () -> cloudFormation.rollbackStack(r -> r.stackName(id).clientRequestToken(Work.token())));
-                after = follower.back("Cannot resume " + one.part, one.part, one.stack, progress);
+                after = follower.back("Cannot resume " + one.part(), one.part(), one.stack(), progress);
             } else {
                 List<String> left = stuck.status().equals("DELETE_FAILED") ? retain : List.of();
                 atWork.begin(
@@ -185,9 +171,9 @@ public final class Resumption {
                                 .retainResources(left.isEmpty() ? null : left)
                                 .clientRequestToken(Work.token())));
                 after = follower.follow(
-                        "Cannot resume " + one.part,
-                        one.part,
-                        one.stack.toBuilder()
+                        "Cannot resume " + one.part(),
+                        one.part(),
+                        one.stack().toBuilder()
                                 .stackStatus(StackStatus.DELETE_IN_PROGRESS)
                                 .build(),
                         progress);
@@ -196,7 +182,7 @@ public final class Resumption {
                     stuck.stack(),
                     after.stackStatusAsString(),
                     after.stackStatus() == StackStatus.DELETE_COMPLETE
-                            ? new Losses(cloudFormation).kept(List.copyOf(progress.stackIds()))
+                            ? new TeardownLosses(cloudFormation).kept(List.copyOf(progress.stackIds()))
                             : List.of());
         } finally {
             atWork.end();
@@ -209,7 +195,7 @@ public final class Resumption {
             return name;
         }
         String nested = name.substring(0, name.lastIndexOf('.'));
-        return Stacks.resources(one.clients.cloudFormation(), one.stack.stackId()).values().stream()
+        return Stacks.resources(one.clients().cloudFormation(), one.stack().stackId()).values().stream()
                 .flatMap(List::stream)
                 .filter(resource -> resource.logicalResourceId().equals(nested))
                 .map(StackResourceSummary::physicalResourceId)

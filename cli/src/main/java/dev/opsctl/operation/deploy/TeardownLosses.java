@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
 /** What taking a stack down loses for good, and what it leaves, by the deletion policies of the templates that it was made from. */
-public final class Losses {
+public final class TeardownLosses {
 
     /** Protocols whose subscribers have to say that they want it. */
     private static final Set<String> CONFIRMED = Set.of("email", "email-json", "http", "https");
@@ -46,7 +46,7 @@ public final class Losses {
 
     private final CloudFormationClient cloudFormation;
 
-    public Losses(CloudFormationClient cloudFormation) {
+    public TeardownLosses(CloudFormationClient cloudFormation) {
         this.cloudFormation = cloudFormation;
     }
 
