@@ -149,6 +149,8 @@ class ContextsTest {
         cli.ok("context", "set", "MailPolicy=never");
         assertEquals("never from context", value("MailPolicy", "staging"));
         assertEquals(5, cli.run("context", "delete", "staging").status());
+        System.setProperty(Settings.CONTEXT_VARIABLE, "moon");
+        assertTrue(cli.run("status").err().contains("There is no context 'moon', which OPSCTL_CONTEXT names"));
         System.setProperty(Settings.VARIABLE, "{\"target\":\"aws\"}");
         ran = cli.run("context", "show");
         assertEquals(2, ran.status());

@@ -86,9 +86,14 @@ public record Contexts(String current, Map<String, Context> all) {
         } else if (BUILT_IN.contains(name)) {
             return Context.at(name);
         }
-        throw new OperationException(
+        throw missing(name, "");
+    }
+
+    /** @param where who names it, if it is not in the command itself */
+    OperationException missing(String name, String where) {
+        return new OperationException(
                 ExitCode.NOT_FOUND,
-                "There is no context '" + name + "'",
+                "There is no context '" + name + "'" + where,
                 "There are: "
                         + String.join(", ", with(current, get(current)).all.keySet()) + ". "
                         + (NAME.matcher(name).matches()

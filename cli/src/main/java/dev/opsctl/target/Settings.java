@@ -129,7 +129,11 @@ public final class Settings {
     }
 
     private static Settings named(String name, String by, Flags flags) {
-        return new Settings(name, by, flags, Source.CONTEXT, Contexts.load().get(name));
+        Contexts contexts = Contexts.load();
+        if (by.equals(CONTEXT_VARIABLE) && !contexts.has(name)) {
+            throw contexts.missing(name, ", which " + CONTEXT_VARIABLE + " names");
+        }
+        return new Settings(name, by, flags, Source.CONTEXT, contexts.get(name));
     }
 
     /** The context that commands work in when they do not say, whatever {@link #VARIABLE} has. */
