@@ -57,11 +57,14 @@ class PackagedClassesIT {
         assertEquals(Set.of(), missing);
     }
 
-    /** Of 66.8 MB: the shop and CloudFront's SDK may take 3 MB more (WEB-1), the pipeline's SDKs 7.3 (DEL-1), logins by SSO 0.6 (PLT-4). */
+    /**
+     * Of 66.8 MB: the shop and CloudFront's SDK may take 3 MB more (WEB-1), the pipeline's SDKs 7.3 (DEL-1), logins by SSO 0.6 (PLT-4), reading
+     * mails 1.0 (OPS-3).
+     */
     @Test
     void theJarIsNotMuchLargerThanItWas() throws IOException {
         assertTrue(
-                Files.size(JAR) < 77_700_000, () -> JAR + " has " + JAR.toFile().length() + " bytes");
+                Files.size(JAR) < 79_000_000, () -> JAR + " has " + JAR.toFile().length() + " bytes");
     }
 
     /** The classes of a class file's constant pool, by their internal names. See the Java Virtual Machine Specification, 4.4. */
