@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * {@code -Dopsctl.attack=full} in those of the requirement (a connection takes a descriptor on this side too).
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class GroundUnderAttackTest {
 
     private static final boolean FULL = "full".equals(System.getProperty("opsctl.attack"));

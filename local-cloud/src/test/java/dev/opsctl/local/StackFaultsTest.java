@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * PLT-4: whichever call of an operation on a stack fails, of a resource's handler or to the store, and with whatever: the operation ends, says
  * why, and what it made can be taken away. Every operation is walked through, and every call that it makes.
  */
+@Tag("slow")
 class StackFaultsTest {
 
     private static final String CHILD =

@@ -5,9 +5,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** In whatever order items come while workers end, nothing is left waiting without a worker (model checking). */
+@Tag("slow")
 public class CrewLincheckTest {
 
     /** Workers that were begun, for whichever thread comes next to run. */

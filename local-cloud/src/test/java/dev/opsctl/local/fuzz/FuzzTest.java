@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * error, each within two seconds, and nothing is left behind. {@code -Dopsctl.fuzz.rounds=N} makes more, {@code -Dopsctl.fuzz.seed=N} repeats,
  * {@code -Dopsctl.fuzz.service=sqs} tries one service.
  */
+@Tag("slow")
 class FuzzTest {
 
     private static final long SEED = Long.getLong("opsctl.fuzz.seed", 20_261_128L);

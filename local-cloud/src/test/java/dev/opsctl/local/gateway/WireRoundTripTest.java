@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
  * Every operation and every modelled exception of every service, filled at random: what the real SDK client sends is what the service gets, and what the
  * service answers or throws is what the client gets. The seed is part of every failure's text; -Dopsctl.seed=N repeats it.
  */
+@Tag("slow")
 class WireRoundTripTest {
 
     private static final long SEED = Long.getLong("opsctl.seed", 20_261_121L);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ import software.amazon.awssdk.services.iam.IamClient;
  * <p>{@code -Dopsctl.spellings=N} tries N spellings of what each member may name instead of a few, {@code -Dopsctl.spellings.seed=N} repeats a run.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("slow")
 class SpellingsTest {
 
     private static final String SECRET = "the-secret";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dopsctl.race.rounds=N} has two callers at it N times for each service, in pairs drawn at random; {@code -Dopsctl.race.seed=N} repeats a run; {@code -Dopsctl.race.service=sqs}
  * runs one.
  */
+@Tag("slow")
 class RaceTest {
 
     private static final int ROUNDS = Integer.getInteger("opsctl.race.rounds", 30);

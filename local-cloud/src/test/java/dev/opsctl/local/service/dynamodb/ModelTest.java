@@ -9,12 +9,14 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterTry;
 
 /**
  * Random operations on random tables, compared with a map: items, indexes, pages, conditions, transactions and what streams tell, over restarts.
  * {@code -Dopsctl.model.operations=N} makes each try longer.
  */
+@Tag("slow")
 class ModelTest {
 
     private static final int OPERATIONS = Integer.getInteger("opsctl.model.operations", 4_000);

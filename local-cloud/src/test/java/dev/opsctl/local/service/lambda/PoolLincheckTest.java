@@ -6,9 +6,11 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a schedule does, a pool hands out each environment once, and again only when it is back (model checking). */
+@Tag("slow")
 public class PoolLincheckTest {
 
     private final Pool pool = new Pool(() -> false, environment -> {});

@@ -10,6 +10,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** What several send to and receive from a queue at once is what one after the other would (stress: the store has files). */
 @Param(name = "message", gen = IntGen.class, conf = "1:3")
+@Tag("slow")
 public class MessagesLincheckTest {
 
     private static final AtomicLong QUEUES = new AtomicLong();

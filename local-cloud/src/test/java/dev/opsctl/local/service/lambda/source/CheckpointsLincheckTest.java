@@ -11,12 +11,14 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of two that take a shard one moves its checkpoint, and only forward, as one after the other would (stress: the store has files). */
 @Param(name = "holder", gen = IntGen.class, conf = "0:1")
 @Param(name = "record", gen = IntGen.class, conf = "1:4")
+@Tag("slow")
 public class CheckpointsLincheckTest {
 
     private static final AtomicLong TABLES = new AtomicLong();

@@ -5,10 +5,12 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a schedule does, records are read and done as one after the other would (model checking). */
 @Param(name = "record", gen = IntGen.class, conf = "1:3")
+@Tag("slow")
 public class SequenceTrackerLincheckTest {
 
     private final SequenceTracker tracker = new SequenceTracker();
