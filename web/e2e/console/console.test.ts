@@ -14,7 +14,7 @@ it('finds a failed order by what it failed with, and its page says where and why
     await page.getByRole('searchbox', { name: 'Find orders' }).fill(note.toUpperCase());
     const row = page.getByRole('row').filter({ hasText: shortNumber(id) });
     await row.getByText('no carrier serves this address').waitFor();
-    expect(await page.getByRole('row').count()).toBe(2);
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
     await row.getByRole('link').click();
     await page.locator('[data-status=REFUNDED]').waitFor();
     expect(new URL(page.url()).pathname).toBe(`/console/orders/${id}`);

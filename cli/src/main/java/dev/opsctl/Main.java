@@ -20,9 +20,9 @@ public final class Main {
             return;
         }
         System.setProperty("http.maxConnections", "64");
-        PrintWriter out =
-                new PrintWriter(new Pipe(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        PrintWriter out =
+                new PrintWriter(new Pipe(new FileOutputStream(FileDescriptor.out), err), false, StandardCharsets.UTF_8);
         int status;
         try {
             status = Opsctl.execute(out, err, Arguments.asGiven(args));

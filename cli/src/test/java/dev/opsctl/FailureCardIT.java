@@ -237,7 +237,7 @@ class FailureCardIT {
         assertTrue(at > 0);
         for (String expected : List.of(
                 "failed: Live",
-                "paste this for role LiveVersions, at " + iam + ":" + at + ":",
+                "add this statement for role LiveVersions, beside the one at " + iam + ":" + at + ":",
                 "- Effect: Allow",
                 "Action: 'lambda:ListVersionsByFunction'",
                 "Resource: 'arn:aws:lambda:us-east-1:111122223333:function:Smoke'",

@@ -83,6 +83,12 @@ final class DeployCommand extends BaseCommand {
         } else if (plan) {
             return PlanCommand.plan(this, what, templates, parameters, null);
         } else if (from != null) {
+            if (parameters.any()) {
+                throw new OperationException(
+                        ExitCode.USAGE,
+                        "A kept plan has its own parameters: --set and --parameters change nothing of it",
+                        "Plan with them: opsctl plan --out FILE, with the same options, or leave them out.");
+            }
             return apply();
         }
         List<String> parts = what.equals(CONTENTS) ? List.of() : parts(what);

@@ -31,7 +31,7 @@ final class FailureCardText {
             lines.add(
                     missing.statement().isEmpty()
                             ? row("denied", "a statement denies it to " + missing.who() + at(missing))
-                            : row("missing", "paste this for " + missing.who() + at(missing) + ":"));
+                            : row("missing", "add this statement for " + missing.who() + beside(missing) + ":"));
             missing.statement().forEach(line -> lines.add("              " + line));
         }
         if (card.log() != null) {
@@ -53,6 +53,10 @@ final class FailureCardText {
 
     private static String at(FailureCard.Missing missing) {
         return missing.at() == null ? "" : ", at " + missing.at();
+    }
+
+    private static String beside(FailureCard.Missing missing) {
+        return missing.at() == null ? "" : ", beside the one at " + missing.at();
     }
 
     private String row(String name, String text) {

@@ -26,6 +26,11 @@ public final class ParameterOptions {
                     "Stack parameters, this time only, in one of CloudFormation's formats, as JSON or YAML; --set goes before it.")
     Path file;
 
+    /** Whether any was given. */
+    boolean any() {
+        return file != null || !set.isEmpty();
+    }
+
     /** What the options say, to go before all else. */
     public Context said() {
         return new Context(Map.of(), set);

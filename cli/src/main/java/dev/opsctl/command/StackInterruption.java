@@ -61,7 +61,8 @@ final class StackInterruption implements AutoCloseable {
                 effect == null ? "     (CloudFormation cannot cancel what it does now)" : "  c  cancel: " + effect);
         terminal.say("  w  wait, and see it end here");
         String choices = effect == null ? "d or w" : "d, c or w";
-        Optional<String> answer = new ControllingTerminal().ask(choices + " (Enter waits, Ctrl-C detaches): ");
+        Optional<String> answer =
+                new ControllingTerminal().ask(choices + " (a letter and Enter; Enter alone waits, Ctrl-C detaches): ");
         String chosen =
                 answer.map(given -> given.strip().toLowerCase(Locale.ROOT)).orElse("d");
         if (chosen.startsWith("d")) {

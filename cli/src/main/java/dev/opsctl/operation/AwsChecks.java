@@ -194,13 +194,15 @@ final class AwsChecks {
         String role = clients.apiGateway().getAccount().cloudwatchRoleArn();
         String ours = clients.target().named("APIGateway-SQS");
         boolean taken = role != null && !role.isEmpty() && !role.endsWith("/" + ours);
-        boolean shared = "false".equals(session.parameters().get("ManageApiAccount"));
-        if (taken && !shared) {
+        String said = session.parameters().get("ManageApiAccount");
+        boolean shared = "false".equals(said);
+        if (taken && "true".equals(said)) {
             return Check.warning(
                     "api gateway",
                     "APIs of this account and region write their logs as " + role + "; the app stack replaces it by "
                             + ours,
-                    "Leave it as it is: opsctl context set" + session.settings().option() + " ManageApiAccount=false");
+                    "Leave it as it is: opsctl context unset"
+                            + session.settings().option() + " ManageApiAccount");
         } else if (!taken && shared && (role == null || role.isEmpty())) {
             return Check.problem(
                     "api gateway",

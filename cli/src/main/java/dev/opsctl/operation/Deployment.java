@@ -106,7 +106,7 @@ public final class Deployment {
         }
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
-        parameters = Release.given(parameters, partner);
+        parameters = Release.given(parameters, clients, partner);
         packaging = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), null);
         results.add(update(packaging.part(Stacks.BOOTSTRAP, parameters), true));

@@ -44,7 +44,7 @@ public final class PipelineStack {
     public Deployment.StackResult deploy(
             Map<String, String> chosen, Map<String, String> given, TemplateFiles files, Deployment.Listener listener) {
         String key = key();
-        Map<String, String> theirs = Release.given(given, partner);
+        Map<String, String> theirs = Release.given(given, clients, partner);
         Map<String, String> all = new LinkedHashMap<>(theirs);
         Map<String, String> before = before();
         before.keySet().removeAll(theirs.keySet());

@@ -40,7 +40,7 @@ public final class PlannedDeployment {
         this.clients = clients;
         this.partner = partner;
         this.files = files;
-        this.parameters = Release.given(parameters, partner);
+        this.parameters = Release.given(parameters, clients, partner);
         this.listener = listener;
         this.own = new Deployment(clients, partner, files, parameters, listener);
     }

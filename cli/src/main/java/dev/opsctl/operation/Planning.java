@@ -67,7 +67,7 @@ public final class Planning {
         this.clients = clients;
         this.partner = partner;
         this.files = files;
-        this.parameters = Release.given(parameters, partner);
+        this.parameters = Release.given(parameters, clients, partner);
         this.listener = listener;
     }
 

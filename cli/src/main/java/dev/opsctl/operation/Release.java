@@ -59,7 +59,7 @@ public record Release(
         String prefix = clients.target().prefix();
         String bucket = new Stacks(clients).output(Stacks.BOOTSTRAP, "ArtifactBucket");
         Packaging packaging = new Packaging(files, prefix, account, region, bucket);
-        Map<String, String> given = given(parameters, partner);
+        Map<String, String> given = given(parameters, clients, partner);
         List<Packaging.Part> parts =
                 PARTS.stream().map(part -> packaging.part(part, given)).toList();
         return new Release(
@@ -67,8 +67,9 @@ public record Release(
     }
 
     /** The operator's parameters, and the account of the external service if it is known (SEC-4). */
-    static Map<String, String> given(Map<String, String> parameters, Optional<Clients> partner) {
+    static Map<String, String> given(Map<String, String> parameters, Clients own, Optional<Clients> partner) {
         Map<String, String> given = new LinkedHashMap<>(parameters);
+        given.computeIfAbsent("ManageApiAccount", name -> ApiAccount.leaves(own) ? "false" : null);
         partner.ifPresent(there -> given.computeIfAbsent(
                 "ExternalAccount", name -> there.sts().getCallerIdentity().account()));
         return given;

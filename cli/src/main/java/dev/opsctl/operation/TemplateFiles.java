@@ -3,6 +3,7 @@ package dev.opsctl.operation;
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The templates to work with: those in this jar, or those of a folder laid out like it ({@code opsctl deploy --templates}). */
 public final class TemplateFiles {
 
     private static final Pattern NESTED = Pattern.compile("(?m)^\\s+TemplateURL:[ ]+['\"]?([A-Za-z0-9._/-]+\\.yaml)");
+    private static final Pattern UNRESOLVED = Pattern.compile("(?i)unresolved resource dependenc[^\\[]*\\[([^\\]]+)]");
     private static final List<String> ROOTS = List.of("bootstrap.yaml", "iam.yaml", "app.yaml", "partner.yaml");
     private static final TemplateFiles BUNDLED = new TemplateFiles(null);
     private static final Pattern RESOURCE =
@@ -138,6 +142,12 @@ public final class TemplateFiles {
         Set<String> below = new LinkedHashSet<>();
         collect(template, below);
         for (String candidate : below) {
+            Optional<Integer> wrong = unreadable(text(candidate)).or(() -> dangling(text(candidate), refusal));
+            if (wrong.isPresent()) {
+                return label(candidate) + ":" + wrong.get();
+            }
+        }
+        for (String candidate : below) {
             Matcher resource = RESOURCE.matcher(text(candidate));
             while (resource.find()) {
                 if (Pattern.compile("\\b(?i:resources?)\\b[^.]*?[ \\[/,]" + resource.group(1) + "\\b")
@@ -148,6 +158,37 @@ public final class TemplateFiles {
             }
         }
         return label(template);
+    }
+
+    /** The line in which a text stops being YAML. */
+    private static Optional<Integer> unreadable(String text) {
+        try {
+            return new Yaml().compose(new StringReader(text)) == null ? Optional.of(1) : Optional.empty();
+        } catch (MarkedYAMLException e) {
+            return Optional.of(
+                    e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1);
+        }
+    }
+
+    /** The line that refers to what a refusal calls unresolved, and the text does not declare. */
+    private static Optional<Integer> dangling(String text, String refusal) {
+        Matcher names = UNRESOLVED.matcher(refusal);
+        if (names.find()) {
+            for (String name : names.group(1).split(",\\s*")) {
+                String id = Pattern.quote(name.strip());
+                Matcher use = Pattern.compile("(!Ref|Ref:|!GetAtt|\\$\\{|\\[)\\s*['\"]?" + id + "\\b")
+                        .matcher(text);
+                if (use.find()
+                        && !Pattern.compile("(?m)^  " + id + ":").matcher(text).find()) {
+                    return Optional.of((int) text.substring(0, use.start())
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count()
+                            + 1);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The template of a stack that is nested in another one. */

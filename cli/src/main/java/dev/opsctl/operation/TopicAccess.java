@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
@@ -56,7 +57,7 @@ final class TopicAccess {
                 : (ObjectNode) JsonText.read(policy);
         ArrayNode statements = statements(document);
         for (JsonNode statement : statements) {
-            if (admits(statement)) {
+            if (admits(statement, "sqs:sendmessage", "sqs:*")) {
                 return;
             }
         }
@@ -81,7 +82,13 @@ final class TopicAccess {
     void toFunction(String functionArn) {
         String name = functionArn.replaceFirst(".*:function:", "");
         if (ofStack("AWS::Lambda::Function", name)) {
-            return;
+            if (invokes(functionArn)) {
+                return;
+            }
+            throw new OperationException(
+                    ExitCode.CONFLICT,
+                    "Function " + name + " does not let " + topicArn + " invoke it, so nothing would arrive",
+                    "It is a stack's function: let the topic in by an AWS::Lambda::Permission (templates/app), then run: opsctl deploy app");
         }
         try {
             clients.lambda().addPermission(r -> r.functionName(functionArn)
@@ -91,6 +98,21 @@ final class TopicAccess {
                     .sourceArn(topicArn));
         } catch (ResourceConflictException e) {
             // It was let in before.
+        }
+    }
+
+    private boolean invokes(String functionArn) {
+        try {
+            String policy =
+                    clients.lambda().getPolicy(r -> r.functionName(functionArn)).policy();
+            for (JsonNode statement : JsonText.read(policy).path("Statement")) {
+                if (admits(statement, "lambda:invokefunction", "lambda:*")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (ResourceNotFoundException e) {
+            return false;
         }
     }
 
@@ -114,13 +136,13 @@ final class TopicAccess {
         return all;
     }
 
-    private boolean admits(JsonNode statement) {
+    private boolean admits(JsonNode statement, String needed, String all) {
         String principal = statement.path("Principal").toString();
         String action = statement.path("Action").toString().toLowerCase(Locale.ROOT);
         JsonNode condition = statement.path("Condition");
         return statement.path("Effect").asText().equals("Allow")
                 && (principal.contains(SNS) || principal.contains("\"*\""))
-                && (action.contains("sqs:sendmessage\"") || action.contains("sqs:*\"") || action.contains("\"*\""))
+                && (action.contains(needed + "\"") || action.contains(all + "\"") || action.contains("\"*\""))
                 && (condition.isMissingNode() || condition.toString().contains(topicArn));
     }
 }

@@ -95,7 +95,10 @@ public final class Topics {
         String topicArn = arn(topic);
         Subscriber found = list().stream()
                 .filter(s -> s.topic().equals(name(topicArn)))
-                .filter(s -> endpoint.equals(s.endpoint()) || endpoint.equals(s.arn()))
+                .filter(s -> endpoint.equals(s.endpoint())
+                        || endpoint.equals(s.arn())
+                        || List.of("sqs", "lambda").contains(s.protocol())
+                                && address(s.protocol(), endpoint).equals(s.endpoint()))
                 .findFirst()
                 .orElseThrow(() -> new OperationException(
                         ExitCode.NOT_FOUND,

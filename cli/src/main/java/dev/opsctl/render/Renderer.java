@@ -27,7 +27,7 @@ public final class Renderer {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
     /** Columns whose values lead on, which nobody can use when they are cut. */
-    private static final Pattern IDS = Pattern.compile("^(id|arn|name|url|key)$|[a-z](Id|ID|Arn|Name|Url|Key)$");
+    private static final Pattern IDS = Pattern.compile("^(id|arn|url|key)$|[a-z](Id|ID|Arn|Url|Key)$");
 
     private final PrintWriter out;
     private final Format format;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -82,8 +83,7 @@ public final class Screen implements AutoCloseable {
                     return new Size(Integer.parseInt(size[1]), Integer.parseInt(size[0]));
                 }
             }
-            String columns = System.getenv("COLUMNS");
-            return columns == null ? USUAL : new Size(Integer.parseInt(columns.strip()), USUAL.rows());
+            return new Size(columns(System.getenv("COLUMNS")).orElse(USUAL.columns()), USUAL.rows());
         } catch (IOException | NumberFormatException e) {
             return USUAL;
         }
@@ -91,7 +91,16 @@ public final class Screen implements AutoCloseable {
 
     /** How many places a line of standard output has: the terminal's, or what {@code COLUMNS} says, or else as many as there is text. */
     public static int width() {
-        return stdoutIsTerminal() || System.getenv("COLUMNS") != null ? size().columns() : Integer.MAX_VALUE;
+        return stdoutIsTerminal() || columns(System.getenv("COLUMNS")).isPresent()
+                ? size().columns()
+                : Integer.MAX_VALUE;
+    }
+
+    /** What is no number of columns says nothing. */
+    private static OptionalInt columns(String said) {
+        return said != null && said.strip().matches("[1-9][0-9]{0,4}")
+                ? OptionalInt.of(Integer.parseInt(said.strip()))
+                : OptionalInt.empty();
     }
 
     /** @throws IOException if this is no terminal, or stty is not there */

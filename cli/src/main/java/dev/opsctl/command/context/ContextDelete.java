@@ -52,7 +52,7 @@ final class ContextDelete extends BaseCommand {
                     ExitCode.CONFLICT,
                     "The context '" + name + "' is in use",
                     name.equals(contexts.current())
-                            ? "Choose another one first: opsctl use local"
+                            ? "Choose another one first: opsctl use " + (name.equals("local") ? "aws" : "local")
                             : "Unset " + Settings.CONTEXT_VARIABLE + " first.");
         }
     }

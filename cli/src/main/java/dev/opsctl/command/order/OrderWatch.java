@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.Orders;
+import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ final class OrderWatch extends BaseCommand {
                 if (format() == Format.table) {
                     terminal()
                             .out()
-                            .println(order.path("updatedAt").asText() + "  "
+                            .println(Cells.here().alone(order.path("updatedAt")) + "  "
                                     + order.path("status").asText()
                                     + (order.hasNonNull("reason")
                                             ? "  " + order.path("reason").asText()

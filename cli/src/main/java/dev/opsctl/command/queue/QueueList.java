@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 /** {@code opsctl queue list}. */
 @Command(
         name = "list",
-        description = "Every queue with its depth and where its failures go.",
+        description = {
+            "Every queue of the system with its depth and where its failures go.",
+            "Other queues of the account are found by their names: queue peek, purge, redrive."
+        },
         footer = {"", "Example:", "  opsctl queue list"})
 final class QueueList extends BaseCommand {
 

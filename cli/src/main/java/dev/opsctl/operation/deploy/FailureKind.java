@@ -36,7 +36,7 @@ public enum FailureKind {
     /** The way back has failed, too; such a stack needs a decision. */
     ROLLBACK_FAILED("UPDATE_ROLLBACK_FAILED|ROLLBACK_FAILED", "See what can be done: opsctl resume --plan"),
     /** Somebody has ended the operation. */
-    CANCELLED("(?i)User Initiated|cancelled", "Nothing of it is left"),
+    CANCELLED("(?i)User Initiated|cancelled", "What it had begun was taken back"),
     /** Somebody else's operation is under way on the stack. */
     STACK_BUSY("(?i)_IN_PROGRESS state|is at work", "Follow it: opsctl attach"),
     /** Whatever else a service says. */

@@ -73,7 +73,13 @@ public final class Resumption {
     }
 
     private Stuck stuck(Found one) {
-        return new Stuck(one.stack().stackName(), one.stack().stackStatusAsString(), failed(one), will(one.stack()));
+        Map<String, String> failed = failed(one);
+        String will = will(one.stack());
+        if (one.stack().stackStatus() == StackStatus.UPDATE_ROLLBACK_FAILED && skip.isEmpty() && !failed.isEmpty()) {
+            will += "; what cannot go back whatever you mend is left as it is by: opsctl resume --skip "
+                    + String.join(" --skip ", failed.keySet());
+        }
+        return new Stuck(one.stack().stackName(), one.stack().stackStatusAsString(), failed, will);
     }
 
     /** Null for a stack that is not stuck. */
