@@ -69,6 +69,7 @@ class CommandLineTest {
                 "context set --region r MailPolicy=never | 2 | --region is for one command              | region=VALUE",
                 "context unset MailPolicy        | 3 | The context does not say MailPolicy              | opsctl context show",
                 "context delete local            | 5 | The context 'local' is in use                    | Choose another one first",
+                "deploy --from x --set A=b       | 2 | A kept plan has its own parameters               | opsctl plan --set A=b --out FILE",
                 "context delete moon             | 3 | There is no context 'moon'                       | There are: local",
                 "context show moon               | 3 | There is no context 'moon'                       | There are: local",
                 "context show --set Nonsense=1   | 2 | There is no stack parameter 'Nonsense'           | SourceEmail",

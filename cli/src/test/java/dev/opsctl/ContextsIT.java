@@ -84,6 +84,14 @@ class ContextsIT {
         }
     }
 
+    /** API Gateway has one role per account and region that writes all APIs' logs: it stays with who had it first, also at the other's end. */
+    @Test
+    void theRoleThatWritesTheLogsOfApisStaysTheFirstOnes() {
+        assertEquals(
+                "arn:aws:iam::111122223333:role/APIGateway-SQS",
+                Cli.cloud(clients -> clients.apiGateway().getAccount().cloudwatchRoleArn()));
+    }
+
     /** An account has one identity for an address: the second environment that sends from it leaves it to the first. */
     @Test
     @Order(3)
