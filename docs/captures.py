@@ -1,7 +1,7 @@
 """Takes the pictures of docs/terminal.md: what the most used commands look like on a real terminal, 80 and 120 columns wide.
 
     python3 -m venv /tmp/v && /tmp/v/bin/pip install rich==14.2.0
-    /tmp/v/bin/python docs/captures.py            # needs an installed opsctl with a seeded local system (opsctl quickstart)
+    /tmp/v/bin/python docs/captures.py            # needs an installed opsctl with a seeded local system (./install.sh --quickstart)
 """
 
 import fcntl
@@ -71,7 +71,8 @@ def main():
                 continue
             if latest is None:
                 latest = screen(run("order list --limit 1", 200, False))[1].split()[0]
-            lines = screen(run(command.replace("LATEST", latest), columns, True))
+            home = os.path.expanduser("~")
+            lines = [line.replace(home, "~") for line in screen(run(command.replace("LATEST", latest), columns, True))]
             too_long = [line for line in lines if Text.from_ansi(line).cell_len > columns]
             print(name, columns, len(lines), "lines", f"TOO LONG: {too_long[:2]}" if too_long else "")
             console = Console(record=True, width=columns, file=open(os.devnull, "w"), force_terminal=True, highlight=False)

@@ -7,7 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Why a file cannot be read or written, in words: Java's own messages are often nothing but the file's name. */
+/** Why a file or a connection cannot be read or written, in words: Java's own messages are often nothing but the file's name. */
 public final class FileTrouble {
 
     private FileTrouble() {}

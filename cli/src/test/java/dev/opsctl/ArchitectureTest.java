@@ -85,6 +85,17 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Their message is often nothing but a file's name: what goes to people comes from {@link FileTrouble}. */
+    @Test
+    void why_a_file_cannot_be_read_is_said_in_words() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(FileTrouble.class, Pipe.class)
+                .should()
+                .callMethod(IOException.class, "getMessage")
+                .check(CLASSES);
+    }
+
     @Test
     void classes_are_named_after_what_they_are() {
         classes()

@@ -235,6 +235,45 @@ class SurroundingsIT {
     }
 
     @Test
+    void whatCannotBeWrittenIsSaid() throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" > /dev/full", "bash"));
+        command.addAll(opsctl("completion", "bash"));
+        Path err = temp.resolve("full");
+        assertEquals(
+                1,
+                process(ProcessBuilder.Redirect.to(err.toFile()), command.toArray(String[]::new))
+                        .waitFor());
+        assertTrue(
+                Files.readString(err).contains("Cannot write standard output: No space left"), Files.readString(err));
+    }
+
+    /** The same rows, cut only where a number says how wide it is. */
+    @Test
+    void onlyANumberOfColumnsMakesATableNarrow() throws Exception {
+        String wide = listed(null);
+        for (String none : List.of("abc", "0", "-5", "")) {
+            assertEquals(wide, listed(none), none);
+        }
+        assertTrue(listed("60").lines().allMatch(line -> line.length() <= 60), listed("60"));
+        assertTrue(wide.lines().anyMatch(line -> line.length() > 60), wide);
+    }
+
+    private static String listed(String columns) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(opsctl("doctor")).redirectError(ProcessBuilder.Redirect.DISCARD);
+        if (columns != null) {
+            command.environment().put("COLUMNS", columns);
+        } else {
+            command.environment().remove("COLUMNS");
+        }
+        String all = new String(command.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // how much space there is changes; what there is to do is no table
+        return all.lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> !line.startsWith("state"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
     void theCompletionScriptCompletesCommandsAndOptionsInBash() throws Exception {
         Path script = Files.writeString(temp.resolve("completion"), cli.ok("completion", "bash"));
         assertEquals("deploy", completed(script, "opsctl", "dep"));

@@ -104,7 +104,7 @@ final class DeployCommand extends BaseCommand {
                 return ExitCode.OK;
             }
             interruption.on(deployment.atWork());
-            List<Deployment.StackResult> results = parts.isEmpty() ? deployment.deploy() : deployment.deploy(parts);
+            List<Deployment.StackResult> results = deployment.deploy(parts);
             interruption.close();
             terminal().clearStatus();
             print(results, "stack", "outcome", "status");

@@ -1,6 +1,8 @@
 package dev.opsctl.command;
 
 import dev.opsctl.OperationException;
+import dev.opsctl.target.Context;
+import dev.opsctl.target.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -67,12 +69,30 @@ final class Hints {
                     && !option.usageHelp()
                     && !given(option).isEmpty()) {
                 boolean everywhere = common.contains(option.longestName()) && !MANNERS.contains(option.longestName());
-                (everywhere ? where : own).put(option.longestName(), given(option));
+                if (!everywhere) {
+                    own.put(option.longestName(), given(option));
+                } else if (!chosenAnyway(option)) {
+                    where.put(option.longestName(), given(option));
+                }
                 again.addAll(given(option));
             }
         }
         new LinkedHashSet<>(parsed.matchedPositionals())
                 .forEach(positional -> positional.originalStringValues().forEach(word -> again.add(quoted(word))));
+    }
+
+    /** Whether commands work there without this option, too: then nobody has to write it. */
+    private static boolean chosenAnyway(OptionSpec option) {
+        if (!option.longestName().equals("--target")) {
+            return false;
+        }
+        try {
+            return option.originalStringValues()
+                    .contains(Settings.resolve(new Settings.Flags(null, Context.EMPTY, Map.of()))
+                            .target());
+        } catch (OperationException e) {
+            return false; // The settings are broken, and what was given is not.
+        }
     }
 
     private static List<String> given(OptionSpec option) {

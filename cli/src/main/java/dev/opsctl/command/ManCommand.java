@@ -1,6 +1,7 @@
 package dev.opsctl.command;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,10 @@ final class ManCommand extends BaseCommand {
                 }
             } catch (IOException e) {
                 throw new OperationException(
-                        ExitCode.FAILED, "Cannot write to " + to + ": " + e.getMessage(), "Name another folder.", e);
+                        ExitCode.FAILED,
+                        "Cannot write to " + to + ": " + FileTrouble.why(e),
+                        "Name another folder.",
+                        e);
             }
             print(new Written(to.toString(), pages.size()));
             return ExitCode.OK;

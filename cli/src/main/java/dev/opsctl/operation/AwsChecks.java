@@ -75,7 +75,7 @@ final class AwsChecks {
                 .ifPresent(endpoint -> checks.add(Check.ok("endpoint", "calls go to " + endpoint + ", not to AWS")));
         clock().ifPresent(checks::add);
         checks.add(region());
-        checks.add(asked("api gateway", "apigateway:GET on /account", this::apiAccount));
+        checks.add(asked("api gateway", "apigateway:GET on /account", () -> ApiAccount.check(session)));
         checks.add(asked("lambda quota", "lambda:GetAccountSettings", this::concurrency));
         checks.add(asked("iam quota", "iam:GetAccountSummary", this::roles));
         checks.add(asked("mail quota", "ses:GetSendQuota and ses:GetAccountSendingEnabled", this::sending));
@@ -187,34 +187,6 @@ final class AwsChecks {
                                         ? profile
                                         : ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow())
                         .flatMap(found -> found.property(ProfileProperty.REGION));
-    }
-
-    /** One role per account and region writes the logs of all its APIs. */
-    private Check apiAccount() {
-        String role = clients.apiGateway().getAccount().cloudwatchRoleArn();
-        String ours = clients.target().named("APIGateway-SQS");
-        boolean taken = role != null && !role.isEmpty() && !role.endsWith("/" + ours);
-        String said = session.parameters().get("ManageApiAccount");
-        boolean shared = "false".equals(said);
-        if (taken && "true".equals(said)) {
-            return Check.warning(
-                    "api gateway",
-                    "APIs of this account and region write their logs as " + role + "; the app stack replaces it by "
-                            + ours,
-                    "Leave it as it is: opsctl context unset"
-                            + session.settings().option() + " ManageApiAccount");
-        } else if (!taken && shared && (role == null || role.isEmpty())) {
-            return Check.problem(
-                    "api gateway",
-                    "no role writes the APIs' logs, and ManageApiAccount=false leaves it so: stages that log are refused",
-                    "Have the app stack set one: opsctl context set"
-                            + session.settings().option() + " ManageApiAccount=true");
-        }
-        return Check.ok(
-                "api gateway",
-                role == null || role.isEmpty()
-                        ? "no role writes the APIs' logs yet; the app stack sets one"
-                        : "the APIs' logs are written as " + role);
     }
 
     private Check concurrency() {

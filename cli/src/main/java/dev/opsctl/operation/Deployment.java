@@ -89,21 +89,16 @@ public final class Deployment {
 
     /** Deploys everything: {@code partner} too, if its account is known. */
     public List<StackResult> deploy() {
-        List<String> all = new ArrayList<>(List.of(Stacks.IAM, Stacks.APP));
-        partner.ifPresent(there -> all.add(Stacks.PARTNER));
-        return deploy(all);
+        return deploy(List.of());
     }
 
     /**
      * Deploys the parts in the order that {@code iam}, {@code app} and {@code partner} have; the artifact bucket always comes first.
+     *
+     * @param wanted none for everything
      */
-    public List<StackResult> deploy(List<String> parts) {
-        if (parts.contains(Stacks.PARTNER) && partner.isEmpty()) {
-            throw new OperationException(
-                    ExitCode.USAGE,
-                    "No account is known that hosts the external service",
-                    "Name its AWS profile once: opsctl context set partner-profile=NAME");
-        }
+    public List<StackResult> deploy(List<String> wanted) {
+        List<String> parts = Stacks.parts(wanted, partner);
         List<StackResult> results = new ArrayList<>();
         String account = clients.sts().getCallerIdentity().account();
         parameters = Release.given(parameters, clients, partner);
@@ -240,21 +235,15 @@ public final class Deployment {
                     content,
                     Optional.of(follow(part, stack, follower().listen())));
         }
-        if (List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
-                .contains(status)) {
+        if (Work.failedCreation(stack)) {
             listener.step(name + ": removing what a failed creation left (" + status + ")");
             cloudFormation.deleteStack(r -> r.stackName(name));
             cloudFormation.waiter().waitUntilStackDeleteComplete(r -> r.stackName(stack.stackId()));
             return Optional.empty();
         }
-        if (status.equals("UPDATE_ROLLBACK_FAILED")) {
-            throw new OperationException(
-                            ExitCode.CONFLICT,
-                            "Cannot deploy " + part + ": stack " + name + " is UPDATE_ROLLBACK_FAILED: "
-                                    + stack.stackStatusReason(),
-                            FailureKind.ROLLBACK_FAILED.next())
-                    .kind(FailureKind.ROLLBACK_FAILED.id());
-        }
+        Work.stuck("Cannot deploy " + part, stack).ifPresent(refusal -> {
+            throw refusal;
+        });
         return found;
     }
 

@@ -1,5 +1,6 @@
 package dev.opsctl.operation;
 
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.Doctor.Check;
 import dev.opsctl.target.Contexts;
@@ -102,7 +103,7 @@ final class InstallationChecks {
                                     + " MiB or more), or set XDG_STATE_HOME to another disk.")
                     : Check.ok("state", state + ", " + free + " MiB free");
         } catch (IOException e) {
-            return Check.problem("state", state + ": " + e.getMessage(), "Look at the disk.");
+            return Check.problem("state", state + ": " + FileTrouble.why(e), "Look at the disk.");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public record Letter(
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,
-                    "Mail " + id + " cannot be decoded: " + e.getMessage(),
+                    "Mail " + id + " cannot be decoded: " + FileTrouble.why(e),
                     "See it as it was sent: opsctl mail show " + id + " --eml",
                     e);
         }

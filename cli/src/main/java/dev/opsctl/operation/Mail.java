@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
@@ -54,7 +55,10 @@ public final class Mail {
             return sorted;
         } catch (IOException e) {
             throw new OperationException(
-                    ExitCode.FAILED, "The local cloud's mailbox did not answer with JSON: " + e.getMessage(), null, e);
+                    ExitCode.FAILED,
+                    "The local cloud's mailbox did not answer with JSON: " + FileTrouble.why(e),
+                    null,
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.opsctl.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
@@ -91,7 +92,8 @@ public final class MailTemplates {
         } catch (IOException e) {
             throw bad(
                     where,
-                    INDEX + " is no JSON: " + e.getMessage().lines().findFirst().orElse(""));
+                    INDEX + " is no JSON: "
+                            + FileTrouble.why(e).lines().findFirst().orElse(""));
         }
         if (found.isEmpty()) {
             throw bad(where, INDEX + " lists no templates");

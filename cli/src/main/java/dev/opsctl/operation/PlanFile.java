@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.operation.plan.Plan;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public record PlanFile(String kind, int version, String templates, List<Step> st
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,
-                    "Cannot write the plan to " + file + ": " + e.getMessage(),
+                    "Cannot write the plan to " + file + ": " + FileTrouble.why(e),
                     "Name another file: opsctl plan --out FILE",
                     e);
         }
@@ -99,7 +100,7 @@ public record PlanFile(String kind, int version, String templates, List<Step> st
             String why = Files.exists(file)
                     ? Files.isDirectory(file)
                             ? "it is a directory"
-                            : String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            : FileTrouble.why(e).lines().findFirst().orElse("")
                     : "it does not exist";
             throw new OperationException(
                     ExitCode.USAGE,

@@ -2,7 +2,6 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
-import dev.opsctl.operation.deploy.FailureKind;
 import dev.opsctl.operation.deploy.Work;
 import dev.opsctl.operation.plan.ChangeReader;
 import dev.opsctl.operation.plan.Plan;
@@ -130,17 +129,7 @@ public final class Planning {
     }
 
     private Plan look(List<String> wanted) {
-        List<String> parts = new ArrayList<>(wanted);
-        if (parts.isEmpty()) {
-            parts.addAll(List.of(Stacks.IAM, Stacks.APP));
-            partner.ifPresent(there -> parts.add(Stacks.PARTNER));
-        }
-        if (parts.contains(Stacks.PARTNER) && partner.isEmpty()) {
-            throw new OperationException(
-                    ExitCode.USAGE,
-                    "No account is known that hosts the external service",
-                    "Name its AWS profile once: opsctl context set partner-profile=NAME");
-        }
+        List<String> parts = Stacks.parts(wanted, partner);
         String account = clients.sts().getCallerIdentity().account();
         Packaging first = new Packaging(
                 files, clients.target().prefix(), account, clients.target().region(), null);
@@ -226,7 +215,7 @@ public final class Planning {
         Optional<Stack> found = stacks.find(name);
         found.ifPresent(stack -> refuse(in, part, stack));
         boolean create = found.isEmpty() || found.get().stackStatus() == StackStatus.REVIEW_IN_PROGRESS;
-        if (!create && failedCreation(found.get())) {
+        if (!create && Work.failedCreation(found.get())) {
             exact = false;
             notes.add(name + " is " + found.get().stackStatusAsString()
                     + ": the deployment first removes what the failed creation left, then makes it anew");
@@ -336,21 +325,12 @@ public final class Planning {
         }
     }
 
-    private static boolean failedCreation(Stack stack) {
-        return List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
-                .contains(stack.stackStatusAsString());
-    }
-
     private static void refuse(Clients in, String part, Stack stack) {
         if (Work.underWay(stack)) {
             throw Work.on(in.cloudFormation(), stack).inTheWay("Cannot plan " + part);
-        } else if (stack.stackStatus() == StackStatus.UPDATE_ROLLBACK_FAILED) {
-            throw new OperationException(
-                            ExitCode.CONFLICT,
-                            "Cannot plan " + part + ": stack " + stack.stackName() + " is UPDATE_ROLLBACK_FAILED: "
-                                    + stack.stackStatusReason(),
-                            FailureKind.ROLLBACK_FAILED.next())
-                    .kind(FailureKind.ROLLBACK_FAILED.id());
         }
+        Work.stuck("Cannot plan " + part, stack).ifPresent(refusal -> {
+            throw refusal;
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.opsctl.operation;
 
 import dev.opsctl.ExitCode;
 import dev.opsctl.OperationException;
+import dev.opsctl.operation.deploy.Work;
 import dev.opsctl.target.Clients;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,18 +152,15 @@ public final class Preparation {
 
     /** What only somebody who looks at it can put right. */
     private static void refuse(String part, Stack stack) {
-        String status = stack.stackStatusAsString();
-        boolean failed = List.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
-                .contains(status);
-        if (failed || status.equals("UPDATE_ROLLBACK_FAILED")) {
+        Work.stuck("Cannot prepare " + part, stack).ifPresent(refusal -> {
+            throw refusal;
+        });
+        if (Work.failedCreation(stack)) {
             throw new OperationException(
                     ExitCode.CONFLICT,
-                    "Cannot prepare " + part + ": stack " + stack.stackName() + " is " + status + ": "
-                            + stack.stackStatusReason(),
-                    failed
-                            ? "Its creation failed and left something; this removes it: opsctl deploy " + part
-                            : "Mend the cause, then run: aws cloudformation continue-update-rollback --stack-name "
-                                    + stack.stackName());
+                    "Cannot prepare " + part + ": stack " + stack.stackName() + " is " + stack.stackStatusAsString()
+                            + ": " + stack.stackStatusReason(),
+                    "Its creation failed and left something; this removes it: opsctl deploy " + part);
         }
     }
 }

@@ -69,7 +69,7 @@ public record Release(
     /** The operator's parameters, and the account of the external service if it is known (SEC-4). */
     static Map<String, String> given(Map<String, String> parameters, Clients own, Optional<Clients> partner) {
         Map<String, String> given = new LinkedHashMap<>(parameters);
-        given.computeIfAbsent("ManageApiAccount", name -> ApiAccount.leaves(own) ? "false" : null);
+        given.computeIfAbsent("ManageApiAccount", name -> ApiAccount.left(own) ? "false" : null);
         partner.ifPresent(there -> given.computeIfAbsent(
                 "ExternalAccount", name -> there.sts().getCallerIdentity().account()));
         return given;
@@ -152,7 +152,7 @@ public record Release(
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.USAGE,
-                    "There is no release in " + folder + ": " + e.getMessage(),
+                    "There is no release in " + folder + ": " + FileTrouble.why(e),
                     "Make it: opsctl package --out " + folder,
                     e);
         }

@@ -3,6 +3,7 @@ package dev.opsctl.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class Reports {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,
-                    "The report function did not answer with JSON: " + e.getMessage(),
+                    "The report function did not answer with JSON: " + FileTrouble.why(e),
                     "Its log: opsctl logs " + function,
                     e);
         }
@@ -127,7 +128,7 @@ public final class Reports {
                     e);
         } catch (IOException e) {
             throw new OperationException(
-                    ExitCode.FAILED, "s3://" + bucket + "/" + key + " is not JSON: " + e.getMessage(), null, e);
+                    ExitCode.FAILED, "s3://" + bucket + "/" + key + " is not JSON: " + FileTrouble.why(e), null, e);
         }
     }
 

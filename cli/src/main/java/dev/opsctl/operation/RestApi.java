@@ -3,6 +3,7 @@ package dev.opsctl.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import dev.opsctl.target.Clients;
 import java.io.IOException;
@@ -200,7 +201,7 @@ final class RestApi {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.UNAVAILABLE,
-                    "The API at " + apiUrl + " does not answer: " + e.getMessage(),
+                    "The API at " + apiUrl + " does not answer: " + FileTrouble.why(e),
                     "See how it stands: opsctl status",
                     e);
         }

@@ -28,6 +28,24 @@ public final class Stacks {
     /** The alias by which functions are called (DEL-3). */
     public static final String LIVE = "live";
 
+    /**
+     * What a deployment has to do after the bootstrap stack, in its order.
+     *
+     * @param wanted none for everything; then {@code partner} too, if its account is known
+     * @throws OperationException if {@code partner} is wanted and no account is known
+     */
+    static List<String> parts(List<String> wanted, Optional<Clients> partner) {
+        if (wanted.isEmpty()) {
+            return partner.isPresent() ? List.of(IAM, APP, PARTNER) : List.of(IAM, APP);
+        } else if (wanted.contains(PARTNER) && partner.isEmpty()) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "No account is known that hosts the external service",
+                    "Name its AWS profile once: opsctl context set partner-profile=NAME");
+        }
+        return wanted;
+    }
+
     /** One stack with its outputs; those of nested stacks come through its own. */
     public record StackStatus(
             String name, String stack, String status, String reason, String updated, Map<String, String> outputs) {}

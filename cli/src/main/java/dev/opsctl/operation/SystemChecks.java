@@ -32,6 +32,8 @@ final class SystemChecks {
             }
             if (session.localCloud().isEmpty()) {
                 new AwsChecks(session, caller).add(checks);
+            } else {
+                checks.add(ApiAccount.check(session));
             }
             for (String part : List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP)) {
                 checks.add(stack(new Stacks(session.clients()), part));

@@ -1,6 +1,7 @@
 package dev.opsctl.target;
 
 import dev.opsctl.ExitCode;
+import dev.opsctl.FileTrouble;
 import dev.opsctl.OperationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class GitConfig {
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.UNAVAILABLE,
-                    "Git cannot be called: " + e.getMessage(),
+                    "Git cannot be called: " + FileTrouble.why(e),
                     "Install it: apt-get install git",
                     e);
         } catch (InterruptedException e) {

@@ -420,7 +420,10 @@ public final class LocalCloudProcess {
             return answer.body();
         } catch (IOException e) {
             throw new OperationException(
-                    ExitCode.UNAVAILABLE, "The local cloud does not answer: " + e.getMessage(), "Its log: " + log(), e);
+                    ExitCode.UNAVAILABLE,
+                    "The local cloud does not answer: " + FileTrouble.why(e),
+                    "Its log: " + log(),
+                    e);
         }
     }
 

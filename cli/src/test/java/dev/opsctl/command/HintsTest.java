@@ -38,6 +38,7 @@ class HintsTest {
                 "opsctl order list --target aws          | opsctl local stop && opsctl local start | opsctl local stop && opsctl local start",
                 "opsctl order list --target aws          | opsctl use --set Web=on && opsctl deploy | opsctl use --set Web=on && opsctl deploy --target aws",
                 "opsctl order list --target aws          | See: opsctl order list --help | See: opsctl order list --help",
+                "opsctl order list --target local        | See: opsctl status      | See: opsctl status",
                 "opsctl order list --target aws          | this opsctl was built    | this opsctl was built",
                 "opsctl order list --context far         | opsctl context set Web=on && opsctl deploy | opsctl context set --context far Web=on && opsctl deploy --context far",
                 "opsctl order list --context far --region r | opsctl context create x --target aws | opsctl context create x --target aws",

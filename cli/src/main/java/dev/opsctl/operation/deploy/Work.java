@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /**
  * An operation that is under way on a stack, as CloudFormation alone tells it. Who began it is in the operation's token, which every event has:
@@ -28,6 +29,8 @@ public record Work(String stack, String stackId, String status, Instant since, S
 
     private static final Set<String> BEGINNINGS =
             Set.of("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS");
+    private static final Set<String> FAILED_CREATIONS =
+            Set.of("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED");
     private static final Pattern TOKEN = Pattern.compile("opsctl-([0-9a-z]{8,32})(?:-by-(.+)-at-(.+))?");
     private static final int MOST_OF_A_NAME = 36;
 
@@ -35,6 +38,23 @@ public record Work(String stack, String stackId, String status, Instant since, S
     public static boolean underWay(Stack stack) {
         String status = stack.stackStatusAsString();
         return status.endsWith("_IN_PROGRESS") && !status.startsWith("REVIEW");
+    }
+
+    /** Whether a creation or a deletion failed and left something, which has to go before the stack is made anew. */
+    public static boolean failedCreation(Stack stack) {
+        return FAILED_CREATIONS.contains(stack.stackStatusAsString());
+    }
+
+    /** The refusal to begin something on a stack that could not go back; empty for any other. */
+    public static Optional<OperationException> stuck(String what, Stack stack) {
+        return stack.stackStatus() != StackStatus.UPDATE_ROLLBACK_FAILED
+                ? Optional.empty()
+                : Optional.of(new OperationException(
+                                ExitCode.CONFLICT,
+                                what + ": stack " + stack.stackName() + " is UPDATE_ROLLBACK_FAILED: "
+                                        + stack.stackStatusReason(),
+                                FailureKind.ROLLBACK_FAILED.next())
+                        .kind(FailureKind.ROLLBACK_FAILED.id()));
     }
 
     /** What is under way on a stack. */
