@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.net.URI;
@@ -39,10 +40,12 @@ final class AttackedCloud implements AutoCloseable {
     private final Process process;
     private final Path state;
     private final boolean smallDisk;
+    private final Path log;
     private final JsonNode address;
     private final AwsBasicCredentials credentials;
 
-    private AttackedCloud(Process process, Path state, boolean smallDisk) throws IOException {
+    private AttackedCloud(Process process, Path state, boolean smallDisk, Path log) throws IOException {
+        this.log = log;
         this.process = process;
         this.state = state;
         this.smallDisk = smallDisk;
@@ -76,9 +79,10 @@ final class AttackedCloud implements AutoCloseable {
                 "dev.opsctl.local.Main",
                 "--home",
                 home.toString()));
+        Path log = home.resolveSibling(home.getFileName() + ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolveSibling(home.getFileName() + ".log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
         Path state = mounts
                 ? Path.of("/proc/" + process.pid() + "/root")
@@ -87,11 +91,11 @@ final class AttackedCloud implements AutoCloseable {
         for (int i = 0; !Files.exists(state.resolve("daemon.json")); i++) {
             if (!process.isAlive() || i > 1_200) {
                 process.destroyForcibly();
-                throw new IOException(Files.readString(home.resolveSibling(home.getFileName() + ".log")));
+                throw new IOException(Files.readString(log));
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        return new AttackedCloud(process, state, mounts);
+        return new AttackedCloud(process, state, mounts, log);
     }
 
     private static boolean canMount(Path home) throws InterruptedException {
@@ -110,6 +114,15 @@ final class AttackedCloud implements AutoCloseable {
 
     boolean hasSmallDisk() {
         return smallDisk;
+    }
+
+    /** What it has said, to its standard output and error. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean isAlive() {

@@ -22,10 +22,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +61,8 @@ class GroundUnderAttackTest {
     private static final int POLLS = FULL ? 1_100 : 120;
     private static final int POLL_SECONDS = FULL ? 20 : 10;
     private static final int GIANTS = FULL ? 10 : 5;
+    private static final int FULL_DISKS = FULL ? 40 : 4;
+    private static final int DOCUMENTS = 10;
     private static final String NAME = "attacked";
 
     @TempDir
@@ -79,6 +83,7 @@ class GroundUnderAttackTest {
     private final Set<Integer> sent = ConcurrentHashMap.newKeySet();
     private final Set<Integer> stored = ConcurrentHashMap.newKeySet();
     private final Set<Integer> items = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> documents = ConcurrentHashMap.newKeySet();
 
     @BeforeEach
     void starts() throws Exception {
@@ -107,12 +112,32 @@ class GroundUnderAttackTest {
                 "dynamodb",
                 items,
                 i -> dynamoDb.putItem(r -> r.tableName(NAME).item(Map.of("id", AttributeValue.fromN("" + i)))));
+        // what makes the state's files grow, so that the last of the disk is needed
+        writes(
+                "dynamodb",
+                documents,
+                i -> dynamoDb.putItem(r -> r.tableName(NAME)
+                        .item(Map.of(
+                                "id",
+                                AttributeValue.fromN("-" + (1 + i % DOCUMENTS)),
+                                "text",
+                                AttributeValue.fromS(text())))));
+    }
+
+    private static String text() {
+        return ThreadLocalRandom.current()
+                .ints(300_000, ' ', '~')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @AfterEach
     void stops() throws Exception {
         over.set(true);
         if (cloud != null) {
+            if (!cloud.isAlive()) {
+                System.out.println(cloud.log());
+            }
             cloud.close();
         }
     }
@@ -181,8 +206,11 @@ class GroundUnderAttackTest {
         assertEquals(POLLS, answered);
         assertEquals(Set.of(), refusals, "until here there was space");
         if (cloud.hasSmallDisk()) {
-            fullDisk();
-            say("full disk");
+            for (int i = 0; i < FULL_DISKS; i++) {
+                fullDisk();
+                say("full disk");
+                refusals.clear();
+            }
         }
         for (Socket socket : idle) {
             socket.close();
@@ -223,7 +251,7 @@ class GroundUnderAttackTest {
                 sent.size(),
                 stored.size(),
                 items.size());
-        assertTrue(cloud.isAlive());
+        assertTrue(cloud.isAlive(), cloud::log);
     }
 
     private interface Condition {
@@ -356,7 +384,7 @@ class GroundUnderAttackTest {
                                 .count()
                         == 3);
         sleep(1_000);
-        assertTrue(cloud.isAlive());
+        assertTrue(cloud.isAlive(), cloud::log);
         for (String refusal : refusals) {
             assertTrue(refusal.contains(" 507 ") && refusal.contains("No space is left on the disk"), refusal);
         }
@@ -367,7 +395,10 @@ class GroundUnderAttackTest {
         assertTrue(sqs.listQueues().queueUrls().contains(queue));
         Files.delete(filler);
         int had = sent.size() + stored.size() + items.size();
-        await("writes work again", () -> sent.size() + stored.size() + items.size() > had + 30);
+        int hadDocuments = documents.size();
+        await(
+                "writes work again",
+                () -> sent.size() + stored.size() + items.size() > had + 30 && documents.size() > hadDocuments + 5);
     }
 
     private void nothingIsLost() {
@@ -394,6 +425,7 @@ class GroundUnderAttackTest {
         dynamoDb.scanPaginator(r -> r.tableName(NAME))
                 .items()
                 .forEach(item -> found.add(Integer.parseInt(item.get("id").n())));
+        assertTrue(IntStream.rangeClosed(1, DOCUMENTS).allMatch(i -> found.contains(-i)));
         lost = new HashSet<>(items);
         lost.removeAll(found);
         assertEquals(Set.of(), lost, "items");

@@ -45,7 +45,7 @@ public final class MvStore implements Store {
     private final Watermark watermark;
     private final Journal journal;
     private final MVMap<String, byte[]> progress;
-    private final DiskSpace space;
+    private final DiskReserve reserve;
     /** Held by who changes the maps. Fair, so that who comes to commit lets those who wait make their change first. */
     private final ReentrantLock lock = new ReentrantLock(true);
     /** Held, before {@link #lock}, by the one who commits for all. */
@@ -84,7 +84,8 @@ public final class MvStore implements Store {
         this.store = store;
         this.watermark = watermark;
         this.journal = journal;
-        this.space = new DiskSpace(file.toAbsolutePath().getParent());
+        this.reserve = DiskReserve.of(file.toAbsolutePath().getParent());
+        reserve.fill();
         Set<String> names = new HashSet<>(store.getMapNames());
         names.remove(PROGRESS);
         names.forEach(this::openTable);
@@ -254,7 +255,7 @@ public final class MvStore implements Store {
             return null;
         }
         if (!wrote) {
-            space.requireLast(value == null);
+            reserve.require(value == null);
         }
         Entries entries = known != null ? known : openTable(table);
         Written write = new Written(entries.map, table, key, value);
@@ -352,7 +353,8 @@ public final class MvStore implements Store {
             return;
         }
         try {
-            if (!store.isClosed()) {
+            // until there is room, the journal keeps it
+            if (!store.isClosed() && reserve.hasRoomFor(store.getUnsavedMemory())) {
                 sync();
             }
         } catch (MVStoreException e) {
@@ -387,7 +389,7 @@ public final class MvStore implements Store {
             journal.append();
             progress.put(PROGRESS, journal.last().bytes());
             store.commit();
-            if (commits > COMPACT_EVERY_COMMITS && space.free() > 2 * COMPACT_BYTES) {
+            if (commits > COMPACT_EVERY_COMMITS && reserve.free() > 2 * COMPACT_BYTES) {
                 commits = 0;
                 store.compact(60, COMPACT_BYTES);
                 store.commit();

@@ -12,7 +12,8 @@ import org.h2.store.fs.FilePathWrapper;
 
 /**
  * A file of H2 that outlives its users' interrupts. {@link FileChannel} closes itself when a thread that reads or writes is interrupted, for
- * everybody; a {@link RandomAccessFile} takes no notice, and does its work on the thread that asks for it.
+ * everybody; a {@link RandomAccessFile} takes no notice, and does its work on the thread that asks for it. And a file that can be written on a
+ * disk that is full, as long as the {@link DiskReserve} beside it lasts.
  */
 public final class UninterruptedFile extends FilePathWrapper {
 
@@ -37,7 +38,10 @@ public final class UninterruptedFile extends FilePathWrapper {
         String path = getBase().toString();
         RandomAccessFile read = new RandomAccessFile(path, mode.equals("r") ? "r" : "rw");
         try {
-            return new Channel(read, new RandomAccessFile(path, mode.equals("r") ? "r" : "rw"));
+            return new Channel(
+                    read,
+                    new RandomAccessFile(path, mode.equals("r") ? "r" : "rw"),
+                    DiskReserve.of(Path.of(path).toAbsolutePath().getParent()));
         } catch (IOException | RuntimeException e) {
             read.close();
             throw e;
@@ -51,9 +55,12 @@ public final class UninterruptedFile extends FilePathWrapper {
 
         private final RandomAccessFile write;
 
-        private Channel(RandomAccessFile read, RandomAccessFile write) {
+        private final DiskReserve reserve;
+
+        private Channel(RandomAccessFile read, RandomAccessFile write, DiskReserve reserve) {
             this.read = read;
             this.write = write;
+            this.reserve = reserve;
         }
 
         @Override
@@ -84,10 +91,18 @@ public final class UninterruptedFile extends FilePathWrapper {
                 source.get(bytes);
             }
             synchronized (write) {
-                write.seek(position);
-                write.write(bytes, from, count);
+                while (true) {
+                    try {
+                        write.seek(position);
+                        write.write(bytes, from, count);
+                        return count;
+                    } catch (IOException e) {
+                        if (!DiskSpace.isFull(e) || !reserve.release()) {
+                            throw e;
+                        }
+                    }
+                }
             }
-            return count;
         }
 
         @Override
