@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.engine.Mailbox;
+import dev.opsctl.local.engine.mail.Mailbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

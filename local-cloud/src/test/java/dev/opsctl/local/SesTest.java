@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.engine.Mailbox;
+import dev.opsctl.local.engine.mail.Mailbox;
 import dev.opsctl.local.service.ses.LocalSes;
 import dev.opsctl.local.service.ses.LocalSesV2;
 import java.nio.charset.StandardCharsets;

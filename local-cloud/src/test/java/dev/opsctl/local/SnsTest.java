@@ -10,7 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.engine.Mailbox;
+import dev.opsctl.local.engine.mail.Mailbox;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.LocalTopics;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package dev.opsctl.local;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.opsctl.local.engine.MailLinks;
-import dev.opsctl.local.engine.Mailbox;
+import dev.opsctl.local.engine.mail.MailLinks;
+import dev.opsctl.local.engine.mail.Mailbox;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

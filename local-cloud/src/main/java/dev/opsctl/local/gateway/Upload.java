@@ -1,6 +1,6 @@
 package dev.opsctl.local.gateway;
 
-import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import dev.opsctl.local.store.DiskSpace;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;

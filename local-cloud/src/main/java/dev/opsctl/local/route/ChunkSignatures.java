@@ -1,6 +1,6 @@
 package dev.opsctl.local.route;
 
-import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import dev.opsctl.local.gateway.SigV4;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.opsctl.local.identity.action;
 
-import dev.opsctl.local.engine.MailHeaders;
+import dev.opsctl.local.engine.mail.MailHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.apigateway;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.LogStreamWriter;
+import dev.opsctl.local.engine.delivery.LogStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.codebuild;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.ZipFiles;
+import dev.opsctl.local.engine.process.ZipFiles;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

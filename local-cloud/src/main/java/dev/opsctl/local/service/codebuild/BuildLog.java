@@ -2,7 +2,7 @@ package dev.opsctl.local.service.codebuild;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.LogStreamWriter;
+import dev.opsctl.local.engine.delivery.LogStreamWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.codebuild;
 import dev.opsctl.local.clock.CloudClock.Scheduled;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Trees;
+import dev.opsctl.local.engine.process.Trees;
 import dev.opsctl.local.service.codebuild.Buildspec.OnFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.codebuild;
 
 import dev.opsctl.local.cloud.Workers;
-import dev.opsctl.local.engine.Tether;
+import dev.opsctl.local.engine.process.Tether;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

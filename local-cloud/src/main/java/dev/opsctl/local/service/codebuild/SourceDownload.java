@@ -5,7 +5,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.RepositoryClones;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.ZipFiles;
+import dev.opsctl.local.engine.process.ZipFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

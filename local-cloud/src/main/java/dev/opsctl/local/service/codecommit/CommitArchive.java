@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.codecommit;
 
-import dev.opsctl.local.engine.ZipFiles;
+import dev.opsctl.local.engine.process.ZipFiles;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;

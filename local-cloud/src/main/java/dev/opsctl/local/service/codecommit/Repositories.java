@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.codecommit;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Trees;
+import dev.opsctl.local.engine.process.Trees;
 import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.Table;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.codepipeline;
 
 import dev.opsctl.local.clock.CloudClock.Scheduled;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Trees;
+import dev.opsctl.local.engine.process.Trees;
 import dev.opsctl.local.service.codepipeline.ActionProvider.Step;
 import dev.opsctl.local.service.codepipeline.Progress.Place;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.EventPattern;
+import dev.opsctl.local.engine.json.EventPattern;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

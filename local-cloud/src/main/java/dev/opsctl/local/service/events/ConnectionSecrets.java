@@ -2,7 +2,7 @@ package dev.opsctl.local.service.events;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.Envelope;
+import dev.opsctl.local.engine.crypto.Envelope;
 import dev.opsctl.local.sdk.PojoJson;
 import java.io.IOException;
 import java.util.Map;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.HttpConnections.Additions;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.Envelope;
+import dev.opsctl.local.engine.crypto.Envelope;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;

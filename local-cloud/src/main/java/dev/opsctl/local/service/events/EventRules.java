@@ -2,9 +2,9 @@ package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.EventPattern;
-import dev.opsctl.local.engine.JsonPaths;
-import dev.opsctl.local.engine.Schedule;
+import dev.opsctl.local.engine.json.EventPattern;
+import dev.opsctl.local.engine.json.JsonPaths;
+import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import dev.opsctl.local.cloud.HttpConnections;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.EventPattern;
+import dev.opsctl.local.engine.json.EventPattern;
 import dev.opsctl.local.service.events.EventBuses.Bus;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.events;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.clock.CloudClock;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.Schedule;
+import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.engine.JsonPaths;
+import dev.opsctl.local.engine.json.JsonPaths;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.HashMap;

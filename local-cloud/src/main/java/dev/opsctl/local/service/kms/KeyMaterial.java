@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.kms;
 
-import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import dev.opsctl.local.store.Draft;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.Functions.Resolved;
 import dev.opsctl.local.store.Table;

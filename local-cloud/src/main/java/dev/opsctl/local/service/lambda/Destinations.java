@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.IsoTime;
+import dev.opsctl.local.engine.time.IsoTime;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

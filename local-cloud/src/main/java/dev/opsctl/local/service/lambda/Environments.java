@@ -2,11 +2,11 @@ package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Artifacts;
-import dev.opsctl.local.engine.jvm.FunctionArchives;
-import dev.opsctl.local.engine.jvm.RuntimeApi;
-import dev.opsctl.local.engine.jvm.RuntimeClient;
-import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.engine.process.Artifacts;
+import dev.opsctl.local.engine.process.FunctionArchives;
+import dev.opsctl.local.engine.process.RuntimeApi;
+import dev.opsctl.local.engine.process.RuntimeClient;
+import dev.opsctl.local.engine.process.Sandbox;
 import dev.opsctl.local.engine.trace.Traces;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Artifacts;
+import dev.opsctl.local.engine.process.Artifacts;
 import dev.opsctl.local.service.lambda.Functions.Alias;
 import dev.opsctl.local.service.lambda.Functions.Function;
 import dev.opsctl.local.service.lambda.Functions.Version;

@@ -2,8 +2,8 @@ package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Artifacts;
-import dev.opsctl.local.engine.jvm.Artifacts.Artifact;
+import dev.opsctl.local.engine.process.Artifacts;
+import dev.opsctl.local.engine.process.Artifacts.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;

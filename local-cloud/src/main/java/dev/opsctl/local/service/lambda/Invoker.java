@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.engine.process.Sandbox;
 import dev.opsctl.local.engine.trace.TraceHeader;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.lambda.Environments.Environment;

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.lambda;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Artifacts;
+import dev.opsctl.local.engine.process.Artifacts;
 
 /** The parts of one scope's Lambda. */
 record LambdaParts(

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.lambda;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.engine.process.Sandbox;
 import dev.opsctl.local.service.lambda.source.EventSources;
 import java.util.Optional;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.lambda;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.engine.jvm.Sandbox;
+import dev.opsctl.local.engine.process.Sandbox;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
 import java.util.Locale;

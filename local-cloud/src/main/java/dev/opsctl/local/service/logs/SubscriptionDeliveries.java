@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.logs.LogEvents.Event;
 import dev.opsctl.local.service.logs.LogGroups.Group;

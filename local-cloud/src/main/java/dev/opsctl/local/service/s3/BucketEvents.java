@@ -7,7 +7,7 @@ import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.sdk.PojoJson;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.s3;
 
-import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Base64;

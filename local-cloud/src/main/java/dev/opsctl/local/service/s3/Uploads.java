@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.s3;
 
-import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import dev.opsctl.local.service.s3.StoredObject.Part;
 import dev.opsctl.local.service.s3.StoredObject.Sse;
 import dev.opsctl.local.store.Table;

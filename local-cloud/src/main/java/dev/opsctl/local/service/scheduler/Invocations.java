@@ -2,7 +2,7 @@ package dev.opsctl.local.service.scheduler;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

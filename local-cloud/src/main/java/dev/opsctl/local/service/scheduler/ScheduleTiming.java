@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.scheduler;
 
-import dev.opsctl.local.engine.Schedule;
+import dev.opsctl.local.engine.time.Schedule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

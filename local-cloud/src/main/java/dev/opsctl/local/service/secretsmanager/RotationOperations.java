@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.secretsmanager;
 
-import dev.opsctl.local.engine.Schedule;
+import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Rotation;
 import java.time.Instant;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.secretsmanager;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.Schedule;
+import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Rotation;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.secretsmanager;
 
-import dev.opsctl.local.engine.Envelope;
+import dev.opsctl.local.engine.crypto.Envelope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

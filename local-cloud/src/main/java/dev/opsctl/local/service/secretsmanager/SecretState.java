@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.secretsmanager;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.Envelope;
+import dev.opsctl.local.engine.crypto.Envelope;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;

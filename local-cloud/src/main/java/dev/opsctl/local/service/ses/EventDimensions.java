@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.MailHeaders;
+import dev.opsctl.local.engine.mail.MailHeaders;
 import dev.opsctl.local.metrics.MetricId;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.HashSet;

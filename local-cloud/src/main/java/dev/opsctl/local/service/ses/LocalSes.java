@@ -2,7 +2,7 @@ package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.MailLinks;
+import dev.opsctl.local.engine.mail.MailLinks;
 import dev.opsctl.local.service.ses.SesConfigurationSets.ConfigurationSet;
 import dev.opsctl.local.service.ses.SesIdentities.Identity;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
@@ -73,7 +73,7 @@ import software.amazon.awssdk.services.ses.model.VerifyEmailIdentityRequest;
 import software.amazon.awssdk.services.ses.model.VerifyEmailIdentityResponse;
 
 /**
- * Amazon SES, API version 1, with an account in the sandbox. Mail goes to the mailbox ({@link dev.opsctl.local.engine.Mailbox}).
+ * Amazon SES, API version 1, with an account in the sandbox. Mail goes to the mailbox ({@link dev.opsctl.local.engine.mail.Mailbox}).
  *
  * @see <a href="https://docs.aws.amazon.com/ses/latest/APIReference/Welcome.html">API reference</a>
  */

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.MailComposer;
+import dev.opsctl.local.engine.mail.MailComposer;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.MailComposer;
-import dev.opsctl.local.engine.MailHeaders;
-import dev.opsctl.local.engine.MailLinks;
-import dev.opsctl.local.engine.Mailbox;
+import dev.opsctl.local.engine.mail.MailComposer;
+import dev.opsctl.local.engine.mail.MailHeaders;
+import dev.opsctl.local.engine.mail.MailLinks;
+import dev.opsctl.local.engine.mail.Mailbox;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import dev.opsctl.local.store.Table;
 import java.security.SecureRandom;

@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.ses;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.MailHeaders;
-import dev.opsctl.local.engine.Mailbox;
+import dev.opsctl.local.engine.mail.MailHeaders;
+import dev.opsctl.local.engine.mail.Mailbox;
 import dev.opsctl.local.service.ses.SesConfigurationSets.ConfigurationSet;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import dev.opsctl.local.store.Table;

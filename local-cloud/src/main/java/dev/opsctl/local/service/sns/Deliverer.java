@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Publisher.Delivery;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;

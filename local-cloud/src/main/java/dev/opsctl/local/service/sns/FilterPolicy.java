@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.engine.EventPattern;
+import dev.opsctl.local.engine.json.EventPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -6,7 +6,7 @@ import java.util.List;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Amazon SNS. E-mail and SMS go to the mailbox ({@link dev.opsctl.local.engine.Mailbox}).
+ * Amazon SNS. E-mail and SMS go to the mailbox ({@link dev.opsctl.local.engine.mail.Mailbox}).
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/welcome.html">API reference</a>
  */

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.engine.IsoTime;
+import dev.opsctl.local.engine.time.IsoTime;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;

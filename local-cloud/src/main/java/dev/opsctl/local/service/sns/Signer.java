@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.sns;
 
-import dev.opsctl.local.engine.NativeCrypto;
+import dev.opsctl.local.engine.crypto.NativeCrypto;
 import dev.opsctl.local.store.Table;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

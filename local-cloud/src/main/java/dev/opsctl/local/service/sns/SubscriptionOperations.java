@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.sns;
 
 import dev.opsctl.local.cloud.Page;
-import dev.opsctl.local.engine.MailLinks;
+import dev.opsctl.local.engine.mail.MailLinks;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -447,7 +447,7 @@ final class DefinitionCheck {
             } else if (reference) {
                 ReferencePath.steps(text);
             } else if (text.length() == 1 || !Character.isLetter(text.charAt(1))) {
-                dev.opsctl.local.engine.JsonPaths.compile(text.startsWith("$$") ? text.substring(1) : text);
+                dev.opsctl.local.engine.json.JsonPaths.compile(text.startsWith("$$") ? text.substring(1) : text);
             }
         } catch (IllegalArgumentException e) {
             schema("The value for the field must be a valid " + (reference ? "Reference Path" : "JSONPath"), at);

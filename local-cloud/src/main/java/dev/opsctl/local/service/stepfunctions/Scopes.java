@@ -3,7 +3,7 @@ package dev.opsctl.local.service.stepfunctions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.engine.JsonPaths;
+import dev.opsctl.local.engine.json.JsonPaths;
 import dev.opsctl.local.limit.Budget;
 import dev.opsctl.local.limit.BudgetExceeded;
 import dev.opsctl.local.limit.Sizes;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.IsoTime;
+import dev.opsctl.local.engine.time.IsoTime;
 import dev.opsctl.local.limit.Sizes;
 import java.util.Set;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.engine.LogStreamWriter;
+import dev.opsctl.local.engine.delivery.LogStreamWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

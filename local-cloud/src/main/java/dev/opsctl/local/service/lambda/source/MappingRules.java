@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.lambda.source;
 
-import dev.opsctl.local.engine.EventPattern;
+import dev.opsctl.local.engine.json.EventPattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
