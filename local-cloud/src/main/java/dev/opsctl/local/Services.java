@@ -121,7 +121,7 @@ public final class Services {
                         .addressedBy(cloud -> TopicNames.ADDRESSING),
                 ServiceDefinition.regional("apigateway", ApiGatewayClient.class, LocalApiGateway::new)
                         .addressedBy(cloud -> ApiNames.ADDRESSING),
-                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new)
+                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::of)
                         .addressedBy(cloud -> StackNames.ADDRESSING),
                 ServiceDefinition.regional("codepipeline", CodePipelineClient.class, LocalCodePipeline::of)
                         .addressedBy(cloud -> CodePipelineNames.ADDRESSING),

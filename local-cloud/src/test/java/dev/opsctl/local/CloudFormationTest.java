@@ -44,7 +44,7 @@ class CloudFormationTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        context -> new LocalCloudFormation(context, Map.of(fake.name(), fake, handle.name(), handle))));
+                        context -> LocalCloudFormation.of(context, Map.of(fake.name(), fake, handle.name(), handle))));
         cfn = cloud.client(CloudFormationClient.class);
     }
 

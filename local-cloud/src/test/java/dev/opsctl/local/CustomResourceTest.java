@@ -10,6 +10,7 @@ import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
+import dev.opsctl.local.service.cloudformation.engine.CustomResponseSource;
 import dev.opsctl.local.service.cloudformation.engine.CustomResponses;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class CustomResourceTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
+                        context -> LocalCloudFormation.of(context, Map.of(fake.name(), fake))));
         cfn = cloud.client(CloudFormationClient.class);
     }
 
@@ -105,7 +106,7 @@ class CustomResourceTest {
 
     private void answer(JsonNode request, String answer) throws InterruptedException {
         URI address = URI.create(request.get("ResponseURL").asText());
-        CustomResponses responses = ((LocalCloudFormation)
+        CustomResponses responses = ((CustomResponseSource)
                         cloud.cloud().service(CloudFormationClient.class, TestCloud.SCOPE))
                 .customResponses();
         Map<String, String> query = GatewayRequest.parameters(address.getRawQuery());

@@ -63,7 +63,7 @@ class NestedStackTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
+                        context -> LocalCloudFormation.of(context, Map.of(fake.name(), fake))));
         cfn = cloud.client(CloudFormationClient.class);
     }
 

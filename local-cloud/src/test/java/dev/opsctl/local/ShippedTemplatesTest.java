@@ -139,7 +139,7 @@ class ShippedTemplatesTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        context -> new LocalCloudFormation(context, types)))) {
+                        context -> LocalCloudFormation.of(context, types)))) {
             CloudFormationClient cfn = cloud.client(CloudFormationClient.class);
             for (String name : List.of("bootstrap", "iam", "app", "partner", "pipeline")) {
                 String url = "https://artifacts.s3.us-east-1.amazonaws.com/" + name + ".yaml";

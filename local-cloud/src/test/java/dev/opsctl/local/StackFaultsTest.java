@@ -130,7 +130,7 @@ class StackFaultsTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        c -> new LocalCloudFormation(c, Map.of(fake.name(), faults.on(ResourceType.class, fake)))));
+                        c -> LocalCloudFormation.of(c, Map.of(fake.name(), faults.on(ResourceType.class, fake)))));
         cfn = cloud.client(CloudFormationClient.class);
     }
 

@@ -72,7 +72,7 @@ class StackRecoveryTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        context -> new LocalCloudFormation(context, Map.of(fake.name(), fake))));
+                        context -> LocalCloudFormation.of(context, Map.of(fake.name(), fake))));
         cfn = cloud.client(CloudFormationClient.class);
     }
 

@@ -79,7 +79,7 @@ class StateMachineStacksTest {
                 ServiceDefinition.regional(
                         "cloudformation",
                         CloudFormationClient.class,
-                        context -> new LocalCloudFormation(context, ResourceTypes.all())),
+                        context -> LocalCloudFormation.of(context, ResourceTypes.all())),
                 ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new));
         cfn = cloud.client(CloudFormationClient.class);
         sfn = cloud.client(SfnClient.class);

@@ -5,7 +5,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
 import dev.opsctl.local.gateway.HttpRoute;
-import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
+import dev.opsctl.local.service.cloudformation.engine.CustomResponseSource;
 import dev.opsctl.local.service.cloudformation.engine.CustomResponses;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -37,7 +37,7 @@ public final class CustomResponseRoute implements HttpRoute {
         if (!place.matches() || !head.method().equals("PUT")) {
             return refusal();
         }
-        CustomResponses responses = ((LocalCloudFormation)
+        CustomResponses responses = ((CustomResponseSource)
                         cloud.service(CloudFormationClient.class, new Scope(place.group(2), place.group(1))))
                 .customResponses();
         if (!responses.isSigned(head.rawPath(), head.query())) {

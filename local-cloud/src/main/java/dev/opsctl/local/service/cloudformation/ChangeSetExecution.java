@@ -5,12 +5,15 @@ import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
-import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
-import java.util.UUID;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
+import software.amazon.awssdk.services.cloudformation.model.OnFailure;
+import software.amazon.awssdk.services.cloudformation.model.OnStackFailure;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** Executes change sets as they were shown, on the stacks that they were planned against. */
 final class ChangeSetExecution {
@@ -30,7 +33,7 @@ final class ChangeSetExecution {
     /** Begins what was planned, once: who repeats the request with its token is answered as the first time. */
     void execute(ExecuteChangeSetRequest request, Caller caller) {
         ChangeSetRecord set = changeSets.require(request.changeSetName(), request.stackName());
-        if (set.executionStatus().equals("EXECUTE_COMPLETE")
+        if (set.executionStatus() == ExecutionStatus.EXECUTE_COMPLETE
                 && lifecycle.sameToken(store.byId(set.stackId()).orElse(null), request.clientRequestToken())) {
             return;
         }
@@ -38,27 +41,24 @@ final class ChangeSetExecution {
         if (set.parentId() != null) {
             throw CloudFormationErrors.validation(
                     "Operation ExecuteChangeSet cannot be performed on a nested change set; execute its root: "
-                            + set.rootId());
+                            + set.identity().rootId());
         }
-        Kind kind = Kind.valueOf(set.type());
+        Kind kind = set.request().type();
         boolean noRollback = Boolean.TRUE.equals(request.disableRollback())
-                || set.onStackFailure().equals("DO_NOTHING");
-        StackRecord stack =
-                store.byId(set.stackId()).orElseThrow(() -> CloudFormationErrors.stackMissing(set.stackName()));
-        boolean review = stack.status().equals("REVIEW_IN_PROGRESS");
-        Operation operation = new Operation(
-                UUID.randomUUID().toString(),
-                request.clientRequestToken(),
+                || set.request().onStackFailure() == OnStackFailure.DO_NOTHING;
+        StackRecord stack = store.byId(set.stackId())
+                .orElseThrow(
+                        () -> CloudFormationErrors.stackMissing(set.identity().stackName()));
+        boolean review = stack.inReview();
+        OnFailure onFailure = noRollback
+                ? OnFailure.DO_NOTHING
+                : review ? OnFailure.fromValue(set.request().onStackFailure().toString()) : OnFailure.ROLLBACK;
+        Operation operation = Operation.of(
                 review && kind == Kind.UPDATE ? Kind.CREATE : kind,
-                Phase.FORWARD,
+                request.clientRequestToken(),
                 caller,
-                noRollback ? "DO_NOTHING" : review ? set.onStackFailure() : "ROLLBACK",
-                false,
-                set.imports(),
-                null,
-                null,
-                null,
-                null);
+                onFailure,
+                set.request().imports());
         store.store().change((Change change) -> {
             checkAvailable(changeSets.require(set.id(), null));
             executed(set);
@@ -70,7 +70,7 @@ final class ChangeSetExecution {
                 return;
             }
             StackRecord now = store.byId(stack.id()).orElseThrow();
-            if (!now.status().equals("REVIEW_IN_PROGRESS")) {
+            if (!now.inReview()) {
                 throw CloudFormationErrors.changeSetStatus(
                         "ChangeSet [" + set.id() + "] cannot be executed: its stack is in " + now.status());
             }
@@ -78,7 +78,9 @@ final class ChangeSetExecution {
                     .definition(set.definition(), null)
                     .changeSet(set.id())
                     .status(
-                            operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "CREATE_IN_PROGRESS",
+                            operation.kind() == Kind.IMPORT
+                                    ? StackStatus.IMPORT_IN_PROGRESS
+                                    : StackStatus.CREATE_IN_PROGRESS,
                             "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
@@ -87,16 +89,18 @@ final class ChangeSetExecution {
     }
 
     private static void checkAvailable(ChangeSetRecord set) {
-        if (!set.executionStatus().equals("AVAILABLE")) {
+        if (set.executionStatus() != ExecutionStatus.AVAILABLE) {
             throw CloudFormationErrors.changeSetStatus("ChangeSet [" + set.id()
                     + "] cannot be executed in its current status of [" + set.status()
-                    + (set.status().equals("FAILED") ? "" : "] and execution status of [" + set.executionStatus())
+                    + (set.status() == ChangeSetStatus.FAILED
+                            ? ""
+                            : "] and execution status of [" + set.executionStatus())
                     + "]");
         }
     }
 
     private void executed(ChangeSetRecord set) {
-        store.put(set.execution("EXECUTE_COMPLETE"));
+        store.put(set.execution(ExecutionStatus.EXECUTE_COMPLETE));
         store.childChangeSets(set.id()).forEach(this::executed);
     }
 }

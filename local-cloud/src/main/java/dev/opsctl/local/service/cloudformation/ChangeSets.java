@@ -8,8 +8,13 @@ import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.plan.Plan;
 import dev.opsctl.local.service.cloudformation.plan.Planner;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
+import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord.Identity;
+import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord.Request;
+import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord.Result;
 import dev.opsctl.local.service.cloudformation.stack.Definition;
+import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord.Settings;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
 import java.util.AbstractMap.SimpleEntry;
@@ -18,8 +23,12 @@ import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
+import software.amazon.awssdk.services.cloudformation.model.OnStackFailure;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** Change sets: plans that are kept and shown; {@link ChangeSetExecution} executes them. */
 final class ChangeSets {
@@ -44,7 +53,7 @@ final class ChangeSets {
                     + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular"
                     + " expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
         }
-        String type = request.changeSetType() == null ? "UPDATE" : request.changeSetTypeAsString();
+        Kind type = kind(request);
         if (request.stackName() == null || !request.stackName().startsWith("arn:")) {
             StackRequests.checkName(request.stackName());
         }
@@ -52,7 +61,7 @@ final class ChangeSets {
                 .filter(found -> !found.hasEnded())
                 .orElse(null);
         checkState(request, type, stack);
-        boolean fresh = stack == null || stack.status().equals("REVIEW_IN_PROGRESS");
+        boolean fresh = stack == null || stack.inReview();
         ChangeSetRecord same = stack == null ? null : same(request, stack.id());
         if (same != null) {
             return same;
@@ -93,27 +102,25 @@ final class ChangeSets {
                             adopt,
                             nested(request, definition, acting, setName, stackName, stackId, id, id, nested, adopt));
             String refusal =
-                    plan.refusal() != null ? plan.refusal() : type.equals("IMPORT") ? Imports.refusal(plan) : null;
+                    plan.refusal() != null ? plan.refusal() : type == Kind.IMPORT ? Imports.refusal(plan) : null;
             boolean tagsChange =
                     !fresh && !definition.tags().equals(stack.definition().tags());
             String reason = refusal != null ? refusal : plan.isEmpty() && !tagsChange ? NO_CHANGES : null;
-            String onFailure = request.onStackFailure() == null ? "ROLLBACK" : request.onStackFailureAsString();
+            OnStackFailure onFailure =
+                    request.onStackFailure() == null ? OnStackFailure.ROLLBACK : request.onStackFailure();
             ChangeSetRecord record = record(
-                    id,
-                    setName,
-                    stackId,
-                    stackName,
-                    request.description(),
-                    type,
+                    new Identity(id, setName, stackId, stackName, null, null),
+                    new Request(
+                            request.description(),
+                            type,
+                            onFailure,
+                            nested,
+                            adopt,
+                            plan.imports(),
+                            request.clientToken()),
                     reason,
                     definition,
-                    plan,
-                    onFailure,
-                    nested,
-                    adopt,
-                    null,
-                    null,
-                    request.clientToken());
+                    plan);
             ChangeSetRecord kept = keep(request, type, fresh ? null : stack, record);
             return kept != null ? kept : create(request, caller);
         } catch (AwsServiceException e) {
@@ -131,7 +138,8 @@ final class ChangeSets {
     private ChangeSetRecord same(CreateChangeSetRequest request, String stackId) {
         ChangeSetRecord same = store.changeSet(request.changeSetName(), stackId).orElse(null);
         if (same != null
-                && (request.clientToken() == null || !request.clientToken().equals(same.token()))) {
+                && (request.clientToken() == null
+                        || !request.clientToken().equals(same.request().token()))) {
             throw CloudFormationErrors.alreadyExists("ChangeSet " + request.changeSetName() + " already exists");
         }
         return same;
@@ -144,11 +152,12 @@ final class ChangeSets {
      * @return null if the stack has become another since
      */
     private ChangeSetRecord keep(
-            CreateChangeSetRequest request, String type, StackRecord before, ChangeSetRecord planned) {
+            CreateChangeSetRequest request, Kind type, StackRecord before, ChangeSetRecord planned) {
         return store.store().change((Change change) -> {
             StackRecord now = store.byId(planned.stackId())
                     .filter(stack -> !stack.hasEnded())
-                    .orElseThrow(() -> CloudFormationErrors.stackMissing(planned.stackName()));
+                    .orElseThrow(() ->
+                            CloudFormationErrors.stackMissing(planned.identity().stackName()));
             checkState(request, type, now);
             if (before != null && !before.equals(now)) {
                 deleteChildren(planned.id());
@@ -171,66 +180,47 @@ final class ChangeSets {
         });
     }
 
-    private void checkState(CreateChangeSetRequest request, String type, StackRecord stack) {
-        if (type.equals("CREATE")) {
-            if (stack != null && !stack.status().equals("REVIEW_IN_PROGRESS")) {
+    private void checkState(CreateChangeSetRequest request, Kind type, StackRecord stack) {
+        if (type == Kind.CREATE) {
+            if (stack != null && !stack.inReview()) {
                 throw CloudFormationErrors.validation("Stack [" + request.stackName()
                         + "] already exists and cannot be created again with the changeSet [" + request.changeSetName()
                         + "].");
             }
-        } else if (type.equals("UPDATE") || stack != null && !stack.status().equals("REVIEW_IN_PROGRESS")) {
+        } else if (type == Kind.UPDATE || stack != null && !stack.inReview()) {
             if (stack == null) {
                 throw CloudFormationErrors.validation("Stack [" + request.stackName() + "] does not exist");
             }
             StackLifecycle.checkUpdatable(stack);
         }
-        if (request.changeSetType() == ChangeSetType.UNKNOWN_TO_SDK_VERSION) {
+    }
+
+    private static Kind kind(CreateChangeSetRequest request) {
+        if (request.changeSetType() == null) {
+            return Kind.UPDATE;
+        } else if (request.changeSetType() == ChangeSetType.UNKNOWN_TO_SDK_VERSION) {
             throw CloudFormationErrors.validation(
                     "1 validation error detected: Value '" + request.changeSetTypeAsString()
                             + "' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set:"
                             + " [IMPORT, UPDATE, CREATE]");
         }
+        return Kind.valueOf(request.changeSetTypeAsString());
     }
 
+    /** @param refusal why it cannot be executed, or null */
     private ChangeSetRecord record(
-            String id,
-            String name,
-            String stackId,
-            String stackName,
-            String description,
-            String type,
-            String refusal,
-            Definition definition,
-            Plan plan,
-            String onFailure,
-            boolean nested,
-            boolean adopt,
-            String parent,
-            String root,
-            String token) {
+            Identity identity, Request request, String refusal, Definition definition, Plan plan) {
         List<JsonNode> changes = plan.changes().stream()
                 .map(change -> (JsonNode) PojoJson.write(change))
                 .toList();
         return new ChangeSetRecord(
-                id,
-                name,
-                stackId,
-                stackName,
-                description,
-                type,
-                refusal == null ? "CREATE_COMPLETE" : "FAILED",
-                refusal,
-                refusal == null ? "AVAILABLE" : "UNAVAILABLE",
+                identity,
+                request,
+                new Result(
+                        refusal == null ? ChangeSetStatus.CREATE_COMPLETE : ChangeSetStatus.FAILED, refusal, changes),
+                refusal == null ? ExecutionStatus.AVAILABLE : ExecutionStatus.UNAVAILABLE,
                 definition,
-                store.context().clock().instant(),
-                changes,
-                plan.imports(),
-                onFailure,
-                nested,
-                adopt,
-                parent,
-                root,
-                token);
+                store.context().clock().instant());
     }
 
     /** Makes the stack of a first change set, unless its name is taken by now. */
@@ -239,50 +229,31 @@ final class ChangeSets {
             if (store.find(name).filter(found -> !found.hasEnded()).isPresent()) {
                 return false;
             }
-            review(id, name, definition, null, null, null);
+            review(StackRecord.Identity.root(id, name), definition);
             return true;
         });
     }
 
-    private StackRecord review(
-            String id, String name, Definition definition, String parentId, String logicalId, String rootId) {
-        StackRecord stack = new StackRecord(
-                id,
-                name,
-                "REVIEW_IN_PROGRESS",
+    private void review(StackRecord.Identity identity, Definition definition) {
+        StackRecord stack = StackRecord.begun(
+                identity,
+                StackStatus.REVIEW_IN_PROGRESS,
                 "User Initiated",
                 definition,
                 null,
                 null,
-                null,
                 store.context().clock().instant(),
-                null,
-                null,
-                parentId,
-                logicalId,
-                rootId,
-                false,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                false);
+                new Settings(false, null, null, false));
         store.store().change((Change change) -> {
             store.put(stack);
             store.stackEvent(stack);
         });
-        return stack;
     }
 
     private void forget(String stackId) {
-        store.children(stackId).stream()
-                .filter(child -> child.status().equals("REVIEW_IN_PROGRESS"))
-                .forEach(child -> forget(child.id()));
+        store.children(stackId).stream().filter(child -> child.inReview()).forEach(child -> forget(child.id()));
         store.changeSets(stackId).forEach(set -> store.removeChangeSet(set.id()));
-        store.byId(stackId)
-                .filter(stack -> stack.status().equals("REVIEW_IN_PROGRESS"))
-                .ifPresent(store::remove);
+        store.byId(stackId).filter(stack -> stack.inReview()).ifPresent(store::remove);
     }
 
     /** Plans nested stacks, always, so that their templates are checked; keeps change sets of theirs if the request includes them. */
@@ -304,8 +275,7 @@ final class ChangeSets {
             }
             StackRecord child = known;
             StackRecord reviewed = store.children(parentId).stream()
-                    .filter(c ->
-                            logicalId.equals(c.parentLogicalId()) && c.status().equals("REVIEW_IN_PROGRESS"))
+                    .filter(c -> logicalId.equals(c.parentLogicalId()) && c.inReview())
                     .findFirst()
                     .orElse(null);
             String suffix = UUID.randomUUID()
@@ -321,15 +291,7 @@ final class ChangeSets {
                             : stem.substring(0, Math.min(stem.length(), 115)) + "-" + suffix;
             String id = child != null ? child.id() : reviewed != null ? reviewed.id() : requests.newStackId(name);
             if (keep && child == null && reviewed == null) {
-                review(
-                        id,
-                        name,
-                        definition,
-                        parentId,
-                        logicalId,
-                        store.byId(parentId)
-                                .map(p -> p.rootId() == null ? p.id() : p.rootId())
-                                .orElse(parentId));
+                review(store.byId(parentId).orElseThrow().below(id, name, logicalId), definition);
             }
             String childSetName = setName.substring(0, Math.min(setName.length(), 60)) + "-"
                     + logicalId.substring(0, Math.min(logicalId.length(), 50)) + "-" + suffix;
@@ -346,23 +308,20 @@ final class ChangeSets {
                             nested(request, definition, caller, setName, name, id, setId, rootSet, keep, adopt));
             if (keep) {
                 store.put(record(
-                        setId,
-                        childSetName,
-                        id,
-                        name,
-                        null,
-                        child == null ? "CREATE" : "UPDATE",
+                        new Identity(setId, childSetName, id, name, parentSet, rootSet),
+                        new Request(
+                                null,
+                                child == null ? Kind.CREATE : Kind.UPDATE,
+                                OnStackFailure.ROLLBACK,
+                                true,
+                                adopt,
+                                plan.imports(),
+                                null),
                         plan.refusal() != null
                                 ? plan.refusal()
                                 : plan.isEmpty() ? "No updates are to be performed." : null,
                         definition,
-                        plan,
-                        "ROLLBACK",
-                        true,
-                        adopt,
-                        parentSet,
-                        rootSet,
-                        null));
+                        plan));
             }
             return new SimpleEntry<>(plan, keep ? setId : null);
         };
@@ -383,8 +342,8 @@ final class ChangeSets {
         store.childChangeSets(set.id()).forEach(child -> {
             delete(child);
             store.byId(child.stackId())
-                    .filter(stack -> stack.status().equals("REVIEW_IN_PROGRESS")
-                            && store.changeSets(stack.id()).isEmpty())
+                    .filter(stack ->
+                            stack.inReview() && store.changeSets(stack.id()).isEmpty())
                     .ifPresent(store::remove);
         });
         store.removeChangeSet(set.id());

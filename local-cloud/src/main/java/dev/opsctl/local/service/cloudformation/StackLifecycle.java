@@ -11,30 +11,34 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord.Identity;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord.Settings;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.services.cloudformation.model.ContinueUpdateRollbackRequest;
 import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
+import software.amazon.awssdk.services.cloudformation.model.DeletionMode;
 import software.amazon.awssdk.services.cloudformation.model.OnFailure;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 
 /** Begins the operations on stacks: one at a time on each, only in the states that allow it. */
 final class StackLifecycle {
 
-    private static final Set<String> UPDATABLE = Set.of(
-            "CREATE_COMPLETE",
-            "UPDATE_COMPLETE",
-            "UPDATE_ROLLBACK_COMPLETE",
-            "IMPORT_COMPLETE",
-            "IMPORT_ROLLBACK_COMPLETE",
-            "UPDATE_FAILED");
+    private static final Set<StackStatus> UPDATABLE = Set.of(
+            StackStatus.CREATE_COMPLETE,
+            StackStatus.UPDATE_COMPLETE,
+            StackStatus.UPDATE_ROLLBACK_COMPLETE,
+            StackStatus.IMPORT_COMPLETE,
+            StackStatus.IMPORT_ROLLBACK_COMPLETE,
+            StackStatus.UPDATE_FAILED);
 
     private final Engine engine;
     private final StackStore store;
@@ -62,22 +66,6 @@ final class StackLifecycle {
                                 token.equals(event.token()) && stack.id().equals(event.physicalId()));
     }
 
-    private static Operation operation(Kind kind, Phase phase, String token, Caller caller, String onFailure) {
-        return new Operation(
-                UUID.randomUUID().toString(),
-                token,
-                kind,
-                phase,
-                caller,
-                onFailure,
-                false,
-                Map.of(),
-                null,
-                null,
-                null,
-                null);
-    }
-
     String create(CreateStackRequest request, Caller caller) {
         StackRequests.checkName(request.stackName());
         StackRecord existing = store.find(request.stackName()).orElse(null);
@@ -92,7 +80,9 @@ final class StackLifecycle {
         }
         boolean noRollback =
                 Boolean.TRUE.equals(request.disableRollback()) || request.onFailure() == OnFailure.DO_NOTHING;
-        String onFailure = noRollback ? "DO_NOTHING" : request.onFailure() == OnFailure.DELETE ? "DELETE" : "ROLLBACK";
+        OnFailure onFailure = noRollback
+                ? OnFailure.DO_NOTHING
+                : request.onFailure() == OnFailure.DELETE ? OnFailure.DELETE : OnFailure.ROLLBACK;
         Definition definition = requests.definition(
                 new Asked(
                         request.stackName(),
@@ -111,29 +101,20 @@ final class StackLifecycle {
         if (plan.refusal() != null) {
             throw CloudFormationErrors.validation(plan.refusal());
         }
-        Operation operation = operation(Kind.CREATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure);
-        StackRecord stack = new StackRecord(
-                id,
-                request.stackName(),
-                "CREATE_IN_PROGRESS",
+        Operation operation = Operation.of(Kind.CREATE, request.clientRequestToken(), caller, onFailure, Map.of());
+        StackRecord stack = StackRecord.begun(
+                Identity.root(id, request.stackName()),
+                StackStatus.CREATE_IN_PROGRESS,
                 "User Initiated",
                 definition,
                 null,
-                null,
                 operation,
                 store.context().clock().instant(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                Boolean.TRUE.equals(request.enableTerminationProtection()),
-                List.of(),
-                List.of(),
-                null,
-                request.stackPolicyBody(),
-                request.timeoutInMinutes(),
-                noRollback);
+                new Settings(
+                        Boolean.TRUE.equals(request.enableTerminationProtection()),
+                        request.stackPolicyBody(),
+                        request.timeoutInMinutes(),
+                        noRollback));
         store.store().change((Change change) -> {
             if (store.find(request.stackName()).isPresent()) {
                 throw CloudFormationErrors.alreadyExists("Stack [" + request.stackName() + "] already exists");
@@ -177,8 +158,9 @@ final class StackLifecycle {
         if (plan.isEmpty() && definition.tags().equals(stack.definition().tags())) {
             throw CloudFormationErrors.validation("No updates are to be performed.");
         }
-        String onFailure = Boolean.TRUE.equals(request.disableRollback()) ? "DO_NOTHING" : "ROLLBACK";
-        Operation operation = operation(Kind.UPDATE, Phase.FORWARD, request.clientRequestToken(), caller, onFailure);
+        OnFailure onFailure =
+                Boolean.TRUE.equals(request.disableRollback()) ? OnFailure.DO_NOTHING : OnFailure.ROLLBACK;
+        Operation operation = Operation.of(Kind.UPDATE, request.clientRequestToken(), caller, onFailure, Map.of());
         boolean begun = store.store().change((Change change) -> {
             boolean same = store.byId(stack.id()).equals(Optional.of(stack));
             if (same) {
@@ -198,9 +180,13 @@ final class StackLifecycle {
             checkUpdatable(now);
             StackRecord begun = now.operation(operation)
                     .definition(definition, now.definition())
-                    .times(now.created(), store.context().clock().instant(), null)
-                    .status(operation.kind() == Kind.IMPORT ? "IMPORT_IN_PROGRESS" : "UPDATE_IN_PROGRESS", reason)
-                    .changeSet(changeSetId == null ? now.changeSetId() : changeSetId);
+                    .updated(store.context().clock().instant())
+                    .status(
+                            operation.kind() == Kind.IMPORT
+                                    ? StackStatus.IMPORT_IN_PROGRESS
+                                    : StackStatus.UPDATE_IN_PROGRESS,
+                            reason)
+                    .changeSet(changeSetId == null ? now.content().changeSetId() : changeSetId);
             store.put(begun);
             store.stackEvent(begun);
             store.changeSets(stackId).stream()
@@ -213,7 +199,7 @@ final class StackLifecycle {
     void delete(DeleteStackRequest request, Caller caller) {
         store.store().change((Change change) -> {
             StackRecord stack = store.find(String.valueOf(request.stackName())).orElse(null);
-            if (stack == null || stack.hasEnded() || stack.status().equals("DELETE_IN_PROGRESS")) {
+            if (stack == null || stack.hasEnded() || stack.status() == StackStatus.DELETE_IN_PROGRESS) {
                 return;
             }
             delete(stack, request, caller);
@@ -222,47 +208,36 @@ final class StackLifecycle {
     }
 
     private void delete(StackRecord stack, DeleteStackRequest request, Caller caller) {
-        if (stack.terminationProtection()) {
+        if (stack.settings().terminationProtection()) {
             throw CloudFormationErrors.validation(
                     "Stack [" + stack.name() + "] cannot be deleted while TerminationProtection is enabled");
         }
         if (!request.retainResources().isEmpty()
-                && !stack.status().equals("DELETE_FAILED")
-                && !"FORCE_DELETE_STACK".equals(request.deletionModeAsString())) {
+                && stack.status() != StackStatus.DELETE_FAILED
+                && request.deletionMode() != DeletionMode.FORCE_DELETE_STACK) {
             throw CloudFormationErrors.validation("Invalid operation on stack [" + stack.id()
                     + "]. RetainResources can only be specified when the stack is in the " + "DELETE_FAILED state.");
         }
         Definition definition = stack.definition();
-        List<String> retain = "FORCE_DELETE_STACK".equals(request.deletionModeAsString())
+        List<String> retain = request.deletionMode() == DeletionMode.FORCE_DELETE_STACK
                 ? store.resources(stack.id()).stream()
-                        .filter(record -> record.status().equals("DELETE_FAILED"))
+                        .filter(record -> record.status() == ResourceStatus.DELETE_FAILED)
                         .map(ResourceRecord::logicalId)
                         .toList()
                 : request.retainResources();
-        Operation operation = new Operation(
-                UUID.randomUUID().toString(),
-                request.clientRequestToken(),
-                Kind.DELETE,
-                Phase.DELETE,
-                caller,
-                null,
-                false,
-                Map.of(),
-                retain,
-                null,
-                null,
-                null);
-        if (stack.status().equals("CREATE_IN_PROGRESS") && stack.operation() != null) {
+        Operation operation = Operation.delete(request.clientRequestToken(), caller, false, retain);
+        if (stack.status() == StackStatus.CREATE_IN_PROGRESS && stack.operation() != null) {
             store.put(stack.operation(stack.operation().cancelled("User Initiated", operation)));
             return;
         }
-        if (stack.status().endsWith("_IN_PROGRESS") && !stack.status().equals("REVIEW_IN_PROGRESS")) {
+        if (stack.status().name().endsWith("_IN_PROGRESS") && !stack.inReview()) {
             throw CloudFormationErrors.validation(
                     "Stack [" + stack.id() + "] cannot be deleted while in status " + stack.status());
         }
         Definition as = withRole(definition, request.roleARN());
-        StackRecord begun =
-                stack.operation(operation).definition(as, null).status("DELETE_IN_PROGRESS", "User Initiated");
+        StackRecord begun = stack.operation(operation)
+                .definition(as, null)
+                .status(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
         store.put(begun);
         store.stackEvent(begun);
     }
@@ -271,7 +246,7 @@ final class StackLifecycle {
         StackRecord stack = store.require(stackName);
         store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
-            if (!now.status().equals("UPDATE_IN_PROGRESS") || now.operation() == null) {
+            if (now.status() != StackStatus.UPDATE_IN_PROGRESS || now.operation() == null) {
                 throw CloudFormationErrors.validation("CancelUpdateStack cannot be called from current stack status");
             }
             store.put(now.operation(now.operation().cancelled("User Initiated", null)));
@@ -289,7 +264,7 @@ final class StackLifecycle {
         }
         store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
-            if (!now.status().equals("UPDATE_ROLLBACK_FAILED") || now.operation() == null) {
+            if (now.status() != StackStatus.UPDATE_ROLLBACK_FAILED || now.operation() == null) {
                 throw CloudFormationErrors.validation("Stack:" + now.id() + " is in " + now.status()
                         + " state and can not continue rolling back an update.");
             }
@@ -299,7 +274,7 @@ final class StackLifecycle {
                             .skipping(request.resourcesToSkip())
                             .token(request.clientRequestToken()))
                     .definition(withRole(now.definition(), request.roleARN()), now.former())
-                    .status("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+                    .status(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });
@@ -322,9 +297,9 @@ final class StackLifecycle {
                     + root.name() + " or in a stack nested in it");
         }
         boolean gone = store.byId(String.valueOf(record.physicalId()))
-                .map(nested -> nested.status().startsWith("DELETE_"))
+                .map(nested -> nested.status().name().startsWith("DELETE_"))
                 .orElse(true);
-        if (!record.status().equals("UPDATE_FAILED") || record.type().equals(NestedStacks.TYPE) && !gone) {
+        if (record.status() != ResourceStatus.UPDATE_FAILED || record.type().equals(NestedStacks.TYPE) && !gone) {
             throw CloudFormationErrors.validation("Resource [" + resource + "] is in " + record.status()
                     + " state and cannot be skipped: only resources whose rollback has failed can be");
         }
@@ -347,14 +322,18 @@ final class StackLifecycle {
         StackRecord stack = store.require(stackName);
         store.store().change((Change change) -> {
             StackRecord now = store.byId(stack.id()).orElseThrow();
-            boolean creating = now.status().equals("CREATE_FAILED");
-            if (!creating && !now.status().equals("UPDATE_FAILED")) {
+            boolean creating = now.status() == StackStatus.CREATE_FAILED;
+            if (!creating && now.status() != StackStatus.UPDATE_FAILED) {
                 throw CloudFormationErrors.validation(
                         "Stack:" + now.id() + " is in " + now.status() + " state and can not be rolled back.");
             }
-            StackRecord begun = now.operation(
-                            operation(creating ? Kind.CREATE : Kind.UPDATE, Phase.ROLLBACK, token, caller, "ROLLBACK"))
-                    .status(creating ? "ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+            Operation back = Operation.of(
+                            creating ? Kind.CREATE : Kind.UPDATE, token, caller, OnFailure.ROLLBACK, Map.of())
+                    .at(Phase.ROLLBACK);
+            StackRecord begun = now.operation(back)
+                    .status(
+                            creating ? StackStatus.ROLLBACK_IN_PROGRESS : StackStatus.UPDATE_ROLLBACK_IN_PROGRESS,
+                            "User Initiated");
             store.put(begun);
             store.stackEvent(begun);
         });

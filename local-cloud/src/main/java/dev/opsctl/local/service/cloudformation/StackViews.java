@@ -59,7 +59,8 @@ final class StackViews {
     }
 
     private static String changeSet(StackRecord stack) {
-        return stack.changeSetId() != null && stack.changeSetId().startsWith("arn:") ? stack.changeSetId() : null;
+        String id = stack.content().changeSetId();
+        return id != null && id.startsWith("arn:") ? id : null;
     }
 
     Stack stack(StackRecord stack) {
@@ -71,14 +72,14 @@ final class StackViews {
                 .description(template.description())
                 .parameters(parameters(
                         stack.definition().templateKey(), stack.definition().parameters()))
-                .creationTime(stack.created())
-                .lastUpdatedTime(stack.updated())
-                .deletionTime(stack.deleted())
+                .creationTime(stack.times().created())
+                .lastUpdatedTime(stack.times().updated())
+                .deletionTime(stack.times().deleted())
                 .stackStatus(stack.status())
                 .stackStatusReason(stack.reason())
-                .disableRollback(stack.disableRollback())
+                .disableRollback(stack.settings().disableRollback())
                 .notificationARNs(stack.definition().notificationArns())
-                .timeoutInMinutes(stack.timeoutMinutes())
+                .timeoutInMinutes(stack.settings().timeoutMinutes())
                 .capabilitiesWithStrings(
                         stack.definition().capabilities().isEmpty()
                                 ? null
@@ -96,7 +97,7 @@ final class StackViews {
                                         .toList())
                 .roleARN(stack.definition().roleArn())
                 .tags(tags(stack.definition().tags()))
-                .enableTerminationProtection(stack.terminationProtection())
+                .enableTerminationProtection(stack.settings().terminationProtection())
                 .parentId(stack.parentId())
                 .rootId(stack.rootId())
                 .driftInformation(drift -> drift.stackDriftStatus(StackDriftStatus.NOT_CHECKED))
@@ -109,9 +110,9 @@ final class StackViews {
                 .stackName(stack.name())
                 .templateDescription(
                         store.template(stack.definition().templateKey()).description())
-                .creationTime(stack.created())
-                .lastUpdatedTime(stack.updated())
-                .deletionTime(stack.deleted())
+                .creationTime(stack.times().created())
+                .lastUpdatedTime(stack.times().updated())
+                .deletionTime(stack.times().deleted())
                 .stackStatus(stack.status())
                 .stackStatusReason(stack.reason())
                 .parentId(stack.parentId())
@@ -184,7 +185,7 @@ final class StackViews {
 
     DescribeChangeSetResponse changeSet(ChangeSetRecord set, boolean values, String token) {
         Pages<Change> page = Pages.of(
-                set.changes().stream()
+                set.result().changes().stream()
                         .map(node -> PojoJson.read(node, Change.class))
                         .map(change -> values ? change : withoutValues(change))
                         .toList(),
@@ -195,24 +196,24 @@ final class StackViews {
                 .changeSetName(set.name())
                 .changeSetId(set.id())
                 .stackId(set.stackId())
-                .stackName(set.stackName())
-                .description(set.description())
+                .stackName(set.identity().stackName())
+                .description(set.request().description())
                 .parameters(parameters(
                         set.definition().templateKey(), set.definition().parameters()))
                 .creationTime(set.created())
                 .executionStatus(set.executionStatus())
                 .status(set.status())
-                .statusReason(set.reason())
+                .statusReason(set.result().reason())
                 .notificationARNs(set.definition().notificationArns())
                 .capabilitiesWithStrings(set.definition().capabilities())
                 .tags(tags(set.definition().tags()))
                 .changes(page.items())
                 .nextToken(page.nextToken())
-                .includeNestedStacks(set.includeNested())
-                .importExistingResources(set.importExisting())
+                .includeNestedStacks(set.request().includeNested())
+                .importExistingResources(set.request().importExisting())
                 .parentChangeSetId(set.parentId())
-                .rootChangeSetId(set.rootId())
-                .onStackFailure(set.onStackFailure())
+                .rootChangeSetId(set.identity().rootId())
+                .onStackFailure(set.request().onStackFailure())
                 .build();
     }
 
@@ -243,18 +244,18 @@ final class StackViews {
     static ChangeSetSummary summary(ChangeSetRecord set) {
         return ChangeSetSummary.builder()
                 .stackId(set.stackId())
-                .stackName(set.stackName())
+                .stackName(set.identity().stackName())
                 .changeSetId(set.id())
                 .changeSetName(set.name())
                 .executionStatus(set.executionStatus())
                 .status(set.status())
-                .statusReason(set.reason())
+                .statusReason(set.result().reason())
                 .creationTime(set.created())
-                .description(set.description())
-                .includeNestedStacks(set.includeNested())
-                .importExistingResources(set.importExisting())
+                .description(set.request().description())
+                .includeNestedStacks(set.request().includeNested())
+                .importExistingResources(set.request().importExisting())
                 .parentChangeSetId(set.parentId())
-                .rootChangeSetId(set.rootId())
+                .rootChangeSetId(set.identity().rootId())
                 .build();
     }
 }

@@ -73,7 +73,7 @@ class LogStacksTest {
     void open() {
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::new),
+                ServiceDefinition.regional("cloudformation", CloudFormationClient.class, LocalCloudFormation::of),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, LocalLogs::of),
                 ServiceDefinition.regional("lambda", LambdaClient.class, AnyFunction::new));
         cfn = cloud.client(CloudFormationClient.class);

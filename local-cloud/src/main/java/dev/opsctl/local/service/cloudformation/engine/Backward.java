@@ -3,7 +3,6 @@ package dev.opsctl.local.service.cloudformation.engine;
 import dev.opsctl.local.cloud.Workers;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
-import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Action;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
@@ -14,6 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /** What takes things away: cleanup after an update, rollback to the exact former state, delete. */
 final class Backward {
@@ -35,7 +36,7 @@ final class Backward {
         Map<String, Throwable> failures = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
             if (!operation.id().equals(record.operationId())) {
-                if (record.status().startsWith("DELETE_")) {
+                if (record.status().name().startsWith("DELETE_")) {
                     store.removeResource(stack.id(), record.logicalId());
                 } else {
                     doomed.put(
@@ -58,11 +59,7 @@ final class Backward {
         }
         failures.putAll(removal.run(stack, doomed));
         engine.checkOpen();
-        Ending.settle(
-                engine,
-                store.byId(stack.id()).orElseThrow(),
-                "UPDATE_COMPLETE",
-                failures.isEmpty() ? null : "Update successful. One or more resources could not be deleted.");
+        takenAway(stack, failures);
     }
 
     private void finish(ResourceRecord nested, Map<String, Throwable> failures) {
@@ -87,32 +84,27 @@ final class Backward {
     private void rollBackCreate(StackRecord stack) {
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
-            if (!record.status().startsWith("DELETE_COMPLETE")
-                    && !record.status().equals("DELETE_SKIPPED")) {
+            if (!record.gone()) {
                 boolean keep = record.policies().deletion().equals("Retain") || record.action() == Action.IMPORT;
                 doomed.put(record.logicalId(), new Removal.Doomed(record, keep, Removal.Then.MARK));
             }
         }
-        Map<String, Throwable> failures = removal.run(stack, doomed);
+        takenAway(stack, removal.run(stack, doomed));
+    }
+
+    /** The end of the phases that only take things away. */
+    private StackRecord takenAway(StackRecord stack, Map<String, Throwable> failures) {
         engine.checkOpen();
         StackRecord now = store.byId(stack.id()).orElseThrow();
-        boolean delete = "DELETE".equals(now.operation().onFailure());
-        StackRecord ended = now.operation(null).definition(now.definition(), null);
-        if (!failures.isEmpty()) {
-            engine.record(ended.status(
-                    delete ? "DELETE_FAILED" : "ROLLBACK_FAILED", Ending.summary(store, now, failures.keySet())));
-        } else if (delete) {
-            engine.record(
-                    ended.times(now.created(), now.updated(), engine.now()).status("DELETE_COMPLETE", null));
-        } else {
-            engine.record(ended.status("ROLLBACK_COMPLETE", null));
-        }
+        return engine.end(
+                now,
+                failures.isEmpty()
+                        ? new Outcome.Done()
+                        : new Outcome.Incomplete(engine.summary(now, failures.keySet())));
     }
 
     private void rollBackUpdate(StackRecord stack) {
-        Operation operation = stack.operation();
-        boolean importing = operation.kind() == Kind.IMPORT;
-        if (!stack.status().contains("CLEANUP")) {
+        if (stack.status() != StackStatus.UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS) {
             Map<String, ResourceRecord> touched = new LinkedHashMap<>();
             store.resources(stack.id()).forEach(record -> {
                 if (record.former() != null) {
@@ -132,24 +124,15 @@ final class Backward {
                     () -> false,
                     true);
             engine.checkOpen();
-            engine.showFailed(stack.id(), failures, record -> "UPDATE_FAILED");
+            engine.showFailed(stack.id(), failures, record -> ResourceStatus.UPDATE_FAILED);
             StackRecord now = store.byId(stack.id()).orElseThrow();
             if (!failures.isEmpty()) {
-                engine.record(now.operation(operation.at(Phase.WAIT))
-                        .status(Ending.rollbackFailed(operation), Ending.summary(store, now, failures.keySet())));
+                engine.end(now, new Outcome.NotRestored(engine.summary(now, failures.keySet())));
                 return;
             }
-            engine.record(now.status(
-                    importing ? "IMPORT_ROLLBACK_IN_PROGRESS" : "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", null));
+            engine.end(now, new Outcome.Restored());
         }
-        Map<String, Throwable> failures = removal.run(stack, created(stack));
-        engine.checkOpen();
-        StackRecord now = store.byId(stack.id()).orElseThrow();
-        Ending.settle(
-                engine,
-                now.definition(now.former() == null ? now.definition() : now.former(), null),
-                importing ? "IMPORT_ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE",
-                failures.isEmpty() ? null : "One or more resources could not be deleted.");
+        takenAway(stack, removal.run(stack, created(stack)));
     }
 
     private Map<String, Removal.Doomed> created(StackRecord stack) {
@@ -174,7 +157,7 @@ final class Backward {
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
             engine.checkOpen();
-            engine.record(stack, record.status("UPDATE_FAILED", FailureReasons.of(e), engine.now()));
+            engine.record(stack, record.status(ResourceStatus.UPDATE_FAILED, FailureReasons.of(e), engine.now()));
             throw e;
         }
     }
@@ -186,7 +169,7 @@ final class Backward {
             return;
         }
         if (skipped(stack, record.logicalId())) {
-            engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
+            engine.record(stack, former.settled().status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
             return;
         }
         if (record.action() == Action.REPLACE) {
@@ -194,14 +177,14 @@ final class Backward {
                 if (record.physicalId() != null) {
                     store.putObsolete(stack.id(), record);
                 }
-                engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
+                engine.record(stack, former.settled().status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
             });
             return;
         }
-        engine.record(stack, record.status("UPDATE_IN_PROGRESS", null, engine.now()));
+        engine.record(stack, record.status(ResourceStatus.UPDATE_IN_PROGRESS, null, engine.now()));
         if (record.type().equals(NestedStacks.TYPE)) {
             engine.nested().rollBack(record.physicalId(), engine.caller(stack));
-            engine.record(stack, former.settled().status("UPDATE_COMPLETE", null, engine.now()));
+            engine.record(stack, former.settled().status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
             return;
         }
         var state = engine.type(record.type())
@@ -222,7 +205,7 @@ final class Backward {
                     stack,
                     former.settled()
                             .state(state.physicalId(), state.attributes())
-                            .status("UPDATE_COMPLETE", null, engine.now()));
+                            .status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
         });
     }
 
@@ -241,22 +224,19 @@ final class Backward {
             if (output.exportName() != null) {
                 for (StackRecord user : Outputs.users(store, output.exportName())) {
                     if (!user.id().equals(stack.id())) {
-                        engine.record(stack.operation(null)
-                                .status(
-                                        "DELETE_FAILED",
-                                        "Delete canceled. Cannot delete export " + output.exportName()
-                                                + " as it is in use by " + user.name() + "."));
+                        engine.end(
+                                stack,
+                                new Outcome.Incomplete("Delete canceled. Cannot delete export " + output.exportName()
+                                        + " as it is in use by " + user.name() + "."));
                         return;
                     }
                 }
             }
         }
         Map<String, Removal.Doomed> doomed = new LinkedHashMap<>();
-        List<String> retain = stack.operation().retain() == null
-                ? List.of()
-                : stack.operation().retain();
+        List<String> retain = stack.operation().retain();
         for (ResourceRecord record : store.resources(stack.id())) {
-            if (!record.status().equals("DELETE_COMPLETE") && !record.status().equals("DELETE_SKIPPED")) {
+            if (!record.gone()) {
                 boolean keep = !record.policies().deletion().equals("Delete") || retain.contains(record.logicalId());
                 doomed.put(record.logicalId(), new Removal.Doomed(record, keep, Removal.Then.MARK));
             }
@@ -267,13 +247,8 @@ final class Backward {
                 .forEach(record ->
                         rest.put(record.logicalId(), new Removal.Doomed(record, false, Removal.Then.FORGET_OBSOLETE)));
         failures.putAll(removal.run(stack, rest));
-        engine.checkOpen();
-        StackRecord now = store.byId(stack.id()).orElseThrow().operation(null);
-        if (failures.isEmpty()) {
-            engine.record(now.times(now.created(), now.updated(), engine.now()).status("DELETE_COMPLETE", null));
+        if (takenAway(stack, failures).hasEnded()) {
             store.changeSets(stack.id()).forEach(set -> store.removeChangeSet(set.id()));
-        } else {
-            engine.record(now.status("DELETE_FAILED", Ending.summary(store, now, failures.keySet())));
         }
     }
 }

@@ -10,11 +10,15 @@ import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.store.Change;
+import dev.opsctl.local.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +28,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /**
  * Drives stacks through their operations. All progress is in the store, written before and after each step, so that {@link #start} after
@@ -162,7 +168,7 @@ public final class Engine {
         try {
             StackRecord now = underWay(stackId);
             if (now != null) {
-                Ending.broken(this, now, FailureReasons.unexpected(failure));
+                end(now, new Outcome.Broken(FailureReasons.unexpected(failure)));
             }
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
@@ -179,6 +185,37 @@ public final class Engine {
             Thread.currentThread().interrupt();
             throw new StoppedException();
         }
+    }
+
+    /** {@code The following resource(s) failed to create: [A, B]. } */
+    String summary(StackRecord stack, Collection<String> failed) {
+        String verb = "create";
+        for (String name : failed) {
+            String status = store.resource(stack.id(), name)
+                    .map(record -> record.status().name())
+                    .orElse("");
+            for (String other : List.of("UPDATE", "IMPORT", "DELETE")) {
+                verb = status.startsWith(other) ? other.toLowerCase(Locale.ROOT) : verb;
+            }
+        }
+        return "The following resource(s) failed to " + verb + ": [" + String.join(", ", failed) + "]. ";
+    }
+
+    /** What a phase has come to: stores what the stack becomes, and lets its resources forget what they were if the operation ends for good. */
+    StackRecord end(StackRecord stack, Outcome outcome) {
+        Transitions.Next next = Transitions.next(stack, outcome, now());
+        checkOpen();
+        if (next.settles()) {
+            try {
+                settle(stack);
+            } catch (StoreException e) {
+                if (!(outcome instanceof Outcome.Broken)) {
+                    throw e;
+                }
+                LOG.error("resources of {} cannot be read", stack.id(), e);
+            }
+        }
+        return record(next.stack());
     }
 
     /** A stack whose operation has something to do, or null. */
@@ -284,10 +321,10 @@ public final class Engine {
      *
      * @param status what the resource becomes if it is still in progress
      */
-    void showFailed(String stackId, Map<String, Throwable> failures, Function<ResourceRecord, String> status) {
+    void showFailed(String stackId, Map<String, Throwable> failures, Function<ResourceRecord, ResourceStatus> status) {
         StackRecord stack = store.byId(stackId).orElseThrow();
         failures.forEach((name, failure) -> store.resource(stackId, name)
-                .filter(record -> record.status().endsWith("_IN_PROGRESS"))
+                .filter(record -> record.inProgress())
                 .ifPresent(record ->
                         record(stack, record.status(status.apply(record), FailureReasons.of(failure), now()))));
     }
@@ -322,27 +359,11 @@ public final class Engine {
             LOG.error("events of {} are shown without properties", stack.id(), e);
             properties = null; // what is secret is not known
         }
-        return properties == resource.properties()
-                ? resource
-                : new ResourceRecord(
-                        resource.logicalId(),
-                        resource.type(),
-                        resource.physicalId(),
-                        resource.status(),
-                        resource.reason(),
-                        resource.at(),
-                        properties,
-                        resource.attributes(),
-                        resource.tags(),
-                        resource.policies(),
-                        resource.needs(),
-                        resource.operationId(),
-                        resource.action(),
-                        null);
+        return properties == resource.properties() ? resource : resource.shownWith(properties);
     }
 
     /** Lets a stack's resources forget what they were before the operation. */
-    void settle(StackRecord stack) {
+    private void settle(StackRecord stack) {
         store.store().change((Change change) -> store.resources(stack.id())
                 .forEach(resource -> store.put(stack.id(), resource.settled())));
     }
@@ -357,7 +378,8 @@ public final class Engine {
             StackRecord stored = store.byId(changed.id()).orElse(null);
             StackRecord now = stored == null
                     ? changed
-                    : changed.settings(stored.terminationProtection(), changed.policy(), changed.disableRollback());
+                    : changed.with(
+                            changed.settings().protectedAs(stored.settings().terminationProtection()));
             store.put(now);
             store.stackEvent(now);
             Operation takeover = stored == null || stored.operation() == null
@@ -365,7 +387,7 @@ public final class Engine {
                     : stored.operation().then();
             if (takeover != null
                     && (now.operation() == null || !now.operation().id().equals(takeover.id()))) {
-                now = now.operation(takeover).status("DELETE_IN_PROGRESS", "User Initiated");
+                now = now.operation(takeover).status(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
                 store.put(now);
                 store.stackEvent(now);
             }

@@ -15,6 +15,8 @@ import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Action;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Policies;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Shown;
+import dev.opsctl.local.service.cloudformation.stack.ResourceRecord.Step;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.DependencyGraph;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
 /** The way forward of an operation: makes each resource of the template what the template says, in dependency order. */
 final class Forward {
@@ -64,7 +67,7 @@ final class Forward {
         showUnbegun(stack, template, graph, failures);
         StackRecord now = store.byId(stack.id()).orElseThrow();
         if (now.operation().cancelled() != null) {
-            Ending.cancelled(engine, now);
+            engine.end(now, new Outcome.Cancelled());
             return;
         }
         if (failures.isEmpty() && engine.cancelled(now)) {
@@ -72,26 +75,23 @@ final class Forward {
             String why = now.operation().kind() == Operation.Kind.CREATE
                     ? "Resource creation cancelled"
                     : "Resource update cancelled";
-            Ending.failed(engine, now, why, why);
+            engine.end(now, new Outcome.Failed(why, why));
             return;
         }
         if (!failures.isEmpty()) {
-            Ending.failed(
-                    engine,
+            engine.end(
                     now,
-                    Ending.summary(store, now, failures.keySet()),
-                    FailureReasons.of(failures.values().iterator().next()));
+                    new Outcome.Failed(
+                            engine.summary(now, failures.keySet()),
+                            FailureReasons.of(failures.values().iterator().next())));
             return;
         }
         try {
             var outputs = Outputs.resolve(store, now, template, resolver);
-            Ending.succeeded(engine, now.outputs(outputs, surroundings.imports()));
+            engine.end(now.outputs(outputs, surroundings.imports()), new Outcome.Done());
         } catch (AwsServiceException e) {
-            Ending.failed(
-                    engine,
-                    now,
-                    e.awsErrorDetails().errorMessage(),
-                    e.awsErrorDetails().errorMessage());
+            String why = e.awsErrorDetails().errorMessage();
+            engine.end(now, new Outcome.Failed(why, why));
         }
     }
 
@@ -106,7 +106,7 @@ final class Forward {
         Map<String, Set<String>> underWay = new LinkedHashMap<>();
         for (ResourceRecord record : store.resources(stack.id())) {
             if (stack.operation().id().equals(record.operationId()) && names.contains(record.logicalId())) {
-                if (record.status().endsWith("_FAILED")) {
+                if (record.failed()) {
                     failures.put(record.logicalId(), new StepException(record.reason()));
                 } else if (!record.complete()) {
                     underWay.put(record.logicalId(), Set.of());
@@ -173,26 +173,25 @@ final class Forward {
                     name,
                     declared.type(),
                     former == null ? null : former.physicalId(),
-                    former == null ? "CREATE_FAILED" : "UPDATE_FAILED",
-                    FailureReasons.of(failure),
-                    engine.now(),
+                    new Shown(
+                            former == null ? ResourceStatus.CREATE_FAILED : ResourceStatus.UPDATE_FAILED,
+                            FailureReasons.of(failure),
+                            engine.now()),
                     former == null ? JsonNodeFactory.instance.objectNode() : former.properties(),
                     former == null ? null : former.attributes(),
                     former == null ? Map.of() : former.tags(),
                     new Policies(declared.deletionPolicy(), declared.updateReplacePolicy()),
                     graph.get(name),
-                    stack.operation().id(),
-                    former == null ? Action.CREATE : Action.UPDATE,
-                    former);
+                    new Step(stack.operation().id(), former == null ? Action.CREATE : Action.UPDATE, former));
             engine.record(stack, record);
         });
     }
 
-    private static String failedStatus(ResourceRecord record) {
+    private static ResourceStatus failedStatus(ResourceRecord record) {
         return switch (record.action()) {
-            case IMPORT -> "IMPORT_FAILED";
-            case CREATE -> "CREATE_FAILED";
-            default -> "UPDATE_FAILED";
+            case IMPORT -> ResourceStatus.IMPORT_FAILED;
+            case CREATE -> ResourceStatus.CREATE_FAILED;
+            default -> ResourceStatus.UPDATE_FAILED;
         };
     }
 
@@ -220,12 +219,12 @@ final class Forward {
         Policies policies = new Policies(declared.deletionPolicy(), declared.updateReplacePolicy());
         ResourceRecord former = before == null || before.physicalId() == null ? null : before.settled();
         Action action;
-        String status;
+        ResourceStatus status;
         String reason = null;
         if (former == null) {
-            boolean adopt = operation.imports() != null && operation.imports().containsKey(declared.name());
+            boolean adopt = operation.imports().containsKey(declared.name());
             action = adopt ? Action.IMPORT : Action.CREATE;
-            status = adopt ? "IMPORT_IN_PROGRESS" : "CREATE_IN_PROGRESS";
+            status = adopt ? ResourceStatus.IMPORT_IN_PROGRESS : ResourceStatus.CREATE_IN_PROGRESS;
             reason = adopt ? "Resource import started." : null;
         } else {
             ResourceSchema schema = ResourceSchemas.of(declared.type()).orElse(null);
@@ -236,7 +235,7 @@ final class Forward {
                     && (schema == null || !schema.tagProperty().isEmpty());
             boolean changed = !Differences.same(former.properties(), properties)
                     || tagged && !tags.equals(former.tags())
-                    || former.status().endsWith("_FAILED");
+                    || former.failed();
             if (!changed && declared.type().equals(NestedStacks.TYPE)) {
                 try {
                     changed = engine.nested().differs(stack, former, properties);
@@ -248,7 +247,7 @@ final class Forward {
             action = problem != null
                     ? Action.UPDATE
                     : replacing ? Action.REPLACE : changed ? Action.UPDATE : Action.NONE;
-            status = action == Action.NONE ? former.status() : "UPDATE_IN_PROGRESS";
+            status = action == Action.NONE ? former.status() : ResourceStatus.UPDATE_IN_PROGRESS;
             reason = action == Action.REPLACE
                     ? "Requested update requires the creation of a new physical resource; hence creating one."
                     : action == Action.NONE ? former.reason() : null;
@@ -257,20 +256,20 @@ final class Forward {
                 declared.name(),
                 declared.type(),
                 action == Action.REPLACE || former == null ? null : former.physicalId(),
-                status,
-                reason,
-                action == Action.NONE ? former.at() : engine.now(),
+                new Shown(status, reason, action == Action.NONE ? former.at() : engine.now()),
                 properties,
                 former == null || action == Action.REPLACE ? null : former.attributes(),
                 tags,
                 policies,
                 needs,
-                operation.id(),
-                action,
-                former);
+                new Step(operation.id(), action, former));
         if (problem != null) {
             engine.record(
-                    stack, record.status(former == null ? "CREATE_FAILED" : "UPDATE_FAILED", problem, engine.now()));
+                    stack,
+                    record.status(
+                            former == null ? ResourceStatus.CREATE_FAILED : ResourceStatus.UPDATE_FAILED,
+                            problem,
+                            engine.now()));
             throw new StepException(problem);
         }
         return record;
@@ -307,9 +306,9 @@ final class Forward {
                 done(stack, taken(record, state), complete -> {
                     if (moved) {
                         String reason = "Requested update required the provider to create a new physical resource";
-                        engine.event(stack, record.status("UPDATE_IN_PROGRESS", reason, engine.now()));
+                        engine.event(stack, record.status(ResourceStatus.UPDATE_IN_PROGRESS, reason, engine.now()));
                     }
-                    engine.record(stack, complete.status("UPDATE_COMPLETE", null, engine.now()));
+                    engine.record(stack, complete.status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
                 });
             }
             default -> make(stack, type, record);
@@ -329,11 +328,12 @@ final class Forward {
             }
         }
         ResourceState state = type.create(request);
-        String verb = replacing ? "UPDATE" : "CREATE";
+        ResourceStatus begun = replacing ? ResourceStatus.UPDATE_IN_PROGRESS : ResourceStatus.CREATE_IN_PROGRESS;
+        ResourceStatus ended = replacing ? ResourceStatus.UPDATE_COMPLETE : ResourceStatus.CREATE_COMPLETE;
         ResourceRecord made = taken(record, state);
         done(stack, made, complete -> {
-            engine.event(stack, complete.status(verb + "_IN_PROGRESS", "Resource creation Initiated", engine.now()));
-            engine.record(stack, complete.status(verb + "_COMPLETE", null, engine.now()));
+            engine.event(stack, complete.status(begun, "Resource creation Initiated", engine.now()));
+            engine.record(stack, complete.status(ended, null, engine.now()));
         });
     }
 
@@ -358,7 +358,8 @@ final class Forward {
                 .orElseThrow(() ->
                         new StepException("Resource " + physicalId + " of type " + record.type() + " does not exist"));
         ResourceRecord adopted = taken(record, found);
-        engine.record(stack, adopted.status("IMPORT_IN_PROGRESS", "Resource import completed.", engine.now()));
+        engine.record(
+                stack, adopted.status(ResourceStatus.IMPORT_IN_PROGRESS, "Resource import completed.", engine.now()));
         ResourceState state = type.update(engine.request(
                 stack,
                 record.logicalId(),
@@ -370,14 +371,15 @@ final class Forward {
         engine.checkOpen();
         store.store().change((Change change) -> {
             ResourceRecord complete = taken(adopted, state);
-            engine.event(stack, complete.status("IMPORT_COMPLETE", "Resource import completed.", engine.now()));
+            engine.event(
+                    stack, complete.status(ResourceStatus.IMPORT_COMPLETE, "Resource import completed.", engine.now()));
             engine.event(
                     stack,
                     complete.status(
-                            "UPDATE_IN_PROGRESS",
+                            ResourceStatus.UPDATE_IN_PROGRESS,
                             "Apply stack-level tags to imported resource if applicable.",
                             engine.now()));
-            engine.record(stack, complete.status("UPDATE_COMPLETE", null, engine.now()));
+            engine.record(stack, complete.status(ResourceStatus.UPDATE_COMPLETE, null, engine.now()));
         });
     }
 

@@ -12,12 +12,14 @@ import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Phase;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord.Settings;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import dev.opsctl.local.service.cloudformation.template.Parameters;
 import dev.opsctl.local.service.cloudformation.template.Resolver;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.TemplateChecks;
 import dev.opsctl.local.store.Change;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
 /**
  * {@code AWS::CloudFormation::Stack}. A child's operation runs inside its parent's step; what an update makes superfluous is deleted,
@@ -134,12 +138,12 @@ public final class NestedStacks implements ResourceType {
     public ResourceState create(ResourceRequest request) {
         StackRecord known = store.children(request.stackId()).stream()
                 .filter(child -> request.logicalId().equals(child.parentLogicalId()))
-                .filter(child -> child.status().equals("REVIEW_IN_PROGRESS")
-                        || request.token().equals(child.changeSetId()))
+                .filter(child -> child.inReview()
+                        || request.token().equals(child.content().changeSetId()))
                 .findFirst()
                 .orElse(null);
         String id;
-        if (known != null && !known.status().equals("REVIEW_IN_PROGRESS")) {
+        if (known != null && !known.inReview()) {
             id = known.id();
         } else {
             Definition definition = definition(request);
@@ -152,7 +156,7 @@ public final class NestedStacks implements ResourceType {
         }
         engine.run(id);
         StackRecord child = store.byId(id).orElseThrow();
-        if (!child.status().equals("CREATE_COMPLETE")) {
+        if (child.status() != StackStatus.CREATE_COMPLETE) {
             throw new StepException("Embedded stack " + id + " was not successfully created: " + child.reason());
         }
         return state(child);
@@ -160,64 +164,45 @@ public final class NestedStacks implements ResourceType {
 
     private String begin(ResourceRequest request, StackRecord review, Definition definition) {
         StackRecord parent = store.byId(request.stackId()).orElseThrow();
-        Operation operation = new Operation(
-                UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .toString(),
-                parent.operation().token(),
-                Kind.CREATE,
-                Phase.FORWARD,
-                request.caller(),
-                "DO_NOTHING",
-                true,
-                childImports(request),
-                null,
-                null,
-                null,
-                null);
+        Operation operation = parent.operation()
+                .below(
+                        operationId(request),
+                        Kind.CREATE,
+                        request.caller(),
+                        OnFailure.DO_NOTHING,
+                        childImports(parent, request));
         String name = review == null ? request.generatedName(128) : review.name();
         String id = review == null
                 ? request.scope().arn("cloudformation", "stack/" + name + "/" + UUID.randomUUID())
                 : review.id();
-        var now = engine.now();
-        engine.record(new StackRecord(
-                id,
-                name,
-                "CREATE_IN_PROGRESS",
+        engine.record(StackRecord.begun(
+                parent.below(id, name, request.logicalId()),
+                StackStatus.CREATE_IN_PROGRESS,
                 null,
                 definition,
-                null,
-                null,
-                operation,
-                now,
-                null,
-                null,
-                parent.id(),
-                request.logicalId(),
-                parent.rootId() == null ? parent.id() : parent.rootId(),
-                false,
-                List.of(),
-                List.of(),
                 request.token(),
-                null,
-                null,
-                true));
+                operation,
+                engine.now(),
+                new Settings(false, null, null, true)));
         return id;
     }
 
     /** Imports of the parent's operation that name resources below this one: {@code Child.Resource}. */
-    private Map<String, String> childImports(ResourceRequest request) {
+    private static Map<String, String> childImports(StackRecord parent, ResourceRequest request) {
         Map<String, String> imports = new LinkedHashMap<>();
-        Operation operation =
-                store.byId(request.stackId()).map(StackRecord::operation).orElse(null);
-        if (operation != null && operation.imports() != null) {
-            String prefix = request.logicalId() + ".";
-            operation.imports().forEach((name, id) -> {
-                if (name.startsWith(prefix)) {
-                    imports.put(name.substring(prefix.length()), id);
-                }
-            });
-        }
+        String prefix = request.logicalId() + ".";
+        parent.operation().imports().forEach((name, id) -> {
+            if (name.startsWith(prefix)) {
+                imports.put(name.substring(prefix.length()), id);
+            }
+        });
         return imports;
+    }
+
+    /** The same for each attempt of the parent's step. */
+    private static String operationId(ResourceRequest request) {
+        return UUID.nameUUIDFromBytes(request.token().getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     static ResourceState state(StackRecord child) {
@@ -232,38 +217,31 @@ public final class NestedStacks implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         StackRecord child = store.byId(request.physicalId())
                 .orElseThrow(() -> new StepException("Stack " + request.physicalId() + " does not exist"));
-        String operationId = UUID.nameUUIDFromBytes(request.token().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .toString();
+        String operationId = operationId(request);
         if (child.operation() == null) {
             Definition wanted = definition(request);
             if (same(child.definition(), wanted) && !namesFormerAddress(child)) {
                 return state(child);
             }
             StackRecord parent = store.byId(request.stackId()).orElseThrow();
-            Operation operation = new Operation(
-                    operationId,
-                    parent.operation().token(),
-                    Kind.UPDATE,
-                    Phase.FORWARD,
-                    request.caller(),
-                    "ROLLBACK",
-                    true,
-                    childImports(request),
-                    null,
-                    null,
-                    null,
-                    null);
+            Operation operation = parent.operation()
+                    .below(
+                            operationId,
+                            Kind.UPDATE,
+                            request.caller(),
+                            OnFailure.ROLLBACK,
+                            childImports(parent, request));
             engine.record(child.operation(operation)
                     .definition(wanted, child.definition())
-                    .times(child.created(), engine.now(), null)
-                    .status("UPDATE_IN_PROGRESS", null));
+                    .updated(engine.now())
+                    .status(StackStatus.UPDATE_IN_PROGRESS, null));
         } else if (!child.operation().id().equals(operationId)) {
             throw new StepException(
                     "Stack " + child.id() + " is in " + child.status() + " state and can not be updated.");
         }
         engine.run(child.id());
         StackRecord now = store.byId(child.id()).orElseThrow();
-        if (!now.status().equals("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")) {
+        if (now.status() != StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS) {
             throw new StepException("Embedded stack " + child.id() + " was not successfully updated. Currently in "
                     + now.status() + " with reason: " + now.reason());
         }
@@ -288,12 +266,12 @@ public final class NestedStacks implements ResourceType {
             return;
         }
         if (child.operation().phase() != Phase.ROLLBACK) {
-            engine.record(
-                    child.operation(child.operation().at(Phase.ROLLBACK)).status("UPDATE_ROLLBACK_IN_PROGRESS", null));
+            engine.record(child.operation(child.operation().at(Phase.ROLLBACK))
+                    .status(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, null));
         }
         engine.run(childId);
         StackRecord now = store.byId(childId).orElseThrow();
-        if (!now.status().equals("UPDATE_ROLLBACK_COMPLETE")) {
+        if (now.status() != StackStatus.UPDATE_ROLLBACK_COMPLETE) {
             throw new StepException("Embedded stack " + childId + " was not successfully rolled back: " + now.reason());
         }
     }
@@ -305,20 +283,8 @@ public final class NestedStacks implements ResourceType {
             return;
         }
         if (child.operation() == null || child.operation().phase() != Phase.DELETE) {
-            Operation operation = new Operation(
-                    UUID.randomUUID().toString(),
-                    null,
-                    Kind.DELETE,
-                    Phase.DELETE,
-                    request.caller(),
-                    null,
-                    true,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
-            engine.record(child.operation(operation).status("DELETE_IN_PROGRESS", null));
+            engine.record(child.operation(Operation.delete(null, request.caller(), true, List.of()))
+                    .status(StackStatus.DELETE_IN_PROGRESS, null));
         }
         engine.run(child.id());
         StackRecord now = store.byId(child.id()).orElseThrow();

@@ -71,7 +71,7 @@ public final class Outputs {
     /** The stacks that import an export. */
     public static List<StackRecord> users(StackStore store, String exportName) {
         return store.all().stream()
-                .filter(stack -> !stack.hasEnded() && stack.imports().contains(exportName))
+                .filter(stack -> !stack.hasEnded() && stack.content().imports().contains(exportName))
                 .toList();
     }
 }

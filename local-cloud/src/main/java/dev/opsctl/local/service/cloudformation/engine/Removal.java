@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
 /** Deletes resources, dependents first, side by side. */
 final class Removal {
@@ -51,7 +52,7 @@ final class Removal {
                 () -> false,
                 true);
         engine.checkOpen();
-        engine.showFailed(stack.id(), failures, record -> "DELETE_FAILED");
+        engine.showFailed(stack.id(), failures, record -> ResourceStatus.DELETE_FAILED);
         return failures;
     }
 
@@ -62,7 +63,7 @@ final class Removal {
         } catch (RuntimeException | Error e) {
             Workers.passExhaustion(e);
             engine.checkOpen();
-            show(stack, item, "DELETE_FAILED", FailureReasons.of(e));
+            show(stack, item, ResourceStatus.DELETE_FAILED, FailureReasons.of(e));
             throw e;
         }
     }
@@ -70,10 +71,10 @@ final class Removal {
     private void takeAway(StackRecord stack, Doomed item) {
         ResourceRecord record = item.record();
         if (item.keep() && record.physicalId() != null) {
-            done(stack, item, "DELETE_SKIPPED");
+            done(stack, item, ResourceStatus.DELETE_SKIPPED);
             return;
         }
-        show(stack, item, "DELETE_IN_PROGRESS", null);
+        show(stack, item, ResourceStatus.DELETE_IN_PROGRESS, null);
         if (record.physicalId() != null) {
             engine.type(record.type())
                     .delete(engine.request(
@@ -85,11 +86,11 @@ final class Removal {
                             record.tags(),
                             "delete"));
         }
-        done(stack, item, "DELETE_COMPLETE");
+        done(stack, item, ResourceStatus.DELETE_COMPLETE);
     }
 
     /** The event, and the status where the record is the resource's own. */
-    private void show(StackRecord stack, Doomed item, String status, String reason) {
+    private void show(StackRecord stack, Doomed item, ResourceStatus status, String reason) {
         engine.checkOpen();
         ResourceRecord shown = item.record().status(status, reason, engine.now());
         store.store().change((Change change) -> {
@@ -100,7 +101,7 @@ final class Removal {
         });
     }
 
-    private void done(StackRecord stack, Doomed item, String status) {
+    private void done(StackRecord stack, Doomed item, ResourceStatus status) {
         engine.checkOpen();
         store.store().change((Change change) -> {
             show(stack, item, status, null);

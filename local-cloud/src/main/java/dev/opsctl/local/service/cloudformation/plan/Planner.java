@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.cloudformation.model.RequiresRecreation;
 import software.amazon.awssdk.services.cloudformation.model.ResourceAttribute;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChangeDetail;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
 /** Works out what an operation would do to a stack, and refuses what it could not do. */
 public final class Planner {
@@ -92,8 +93,7 @@ public final class Planner {
         Resolver resolver = new Resolver(template, definition.parameters(), surroundings);
         Map<String, ResourceRecord> existing = new LinkedHashMap<>();
         store.resources(stackId).stream()
-                .filter(record ->
-                        record.physicalId() != null && !record.status().startsWith("DELETE_COMPLETE"))
+                .filter(record -> record.physicalId() != null && record.status() != ResourceStatus.DELETE_COMPLETE)
                 .forEach(record -> existing.put(record.logicalId(), record));
         Template before = existing.isEmpty() || stack == null
                 ? null
@@ -221,12 +221,7 @@ public final class Planner {
         boolean otherType = !record.type().equals(declared.type());
         boolean innerChanges = inner != null && !inner.getKey().isEmpty();
         List<ResourceChangeDetail> attributes = details.attributes(declared, record);
-        if (same
-                && attributes.isEmpty()
-                && !tagsChange
-                && !otherType
-                && !innerChanges
-                && !record.status().endsWith("_FAILED")) {
+        if (same && attributes.isEmpty() && !tagsChange && !otherType && !innerChanges && !record.failed()) {
             return null;
         }
         Set<String> replacing = Differences.replacing(schema, record.properties(), properties);
@@ -380,8 +375,7 @@ public final class Planner {
         return store.everyResource().stream()
                 .filter(e -> physicalId.equals(e.getValue().physicalId())
                         && type.equals(e.getValue().type()))
-                .filter(e -> !e.getValue().status().equals("DELETE_COMPLETE")
-                        && !e.getValue().status().equals("DELETE_SKIPPED"))
+                .filter(e -> !e.getValue().gone())
                 .map(e -> store.byId(e.getKey())
                         .filter(stack -> !stack.hasEnded())
                         .map(StackRecord::name)

@@ -1,59 +1,60 @@
 package dev.opsctl.local.service.cloudformation.stack;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
+import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
+import software.amazon.awssdk.services.cloudformation.model.OnStackFailure;
 
-/**
- * A change set as stored.
- *
- * @param id its ARN
- * @param type CREATE, UPDATE or IMPORT
- * @param basis the template key that the stack had when it was made: another one since makes it OBSOLETE
- * @param changes {@code software.amazon.awssdk.services.cloudformation.model.Change} as JSON
- */
+/** A change set as stored: one document, whose members are those of the parts. */
 public record ChangeSetRecord(
-        String id,
-        String name,
-        String stackId,
-        String stackName,
-        String description,
-        String type,
-        String status,
-        String reason,
-        String executionStatus,
+        @JsonUnwrapped Identity identity,
+        @JsonUnwrapped Request request,
+        @JsonUnwrapped Result result,
+        ExecutionStatus executionStatus,
         Definition definition,
-        Instant created,
-        List<JsonNode> changes,
-        Map<String, String> imports,
-        String onStackFailure,
-        boolean includeNested,
-        boolean importExisting,
-        String parentId,
-        String rootId,
-        String token) {
+        Instant created) {
 
-    public ChangeSetRecord execution(String now) {
-        return new ChangeSetRecord(
-                id,
-                name,
-                stackId,
-                stackName,
-                description,
-                type,
-                status,
-                reason,
-                now,
-                definition,
-                created,
-                changes,
-                imports,
-                onStackFailure,
-                includeNested,
-                importExisting,
-                parentId,
-                rootId,
-                token);
+    /** Which it is. @param id its ARN */
+    public record Identity(String id, String name, String stackId, String stackName, String parentId, String rootId) {}
+
+    /** What was asked for. @param imports physical ids of resources to adopt, by logical id */
+    public record Request(
+            String description,
+            Operation.Kind type,
+            OnStackFailure onStackFailure,
+            boolean includeNested,
+            boolean importExisting,
+            Map<String, String> imports,
+            String token) {}
+
+    /** What came of it. @param changes {@code software.amazon.awssdk.services.cloudformation.model.Change} as JSON */
+    public record Result(ChangeSetStatus status, String reason, List<JsonNode> changes) {}
+
+    public String id() {
+        return identity.id();
+    }
+
+    public String name() {
+        return identity.name();
+    }
+
+    public String stackId() {
+        return identity.stackId();
+    }
+
+    public String parentId() {
+        return identity.parentId();
+    }
+
+    public ChangeSetStatus status() {
+        return result.status();
+    }
+
+    public ChangeSetRecord execution(ExecutionStatus now) {
+        return new ChangeSetRecord(identity, request, result, now, definition, created);
     }
 }

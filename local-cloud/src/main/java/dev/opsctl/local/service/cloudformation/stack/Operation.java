@@ -3,6 +3,8 @@ package dev.opsctl.local.service.cloudformation.stack;
 import dev.opsctl.local.cloud.Caller;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.cloudformation.model.OnFailure;
 
 /**
  * The operation that a stack is in, durable so that a restart goes on with it.
@@ -10,7 +12,7 @@ import java.util.Map;
  * @param id unique; the tokens of the resources' steps derive from it
  * @param token the client's request token, shown in events
  * @param phase what is to be done next
- * @param onFailure ROLLBACK, DELETE or DO_NOTHING
+ * @param onFailure what becomes of a stack whose way forward fails; null for a delete
  * @param nested whether a parent stack drives it: then cleanup and rollback wait for the parent
  * @param imports physical ids of resources to adopt, by logical id
  * @param retain resources that a delete leaves alone
@@ -24,7 +26,7 @@ public record Operation(
         Kind kind,
         Phase phase,
         Caller caller,
-        String onFailure,
+        OnFailure onFailure,
         boolean nested,
         Map<String, String> imports,
         List<String> retain,
@@ -47,6 +49,53 @@ public record Operation(
         ROLLBACK,
         DELETE,
         WAIT
+    }
+
+    public Operation {
+        imports = imports == null ? Map.of() : imports;
+        retain = retain == null ? List.of() : retain;
+        skip = skip == null ? List.of() : skip;
+    }
+
+    /** An operation that somebody has asked for. */
+    public static Operation of(
+            Kind kind, String token, Caller caller, OnFailure onFailure, Map<String, String> imports) {
+        return new Operation(
+                UUID.randomUUID().toString(),
+                token,
+                kind,
+                Phase.FORWARD,
+                caller,
+                onFailure,
+                false,
+                imports,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** A delete; @param retain resources that it leaves alone */
+    public static Operation delete(String token, Caller caller, boolean nested, List<String> retain) {
+        return new Operation(
+                UUID.randomUUID().toString(),
+                token,
+                Kind.DELETE,
+                Phase.DELETE,
+                caller,
+                null,
+                nested,
+                null,
+                retain,
+                null,
+                null,
+                null);
+    }
+
+    /** The same on a stack below, as its parent's step drives it. @param operationId the same for each attempt of that step */
+    public Operation below(String operationId, Kind what, Caller as, OnFailure then, Map<String, String> importsBelow) {
+        return new Operation(
+                operationId, token, what, Phase.FORWARD, as, then, true, importsBelow, null, null, null, null);
     }
 
     public Operation at(Phase next) {

@@ -1,9 +1,11 @@
 package dev.opsctl.local.service.cloudformation.stack;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 
 /**
  * A resource of a stack as stored.
@@ -13,25 +15,28 @@ import java.util.Set;
  * @param tags the tags that CloudFormation gave it
  * @param policies how it ends
  * @param needs logical ids that it depends on: they are deleted after it
- * @param operationId the operation that last looked at it
- * @param action what that operation does or did with it
- * @param former how it was before that operation; null outside operations and for new ones
  */
 public record ResourceRecord(
         String logicalId,
         String type,
         String physicalId,
-        String status,
-        String reason,
-        Instant at,
+        @JsonUnwrapped Shown shown,
         ObjectNode properties,
         ObjectNode attributes,
         Map<String, String> tags,
         Policies policies,
         Set<String> needs,
-        String operationId,
-        Action action,
-        ResourceRecord former) {
+        @JsonUnwrapped Step step) {
+
+    /** What its last event says. */
+    public record Shown(ResourceStatus status, String reason, Instant at) {}
+
+    /**
+     * What the operation that last looked at it does with it.
+     *
+     * @param former how it was before that operation; null outside operations and for new ones
+     */
+    public record Step(String operationId, Action action, ResourceRecord former) {}
 
     /** DeletionPolicy and UpdateReplacePolicy. */
     public record Policies(String deletion, String updateReplace) {}
@@ -45,61 +50,76 @@ public record ResourceRecord(
         IMPORT
     }
 
-    public boolean complete() {
-        return status.endsWith("_COMPLETE");
+    public ResourceStatus status() {
+        return shown.status();
     }
 
-    public ResourceRecord status(String now, String why, Instant when) {
+    public String reason() {
+        return shown.reason();
+    }
+
+    public Instant at() {
+        return shown.at();
+    }
+
+    public String operationId() {
+        return step.operationId();
+    }
+
+    public Action action() {
+        return step.action();
+    }
+
+    public ResourceRecord former() {
+        return step.former();
+    }
+
+    public boolean complete() {
+        return status().name().endsWith("_COMPLETE");
+    }
+
+    public boolean failed() {
+        return status().name().endsWith("_FAILED");
+    }
+
+    public boolean inProgress() {
+        return status().name().endsWith("_IN_PROGRESS");
+    }
+
+    /** Whether a delete has passed over it: it is gone, or has left the stack. */
+    public boolean gone() {
+        return status() == ResourceStatus.DELETE_COMPLETE || status() == ResourceStatus.DELETE_SKIPPED;
+    }
+
+    public ResourceRecord status(ResourceStatus now, String why, Instant when) {
         return new ResourceRecord(
                 logicalId,
                 type,
                 physicalId,
-                now,
-                why,
-                when,
+                new Shown(now, why, when),
                 properties,
                 attributes,
                 tags,
                 policies,
                 needs,
-                operationId,
-                action,
-                former);
+                step);
     }
 
     public ResourceRecord state(String physical, ObjectNode attribute) {
-        return new ResourceRecord(
-                logicalId,
-                type,
-                physical,
-                status,
-                reason,
-                at,
-                properties,
-                attribute,
-                tags,
-                policies,
-                needs,
-                operationId,
-                action,
-                former);
+        return new ResourceRecord(logicalId, type, physical, shown, properties, attribute, tags, policies, needs, step);
     }
 
     public ResourceRecord settled() {
+        return with(new Step(step.operationId(), Action.NONE, null), properties);
+    }
+
+    /** As an event shows it. */
+    public ResourceRecord shownWith(ObjectNode maskedProperties) {
+        return with(new Step(step.operationId(), step.action(), null), maskedProperties);
+    }
+
+    private ResourceRecord with(Step now, ObjectNode shownProperties) {
         return new ResourceRecord(
-                logicalId,
-                type,
-                physicalId,
-                status,
-                reason,
-                at,
-                properties,
-                attributes,
-                tags,
-                policies,
-                needs,
-                operationId,
-                Action.NONE,
-                null);
+                logicalId, type, physicalId, shown, shownProperties, attributes, tags, policies, needs, now);
     }
 }

@@ -1,251 +1,190 @@
 package dev.opsctl.local.service.cloudformation.stack;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 
-/**
- * A stack as stored.
- *
- * @param id its ARN
- * @param former the definition to roll back to while an operation runs
- * @param failure the first reason why the way forward failed, kept for the end of the rollback
- * @param operation null when the stack rests
- * @param parentId the parent's ARN, or null for a root
- * @param parentLogicalId the nested resource's name in the parent
- * @param imports names of the exports that its template imports
- */
+/** A stack as stored: all of it in one document, whose members are those of the parts. */
 public record StackRecord(
-        String id,
-        String name,
-        String status,
-        String reason,
-        Definition definition,
-        Definition former,
-        String failure,
-        Operation operation,
-        Instant created,
-        Instant updated,
-        Instant deleted,
-        String parentId,
-        String parentLogicalId,
-        String rootId,
-        boolean terminationProtection,
-        List<OutputValue> outputs,
-        List<String> imports,
-        String changeSetId,
-        String policy,
-        Integer timeoutMinutes,
-        boolean disableRollback) {
+        @JsonUnwrapped Identity identity,
+        @JsonUnwrapped Progress progress,
+        @JsonUnwrapped Content content,
+        @JsonUnwrapped Times times,
+        @JsonUnwrapped Settings settings) {
+
+    /**
+     * Which stack it is.
+     *
+     * @param id its ARN
+     * @param parentId the parent's ARN, or null for a root
+     * @param parentLogicalId the nested resource's name in the parent
+     */
+    public record Identity(String id, String name, String parentId, String parentLogicalId, String rootId) {
+        public static Identity root(String id, String name) {
+            return new Identity(id, name, null, null, null);
+        }
+    }
+
+    /**
+     * Where it has got to.
+     *
+     * @param failure the first reason why the way forward failed, kept for the end of the rollback
+     * @param operation null when the stack rests
+     */
+    public record Progress(StackStatus status, String reason, String failure, Operation operation) {}
+
+    /**
+     * What it is.
+     *
+     * @param former the definition to roll back to while an operation runs
+     * @param imports names of the exports that its template imports
+     */
+    public record Content(
+            Definition definition,
+            Definition former,
+            List<OutputValue> outputs,
+            List<String> imports,
+            String changeSetId) {
+        public Content {
+            outputs = outputs == null ? List.of() : outputs;
+            imports = imports == null ? List.of() : imports;
+        }
+    }
+
+    /** When it was made, begun to change last, and deleted; null for what was not. */
+    public record Times(Instant created, Instant updated, Instant deleted) {}
+
+    /** What holds for all operations on it. @param policy its stack policy, or null */
+    public record Settings(
+            boolean terminationProtection, String policy, Integer timeoutMinutes, boolean disableRollback) {
+        public Settings protectedAs(boolean protection) {
+            return new Settings(protection, policy, timeoutMinutes, disableRollback);
+        }
+    }
 
     /** An output with its value. */
     public record OutputValue(String key, String value, String description, String exportName) {}
 
-    public StackRecord {
-        outputs = outputs == null ? List.of() : outputs;
-        imports = imports == null ? List.of() : imports;
+    /** A stack that begins; @param operation null for one that waits for its first change set to be executed */
+    public static StackRecord begun(
+            Identity identity,
+            StackStatus status,
+            String reason,
+            Definition definition,
+            String changeSetId,
+            Operation operation,
+            Instant created,
+            Settings settings) {
+        return new StackRecord(
+                identity,
+                new Progress(status, reason, null, operation),
+                new Content(definition, null, List.of(), List.of(), changeSetId),
+                new Times(created, null, null),
+                settings);
+    }
+
+    /** A stack nested in this one. */
+    public Identity below(String childId, String childName, String logicalId) {
+        return new Identity(childId, childName, id(), logicalId, rootId() == null ? id() : rootId());
+    }
+
+    public String id() {
+        return identity.id();
+    }
+
+    public String name() {
+        return identity.name();
+    }
+
+    public String parentId() {
+        return identity.parentId();
+    }
+
+    public String parentLogicalId() {
+        return identity.parentLogicalId();
+    }
+
+    public String rootId() {
+        return identity.rootId();
+    }
+
+    public StackStatus status() {
+        return progress.status();
+    }
+
+    public String reason() {
+        return progress.reason();
+    }
+
+    public Operation operation() {
+        return progress.operation();
+    }
+
+    public Definition definition() {
+        return content.definition();
+    }
+
+    public Definition former() {
+        return content.former();
+    }
+
+    public List<OutputValue> outputs() {
+        return content.outputs();
     }
 
     public boolean hasEnded() {
-        return status.equals("DELETE_COMPLETE");
+        return status() == StackStatus.DELETE_COMPLETE;
     }
 
-    public StackRecord status(String now, String why) {
-        return new StackRecord(
-                id,
-                name,
-                now,
-                why,
-                definition,
-                former,
-                failure,
-                operation,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                outputs,
-                imports,
-                changeSetId,
-                policy,
-                timeoutMinutes,
-                disableRollback);
+    /** Whether it waits for its first change set to be executed. */
+    public boolean inReview() {
+        return status() == StackStatus.REVIEW_IN_PROGRESS;
+    }
+
+    private StackRecord with(Progress now) {
+        return new StackRecord(identity, now, content, times, settings);
+    }
+
+    private StackRecord with(Content now) {
+        return new StackRecord(identity, progress, now, times, settings);
+    }
+
+    public StackRecord with(Settings now) {
+        return new StackRecord(identity, progress, content, times, now);
+    }
+
+    public StackRecord status(StackStatus now, String why) {
+        return with(new Progress(now, why, progress.failure(), progress.operation()));
     }
 
     public StackRecord operation(Operation now) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                definition,
-                former,
-                failure,
-                now,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                outputs,
-                imports,
-                changeSetId,
-                policy,
-                timeoutMinutes,
-                disableRollback);
-    }
-
-    public StackRecord definition(Definition now, Definition before) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                now,
-                before,
-                failure,
-                operation,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                outputs,
-                imports,
-                changeSetId,
-                policy,
-                timeoutMinutes,
-                disableRollback);
+        return with(new Progress(progress.status(), progress.reason(), progress.failure(), now));
     }
 
     public StackRecord failure(String why) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                definition,
-                former,
-                why,
-                operation,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                outputs,
-                imports,
-                changeSetId,
-                policy,
-                timeoutMinutes,
-                disableRollback);
+        return with(new Progress(progress.status(), progress.reason(), why, progress.operation()));
     }
 
-    public StackRecord times(Instant createdAt, Instant updatedAt, Instant deletedAt) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                definition,
-                former,
-                failure,
-                operation,
-                createdAt,
-                updatedAt,
-                deletedAt,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                outputs,
-                imports,
-                changeSetId,
-                policy,
-                timeoutMinutes,
-                disableRollback);
+    public StackRecord definition(Definition now, Definition before) {
+        return with(new Content(now, before, content.outputs(), content.imports(), content.changeSetId()));
     }
 
-    public StackRecord outputs(List<OutputValue> values, List<String> importNames) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                definition,
-                former,
-                failure,
-                operation,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                values,
-                importNames,
-                changeSetId,
-                policy,
-                timeoutMinutes,
-                disableRollback);
+    public StackRecord outputs(List<OutputValue> values, List<String> imports) {
+        return with(new Content(content.definition(), content.former(), values, imports, content.changeSetId()));
     }
 
     public StackRecord changeSet(String changeSet) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                definition,
-                former,
-                failure,
-                operation,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                terminationProtection,
-                outputs,
-                imports,
-                changeSet,
-                policy,
-                timeoutMinutes,
-                disableRollback);
+        return with(
+                new Content(content.definition(), content.former(), content.outputs(), content.imports(), changeSet));
     }
 
-    public StackRecord settings(boolean protection, String stackPolicy, boolean noRollback) {
-        return new StackRecord(
-                id,
-                name,
-                status,
-                reason,
-                definition,
-                former,
-                failure,
-                operation,
-                created,
-                updated,
-                deleted,
-                parentId,
-                parentLogicalId,
-                rootId,
-                protection,
-                outputs,
-                imports,
-                changeSetId,
-                stackPolicy,
-                timeoutMinutes,
-                noRollback);
+    /** A later operation has begun. */
+    public StackRecord updated(Instant at) {
+        return new StackRecord(identity, progress, content, new Times(times.created(), at, null), settings);
+    }
+
+    public StackRecord deleted(Instant at) {
+        return new StackRecord(identity, progress, content, new Times(times.created(), times.updated(), at), settings);
     }
 }

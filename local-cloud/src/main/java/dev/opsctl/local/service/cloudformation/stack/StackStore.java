@@ -157,7 +157,6 @@ public final class StackStore {
         obsolete.remove(stackId + "|" + logicalId);
     }
 
-    /** Every resource of every stack with its stack's ARN. */
     /** The stack that a resource is in. */
     public Optional<StackRecord> owner(String physicalId) {
         return everyResource().stream()
@@ -167,6 +166,7 @@ public final class StackStore {
                 .findFirst();
     }
 
+    /** Every resource of every stack with its stack's ARN. */
     public List<Map.Entry<String, ResourceRecord>> everyResource() {
         List<Map.Entry<String, ResourceRecord>> all = new ArrayList<>();
         resources
@@ -186,7 +186,7 @@ public final class StackStore {
                 stack.id(),
                 "AWS::CloudFormation::Stack",
                 context.clock().instant(),
-                stack.status(),
+                stack.status().toString(),
                 stack.reason(),
                 null,
                 stack.operation() == null ? null : stack.operation().token()));
@@ -203,7 +203,7 @@ public final class StackStore {
                 resource.physicalId() == null ? "" : resource.physicalId(),
                 resource.type(),
                 now,
-                resource.status(),
+                resource.status().toString(),
                 resource.reason(),
                 resource.properties() == null ? null : resource.properties().toString(),
                 stack.operation() == null ? null : stack.operation().token()));

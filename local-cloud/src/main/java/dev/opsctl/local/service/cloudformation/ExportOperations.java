@@ -1,0 +1,56 @@
+package dev.opsctl.local.service.cloudformation;
+
+import dev.opsctl.local.service.cloudformation.engine.Outputs;
+import dev.opsctl.local.service.cloudformation.stack.StackRecord;
+import dev.opsctl.local.service.cloudformation.stack.StackStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import software.amazon.awssdk.services.cloudformation.model.Export;
+import software.amazon.awssdk.services.cloudformation.model.ListExportsRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListExportsResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListImportsRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListImportsResponse;
+
+/** What stacks export, and who imports it. */
+final class ExportOperations {
+
+    private final StackStore store;
+
+    ExportOperations(StackStore store) {
+        this.store = store;
+    }
+
+    public ListExportsResponse listExports(ListExportsRequest request) {
+        List<Export> all = new ArrayList<>();
+        store.all().stream().filter(stack -> !stack.hasEnded()).forEach(stack -> stack.outputs().stream()
+                .filter(output -> output.exportName() != null)
+                .forEach(output -> all.add(Export.builder()
+                        .exportingStackId(stack.id())
+                        .name(output.exportName())
+                        .value(output.value())
+                        .build())));
+        all.sort(Comparator.comparing(Export::name));
+        Pages<Export> page = Pages.of(all, 100, request.nextToken(), Export::name);
+        return ListExportsResponse.builder()
+                .exports(page.items())
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    public ListImportsResponse listImports(ListImportsRequest request) {
+        List<String> users = Outputs.users(store, request.exportName()).stream()
+                .map(StackRecord::name)
+                .sorted()
+                .toList();
+        if (users.isEmpty()) {
+            throw CloudFormationErrors.validation(
+                    "Export '" + request.exportName() + "' is not imported by any stack.");
+        }
+        Pages<String> page = Pages.of(users, 100, request.nextToken(), name -> name);
+        return ListImportsResponse.builder()
+                .imports(page.items())
+                .nextToken(page.nextToken())
+                .build();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.opsctl.local.service.cloudformation.engine;
+
+import dev.opsctl.local.cloud.Resumable;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/** What goes on without a caller: operations on stacks, which a restart takes up, and custom resources that are waited for. */
+public final class UnderWay implements Resumable, CustomResponseSource, SdkAutoCloseable {
+
+    private final Engine engine;
+
+    public UnderWay(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void resume() {
+        engine.resume();
+    }
+
+    @Override
+    public CustomResponses customResponses() {
+        return engine.custom().responses();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
