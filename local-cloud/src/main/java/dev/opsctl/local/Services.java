@@ -82,7 +82,7 @@ public final class Services {
         return List.of(
                 ServiceDefinition.global("iam", IamClient.class, LocalIam::new)
                         .addressedBy(cloud -> PrincipalNames.ADDRESSING),
-                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new)
+                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::of)
                         .addressedBy(cloud -> KeyNames.ADDRESSING),
                 ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::new)
                         .addressedBy(cloud -> SecretNames.ADDRESSING),

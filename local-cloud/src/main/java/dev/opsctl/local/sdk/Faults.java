@@ -36,20 +36,33 @@ public final class Faults {
                 .faultWithCode(code)
                 .map(ServiceFacts.Fault::status)
                 .orElse(CLIENT_ERROR);
+        return of(service, code, status, message);
+    }
+
+    /** An error that no model has, with the status that AWS answers all the same. */
+    public static <E extends AwsServiceException> E of(Class<E> service, String code, int status, String message) {
         return service.cast(build(service, code, status, message));
     }
 
     private static AwsServiceException build(Class<?> type, String code, int status, String message) {
-        String service = type.getPackageName().replaceFirst(".*services\\.([a-z0-9]+)\\..*", "$1");
         return builder(type)
                 .message(message)
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode(code)
                         .errorMessage(message)
-                        .serviceName(Character.toUpperCase(service.charAt(0)) + service.substring(1))
+                        .serviceName(service(type))
                         .build())
                 .build();
+    }
+
+    /** As the SDK names it: its general exception is called so. */
+    private static String service(Class<?> type) {
+        Class<?> general = type;
+        while (general.getSuperclass() != AwsServiceException.class) {
+            general = general.getSuperclass();
+        }
+        return general.getSimpleName().replaceFirst("Exception$", "");
     }
 
     private static AwsServiceException.Builder builder(Class<?> type) {

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.events;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.IllegalStatusException;
 import software.amazon.awssdk.services.eventbridge.model.InvalidEventPatternException;
@@ -14,59 +14,27 @@ final class EventsErrors {
     private EventsErrors() {}
 
     static EventBridgeException validation(String message) {
-        return (EventBridgeException) EventBridgeException.builder()
-                .message(message)
-                .awsErrorDetails(details("ValidationException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(EventBridgeException.class, "ValidationException", message);
     }
 
     static EventBridgeException missing(String message) {
-        return ResourceNotFoundException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceNotFoundException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ResourceNotFoundException.class, message);
     }
 
     static EventBridgeException exists(String message) {
-        return ResourceAlreadyExistsException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceAlreadyExistsException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ResourceAlreadyExistsException.class, message);
     }
 
     static EventBridgeException limit(String message) {
-        return LimitExceededException.builder()
-                .message(message)
-                .awsErrorDetails(details("LimitExceededException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(LimitExceededException.class, message);
     }
 
     static EventBridgeException pattern(String reason) {
         String message = "Event pattern is not valid. Reason: " + reason;
-        return InvalidEventPatternException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidEventPatternException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidEventPatternException.class, message);
     }
 
     static EventBridgeException status(String message) {
-        return IllegalStatusException.builder()
-                .message(message)
-                .awsErrorDetails(details("IllegalStatusException", message))
-                .statusCode(400)
-                .build();
-    }
-
-    private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("EventBridge")
-                .build();
+        return Faults.of(IllegalStatusException.class, message);
     }
 }

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.iam;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.iam.model.DeleteConflictException;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.iam.model.IamException;
@@ -16,84 +16,43 @@ final class IamErrors {
     private IamErrors() {}
 
     static IamException missing(String message) {
-        return NoSuchEntityException.builder()
-                .message(message)
-                .awsErrorDetails(details("NoSuchEntity", message))
-                .statusCode(404)
-                .build();
+        return Faults.of(NoSuchEntityException.class, message);
     }
 
     static IamException exists(String message) {
-        return EntityAlreadyExistsException.builder()
-                .message(message)
-                .awsErrorDetails(details("EntityAlreadyExists", message))
-                .statusCode(409)
-                .build();
+        return Faults.of(EntityAlreadyExistsException.class, message);
     }
 
     static IamException conflict(String message) {
-        return DeleteConflictException.builder()
-                .message(message)
-                .awsErrorDetails(details("DeleteConflict", message))
-                .statusCode(409)
-                .build();
+        return Faults.of(DeleteConflictException.class, message);
     }
 
     static IamException limit(String message) {
-        return LimitExceededException.builder()
-                .message(message)
-                .awsErrorDetails(details("LimitExceeded", message))
-                .statusCode(409)
-                .build();
+        return Faults.of(LimitExceededException.class, message);
     }
 
     static IamException malformed(String message) {
-        return MalformedPolicyDocumentException.builder()
-                .message(message)
-                .awsErrorDetails(details("MalformedPolicyDocument", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(MalformedPolicyDocumentException.class, message);
     }
 
     static IamException input(String message) {
-        return InvalidInputException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidInput", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidInputException.class, message);
     }
 
     static IamException unmodifiable(String message) {
-        return UnmodifiableEntityException.builder()
-                .message(message)
-                .awsErrorDetails(details("UnmodifiableEntity", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(UnmodifiableEntityException.class, message);
     }
 
     /** AWS managed policies belong to AWS: nobody may change them. */
     static IamException denied(String policyArn) {
-        String message = "Policy " + policyArn + " is an AWS managed policy and cannot be changed.";
-        return (IamException) IamException.builder()
-                .message(message)
-                .awsErrorDetails(details("AccessDenied", message))
-                .statusCode(403)
-                .build();
+        return Faults.of(
+                IamException.class,
+                "AccessDenied",
+                403,
+                "Policy " + policyArn + " is an AWS managed policy and cannot be changed.");
     }
 
     static IamException validation(String message) {
-        return (IamException) IamException.builder()
-                .message(message)
-                .awsErrorDetails(details("ValidationError", message))
-                .statusCode(400)
-                .build();
-    }
-
-    private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("Iam")
-                .build();
+        return Faults.of(IamException.class, "ValidationError", message);
     }
 }

@@ -1,21 +1,21 @@
 package dev.opsctl.local.service.kms;
 
 import java.util.List;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 import software.amazon.awssdk.services.kms.model.CreateAliasRequest;
-import software.amazon.awssdk.services.kms.model.CreateAliasResponse;
 import software.amazon.awssdk.services.kms.model.DeleteAliasRequest;
-import software.amazon.awssdk.services.kms.model.DeleteAliasResponse;
 import software.amazon.awssdk.services.kms.model.ListAliasesRequest;
 import software.amazon.awssdk.services.kms.model.ListAliasesResponse;
 import software.amazon.awssdk.services.kms.model.UpdateAliasRequest;
-import software.amazon.awssdk.services.kms.model.UpdateAliasResponse;
 
 /** Operations on aliases. */
-interface AliasOperations extends KmsClient {
+final class AliasOperations {
 
-    KmsState state();
+    private final KmsState state;
+
+    AliasOperations(KmsState state) {
+        this.state = state;
+    }
 
     private static String checkedAlias(String name) {
         KmsErrors.require(name, "aliasName");
@@ -33,74 +33,65 @@ interface AliasOperations extends KmsClient {
         return name;
     }
 
-    @Override
-    default CreateAliasResponse createAlias(CreateAliasRequest request) {
-        return state().one(() -> {
+    public void createAlias(CreateAliasRequest request) {
+        state.one(() -> {
             String name = checkedAlias(request.aliasName());
-            KeyRecord key = state().key(request.targetKeyId());
+            KeyRecord key = state.key(request.targetKeyId());
             KmsState.notPending(key);
-            if (!state().aliases().insert(name, new AliasRecord(name, key.id(), state().now(), state().now()))) {
+            if (!state.aliases().insert(name, new AliasRecord(name, key.id(), state.now(), state.now()))) {
                 throw KmsErrors.exists(
-                        "An alias with the name " + state().context().arn(name) + " already exists");
+                        "An alias with the name " + state.context().arn(name) + " already exists");
             }
-            return CreateAliasResponse.builder().build();
         });
     }
 
     private AliasRecord alias(String name) {
-        return state().aliases()
+        return state.aliases()
                 .get(checkedAlias(name))
-                .orElseThrow(
-                        () -> KmsErrors.missing("Alias " + state().context().arn(name) + " is not found."));
+                .orElseThrow(() -> KmsErrors.missing("Alias " + state.context().arn(name) + " is not found."));
     }
 
-    @Override
-    default UpdateAliasResponse updateAlias(UpdateAliasRequest request) {
-        return state().one(() -> {
+    public void updateAlias(UpdateAliasRequest request) {
+        state.one(() -> {
             AliasRecord alias = alias(request.aliasName());
-            KeyRecord key = state().key(request.targetKeyId());
+            KeyRecord key = state.key(request.targetKeyId());
             KmsState.notPending(key);
-            KeyRecord before = state().any(alias.name());
+            KeyRecord before = state.any(alias.name());
             if (!before.usage().equals(key.usage()) || before.symmetric() != key.symmetric()) {
-                throw KmsErrors.validation("Alias " + state().context().arn(alias.name()) + " cannot be changed from a "
+                throw KmsErrors.validation("Alias " + state.context().arn(alias.name()) + " cannot be changed from a "
                         + before.usage() + " key to a " + key.usage() + " key.");
             }
-            state().aliases()
+            state.aliases()
                     .update(
                             alias.name(),
-                            latest -> new AliasRecord(latest.name(), key.id(), latest.created(), state().now()));
-            return UpdateAliasResponse.builder().build();
+                            latest -> new AliasRecord(latest.name(), key.id(), latest.created(), state.now()));
         });
     }
 
-    @Override
-    default DeleteAliasResponse deleteAlias(DeleteAliasRequest request) {
-        return state().one(() -> {
-            state().aliases().remove(alias(request.aliasName()).name());
-            return DeleteAliasResponse.builder().build();
+    public void deleteAlias(DeleteAliasRequest request) {
+        state.one(() -> {
+            state.aliases().remove(alias(request.aliasName()).name());
         });
     }
 
-    @Override
-    default ListAliasesResponse listAliases(ListAliasesRequest request) {
-        String key =
-                request.keyId() == null ? null : state().key(request.keyId()).id();
-        List<AliasRecord> all = state().aliases().values().stream()
+    public ListAliasesResponse listAliases(ListAliasesRequest request) {
+        String key = request.keyId() == null ? null : state.key(request.keyId()).id();
+        List<AliasRecord> all = state.aliases().values().stream()
                 .filter(alias -> key == null || alias.keyId().equals(key))
                 .toList();
-        var page = KmsState.page(all, AliasRecord::name, request.marker(), request.limit(), 100);
+        var page = KmsState.page("listAliases", all, AliasRecord::name, request.marker(), request.limit(), 100);
         return ListAliasesResponse.builder()
                 .aliases(page.items().stream()
                         .map(alias -> AliasListEntry.builder()
                                 .aliasName(alias.name())
-                                .aliasArn(state().context().arn(alias.name()))
+                                .aliasArn(state.context().arn(alias.name()))
                                 .targetKeyId(alias.keyId())
                                 .creationDate(alias.created())
                                 .lastUpdatedDate(alias.updated())
                                 .build())
                         .toList())
-                .truncated(page.marker() != null)
-                .nextMarker(page.marker())
+                .truncated(page.nextToken() != null)
+                .nextMarker(page.nextToken())
                 .build();
     }
 }

@@ -3,7 +3,6 @@ package dev.opsctl.local.service.kms;
 import java.security.KeyPair;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DecryptRequest;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
 import software.amazon.awssdk.services.kms.model.EncryptRequest;
@@ -22,9 +21,13 @@ import software.amazon.awssdk.services.kms.model.ReEncryptRequest;
 import software.amazon.awssdk.services.kms.model.ReEncryptResponse;
 
 /** Encryption and data keys. */
-interface CryptoOperations extends KmsClient {
+final class CryptoOperations {
 
-    KmsState state();
+    private final KmsState state;
+
+    CryptoOperations(KmsState state) {
+        this.state = state;
+    }
 
     private static byte[] bytes(SdkBytes value, String member, int most) {
         KmsErrors.require(value, member);
@@ -38,27 +41,27 @@ interface CryptoOperations extends KmsClient {
     }
 
     private byte[] encrypt(KeyRecord key, byte[] plain, Map<String, String> context) {
-        KeyRecord now = state().rotated(key);
+        KeyRecord now = state.rotated(key);
         int material = now.material().size() - 1;
-        return Ciphertext.seal(now.id(), material, state().material(now, material), plain, context);
+        return Ciphertext.seal(now.id(), material, state.material(now, material), plain, context);
     }
 
     /** @param keyId the key that must have encrypted, or null for the one that the blob names */
     private Opened open(byte[] blob, String keyId, Map<String, String> context) {
         Ciphertext ciphertext = Ciphertext.parse(blob).orElseThrow(KmsErrors::ciphertext);
-        KeyRecord named = keyId == null ? null : state().any(keyId);
+        KeyRecord named = keyId == null ? null : state.any(keyId);
         if (named != null && !named.id().equals(ciphertext.keyId())) {
             throw KmsErrors.incorrectKey();
         }
-        if (state().find(ciphertext.keyId()).isEmpty()) {
+        if (state.find(ciphertext.keyId()).isEmpty()) {
             throw KmsErrors.ciphertext();
         }
-        KeyRecord key = state().usable(ciphertext.keyId(), "ENCRYPT_DECRYPT");
-        return new Opened(key, ciphertext.open(state().material(key, ciphertext.material()), context));
+        KeyRecord key = state.usable(ciphertext.keyId(), "ENCRYPT_DECRYPT");
+        return new Opened(key, ciphertext.open(state.material(key, ciphertext.material()), context));
     }
 
     /** What a blob held and the key that opened it. */
-    record Opened(KeyRecord key, byte[] plain) {}
+    private record Opened(KeyRecord key, byte[] plain) {}
 
     private static String algorithm(KeyRecord key, String asked) {
         String algorithm = asked == null ? "SYMMETRIC_DEFAULT" : asked;
@@ -68,15 +71,14 @@ interface CryptoOperations extends KmsClient {
         return algorithm;
     }
 
-    @Override
-    default EncryptResponse encrypt(EncryptRequest request) {
+    public EncryptResponse encrypt(EncryptRequest request) {
         byte[] plain = bytes(request.plaintext(), "plaintext", 4096);
-        KeyRecord key = state().usable(request.keyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] blob = key.symmetric()
                 ? encrypt(key, plain, request.encryptionContext())
-                : Asymmetric.encrypt(Pairs.decode(key.spec(), state().material(key, 0)), algorithm, plain);
+                : Asymmetric.encrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, plain);
         return EncryptResponse.builder()
                 .keyId(key.arn())
                 .ciphertextBlob(SdkBytes.fromByteArrayUnsafe(blob))
@@ -84,8 +86,7 @@ interface CryptoOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default DecryptResponse decrypt(DecryptRequest request) {
+    public DecryptResponse decrypt(DecryptRequest request) {
         byte[] blob = bytes(request.ciphertextBlob(), "ciphertextBlob", 6144);
         if (request.encryptionAlgorithmAsString() == null
                 || request.encryptionAlgorithmAsString().equals("SYMMETRIC_DEFAULT")) {
@@ -97,10 +98,10 @@ interface CryptoOperations extends KmsClient {
                     .encryptionAlgorithm("SYMMETRIC_DEFAULT")
                     .build();
         }
-        KeyRecord key = state().usable(request.keyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(request.keyId(), "ENCRYPT_DECRYPT");
         String algorithm = algorithm(key, request.encryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
-        byte[] plain = Asymmetric.decrypt(Pairs.decode(key.spec(), state().material(key, 0)), algorithm, blob);
+        byte[] plain = Asymmetric.decrypt(Pairs.decode(key.spec(), state.material(key, 0)), algorithm, blob);
         return DecryptResponse.builder()
                 .keyId(key.arn())
                 .plaintext(SdkBytes.fromByteArrayUnsafe(plain))
@@ -108,13 +109,12 @@ interface CryptoOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default ReEncryptResponse reEncrypt(ReEncryptRequest request) {
+    public ReEncryptResponse reEncrypt(ReEncryptRequest request) {
         Opened opened = open(
                 bytes(request.ciphertextBlob(), "ciphertextBlob", 6144),
                 request.sourceKeyId(),
                 request.sourceEncryptionContext());
-        KeyRecord key = state().usable(request.destinationKeyId(), "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(request.destinationKeyId(), "ENCRYPT_DECRYPT");
         algorithm(key, request.destinationEncryptionAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         return ReEncryptResponse.builder()
@@ -128,7 +128,7 @@ interface CryptoOperations extends KmsClient {
     }
 
     private KeyRecord forDataKeys(String keyId) {
-        KeyRecord key = state().usable(keyId, "ENCRYPT_DECRYPT");
+        KeyRecord key = state.usable(keyId, "ENCRYPT_DECRYPT");
         if (!key.symmetric()) {
             throw KmsErrors.usage(key.arn() + " key usage is ENCRYPT_DECRYPT which is not valid for GenerateDataKey.");
         }
@@ -157,8 +157,7 @@ interface CryptoOperations extends KmsClient {
         return bytes;
     }
 
-    @Override
-    default GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
+    public GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
         KeyRecord key = forDataKeys(request.keyId());
         byte[] plain = KeyMaterial.random(size(request.keySpecAsString(), request.numberOfBytes()));
         KmsErrors.dryRun(request.dryRun());
@@ -169,8 +168,7 @@ interface CryptoOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
+    public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
             GenerateDataKeyWithoutPlaintextRequest request) {
         KeyRecord key = forDataKeys(request.keyId());
         String spec = request.keySpecAsString() == null && request.numberOfBytes() == null
@@ -184,8 +182,7 @@ interface CryptoOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default GenerateDataKeyPairResponse generateDataKeyPair(GenerateDataKeyPairRequest request) {
+    public GenerateDataKeyPairResponse generateDataKeyPair(GenerateDataKeyPairRequest request) {
         KmsErrors.require(request.keyPairSpecAsString(), "keyPairSpec");
         KeyRecord key = forDataKeys(request.keyId());
         KmsErrors.dryRun(request.dryRun());
@@ -201,13 +198,14 @@ interface CryptoOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(
+    public GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(
             GenerateDataKeyPairWithoutPlaintextRequest request) {
-        GenerateDataKeyPairResponse pair = generateDataKeyPair(r -> r.keyId(request.keyId())
+        GenerateDataKeyPairResponse pair = generateDataKeyPair(GenerateDataKeyPairRequest.builder()
+                .keyId(request.keyId())
                 .keyPairSpec(request.keyPairSpecAsString())
                 .encryptionContext(request.encryptionContext())
-                .dryRun(request.dryRun()));
+                .dryRun(request.dryRun())
+                .build());
         return GenerateDataKeyPairWithoutPlaintextResponse.builder()
                 .keyId(pair.keyId())
                 .keyPairSpec(pair.keyPairSpecAsString())
@@ -216,8 +214,7 @@ interface CryptoOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default GenerateRandomResponse generateRandom(GenerateRandomRequest request) {
+    public GenerateRandomResponse generateRandom(GenerateRandomRequest request) {
         KmsErrors.require(request.numberOfBytes(), "numberOfBytes");
         return GenerateRandomResponse.builder()
                 .plaintext(SdkBytes.fromByteArrayUnsafe(KeyMaterial.random(size(null, request.numberOfBytes()))))

@@ -1,11 +1,13 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.identity.GrantSource;
+import dev.opsctl.local.identity.policy.RequestContext;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateGrantRequest;
 import software.amazon.awssdk.services.kms.model.CreateGrantResponse;
 import software.amazon.awssdk.services.kms.model.GrantListEntry;
@@ -14,23 +16,24 @@ import software.amazon.awssdk.services.kms.model.ListGrantsResponse;
 import software.amazon.awssdk.services.kms.model.ListRetirableGrantsRequest;
 import software.amazon.awssdk.services.kms.model.ListRetirableGrantsResponse;
 import software.amazon.awssdk.services.kms.model.RetireGrantRequest;
-import software.amazon.awssdk.services.kms.model.RetireGrantResponse;
 import software.amazon.awssdk.services.kms.model.RevokeGrantRequest;
-import software.amazon.awssdk.services.kms.model.RevokeGrantResponse;
 
 /** Operations on grants. */
-interface GrantOperations extends KmsClient {
+final class GrantOperations implements GrantSource {
 
-    KmsState state();
+    private final KmsState state;
 
-    @Override
-    default CreateGrantResponse createGrant(CreateGrantRequest request) {
-        return state().one(() -> {
+    GrantOperations(KmsState state) {
+        this.state = state;
+    }
+
+    public CreateGrantResponse createGrant(CreateGrantRequest request) {
+        return state.one(() -> {
             KmsErrors.require(request.granteePrincipal(), "granteePrincipal");
             if (!request.hasOperations() || request.operations().isEmpty()) {
                 KmsErrors.require(null, "operations");
             }
-            KeyRecord key = state().key(request.keyId());
+            KeyRecord key = state.key(request.keyId());
             if (key.state().equals("Disabled")) {
                 throw KmsErrors.disabled(key.arn());
             }
@@ -51,7 +54,7 @@ interface GrantOperations extends KmsClient {
                     : request.constraints().encryptionContextSubset();
             Optional<GrantRecord> same = request.name() == null
                     ? Optional.empty()
-                    : state().grants().entries(key.id() + "/").stream()
+                    : state.grants().entries(key.id() + "/").stream()
                             .map(Map.Entry::getValue)
                             .filter(grant -> request.name().equals(grant.name())
                                     && grant.grantee().equals(request.granteePrincipal())
@@ -67,12 +70,12 @@ interface GrantOperations extends KmsClient {
                         request.name(),
                         request.granteePrincipal(),
                         request.retiringPrincipal(),
-                        "arn:aws:iam::" + state().context().scope().accountId() + ":root",
+                        "arn:aws:iam::" + state.context().scope().accountId() + ":root",
                         request.operationsAsStrings(),
                         Map.copyOf(equal),
                         Map.copyOf(subset),
-                        state().now());
-                state().grants().insert(key.id() + "/" + made.id(), made);
+                        state.now());
+                state.grants().insert(key.id() + "/" + made.id(), made);
                 return made;
             });
             return CreateGrantResponse.builder()
@@ -84,7 +87,7 @@ interface GrantOperations extends KmsClient {
 
     private GrantListEntry entry(GrantRecord grant) {
         GrantListEntry.Builder entry = GrantListEntry.builder()
-                .keyId(state().context().arn("key/" + grant.keyId()))
+                .keyId(state.context().arn("key/" + grant.keyId()))
                 .grantId(grant.id())
                 .name(grant.name())
                 .creationDate(grant.created())
@@ -100,66 +103,93 @@ interface GrantOperations extends KmsClient {
         return entry.build();
     }
 
-    @Override
-    default ListGrantsResponse listGrants(ListGrantsRequest request) {
-        KeyRecord key = state().key(request.keyId());
-        List<GrantRecord> all = state().grants().entries(key.id() + "/").stream()
+    public ListGrantsResponse listGrants(ListGrantsRequest request) {
+        KeyRecord key = state.key(request.keyId());
+        List<GrantRecord> all = state.grants().entries(key.id() + "/").stream()
                 .map(Map.Entry::getValue)
                 .filter(grant -> request.grantId() == null || grant.id().equals(request.grantId()))
                 .filter(grant ->
                         request.granteePrincipal() == null || grant.grantee().equals(request.granteePrincipal()))
                 .toList();
-        var page = KmsState.page(all, GrantRecord::id, request.marker(), request.limit(), 50);
+        var page = KmsState.page("listGrants", all, GrantRecord::id, request.marker(), request.limit(), 50);
         return ListGrantsResponse.builder()
                 .grants(page.items().stream().map(this::entry).toList())
-                .truncated(page.marker() != null)
-                .nextMarker(page.marker())
+                .truncated(page.nextToken() != null)
+                .nextMarker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default ListRetirableGrantsResponse listRetirableGrants(ListRetirableGrantsRequest request) {
+    public ListRetirableGrantsResponse listRetirableGrants(ListRetirableGrantsRequest request) {
         KmsErrors.require(request.retiringPrincipal(), "retiringPrincipal");
-        List<GrantRecord> all = state().grants().values().stream()
+        List<GrantRecord> all = state.grants().values().stream()
                 .filter(grant -> request.retiringPrincipal().equals(grant.retiring()))
                 .toList();
-        var page = KmsState.page(all, GrantRecord::id, request.marker(), request.limit(), 50);
+        var page = KmsState.page("listRetirableGrants", all, GrantRecord::id, request.marker(), request.limit(), 50);
         return ListRetirableGrantsResponse.builder()
                 .grants(page.items().stream().map(this::entry).toList())
-                .truncated(page.marker() != null)
-                .nextMarker(page.marker())
+                .truncated(page.nextToken() != null)
+                .nextMarker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default RevokeGrantResponse revokeGrant(RevokeGrantRequest request) {
-        return state().one(() -> {
-            KeyRecord key = state().key(request.keyId());
+    public void revokeGrant(RevokeGrantRequest request) {
+        state.one(() -> {
+            KeyRecord key = state.key(request.keyId());
             remove(key.id(), request.grantId());
-            return RevokeGrantResponse.builder().build();
         });
     }
 
     private void remove(String keyId, String grantId) {
         KmsErrors.require(grantId, "grantId");
-        if (state().grants().remove(keyId + "/" + grantId).isEmpty()) {
+        if (state.grants().remove(keyId + "/" + grantId).isEmpty()) {
             throw KmsErrors.missing("Grant ID " + grantId + " not found");
         }
     }
 
-    @Override
-    default RetireGrantResponse retireGrant(RetireGrantRequest request) {
-        return state().one(() -> {
+    public void retireGrant(RetireGrantRequest request) {
+        state.one(() -> {
             if (request.grantToken() != null) {
-                GrantRecord grant = state().grants().values().stream()
+                GrantRecord grant = state.grants().values().stream()
                         .filter(g -> g.token().equals(request.grantToken()))
                         .findFirst()
                         .orElseThrow(() -> KmsErrors.missing("Grant not found"));
                 remove(grant.keyId(), grant.id());
             } else {
-                remove(state().key(request.keyId()).id(), request.grantId());
+                remove(state.key(request.keyId()).id(), request.grantId());
             }
-            return RetireGrantResponse.builder().build();
         });
+    }
+
+    @Override
+    public boolean granted(String resourceArn, Caller caller, String action, RequestContext context) {
+        if (!resourceArn.contains(":key/")) {
+            return false;
+        }
+        String operation = action.substring(4);
+        return state.grants().entries(resourceArn.substring(resourceArn.lastIndexOf('/') + 1) + "/").stream()
+                .map(Map.Entry::getValue)
+                .anyMatch(grant -> grant.operations().contains(operation)
+                        && isGrantee(grant.grantee(), caller)
+                        && fits(grant, context));
+    }
+
+    /** Grants name roles and users by their unique ids; those from before they did, by ARN. */
+    private static boolean isGrantee(String grantee, Caller caller) {
+        return grantee.equals(caller.arn())
+                || grantee.equals(caller.principalArn())
+                || grantee.equals(caller.userId())
+                || caller.roleArn() != null
+                        && caller.userId() != null
+                        && caller.userId().startsWith(grantee + ":");
+    }
+
+    private static boolean fits(GrantRecord grant, RequestContext context) {
+        Map<String, String> wanted = grant.equal().isEmpty() ? grant.subset() : grant.equal();
+        boolean contained = wanted.entrySet().stream().allMatch(pair -> List.of(pair.getValue())
+                .equals(context.get("kms:EncryptionContext:" + pair.getKey())));
+        List<String> keys = context.get("kms:EncryptionContextKeys");
+        return contained
+                && (grant.equal().isEmpty()
+                        || keys != null && keys.size() == grant.equal().size());
     }
 }

@@ -1,12 +1,15 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.cloud.ResourceArns;
+import dev.opsctl.local.cloud.ResourcePolicySource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.kms.KmsClient;
+import java.util.Optional;
 import software.amazon.awssdk.services.kms.model.CancelKeyDeletionRequest;
 import software.amazon.awssdk.services.kms.model.CancelKeyDeletionResponse;
 import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
@@ -14,13 +17,9 @@ import software.amazon.awssdk.services.kms.model.CreateKeyResponse;
 import software.amazon.awssdk.services.kms.model.DescribeKeyRequest;
 import software.amazon.awssdk.services.kms.model.DescribeKeyResponse;
 import software.amazon.awssdk.services.kms.model.DisableKeyRequest;
-import software.amazon.awssdk.services.kms.model.DisableKeyResponse;
 import software.amazon.awssdk.services.kms.model.DisableKeyRotationRequest;
-import software.amazon.awssdk.services.kms.model.DisableKeyRotationResponse;
 import software.amazon.awssdk.services.kms.model.EnableKeyRequest;
-import software.amazon.awssdk.services.kms.model.EnableKeyResponse;
 import software.amazon.awssdk.services.kms.model.EnableKeyRotationRequest;
-import software.amazon.awssdk.services.kms.model.EnableKeyRotationResponse;
 import software.amazon.awssdk.services.kms.model.GetKeyPolicyRequest;
 import software.amazon.awssdk.services.kms.model.GetKeyPolicyResponse;
 import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusRequest;
@@ -35,7 +34,6 @@ import software.amazon.awssdk.services.kms.model.ListKeysResponse;
 import software.amazon.awssdk.services.kms.model.ListResourceTagsRequest;
 import software.amazon.awssdk.services.kms.model.ListResourceTagsResponse;
 import software.amazon.awssdk.services.kms.model.PutKeyPolicyRequest;
-import software.amazon.awssdk.services.kms.model.PutKeyPolicyResponse;
 import software.amazon.awssdk.services.kms.model.RotateKeyOnDemandRequest;
 import software.amazon.awssdk.services.kms.model.RotateKeyOnDemandResponse;
 import software.amazon.awssdk.services.kms.model.RotationsListEntry;
@@ -43,19 +41,19 @@ import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionRequest;
 import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionResponse;
 import software.amazon.awssdk.services.kms.model.Tag;
 import software.amazon.awssdk.services.kms.model.TagResourceRequest;
-import software.amazon.awssdk.services.kms.model.TagResourceResponse;
 import software.amazon.awssdk.services.kms.model.UntagResourceRequest;
-import software.amazon.awssdk.services.kms.model.UntagResourceResponse;
 import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionRequest;
-import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionResponse;
 
 /** Operations on keys: life cycle, policy, tags, rotation. */
-interface KeyOperations extends KmsClient {
+final class KeyOperations implements ResourcePolicySource, ResourceArns {
 
-    KmsState state();
+    private final KmsState state;
 
-    @Override
-    default CreateKeyResponse createKey(CreateKeyRequest request) {
+    KeyOperations(KmsState state) {
+        this.state = state;
+    }
+
+    public CreateKeyResponse createKey(CreateKeyRequest request) {
         String spec = request.keySpecAsString() != null
                 ? request.keySpecAsString()
                 : request.customerMasterKeySpecAsString() != null
@@ -77,14 +75,14 @@ interface KeyOperations extends KmsClient {
                     "The local cloud has no multi-Region keys and no imported or external key material.");
         }
         String policy = request.policy() == null
-                ? KeyPolicies.standard(state().context().scope().accountId())
+                ? KeyPolicies.standard(state.context().scope().accountId())
                 : KeyPolicies.checked(
                         request.policy(),
-                        state().context().caller(),
-                        state().context().arn("key/new"),
+                        state.context().caller(),
+                        state.context().arn("key/new"),
                         request.bypassPolicyLockoutSafetyCheck());
         KeyRecord key =
-                state().create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
+                state.create(spec, usage, "CUSTOMER", request.description(), policy, tags(Map.of(), request.tags()));
         return CreateKeyResponse.builder().keyMetadata(KeyViews.metadata(key)).build();
     }
 
@@ -100,16 +98,14 @@ interface KeyOperations extends KmsClient {
         return tags;
     }
 
-    @Override
-    default DescribeKeyResponse describeKey(DescribeKeyRequest request) {
+    public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
         return DescribeKeyResponse.builder()
-                .keyMetadata(KeyViews.metadata(state().any(request.keyId())))
+                .keyMetadata(KeyViews.metadata(state.any(request.keyId())))
                 .build();
     }
 
-    @Override
-    default ListKeysResponse listKeys(ListKeysRequest request) {
-        var page = KmsState.page(state().keys(), KeyRecord::id, request.marker(), request.limit(), 1000);
+    public ListKeysResponse listKeys(ListKeysRequest request) {
+        var page = KmsState.page("listKeys", state.keys(), KeyRecord::id, request.marker(), request.limit(), 1000);
         return ListKeysResponse.builder()
                 .keys(page.items().stream()
                         .map(key -> KeyListEntry.builder()
@@ -117,14 +113,14 @@ interface KeyOperations extends KmsClient {
                                 .keyArn(key.arn())
                                 .build())
                         .toList())
-                .truncated(page.marker() != null)
-                .nextMarker(page.marker())
+                .truncated(page.nextToken() != null)
+                .nextMarker(page.nextToken())
                 .build();
     }
 
     /** A key that its owner may change: one of the customer's, not pending deletion. */
     private KeyRecord changeable(String name) {
-        KeyRecord key = state().key(name);
+        KeyRecord key = state.key(name);
         KmsState.notPending(key);
         if (key.manager().equals("AWS")) {
             throw KmsErrors.unsupported("You cannot perform this operation on AWS managed key " + key.arn());
@@ -132,40 +128,33 @@ interface KeyOperations extends KmsClient {
         return key;
     }
 
-    @Override
-    default UpdateKeyDescriptionResponse updateKeyDescription(UpdateKeyDescriptionRequest request) {
-        return state().one(() -> {
-            state().change(changeable(request.keyId()), key -> key.withDescription(request.description()));
-            return UpdateKeyDescriptionResponse.builder().build();
+    public void updateKeyDescription(UpdateKeyDescriptionRequest request) {
+        state.one(() -> {
+            state.change(changeable(request.keyId()), key -> key.withDescription(request.description()));
         });
     }
 
-    @Override
-    default EnableKeyResponse enableKey(EnableKeyRequest request) {
-        return state().one(() -> {
-            state().change(changeable(request.keyId()), key -> key.withState("Enabled", null, null));
-            return EnableKeyResponse.builder().build();
+    public void enableKey(EnableKeyRequest request) {
+        state.one(() -> {
+            state.change(changeable(request.keyId()), key -> key.withState("Enabled", null, null));
         });
     }
 
-    @Override
-    default DisableKeyResponse disableKey(DisableKeyRequest request) {
-        return state().one(() -> {
-            state().change(changeable(request.keyId()), key -> key.withState("Disabled", null, null));
-            return DisableKeyResponse.builder().build();
+    public void disableKey(DisableKeyRequest request) {
+        state.one(() -> {
+            state.change(changeable(request.keyId()), key -> key.withState("Disabled", null, null));
         });
     }
 
-    @Override
-    default ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest request) {
-        return state().one(() -> {
+    public ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest request) {
+        return state.one(() -> {
             int days = request.pendingWindowInDays() == null ? 30 : request.pendingWindowInDays();
             if (days < 7 || days > 30) {
                 throw KmsErrors.validation("PendingWindowInDays must be between 7 and 30.");
             }
-            Instant at = state().now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-            KeyRecord key = state().change(
-                            changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
+            Instant at = state.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+            KeyRecord key =
+                    state.change(changeable(request.keyId()), before -> before.withState("PendingDeletion", at, days));
             return ScheduleKeyDeletionResponse.builder()
                     .keyId(key.arn())
                     .deletionDate(at)
@@ -175,24 +164,22 @@ interface KeyOperations extends KmsClient {
         });
     }
 
-    @Override
-    default CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
-        return state().one(() -> {
-            KeyRecord key = state().key(request.keyId());
+    public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
+        return state.one(() -> {
+            KeyRecord key = state.key(request.keyId());
             if (!key.state().equals("PendingDeletion")) {
                 throw KmsErrors.state(key.arn() + " is not pending deletion.");
             }
             // AWS leaves the key disabled
-            state().change(key, before -> before.withState("Disabled", null, null));
+            state.change(key, before -> before.withState("Disabled", null, null));
             return CancelKeyDeletionResponse.builder().keyId(key.arn()).build();
         });
     }
 
-    @Override
-    default GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
+    public GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
         onlyDefault(request.policyName());
         return GetKeyPolicyResponse.builder()
-                .policy(state().key(request.keyId()).policy())
+                .policy(state.key(request.keyId()).policy())
                 .policyName("default")
                 .build();
     }
@@ -203,64 +190,56 @@ interface KeyOperations extends KmsClient {
         }
     }
 
-    @Override
-    default PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest request) {
-        return state().one(() -> {
+    public void putKeyPolicy(PutKeyPolicyRequest request) {
+        state.one(() -> {
             onlyDefault(request.policyName());
             KmsErrors.require(request.policy(), "policy");
             KeyRecord changed = changeable(request.keyId());
             String policy = KeyPolicies.checked(
                     request.policy(),
-                    state().context().caller(),
+                    state.context().caller(),
                     changed.arn(),
                     request.bypassPolicyLockoutSafetyCheck());
-            state().change(changed, key -> key.withPolicy(policy));
-            return PutKeyPolicyResponse.builder().build();
+            state.change(changed, key -> key.withPolicy(policy));
         });
     }
 
-    @Override
-    default ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
-        state().key(request.keyId());
+    public ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
+        state.key(request.keyId());
         return ListKeyPoliciesResponse.builder()
                 .policyNames("default")
                 .truncated(false)
                 .build();
     }
 
-    @Override
-    default TagResourceResponse tagResource(TagResourceRequest request) {
-        return state().one(() -> {
-            state().change(changeable(request.keyId()), key -> key.withTags(tags(key.tags(), request.tags())));
-            return TagResourceResponse.builder().build();
+    public void tagResource(TagResourceRequest request) {
+        state.one(() -> {
+            state.change(changeable(request.keyId()), key -> key.withTags(tags(key.tags(), request.tags())));
         });
     }
 
-    @Override
-    default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        return state().one(() -> {
-            state().change(changeable(request.keyId()), key -> {
+    public void untagResource(UntagResourceRequest request) {
+        state.one(() -> {
+            state.change(changeable(request.keyId()), key -> {
                 Map<String, String> fewer = new LinkedHashMap<>(key.tags());
                 fewer.keySet().removeAll(request.tagKeys());
                 return key.withTags(fewer);
             });
-            return UntagResourceResponse.builder().build();
         });
     }
 
-    @Override
-    default ListResourceTagsResponse listResourceTags(ListResourceTagsRequest request) {
-        List<Tag> all = state().key(request.keyId()).tags().entrySet().stream()
+    public ListResourceTagsResponse listResourceTags(ListResourceTagsRequest request) {
+        List<Tag> all = state.key(request.keyId()).tags().entrySet().stream()
                 .map(tag -> Tag.builder()
                         .tagKey(tag.getKey())
                         .tagValue(tag.getValue())
                         .build())
                 .toList();
-        var page = KmsState.page(all, Tag::tagKey, request.marker(), request.limit(), 50);
+        var page = KmsState.page("listResourceTags", all, Tag::tagKey, request.marker(), request.limit(), 50);
         return ListResourceTagsResponse.builder()
                 .tags(page.items())
-                .truncated(page.marker() != null)
-                .nextMarker(page.marker())
+                .truncated(page.nextToken() != null)
+                .nextMarker(page.nextToken())
                 .build();
     }
 
@@ -276,9 +255,8 @@ interface KeyOperations extends KmsClient {
         return key;
     }
 
-    @Override
-    default EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest request) {
-        return state().one(() -> {
+    public void enableKeyRotation(EnableKeyRotationRequest request) {
+        state.one(() -> {
             KeyRecord key = rotatable(request.keyId());
             int days = request.rotationPeriodInDays() != null
                     ? request.rotationPeriodInDays()
@@ -287,26 +265,22 @@ interface KeyOperations extends KmsClient {
                 throw KmsErrors.validation("RotationPeriodInDays must be between 90 and 2560.");
             }
             if (key.rotation() == null || key.rotation().periodDays() != days) {
-                state().change(
-                                key,
-                                before -> before.withRotation(new KeyRecord.Rotation(
-                                        days, state().now().plus(Duration.ofDays(days)))));
+                state.change(
+                        key,
+                        before -> before.withRotation(
+                                new KeyRecord.Rotation(days, state.now().plus(Duration.ofDays(days)))));
             }
-            return EnableKeyRotationResponse.builder().build();
         });
     }
 
-    @Override
-    default DisableKeyRotationResponse disableKeyRotation(DisableKeyRotationRequest request) {
-        return state().one(() -> {
-            state().change(rotatable(request.keyId()), key -> key.withRotation(null));
-            return DisableKeyRotationResponse.builder().build();
+    public void disableKeyRotation(DisableKeyRotationRequest request) {
+        state.one(() -> {
+            state.change(rotatable(request.keyId()), key -> key.withRotation(null));
         });
     }
 
-    @Override
-    default GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
-        KeyRecord key = state().rotated(state().key(request.keyId()));
+    public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
+        KeyRecord key = state.rotated(state.key(request.keyId()));
         GetKeyRotationStatusResponse.Builder status =
                 GetKeyRotationStatusResponse.builder().keyId(key.arn()).keyRotationEnabled(key.rotation() != null);
         return key.rotation() == null
@@ -316,9 +290,8 @@ interface KeyOperations extends KmsClient {
                         .build();
     }
 
-    @Override
-    default RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
-        return state().one(() -> {
+    public RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
+        return state.one(() -> {
             KeyRecord key = rotatable(request.keyId());
             if (key.material().stream()
                             .filter(material -> "ON_DEMAND".equals(material.reason()))
@@ -326,14 +299,13 @@ interface KeyOperations extends KmsClient {
                     >= 25) {
                 throw KmsErrors.limit("The on-demand rotation limit of 25 has been reached for key " + key.arn());
             }
-            state().change(key, before -> state().rotate(before, "ON_DEMAND"));
+            state.change(key, before -> state.rotate(before, "ON_DEMAND"));
             return RotateKeyOnDemandResponse.builder().keyId(key.arn()).build();
         });
     }
 
-    @Override
-    default ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request) {
-        KeyRecord key = state().rotated(state().key(request.keyId()));
+    public ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request) {
+        KeyRecord key = state.rotated(state.key(request.keyId()));
         List<RotationsListEntry> all = key.material().stream()
                 .filter(material -> material.reason() != null)
                 .map(material -> RotationsListEntry.builder()
@@ -342,12 +314,33 @@ interface KeyOperations extends KmsClient {
                         .rotationType(material.reason())
                         .build())
                 .toList();
-        var page =
-                KmsState.page(all, entry -> entry.rotationDate().toString(), request.marker(), request.limit(), 1000);
+        var page = KmsState.page(
+                "listKeyRotations",
+                all,
+                entry -> entry.rotationDate().toString(),
+                request.marker(),
+                request.limit(),
+                1000);
         return ListKeyRotationsResponse.builder()
                 .rotations(page.items())
-                .truncated(page.marker() != null)
-                .nextMarker(page.marker())
+                .truncated(page.nextToken() != null)
+                .nextMarker(page.nextToken())
                 .build();
+    }
+
+    @Override
+    public Optional<String> resourcePolicy(String resourceArn) {
+        return resourceArn.contains(":key/") ? state.find(resourceArn).map(KeyRecord::policy) : Optional.empty();
+    }
+
+    /** @param name a key id, ARN, alias or {@code ciphertext:BASE64}, whose key is meant */
+    @Override
+    public Optional<String> resourceArn(String type, String name) {
+        if (name.startsWith("ciphertext:")) {
+            return Ciphertext.parse(Base64.getDecoder().decode(name.substring(11)))
+                    .flatMap(blob -> state.find(blob.keyId()))
+                    .map(KeyRecord::arn);
+        }
+        return state.find(name).map(KeyRecord::arn);
     }
 }

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.kms;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
 import software.amazon.awssdk.services.kms.model.DisabledException;
 import software.amazon.awssdk.services.kms.model.DryRunOperationException;
@@ -26,90 +26,78 @@ final class KmsErrors {
 
     private KmsErrors() {}
 
-    private static KmsException of(KmsException.Builder builder, String code, String message) {
-        return (KmsException) builder.message(message)
-                .statusCode(400)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .serviceName("Kms")
-                        .build())
-                .build();
-    }
-
     static KmsException missing(String message) {
-        return of(NotFoundException.builder(), "NotFoundException", message);
+        return Faults.of(NotFoundException.class, message);
     }
 
     static KmsException disabled(String arn) {
-        return of(DisabledException.builder(), "DisabledException", arn + " is disabled.");
+        return Faults.of(DisabledException.class, arn + " is disabled.");
     }
 
     static KmsException state(String message) {
-        return of(KmsInvalidStateException.builder(), "KMSInvalidStateException", message);
+        return Faults.of(KmsInvalidStateException.class, message);
     }
 
     static KmsException ciphertext() {
-        return of(InvalidCiphertextException.builder(), "InvalidCiphertextException", null);
+        return Faults.of(InvalidCiphertextException.class, null);
     }
 
     static KmsException incorrectKey() {
-        return of(
-                IncorrectKeyException.builder(),
-                "IncorrectKeyException",
+        return Faults.of(
+                IncorrectKeyException.class,
                 "The key ID in the request does not identify a CMK that can perform this operation.");
     }
 
     static KmsException usage(String message) {
-        return of(InvalidKeyUsageException.builder(), "InvalidKeyUsageException", message);
+        return Faults.of(InvalidKeyUsageException.class, message);
     }
 
     static KmsException exists(String message) {
-        return of(AlreadyExistsException.builder(), "AlreadyExistsException", message);
+        return Faults.of(AlreadyExistsException.class, message);
     }
 
     static KmsException alias(String message) {
-        return of(InvalidAliasNameException.builder(), "InvalidAliasNameException", message);
+        return Faults.of(InvalidAliasNameException.class, message);
     }
 
     static KmsException arn(String message) {
-        return of(InvalidArnException.builder(), "InvalidArnException", message);
+        return Faults.of(InvalidArnException.class, message);
     }
 
     static KmsException grant(String message) {
-        return of(InvalidGrantIdException.builder(), "InvalidGrantIdException", message);
+        return Faults.of(InvalidGrantIdException.class, message);
     }
 
     static KmsException limit(String message) {
-        return of(LimitExceededException.builder(), "LimitExceededException", message);
+        return Faults.of(LimitExceededException.class, message);
     }
 
     static KmsException marker() {
-        return of(InvalidMarkerException.builder(), "InvalidMarkerException", "Could not deserialize marker");
+        return Faults.of(InvalidMarkerException.class, "Could not deserialize marker");
     }
 
     static KmsException malformed(String message) {
-        return of(MalformedPolicyDocumentException.builder(), "MalformedPolicyDocumentException", message);
+        return Faults.of(MalformedPolicyDocumentException.class, message);
     }
 
     static KmsException signature() {
-        return of(KmsInvalidSignatureException.builder(), "KMSInvalidSignatureException", null);
+        return Faults.of(KmsInvalidSignatureException.class, null);
     }
 
     static KmsException mac() {
-        return of(KmsInvalidMacException.builder(), "KMSInvalidMacException", null);
+        return Faults.of(KmsInvalidMacException.class, null);
     }
 
     static KmsException tag(String message) {
-        return of(TagException.builder(), "TagException", message);
+        return Faults.of(TagException.class, message);
     }
 
     static KmsException unsupported(String message) {
-        return of(UnsupportedOperationException.builder(), "UnsupportedOperationException", message);
+        return Faults.of(UnsupportedOperationException.class, message);
     }
 
     static KmsException validation(String message) {
-        return of((KmsException.Builder) KmsException.builder(), "ValidationException", message);
+        return Faults.of(KmsException.class, "ValidationException", message);
     }
 
     static void require(Object value, String member) {
@@ -122,10 +110,8 @@ final class KmsErrors {
     /** A dry run ends here: everything before it held. */
     static void dryRun(Boolean asked) {
         if (Boolean.TRUE.equals(asked)) {
-            throw of(
-                    DryRunOperationException.builder(),
-                    "DryRunOperationException",
-                    "The request would have succeeded, but the DryRun option is set.");
+            throw Faults.of(
+                    DryRunOperationException.class, "The request would have succeeded, but the DryRun option is set.");
         }
     }
 }

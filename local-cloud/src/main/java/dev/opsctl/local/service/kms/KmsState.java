@@ -1,12 +1,11 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +41,13 @@ final class KmsState {
 
     Table<GrantRecord> grants() {
         return grants;
+    }
+
+    /** As {@link #one(Supplier)}, of an operation whose answer is empty. */
+    void one(Runnable operation) {
+        context.change(change -> {
+            operation.run();
+        });
     }
 
     /** Runs all that an operation reads, decides and writes as one change. */
@@ -234,38 +240,14 @@ final class KmsState {
         return material.unwrap(key.id(), key.material().get(index).wrapped());
     }
 
-    // --- pages
-
-    /** @param marker null on the last page */
-    record Page<T>(List<T> items, String marker) {}
-
-    static <T> Page<T> page(List<T> all, Function<T, String> key, String marker, Integer limit, int most) {
+    /** @param list names the list */
+    static <T> Page<T> page(String list, List<T> all, Function<T, String> key, String marker, Integer limit, int most) {
         int size = limit == null ? Math.min(100, most) : limit;
         if (size < 1 || size > 1000) {
             throw KmsErrors.validation("1 validation error detected: Value '" + size
                     + "' at 'limit' failed to satisfy constraint: Member must have value "
                     + (size < 1 ? "greater than or equal to 1" : "less than or equal to 1000"));
         }
-        List<T> sorted = all.stream()
-                .sorted((a, b) -> key.apply(a).compareTo(key.apply(b)))
-                .toList();
-        if (marker != null) {
-            String after;
-            try {
-                after = new String(Base64.getUrlDecoder().decode(marker), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                throw KmsErrors.marker();
-            }
-            sorted = sorted.stream()
-                    .filter(item -> key.apply(item).compareTo(after) > 0)
-                    .toList();
-        }
-        if (sorted.size() <= size) {
-            return new Page<>(sorted, null);
-        }
-        return new Page<>(
-                sorted.subList(0, size),
-                Base64.getUrlEncoder()
-                        .encodeToString(key.apply(sorted.get(size - 1)).getBytes(StandardCharsets.UTF_8)));
+        return Page.of(list, all, key, size, marker, KmsErrors::marker);
     }
 }

@@ -3,7 +3,6 @@ package dev.opsctl.local.service.kms;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.GenerateMacRequest;
 import software.amazon.awssdk.services.kms.model.GenerateMacResponse;
 import software.amazon.awssdk.services.kms.model.GetPublicKeyRequest;
@@ -16,12 +15,16 @@ import software.amazon.awssdk.services.kms.model.VerifyRequest;
 import software.amazon.awssdk.services.kms.model.VerifyResponse;
 
 /** Signatures, public keys and message authentication codes. */
-interface SigningOperations extends KmsClient {
+final class SigningOperations {
 
-    KmsState state();
+    private final KmsState state;
+
+    SigningOperations(KmsState state) {
+        this.state = state;
+    }
 
     private KeyPair pair(KeyRecord key) {
-        return Pairs.decode(key.spec(), state().material(key, 0));
+        return Pairs.decode(key.spec(), state.material(key, 0));
     }
 
     private static byte[] message(KeyRecord key, SdkBytes message, String algorithm) {
@@ -39,9 +42,8 @@ interface SigningOperations extends KmsClient {
         return bytes;
     }
 
-    @Override
-    default SignResponse sign(SignRequest request) {
-        KeyRecord key = state().usable(request.keyId(), "SIGN_VERIFY");
+    public SignResponse sign(SignRequest request) {
+        KeyRecord key = state.usable(request.keyId(), "SIGN_VERIFY");
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         byte[] signature = Asymmetric.sign(
@@ -53,9 +55,8 @@ interface SigningOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default VerifyResponse verify(VerifyRequest request) {
-        KeyRecord key = state().usable(request.keyId(), "SIGN_VERIFY");
+    public VerifyResponse verify(VerifyRequest request) {
+        KeyRecord key = state.usable(request.keyId(), "SIGN_VERIFY");
         byte[] message = message(key, request.message(), request.signingAlgorithmAsString());
         KmsErrors.require(request.signature(), "signature");
         KmsErrors.dryRun(request.dryRun());
@@ -74,9 +75,8 @@ interface SigningOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default GetPublicKeyResponse getPublicKey(GetPublicKeyRequest request) {
-        KeyRecord key = state().any(request.keyId());
+    public GetPublicKeyResponse getPublicKey(GetPublicKeyRequest request) {
+        KeyRecord key = state.any(request.keyId());
         if (key.symmetric() || key.spec().startsWith("HMAC")) {
             throw KmsErrors.unsupported(
                     key.arn() + " key spec is " + key.spec() + " which is not valid for GetPublicKey.");
@@ -104,12 +104,11 @@ interface SigningOperations extends KmsClient {
         if (!algorithm.equals("HMAC_SHA_" + key.spec().substring(5))) {
             throw KmsErrors.usage("Algorithm " + algorithm + " and key spec " + key.spec() + " are incompatible.");
         }
-        return Asymmetric.mac(state().material(key, 0), algorithm, message.asByteArray());
+        return Asymmetric.mac(state.material(key, 0), algorithm, message.asByteArray());
     }
 
-    @Override
-    default GenerateMacResponse generateMac(GenerateMacRequest request) {
-        KeyRecord key = state().usable(request.keyId(), "GENERATE_VERIFY_MAC");
+    public GenerateMacResponse generateMac(GenerateMacRequest request) {
+        KeyRecord key = state.usable(request.keyId(), "GENERATE_VERIFY_MAC");
         byte[] mac = mac(key, request.message(), request.macAlgorithmAsString());
         KmsErrors.dryRun(request.dryRun());
         return GenerateMacResponse.builder()
@@ -119,9 +118,8 @@ interface SigningOperations extends KmsClient {
                 .build();
     }
 
-    @Override
-    default VerifyMacResponse verifyMac(VerifyMacRequest request) {
-        KeyRecord key = state().usable(request.keyId(), "GENERATE_VERIFY_MAC");
+    public VerifyMacResponse verifyMac(VerifyMacRequest request) {
+        KeyRecord key = state.usable(request.keyId(), "GENERATE_VERIFY_MAC");
         KmsErrors.require(request.mac(), "mac");
         if (!MessageDigest.isEqual(
                 mac(key, request.message(), request.macAlgorithmAsString()),

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.scheduler;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.scheduler.model.ConflictException;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
@@ -12,34 +12,14 @@ final class SchedulerErrors {
     private SchedulerErrors() {}
 
     static SchedulerException validation(String message) {
-        return ValidationException.builder()
-                .message(message)
-                .awsErrorDetails(details("ValidationException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ValidationException.class, message);
     }
 
     static SchedulerException missing(String message) {
-        return ResourceNotFoundException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceNotFoundException", message))
-                .statusCode(404)
-                .build();
+        return Faults.of(ResourceNotFoundException.class, message);
     }
 
     static SchedulerException conflict(String message) {
-        return ConflictException.builder()
-                .message(message)
-                .awsErrorDetails(details("ConflictException", message))
-                .statusCode(409)
-                .build();
-    }
-
-    private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("Scheduler")
-                .build();
+        return Faults.of(ConflictException.class, message);
     }
 }

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.secretsmanager;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.model.DecryptionFailureException;
 import software.amazon.awssdk.services.secretsmanager.model.EncryptionFailureException;
@@ -19,19 +19,8 @@ final class SecretErrors {
 
     private SecretErrors() {}
 
-    private static SecretsManagerException of(AwsServiceException.Builder builder, String code, String message) {
-        return (SecretsManagerException) builder.message(message)
-                .statusCode(400)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .serviceName("SecretsManager")
-                        .build())
-                .build();
-    }
-
     static SecretsManagerException missing(String message) {
-        return of(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
+        return Faults.of(ResourceNotFoundException.class, message);
     }
 
     static SecretsManagerException noSecret() {
@@ -43,19 +32,19 @@ final class SecretErrors {
     }
 
     static SecretsManagerException exists(String message) {
-        return of(ResourceExistsException.builder(), "ResourceExistsException", message);
+        return Faults.of(ResourceExistsException.class, message);
     }
 
     static SecretsManagerException parameter(String message) {
-        return of(InvalidParameterException.builder(), "InvalidParameterException", message);
+        return Faults.of(InvalidParameterException.class, message);
     }
 
     static SecretsManagerException request(String message) {
-        return of(InvalidRequestException.builder(), "InvalidRequestException", message);
+        return Faults.of(InvalidRequestException.class, message);
     }
 
     static SecretsManagerException validation(String message) {
-        return of(SecretsManagerException.builder(), "ValidationException", message);
+        return Faults.of(SecretsManagerException.class, "ValidationException", message);
     }
 
     /** A value that breaks the model's constraint on a member. */
@@ -65,23 +54,23 @@ final class SecretErrors {
     }
 
     static SecretsManagerException limit(String message) {
-        return of(LimitExceededException.builder(), "LimitExceededException", message);
+        return Faults.of(LimitExceededException.class, message);
     }
 
     static SecretsManagerException malformed(String message) {
-        return of(MalformedPolicyDocumentException.builder(), "MalformedPolicyDocumentException", message);
+        return Faults.of(MalformedPolicyDocumentException.class, message);
     }
 
     static SecretsManagerException open(String message) {
-        return of(PublicPolicyException.builder(), "PublicPolicyException", message);
+        return Faults.of(PublicPolicyException.class, message);
     }
 
     static SecretsManagerException token() {
-        return of(InvalidNextTokenException.builder(), "InvalidNextTokenException", "Invalid NextToken.");
+        return Faults.of(InvalidNextTokenException.class, "Invalid NextToken.");
     }
 
     static SecretsManagerException denied(String message) {
-        return of(SecretsManagerException.builder(), "AccessDeniedException", message);
+        return Faults.of(SecretsManagerException.class, "AccessDeniedException", message);
     }
 
     private static boolean isDenial(AwsServiceException e) {
@@ -97,9 +86,8 @@ final class SecretErrors {
     static SecretsManagerException encryption(AwsServiceException e) {
         return isDenial(e)
                 ? denied("Access to KMS is not allowed" + said(e))
-                : of(
-                        EncryptionFailureException.builder(),
-                        "EncryptionFailure",
+                : Faults.of(
+                        EncryptionFailureException.class,
                         "Secrets Manager can't encrypt the protected secret text using the provided KMS key. "
                                 + "Check that the KMS key is available, enabled, and not in an invalid state."
                                 + said(e));
@@ -108,9 +96,8 @@ final class SecretErrors {
     static SecretsManagerException decryption(AwsServiceException e) {
         return isDenial(e)
                 ? denied("Access to KMS is not allowed" + said(e))
-                : of(
-                        DecryptionFailureException.builder(),
-                        "DecryptionFailure",
+                : Faults.of(
+                        DecryptionFailureException.class,
                         "Secrets Manager can't decrypt the protected secret text using the provided KMS key."
                                 + said(e));
     }

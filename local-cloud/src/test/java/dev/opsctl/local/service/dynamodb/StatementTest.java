@@ -46,7 +46,7 @@ class StatementTest {
         cloud = TestCloud.open(
                 home,
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables),
-                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new));
+                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::of));
         client = cloud.client(DynamoDbClient.class);
         client.createTable(r -> r.tableName("Tab")
                 .billingMode("PAY_PER_REQUEST")

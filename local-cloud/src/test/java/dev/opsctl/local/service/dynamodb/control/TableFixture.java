@@ -30,7 +30,7 @@ final class TableFixture implements AutoCloseable {
         cloud = TestCloud.open(
                 home,
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, this::tables),
-                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::new));
+                ServiceDefinition.regional("kms", KmsClient.class, LocalKms::of));
     }
 
     private DynamoDbClient tables(ServiceContext made) {
