@@ -84,7 +84,7 @@ public final class Services {
                         .addressedBy(cloud -> PrincipalNames.ADDRESSING),
                 ServiceDefinition.regional("kms", KmsClient.class, LocalKms::of)
                         .addressedBy(cloud -> KeyNames.ADDRESSING),
-                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::new)
+                ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::of)
                         .addressedBy(cloud -> SecretNames.ADDRESSING),
                 ServiceDefinition.regional("sts", StsClient.class, LocalSts::new)
                         .addressedBy(cloud -> RoleNames.ADDRESSING),

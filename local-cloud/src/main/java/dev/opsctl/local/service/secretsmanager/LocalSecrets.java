@@ -1,10 +1,9 @@
 package dev.opsctl.local.service.secretsmanager;
 
-import dev.opsctl.local.cloud.ResourceArns;
-import dev.opsctl.local.cloud.ResourcePolicySource;
-import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
-import java.util.Optional;
+import dev.opsctl.local.service.Composed;
+import java.util.List;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Secrets Manager of one account and region: values sealed under KMS keys in the caller's name, versions and their labels, recovery on the
@@ -12,55 +11,21 @@ import java.util.Optional;
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html">Secrets Manager API reference</a>
  */
-public final class LocalSecrets
-        implements SecretOperations,
-                ValueOperations,
-                PolicyOperations,
-                RotationOperations,
-                ResourcePolicySource,
-                ResourceArns,
-                Resumable {
+public final class LocalSecrets {
 
-    private final SecretState state;
-    private final Rotations rotations;
+    private LocalSecrets() {}
 
-    public LocalSecrets(ServiceContext context) {
-        this.state = new SecretState(context);
-        this.rotations = new Rotations(state);
-    }
-
-    @Override
-    public SecretState state() {
-        return state;
-    }
-
-    @Override
-    public Rotations rotations() {
-        return rotations;
-    }
-
-    @Override
-    public Optional<String> resourcePolicy(String resourceArn) {
-        return state.find(resourceArn).map(SecretRecord::policy);
-    }
-
-    @Override
-    public Optional<String> resourceArn(String type, String name) {
-        return state.find(name).map(SecretRecord::arn);
-    }
-
-    @Override
-    public void resume() {
-        rotations.resume();
-    }
-
-    @Override
-    public String serviceName() {
-        return "secretsmanager";
-    }
-
-    @Override
-    public void close() {
-        rotations.close();
+    /** The Secrets Manager of one account and region. */
+    public static SecretsManagerClient of(ServiceContext context) {
+        SecretState state = new SecretState(context);
+        Rotations rotations = new Rotations(state);
+        return Composed.of(
+                SecretsManagerClient.class,
+                List.of(
+                        new SecretOperations(state),
+                        new ValueOperations(state),
+                        new PolicyOperations(state),
+                        new RotationOperations(state, rotations),
+                        rotations));
     }
 }

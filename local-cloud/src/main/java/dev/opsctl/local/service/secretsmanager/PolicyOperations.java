@@ -1,11 +1,12 @@
 package dev.opsctl.local.service.secretsmanager;
 
+import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import java.util.Optional;
 import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyRequest;
 import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetResourcePolicyRequest;
@@ -17,11 +18,15 @@ import software.amazon.awssdk.services.secretsmanager.model.ValidateResourcePoli
 import software.amazon.awssdk.services.secretsmanager.model.ValidationErrorsEntry;
 
 /** Operations on secrets' own policies. */
-interface PolicyOperations extends SecretsManagerClient {
+final class PolicyOperations implements ResourcePolicySource {
 
-    int MOST_POLICY = 20_480;
+    private static final int MOST_POLICY = 20_480;
 
-    SecretState state();
+    private final SecretState state;
+
+    PolicyOperations(SecretState state) {
+        this.state = state;
+    }
 
     private static PolicyDocument checked(String document) {
         if (document == null || document.isEmpty() || document.length() > MOST_POLICY) {
@@ -45,16 +50,15 @@ interface PolicyOperations extends SecretsManagerClient {
                         && statement.principals().values().stream().anyMatch(names -> names.contains("*")));
     }
 
-    @Override
-    default PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().live(request.secretId());
+    public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.live(request.secretId());
             PolicyDocument policy = checked(request.resourcePolicy());
             if (Boolean.TRUE.equals(request.blockPublicPolicy()) && isPublic(policy)) {
                 throw SecretErrors.open(
                         "You can't use a resource-based policy that allows broad access to this secret while BlockPublicPolicy is set.");
             }
-            state().change(secret, latest -> latest.withPolicy(request.resourcePolicy()));
+            state.change(secret, latest -> latest.withPolicy(request.resourcePolicy()));
             return PutResourcePolicyResponse.builder()
                     .arn(secret.arn())
                     .name(secret.name())
@@ -62,9 +66,8 @@ interface PolicyOperations extends SecretsManagerClient {
         });
     }
 
-    @Override
-    default GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest request) {
-        SecretRecord secret = state().live(request.secretId());
+    public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest request) {
+        SecretRecord secret = state.live(request.secretId());
         return GetResourcePolicyResponse.builder()
                 .arn(secret.arn())
                 .name(secret.name())
@@ -72,11 +75,10 @@ interface PolicyOperations extends SecretsManagerClient {
                 .build();
     }
 
-    @Override
-    default DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().live(request.secretId());
-            state().change(secret, latest -> latest.withPolicy(null));
+    public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.live(request.secretId());
+            state.change(secret, latest -> latest.withPolicy(null));
             return DeleteResourcePolicyResponse.builder()
                     .arn(secret.arn())
                     .name(secret.name())
@@ -84,10 +86,9 @@ interface PolicyOperations extends SecretsManagerClient {
         });
     }
 
-    @Override
-    default ValidateResourcePolicyResponse validateResourcePolicy(ValidateResourcePolicyRequest request) {
+    public ValidateResourcePolicyResponse validateResourcePolicy(ValidateResourcePolicyRequest request) {
         if (request.secretId() != null) {
-            state().live(request.secretId());
+            state.live(request.secretId());
         }
         List<ValidationErrorsEntry> errors = new ArrayList<>();
         if (isPublic(checked(request.resourcePolicy()))) {
@@ -100,5 +101,10 @@ interface PolicyOperations extends SecretsManagerClient {
                 .policyValidationPassed(errors.isEmpty())
                 .validationErrors(errors)
                 .build();
+    }
+
+    @Override
+    public Optional<String> resourcePolicy(String resourceArn) {
+        return state.find(resourceArn).map(SecretRecord::policy);
     }
 }

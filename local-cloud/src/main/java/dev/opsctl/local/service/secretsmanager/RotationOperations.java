@@ -3,7 +3,6 @@ package dev.opsctl.local.service.secretsmanager;
 import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Rotation;
 import java.time.Instant;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.CancelRotateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CancelRotateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
@@ -11,15 +10,18 @@ import software.amazon.awssdk.services.secretsmanager.model.RotateSecretResponse
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
 /** Operations on rotation. */
-interface RotationOperations extends SecretsManagerClient {
+final class RotationOperations {
 
-    SecretState state();
+    private final SecretState state;
+    private final Rotations rotations;
 
-    Rotations rotations();
+    RotationOperations(SecretState state, Rotations rotations) {
+        this.state = state;
+        this.rotations = rotations;
+    }
 
-    @Override
-    default RotateSecretResponse rotateSecret(RotateSecretRequest request) {
-        SecretRecord secret = state().live(request.secretId());
+    public RotateSecretResponse rotateSecret(RotateSecretRequest request) {
+        SecretRecord secret = state.live(request.secretId());
         String token = SecretState.versionId(request.clientRequestToken());
         Rotation before = secret.rotation();
         String lambda = request.rotationLambdaARN() != null
@@ -28,20 +30,20 @@ interface RotationOperations extends SecretsManagerClient {
         if (lambda == null || lambda.isEmpty()) {
             throw SecretErrors.request("No Lambda rotation function ARN is associated with this secret.");
         }
-        rotations().mayInvoke(secret, lambda);
+        rotations.mayInvoke(secret, lambda);
         if (before != null && before.running() != null && !before.running().equals(token)) {
             throw SecretErrors.request("A previous rotation isn't complete. That rotation will be reattempted.");
         }
-        Instant now = state().now();
+        Instant now = state.now();
         Rotation rotation = configured(request.rotationRules(), lambda, before, now);
         SecretRecord configured =
-                state().change(secret, latest -> latest.withRotation(rotation).withChange(now));
-        rotations().await(configured);
+                state.change(secret, latest -> latest.withRotation(rotation).withChange(now));
+        rotations.await(configured);
         boolean immediately = !Boolean.FALSE.equals(request.rotateImmediately());
         if (immediately) {
-            rotations().begin(configured, token);
+            rotations.begin(configured, token);
         } else {
-            rotations().test(configured, token);
+            rotations.test(configured, token);
         }
         return RotateSecretResponse.builder()
                 .arn(secret.arn())
@@ -83,15 +85,14 @@ interface RotationOperations extends SecretsManagerClient {
                 before == null ? null : before.running());
     }
 
-    @Override
-    default CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().live(request.secretId());
+    public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.live(request.secretId());
             if (secret.rotation() == null) {
                 throw SecretErrors.request("You tried to cancel the rotation of a secret that has none.");
             }
             String pending = secret.rotation().running();
-            state().change(secret, latest -> {
+            state.change(secret, latest -> {
                 Rotation now = latest.rotation();
                 return latest.withRotation(new Rotation(
                         false,

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.secretsmanager;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.time.Schedule;
 import dev.opsctl.local.sdk.PojoJson;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Rotations under way and to come. A rotation is four calls of the secret's function; one that the cloud's end cut off begins again, which
@@ -24,7 +26,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html">Rotation functions</a>
  */
-final class Rotations {
+final class Rotations implements Resumable, SdkAutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rotations.class);
     private static final List<String> STEPS = List.of("createSecret", "setSecret", "testSecret", "finishSecret");
@@ -38,7 +40,8 @@ final class Rotations {
         this.context = state.context();
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         for (SecretRecord secret : state.all()) {
             if (secret.rotation() != null && secret.deletion() == null) {
                 if (secret.rotation().running() != null) {
@@ -49,7 +52,8 @@ final class Rotations {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         closed = true;
     }
 

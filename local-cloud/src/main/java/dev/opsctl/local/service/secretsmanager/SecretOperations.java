@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.secretsmanager;
 
+import dev.opsctl.local.cloud.Page;
+import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretRequest;
@@ -22,21 +23,23 @@ import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretRequest
 import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.TagResourceRequest;
-import software.amazon.awssdk.services.secretsmanager.model.TagResourceResponse;
 import software.amazon.awssdk.services.secretsmanager.model.UntagResourceRequest;
-import software.amazon.awssdk.services.secretsmanager.model.UntagResourceResponse;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretResponse;
 
 /** Operations on secrets as a whole. */
-interface SecretOperations extends SecretsManagerClient {
+final class SecretOperations implements ResourceArns {
 
     /** Days of recovery when DeleteSecret names none. */
-    long RECOVERY_DAYS = 30;
+    private static final long RECOVERY_DAYS = 30;
 
-    int MOST_TAGS = 50;
+    private static final int MOST_TAGS = 50;
 
-    SecretState state();
+    private final SecretState state;
+
+    SecretOperations(SecretState state) {
+        this.state = state;
+    }
 
     private static String checkedName(String name) {
         if (name == null || name.isEmpty() || name.length() > 512) {
@@ -87,20 +90,19 @@ interface SecretOperations extends SecretsManagerClient {
         return keyId == null || keyId.isEmpty() || keyId.endsWith("alias/aws/secretsmanager") ? null : keyId;
     }
 
-    @Override
-    default CreateSecretResponse createSecret(CreateSecretRequest request) {
-        return state().one(() -> {
+    public CreateSecretResponse createSecret(CreateSecretRequest request) {
+        return state.one(() -> {
             String name = checkedName(request.name());
             SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
             String versionId = SecretState.versionId(request.clientRequestToken());
-            Optional<SecretRecord> earlier = state().find(name);
+            Optional<SecretRecord> earlier = state.find(name);
             if (earlier.isPresent()) {
                 return repeated(earlier.get(), versionId, value);
             }
-            Instant now = state().now();
+            Instant now = state.now();
             SecretRecord secret = new SecretRecord(
                     name,
-                    state().newArn(name),
+                    state.newArn(name),
                     checkedDescription(request.description()),
                     key(request.kmsKeyId()),
                     request.type(),
@@ -113,11 +115,11 @@ interface SecretOperations extends SecretsManagerClient {
                     null,
                     List.of());
             if (value != null) {
-                Version first = state().seal(secret, versionId, value, secret.keyId());
+                Version first = state.seal(secret, versionId, value, secret.keyId());
                 secret = secret.withVersions(List.of(first)).withStage(SecretRecord.CURRENT, versionId);
             }
-            if (!state().add(secret)) {
-                return repeated(state().any(name), versionId, value);
+            if (!state.add(secret)) {
+                return repeated(state.any(name), versionId, value);
             }
             return CreateSecretResponse.builder()
                     .arn(secret.arn())
@@ -133,7 +135,7 @@ interface SecretOperations extends SecretsManagerClient {
                     "You can't create this secret because a secret with this name is already scheduled for deletion.");
         }
         Optional<Version> version = secret.version(versionId);
-        if (value == null || version.isEmpty() || !state().holds(secret, version.get(), value)) {
+        if (value == null || version.isEmpty() || !state.holds(secret, version.get(), value)) {
             throw SecretErrors.exists("The operation failed because the secret " + secret.name() + " already exists.");
         }
         return CreateSecretResponse.builder()
@@ -143,24 +145,23 @@ interface SecretOperations extends SecretsManagerClient {
                 .build();
     }
 
-    @Override
-    default UpdateSecretResponse updateSecret(UpdateSecretRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().live(request.secretId());
+    public UpdateSecretResponse updateSecret(UpdateSecretRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.live(request.secretId());
             SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
             checkedDescription(request.description());
             String key = request.kmsKeyId() == null ? secret.keyId() : key(request.kmsKeyId());
             SecretRecord resealed = java.util.Objects.equals(key, secret.keyId()) ? secret : resealed(secret, key);
-            secret = state().change(secret, latest -> latest.withVersions(resealed.versions())
+            secret = state.change(secret, latest -> latest.withVersions(resealed.versions())
                     .withMeta(
                             request.description() == null ? latest.description() : request.description(),
                             key,
                             request.type() == null ? latest.type() : request.type())
-                    .withChange(state().now()));
+                    .withChange(state.now()));
             String versionId = null;
             if (value != null) {
                 versionId = SecretState.versionId(request.clientRequestToken());
-                state().put(secret, versionId, value, List.of(SecretRecord.CURRENT));
+                state.put(secret, versionId, value, List.of(SecretRecord.CURRENT));
             }
             return UpdateSecretResponse.builder()
                     .arn(secret.arn())
@@ -176,7 +177,7 @@ interface SecretOperations extends SecretsManagerClient {
         for (Version version : secret.versions()) {
             boolean labelled = version.stages().stream().anyMatch(stage -> stage.startsWith("AWS"));
             if (labelled && version.value() != null) {
-                Version sealed = state().seal(secret, version.id(), state().open(secret, version), keyId);
+                Version sealed = state.seal(secret, version.id(), state.open(secret, version), keyId);
                 changed = changed.withVersion(
                         version.id(), before -> before.withValue(sealed.value(), keyId, sealed.binary()));
             }
@@ -184,30 +185,27 @@ interface SecretOperations extends SecretsManagerClient {
         return changed;
     }
 
-    @Override
-    default DescribeSecretResponse describeSecret(DescribeSecretRequest request) {
-        return SecretViews.description(state().any(request.secretId()));
+    public DescribeSecretResponse describeSecret(DescribeSecretRequest request) {
+        return SecretViews.description(state.any(request.secretId()));
     }
 
-    @Override
-    default ListSecretsResponse listSecrets(ListSecretsRequest request) {
+    public ListSecretsResponse listSecrets(ListSecretsRequest request) {
         List<SecretRecord> all = SecretFilters.select(
-                state().all().stream()
+                state.all().stream()
                         .filter(secret ->
                                 secret.deletion() == null || Boolean.TRUE.equals(request.includePlannedDeletion()))
                         .toList(),
                 request.filters(),
                 request.sortOrderAsString());
-        SecretState.Page<SecretRecord> page = SecretState.page(all, request.nextToken(), request.maxResults(), 100);
+        Page<SecretRecord> page = SecretState.page(all, request.nextToken(), request.maxResults(), 100);
         return ListSecretsResponse.builder()
                 .secretList(page.items().stream().map(SecretViews::entry).toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteSecretResponse deleteSecret(DeleteSecretRequest request) {
-        return state().one(() -> {
+    public DeleteSecretResponse deleteSecret(DeleteSecretRequest request) {
+        return state.one(() -> {
             boolean force = Boolean.TRUE.equals(request.forceDeleteWithoutRecovery());
             Long days = request.recoveryWindowInDays();
             if (force && days != null) {
@@ -218,23 +216,22 @@ interface SecretOperations extends SecretsManagerClient {
                 throw SecretErrors.parameter(
                         "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
             }
-            Optional<SecretRecord> found = state().find(String.valueOf(request.secretId()));
+            Optional<SecretRecord> found = state.find(String.valueOf(request.secretId()));
             if (force && found.isEmpty() && request.secretId() != null) {
                 // AWS forces the deletion of a secret that is not there without an error
                 String name = request.secretId();
                 return DeleteSecretResponse.builder()
-                        .arn(name.startsWith("arn:") ? name : state().newArn(name))
+                        .arn(name.startsWith("arn:") ? name : state.newArn(name))
                         .name(name.startsWith("arn:") ? name.replaceFirst("^.*:secret:", "") : name)
-                        .deletionDate(state().now())
+                        .deletionDate(state.now())
                         .build();
             }
-            SecretRecord secret = force ? state().any(request.secretId()) : state().live(request.secretId());
-            Instant at =
-                    force ? state().now() : state().now().plus(Duration.ofDays(days == null ? RECOVERY_DAYS : days));
+            SecretRecord secret = force ? state.any(request.secretId()) : state.live(request.secretId());
+            Instant at = force ? state.now() : state.now().plus(Duration.ofDays(days == null ? RECOVERY_DAYS : days));
             if (force) {
-                state().remove(secret);
+                state.remove(secret);
             } else {
-                state().changeAny(secret, latest -> latest.withDeletion(at));
+                state.changeAny(secret, latest -> latest.withDeletion(at));
             }
             return DeleteSecretResponse.builder()
                     .arn(secret.arn())
@@ -244,11 +241,10 @@ interface SecretOperations extends SecretsManagerClient {
         });
     }
 
-    @Override
-    default RestoreSecretResponse restoreSecret(RestoreSecretRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().any(request.secretId());
-            state().changeAny(secret, latest -> latest.withDeletion(null));
+    public RestoreSecretResponse restoreSecret(RestoreSecretRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.any(request.secretId());
+            state.changeAny(secret, latest -> latest.withDeletion(null));
             return RestoreSecretResponse.builder()
                     .arn(secret.arn())
                     .name(secret.name())
@@ -256,32 +252,31 @@ interface SecretOperations extends SecretsManagerClient {
         });
     }
 
-    @Override
-    default TagResourceResponse tagResource(TagResourceRequest request) {
-        return state().one(() -> {
-            state().change(
-                            state().live(request.secretId()),
-                            latest -> latest.withTags(tagged(latest.tags(), request.tags())));
-            return TagResourceResponse.builder().build();
+    public void tagResource(TagResourceRequest request) {
+        state.one(() -> {
+            state.change(
+                    state.live(request.secretId()), latest -> latest.withTags(tagged(latest.tags(), request.tags())));
         });
     }
 
-    @Override
-    default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        return state().one(() -> {
-            state().change(state().live(request.secretId()), latest -> {
+    public void untagResource(UntagResourceRequest request) {
+        state.one(() -> {
+            state.change(state.live(request.secretId()), latest -> {
                 Map<String, String> tags = new LinkedHashMap<>(latest.tags());
                 tags.keySet().removeAll(request.tagKeys());
                 return latest.withTags(tags);
             });
-            return UntagResourceResponse.builder().build();
         });
     }
 
-    @Override
-    default GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest request) {
+    public GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest request) {
         return GetRandomPasswordResponse.builder()
                 .randomPassword(RandomPasswords.make(request))
                 .build();
+    }
+
+    @Override
+    public Optional<String> resourceArn(String type, String name) {
+        return state.find(name).map(SecretRecord::arn);
     }
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.secretsmanager;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.crypto.Envelope;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
@@ -52,6 +53,13 @@ final class SecretState {
     }
 
     // --- secrets
+
+    /** As {@link #one(Supplier)}, of an operation whose answer is empty. */
+    void one(Runnable operation) {
+        context.cloud().store().change(change -> {
+            operation.run();
+        });
+    }
 
     /** Runs all that an operation reads, decides and writes as one change. */
     <T> T one(Supplier<T> operation) {
@@ -291,9 +299,7 @@ final class SecretState {
 
     // --- pages
 
-    /** @param next null on the last page */
-    record Page<T>(List<T> items, String next) {}
-
+    /** A page of a list in an order of its own, which no key has: the token is a position. */
     static <T> Page<T> page(List<T> all, String token, Integer limit, int most) {
         if (limit != null && (limit < 1 || limit > most)) {
             throw SecretErrors.constraint(

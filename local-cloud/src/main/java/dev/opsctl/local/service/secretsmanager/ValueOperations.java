@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.secretsmanager;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,16 +24,19 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageResponse;
 
 /** Operations on values, their versions and labels. */
-interface ValueOperations extends SecretsManagerClient {
+final class ValueOperations {
 
-    int MOST_STAGES = 20;
+    private static final int MOST_STAGES = 20;
 
-    SecretState state();
+    private final SecretState state;
 
-    @Override
-    default PutSecretValueResponse putSecretValue(PutSecretValueRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().live(request.secretId());
+    ValueOperations(SecretState state) {
+        this.state = state;
+    }
+
+    public PutSecretValueResponse putSecretValue(PutSecretValueRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.live(request.secretId());
             SecretState.Value value = SecretState.Value.of(request.secretString(), request.secretBinary());
             if (value == null) {
                 throw SecretErrors.request("You must provide either SecretString or SecretBinary.");
@@ -46,7 +50,7 @@ interface ValueOperations extends SecretsManagerClient {
             String versionId = SecretState.versionId(request.clientRequestToken());
             List<String> stages =
                     request.versionStages().isEmpty() ? List.of(SecretRecord.CURRENT) : request.versionStages();
-            SecretRecord put = state().put(secret, versionId, value, stages);
+            SecretRecord put = state.put(secret, versionId, value, stages);
             return PutSecretValueResponse.builder()
                     .arn(put.arn())
                     .name(put.name())
@@ -56,14 +60,13 @@ interface ValueOperations extends SecretsManagerClient {
         });
     }
 
-    @Override
-    default GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
-        SecretRecord secret = state().live(request.secretId());
+    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+        SecretRecord secret = state.live(request.secretId());
         Version version = chosen(secret, request.versionId(), request.versionStage());
-        SecretState.Value value = state().open(secret, version);
-        Instant today = state().today();
+        SecretState.Value value = state.open(secret, version);
+        Instant today = state.today();
         if (!today.equals(version.accessed()) || !today.equals(secret.accessed())) {
-            state().change(secret, latest -> latest.withVersion(version.id(), read -> read.withAccess(today))
+            state.change(secret, latest -> latest.withVersion(version.id(), read -> read.withAccess(today))
                     .withAccess(today));
         }
         return GetSecretValueResponse.builder()
@@ -100,8 +103,7 @@ interface ValueOperations extends SecretsManagerClient {
         return version;
     }
 
-    @Override
-    default BatchGetSecretValueResponse batchGetSecretValue(BatchGetSecretValueRequest request) {
+    public BatchGetSecretValueResponse batchGetSecretValue(BatchGetSecretValueRequest request) {
         if (request.hasSecretIdList() == request.hasFilters()) {
             throw SecretErrors.parameter(
                     request.hasFilters()
@@ -118,7 +120,7 @@ interface ValueOperations extends SecretsManagerClient {
         List<String> ids = request.hasSecretIdList()
                 ? request.secretIdList()
                 : SecretFilters.select(
-                                state().all().stream()
+                                state.all().stream()
                                         .filter(secret -> secret.deletion() == null)
                                         .toList(),
                                 request.filters(),
@@ -126,11 +128,11 @@ interface ValueOperations extends SecretsManagerClient {
                         .stream()
                         .map(SecretRecord::arn)
                         .toList();
-        SecretState.Page<String> page = SecretState.page(ids, request.nextToken(), request.maxResults(), 20);
+        Page<String> page = SecretState.page(ids, request.nextToken(), request.maxResults(), 20);
         List<SecretValueEntry> values = new ArrayList<>();
         List<APIErrorType> errors = new ArrayList<>();
         // every value takes the permission for reading it
-        SecretsManagerClient self = state().context().client(SecretsManagerClient.class, Caller.current());
+        SecretsManagerClient self = state.context().client(SecretsManagerClient.class, Caller.current());
         for (String id : page.items()) {
             try {
                 GetSecretValueResponse value = self.getSecretValue(r -> r.secretId(id));
@@ -154,36 +156,33 @@ interface ValueOperations extends SecretsManagerClient {
         return BatchGetSecretValueResponse.builder()
                 .secretValues(values)
                 .errors(errors)
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default ListSecretVersionIdsResponse listSecretVersionIds(ListSecretVersionIdsRequest request) {
-        SecretRecord secret = state().any(request.secretId());
+    public ListSecretVersionIdsResponse listSecretVersionIds(ListSecretVersionIdsRequest request) {
+        SecretRecord secret = state.any(request.secretId());
         List<Version> versions = secret.versions().stream()
                 .filter(version -> !version.stages().isEmpty() || Boolean.TRUE.equals(request.includeDeprecated()))
                 .toList();
-        SecretState.Page<Version> page = SecretState.page(versions, request.nextToken(), request.maxResults(), 100);
+        Page<Version> page = SecretState.page(versions, request.nextToken(), request.maxResults(), 100);
         return ListSecretVersionIdsResponse.builder()
                 .arn(secret.arn())
                 .name(secret.name())
                 .versions(page.items().stream().map(SecretViews::version).toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest request) {
-        return state().one(() -> {
-            SecretRecord secret = state().live(request.secretId());
+    public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest request) {
+        return state.one(() -> {
+            SecretRecord secret = state.live(request.secretId());
             String stage = request.versionStage();
             if (stage == null || stage.isEmpty() || stage.length() > 256) {
                 throw SecretErrors.constraint("versionStage", stage, "Member must have length between 1 and 256");
             }
-            state().change(
-                            secret,
-                            latest -> moved(latest, stage, request.removeFromVersionId(), request.moveToVersionId()));
+            state.change(
+                    secret, latest -> moved(latest, stage, request.removeFromVersionId(), request.moveToVersionId()));
             return UpdateSecretVersionStageResponse.builder()
                     .arn(secret.arn())
                     .name(secret.name())
@@ -218,6 +217,6 @@ interface ValueOperations extends SecretsManagerClient {
                             : "The version in RemoveFromVersionId isn't correct. Staging label " + stage
                                     + " is currently attached to version " + holder + ".");
         }
-        return secret.withStage(stage, to).withChange(state().now());
+        return secret.withStage(stage, to).withChange(state.now());
     }
 }
