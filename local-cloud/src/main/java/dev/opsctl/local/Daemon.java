@@ -3,7 +3,7 @@ package dev.opsctl.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;

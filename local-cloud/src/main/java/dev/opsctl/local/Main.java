@@ -7,7 +7,7 @@ import dev.opsctl.local.gateway.HttpRoute;
 import dev.opsctl.local.gateway.SigV4;
 import dev.opsctl.local.identity.Identity;
 import dev.opsctl.local.service.dynamodb.FormerTables;
-import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.store.Draft;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.StoreException;

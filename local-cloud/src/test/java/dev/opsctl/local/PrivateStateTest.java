@@ -3,7 +3,7 @@ package dev.opsctl.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

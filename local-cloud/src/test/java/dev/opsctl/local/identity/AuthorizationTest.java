@@ -8,7 +8,7 @@ import dev.opsctl.local.TestCloud;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Credential;
 import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.IamIds;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;

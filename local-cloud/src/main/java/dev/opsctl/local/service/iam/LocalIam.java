@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.PrincipalPolicies;
 import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.ServiceContext;

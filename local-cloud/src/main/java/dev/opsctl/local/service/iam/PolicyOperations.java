@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.identity.principal.IamIds;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.IamIds;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.iam.IamClient;

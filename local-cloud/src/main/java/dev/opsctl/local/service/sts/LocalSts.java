@@ -1,5 +1,8 @@
 package dev.opsctl.local.service.sts;
 
+import dev.opsctl.local.identity.principal.RoleSessions;
+import dev.opsctl.local.identity.principal.Session;
+import dev.opsctl.local.identity.principal.Sessions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +13,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;
-import dev.opsctl.local.service.iam.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.service.iam.LocalIam;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

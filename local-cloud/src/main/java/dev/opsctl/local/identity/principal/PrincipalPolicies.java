@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.iam;
+package dev.opsctl.local.identity.principal;
 
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import java.util.List;

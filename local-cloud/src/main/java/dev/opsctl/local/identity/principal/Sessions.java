@@ -1,8 +1,7 @@
-package dev.opsctl.local.service.sts;
+package dev.opsctl.local.identity.principal;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
-import dev.opsctl.local.service.iam.IamIds;
 import dev.opsctl.local.store.Table;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.sts;
+package dev.opsctl.local.identity.principal;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.iam.LocalIam;
@@ -43,7 +43,7 @@ public final class RoleSessions {
     }
 
     /** The condition keys that temporary credentials have: here nobody has a second factor. */
-    static Map<String, String> issued(Instant issued) {
+    public static Map<String, String> issued(Instant issued) {
         return Map.of(
                 "aws:TokenIssueTime",
                 issued.truncatedTo(ChronoUnit.SECONDS).toString(),

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.iam;
+package dev.opsctl.local.identity.principal;
 
 import java.time.Instant;
 
@@ -10,7 +10,7 @@ import java.time.Instant;
 public record AccessKeyRecord(
         String accessKeyId, String secretAccessKey, String accountId, String userName, String status, Instant created) {
 
-    AccessKeyRecord with(String newStatus) {
+    public AccessKeyRecord with(String newStatus) {
         return new AccessKeyRecord(accessKeyId, secretAccessKey, accountId, userName, newStatus, created);
     }
 }

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.sts;
+package dev.opsctl.local.identity.principal;
 
 import dev.opsctl.local.cloud.Caller;
 import java.time.Instant;
