@@ -80,13 +80,13 @@ public final class Services {
     /** The definitions, in the order in which they are resumed. */
     public static List<ServiceDefinition<?>> all() {
         return List.of(
-                ServiceDefinition.global("iam", IamClient.class, LocalIam::new)
+                ServiceDefinition.global("iam", IamClient.class, LocalIam::of)
                         .addressedBy(cloud -> PrincipalNames.ADDRESSING),
                 ServiceDefinition.regional("kms", KmsClient.class, LocalKms::of)
                         .addressedBy(cloud -> KeyNames.ADDRESSING),
                 ServiceDefinition.regional("secretsmanager", SecretsManagerClient.class, LocalSecrets::of)
                         .addressedBy(cloud -> SecretNames.ADDRESSING),
-                ServiceDefinition.regional("sts", StsClient.class, LocalSts::new)
+                ServiceDefinition.regional("sts", StsClient.class, LocalSts::of)
                         .addressedBy(cloud -> RoleNames.ADDRESSING),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, LocalDynamoDb::tables)
                         .addressedBy(cloud -> new TableNames()),

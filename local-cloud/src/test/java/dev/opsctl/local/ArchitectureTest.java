@@ -3,7 +3,6 @@ package dev.opsctl.local;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -118,6 +117,18 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** It decides for all of them, and asks IAM by an interface of its own. */
+    @Test
+    void identity_knows_no_service() {
+        noClasses()
+                .that()
+                .resideInAPackage("..local.identity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.opsctl.local", "..local.gateway..", "..local.route..", "..local.service..")
+                .check(CLASSES);
+    }
+
     @Test
     void no_parts_depend_on_each_other_in_a_circle() {
         slices().assignedFrom(new Parts()).should().beFreeOfCycles().check(CLASSES);
@@ -128,8 +139,6 @@ class ArchitectureTest {
         slices().matching("dev.opsctl.local.service.(*)..")
                 .should()
                 .notDependOnEachOther()
-                // STS hands out sessions of IAM's roles: two interfaces of one service
-                .ignoreDependency(resideInAPackage("..service.sts.."), resideInAPackage("..service.iam.."))
                 .check(CLASSES);
     }
 

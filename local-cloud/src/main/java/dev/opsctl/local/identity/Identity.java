@@ -19,8 +19,9 @@ import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;
 import dev.opsctl.local.identity.policy.RequestContext;
 import dev.opsctl.local.identity.principal.AccessKeyRecord;
-import dev.opsctl.local.service.iam.LocalIam;
+import dev.opsctl.local.identity.principal.AssumableRole;
 import dev.opsctl.local.identity.principal.PrincipalPolicies;
+import dev.opsctl.local.identity.principal.PrincipalSource;
 import dev.opsctl.local.identity.principal.RoleSessions;
 import dev.opsctl.local.identity.principal.Sessions;
 import dev.opsctl.local.store.Table;
@@ -208,22 +209,22 @@ public final class Identity implements Authorizer, CredentialSource {
         return switch (caller.type()) {
             case ROOT -> ALL;
             case USER, ROLE_SESSION ->
-                iam(caller.accountId()).policiesOf(caller.principalArn()).orElse(NONE);
+                principals(caller.accountId()).policiesOf(caller.principalArn()).orElse(NONE);
             default -> NONE;
         };
     }
 
-    private LocalIam iam(String accountId) {
-        return (LocalIam) cloud.service(IamClient.class, new Scope(accountId, "us-east-1"));
+    private PrincipalSource principals(String accountId) {
+        return PrincipalSource.of(cloud, accountId);
     }
 
     @Override
     public Caller assumeRole(String roleArn, String sessionName, Caller service) {
         Scope scope = Resources.scope(roleArn, new Scope(service.accountId(), "us-east-1"));
-        LocalIam.AssumableRole role =
-                iam(scope.accountId()).assumableRole(roleArn).orElseThrow(() -> RoleSessions.missing(roleArn));
+        PrincipalSource principals = principals(scope.accountId());
+        AssumableRole role = principals.assumableRole(roleArn).orElseThrow(() -> RoleSessions.missing(roleArn));
         check(service, scope, "sts", "", null, Permission.of("sts:AssumeRole", roleArn));
-        iam(scope.accountId()).used(roleArn, scope.region());
+        principals.used(roleArn, scope.region());
         return RoleSessions.caller(
                 role, sessionName, null, Map.of(), cloud.clock().instant());
     }
@@ -244,8 +245,9 @@ public final class Identity implements Authorizer, CredentialSource {
                 .get(accessKeyId)
                 .filter(key -> key.status().equals("Active"))
                 .flatMap(key -> {
-                    LocalIam iam = iam(key.accountId());
-                    return iam.arnOf("user", key.userName())
+                    PrincipalSource principals = principals(key.accountId());
+                    return principals
+                            .arnOf("user", key.userName())
                             .map(arn -> new Credential(
                                     key.accessKeyId(),
                                     key.secretAccessKey(),
@@ -254,7 +256,7 @@ public final class Identity implements Authorizer, CredentialSource {
                                             Caller.Type.USER,
                                             key.accountId(),
                                             arn,
-                                            iam.userId(key.userName()).orElse(null),
+                                            principals.userId(key.userName()).orElse(null),
                                             null,
                                             null,
                                             Map.of()),
@@ -269,22 +271,23 @@ public final class Identity implements Authorizer, CredentialSource {
      * @param userName {@code operator}
      */
     public AccessKeyRecord administrator(String accountId, String userName) {
-        LocalIam iam = iam(accountId);
+        PrincipalSource principals = principals(accountId);
         Optional<AccessKeyRecord> made =
-                iam.isAttached(userName, ADMINISTRATOR) ? iam.activeKey(userName) : Optional.empty();
+                principals.isAttached(userName, ADMINISTRATOR) ? principals.activeKey(userName) : Optional.empty();
         if (made.isPresent()) {
             return made.get(); // by an earlier start: this one need not load what writes entities
         }
         return Caller.root(accountId).run(() -> {
+            IamClient iam = cloud.service(IamClient.class, new Scope(accountId, "us-east-1"));
             try {
                 iam.createUser(r -> r.userName(userName));
             } catch (EntityAlreadyExistsException e) {
                 // made by an earlier start
             }
             iam.attachUserPolicy(r -> r.userName(userName).policyArn(ADMINISTRATOR));
-            return iam.activeKey(userName).orElseGet(() -> {
+            return principals.activeKey(userName).orElseGet(() -> {
                 iam.createAccessKey(r -> r.userName(userName));
-                return iam.activeKey(userName).orElseThrow();
+                return principals.activeKey(userName).orElseThrow();
             });
         });
     }

@@ -1,13 +1,11 @@
 package dev.opsctl.local.identity;
 
 import dev.opsctl.local.cloud.Cloud;
-import dev.opsctl.local.cloud.Scope;
-import dev.opsctl.local.service.iam.LocalIam;
+import dev.opsctl.local.identity.principal.PrincipalSource;
 import dev.opsctl.local.store.Table;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.services.iam.IamClient;
 
 /** Unique ids of roles and users by ARN, and back. A session's id is its role's and the session's name. */
 final class PrincipalIds {
@@ -32,10 +30,10 @@ final class PrincipalIds {
             return Optional.empty();
         }
         String account = named.group("account") != null ? named.group("account") : named.group("owner");
-        LocalIam iam = iam(account);
+        PrincipalSource principals = PrincipalSource.of(cloud, account);
         Optional<String> id = named.group("entity") != null
-                ? iam.uniqueId(arn)
-                : iam.arnOf("role", named.group("role")).flatMap(iam::uniqueId);
+                ? principals.uniqueId(arn)
+                : principals.arnOf("role", named.group("role")).flatMap(principals::uniqueId);
         id.filter(i -> accounts.get(i).isEmpty()).ifPresent(i -> accounts.insert(i, account));
         return named.group("session") == null ? id : id.map(i -> i + ":" + named.group("session"));
     }
@@ -44,15 +42,11 @@ final class PrincipalIds {
     Optional<String> arn(String uniqueId) {
         int colon = uniqueId.indexOf(':');
         String id = colon < 0 ? uniqueId : uniqueId.substring(0, colon);
-        return accounts.get(id).flatMap(account -> iam(account)
+        return accounts.get(id).flatMap(account -> PrincipalSource.of(cloud, account)
                 .arnOfId(id)
                 .map(arn -> colon < 0
                         ? arn
                         : "arn:aws:sts::" + account + ":assumed-role/" + arn.substring(arn.lastIndexOf('/') + 1) + "/"
                                 + uniqueId.substring(colon + 1)));
-    }
-
-    private LocalIam iam(String account) {
-        return (LocalIam) cloud.service(IamClient.class, new Scope(account, "us-east-1"));
     }
 }

@@ -1,13 +1,12 @@
 package dev.opsctl.local.identity.principal;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.service.iam.LocalIam;
+import dev.opsctl.local.sdk.Faults;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /** Who somebody is while assuming a role. */
@@ -22,16 +21,12 @@ public final class RoleSessions {
      * @param issued when it begins ({@code aws:TokenIssueTime})
      */
     public static Caller caller(
-            LocalIam.AssumableRole role,
-            String sessionName,
-            String sessionPolicy,
-            Map<String, String> carried,
-            Instant issued) {
+            AssumableRole role, String sessionName, String sessionPolicy, Map<String, String> carried, Instant issued) {
         Map<String, String> context = new LinkedHashMap<>(carried);
         context.putAll(issued(issued));
         String clean = sessionName.replaceAll("[^\\w+=,.@-]", "-");
         String session = clean.substring(0, Math.min(64, clean.length()));
-        String account = role.arn().split(":")[4];
+        String account = Arn.of(role.arn()).accountId();
         return new Caller(
                 Caller.Type.ROLE_SESSION,
                 account,
@@ -51,16 +46,9 @@ public final class RoleSessions {
                 "false");
     }
 
-    public static AwsServiceException missing(String roleArn) {
-        String message = "The role with name " + roleArn.substring(roleArn.lastIndexOf('/') + 1) + " cannot be found.";
-        return NoSuchEntityException.builder()
-                .message(message)
-                .statusCode(404)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode("NoSuchEntity")
-                        .errorMessage(message)
-                        .serviceName("Iam")
-                        .build())
-                .build();
+    public static NoSuchEntityException missing(String roleArn) {
+        return Faults.of(
+                NoSuchEntityException.class,
+                "The role with name " + roleArn.substring(roleArn.lastIndexOf('/') + 1) + " cannot be found.");
     }
 }

@@ -2,7 +2,6 @@ package dev.opsctl.local.service.iam;
 
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryRequest;
 import software.amazon.awssdk.services.iam.model.GetAccountSummaryResponse;
 import software.amazon.awssdk.services.iam.model.ListAccountAliasesRequest;
@@ -13,26 +12,28 @@ import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyRequest;
 import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyResponse;
 
 /** Simulation of policies, and what is about the account as a whole. */
-interface AccountOperations extends IamClient {
+final class AccountOperations {
 
-    IamState state();
+    private final IamState state;
 
-    @Override
-    default SimulatePrincipalPolicyResponse simulatePrincipalPolicy(SimulatePrincipalPolicyRequest request) {
+    AccountOperations(IamState state) {
+        this.state = state;
+    }
+
+    public SimulatePrincipalPolicyResponse simulatePrincipalPolicy(SimulatePrincipalPolicyRequest request) {
         IamState.require(request.policySourceArn(), "policySourceArn");
-        var page = new Simulator(state(), request).page();
+        var page = new Simulator(state, request).page();
         return SimulatePrincipalPolicyResponse.builder()
                 .evaluationResults(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
     /** The same as above of nobody's policies but those of the request. */
-    @Override
-    default SimulateCustomPolicyResponse simulateCustomPolicy(SimulateCustomPolicyRequest request) {
+    public SimulateCustomPolicyResponse simulateCustomPolicy(SimulateCustomPolicyRequest request) {
         var page = new Simulator(
-                        state(),
+                        state,
                         SimulatePrincipalPolicyRequest.builder()
                                 .policyInputList(request.policyInputList())
                                 .permissionsBoundaryPolicyInputList(request.permissionsBoundaryPolicyInputList())
@@ -48,26 +49,25 @@ interface AccountOperations extends IamClient {
                 .page();
         return SimulateCustomPolicyResponse.builder()
                 .evaluationResults(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default GetAccountSummaryResponse getAccountSummary(GetAccountSummaryRequest request) {
+    public GetAccountSummaryResponse getAccountSummary(GetAccountSummaryRequest request) {
         return GetAccountSummaryResponse.builder()
                 .summaryMapWithStrings(Map.ofEntries(
-                        Map.entry("Users", state().list(Entity.Kind.USER).size()),
+                        Map.entry("Users", state.list(Entity.Kind.USER).size()),
                         Map.entry("UsersQuota", 5000),
-                        Map.entry("Groups", state().list(Entity.Kind.GROUP).size()),
+                        Map.entry("Groups", state.list(Entity.Kind.GROUP).size()),
                         Map.entry("GroupsQuota", 300),
-                        Map.entry("Roles", state().list(Entity.Kind.ROLE).size()),
+                        Map.entry("Roles", state.list(Entity.Kind.ROLE).size()),
                         Map.entry("RolesQuota", 1000),
-                        Map.entry("Policies", state().policies().size()),
+                        Map.entry("Policies", state.policies().size()),
                         Map.entry("PoliciesQuota", 1500),
                         Map.entry(
                                 "PolicyVersionsInUse",
-                                state().policies().stream()
+                                state.policies().stream()
                                         .mapToInt(policy -> policy.versions().size())
                                         .sum()),
                         Map.entry("PolicySizeQuota", 6144),
@@ -87,8 +87,7 @@ interface AccountOperations extends IamClient {
                 .build();
     }
 
-    @Override
-    default ListAccountAliasesResponse listAccountAliases(ListAccountAliasesRequest request) {
+    public ListAccountAliasesResponse listAccountAliases(ListAccountAliasesRequest request) {
         return ListAccountAliasesResponse.builder()
                 .accountAliases(List.of())
                 .isTruncated(false)

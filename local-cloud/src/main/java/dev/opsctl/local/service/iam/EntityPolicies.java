@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import java.util.List;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
@@ -47,9 +48,13 @@ final class EntityPolicies {
         return IamErrors.missing("The " + kind.word + " policy with name " + policy + " cannot be found.");
     }
 
-    IamPage<String> names(Entity.Kind kind, String name, String marker, Integer max) {
+    Page<String> names(Entity.Kind kind, String name, String marker, Integer max) {
         return IamPage.of(
-                List.copyOf(state.get(kind, name).permissions().inline().keySet()), policy -> policy, marker, max);
+                "inline " + kind + "/" + name,
+                List.copyOf(state.get(kind, name).permissions().inline().keySet()),
+                policy -> policy,
+                marker,
+                max);
     }
 
     void attach(Entity.Kind kind, String name, String arn) {
@@ -84,7 +89,7 @@ final class EntityPolicies {
         });
     }
 
-    IamPage<AttachedPolicy> attached(Entity.Kind kind, String name, String pathPrefix, String marker, Integer max) {
+    Page<AttachedPolicy> attached(Entity.Kind kind, String name, String pathPrefix, String marker, Integer max) {
         List<AttachedPolicy> attached = state.get(kind, name).permissions().attached().stream()
                 .filter(arn -> pathPrefix == null
                         || arn.substring(arn.indexOf(":policy/") + 7).startsWith(pathPrefix))
@@ -93,7 +98,7 @@ final class EntityPolicies {
                         .policyName(arn.substring(arn.lastIndexOf('/') + 1))
                         .build())
                 .toList();
-        return IamPage.of(attached, AttachedPolicy::policyArn, marker, max);
+        return IamPage.of("attached " + kind + "/" + name, attached, AttachedPolicy::policyArn, marker, max);
     }
 
     void boundary(Entity.Kind kind, String name, String arn) {

@@ -2,19 +2,13 @@ package dev.opsctl.local.service.iam;
 
 import java.util.List;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AddUserToGroupRequest;
-import software.amazon.awssdk.services.iam.model.AddUserToGroupResponse;
 import software.amazon.awssdk.services.iam.model.AttachGroupPolicyRequest;
-import software.amazon.awssdk.services.iam.model.AttachGroupPolicyResponse;
 import software.amazon.awssdk.services.iam.model.CreateGroupRequest;
 import software.amazon.awssdk.services.iam.model.CreateGroupResponse;
 import software.amazon.awssdk.services.iam.model.DeleteGroupPolicyRequest;
-import software.amazon.awssdk.services.iam.model.DeleteGroupPolicyResponse;
 import software.amazon.awssdk.services.iam.model.DeleteGroupRequest;
-import software.amazon.awssdk.services.iam.model.DeleteGroupResponse;
 import software.amazon.awssdk.services.iam.model.DetachGroupPolicyRequest;
-import software.amazon.awssdk.services.iam.model.DetachGroupPolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetGroupPolicyRequest;
 import software.amazon.awssdk.services.iam.model.GetGroupPolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetGroupRequest;
@@ -28,111 +22,104 @@ import software.amazon.awssdk.services.iam.model.ListGroupsForUserResponse;
 import software.amazon.awssdk.services.iam.model.ListGroupsRequest;
 import software.amazon.awssdk.services.iam.model.ListGroupsResponse;
 import software.amazon.awssdk.services.iam.model.PutGroupPolicyRequest;
-import software.amazon.awssdk.services.iam.model.PutGroupPolicyResponse;
 import software.amazon.awssdk.services.iam.model.RemoveUserFromGroupRequest;
-import software.amazon.awssdk.services.iam.model.RemoveUserFromGroupResponse;
 import software.amazon.awssdk.services.iam.model.UpdateGroupRequest;
-import software.amazon.awssdk.services.iam.model.UpdateGroupResponse;
 
 /** Operations on groups and their members. */
-interface GroupOperations extends IamClient {
+final class GroupOperations {
 
-    IamState state();
+    private final IamState state;
+    private final EntityPolicies entityPolicies;
 
-    EntityPolicies entityPolicies();
+    GroupOperations(IamState state, EntityPolicies entityPolicies) {
+        this.state = state;
+        this.entityPolicies = entityPolicies;
+    }
 
-    @Override
-    default CreateGroupResponse createGroup(CreateGroupRequest request) {
-        return state().one(() -> {
+    public CreateGroupResponse createGroup(CreateGroupRequest request) {
+        return state.one(() -> {
             return CreateGroupResponse.builder()
-                    .group(IamViews.group(state().create(
-                                    Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
+                    .group(IamViews.group(state.create(
+                            Entity.Kind.GROUP, request.groupName(), request.path(), null, null, List.of())))
                     .build();
         });
     }
 
     /** The users of a group, by name. */
     private List<Entity> members(String group) {
-        return state().list(Entity.Kind.USER).stream()
+        return state.list(Entity.Kind.USER).stream()
                 .filter(user -> user.groups().contains(group))
                 .toList();
     }
 
-    @Override
-    default GetGroupResponse getGroup(GetGroupRequest request) {
-        Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-        var page = IamPage.of(members(group.name()), Entity::name, request.marker(), request.maxItems());
+    public GetGroupResponse getGroup(GetGroupRequest request) {
+        Entity group = state.get(Entity.Kind.GROUP, request.groupName());
+        var page = IamPage.of("getGroup", members(group.name()), Entity::name, request.marker(), request.maxItems());
         return GetGroupResponse.builder()
                 .group(IamViews.group(group))
                 .users(page.items().stream().map(IamViews::user).toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default ListGroupsResponse listGroups(ListGroupsRequest request) {
+    public ListGroupsResponse listGroups(ListGroupsRequest request) {
         var page = IamPage.of(
-                state().list(Entity.Kind.GROUP, request.pathPrefix()),
+                "listGroups",
+                state.list(Entity.Kind.GROUP, request.pathPrefix()),
                 Entity::name,
                 request.marker(),
                 request.maxItems());
         return ListGroupsResponse.builder()
                 .groups(page.items().stream().map(IamViews::group).toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default ListGroupsForUserResponse listGroupsForUser(ListGroupsForUserRequest request) {
-        List<Entity> groups = state().get(Entity.Kind.USER, request.userName()).groups().stream()
-                .map(name -> state().get(Entity.Kind.GROUP, name))
+    public ListGroupsForUserResponse listGroupsForUser(ListGroupsForUserRequest request) {
+        List<Entity> groups = state.get(Entity.Kind.USER, request.userName()).groups().stream()
+                .map(name -> state.get(Entity.Kind.GROUP, name))
                 .toList();
-        var page = IamPage.of(groups, Entity::name, request.marker(), request.maxItems());
+        var page = IamPage.of("listGroupsForUser", groups, Entity::name, request.marker(), request.maxItems());
         return ListGroupsForUserResponse.builder()
                 .groups(page.items().stream().map(IamViews::group).toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateGroupResponse updateGroup(UpdateGroupRequest request) {
-        return state().one(() -> {
-            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
+    public void updateGroup(UpdateGroupRequest request) {
+        state.one(() -> {
+            Entity group = state.get(Entity.Kind.GROUP, request.groupName());
             List<Entity> members = members(group.name());
-            state().rename(group, request.newGroupName(), request.newPath());
+            state.rename(group, request.newGroupName(), request.newPath());
             if (request.newGroupName() != null) {
-                members.forEach(user -> state().change(
-                                Entity.Kind.USER,
-                                user.name(),
-                                u -> u.withGroups(u.groups().stream()
-                                        .map(name -> name.equals(group.name()) ? request.newGroupName() : name)
-                                        .toList())));
+                members.forEach(user -> state.change(
+                        Entity.Kind.USER,
+                        user.name(),
+                        u -> u.withGroups(u.groups().stream()
+                                .map(name -> name.equals(group.name()) ? request.newGroupName() : name)
+                                .toList())));
             }
-            return UpdateGroupResponse.builder().build();
         });
     }
 
-    @Override
-    default DeleteGroupResponse deleteGroup(DeleteGroupRequest request) {
-        return state().one(() -> {
-            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
+    public void deleteGroup(DeleteGroupRequest request) {
+        state.one(() -> {
+            Entity group = state.get(Entity.Kind.GROUP, request.groupName());
             if (!members(group.name()).isEmpty()) {
                 throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
             }
             EntityPolicies.mustBeBare(group);
-            state().remove(group);
-            return DeleteGroupResponse.builder().build();
+            state.remove(group);
         });
     }
 
-    @Override
-    default AddUserToGroupResponse addUserToGroup(AddUserToGroupRequest request) {
-        return state().one(() -> {
-            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-            state().change(Entity.Kind.USER, request.userName(), user -> {
+    public void addUserToGroup(AddUserToGroupRequest request) {
+        state.one(() -> {
+            Entity group = state.get(Entity.Kind.GROUP, request.groupName());
+            state.change(Entity.Kind.USER, request.userName(), user -> {
                 if (user.groups().contains(group.name())) {
                     return user;
                 }
@@ -142,15 +129,13 @@ interface GroupOperations extends IamClient {
                 return user.withGroups(Stream.concat(user.groups().stream(), Stream.of(group.name()))
                         .toList());
             });
-            return AddUserToGroupResponse.builder().build();
         });
     }
 
-    @Override
-    default RemoveUserFromGroupResponse removeUserFromGroup(RemoveUserFromGroupRequest request) {
-        return state().one(() -> {
-            Entity group = state().get(Entity.Kind.GROUP, request.groupName());
-            state().change(Entity.Kind.USER, request.userName(), user -> {
+    public void removeUserFromGroup(RemoveUserFromGroupRequest request) {
+        state.one(() -> {
+            Entity group = state.get(Entity.Kind.GROUP, request.groupName());
+            state.change(Entity.Kind.USER, request.userName(), user -> {
                 if (!user.groups().contains(group.name())) {
                     throw IamErrors.missing("User " + request.userName() + " is not in group " + group.name());
                 }
@@ -158,75 +143,57 @@ interface GroupOperations extends IamClient {
                         .filter(name -> !name.equals(group.name()))
                         .toList());
             });
-            return RemoveUserFromGroupResponse.builder().build();
         });
     }
 
-    @Override
-    default PutGroupPolicyResponse putGroupPolicy(PutGroupPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies()
-                    .put(Entity.Kind.GROUP, request.groupName(), request.policyName(), request.policyDocument());
-            return PutGroupPolicyResponse.builder().build();
+    public void putGroupPolicy(PutGroupPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.put(Entity.Kind.GROUP, request.groupName(), request.policyName(), request.policyDocument());
         });
     }
 
-    @Override
-    default GetGroupPolicyResponse getGroupPolicy(GetGroupPolicyRequest request) {
+    public GetGroupPolicyResponse getGroupPolicy(GetGroupPolicyRequest request) {
         return GetGroupPolicyResponse.builder()
                 .groupName(request.groupName())
                 .policyName(request.policyName())
-                .policyDocument(entityPolicies().get(Entity.Kind.GROUP, request.groupName(), request.policyName()))
+                .policyDocument(entityPolicies.get(Entity.Kind.GROUP, request.groupName(), request.policyName()))
                 .build();
     }
 
-    @Override
-    default DeleteGroupPolicyResponse deleteGroupPolicy(DeleteGroupPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().delete(Entity.Kind.GROUP, request.groupName(), request.policyName());
-            return DeleteGroupPolicyResponse.builder().build();
+    public void deleteGroupPolicy(DeleteGroupPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.delete(Entity.Kind.GROUP, request.groupName(), request.policyName());
         });
     }
 
-    @Override
-    default ListGroupPoliciesResponse listGroupPolicies(ListGroupPoliciesRequest request) {
-        var page = entityPolicies().names(Entity.Kind.GROUP, request.groupName(), request.marker(), request.maxItems());
+    public ListGroupPoliciesResponse listGroupPolicies(ListGroupPoliciesRequest request) {
+        var page = entityPolicies.names(Entity.Kind.GROUP, request.groupName(), request.marker(), request.maxItems());
         return ListGroupPoliciesResponse.builder()
                 .policyNames(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default AttachGroupPolicyResponse attachGroupPolicy(AttachGroupPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().attach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
-            return AttachGroupPolicyResponse.builder().build();
+    public void attachGroupPolicy(AttachGroupPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.attach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
         });
     }
 
-    @Override
-    default DetachGroupPolicyResponse detachGroupPolicy(DetachGroupPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().detach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
-            return DetachGroupPolicyResponse.builder().build();
+    public void detachGroupPolicy(DetachGroupPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.detach(Entity.Kind.GROUP, request.groupName(), request.policyArn());
         });
     }
 
-    @Override
-    default ListAttachedGroupPoliciesResponse listAttachedGroupPolicies(ListAttachedGroupPoliciesRequest request) {
-        var page = entityPolicies()
-                .attached(
-                        Entity.Kind.GROUP,
-                        request.groupName(),
-                        request.pathPrefix(),
-                        request.marker(),
-                        request.maxItems());
+    public ListAttachedGroupPoliciesResponse listAttachedGroupPolicies(ListAttachedGroupPoliciesRequest request) {
+        var page = entityPolicies.attached(
+                Entity.Kind.GROUP, request.groupName(), request.pathPrefix(), request.marker(), request.maxItems());
         return ListAttachedGroupPoliciesResponse.builder()
                 .attachedPolicies(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 }

@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.iam;
 
-import dev.opsctl.local.identity.principal.AccessKeyRecord;
-import dev.opsctl.local.identity.principal.IamIds;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.IamIds;
 import dev.opsctl.local.store.Table;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +52,14 @@ final class IamState {
     /** Changes whenever anything here does: what was derived from an older version is stale. */
     long version() {
         return version.get();
+    }
+
+    /** As {@link #one(Supplier)}, of an operation whose answer is empty. */
+    void one(Runnable operation) {
+        one(() -> {
+            operation.run();
+            return null;
+        });
     }
 
     /** Runs all that an operation reads, decides and writes as one change. */

@@ -1,20 +1,17 @@
 package dev.opsctl.local.service.iam;
 
-import dev.opsctl.local.identity.principal.IamIds;
 import dev.opsctl.local.identity.policy.PolicyParser;
+import dev.opsctl.local.identity.principal.IamIds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.CreatePolicyRequest;
 import software.amazon.awssdk.services.iam.model.CreatePolicyResponse;
 import software.amazon.awssdk.services.iam.model.CreatePolicyVersionRequest;
 import software.amazon.awssdk.services.iam.model.CreatePolicyVersionResponse;
 import software.amazon.awssdk.services.iam.model.DeletePolicyRequest;
-import software.amazon.awssdk.services.iam.model.DeletePolicyResponse;
 import software.amazon.awssdk.services.iam.model.DeletePolicyVersionRequest;
-import software.amazon.awssdk.services.iam.model.DeletePolicyVersionResponse;
 import software.amazon.awssdk.services.iam.model.GetPolicyRequest;
 import software.amazon.awssdk.services.iam.model.GetPolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetPolicyVersionRequest;
@@ -32,35 +29,35 @@ import software.amazon.awssdk.services.iam.model.PolicyGroup;
 import software.amazon.awssdk.services.iam.model.PolicyRole;
 import software.amazon.awssdk.services.iam.model.PolicyUser;
 import software.amazon.awssdk.services.iam.model.SetDefaultPolicyVersionRequest;
-import software.amazon.awssdk.services.iam.model.SetDefaultPolicyVersionResponse;
 import software.amazon.awssdk.services.iam.model.TagPolicyRequest;
-import software.amazon.awssdk.services.iam.model.TagPolicyResponse;
 import software.amazon.awssdk.services.iam.model.UntagPolicyRequest;
-import software.amazon.awssdk.services.iam.model.UntagPolicyResponse;
 
 /** Operations on managed policies. */
-interface PolicyOperations extends IamClient {
+final class PolicyOperations {
 
-    IamState state();
+    private final IamState state;
+
+    PolicyOperations(IamState state) {
+        this.state = state;
+    }
 
     private ManagedPolicy changeable(String arn) {
         if (arn != null && arn.startsWith("arn:aws:iam::aws:")) {
             throw IamErrors.denied(arn);
         }
-        return state().policy(arn);
+        return state.policy(arn);
     }
 
-    @Override
-    default CreatePolicyResponse createPolicy(CreatePolicyRequest request) {
-        return state().one(() -> {
+    public CreatePolicyResponse createPolicy(CreatePolicyRequest request) {
+        return state.one(() -> {
             IamState.require(request.policyName(), "policyName");
             if (!request.policyName().matches("[\\w+=,.@-]{1,128}")) {
                 throw IamErrors.validation(
                         "The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
             }
             String path = IamState.path(request.path());
-            String arn = "arn:aws:iam::" + state().account() + ":policy" + path + request.policyName();
-            Instant now = state().now();
+            String arn = "arn:aws:iam::" + state.account() + ":policy" + path + request.policyName();
+            Instant now = state.now();
             ManagedPolicy policy = new ManagedPolicy(
                     request.policyName(),
                     path,
@@ -73,12 +70,12 @@ interface PolicyOperations extends IamClient {
                     "v1",
                     2,
                     IamState.tags(Map.of(), request.tags()));
-            if (state().policies().stream().anyMatch(other -> other.name().equalsIgnoreCase(policy.name()))
-                    || !state().insert(policy)) {
+            if (state.policies().stream().anyMatch(other -> other.name().equalsIgnoreCase(policy.name()))
+                    || !state.insert(policy)) {
                 throw IamErrors.exists(
                         "A policy called " + policy.name() + " already exists. Duplicate names are not allowed.");
             }
-            Policy view = IamViews.policy(policy, state());
+            Policy view = IamViews.policy(policy, state);
             return CreatePolicyResponse.builder()
                     .policy(
                             policy.tags().isEmpty()
@@ -97,41 +94,38 @@ interface PolicyOperations extends IamClient {
         return IamState.checked(document, PolicyParser.Kind.MANAGED);
     }
 
-    @Override
-    default GetPolicyResponse getPolicy(GetPolicyRequest request) {
-        ManagedPolicy policy = state().policy(request.policyArn());
-        Policy.Builder view = IamViews.policy(policy, state()).toBuilder().description(policy.description());
+    public GetPolicyResponse getPolicy(GetPolicyRequest request) {
+        ManagedPolicy policy = state.policy(request.policyArn());
+        Policy.Builder view = IamViews.policy(policy, state).toBuilder().description(policy.description());
         return GetPolicyResponse.builder()
                 .policy(view.tags(IamState.tags(policy.tags())).build())
                 .build();
     }
 
-    @Override
-    default ListPoliciesResponse listPolicies(ListPoliciesRequest request) {
+    public ListPoliciesResponse listPolicies(ListPoliciesRequest request) {
         String scope = request.scopeAsString() == null ? "All" : request.scopeAsString();
-        List<ManagedPolicy> all = new ArrayList<>(scope.equals("AWS") ? List.of() : state().policies());
+        List<ManagedPolicy> all = new ArrayList<>(scope.equals("AWS") ? List.of() : state.policies());
         if (!scope.equals("Local")) {
             all.addAll(AwsManagedPolicies.all());
         }
         boolean boundaries = "PermissionsBoundary".equals(request.policyUsageFilterAsString());
         all.removeIf(policy -> request.pathPrefix() != null && !policy.path().startsWith(request.pathPrefix())
                 || Boolean.TRUE.equals(request.onlyAttached())
-                        && state().attachments(policy.arn()).stream().noneMatch(a -> a.boundary() == boundaries));
-        var page = IamPage.of(all, ManagedPolicy::arn, request.marker(), request.maxItems());
+                        && state.attachments(policy.arn()).stream().noneMatch(a -> a.boundary() == boundaries));
+        var page = IamPage.of("listPolicies", all, ManagedPolicy::arn, request.marker(), request.maxItems());
         return ListPoliciesResponse.builder()
                 .policies(page.items().stream()
-                        .map(policy -> IamViews.policy(policy, state()))
+                        .map(policy -> IamViews.policy(policy, state))
                         .toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeletePolicyResponse deletePolicy(DeletePolicyRequest request) {
-        return state().one(() -> {
+    public void deletePolicy(DeletePolicyRequest request) {
+        state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
-            if (!state().attachments(policy.arn()).isEmpty()) {
+            if (!state.attachments(policy.arn()).isEmpty()) {
                 throw IamErrors.conflict("Cannot delete a policy attached to entities.");
             }
             if (policy.versions().size() > 1) {
@@ -139,27 +133,25 @@ interface PolicyOperations extends IamClient {
                         "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
                                 + "The default version is deleted with the policy.");
             }
-            state().remove(policy);
-            return DeletePolicyResponse.builder().build();
+            state.remove(policy);
         });
     }
 
-    @Override
-    default CreatePolicyVersionResponse createPolicyVersion(CreatePolicyVersionRequest request) {
-        return state().one(() -> {
+    public CreatePolicyVersionResponse createPolicyVersion(CreatePolicyVersionRequest request) {
+        return state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
             if (policy.versions().size() >= 5) {
                 throw IamErrors.limit(
                         "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.");
             }
-            Instant now = state().now();
+            Instant now = state.now();
             var version = new ManagedPolicy.Version("v" + policy.nextVersion(), sized(request.policyDocument()), now);
             boolean asDefault = Boolean.TRUE.equals(request.setAsDefault());
             List<ManagedPolicy.Version> versions = new ArrayList<>(policy.versions());
             versions.add(0, version);
             ManagedPolicy changed = policy.withVersions(
                     versions, asDefault ? version.id() : policy.defaultVersion(), policy.nextVersion() + 1, now);
-            state().put(changed);
+            state.put(changed);
             return CreatePolicyVersionResponse.builder()
                     .policyVersion(IamViews.version(changed, version))
                     .build();
@@ -172,9 +164,8 @@ interface PolicyOperations extends IamClient {
                         "Policy " + policy.arn() + " version " + id + " does not exist or is not attachable."));
     }
 
-    @Override
-    default GetPolicyVersionResponse getPolicyVersion(GetPolicyVersionRequest request) {
-        ManagedPolicy policy = state().policy(request.policyArn());
+    public GetPolicyVersionResponse getPolicyVersion(GetPolicyVersionRequest request) {
+        ManagedPolicy policy = state.policy(request.policyArn());
         ManagedPolicy.Version version = version(policy, request.versionId());
         return GetPolicyVersionResponse.builder()
                 .policyVersion(IamViews.version(policy, version).toBuilder()
@@ -183,10 +174,10 @@ interface PolicyOperations extends IamClient {
                 .build();
     }
 
-    @Override
-    default ListPolicyVersionsResponse listPolicyVersions(ListPolicyVersionsRequest request) {
-        ManagedPolicy policy = state().policy(request.policyArn());
+    public ListPolicyVersionsResponse listPolicyVersions(ListPolicyVersionsRequest request) {
+        ManagedPolicy policy = state.policy(request.policyArn());
         var page = IamPage.of(
+                "listPolicyVersions",
                 policy.versions(),
                 version -> String.format(
                         "%09d", 999_999_999 - Integer.parseInt(version.id().substring(1))),
@@ -196,46 +187,41 @@ interface PolicyOperations extends IamClient {
                 .versions(page.items().stream()
                         .map(version -> IamViews.version(policy, version))
                         .toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeletePolicyVersionResponse deletePolicyVersion(DeletePolicyVersionRequest request) {
-        return state().one(() -> {
+    public void deletePolicyVersion(DeletePolicyVersionRequest request) {
+        state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
             String id = version(policy, request.versionId()).id();
             if (id.equals(policy.defaultVersion())) {
                 throw IamErrors.conflict("Cannot delete the default version of a policy.");
             }
-            state().put(policy.withVersions(
+            state.put(policy.withVersions(
                     policy.versions().stream()
                             .filter(version -> !version.id().equals(id))
                             .toList(),
                     policy.defaultVersion(),
                     policy.nextVersion(),
                     policy.updated()));
-            return DeletePolicyVersionResponse.builder().build();
         });
     }
 
-    @Override
-    default SetDefaultPolicyVersionResponse setDefaultPolicyVersion(SetDefaultPolicyVersionRequest request) {
-        return state().one(() -> {
+    public void setDefaultPolicyVersion(SetDefaultPolicyVersionRequest request) {
+        state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
-            state().put(policy.withVersions(
-                    policy.versions(), version(policy, request.versionId()).id(), policy.nextVersion(), state().now()));
-            return SetDefaultPolicyVersionResponse.builder().build();
+            state.put(policy.withVersions(
+                    policy.versions(), version(policy, request.versionId()).id(), policy.nextVersion(), state.now()));
         });
     }
 
-    @Override
-    default ListEntitiesForPolicyResponse listEntitiesForPolicy(ListEntitiesForPolicyRequest request) {
+    public ListEntitiesForPolicyResponse listEntitiesForPolicy(ListEntitiesForPolicyRequest request) {
         String filter = request.entityFilterAsString();
         boolean boundaries = "PermissionsBoundary".equals(request.policyUsageFilterAsString());
-        List<Entity> entities = state()
-                .attachments(state().policy(request.policyArn()).arn())
+        List<Entity> entities = state
+                .attachments(state.policy(request.policyArn()).arn())
                 .stream()
                 .filter(attachment ->
                         request.policyUsageFilterAsString() == null || attachment.boundary() == boundaries)
@@ -244,7 +230,7 @@ interface PolicyOperations extends IamClient {
                 .filter(entity -> request.pathPrefix() == null || entity.path().startsWith(request.pathPrefix()))
                 .distinct()
                 .toList();
-        var page = IamPage.of(entities, Entity::arn, request.marker(), request.maxItems());
+        var page = IamPage.of("listEntitiesForPolicy", entities, Entity::arn, request.marker(), request.maxItems());
         return ListEntitiesForPolicyResponse.builder()
                 .policyRoles(page.items().stream()
                         .filter(e -> e.kind() == Entity.Kind.ROLE)
@@ -267,40 +253,36 @@ interface PolicyOperations extends IamClient {
                                 .groupId(e.id())
                                 .build())
                         .toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default TagPolicyResponse tagPolicy(TagPolicyRequest request) {
-        return state().one(() -> {
+    public void tagPolicy(TagPolicyRequest request) {
+        state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
-            state().put(policy.withTags(IamState.tags(policy.tags(), request.tags())));
-            return TagPolicyResponse.builder().build();
+            state.put(policy.withTags(IamState.tags(policy.tags(), request.tags())));
         });
     }
 
-    @Override
-    default UntagPolicyResponse untagPolicy(UntagPolicyRequest request) {
-        return state().one(() -> {
+    public void untagPolicy(UntagPolicyRequest request) {
+        state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
-            state().put(policy.withTags(IamState.without(policy.tags(), request.tagKeys())));
-            return UntagPolicyResponse.builder().build();
+            state.put(policy.withTags(IamState.without(policy.tags(), request.tagKeys())));
         });
     }
 
-    @Override
-    default ListPolicyTagsResponse listPolicyTags(ListPolicyTagsRequest request) {
+    public ListPolicyTagsResponse listPolicyTags(ListPolicyTagsRequest request) {
         var page = IamPage.of(
-                IamState.tags(state().policy(request.policyArn()).tags()),
+                "listPolicyTags",
+                IamState.tags(state.policy(request.policyArn()).tags()),
                 tag -> tag.key(),
                 request.marker(),
                 request.maxItems());
         return ListPolicyTagsResponse.builder()
                 .tags(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 }

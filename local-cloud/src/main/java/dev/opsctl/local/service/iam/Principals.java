@@ -1,20 +1,26 @@
 package dev.opsctl.local.service.iam;
 
-import dev.opsctl.local.identity.principal.PrincipalPolicies;
+import dev.opsctl.local.cloud.ResourceArns;
+import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.identity.policy.PolicyCache;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.policy.PolicySyntaxException;
+import dev.opsctl.local.identity.principal.AccessKeyRecord;
+import dev.opsctl.local.identity.principal.AssumableRole;
+import dev.opsctl.local.identity.principal.PrincipalPolicies;
+import dev.opsctl.local.identity.principal.PrincipalSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The policies of each principal, collected once and kept until anything in the account's IAM changes. */
-final class Principals {
+/** What others ask IAM about its principals. Their policies are collected once and kept until anything in the account's IAM changes. */
+final class Principals implements PrincipalSource, ResourcePolicySource, ResourceArns {
 
     private record Known(long version, Map<String, Optional<PrincipalPolicies>> byArn) {}
 
@@ -29,8 +35,8 @@ final class Principals {
         this.state = state;
     }
 
-    /** @param arn of a role, user or group; empty if there is none of that ARN */
-    Optional<PrincipalPolicies> of(String arn) {
+    @Override
+    public Optional<PrincipalPolicies> policiesOf(String arn) {
         long version = state.version();
         Known now = known;
         if (now.version != version) {
@@ -84,5 +90,96 @@ final class Principals {
                     e.getMessage());
             return PolicyCache.parse(DENY_ALL, PolicyParser.Kind.IDENTITY);
         }
+    }
+
+    @Override
+    public Optional<AssumableRole> assumableRole(String roleArn) {
+        return state.find(Entity.Kind.ROLE, roleArn.substring(roleArn.lastIndexOf('/') + 1))
+                .filter(role -> role.arn().equals(roleArn))
+                .map(role -> new AssumableRole(
+                        role.arn(),
+                        role.id(),
+                        role.name(),
+                        role.role().maxSession(),
+                        role.role().trust(),
+                        role.tags()));
+    }
+
+    @Override
+    public void used(String roleArn, String region) {
+        String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
+        Optional<Entity> role = state.find(Entity.Kind.ROLE, name);
+        if (role.isPresent()
+                && (role.get().role().lastUsed() == null
+                        || role.get().role().lastUsed().plusSeconds(3600).isBefore(state.now()))) {
+            state.change(
+                    Entity.Kind.ROLE,
+                    name,
+                    entity -> entity.with(new Entity.Role(
+                            entity.role().description(),
+                            entity.role().maxSession(),
+                            entity.role().trust(),
+                            state.now(),
+                            region)));
+        }
+    }
+
+    @Override
+    public Optional<String> arnOf(String kind, String name) {
+        return state.find(Entity.Kind.valueOf(kind.toUpperCase(Locale.ROOT)), name)
+                .map(Entity::arn);
+    }
+
+    @Override
+    public Optional<String> uniqueId(String arn) {
+        return state.find(
+                        arn.contains(":role/") ? Entity.Kind.ROLE : Entity.Kind.USER,
+                        arn.substring(arn.lastIndexOf('/') + 1))
+                .filter(entity -> entity.arn().equals(arn))
+                .map(Entity::id);
+    }
+
+    @Override
+    public Optional<String> arnOfId(String id) {
+        return state.list(id.startsWith(Entity.Kind.ROLE.idPrefix) ? Entity.Kind.ROLE : Entity.Kind.USER).stream()
+                .filter(entity -> entity.id().equals(id))
+                .map(Entity::arn)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<String> userId(String userName) {
+        return state.find(Entity.Kind.USER, userName).map(Entity::id);
+    }
+
+    @Override
+    public boolean isAttached(String userName, String policyArn) {
+        return state.find(Entity.Kind.USER, userName)
+                .filter(user -> user.permissions().attached().contains(policyArn))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<AccessKeyRecord> activeKey(String userName) {
+        return state.accessKeys().values().stream()
+                .filter(key -> key.accountId().equals(state.account())
+                        && key.userName().equals(userName)
+                        && "Active".equals(key.status()))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<String> resourcePolicy(String resourceArn) {
+        return assumableRole(resourceArn).map(AssumableRole::trust);
+    }
+
+    @Override
+    public Optional<String> resourceArn(String type, String name) {
+        return type.equals("policy")
+                ? state.policies().stream()
+                        .filter(policy -> policy.name().equals(name))
+                        .map(ManagedPolicy::arn)
+                        .findFirst()
+                : arnOf(type, name);
     }
 }

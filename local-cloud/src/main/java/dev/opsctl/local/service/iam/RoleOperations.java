@@ -2,22 +2,16 @@ package dev.opsctl.local.service.iam;
 
 import dev.opsctl.local.identity.policy.PolicyParser;
 import java.util.List;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.AttachRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.AttachedPermissionsBoundary;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.CreateRoleResponse;
 import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleRequest;
 import software.amazon.awssdk.services.iam.model.CreateServiceLinkedRoleResponse;
 import software.amazon.awssdk.services.iam.model.DeleteRolePermissionsBoundaryRequest;
-import software.amazon.awssdk.services.iam.model.DeleteRolePermissionsBoundaryResponse;
 import software.amazon.awssdk.services.iam.model.DeleteRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.DeleteRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.DeleteRoleRequest;
-import software.amazon.awssdk.services.iam.model.DeleteRoleResponse;
 import software.amazon.awssdk.services.iam.model.DetachRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.DetachRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetRolePolicyRequest;
 import software.amazon.awssdk.services.iam.model.GetRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetRoleRequest;
@@ -31,31 +25,29 @@ import software.amazon.awssdk.services.iam.model.ListRoleTagsResponse;
 import software.amazon.awssdk.services.iam.model.ListRolesRequest;
 import software.amazon.awssdk.services.iam.model.ListRolesResponse;
 import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryRequest;
-import software.amazon.awssdk.services.iam.model.PutRolePermissionsBoundaryResponse;
 import software.amazon.awssdk.services.iam.model.PutRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.PutRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.RoleLastUsed;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.TagRoleRequest;
-import software.amazon.awssdk.services.iam.model.TagRoleResponse;
 import software.amazon.awssdk.services.iam.model.UntagRoleRequest;
-import software.amazon.awssdk.services.iam.model.UntagRoleResponse;
 import software.amazon.awssdk.services.iam.model.UpdateAssumeRolePolicyRequest;
-import software.amazon.awssdk.services.iam.model.UpdateAssumeRolePolicyResponse;
 import software.amazon.awssdk.services.iam.model.UpdateRoleDescriptionRequest;
 import software.amazon.awssdk.services.iam.model.UpdateRoleDescriptionResponse;
 import software.amazon.awssdk.services.iam.model.UpdateRoleRequest;
-import software.amazon.awssdk.services.iam.model.UpdateRoleResponse;
 
 /** Operations on roles. */
-interface RoleOperations extends IamClient {
+final class RoleOperations {
 
-    IamState state();
+    private final IamState state;
+    private final EntityPolicies entityPolicies;
 
-    EntityPolicies entityPolicies();
+    RoleOperations(IamState state, EntityPolicies entityPolicies) {
+        this.state = state;
+        this.entityPolicies = entityPolicies;
+    }
 
     private Entity role(String name) {
-        return state().get(Entity.Kind.ROLE, name);
+        return state.get(Entity.Kind.ROLE, name);
     }
 
     private void mustBeModifiable(Entity role) {
@@ -65,23 +57,18 @@ interface RoleOperations extends IamClient {
         }
     }
 
-    @Override
-    default CreateRoleResponse createRole(CreateRoleRequest request) {
-        return state().one(() -> {
+    public CreateRoleResponse createRole(CreateRoleRequest request) {
+        return state.one(() -> {
             String trust = IamState.checked(request.assumeRolePolicyDocument(), PolicyParser.Kind.TRUST);
-            TrustPolicies.checkPrincipals(state(), trust);
-            Entity role = state().create(
-                            Entity.Kind.ROLE,
-                            request.roleName(),
-                            request.path(),
-                            new Entity.Role(
-                                    request.description(),
-                                    duration(request.maxSessionDuration(), 3600),
-                                    trust,
-                                    null,
-                                    null),
-                            request.permissionsBoundary(),
-                            request.tags());
+            TrustPolicies.checkPrincipals(state, trust);
+            Entity role = state.create(
+                    Entity.Kind.ROLE,
+                    request.roleName(),
+                    request.path(),
+                    new Entity.Role(
+                            request.description(), duration(request.maxSessionDuration(), 3600), trust, null, null),
+                    request.permissionsBoundary(),
+                    request.tags());
             return CreateRoleResponse.builder().role(IamViews.role(role)).build();
         });
     }
@@ -95,17 +82,16 @@ interface RoleOperations extends IamClient {
         return seconds == null ? otherwise : seconds;
     }
 
-    @Override
-    default GetRoleResponse getRole(GetRoleRequest request) {
+    public GetRoleResponse getRole(GetRoleRequest request) {
         return GetRoleResponse.builder()
                 .role(IamViews.role(role(request.roleName())))
                 .build();
     }
 
-    @Override
-    default ListRolesResponse listRoles(ListRolesRequest request) {
+    public ListRolesResponse listRoles(ListRolesRequest request) {
         var page = IamPage.of(
-                state().list(Entity.Kind.ROLE, request.pathPrefix()),
+                "listRoles",
+                state.list(Entity.Kind.ROLE, request.pathPrefix()),
                 Entity::name,
                 request.marker(),
                 request.maxItems());
@@ -117,210 +103,178 @@ interface RoleOperations extends IamClient {
                                 .roleLastUsed((RoleLastUsed) null)
                                 .build())
                         .toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteRoleResponse deleteRole(DeleteRoleRequest request) {
-        return state().one(() -> {
+    public void deleteRole(DeleteRoleRequest request) {
+        state.one(() -> {
             Entity role = role(request.roleName());
             mustBeModifiable(role);
             EntityPolicies.mustBeBare(role);
-            state().remove(role);
-            return DeleteRoleResponse.builder().build();
+            state.remove(role);
         });
     }
 
-    @Override
-    default UpdateRoleResponse updateRole(UpdateRoleRequest request) {
-        return state().one(() -> {
+    public void updateRole(UpdateRoleRequest request) {
+        state.one(() -> {
             mustBeModifiable(role(request.roleName()));
-            state().change(
-                            Entity.Kind.ROLE,
-                            request.roleName(),
-                            role -> role.with(new Entity.Role(
-                                    request.description() == null ? role.role().description() : request.description(),
-                                    duration(
-                                            request.maxSessionDuration(),
-                                            role.role().maxSession()),
-                                    role.role().trust(),
-                                    role.role().lastUsed(),
-                                    role.role().lastRegion())));
-            return UpdateRoleResponse.builder().build();
+            state.change(
+                    Entity.Kind.ROLE,
+                    request.roleName(),
+                    role -> role.with(new Entity.Role(
+                            request.description() == null ? role.role().description() : request.description(),
+                            duration(request.maxSessionDuration(), role.role().maxSession()),
+                            role.role().trust(),
+                            role.role().lastUsed(),
+                            role.role().lastRegion())));
         });
     }
 
-    @Override
-    default UpdateRoleDescriptionResponse updateRoleDescription(UpdateRoleDescriptionRequest request) {
-        updateRole(r -> r.roleName(request.roleName()).description(request.description()));
+    public UpdateRoleDescriptionResponse updateRoleDescription(UpdateRoleDescriptionRequest request) {
+        updateRole(UpdateRoleRequest.builder()
+                .roleName(request.roleName())
+                .description(request.description())
+                .build());
         return UpdateRoleDescriptionResponse.builder()
                 .role(IamViews.role(role(request.roleName())))
                 .build();
     }
 
-    @Override
-    default UpdateAssumeRolePolicyResponse updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request) {
-        return state().one(() -> {
+    public void updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request) {
+        state.one(() -> {
             mustBeModifiable(role(request.roleName()));
             String trust = IamState.checked(request.policyDocument(), PolicyParser.Kind.TRUST);
-            TrustPolicies.checkPrincipals(state(), trust);
-            state().change(
-                            Entity.Kind.ROLE,
-                            request.roleName(),
-                            role -> role.with(new Entity.Role(
-                                    role.role().description(),
-                                    role.role().maxSession(),
-                                    trust,
-                                    role.role().lastUsed(),
-                                    role.role().lastRegion())));
-            return UpdateAssumeRolePolicyResponse.builder().build();
+            TrustPolicies.checkPrincipals(state, trust);
+            state.change(
+                    Entity.Kind.ROLE,
+                    request.roleName(),
+                    role -> role.with(new Entity.Role(
+                            role.role().description(),
+                            role.role().maxSession(),
+                            trust,
+                            role.role().lastUsed(),
+                            role.role().lastRegion())));
         });
     }
 
-    @Override
-    default CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest request) {
-        return state().one(() -> {
+    public CreateServiceLinkedRoleResponse createServiceLinkedRole(CreateServiceLinkedRoleRequest request) {
+        return state.one(() -> {
             IamState.require(request.awsServiceName(), "aWSServiceName");
             String name = TrustPolicies.serviceLinkedName(request.awsServiceName(), request.customSuffix());
-            if (state().find(Entity.Kind.ROLE, name).isPresent()) {
+            if (state.find(Entity.Kind.ROLE, name).isPresent()) {
                 throw IamErrors.input("Service role name " + name
                         + " has been taken in this account, please try a different suffix.");
             }
-            Entity role = state().create(
-                            Entity.Kind.ROLE,
-                            name,
-                            "/aws-service-role/" + request.awsServiceName() + "/",
-                            new Entity.Role(
-                                    request.description(),
-                                    3600,
-                                    TrustPolicies.forService(request.awsServiceName()),
-                                    null,
-                                    null),
+            Entity role = state.create(
+                    Entity.Kind.ROLE,
+                    name,
+                    "/aws-service-role/" + request.awsServiceName() + "/",
+                    new Entity.Role(
+                            request.description(),
+                            3600,
+                            TrustPolicies.forService(request.awsServiceName()),
                             null,
-                            List.of());
+                            null),
+                    null,
+                    List.of());
             return CreateServiceLinkedRoleResponse.builder()
                     .role(IamViews.role(role))
                     .build();
         });
     }
 
-    @Override
-    default PutRolePolicyResponse putRolePolicy(PutRolePolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().put(Entity.Kind.ROLE, request.roleName(), request.policyName(), request.policyDocument());
-            return PutRolePolicyResponse.builder().build();
+    public void putRolePolicy(PutRolePolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.put(Entity.Kind.ROLE, request.roleName(), request.policyName(), request.policyDocument());
         });
     }
 
-    @Override
-    default GetRolePolicyResponse getRolePolicy(GetRolePolicyRequest request) {
+    public GetRolePolicyResponse getRolePolicy(GetRolePolicyRequest request) {
         return GetRolePolicyResponse.builder()
                 .roleName(request.roleName())
                 .policyName(request.policyName())
-                .policyDocument(entityPolicies().get(Entity.Kind.ROLE, request.roleName(), request.policyName()))
+                .policyDocument(entityPolicies.get(Entity.Kind.ROLE, request.roleName(), request.policyName()))
                 .build();
     }
 
-    @Override
-    default DeleteRolePolicyResponse deleteRolePolicy(DeleteRolePolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().delete(Entity.Kind.ROLE, request.roleName(), request.policyName());
-            return DeleteRolePolicyResponse.builder().build();
+    public void deleteRolePolicy(DeleteRolePolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.delete(Entity.Kind.ROLE, request.roleName(), request.policyName());
         });
     }
 
-    @Override
-    default ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest request) {
-        var page = entityPolicies().names(Entity.Kind.ROLE, request.roleName(), request.marker(), request.maxItems());
+    public ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest request) {
+        var page = entityPolicies.names(Entity.Kind.ROLE, request.roleName(), request.marker(), request.maxItems());
         return ListRolePoliciesResponse.builder()
                 .policyNames(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default AttachRolePolicyResponse attachRolePolicy(AttachRolePolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().attach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
-            return AttachRolePolicyResponse.builder().build();
+    public void attachRolePolicy(AttachRolePolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.attach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
         });
     }
 
-    @Override
-    default DetachRolePolicyResponse detachRolePolicy(DetachRolePolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().detach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
-            return DetachRolePolicyResponse.builder().build();
+    public void detachRolePolicy(DetachRolePolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.detach(Entity.Kind.ROLE, request.roleName(), request.policyArn());
         });
     }
 
-    @Override
-    default ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest request) {
-        var page = entityPolicies()
-                .attached(
-                        Entity.Kind.ROLE,
-                        request.roleName(),
-                        request.pathPrefix(),
-                        request.marker(),
-                        request.maxItems());
+    public ListAttachedRolePoliciesResponse listAttachedRolePolicies(ListAttachedRolePoliciesRequest request) {
+        var page = entityPolicies.attached(
+                Entity.Kind.ROLE, request.roleName(), request.pathPrefix(), request.marker(), request.maxItems());
         return ListAttachedRolePoliciesResponse.builder()
                 .attachedPolicies(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest request) {
-        return state().one(() -> {
-            entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), request.permissionsBoundary());
-            return PutRolePermissionsBoundaryResponse.builder().build();
+    public void putRolePermissionsBoundary(PutRolePermissionsBoundaryRequest request) {
+        state.one(() -> {
+            entityPolicies.boundary(Entity.Kind.ROLE, request.roleName(), request.permissionsBoundary());
         });
     }
 
-    @Override
-    default DeleteRolePermissionsBoundaryResponse deleteRolePermissionsBoundary(
-            DeleteRolePermissionsBoundaryRequest request) {
-        entityPolicies().boundary(Entity.Kind.ROLE, request.roleName(), null);
-        return DeleteRolePermissionsBoundaryResponse.builder().build();
+    public void deleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest request) {
+        entityPolicies.boundary(Entity.Kind.ROLE, request.roleName(), null);
     }
 
-    @Override
-    default TagRoleResponse tagRole(TagRoleRequest request) {
-        return state().one(() -> {
-            state().change(
-                            Entity.Kind.ROLE,
-                            request.roleName(),
-                            entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
-            return TagRoleResponse.builder().build();
+    public void tagRole(TagRoleRequest request) {
+        state.one(() -> {
+            state.change(
+                    Entity.Kind.ROLE,
+                    request.roleName(),
+                    entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
         });
     }
 
-    @Override
-    default UntagRoleResponse untagRole(UntagRoleRequest request) {
-        return state().one(() -> {
-            state().change(
-                            Entity.Kind.ROLE,
-                            request.roleName(),
-                            entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
-            return UntagRoleResponse.builder().build();
+    public void untagRole(UntagRoleRequest request) {
+        state.one(() -> {
+            state.change(
+                    Entity.Kind.ROLE,
+                    request.roleName(),
+                    entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
         });
     }
 
-    @Override
-    default ListRoleTagsResponse listRoleTags(ListRoleTagsRequest request) {
+    public ListRoleTagsResponse listRoleTags(ListRoleTagsRequest request) {
         var page = IamPage.of(
-                IamState.tags(state().get(Entity.Kind.ROLE, request.roleName()).tags()),
+                "listRoleTags",
+                IamState.tags(state.get(Entity.Kind.ROLE, request.roleName()).tags()),
                 tag -> tag.key(),
                 request.marker(),
                 request.maxItems());
         return ListRoleTagsResponse.builder()
                 .tags(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 }

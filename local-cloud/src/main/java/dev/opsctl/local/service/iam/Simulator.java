@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.iam;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ final class Simulator {
     }
 
     /** A result for each action. */
-    IamPage<EvaluationResult> page() {
+    Page<EvaluationResult> page() {
         if (request.actionNames().isEmpty()) {
             throw IamErrors.validation(
                     "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: Member must not be null");
@@ -55,7 +56,7 @@ final class Simulator {
         for (String action : new LinkedHashSet<>(request.actionNames())) {
             results.add(simulation.result(action, resources));
         }
-        return IamPage.of(results, EvaluationResult::evalActionName, request.marker(), request.maxItems());
+        return IamPage.of("simulate", results, EvaluationResult::evalActionName, request.marker(), request.maxItems());
     }
 
     /** Whom CallerArn names, or the source itself; null if nobody is named. */

@@ -4,26 +4,19 @@ import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.identity.principal.IamIds;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.AccessKeyLastUsed;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.iam.model.AttachUserPolicyRequest;
-import software.amazon.awssdk.services.iam.model.AttachUserPolicyResponse;
 import software.amazon.awssdk.services.iam.model.CreateAccessKeyRequest;
 import software.amazon.awssdk.services.iam.model.CreateAccessKeyResponse;
 import software.amazon.awssdk.services.iam.model.CreateUserRequest;
 import software.amazon.awssdk.services.iam.model.CreateUserResponse;
 import software.amazon.awssdk.services.iam.model.DeleteAccessKeyRequest;
-import software.amazon.awssdk.services.iam.model.DeleteAccessKeyResponse;
 import software.amazon.awssdk.services.iam.model.DeleteUserPermissionsBoundaryRequest;
-import software.amazon.awssdk.services.iam.model.DeleteUserPermissionsBoundaryResponse;
 import software.amazon.awssdk.services.iam.model.DeleteUserPolicyRequest;
-import software.amazon.awssdk.services.iam.model.DeleteUserPolicyResponse;
 import software.amazon.awssdk.services.iam.model.DeleteUserRequest;
-import software.amazon.awssdk.services.iam.model.DeleteUserResponse;
 import software.amazon.awssdk.services.iam.model.DetachUserPolicyRequest;
-import software.amazon.awssdk.services.iam.model.DetachUserPolicyResponse;
 import software.amazon.awssdk.services.iam.model.GetAccessKeyLastUsedRequest;
 import software.amazon.awssdk.services.iam.model.GetAccessKeyLastUsedResponse;
 import software.amazon.awssdk.services.iam.model.GetUserPolicyRequest;
@@ -41,71 +34,67 @@ import software.amazon.awssdk.services.iam.model.ListUserTagsResponse;
 import software.amazon.awssdk.services.iam.model.ListUsersRequest;
 import software.amazon.awssdk.services.iam.model.ListUsersResponse;
 import software.amazon.awssdk.services.iam.model.PutUserPermissionsBoundaryRequest;
-import software.amazon.awssdk.services.iam.model.PutUserPermissionsBoundaryResponse;
 import software.amazon.awssdk.services.iam.model.PutUserPolicyRequest;
-import software.amazon.awssdk.services.iam.model.PutUserPolicyResponse;
 import software.amazon.awssdk.services.iam.model.TagUserRequest;
-import software.amazon.awssdk.services.iam.model.TagUserResponse;
 import software.amazon.awssdk.services.iam.model.UntagUserRequest;
-import software.amazon.awssdk.services.iam.model.UntagUserResponse;
 import software.amazon.awssdk.services.iam.model.UpdateAccessKeyRequest;
-import software.amazon.awssdk.services.iam.model.UpdateAccessKeyResponse;
 import software.amazon.awssdk.services.iam.model.UpdateUserRequest;
-import software.amazon.awssdk.services.iam.model.UpdateUserResponse;
 import software.amazon.awssdk.services.iam.model.User;
 
 /** Operations on users and their access keys. */
-interface UserOperations extends IamClient {
+final class UserOperations {
 
-    IamState state();
+    private final IamState state;
+    private final EntityPolicies entityPolicies;
 
-    EntityPolicies entityPolicies();
+    UserOperations(IamState state, EntityPolicies entityPolicies) {
+        this.state = state;
+        this.entityPolicies = entityPolicies;
+    }
 
     /** The named user, or who calls. */
     private String userOrCaller(String name) {
         if (name != null) {
             return name;
         }
-        String arn = state().context().caller().arn();
+        String arn = state.context().caller().arn();
         if (!arn.contains(":user/")) {
             throw IamErrors.validation("Must specify userName when calling with non-User credentials");
         }
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
-    @Override
-    default CreateUserResponse createUser(CreateUserRequest request) {
-        return state().one(() -> {
-            Entity user = state().create(
-                            Entity.Kind.USER,
-                            request.userName(),
-                            request.path(),
-                            null,
-                            request.permissionsBoundary(),
-                            request.tags());
+    public CreateUserResponse createUser(CreateUserRequest request) {
+        return state.one(() -> {
+            Entity user = state.create(
+                    Entity.Kind.USER,
+                    request.userName(),
+                    request.path(),
+                    null,
+                    request.permissionsBoundary(),
+                    request.tags());
             return CreateUserResponse.builder().user(IamViews.user(user)).build();
         });
     }
 
-    @Override
-    default GetUserResponse getUser(GetUserRequest request) {
-        if (request.userName() == null && state().context().caller().arn().endsWith(":root")) {
+    public GetUserResponse getUser(GetUserRequest request) {
+        if (request.userName() == null && state.context().caller().arn().endsWith(":root")) {
             return GetUserResponse.builder()
                     .user(User.builder()
-                            .arn(state().context().caller().arn())
-                            .userId(state().account())
+                            .arn(state.context().caller().arn())
+                            .userId(state.account())
                             .build())
                     .build();
         }
         return GetUserResponse.builder()
-                .user(IamViews.user(state().get(Entity.Kind.USER, userOrCaller(request.userName()))))
+                .user(IamViews.user(state.get(Entity.Kind.USER, userOrCaller(request.userName()))))
                 .build();
     }
 
-    @Override
-    default ListUsersResponse listUsers(ListUsersRequest request) {
+    public ListUsersResponse listUsers(ListUsersRequest request) {
         var page = IamPage.of(
-                state().list(Entity.Kind.USER, request.pathPrefix()),
+                "listUsers",
+                state.list(Entity.Kind.USER, request.pathPrefix()),
                 Entity::name,
                 request.marker(),
                 request.maxItems());
@@ -114,18 +103,17 @@ interface UserOperations extends IamClient {
                         .map(user -> IamViews.user(
                                 user.withTags(Map.of()).with(user.permissions().withBoundary(null))))
                         .toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateUserResponse updateUser(UpdateUserRequest request) {
-        return state().one(() -> {
-            Entity user = state().get(Entity.Kind.USER, request.userName());
-            state().rename(user, request.newUserName(), request.newPath());
+    public void updateUser(UpdateUserRequest request) {
+        state.one(() -> {
+            Entity user = state.get(Entity.Kind.USER, request.userName());
+            state.rename(user, request.newUserName(), request.newPath());
             if (request.newUserName() != null) {
-                keys(user.name()).forEach(key -> state().accessKeys()
+                keys(user.name()).forEach(key -> state.accessKeys()
                         .update(
                                 key.accessKeyId(),
                                 latest -> new AccessKeyRecord(
@@ -136,14 +124,12 @@ interface UserOperations extends IamClient {
                                         latest.status(),
                                         latest.created())));
             }
-            return UpdateUserResponse.builder().build();
         });
     }
 
-    @Override
-    default DeleteUserResponse deleteUser(DeleteUserRequest request) {
-        return state().one(() -> {
-            Entity user = state().get(Entity.Kind.USER, request.userName());
+    public void deleteUser(DeleteUserRequest request) {
+        state.one(() -> {
+            Entity user = state.get(Entity.Kind.USER, request.userName());
             if (!user.groups().isEmpty()) {
                 throw IamErrors.conflict("Cannot delete entity, must remove users from group first.");
             }
@@ -151,14 +137,13 @@ interface UserOperations extends IamClient {
             if (!keys(user.name()).isEmpty()) {
                 throw IamErrors.conflict("Cannot delete entity, must delete access keys first.");
             }
-            state().remove(user);
-            return DeleteUserResponse.builder().build();
+            state.remove(user);
         });
     }
 
     private List<AccessKeyRecord> keys(String user) {
-        return state().accessKeys().values().stream()
-                .filter(key -> key.accountId().equals(state().account())
+        return state.accessKeys().values().stream()
+                .filter(key -> key.accountId().equals(state.account())
                         && key.userName().equalsIgnoreCase(user))
                 .toList();
     }
@@ -170,16 +155,15 @@ interface UserOperations extends IamClient {
                 .orElseThrow(() -> IamErrors.missing("The Access Key with id " + id + " cannot be found."));
     }
 
-    @Override
-    default CreateAccessKeyResponse createAccessKey(CreateAccessKeyRequest request) {
-        return state().one(() -> {
-            Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
+    public CreateAccessKeyResponse createAccessKey(CreateAccessKeyRequest request) {
+        return state.one(() -> {
+            Entity user = state.get(Entity.Kind.USER, userOrCaller(request.userName()));
             if (keys(user.name()).size() >= 2) {
                 throw IamErrors.limit("Cannot exceed quota for AccessKeysPerUser: 2");
             }
             AccessKeyRecord key = new AccessKeyRecord(
-                    IamIds.id("AKIA", 20), IamIds.secret(), state().account(), user.name(), "Active", state().now());
-            state().accessKeys().insert(key.accessKeyId(), key);
+                    IamIds.id("AKIA", 20), IamIds.secret(), state.account(), user.name(), "Active", state.now());
+            state.accessKeys().insert(key.accessKeyId(), key);
             return CreateAccessKeyResponse.builder()
                     .accessKey(AccessKey.builder()
                             .accessKeyId(key.accessKeyId())
@@ -192,10 +176,14 @@ interface UserOperations extends IamClient {
         });
     }
 
-    @Override
-    default ListAccessKeysResponse listAccessKeys(ListAccessKeysRequest request) {
-        Entity user = state().get(Entity.Kind.USER, userOrCaller(request.userName()));
-        var page = IamPage.of(keys(user.name()), AccessKeyRecord::accessKeyId, request.marker(), request.maxItems());
+    public ListAccessKeysResponse listAccessKeys(ListAccessKeysRequest request) {
+        Entity user = state.get(Entity.Kind.USER, userOrCaller(request.userName()));
+        var page = IamPage.of(
+                "listAccessKeys",
+                keys(user.name()),
+                AccessKeyRecord::accessKeyId,
+                request.marker(),
+                request.maxItems());
         return ListAccessKeysResponse.builder()
                 .accessKeyMetadata(page.items().stream()
                         .map(key -> AccessKeyMetadata.builder()
@@ -205,40 +193,35 @@ interface UserOperations extends IamClient {
                                 .createDate(key.created())
                                 .build())
                         .toList())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default UpdateAccessKeyResponse updateAccessKey(UpdateAccessKeyRequest request) {
-        return state().one(() -> {
+    public void updateAccessKey(UpdateAccessKeyRequest request) {
+        state.one(() -> {
             AccessKeyRecord key = key(userOrCaller(request.userName()), request.accessKeyId());
             if (!"Active".equals(request.statusAsString()) && !"Inactive".equals(request.statusAsString())) {
                 throw IamErrors.validation(
                         "1 validation error detected: Value '" + request.statusAsString()
                                 + "' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]");
             }
-            state().accessKeys().update(key.accessKeyId(), latest -> latest.with(request.statusAsString()));
-            return UpdateAccessKeyResponse.builder().build();
+            state.accessKeys().update(key.accessKeyId(), latest -> latest.with(request.statusAsString()));
         });
     }
 
-    @Override
-    default DeleteAccessKeyResponse deleteAccessKey(DeleteAccessKeyRequest request) {
-        return state().one(() -> {
-            state().accessKeys()
+    public void deleteAccessKey(DeleteAccessKeyRequest request) {
+        state.one(() -> {
+            state.accessKeys()
                     .remove(key(userOrCaller(request.userName()), request.accessKeyId())
                             .accessKeyId());
-            return DeleteAccessKeyResponse.builder().build();
         });
     }
 
-    @Override
-    default GetAccessKeyLastUsedResponse getAccessKeyLastUsed(GetAccessKeyLastUsedRequest request) {
-        AccessKeyRecord key = state().accessKeys()
+    public GetAccessKeyLastUsedResponse getAccessKeyLastUsed(GetAccessKeyLastUsedRequest request) {
+        AccessKeyRecord key = state.accessKeys()
                 .get(request.accessKeyId())
-                .filter(k -> k.accountId().equals(state().account()))
+                .filter(k -> k.accountId().equals(state.account()))
                 .orElseThrow(() ->
                         IamErrors.missing("The Access Key with id " + request.accessKeyId() + " cannot be found."));
         return GetAccessKeyLastUsedResponse.builder()
@@ -250,121 +233,96 @@ interface UserOperations extends IamClient {
                 .build();
     }
 
-    @Override
-    default PutUserPolicyResponse putUserPolicy(PutUserPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().put(Entity.Kind.USER, request.userName(), request.policyName(), request.policyDocument());
-            return PutUserPolicyResponse.builder().build();
+    public void putUserPolicy(PutUserPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.put(Entity.Kind.USER, request.userName(), request.policyName(), request.policyDocument());
         });
     }
 
-    @Override
-    default GetUserPolicyResponse getUserPolicy(GetUserPolicyRequest request) {
+    public GetUserPolicyResponse getUserPolicy(GetUserPolicyRequest request) {
         return GetUserPolicyResponse.builder()
                 .userName(request.userName())
                 .policyName(request.policyName())
-                .policyDocument(entityPolicies().get(Entity.Kind.USER, request.userName(), request.policyName()))
+                .policyDocument(entityPolicies.get(Entity.Kind.USER, request.userName(), request.policyName()))
                 .build();
     }
 
-    @Override
-    default DeleteUserPolicyResponse deleteUserPolicy(DeleteUserPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().delete(Entity.Kind.USER, request.userName(), request.policyName());
-            return DeleteUserPolicyResponse.builder().build();
+    public void deleteUserPolicy(DeleteUserPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.delete(Entity.Kind.USER, request.userName(), request.policyName());
         });
     }
 
-    @Override
-    default ListUserPoliciesResponse listUserPolicies(ListUserPoliciesRequest request) {
-        var page = entityPolicies().names(Entity.Kind.USER, request.userName(), request.marker(), request.maxItems());
+    public ListUserPoliciesResponse listUserPolicies(ListUserPoliciesRequest request) {
+        var page = entityPolicies.names(Entity.Kind.USER, request.userName(), request.marker(), request.maxItems());
         return ListUserPoliciesResponse.builder()
                 .policyNames(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default AttachUserPolicyResponse attachUserPolicy(AttachUserPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().attach(Entity.Kind.USER, request.userName(), request.policyArn());
-            return AttachUserPolicyResponse.builder().build();
+    public void attachUserPolicy(AttachUserPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.attach(Entity.Kind.USER, request.userName(), request.policyArn());
         });
     }
 
-    @Override
-    default DetachUserPolicyResponse detachUserPolicy(DetachUserPolicyRequest request) {
-        return state().one(() -> {
-            entityPolicies().detach(Entity.Kind.USER, request.userName(), request.policyArn());
-            return DetachUserPolicyResponse.builder().build();
+    public void detachUserPolicy(DetachUserPolicyRequest request) {
+        state.one(() -> {
+            entityPolicies.detach(Entity.Kind.USER, request.userName(), request.policyArn());
         });
     }
 
-    @Override
-    default ListAttachedUserPoliciesResponse listAttachedUserPolicies(ListAttachedUserPoliciesRequest request) {
-        var page = entityPolicies()
-                .attached(
-                        Entity.Kind.USER,
-                        request.userName(),
-                        request.pathPrefix(),
-                        request.marker(),
-                        request.maxItems());
+    public ListAttachedUserPoliciesResponse listAttachedUserPolicies(ListAttachedUserPoliciesRequest request) {
+        var page = entityPolicies.attached(
+                Entity.Kind.USER, request.userName(), request.pathPrefix(), request.marker(), request.maxItems());
         return ListAttachedUserPoliciesResponse.builder()
                 .attachedPolicies(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
-    @Override
-    default PutUserPermissionsBoundaryResponse putUserPermissionsBoundary(PutUserPermissionsBoundaryRequest request) {
-        return state().one(() -> {
-            entityPolicies().boundary(Entity.Kind.USER, request.userName(), request.permissionsBoundary());
-            return PutUserPermissionsBoundaryResponse.builder().build();
+    public void putUserPermissionsBoundary(PutUserPermissionsBoundaryRequest request) {
+        state.one(() -> {
+            entityPolicies.boundary(Entity.Kind.USER, request.userName(), request.permissionsBoundary());
         });
     }
 
-    @Override
-    default DeleteUserPermissionsBoundaryResponse deleteUserPermissionsBoundary(
-            DeleteUserPermissionsBoundaryRequest request) {
-        entityPolicies().boundary(Entity.Kind.USER, request.userName(), null);
-        return DeleteUserPermissionsBoundaryResponse.builder().build();
+    public void deleteUserPermissionsBoundary(DeleteUserPermissionsBoundaryRequest request) {
+        entityPolicies.boundary(Entity.Kind.USER, request.userName(), null);
     }
 
-    @Override
-    default TagUserResponse tagUser(TagUserRequest request) {
-        return state().one(() -> {
-            state().change(
-                            Entity.Kind.USER,
-                            request.userName(),
-                            entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
-            return TagUserResponse.builder().build();
+    public void tagUser(TagUserRequest request) {
+        state.one(() -> {
+            state.change(
+                    Entity.Kind.USER,
+                    request.userName(),
+                    entity -> entity.withTags(IamState.tags(entity.tags(), request.tags())));
         });
     }
 
-    @Override
-    default UntagUserResponse untagUser(UntagUserRequest request) {
-        return state().one(() -> {
-            state().change(
-                            Entity.Kind.USER,
-                            request.userName(),
-                            entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
-            return UntagUserResponse.builder().build();
+    public void untagUser(UntagUserRequest request) {
+        state.one(() -> {
+            state.change(
+                    Entity.Kind.USER,
+                    request.userName(),
+                    entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
         });
     }
 
-    @Override
-    default ListUserTagsResponse listUserTags(ListUserTagsRequest request) {
+    public ListUserTagsResponse listUserTags(ListUserTagsRequest request) {
         var page = IamPage.of(
-                IamState.tags(state().get(Entity.Kind.USER, request.userName()).tags()),
+                "listUserTags",
+                IamState.tags(state.get(Entity.Kind.USER, request.userName()).tags()),
                 tag -> tag.key(),
                 request.marker(),
                 request.maxItems());
         return ListUserTagsResponse.builder()
                 .tags(page.items())
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 }

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.sts;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.sts.model.MalformedPolicyDocumentException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -10,19 +10,15 @@ final class StsErrors {
     private StsErrors() {}
 
     static StsException validation(String message) {
-        return of("ValidationError", message, 400);
+        return Faults.of(StsException.class, "ValidationError", message);
     }
 
     static StsException denied(String message) {
-        return of("AccessDenied", message, 403);
+        return Faults.of(StsException.class, "AccessDenied", 403, message);
     }
 
     static StsException malformed(String message) {
-        return MalformedPolicyDocumentException.builder()
-                .message(message)
-                .statusCode(400)
-                .awsErrorDetails(details("MalformedPolicyDocument", message))
-                .build();
+        return Faults.of(MalformedPolicyDocumentException.class, message);
     }
 
     static void require(String value, String member) {
@@ -32,19 +28,11 @@ final class StsErrors {
         }
     }
 
-    private static StsException of(String code, String message, int status) {
-        return (StsException) StsException.builder()
-                .message(message)
-                .statusCode(status)
-                .awsErrorDetails(details(code, message))
-                .build();
-    }
-
-    private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("Sts")
-                .build();
+    static void bounds(int seconds, int least, int most) {
+        if (seconds < least || seconds > most) {
+            throw validation("1 validation error detected: Value '" + seconds
+                    + "' at 'durationSeconds' failed to satisfy constraint: Member must have value "
+                    + (seconds < least ? "greater than or equal to " + least : "less than or equal to " + most));
+        }
     }
 }

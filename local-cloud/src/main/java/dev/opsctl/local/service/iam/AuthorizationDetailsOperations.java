@@ -1,10 +1,10 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.EntityType;
 import software.amazon.awssdk.services.iam.model.GetAccountAuthorizationDetailsRequest;
@@ -23,9 +23,13 @@ import software.amazon.awssdk.services.iam.model.UserDetail;
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html">GetAccountAuthorizationDetails</a>
  */
-interface AuthorizationDetails extends IamClient {
+final class AuthorizationDetailsOperations {
 
-    IamState state();
+    private final IamState state;
+
+    AuthorizationDetailsOperations(IamState state) {
+        this.state = state;
+    }
 
     /** One of the list, with its place in it: kinds one after the other, by name or ARN. */
     record Detail(EntityType kind, Entity entity, ManagedPolicy policy) {
@@ -35,11 +39,11 @@ interface AuthorizationDetails extends IamClient {
         }
     }
 
-    @Override
-    default GetAccountAuthorizationDetailsResponse getAccountAuthorizationDetails(
+    public GetAccountAuthorizationDetailsResponse getAccountAuthorizationDetails(
             GetAccountAuthorizationDetailsRequest request) {
         Set<EntityType> wanted = request.filter().isEmpty() ? EntityType.knownValues() : Set.copyOf(request.filter());
-        IamPage<Detail> page = IamPage.of(details(wanted), Detail::key, request.marker(), request.maxItems());
+        Page<Detail> page = IamPage.of(
+                "getAccountAuthorizationDetails", details(wanted), Detail::key, request.marker(), request.maxItems());
         List<UserDetail> users = new ArrayList<>();
         List<GroupDetail> groups = new ArrayList<>();
         List<RoleDetail> roles = new ArrayList<>();
@@ -49,7 +53,7 @@ interface AuthorizationDetails extends IamClient {
                 case USER -> users.add(user(detail.entity()));
                 case GROUP -> groups.add(group(detail.entity()));
                 case ROLE -> roles.add(role(detail.entity()));
-                default -> policies.add(policy(detail.policy(), state()));
+                default -> policies.add(policy(detail.policy(), state));
             }
         }
         return GetAccountAuthorizationDetailsResponse.builder()
@@ -57,8 +61,8 @@ interface AuthorizationDetails extends IamClient {
                 .groupDetailList(groups)
                 .roleDetailList(roles)
                 .policies(policies)
-                .isTruncated(page.truncated())
-                .marker(page.marker())
+                .isTruncated(page.nextToken() != null)
+                .marker(page.nextToken())
                 .build();
     }
 
@@ -70,18 +74,18 @@ interface AuthorizationDetails extends IamClient {
                         EntityType.ROLE, Entity.Kind.ROLE)
                 .forEach((type, kind) -> {
                     if (wanted.contains(type)) {
-                        state().list(kind).forEach(entity -> all.add(new Detail(type, entity, null)));
+                        state.list(kind).forEach(entity -> all.add(new Detail(type, entity, null)));
                     }
                 });
         if (wanted.contains(EntityType.LOCAL_MANAGED_POLICY)) {
-            state().policies().stream()
+            state.policies().stream()
                     .filter(policy -> !policy.arn().startsWith("arn:aws:iam::aws:"))
                     .forEach(policy -> all.add(new Detail(EntityType.LOCAL_MANAGED_POLICY, null, policy)));
         }
         if (wanted.contains(EntityType.AWS_MANAGED_POLICY)) {
             // AWS lists those of its policies that somebody has.
             AwsManagedPolicies.all().stream()
-                    .filter(policy -> !state().attachments(policy.arn()).isEmpty())
+                    .filter(policy -> !state.attachments(policy.arn()).isEmpty())
                     .forEach(policy -> all.add(new Detail(EntityType.AWS_MANAGED_POLICY, null, policy)));
         }
         return all;
