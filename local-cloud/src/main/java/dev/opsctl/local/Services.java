@@ -34,7 +34,6 @@ import dev.opsctl.local.service.scheduler.ScheduleNames;
 import dev.opsctl.local.service.secretsmanager.LocalSecrets;
 import dev.opsctl.local.service.secretsmanager.SecretNames;
 import dev.opsctl.local.service.ses.LocalSes;
-import dev.opsctl.local.service.ses.LocalSesV2;
 import dev.opsctl.local.service.ses.MailNames;
 import dev.opsctl.local.service.sns.LocalTopics;
 import dev.opsctl.local.service.sns.TopicNames;
@@ -109,9 +108,8 @@ public final class Services {
                         .addressedBy(cloud -> CodeBuildNames.ADDRESSING),
                 ServiceDefinition.regional("lambda", LambdaClient.class, LocalLambda::new)
                         .addressedBy(cloud -> FunctionNames.ADDRESSING),
-                ServiceDefinition.regional("ses", SesClient.class, LocalSes::new)
-                        .addressedBy(cloud -> MailNames.V1),
-                ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new)
+                ServiceDefinition.regional("ses", SesClient.class, LocalSes::v1).addressedBy(cloud -> MailNames.V1),
+                ServiceDefinition.regional("ses", SesV2Client.class, LocalSes::v2)
                         .addressedBy(cloud -> MailNames.V2),
                 ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new)
                         .addressedBy(cloud -> BusNames.ADDRESSING),

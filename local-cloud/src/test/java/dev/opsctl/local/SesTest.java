@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.engine.mail.Mailbox;
 import dev.opsctl.local.service.ses.LocalSes;
-import dev.opsctl.local.service.ses.LocalSesV2;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +36,8 @@ class SesTest {
     void open() {
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("ses", SesClient.class, LocalSes::new),
-                ServiceDefinition.regional("ses", SesV2Client.class, LocalSesV2::new));
+                ServiceDefinition.regional("ses", SesClient.class, LocalSes::v1),
+                ServiceDefinition.regional("ses", SesV2Client.class, LocalSes::v2));
         ses = cloud.client(SesClient.class);
     }
 

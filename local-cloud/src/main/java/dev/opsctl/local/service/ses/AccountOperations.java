@@ -6,9 +6,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.sesv2.model.GetAccountRequest;
 import software.amazon.awssdk.services.sesv2.model.GetAccountResponse;
 import software.amazon.awssdk.services.sesv2.model.PutAccountDetailsRequest;
-import software.amazon.awssdk.services.sesv2.model.PutAccountDetailsResponse;
 import software.amazon.awssdk.services.sesv2.model.PutAccountSendingAttributesRequest;
-import software.amazon.awssdk.services.sesv2.model.PutAccountSendingAttributesResponse;
 
 /**
  * The account: sandbox or production, and whether it may send. AWS reviews a request for production access within a day; here it is
@@ -16,20 +14,25 @@ import software.amazon.awssdk.services.sesv2.model.PutAccountSendingAttributesRe
  *
  * @see <a href="https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html">Production access</a>
  */
-interface AccountOperations extends SesV2Operations {
+final class AccountOperations {
 
-    @Override
-    default GetAccountResponse getAccount(GetAccountRequest request) {
-        SesAccount.Settings account = ses().account().settings();
+    private final SesCore ses;
+
+    AccountOperations(SesCore ses) {
+        this.ses = ses;
+    }
+
+    public GetAccountResponse getAccount(GetAccountRequest request) {
+        SesAccount.Settings account = ses.account().settings();
         GetAccountResponse.Builder answer = GetAccountResponse.builder()
                 .productionAccessEnabled(account.production())
                 .sendingEnabled(account.sending())
                 .dedicatedIpAutoWarmupEnabled(false)
                 .enforcementStatus("HEALTHY")
                 .suppressionAttributes(s -> s.suppressedReasonsWithStrings(account.suppressedReasons()))
-                .sendQuota(quota -> quota.max24HourSend(ses().account().maxInDay())
-                        .maxSendRate(ses().account().maxInSecond())
-                        .sentLast24Hours((double) ses().sending().sentLast24Hours()));
+                .sendQuota(quota -> quota.max24HourSend(ses.account().maxInDay())
+                        .maxSendRate(ses.account().maxInSecond())
+                        .sentLast24Hours((double) ses.sending().sentLast24Hours()));
         if (!account.details().isEmpty()) {
             answer.details(d -> d.mailType(account.details().get("mailType"))
                     .websiteURL(account.details().get("websiteURL"))
@@ -39,10 +42,9 @@ interface AccountOperations extends SesV2Operations {
         return answer.build();
     }
 
-    @Override
-    default PutAccountDetailsResponse putAccountDetails(PutAccountDetailsRequest request) {
-        return change(() -> {
-            if (ses().account().settings().production()) {
+    public void putAccountDetails(PutAccountDetailsRequest request) {
+        ses.v2Change(() -> {
+            if (ses.account().settings().production()) {
                 throw new SesRefusal(Reason.CONFLICT, "The account already has production access.");
             }
             Map<String, String> details = new TreeMap<>();
@@ -51,25 +53,21 @@ interface AccountOperations extends SesV2Operations {
             if (request.contactLanguageAsString() != null) {
                 details.put("contactLanguage", request.contactLanguageAsString());
             }
-            ses().account()
+            ses.account()
                     .change(before -> new SesAccount.Settings(
                             Boolean.TRUE.equals(request.productionAccessEnabled()),
                             before.sending(),
                             before.suppressedReasons(),
                             details));
-            return PutAccountDetailsResponse.builder().build();
         });
     }
 
-    @Override
-    default PutAccountSendingAttributesResponse putAccountSendingAttributes(
-            PutAccountSendingAttributesRequest request) {
-        ses().account()
+    public void putAccountSendingAttributes(PutAccountSendingAttributesRequest request) {
+        ses.account()
                 .change(before -> new SesAccount.Settings(
                         before.production(),
                         Boolean.TRUE.equals(request.sendingEnabled()),
                         before.suppressedReasons(),
                         before.details()));
-        return PutAccountSendingAttributesResponse.builder().build();
     }
 }

@@ -1,13 +1,10 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Page;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetEventDestinationRequest;
-import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetEventDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetRequest;
-import software.amazon.awssdk.services.sesv2.model.CreateConfigurationSetResponse;
 import software.amazon.awssdk.services.sesv2.model.DeleteConfigurationSetEventDestinationRequest;
-import software.amazon.awssdk.services.sesv2.model.DeleteConfigurationSetEventDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.DeleteConfigurationSetRequest;
-import software.amazon.awssdk.services.sesv2.model.DeleteConfigurationSetResponse;
 import software.amazon.awssdk.services.sesv2.model.EventDestination;
 import software.amazon.awssdk.services.sesv2.model.EventDestinationDefinition;
 import software.amazon.awssdk.services.sesv2.model.GetConfigurationSetEventDestinationsRequest;
@@ -17,27 +14,28 @@ import software.amazon.awssdk.services.sesv2.model.GetConfigurationSetResponse;
 import software.amazon.awssdk.services.sesv2.model.ListConfigurationSetsRequest;
 import software.amazon.awssdk.services.sesv2.model.ListConfigurationSetsResponse;
 import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSendingOptionsRequest;
-import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSendingOptionsResponse;
 import software.amazon.awssdk.services.sesv2.model.SendingOptions;
 import software.amazon.awssdk.services.sesv2.model.UpdateConfigurationSetEventDestinationRequest;
-import software.amazon.awssdk.services.sesv2.model.UpdateConfigurationSetEventDestinationResponse;
 
 /** Configuration sets and their event destinations. */
-interface ConfigurationSetOperations extends SesV2Operations {
+final class ConfigurationSetOperations {
 
-    @Override
-    default CreateConfigurationSetResponse createConfigurationSet(CreateConfigurationSetRequest request) {
-        return answer(() -> {
-            ses().sets().create(request);
-            return CreateConfigurationSetResponse.builder().build();
+    private final SesCore ses;
+
+    ConfigurationSetOperations(SesCore ses) {
+        this.ses = ses;
+    }
+
+    public void createConfigurationSet(CreateConfigurationSetRequest request) {
+        ses.v2(() -> {
+            ses.sets().create(request);
         });
     }
 
-    @Override
-    default GetConfigurationSetResponse getConfigurationSet(GetConfigurationSetRequest request) {
-        return answer(() -> {
+    public GetConfigurationSetResponse getConfigurationSet(GetConfigurationSetRequest request) {
+        return ses.v2(() -> {
             CreateConfigurationSetRequest set =
-                    ses().sets().get(request.configurationSetName()).options();
+                    ses.sets().get(request.configurationSetName()).options();
             return GetConfigurationSetResponse.builder()
                     .configurationSetName(set.configurationSetName())
                     .trackingOptions(set.trackingOptions())
@@ -57,74 +55,60 @@ interface ConfigurationSetOperations extends SesV2Operations {
         });
     }
 
-    @Override
-    default DeleteConfigurationSetResponse deleteConfigurationSet(DeleteConfigurationSetRequest request) {
-        return answer(() -> {
-            ses().sets().delete(request.configurationSetName());
-            return DeleteConfigurationSetResponse.builder().build();
+    public void deleteConfigurationSet(DeleteConfigurationSetRequest request) {
+        ses.v2(() -> {
+            ses.sets().delete(request.configurationSetName());
         });
     }
 
-    @Override
-    default ListConfigurationSetsResponse listConfigurationSets(ListConfigurationSetsRequest request) {
-        SesPage<String> page =
-                SesPage.of(ses().sets().names(), name -> name, request.nextToken(), request.pageSize(), name -> name);
-        return ListConfigurationSetsResponse.builder()
-                .configurationSets(page.items())
-                .nextToken(page.next())
-                .build();
+    public ListConfigurationSetsResponse listConfigurationSets(ListConfigurationSetsRequest request) {
+        return ses.v2(() -> {
+            Page<String> page =
+                    SesCore.page("sets", ses.sets().names(), name -> name, request.nextToken(), request.pageSize());
+            return ListConfigurationSetsResponse.builder()
+                    .configurationSets(page.items())
+                    .nextToken(page.nextToken())
+                    .build();
+        });
     }
 
-    @Override
-    default PutConfigurationSetSendingOptionsResponse putConfigurationSetSendingOptions(
-            PutConfigurationSetSendingOptionsRequest request) {
-        return answer(() -> {
-            ses().sets().configure(request.configurationSetName(), set -> set.toBuilder()
+    public void putConfigurationSetSendingOptions(PutConfigurationSetSendingOptionsRequest request) {
+        ses.v2(() -> {
+            ses.sets().configure(request.configurationSetName(), set -> set.toBuilder()
                     .sendingOptions(o -> o.sendingEnabled(request.sendingEnabled()))
                     .build());
-            return PutConfigurationSetSendingOptionsResponse.builder().build();
         });
     }
 
-    @Override
-    default CreateConfigurationSetEventDestinationResponse createConfigurationSetEventDestination(
-            CreateConfigurationSetEventDestinationRequest request) {
-        return answer(() -> {
-            ses().sets()
+    public void createConfigurationSetEventDestination(CreateConfigurationSetEventDestinationRequest request) {
+        ses.v2(() -> {
+            ses.sets()
                     .addDestination(
                             request.configurationSetName(),
                             destination(request.eventDestinationName(), request.eventDestination()));
-            return CreateConfigurationSetEventDestinationResponse.builder().build();
         });
     }
 
-    @Override
-    default UpdateConfigurationSetEventDestinationResponse updateConfigurationSetEventDestination(
-            UpdateConfigurationSetEventDestinationRequest request) {
-        return answer(() -> {
-            ses().sets()
+    public void updateConfigurationSetEventDestination(UpdateConfigurationSetEventDestinationRequest request) {
+        ses.v2(() -> {
+            ses.sets()
                     .updateDestination(
                             request.configurationSetName(),
                             destination(request.eventDestinationName(), request.eventDestination()));
-            return UpdateConfigurationSetEventDestinationResponse.builder().build();
         });
     }
 
-    @Override
-    default DeleteConfigurationSetEventDestinationResponse deleteConfigurationSetEventDestination(
-            DeleteConfigurationSetEventDestinationRequest request) {
-        return answer(() -> {
-            ses().sets().deleteDestination(request.configurationSetName(), request.eventDestinationName());
-            return DeleteConfigurationSetEventDestinationResponse.builder().build();
+    public void deleteConfigurationSetEventDestination(DeleteConfigurationSetEventDestinationRequest request) {
+        ses.v2(() -> {
+            ses.sets().deleteDestination(request.configurationSetName(), request.eventDestinationName());
         });
     }
 
-    @Override
-    default GetConfigurationSetEventDestinationsResponse getConfigurationSetEventDestinations(
+    public GetConfigurationSetEventDestinationsResponse getConfigurationSetEventDestinations(
             GetConfigurationSetEventDestinationsRequest request) {
-        return answer(() -> GetConfigurationSetEventDestinationsResponse.builder()
+        return ses.v2(() -> GetConfigurationSetEventDestinationsResponse.builder()
                 .eventDestinations(
-                        ses().sets().get(request.configurationSetName()).destinations())
+                        ses.sets().get(request.configurationSetName()).destinations())
                 .build());
     }
 

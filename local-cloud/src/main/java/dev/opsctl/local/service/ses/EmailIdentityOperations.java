@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.ses.SesIdentities.Identity;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.LinkedHashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import software.amazon.awssdk.services.sesv2.model.CreateEmailIdentityRequest;
 import software.amazon.awssdk.services.sesv2.model.CreateEmailIdentityResponse;
 import software.amazon.awssdk.services.sesv2.model.DeleteEmailIdentityRequest;
-import software.amazon.awssdk.services.sesv2.model.DeleteEmailIdentityResponse;
 import software.amazon.awssdk.services.sesv2.model.GetEmailIdentityRequest;
 import software.amazon.awssdk.services.sesv2.model.GetEmailIdentityResponse;
 import software.amazon.awssdk.services.sesv2.model.IdentityInfo;
@@ -16,32 +16,35 @@ import software.amazon.awssdk.services.sesv2.model.IdentityType;
 import software.amazon.awssdk.services.sesv2.model.ListEmailIdentitiesRequest;
 import software.amazon.awssdk.services.sesv2.model.ListEmailIdentitiesResponse;
 import software.amazon.awssdk.services.sesv2.model.PutEmailIdentityConfigurationSetAttributesRequest;
-import software.amazon.awssdk.services.sesv2.model.PutEmailIdentityConfigurationSetAttributesResponse;
 import software.amazon.awssdk.services.sesv2.model.PutEmailIdentityFeedbackAttributesRequest;
-import software.amazon.awssdk.services.sesv2.model.PutEmailIdentityFeedbackAttributesResponse;
 import software.amazon.awssdk.services.sesv2.model.VerificationStatus;
 
 /** Identities that mail is sent from. */
-interface EmailIdentityOperations extends SesV2Operations {
+final class EmailIdentityOperations {
 
-    @Override
-    default CreateEmailIdentityResponse createEmailIdentity(CreateEmailIdentityRequest request) {
-        return change(() -> {
+    private final SesCore ses;
+
+    EmailIdentityOperations(SesCore ses) {
+        this.ses = ses;
+    }
+
+    public CreateEmailIdentityResponse createEmailIdentity(CreateEmailIdentityRequest request) {
+        return ses.v2Change(() -> {
             String name = String.valueOf(request.emailIdentity());
             if (request.dkimSigningAttributes() != null
                     && request.dkimSigningAttributes().domainSigningPrivateKey() != null) {
                 throw new SesRefusal(Reason.INVALID, "The local cloud does not sign mail with DKIM.");
             }
-            if (ses().identities().find(name).isPresent()) {
+            if (ses.identities().find(name).isPresent()) {
                 throw new SesRefusal(Reason.IDENTITY_EXISTS, "Email identity " + name + " already exist.");
             }
-            Identity identity = ses().identities().request(name);
+            Identity identity = ses.identities().request(name);
             Map<String, String> tags = new LinkedHashMap<>();
             request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-            ses().identities().tag(name, tags, List.of());
+            ses.identities().tag(name, tags, List.of());
             if (request.configurationSetName() != null) {
-                ses().sets().get(request.configurationSetName());
-                ses().identities().set(name, "configurationSet", request.configurationSetName());
+                ses.sets().get(request.configurationSetName());
+                ses.identities().set(name, "configurationSet", request.configurationSetName());
             }
             return CreateEmailIdentityResponse.builder()
                     .identityType(type(identity))
@@ -51,10 +54,9 @@ interface EmailIdentityOperations extends SesV2Operations {
         });
     }
 
-    @Override
-    default GetEmailIdentityResponse getEmailIdentity(GetEmailIdentityRequest request) {
-        return answer(() -> {
-            Identity identity = ses().identities().get(request.emailIdentity());
+    public GetEmailIdentityResponse getEmailIdentity(GetEmailIdentityRequest request) {
+        return ses.v2(() -> {
+            Identity identity = ses.identities().get(request.emailIdentity());
             return GetEmailIdentityResponse.builder()
                     .identityType(type(identity))
                     .verifiedForSendingStatus(identity.verified())
@@ -64,64 +66,58 @@ interface EmailIdentityOperations extends SesV2Operations {
                     .configurationSetName(identity.attributes().get("configurationSet"))
                     .dkimAttributes(dkim -> dkim.signingEnabled(false).status("NOT_STARTED"))
                     .policies(Map.of())
-                    .tags(SesV2Operations.tags(identity.tags()))
+                    .tags(SesCore.tags(identity.tags()))
                     .build();
         });
     }
 
-    @Override
-    default DeleteEmailIdentityResponse deleteEmailIdentity(DeleteEmailIdentityRequest request) {
-        return answer(() -> {
-            if (!ses().identities().delete(request.emailIdentity())) {
+    public void deleteEmailIdentity(DeleteEmailIdentityRequest request) {
+        ses.v2(() -> {
+            if (!ses.identities().delete(request.emailIdentity())) {
                 throw new SesRefusal(
                         Reason.NO_IDENTITY, "Email identity " + request.emailIdentity() + " does not exist.");
             }
-            return DeleteEmailIdentityResponse.builder().build();
         });
     }
 
-    @Override
-    default ListEmailIdentitiesResponse listEmailIdentities(ListEmailIdentitiesRequest request) {
-        SesPage<IdentityInfo> page = SesPage.of(
-                ses().identities().list(),
-                Identity::name,
-                request.nextToken(),
-                request.pageSize(),
-                identity -> IdentityInfo.builder()
-                        .identityName(identity.name())
-                        .identityType(type(identity))
-                        .sendingEnabled(identity.verified())
-                        .verificationStatus(
-                                identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
-                        .build());
-        return ListEmailIdentitiesResponse.builder()
-                .emailIdentities(page.items())
-                .nextToken(page.next())
+    public ListEmailIdentitiesResponse listEmailIdentities(ListEmailIdentitiesRequest request) {
+        return ses.v2(() -> {
+            Page<Identity> page = SesCore.page(
+                    "identities", ses.identities().list(), Identity::name, request.nextToken(), request.pageSize());
+            return ListEmailIdentitiesResponse.builder()
+                    .emailIdentities(page.items().stream()
+                            .map(EmailIdentityOperations::info)
+                            .toList())
+                    .nextToken(page.nextToken())
+                    .build();
+        });
+    }
+
+    private static IdentityInfo info(Identity identity) {
+        return IdentityInfo.builder()
+                .identityName(identity.name())
+                .identityType(type(identity))
+                .sendingEnabled(identity.verified())
+                .verificationStatus(identity.verified() ? VerificationStatus.SUCCESS : VerificationStatus.PENDING)
                 .build();
     }
 
-    @Override
-    default PutEmailIdentityFeedbackAttributesResponse putEmailIdentityFeedbackAttributes(
-            PutEmailIdentityFeedbackAttributesRequest request) {
-        return answer(() -> {
-            ses().identities()
+    public void putEmailIdentityFeedbackAttributes(PutEmailIdentityFeedbackAttributesRequest request) {
+        ses.v2(() -> {
+            ses.identities()
                     .set(
                             request.emailIdentity(),
                             "feedbackForwarding",
                             String.valueOf(Boolean.TRUE.equals(request.emailForwardingEnabled())));
-            return PutEmailIdentityFeedbackAttributesResponse.builder().build();
         });
     }
 
-    @Override
-    default PutEmailIdentityConfigurationSetAttributesResponse putEmailIdentityConfigurationSetAttributes(
-            PutEmailIdentityConfigurationSetAttributesRequest request) {
-        return change(() -> {
+    public void putEmailIdentityConfigurationSetAttributes(PutEmailIdentityConfigurationSetAttributesRequest request) {
+        ses.v2Change(() -> {
             if (request.configurationSetName() != null) {
-                ses().sets().get(request.configurationSetName());
+                ses.sets().get(request.configurationSetName());
             }
-            ses().identities().set(request.emailIdentity(), "configurationSet", request.configurationSetName());
-            return PutEmailIdentityConfigurationSetAttributesResponse.builder().build();
+            ses.identities().set(request.emailIdentity(), "configurationSet", request.configurationSetName());
         });
     }
 

@@ -7,43 +7,41 @@ import java.util.Map;
 import software.amazon.awssdk.services.sesv2.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.sesv2.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sesv2.model.TagResourceRequest;
-import software.amazon.awssdk.services.sesv2.model.TagResourceResponse;
 import software.amazon.awssdk.services.sesv2.model.UntagResourceRequest;
-import software.amazon.awssdk.services.sesv2.model.UntagResourceResponse;
 
 /** Tags of identities and configuration sets. */
-interface ResourceTagOperations extends SesV2Operations {
+final class ResourceTagOperations {
 
-    @Override
-    default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        return answer(() -> {
+    private final SesCore ses;
+
+    ResourceTagOperations(SesCore ses) {
+        this.ses = ses;
+    }
+
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        return ses.v2(() -> {
             String resource = resource(request.resourceArn());
             String name = resource.substring(resource.indexOf('/') + 1);
             return ListTagsForResourceResponse.builder()
                     .tags(
                             resource.startsWith("identity/")
-                                    ? SesV2Operations.tags(
-                                            ses().identities().get(name).tags())
-                                    : ses().sets().get(name).options().tags())
+                                    ? SesCore.tags(ses.identities().get(name).tags())
+                                    : ses.sets().get(name).options().tags())
                     .build();
         });
     }
 
-    @Override
-    default TagResourceResponse tagResource(TagResourceRequest request) {
-        return answer(() -> {
+    public void tagResource(TagResourceRequest request) {
+        ses.v2(() -> {
             Map<String, String> add = new LinkedHashMap<>();
             request.tags().forEach(tag -> add.put(tag.key(), tag.value()));
             changeTags(request.resourceArn(), add, List.of());
-            return TagResourceResponse.builder().build();
         });
     }
 
-    @Override
-    default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        return answer(() -> {
+    public void untagResource(UntagResourceRequest request) {
+        ses.v2(() -> {
             changeTags(request.resourceArn(), Map.of(), request.tagKeys());
-            return UntagResourceResponse.builder().build();
         });
     }
 
@@ -51,15 +49,15 @@ interface ResourceTagOperations extends SesV2Operations {
         String resource = resource(arn);
         String name = resource.substring(resource.indexOf('/') + 1);
         if (resource.startsWith("identity/")) {
-            ses().identities().tag(name, add, remove);
+            ses.identities().tag(name, add, remove);
             return;
         }
-        ses().sets().configure(name, set -> {
+        ses.sets().configure(name, set -> {
             Map<String, String> tags = new LinkedHashMap<>();
             set.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
             tags.putAll(add);
             remove.forEach(tags::remove);
-            return set.toBuilder().tags(SesV2Operations.tags(tags)).build();
+            return set.toBuilder().tags(SesCore.tags(tags)).build();
         });
     }
 

@@ -1,13 +1,16 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.mail.MailComposer;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.sesv2.model.Tag;
 
 /** What both API versions of SES work on: the state is the store's, so that each version may have an object of its own. */
 record SesCore(
@@ -77,11 +80,70 @@ record SesCore(
         return value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0);
     }
 
-    static <T> T answer(Supplier<T> body, Function<SesRefusal, ? extends RuntimeException> translation) {
+    /** The answer, or the refusal in the words of the API of 2010. */
+    <T> T v1(Supplier<T> operation) {
+        return answer(operation, SesRefusal::v1);
+    }
+
+    /** As {@link #v1(Supplier)}, of an operation whose answer is empty. */
+    void v1(Runnable operation) {
+        v1(supplier(operation));
+    }
+
+    /** The answer, or the refusal in the words of the API of 2019. */
+    <T> T v2(Supplier<T> operation) {
+        return answer(operation, SesRefusal::v2);
+    }
+
+    /** As {@link #v2(Supplier)}, of an operation whose answer is empty. */
+    void v2(Runnable operation) {
+        v2(supplier(operation));
+    }
+
+    /** As {@link #v2(Runnable)}, for what is read, decided on and written as one change. */
+    void v2Change(Runnable operation) {
+        v2(() -> context.change(change -> {
+            operation.run();
+        }));
+    }
+
+    /** As {@link #v2(Supplier)}, for what is read, decided on and written as one change. */
+    <T> T v2Change(Supplier<T> operation) {
+        return v2(() -> context.change(change -> {
+            return operation.get();
+        }));
+    }
+
+    private static Supplier<Void> supplier(Runnable operation) {
+        return () -> {
+            operation.run();
+            return null;
+        };
+    }
+
+    private static <T> T answer(Supplier<T> operation, Function<SesRefusal, ? extends RuntimeException> translation) {
         try {
-            return body.get();
+            return operation.get();
         } catch (SesRefusal refusal) {
             throw translation.apply(refusal);
         }
+    }
+
+    /** A page of a list; a hundred entries, if a request does not say how many. */
+    static <T> Page<T> page(String list, Collection<T> all, Function<T, String> key, String token, Integer size) {
+        return Page.of(
+                list,
+                all,
+                key,
+                size == null ? 100 : Math.max(1, size),
+                token,
+                () -> new SesRefusal(Reason.TOKEN, "The specified request includes an invalid or expired token."));
+    }
+
+    static List<Tag> tags(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 }

@@ -3,9 +3,10 @@ package dev.opsctl.local.service.ses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EventSink;
-import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.engine.mail.MailHeaders;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
  *
  * @see <a href="https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html">Contents of the events</a>
  */
-final class SesEvents {
+final class SesEvents implements Resumable {
 
     /** What events say about a mail. */
     record Mail(
@@ -70,7 +71,8 @@ final class SesEvents {
         this.queue = new DeliveryQueue<>(context, "notices", Notice.class, 2, this::deliver);
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         queue.resume();
     }
 
@@ -256,10 +258,9 @@ final class SesEvents {
     private Optional<Duration> deliver(Notice notice, int attempt, Instant accepted) {
         try {
             if (notice.topicArn() != null) {
-                String[] arn = notice.topicArn().split(":");
                 Caller ses = Caller.service("ses.amazonaws.com", context.scope().accountId(), notice.sourceArn());
                 context.cloud()
-                        .client(SnsClient.class, new Scope(arn[4], arn[3]), ses)
+                        .client(SnsClient.class, Arn.of(notice.topicArn()).scope(), ses)
                         .publish(request -> request.topicArn(notice.topicArn())
                                 .subject("Amazon SES Email Event Notification")
                                 .message(notice.event().toString()));

@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.ses;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.ses.model.AccountSendingPausedException;
 import software.amazon.awssdk.services.ses.model.AlreadyExistsException;
 import software.amazon.awssdk.services.ses.model.ConfigurationSetAlreadyExistsException;
@@ -11,7 +11,10 @@ import software.amazon.awssdk.services.ses.model.MessageRejectedException;
 import software.amazon.awssdk.services.ses.model.SesException;
 import software.amazon.awssdk.services.ses.model.TemplateDoesNotExistException;
 import software.amazon.awssdk.services.sesv2.model.BadRequestException;
+import software.amazon.awssdk.services.sesv2.model.ConflictException;
+import software.amazon.awssdk.services.sesv2.model.InvalidNextTokenException;
 import software.amazon.awssdk.services.sesv2.model.NotFoundException;
+import software.amazon.awssdk.services.sesv2.model.SendingPausedException;
 import software.amazon.awssdk.services.sesv2.model.SesV2Exception;
 import software.amazon.awssdk.services.sesv2.model.TooManyRequestsException;
 
@@ -33,7 +36,8 @@ final class SesRefusal extends RuntimeException {
         TEMPLATE_EXISTS,
         PAUSED,
         CONFLICT,
-        NOT_FOUND
+        NOT_FOUND,
+        TOKEN
     }
 
     private final Reason reason;
@@ -45,125 +49,35 @@ final class SesRefusal extends RuntimeException {
 
     /** As the API of 2010 says it. */
     SesException v1() {
-        return (SesException)
-                switch (reason) {
-                    case MESSAGE_REJECTED ->
-                        MessageRejectedException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("MessageRejected"))
-                                .statusCode(400)
-                                .build();
-                    case NO_CONFIGURATION_SET ->
-                        ConfigurationSetDoesNotExistException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("ConfigurationSetDoesNotExist"))
-                                .statusCode(400)
-                                .build();
-                    case CONFIGURATION_SET_EXISTS ->
-                        ConfigurationSetAlreadyExistsException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("ConfigurationSetAlreadyExists"))
-                                .statusCode(400)
-                                .build();
-                    case NO_DESTINATION ->
-                        EventDestinationDoesNotExistException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("EventDestinationDoesNotExist"))
-                                .statusCode(400)
-                                .build();
-                    case DESTINATION_EXISTS ->
-                        EventDestinationAlreadyExistsException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("EventDestinationAlreadyExists"))
-                                .statusCode(400)
-                                .build();
-                    case NO_TEMPLATE ->
-                        TemplateDoesNotExistException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("TemplateDoesNotExist"))
-                                .statusCode(400)
-                                .build();
-                    case IDENTITY_EXISTS, TEMPLATE_EXISTS ->
-                        AlreadyExistsException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("AlreadyExists"))
-                                .statusCode(400)
-                                .build();
-                    case PAUSED ->
-                        AccountSendingPausedException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("AccountSendingPausedException"))
-                                .statusCode(400)
-                                .build();
-                    case THROTTLED ->
-                        SesException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("Throttling"))
-                                .statusCode(400)
-                                .build();
-                    case INVALID, NO_IDENTITY, CONFLICT, NOT_FOUND ->
-                        SesException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("InvalidParameterValue"))
-                                .statusCode(400)
-                                .build();
-                };
+        return switch (reason) {
+            case MESSAGE_REJECTED -> Faults.of(MessageRejectedException.class, getMessage());
+            case NO_CONFIGURATION_SET -> Faults.of(ConfigurationSetDoesNotExistException.class, getMessage());
+            case CONFIGURATION_SET_EXISTS -> Faults.of(ConfigurationSetAlreadyExistsException.class, getMessage());
+            case NO_DESTINATION -> Faults.of(EventDestinationDoesNotExistException.class, getMessage());
+            case DESTINATION_EXISTS -> Faults.of(EventDestinationAlreadyExistsException.class, getMessage());
+            case NO_TEMPLATE -> Faults.of(TemplateDoesNotExistException.class, getMessage());
+            case IDENTITY_EXISTS, TEMPLATE_EXISTS -> Faults.of(AlreadyExistsException.class, getMessage());
+            case PAUSED -> Faults.of(AccountSendingPausedException.class, getMessage());
+            case THROTTLED -> Faults.of(SesException.class, "Throttling", getMessage());
+            case INVALID, NO_IDENTITY, CONFLICT, NOT_FOUND, TOKEN ->
+                Faults.of(SesException.class, "InvalidParameterValue", getMessage());
+        };
     }
 
     /** As the API of 2019 says it. */
     SesV2Exception v2() {
-        return (SesV2Exception)
-                switch (reason) {
-                    case MESSAGE_REJECTED ->
-                        software.amazon.awssdk.services.sesv2.model.MessageRejectedException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("MessageRejected"))
-                                .statusCode(400)
-                                .build();
-                    case THROTTLED ->
-                        TooManyRequestsException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("TooManyRequestsException"))
-                                .statusCode(429)
-                                .build();
-                    case NO_CONFIGURATION_SET, NO_DESTINATION, NO_IDENTITY, NO_TEMPLATE, NOT_FOUND ->
-                        NotFoundException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("NotFoundException"))
-                                .statusCode(404)
-                                .build();
-                    case CONFIGURATION_SET_EXISTS, DESTINATION_EXISTS, IDENTITY_EXISTS, TEMPLATE_EXISTS ->
-                        software.amazon.awssdk.services.sesv2.model.AlreadyExistsException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("AlreadyExistsException"))
-                                .statusCode(400)
-                                .build();
-                    case PAUSED ->
-                        software.amazon.awssdk.services.sesv2.model.SendingPausedException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("SendingPausedException"))
-                                .statusCode(400)
-                                .build();
-                    case CONFLICT ->
-                        software.amazon.awssdk.services.sesv2.model.ConflictException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("ConflictException"))
-                                .statusCode(409)
-                                .build();
-                    case INVALID ->
-                        BadRequestException.builder()
-                                .message(getMessage())
-                                .awsErrorDetails(details("BadRequestException"))
-                                .statusCode(400)
-                                .build();
-                };
-    }
-
-    private AwsErrorDetails details(String code) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(getMessage())
-                .serviceName("Ses")
-                .build();
+        return switch (reason) {
+            case MESSAGE_REJECTED ->
+                Faults.of(software.amazon.awssdk.services.sesv2.model.MessageRejectedException.class, getMessage());
+            case THROTTLED -> Faults.of(TooManyRequestsException.class, getMessage());
+            case NO_CONFIGURATION_SET, NO_DESTINATION, NO_IDENTITY, NO_TEMPLATE, NOT_FOUND ->
+                Faults.of(NotFoundException.class, getMessage());
+            case CONFIGURATION_SET_EXISTS, DESTINATION_EXISTS, IDENTITY_EXISTS, TEMPLATE_EXISTS ->
+                Faults.of(software.amazon.awssdk.services.sesv2.model.AlreadyExistsException.class, getMessage());
+            case PAUSED -> Faults.of(SendingPausedException.class, getMessage());
+            case CONFLICT -> Faults.of(ConflictException.class, getMessage());
+            case TOKEN -> Faults.of(InvalidNextTokenException.class, getMessage());
+            case INVALID -> Faults.of(BadRequestException.class, getMessage());
+        };
     }
 }

@@ -1,46 +1,46 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.ses.SesAccount.Suppressed;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sesv2.model.DeleteSuppressedDestinationRequest;
-import software.amazon.awssdk.services.sesv2.model.DeleteSuppressedDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.GetSuppressedDestinationRequest;
 import software.amazon.awssdk.services.sesv2.model.GetSuppressedDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.ListSuppressedDestinationsRequest;
 import software.amazon.awssdk.services.sesv2.model.ListSuppressedDestinationsResponse;
 import software.amazon.awssdk.services.sesv2.model.PutAccountSuppressionAttributesRequest;
-import software.amazon.awssdk.services.sesv2.model.PutAccountSuppressionAttributesResponse;
 import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSuppressionOptionsRequest;
-import software.amazon.awssdk.services.sesv2.model.PutConfigurationSetSuppressionOptionsResponse;
 import software.amazon.awssdk.services.sesv2.model.PutSuppressedDestinationRequest;
-import software.amazon.awssdk.services.sesv2.model.PutSuppressedDestinationResponse;
 import software.amazon.awssdk.services.sesv2.model.SuppressedDestinationSummary;
 import software.amazon.awssdk.services.sesv2.model.SuppressionOptions;
 
 /** The account's list of addresses that no mail is sent to, and for which reasons addresses count. */
-interface SuppressionOperations extends SesV2Operations {
+final class SuppressionOperations {
 
-    @Override
-    default PutSuppressedDestinationResponse putSuppressedDestination(PutSuppressedDestinationRequest request) {
-        return answer(() -> {
-            ses().account()
+    private final SesCore ses;
+
+    SuppressionOperations(SesCore ses) {
+        this.ses = ses;
+    }
+
+    public void putSuppressedDestination(PutSuppressedDestinationRequest request) {
+        ses.v2(() -> {
+            ses.account()
                     .suppress(
                             SesIdentities.checkAddress(String.valueOf(request.emailAddress())),
                             new Suppressed(
                                     request.reasonAsString(),
-                                    ses().context().clock().instant(),
+                                    ses.context().clock().instant(),
                                     null,
                                     null));
-            return PutSuppressedDestinationResponse.builder().build();
         });
     }
 
-    @Override
-    default GetSuppressedDestinationResponse getSuppressedDestination(GetSuppressedDestinationRequest request) {
-        return answer(() -> {
-            Suppressed why = ses().account()
+    public GetSuppressedDestinationResponse getSuppressedDestination(GetSuppressedDestinationRequest request) {
+        return ses.v2(() -> {
+            Suppressed why = ses.account()
                     .find(String.valueOf(request.emailAddress()))
                     .orElseThrow(() -> missing(request.emailAddress()));
             return GetSuppressedDestinationResponse.builder()
@@ -58,21 +58,17 @@ interface SuppressionOperations extends SesV2Operations {
         });
     }
 
-    @Override
-    default DeleteSuppressedDestinationResponse deleteSuppressedDestination(
-            DeleteSuppressedDestinationRequest request) {
-        return answer(() -> {
-            ses().account()
+    public void deleteSuppressedDestination(DeleteSuppressedDestinationRequest request) {
+        ses.v2(() -> {
+            ses.account()
                     .release(String.valueOf(request.emailAddress()))
                     .orElseThrow(() -> missing(request.emailAddress()));
-            return DeleteSuppressedDestinationResponse.builder().build();
         });
     }
 
-    @Override
-    default ListSuppressedDestinationsResponse listSuppressedDestinations(ListSuppressedDestinationsRequest request) {
+    public ListSuppressedDestinationsResponse listSuppressedDestinations(ListSuppressedDestinationsRequest request) {
         List<String> reasons = request.reasonsAsStrings();
-        List<Map.Entry<String, Suppressed>> wanted = ses().account().list().stream()
+        List<Map.Entry<String, Suppressed>> wanted = ses.account().list().stream()
                 .filter(entry ->
                         reasons.isEmpty() || reasons.contains(entry.getValue().reason()))
                 .filter(entry ->
@@ -80,46 +76,40 @@ interface SuppressionOperations extends SesV2Operations {
                 .filter(entry ->
                         request.endDate() == null || entry.getValue().at().isBefore(request.endDate()))
                 .toList();
-        SesPage<SuppressedDestinationSummary> page = SesPage.of(
-                wanted,
-                Map.Entry::getKey,
-                request.nextToken(),
-                request.pageSize(),
-                entry -> SuppressedDestinationSummary.builder()
-                        .emailAddress(entry.getKey())
-                        .reason(entry.getValue().reason())
-                        .lastUpdateTime(entry.getValue().at())
-                        .build());
-        return ListSuppressedDestinationsResponse.builder()
-                .suppressedDestinationSummaries(page.items())
-                .nextToken(page.next())
-                .build();
+        return ses.v2(() -> {
+            Page<Map.Entry<String, Suppressed>> page =
+                    SesCore.page("suppressed", wanted, Map.Entry::getKey, request.nextToken(), request.pageSize());
+            return ListSuppressedDestinationsResponse.builder()
+                    .suppressedDestinationSummaries(page.items().stream()
+                            .map(entry -> SuppressedDestinationSummary.builder()
+                                    .emailAddress(entry.getKey())
+                                    .reason(entry.getValue().reason())
+                                    .lastUpdateTime(entry.getValue().at())
+                                    .build())
+                            .toList())
+                    .nextToken(page.nextToken())
+                    .build();
+        });
     }
 
-    @Override
-    default PutAccountSuppressionAttributesResponse putAccountSuppressionAttributes(
-            PutAccountSuppressionAttributesRequest request) {
-        return answer(() -> {
-            ses().account()
+    public void putAccountSuppressionAttributes(PutAccountSuppressionAttributesRequest request) {
+        ses.v2(() -> {
+            ses.account()
                     .change(before -> new SesAccount.Settings(
                             before.production(),
                             before.sending(),
                             request.suppressedReasonsAsStrings(),
                             before.details()));
-            return PutAccountSuppressionAttributesResponse.builder().build();
         });
     }
 
-    @Override
-    default PutConfigurationSetSuppressionOptionsResponse putConfigurationSetSuppressionOptions(
-            PutConfigurationSetSuppressionOptionsRequest request) {
-        return answer(() -> {
-            ses().sets().configure(request.configurationSetName(), set -> set.toBuilder()
+    public void putConfigurationSetSuppressionOptions(PutConfigurationSetSuppressionOptionsRequest request) {
+        ses.v2(() -> {
+            ses.sets().configure(request.configurationSetName(), set -> set.toBuilder()
                     .suppressionOptions(SuppressionOptions.builder()
                             .suppressedReasonsWithStrings(request.suppressedReasonsAsStrings())
                             .build())
                     .build());
-            return PutConfigurationSetSuppressionOptionsResponse.builder().build();
         });
     }
 

@@ -1,43 +1,27 @@
 package dev.opsctl.local.service.ses;
 
-import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.sesv2.SesV2Client;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sesv2.model.Destination;
 import software.amazon.awssdk.services.sesv2.model.MessageHeader;
 import software.amazon.awssdk.services.sesv2.model.MessageTag;
 import software.amazon.awssdk.services.sesv2.model.SendEmailRequest;
 import software.amazon.awssdk.services.sesv2.model.SendEmailResponse;
 
-/**
- * Amazon SES, API version 2, over the same state as {@link LocalSes}.
- *
- * @see <a href="https://docs.aws.amazon.com/ses/latest/APIReference-V2/Welcome.html">API reference</a>
- */
-public final class LocalSesV2
-        implements EmailIdentityOperations,
-                ConfigurationSetOperations,
-                SuppressionOperations,
-                AccountOperations,
-                ResourceTagOperations {
+/** Mail, as the API of 2019 sends it. */
+final class EmailOperations {
 
     private final SesCore ses;
 
-    public LocalSesV2(ServiceContext context) {
-        this.ses = SesCore.of(context);
+    EmailOperations(SesCore ses) {
+        this.ses = ses;
     }
 
-    @Override
-    public SesCore ses() {
-        return ses;
-    }
-
-    @Override
     public SendEmailResponse sendEmail(SendEmailRequest request) {
-        return answer(() -> {
+        return ses.v2(() -> {
             Map<String, String> tags = new LinkedHashMap<>();
             request.emailTags().forEach((MessageTag tag) -> tags.put(tag.name(), tag.value()));
             Destination to =
@@ -48,7 +32,7 @@ public final class LocalSesV2
                         Reason.INVALID, "The local cloud sends raw and simple messages; one of them must be given.");
             }
             if (request.content().raw() != null) {
-                List<String> all = java.util.stream.Stream.of(to.toAddresses(), to.ccAddresses(), to.bccAddresses())
+                List<String> all = Stream.of(to.toAddresses(), to.ccAddresses(), to.bccAddresses())
                         .flatMap(List::stream)
                         .toList();
                 return SendEmailResponse.builder()
@@ -91,15 +75,5 @@ public final class LocalSesV2
                             tags))
                     .build();
         });
-    }
-
-    @Override
-    public String serviceName() {
-        return SesV2Client.SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {
-        // Holds no threads of its own.
     }
 }
