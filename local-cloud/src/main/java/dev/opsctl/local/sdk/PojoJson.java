@@ -220,13 +220,14 @@ public final class PojoJson {
         return Instant.parse(value.asText());
     }
 
-    private static Document document(JsonNode value) {
+    /** JSON as a member of type Document has it. */
+    public static Document document(JsonNode value) {
         if (value.isNull()) {
             return Document.fromNull();
         } else if (value.isBoolean()) {
             return Document.fromBoolean(value.booleanValue());
         } else if (value.isNumber()) {
-            return Document.fromNumber(value.asText());
+            return Document.fromNumber(value.decimalValue().toPlainString());
         } else if (value.isTextual()) {
             return Document.fromString(value.asText());
         } else if (value.isArray()) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.limit.FiniteNumbers;
+import dev.opsctl.local.sdk.PojoJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,7 @@ public final class JsonWire {
             });
             return map;
         } else if (type == MarshallingType.DOCUMENT) {
-            return document(value);
+            return PojoJson.document(value);
         }
         return scalar(value, field, type);
     }
@@ -249,25 +250,6 @@ public final class JsonWire {
             return DecimalNode.valueOf(number);
         }
         return JSON.valueToTree(value);
-    }
-
-    private static Document document(JsonNode value) {
-        if (value.isNull()) {
-            return Document.fromNull();
-        } else if (value.isBoolean()) {
-            return Document.fromBoolean(value.booleanValue());
-        } else if (value.isNumber()) {
-            return Document.fromNumber(value.decimalValue().toPlainString());
-        } else if (value.isTextual()) {
-            return Document.fromString(value.asText());
-        } else if (value.isArray()) {
-            List<Document> list = new ArrayList<>();
-            value.forEach(item -> list.add(document(item)));
-            return Document.fromList(list);
-        }
-        Map<String, Document> map = new LinkedHashMap<>();
-        value.fields().forEachRemaining(e -> map.put(e.getKey(), document(e.getValue())));
-        return Document.fromMap(map);
     }
 
     /** Whether a header's text is Base64 of JSON. */

@@ -3,10 +3,9 @@ package dev.opsctl.local.service.cloudformation.type.cloudwatch;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -68,7 +67,7 @@ public final class AlarmType implements ResourceType {
         String alarm =
                 request.text("AlarmName") != null ? request.text("AlarmName") : request.generatedName(LONGEST_NAME);
         Optional<String> arn = arn(cloudWatch, alarm);
-        if (arn.isPresent() && !StackTags.ours(request, tags(cloudWatch, arn.get()))) {
+        if (arn.isPresent() && !StackTags.ours(request, ServiceTags.of(request, CloudWatchClient.class, arn.get()))) {
             throw new IllegalStateException("Alarm " + alarm + " already exists.");
         }
         return configure(request, alarm);
@@ -83,17 +82,7 @@ public final class AlarmType implements ResourceType {
         request.made(alarm);
         String arn = arn(cloudWatch, alarm).orElseThrow();
         // Tags of a Put count for a new alarm only.
-        StackTags.apply(
-                tags(cloudWatch, arn),
-                StackTags.wanted(request),
-                add -> cloudWatch.tagResource(r -> r.resourceARN(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> cloudWatch.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        ServiceTags.settle(request, CloudWatchClient.class, arn);
         return state(alarm, arn);
     }
 
@@ -120,12 +109,6 @@ public final class AlarmType implements ResourceType {
                         found.metricAlarms().stream().map(MetricAlarm::alarmArn),
                         found.compositeAlarms().stream().map(CompositeAlarm::alarmArn))
                 .findFirst();
-    }
-
-    private static Map<String, String> tags(CloudWatchClient cloudWatch, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        cloudWatch.listTagsForResource(r -> r.resourceARN(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
     }
 
     private static ResourceState state(String alarm, String arn) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.codecommit;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.List;
 import java.util.Optional;
@@ -100,12 +101,7 @@ public final class RepositoryType implements ResourceType {
         }
         triggers(request, codecommit, name);
         RepositoryMetadata after = find(codecommit, name).orElseThrow();
-        StackTags.apply(
-                codecommit.listTagsForResource(r -> r.resourceArn(after.arn())).tags(),
-                StackTags.wanted(request),
-                add -> codecommit.tagResource(r -> r.resourceArn(after.arn()).tags(add)),
-                remove ->
-                        codecommit.untagResource(r -> r.resourceArn(after.arn()).tagKeys(remove)));
+        ServiceTags.settle(request, CodeCommitClient.class, after.arn());
         return state(after);
     }
 

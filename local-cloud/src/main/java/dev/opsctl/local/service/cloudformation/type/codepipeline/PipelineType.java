@@ -6,6 +6,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.codepipeline.CodePipelineClient;
 import software.amazon.awssdk.services.codepipeline.model.PipelineDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.PipelineNotFoundException;
@@ -53,8 +53,13 @@ public final class PipelineType implements ResourceType {
     public ResourceState create(ResourceRequest request) {
         CodePipelineClient codepipeline = request.client(CodePipelineClient.class);
         String name = request.text("Name") == null ? request.generatedName(LONGEST_NAME) : request.text("Name");
-        boolean made =
-                find(codepipeline, name).isPresent() && StackTags.ours(request, tags(request, codepipeline, name));
+        boolean made = find(codepipeline, name).isPresent()
+                && StackTags.ours(
+                        request,
+                        ServiceTags.of(
+                                request,
+                                CodePipelineClient.class,
+                                request.scope().arn("codepipeline", name)));
         if (!made) {
             codepipeline.createPipeline(
                     r -> r.pipeline(declaration(request, name)).tags(tags(request)));
@@ -62,14 +67,6 @@ public final class PipelineType implements ResourceType {
         request.made(name);
         transitions(request, codepipeline, name);
         return find(codepipeline, name).orElseThrow();
-    }
-
-    private static Map<String, String> tags(ResourceRequest request, CodePipelineClient codepipeline, String name) {
-        return codepipeline
-                .listTagsForResource(r -> r.resourceArn(request.scope().arn("codepipeline", name)))
-                .tags()
-                .stream()
-                .collect(Collectors.toMap(Tag::key, Tag::value));
     }
 
     /** Disables the transitions that the template names, and enables those that it does not name any more. */
@@ -116,17 +113,7 @@ public final class PipelineType implements ResourceType {
         codepipeline.updatePipeline(r -> r.pipeline(wanted));
         transitions(request, codepipeline, name);
         String arn = request.scope().arn("codepipeline", name);
-        StackTags.apply(
-                tags(request, codepipeline, name),
-                StackTags.wanted(request),
-                add -> codepipeline.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(tag -> Tag.builder()
-                                        .key(tag.getKey())
-                                        .value(tag.getValue())
-                                        .build())
-                                .toList())),
-                remove -> codepipeline.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, CodePipelineClient.class, arn);
         if (request.properties().path("RestartExecutionOnUpdate").asBoolean()) {
             codepipeline.startPipelineExecution(r -> r.name(name)
                     .clientRequestToken(UUID.nameUUIDFromBytes(request.token().getBytes(StandardCharsets.UTF_8))

@@ -6,6 +6,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,9 @@ public final class TableType implements ResourceType {
         String name = request.text("TableName") != null ? request.text("TableName") : request.generatedName(255);
         Optional<TableDescription> existing = describe(dynamoDb, name);
         if (existing.isPresent()) {
-            if (!StackTags.ours(request, tags(dynamoDb, existing.get().tableArn()))) {
+            if (!StackTags.ours(
+                    request,
+                    ServiceTags.of(request, DynamoDbClient.class, existing.get().tableArn()))) {
                 throw new IllegalStateException("Table already exists: " + name);
             }
         } else {
@@ -171,17 +174,7 @@ public final class TableType implements ResourceType {
         }
         settings(request, dynamoDb, name);
         String arn = describe(dynamoDb, name).orElseThrow().tableArn();
-        StackTags.apply(
-                tags(dynamoDb, arn),
-                StackTags.wanted(request),
-                add -> dynamoDb.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> dynamoDb.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, DynamoDbClient.class, arn);
         return state(dynamoDb, name);
     }
 
@@ -334,12 +327,6 @@ public final class TableType implements ResourceType {
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }
-    }
-
-    private static Map<String, String> tags(DynamoDbClient dynamoDb, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        dynamoDb.listTagsOfResource(r -> r.resourceArn(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
     }
 
     private static ResourceState state(DynamoDbClient dynamoDb, String name) {

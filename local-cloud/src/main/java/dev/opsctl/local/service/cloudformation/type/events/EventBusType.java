@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
@@ -33,19 +32,16 @@ public final class EventBusType implements ResourceType {
                             (key, value) -> Tag.builder().key(key).value(value).build()))
                     .build());
         } catch (ResourceAlreadyExistsException e) {
-            if (!StackTags.ours(request, tags(events, request.scope().arn("events", "event-bus/" + name)))) {
+            if (!StackTags.ours(
+                    request,
+                    ServiceTags.of(
+                            request, EventBridgeClient.class, request.scope().arn("events", "event-bus/" + name)))) {
                 throw e;
             }
         }
         request.made(name);
         policy(request, name);
         return state(request, name);
-    }
-
-    private static Map<String, String> tags(EventBridgeClient events, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        events.listTagsForResource(r -> r.resourceARN(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
     }
 
     private static void policy(ResourceRequest request, String name) {
@@ -74,17 +70,7 @@ public final class EventBusType implements ResourceType {
         EventBridgeClient events = request.client(EventBridgeClient.class);
         String arn = request.scope().arn("events", "event-bus/" + request.physicalId());
         policy(request, request.physicalId());
-        StackTags.apply(
-                tags(events, arn),
-                StackTags.wanted(request),
-                add -> events.tagResource(r -> r.resourceARN(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        ServiceTags.settle(request, EventBridgeClient.class, arn);
         return state(request, request.physicalId());
     }
 

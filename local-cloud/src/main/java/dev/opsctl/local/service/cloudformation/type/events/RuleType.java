@@ -5,9 +5,9 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public final class RuleType implements ResourceType {
         try {
             String arn = events.describeRule(r -> r.eventBusName(id.bus()).name(id.rule()))
                     .arn();
-            Map<String, String> tags = tags(events, arn);
+            Map<String, String> tags = ServiceTags.of(request, EventBridgeClient.class, arn);
             if (!StackTags.ours(request, tags)) {
                 throw new IllegalStateException("Rule " + id.rule() + " already exists on EventBus " + id.bus() + ".");
             }
@@ -72,17 +72,7 @@ public final class RuleType implements ResourceType {
                         .build())
                 .ruleArn();
         request.made(id.physical());
-        StackTags.apply(
-                tags(events, arn),
-                StackTags.wanted(request),
-                add -> events.tagResource(r -> r.resourceARN(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> events.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        ServiceTags.settle(request, EventBridgeClient.class, arn);
         List<Target> targets = new ArrayList<>();
         request.properties().path("Targets").forEach(target -> targets.add(PojoJson.read(target, Target.class)));
         List<String> surplus =
@@ -98,12 +88,6 @@ public final class RuleType implements ResourceType {
             events.putTargets(r -> r.rule(id.rule()).eventBusName(id.bus()).targets(targets));
         }
         return ResourceState.of(id.physical()).with("Arn", arn);
-    }
-
-    private static Map<String, String> tags(EventBridgeClient events, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        events.listTagsForResource(r -> r.resourceARN(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
     }
 
     @Override

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import dev.opsctl.local.service.cloudformation.type.iam.PolicyText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ public final class KmsKeyType implements ResourceType {
     /** A key has no name of its own: one with this place's tags was made before the crash. */
     private static Optional<String> earlierAttempt(KmsClient kms, ResourceRequest request) {
         for (KeyListEntry entry : kms.listKeys(r -> r.limit(1000)).keys()) {
-            Map<String, String> tags = tags(kms, entry.keyId());
+            Map<String, String> tags = ServiceTags.of(request, KmsClient.class, entry.keyId());
             if (StackTags.ours(request, tags) && request.token().equals(tags.get(ATTEMPT))) {
                 return Optional.of(entry.keyId());
             }
@@ -98,12 +98,6 @@ public final class KmsKeyType implements ResourceType {
         return Tag.builder().tagKey(key).tagValue(value).build();
     }
 
-    private static Map<String, String> tags(KmsClient kms, String id) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        kms.listResourceTags(r -> r.keyId(id)).tags().forEach(tag -> tags.put(tag.tagKey(), tag.tagValue()));
-        return tags;
-    }
-
     private static ResourceState state(KmsClient kms, String id) {
         KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
         return ResourceState.of(key.keyId()).with("Arn", key.arn()).with("KeyId", key.keyId());
@@ -122,16 +116,9 @@ public final class KmsKeyType implements ResourceType {
             kms.putKeyPolicy(r -> r.keyId(id).policyName("default").policy(policy));
         }
         settle(kms, id, request);
-        Map<String, String> now = tags(kms, id);
+        Map<String, String> now = ServiceTags.of(request, KmsClient.class, id);
         now.remove(ATTEMPT);
-        StackTags.apply(
-                now,
-                StackTags.wanted(request),
-                add -> kms.tagResource(r -> r.keyId(id)
-                        .tags(add.entrySet().stream()
-                                .map(tag -> tag(tag.getKey(), tag.getValue()))
-                                .toList())),
-                remove -> kms.untagResource(r -> r.keyId(id).tagKeys(remove)));
+        ServiceTags.settle(request, KmsClient.class, id, now);
         return state(kms, id);
     }
 

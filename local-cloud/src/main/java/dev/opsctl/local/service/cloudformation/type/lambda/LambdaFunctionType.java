@@ -6,6 +6,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class LambdaFunctionType implements ResourceType {
         try {
             lambda.createFunction(create);
         } catch (ResourceConflictException e) {
-            if (!StackTags.ours(request, tags(lambda, arn(request, name)))) {
+            if (!StackTags.ours(request, ServiceTags.of(request, LambdaClient.class, arn(request, name)))) {
                 throw e;
             }
         }
@@ -61,10 +62,6 @@ public final class LambdaFunctionType implements ResourceType {
 
     private static String arn(ResourceRequest request, String name) {
         return request.scope().arn("lambda", "function:" + name);
-    }
-
-    private static Map<String, String> tags(LambdaClient lambda, String arn) {
-        return lambda.listTags(r -> r.resource(arn)).tags();
     }
 
     private static void concurrency(ResourceRequest request, LambdaClient lambda, String name) {
@@ -132,11 +129,7 @@ public final class LambdaFunctionType implements ResourceType {
         }
         lambda.updateFunctionConfiguration(update.build());
         String arn = arn(request, name);
-        StackTags.apply(
-                tags(lambda, arn),
-                StackTags.wanted(request),
-                add -> lambda.tagResource(r -> r.resource(arn).tags(add)),
-                remove -> lambda.untagResource(r -> r.resource(arn).tagKeys(remove)));
+        ServiceTags.settle(request, LambdaClient.class, arn);
         concurrency(request, lambda, name);
         return state(request, name);
     }

@@ -3,9 +3,9 @@ package dev.opsctl.local.service.cloudformation.type.logs;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
@@ -82,13 +82,7 @@ public final class LogGroupType implements ResourceType {
             logs.disassociateKmsKey(r -> r.logGroupName(name));
         }
         String arn = arn(request, name);
-        Map<String, String> now =
-                logs.listTagsForResource(r -> r.resourceArn(arn)).tags();
-        StackTags.apply(
-                now,
-                StackTags.wanted(request),
-                add -> logs.tagResource(r -> r.resourceArn(arn).tags(add)),
-                remove -> logs.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, CloudWatchLogsClient.class, arn);
         return state(request, name);
     }
 

@@ -2,44 +2,27 @@ package dev.opsctl.local.service.cloudformation.type.logs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
-import dev.opsctl.local.service.cloudformation.resource.ResourceState;
-import dev.opsctl.local.service.cloudformation.resource.ResourceType;
-import dev.opsctl.local.service.cloudformation.type.CreateOnce;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
-import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 /** {@code AWS::Logs::MetricFilter}. */
-public final class MetricFilterType implements ResourceType {
+public final class MetricFilterType extends FilterType {
 
-    private static final int LONGEST_NAME = 512;
+    public MetricFilterType() {
+        super("Metric");
+    }
 
     @Override
     public String name() {
         return "AWS::Logs::MetricFilter";
     }
 
-    @Override
-    public ResourceState create(ResourceRequest request) {
-        String wanted = plannedPhysicalId(request).orElseGet(() -> request.generatedName(LONGEST_NAME));
-        // That the name was free is remembered; putting the filter again changes nothing.
-        String name = CreateOnce.create(request, () -> {
-            if (find(request, wanted).isPresent()) {
-                throw new IllegalStateException("Metric filter " + wanted + " already exists.");
-            }
-            return wanted;
-        });
-        put(request, name);
-        return ResourceState.of(name);
-    }
-
     /** Templates list dimensions as Key and Value; the request wants a map of them. */
-    private static void put(ResourceRequest request, String name) {
+    @Override
+    void put(ResourceRequest request, CloudWatchLogsClient logs, String name) {
         JsonNode made = request.properties().path("MetricTransformations").path(0);
         Map<String, String> dimensions = new LinkedHashMap<>();
         for (JsonNode dimension : made.path("Dimensions")) {
@@ -47,7 +30,7 @@ public final class MetricFilterType implements ResourceType {
                     dimension.path("Key").asText(), dimension.path("Value").asText());
         }
         JsonNode value = made.path("DefaultValue");
-        request.client(CloudWatchLogsClient.class).putMetricFilter(r -> r.logGroupName(request.text("LogGroupName"))
+        logs.putMetricFilter(r -> r.logGroupName(request.text("LogGroupName"))
                 .filterName(name)
                 .filterPattern(request.text("FilterPattern"))
                 .applyOnTransformedLogs(
@@ -70,46 +53,14 @@ public final class MetricFilterType implements ResourceType {
         return fields.isEmpty() ? null : fields;
     }
 
-    private static Optional<MetricFilter> find(ResourceRequest request, String name) {
-        try {
-            return request
-                    .client(CloudWatchLogsClient.class)
-                    .describeMetricFilters(
-                            r -> r.logGroupName(request.text("LogGroupName")).filterNamePrefix(name))
-                    .metricFilters()
-                    .stream()
-                    .filter(filter -> filter.filterName().equals(name))
-                    .findFirst();
-        } catch (ResourceNotFoundException e) {
-            return Optional.empty();
-        }
+    @Override
+    boolean exists(CloudWatchLogsClient logs, String group, String name) {
+        return logs.describeMetricFilters(r -> r.logGroupName(group).filterNamePrefix(name)).metricFilters().stream()
+                .anyMatch(filter -> filter.filterName().equals(name));
     }
 
     @Override
-    public ResourceState update(ResourceRequest request) {
-        put(request, request.physicalId());
-        return ResourceState.of(request.physicalId());
-    }
-
-    @Override
-    public void delete(ResourceRequest request) {
-        CreateOnce.forget(request);
-        try {
-            request.client(CloudWatchLogsClient.class)
-                    .deleteMetricFilter(
-                            r -> r.logGroupName(request.text("LogGroupName")).filterName(request.physicalId()));
-        } catch (ResourceNotFoundException e) {
-            // gone already, or its log group is
-        }
-    }
-
-    @Override
-    public Optional<ResourceState> read(ResourceRequest request) {
-        return find(request, request.physicalId()).map(filter -> ResourceState.of(filter.filterName()));
-    }
-
-    @Override
-    public Optional<String> plannedPhysicalId(ResourceRequest request) {
-        return Optional.ofNullable(request.text("FilterName"));
+    void remove(CloudWatchLogsClient logs, String group, String name) {
+        logs.deleteMetricFilter(r -> r.logGroupName(group).filterName(name));
     }
 }

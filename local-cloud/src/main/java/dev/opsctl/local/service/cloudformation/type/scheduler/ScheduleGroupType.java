@@ -3,9 +3,8 @@ package dev.opsctl.local.service.cloudformation.type.scheduler;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleGroupResponse;
@@ -46,19 +45,7 @@ public final class ScheduleGroupType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         SchedulerClient scheduler = request.client(SchedulerClient.class);
         String arn = request.scope().arn("scheduler", "schedule-group/" + request.physicalId());
-        Map<String, String> tags = new LinkedHashMap<>();
-        scheduler.listTagsForResource(r -> r.resourceArn(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        StackTags.apply(
-                tags,
-                StackTags.wanted(request),
-                add -> scheduler.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> scheduler.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, SchedulerClient.class, arn);
         return state(request, request.physicalId());
     }
 

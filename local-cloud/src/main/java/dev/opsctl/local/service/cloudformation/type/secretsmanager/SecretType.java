@@ -8,6 +8,7 @@ import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.schema.Differences;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -134,14 +135,8 @@ public final class SecretType implements ResourceType {
                     .secretString(value)
                     .clientRequestToken(token(request)));
         }
-        StackTags.apply(
-                tags(secrets.describeSecret(r -> r.secretId(arn))),
-                StackTags.wanted(request),
-                add -> secrets.tagResource(r -> r.secretId(arn)
-                        .tags(add.entrySet().stream()
-                                .map(tag -> tag(tag.getKey(), tag.getValue()))
-                                .toList())),
-                remove -> secrets.untagResource(r -> r.secretId(arn).tagKeys(remove)));
+        ServiceTags.settle(
+                request, SecretsManagerClient.class, arn, tags(secrets.describeSecret(r -> r.secretId(arn))));
         return state(arn);
     }
 

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.ses;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,17 +60,7 @@ public final class ConfigurationSetType implements ResourceType {
         ses.getConfigurationSet(r -> r.configurationSetName(name))
                 .tags()
                 .forEach(tag -> now.put(tag.key(), tag.value()));
-        StackTags.apply(
-                now,
-                StackTags.wanted(request),
-                add -> ses.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, SesV2Client.class, arn, now);
         return ResourceState.of(name);
     }
 

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.ses;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,14 +53,7 @@ public final class EmailIdentityType implements ResourceType {
         String identity = request.physicalId();
         SesV2Client ses = request.client(SesV2Client.class);
         String arn = request.scope().arn("ses", "identity/" + identity);
-        StackTags.apply(
-                tags(ses, identity),
-                StackTags.wanted(request),
-                add -> ses.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(tag -> tag(tag.getKey(), tag.getValue()))
-                                .toList())),
-                remove -> ses.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, SesV2Client.class, arn, tags(ses, identity));
         return configure(request, identity);
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public final class TopicType implements ResourceType {
         SnsClient sns = request.client(SnsClient.class);
         String arn = request.scope().arn("sns", name);
         if (read(sns, arn).isPresent()) {
-            if (!StackTags.ours(request, tags(sns, arn))) {
+            if (!StackTags.ours(request, ServiceTags.of(request, SnsClient.class, arn))) {
                 throw new IllegalStateException("Topic " + name + " already exists.");
             }
         } else {
@@ -57,12 +57,6 @@ public final class TopicType implements ResourceType {
         return configure(request, arn);
     }
 
-    private static Map<String, String> tags(SnsClient sns, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        sns.listTagsForResource(r -> r.resourceArn(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
-    }
-
     private static ResourceState configure(ResourceRequest request, String arn) {
         SnsClient sns = request.client(SnsClient.class);
         Map<String, String> now = sns.getTopicAttributes(r -> r.topicArn(arn)).attributes();
@@ -73,17 +67,7 @@ public final class TopicType implements ResourceType {
                         r -> r.topicArn(arn).attributeName(attribute).attributeValue(wanted));
             }
         }
-        StackTags.apply(
-                tags(sns, arn),
-                StackTags.wanted(request),
-                add -> sns.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, SnsClient.class, arn);
         JsonNode before = request.previousProperties() == null
                 ? null
                 : request.previousProperties().get("Subscription");

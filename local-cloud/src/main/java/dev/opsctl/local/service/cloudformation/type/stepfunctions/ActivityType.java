@@ -3,9 +3,8 @@ package dev.opsctl.local.service.cloudformation.type.stepfunctions;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
@@ -24,7 +23,7 @@ public final class ActivityType implements ResourceType {
     public ResourceState create(ResourceRequest request) {
         SfnClient states = request.client(SfnClient.class);
         String arn = request.scope().arn("states", "activity:" + request.text("Name"));
-        if (read(states, arn).isPresent() && !StackTags.ours(request, tags(states, arn))) {
+        if (read(states, arn).isPresent() && !StackTags.ours(request, ServiceTags.of(request, SfnClient.class, arn))) {
             throw Taken.by("Activity", arn);
         }
         CreateActivityRequest create = request.bind(CreateActivityRequest.class).toBuilder()
@@ -37,12 +36,6 @@ public final class ActivityType implements ResourceType {
         return Tag.builder().key(key).value(value).build();
     }
 
-    private static Map<String, String> tags(SfnClient states, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        states.listTagsForResource(r -> r.resourceArn(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
-    }
-
     private static ResourceState state(String arn) {
         return ResourceState.of(arn).with("Arn", arn).with("Name", arn.substring(arn.lastIndexOf(':') + 1));
     }
@@ -51,14 +44,7 @@ public final class ActivityType implements ResourceType {
     public ResourceState update(ResourceRequest request) {
         SfnClient states = request.client(SfnClient.class);
         String arn = request.physicalId();
-        StackTags.apply(
-                tags(states, arn),
-                StackTags.wanted(request),
-                add -> states.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> tag(t.getKey(), t.getValue()))
-                                .toList())),
-                remove -> states.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, SfnClient.class, arn);
         return state(arn);
     }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class StateMachineType implements ResourceType {
                 .tags(StackTags.wanted(request, StateMachineType::tag))
                 .build();
         String arn = request.scope().arn("states", "stateMachine:" + name);
-        if (read(states, arn).isPresent() && !StackTags.ours(request, tags(states, arn))) {
+        if (read(states, arn).isPresent() && !StackTags.ours(request, ServiceTags.of(request, SfnClient.class, arn))) {
             throw Taken.by("State Machine", arn);
         }
         return state(states.createStateMachine(create).stateMachineArn(), states);
@@ -86,12 +86,6 @@ public final class StateMachineType implements ResourceType {
         return text;
     }
 
-    private static Map<String, String> tags(SfnClient states, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        states.listTagsForResource(r -> r.resourceArn(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
-    }
-
     private static ResourceState state(String arn, SfnClient states) {
         // the first revision has no id of its own; templates call it INITIAL
         String revision =
@@ -110,14 +104,7 @@ public final class StateMachineType implements ResourceType {
                 .stateMachineArn(arn)
                 .definition(definition(request))
                 .build());
-        StackTags.apply(
-                tags(states, arn),
-                StackTags.wanted(request),
-                add -> states.tagResource(r -> r.resourceArn(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> tag(t.getKey(), t.getValue()))
-                                .toList())),
-                remove -> states.untagResource(r -> r.resourceArn(arn).tagKeys(remove)));
+        ServiceTags.settle(request, SfnClient.class, arn);
         return state(arn, states);
     }
 

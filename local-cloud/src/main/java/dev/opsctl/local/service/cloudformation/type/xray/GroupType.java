@@ -3,9 +3,8 @@ package dev.opsctl.local.service.cloudformation.type.xray;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.xray.XRayClient;
@@ -28,7 +27,9 @@ public final class GroupType implements ResourceType {
         XRayClient xray = request.client(XRayClient.class);
         Optional<GroupSummary> before = find(xray, group -> group.groupName().equals(request.text("GroupName")));
         if (before.isPresent()
-                && StackTags.ours(request, tags(xray, before.get().groupARN()))) {
+                && StackTags.ours(
+                        request,
+                        ServiceTags.of(request, XRayClient.class, before.get().groupARN()))) {
             return state(before.get().groupARN());
         }
         return state(xray.createGroup(request.bind(CreateGroupRequest.class).toBuilder()
@@ -45,12 +46,6 @@ public final class GroupType implements ResourceType {
         return xray.getGroupsPaginator().groups().stream().filter(wanted).findFirst();
     }
 
-    private static Map<String, String> tags(XRayClient xray, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        xray.listTagsForResource(r -> r.resourceARN(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return tags;
-    }
-
     private static ResourceState state(String arn) {
         return ResourceState.of(arn).with("GroupARN", arn);
     }
@@ -63,17 +58,7 @@ public final class GroupType implements ResourceType {
                 .groupName(null)
                 .groupARN(arn)
                 .build());
-        StackTags.apply(
-                tags(xray, arn),
-                StackTags.wanted(request),
-                add -> xray.tagResource(r -> r.resourceARN(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> xray.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        ServiceTags.settle(request, XRayClient.class, arn);
         return state(arn);
     }
 

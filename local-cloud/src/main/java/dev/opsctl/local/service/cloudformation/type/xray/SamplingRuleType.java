@@ -6,8 +6,8 @@ import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.ServiceTags;
 import dev.opsctl.local.service.cloudformation.type.StackTags;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.xray.XRayClient;
@@ -40,7 +40,7 @@ public final class SamplingRuleType implements ResourceType {
         String name = ruleName(request).orElseGet(() -> request.generatedName(LONGEST_NAME));
         String arn = arn(request, name);
         XRayClient xray = request.client(XRayClient.class);
-        if (StackTags.ours(request, tags(xray, arn))) {
+        if (StackTags.ours(request, tags(request, xray, arn))) {
             return state(arn);
         }
         ObjectNode rule = request.properties().path("SamplingRule").deepCopy();
@@ -53,12 +53,8 @@ public final class SamplingRuleType implements ResourceType {
     }
 
     /** None of a rule that there is not. */
-    private static Map<String, String> tags(XRayClient xray, String arn) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        if (exists(xray, arn)) {
-            xray.listTagsForResource(r -> r.resourceARN(arn)).tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        }
-        return tags;
+    private static Map<String, String> tags(ResourceRequest request, XRayClient xray, String arn) {
+        return exists(xray, arn) ? ServiceTags.of(request, XRayClient.class, arn) : Map.of();
     }
 
     private static boolean exists(XRayClient xray, String arn) {
@@ -78,17 +74,7 @@ public final class SamplingRuleType implements ResourceType {
         rule.remove("RuleName");
         rule.put("RuleARN", arn);
         xray.updateSamplingRule(r -> r.samplingRuleUpdate(PojoJson.read(rule, SamplingRuleUpdate.class)));
-        StackTags.apply(
-                tags(xray, arn),
-                StackTags.wanted(request),
-                add -> xray.tagResource(r -> r.resourceARN(arn)
-                        .tags(add.entrySet().stream()
-                                .map(t -> Tag.builder()
-                                        .key(t.getKey())
-                                        .value(t.getValue())
-                                        .build())
-                                .toList())),
-                remove -> xray.untagResource(r -> r.resourceARN(arn).tagKeys(remove)));
+        ServiceTags.settle(request, XRayClient.class, arn);
         return state(arn);
     }
 
