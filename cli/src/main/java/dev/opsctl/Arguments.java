@@ -1,5 +1,7 @@
 package dev.opsctl;
 
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

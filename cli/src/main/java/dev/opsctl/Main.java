@@ -1,6 +1,7 @@
 package dev.opsctl;
 
 import dev.opsctl.command.Opsctl;
+import dev.opsctl.outcome.OperationException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;

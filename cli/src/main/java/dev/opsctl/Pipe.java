@@ -1,5 +1,6 @@
 package dev.opsctl;
 
+import dev.opsctl.outcome.ExitCode;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.target.Clients;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Opsctl;
+import dev.opsctl.outcome.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.operation.Bank;
+import dev.opsctl.operation.bank.Bank;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.net.URI;

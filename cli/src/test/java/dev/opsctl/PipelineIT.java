@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.ShellCommand;

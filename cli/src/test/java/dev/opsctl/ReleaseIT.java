@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.outcome.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.operation.OrderTraces;
+import dev.opsctl.operation.execution.OrderTraces;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Clients;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.operation.Packaging;
+import dev.opsctl.operation.template.Packaging;
+import dev.opsctl.outcome.ExitCode;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,17 +1,17 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.Completion.Candidate;
-import dev.opsctl.operation.FunctionLogs;
-import dev.opsctl.operation.Mail;
-import dev.opsctl.operation.OperatorConsole;
-import dev.opsctl.operation.Orders;
-import dev.opsctl.operation.Queues;
-import dev.opsctl.operation.Reports;
-import dev.opsctl.operation.Secrets;
-import dev.opsctl.operation.Tables;
-import dev.opsctl.operation.Topics;
+import dev.opsctl.operation.access.Secrets;
+import dev.opsctl.operation.api.OperatorConsole;
+import dev.opsctl.operation.logs.FunctionLogs;
+import dev.opsctl.operation.mail.Mail;
+import dev.opsctl.operation.order.Orders;
+import dev.opsctl.operation.queue.Queues;
+import dev.opsctl.operation.report.Reports;
+import dev.opsctl.operation.tables.Tables;
+import dev.opsctl.operation.topic.Topics;
 import dev.opsctl.operation.watch.Alarms;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;

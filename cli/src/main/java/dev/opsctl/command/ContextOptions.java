@@ -1,7 +1,7 @@
 package dev.opsctl.command;
 
-import dev.opsctl.operation.StackParameters;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.template.StackParameters;
+import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Setting;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ public final class ContextOptions {
             description = "Any other stack parameter; `opsctl context show` lists them all.")
     Map<String, String> set = new LinkedHashMap<>();
 
-    /** @throws dev.opsctl.OperationException if the stacks have no such parameter, or would refuse the value */
+    /** @throws dev.opsctl.outcome.OperationException if the stacks have no such parameter, or would refuse the value */
     public Context said() {
         Map<String, String> parameters = new LinkedHashMap<>(set);
         keep("SourceEmail", sourceEmail, parameters);

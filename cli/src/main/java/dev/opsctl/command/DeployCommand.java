@@ -1,13 +1,13 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Deployment;
-import dev.opsctl.operation.PlanFile;
-import dev.opsctl.operation.PlannedDeployment;
-import dev.opsctl.operation.Stacks;
-import dev.opsctl.operation.TemplateFiles;
 import dev.opsctl.operation.deploy.AtWork;
+import dev.opsctl.operation.deploy.Deployment;
+import dev.opsctl.operation.plan.PlanFile;
+import dev.opsctl.operation.plan.PlannedDeployment;
+import dev.opsctl.operation.stack.Stacks;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.opsctl.command;
 
-import dev.opsctl.operation.Deployment;
-import dev.opsctl.operation.ResourceEvent;
+import dev.opsctl.operation.deploy.Deployment;
 import dev.opsctl.operation.deploy.FailureCard;
+import dev.opsctl.operation.stack.ResourceEvent;
 import dev.opsctl.render.Terminal;
 
 /** One line per finished or failed resource; what is under way on the moving line. */

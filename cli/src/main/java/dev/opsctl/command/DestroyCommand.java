@@ -1,11 +1,11 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Destruction;
-import dev.opsctl.operation.Tables;
 import dev.opsctl.operation.deploy.AtWork;
+import dev.opsctl.operation.deploy.Destruction;
 import dev.opsctl.operation.deploy.TeardownLosses;
+import dev.opsctl.operation.tables.Tables;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import java.util.LinkedHashMap;
 import java.util.List;

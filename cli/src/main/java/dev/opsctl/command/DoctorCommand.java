@@ -1,7 +1,7 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.operation.Doctor;
+import dev.opsctl.operation.doctor.Doctor;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import java.io.PrintWriter;
 import java.util.List;

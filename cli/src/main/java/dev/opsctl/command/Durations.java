@@ -1,7 +1,7 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;

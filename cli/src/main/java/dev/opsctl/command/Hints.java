@@ -1,6 +1,6 @@
 package dev.opsctl.command;
 
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Settings;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.target.Interrupts;
 

@@ -1,6 +1,6 @@
 package dev.opsctl.command;
 
-import dev.opsctl.operation.FunctionLogs;
+import dev.opsctl.operation.logs.FunctionLogs;
 import dev.opsctl.render.Terminal;
 import java.util.List;
 import java.util.function.Consumer;

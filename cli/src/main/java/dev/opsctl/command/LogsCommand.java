@@ -1,9 +1,9 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.watch.LogsQuery;
-import dev.opsctl.operation.FunctionLogs;
+import dev.opsctl.operation.logs.FunctionLogs;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.FileTrouble;
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.FileTrouble;
+import dev.opsctl.outcome.OperationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

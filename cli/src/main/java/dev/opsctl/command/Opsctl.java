@@ -2,8 +2,8 @@ package dev.opsctl.command;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
 
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Failures;
+import dev.opsctl.operation.failure.Failures;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.render.Ticker;
 import java.io.PrintWriter;

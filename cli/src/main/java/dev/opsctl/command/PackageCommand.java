@@ -1,8 +1,8 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.operation.Release;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.release.Release;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

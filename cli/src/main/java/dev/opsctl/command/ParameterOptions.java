@@ -1,8 +1,8 @@
 package dev.opsctl.command;
 
-import dev.opsctl.operation.ParameterFile;
-import dev.opsctl.operation.StackParameters;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.template.ParameterFile;
+import dev.opsctl.operation.template.StackParameters;
+import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.target.Context;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.plan.PlanText;
-import dev.opsctl.operation.Packaging;
-import dev.opsctl.operation.PlanFile;
-import dev.opsctl.operation.Planning;
-import dev.opsctl.operation.TemplateFiles;
 import dev.opsctl.operation.plan.Plan;
+import dev.opsctl.operation.plan.PlanFile;
+import dev.opsctl.operation.plan.Planning;
+import dev.opsctl.operation.template.Packaging;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Screen;
 import dev.opsctl.target.Context;

@@ -1,15 +1,15 @@
 package dev.opsctl.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.report.ReportView;
-import dev.opsctl.operation.Deployment;
-import dev.opsctl.operation.Mail;
-import dev.opsctl.operation.Orders;
-import dev.opsctl.operation.Reports;
-import dev.opsctl.operation.Seeding;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.deploy.Deployment;
+import dev.opsctl.operation.mail.Mail;
+import dev.opsctl.operation.order.Orders;
+import dev.opsctl.operation.report.Reports;
+import dev.opsctl.operation.tables.Seeding;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Renderer;
 import dev.opsctl.render.Terminal;

@@ -1,8 +1,8 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.operation.deploy.Attachment;
 import dev.opsctl.operation.deploy.Resumption;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Seeding;
+import dev.opsctl.operation.tables.Seeding;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.List;

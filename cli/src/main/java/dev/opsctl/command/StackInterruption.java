@@ -1,10 +1,10 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Failures;
 import dev.opsctl.operation.deploy.AtWork;
 import dev.opsctl.operation.deploy.Cancellation;
+import dev.opsctl.operation.failure.Failures;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.target.ControllingTerminal;
 import dev.opsctl.target.Interrupts;

@@ -1,9 +1,9 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.operation.Journey;
-import dev.opsctl.operation.OrderTraces;
-import dev.opsctl.operation.Orders;
+import dev.opsctl.operation.execution.Journey;
+import dev.opsctl.operation.execution.OrderTraces;
+import dev.opsctl.operation.order.Orders;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.opsctl.command;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.context.ContextView;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Setting;

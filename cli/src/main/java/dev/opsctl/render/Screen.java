@@ -1,6 +1,6 @@
 package dev.opsctl.render;
 
-import dev.opsctl.Activity;
+import dev.opsctl.outcome.Activity;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.opsctl.render;
 
-import dev.opsctl.Activity;
+import dev.opsctl.outcome.Activity;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 

@@ -1,6 +1,6 @@
 package dev.opsctl.target;
 
-import dev.opsctl.Activity;
+import dev.opsctl.outcome.Activity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package dev.opsctl.target;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.FileTrouble;
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.FileTrouble;
+import dev.opsctl.outcome.OperationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

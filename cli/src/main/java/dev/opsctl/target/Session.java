@@ -1,8 +1,8 @@
 package dev.opsctl.target;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

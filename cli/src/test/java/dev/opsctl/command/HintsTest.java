@@ -2,7 +2,7 @@ package dev.opsctl.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.OperationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

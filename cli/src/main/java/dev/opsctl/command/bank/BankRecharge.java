@@ -1,8 +1,8 @@
 package dev.opsctl.command.bank;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Bank;
+import dev.opsctl.operation.bank.Bank;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Terminal;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;

@@ -1,10 +1,10 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Destruction;
-import dev.opsctl.operation.Failures;
+import dev.opsctl.operation.deploy.Destruction;
+import dev.opsctl.operation.failure.Failures;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Directories;

@@ -1,9 +1,9 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.StackParameters;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.template.StackParameters;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Setting;
 import java.nio.file.Path;

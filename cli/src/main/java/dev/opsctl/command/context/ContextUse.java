@@ -1,7 +1,7 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Contexts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

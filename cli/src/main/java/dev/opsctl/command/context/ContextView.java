@@ -1,6 +1,6 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.operation.StackParameters;
+import dev.opsctl.operation.template.StackParameters;
 import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Setting;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.execution;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Executions;
+import dev.opsctl.operation.execution.Executions;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.execution;
 
-import dev.opsctl.ExitCode;
+import dev.opsctl.outcome.ExitCode;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl execution show}. */

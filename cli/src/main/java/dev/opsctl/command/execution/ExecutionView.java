@@ -1,9 +1,9 @@
 package dev.opsctl.command.execution;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.ExecutionTree;
-import dev.opsctl.operation.Executions;
+import dev.opsctl.operation.execution.ExecutionTree;
+import dev.opsctl.operation.execution.Executions;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.opsctl.command.execution;
 
-import dev.opsctl.operation.ExecutionTree;
-import dev.opsctl.operation.ExecutionTree.Node;
+import dev.opsctl.operation.execution.ExecutionTree;
+import dev.opsctl.operation.execution.ExecutionTree.Node;
 import dev.opsctl.render.JsonDifference;
 import dev.opsctl.render.Screen;
 import dev.opsctl.render.Terminal;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.iam;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.RoleUse;
+import dev.opsctl.operation.access.RoleUse;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;

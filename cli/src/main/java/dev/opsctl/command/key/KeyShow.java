@@ -1,8 +1,8 @@
 package dev.opsctl.command.key;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.EncryptionKey;
+import dev.opsctl.operation.access.EncryptionKey;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 

@@ -1,8 +1,8 @@
 package dev.opsctl.command.local;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;

@@ -1,7 +1,7 @@
 package dev.opsctl.command.local;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import picocli.CommandLine.Command;

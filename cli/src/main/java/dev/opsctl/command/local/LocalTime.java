@@ -1,9 +1,9 @@
 package dev.opsctl.command.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.opsctl.command.mail;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Since;
-import dev.opsctl.operation.Mail;
+import dev.opsctl.operation.mail.Mail;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,10 +1,10 @@
 package dev.opsctl.command.mail;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.functions.mail.domain.MailStatus;
-import dev.opsctl.operation.MailEvents;
+import dev.opsctl.operation.mail.MailEvents;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

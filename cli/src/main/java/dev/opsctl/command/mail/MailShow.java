@@ -1,11 +1,11 @@
 package dev.opsctl.command.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Letter;
-import dev.opsctl.operation.Mail;
-import dev.opsctl.operation.MailEvents;
+import dev.opsctl.operation.mail.Letter;
+import dev.opsctl.operation.mail.Mail;
+import dev.opsctl.operation.mail.MailEvents;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.mail;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.MailTemplates;
+import dev.opsctl.operation.mail.MailTemplates;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.mail;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Mail;
+import dev.opsctl.operation.mail.Mail;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.opsctl.command.open;
 
-import dev.opsctl.operation.Shop;
-import dev.opsctl.operation.Shop.Entrance;
+import dev.opsctl.operation.shop.Shop;
+import dev.opsctl.operation.shop.Shop.Entrance;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 

@@ -1,8 +1,8 @@
 package dev.opsctl.command.open;
 
 import dev.opsctl.command.Durations;
-import dev.opsctl.operation.Shop;
-import dev.opsctl.operation.Shop.Entrance;
+import dev.opsctl.operation.shop.Shop;
+import dev.opsctl.operation.shop.Shop.Entrance;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

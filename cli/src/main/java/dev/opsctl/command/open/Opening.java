@@ -1,8 +1,8 @@
 package dev.opsctl.command.open;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Shop.Entrance;
+import dev.opsctl.operation.shop.Shop.Entrance;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Browser;
 import dev.opsctl.target.Session;

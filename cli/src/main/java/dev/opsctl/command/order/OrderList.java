@@ -1,12 +1,12 @@
 package dev.opsctl.command.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Since;
 import dev.opsctl.functions.orders.domain.OrderStatus;
-import dev.opsctl.operation.Orders;
+import dev.opsctl.operation.order.Orders;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;

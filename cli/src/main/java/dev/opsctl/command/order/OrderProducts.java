@@ -1,9 +1,9 @@
 package dev.opsctl.command.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Orders;
+import dev.opsctl.operation.order.Orders;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;

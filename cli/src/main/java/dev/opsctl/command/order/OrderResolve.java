@@ -1,9 +1,9 @@
 package dev.opsctl.command.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.OperatorConsole;
+import dev.opsctl.operation.api.OperatorConsole;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.UUID;
 import picocli.CommandLine.ArgGroup;

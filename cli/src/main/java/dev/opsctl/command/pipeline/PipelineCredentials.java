@@ -1,8 +1,8 @@
 package dev.opsctl.command.pipeline;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.pipeline.GitAccess;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.GitConfig;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.Settings;

@@ -1,10 +1,10 @@
 package dev.opsctl.command.pipeline;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.DeploymentProgress;
-import dev.opsctl.operation.PipelineStack;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.pipeline.PipelineStack;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.opsctl.command.pipeline;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.DeploymentProgress;
-import dev.opsctl.operation.Destruction;
+import dev.opsctl.operation.deploy.Destruction;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import java.util.List;
 import picocli.CommandLine.Command;

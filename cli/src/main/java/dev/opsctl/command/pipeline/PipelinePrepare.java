@@ -1,11 +1,11 @@
 package dev.opsctl.command.pipeline;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.DeploymentProgress;
-import dev.opsctl.operation.Preparation;
-import dev.opsctl.operation.Release;
+import dev.opsctl.operation.release.Preparation;
+import dev.opsctl.operation.release.Release;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import dev.opsctl.target.ShellCommand;
 import java.io.IOException;

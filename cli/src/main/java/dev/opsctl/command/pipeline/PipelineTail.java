@@ -1,8 +1,8 @@
 package dev.opsctl.command.pipeline;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.pipeline.RunTail;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;

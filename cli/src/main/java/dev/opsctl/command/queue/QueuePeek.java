@@ -1,8 +1,8 @@
 package dev.opsctl.command.queue;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Queues;
+import dev.opsctl.operation.queue.Queues;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package dev.opsctl.command.queue;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Queues;
+import dev.opsctl.operation.queue.Queues;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

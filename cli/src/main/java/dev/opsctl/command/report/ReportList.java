@@ -1,8 +1,8 @@
 package dev.opsctl.command.report;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Reports;
+import dev.opsctl.operation.report.Reports;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

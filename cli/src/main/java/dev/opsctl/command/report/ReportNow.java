@@ -1,10 +1,10 @@
 package dev.opsctl.command.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Reports;
+import dev.opsctl.operation.report.Reports;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;

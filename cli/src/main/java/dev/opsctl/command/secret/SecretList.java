@@ -1,8 +1,8 @@
 package dev.opsctl.command.secret;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Secrets;
+import dev.opsctl.operation.access.Secrets;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 

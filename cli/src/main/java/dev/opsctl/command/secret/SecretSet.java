@@ -1,10 +1,10 @@
 package dev.opsctl.command.secret;
 
-import dev.opsctl.Activity;
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.functions.runtime.SecretForm;
-import dev.opsctl.operation.Secrets;
+import dev.opsctl.operation.access.Secrets;
+import dev.opsctl.outcome.Activity;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.tables;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Tables;
+import dev.opsctl.operation.tables.Tables;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,10 +1,10 @@
 package dev.opsctl.command.tables;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Tables;
-import dev.opsctl.operation.Tables.InventoryTable;
+import dev.opsctl.operation.tables.Tables;
+import dev.opsctl.operation.tables.Tables.InventoryTable;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Session;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.opsctl.command.token;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
-import dev.opsctl.operation.Tokens;
+import dev.opsctl.operation.access.Tokens;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;

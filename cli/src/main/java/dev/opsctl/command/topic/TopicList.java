@@ -1,8 +1,8 @@
 package dev.opsctl.command.topic;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
-import dev.opsctl.operation.Topics;
+import dev.opsctl.operation.topic.Topics;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 

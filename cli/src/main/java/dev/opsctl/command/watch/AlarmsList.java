@@ -1,9 +1,9 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.watch.Alarms;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.watch.Alarms;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,13 +1,13 @@
 package dev.opsctl.command.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.ExitCode;
-import dev.opsctl.FileTrouble;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
 import dev.opsctl.operation.watch.Board;
 import dev.opsctl.operation.watch.Dashboards;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.FileTrouble;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Screen;
 import dev.opsctl.render.board.HtmlBoard;

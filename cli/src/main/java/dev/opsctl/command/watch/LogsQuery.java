@@ -1,11 +1,11 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
-import dev.opsctl.operation.FunctionLogs;
-import dev.opsctl.operation.LogInsights;
+import dev.opsctl.operation.logs.FunctionLogs;
+import dev.opsctl.operation.logs.LogInsights;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.target.Session;
 import java.time.Instant;

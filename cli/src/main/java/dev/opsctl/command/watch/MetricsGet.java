@@ -1,10 +1,10 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.command.Durations;
 import dev.opsctl.operation.watch.Metrics;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.board.Figures;
 import dev.opsctl.render.board.Sparkline;

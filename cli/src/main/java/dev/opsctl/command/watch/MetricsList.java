@@ -1,8 +1,8 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.watch.Metrics;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.LinkedHashMap;
 import java.util.Map;

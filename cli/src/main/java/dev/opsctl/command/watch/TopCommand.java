@@ -1,8 +1,8 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.ExitCode;
 import dev.opsctl.command.BaseCommand;
 import dev.opsctl.operation.watch.SystemLoad;
+import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Screen;
 import dev.opsctl.render.board.LoadPicture;

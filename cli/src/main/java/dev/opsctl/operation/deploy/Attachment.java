@@ -1,9 +1,9 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.operation.Deployment;
-import dev.opsctl.operation.StackProgress;
-import dev.opsctl.operation.Stacks;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.stack.StackOperation;
+import dev.opsctl.operation.stack.StackProgress;
+import dev.opsctl.operation.stack.Stacks;
+import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,19 +42,19 @@ public final class Attachment {
         return atWork;
     }
 
-    private List<Found> underWay() {
-        return Found.in(accounts, Work::underWay);
+    private List<StackInAccount> underWay() {
+        return StackInAccount.in(accounts, StackOperation::underWay);
     }
 
     /**
      * Follows all that is under way, one after the other, until nothing is.
      *
      * @return how it ended; empty if nothing was under way
-     * @throws dev.opsctl.OperationException with the root cause, as of the deployment itself
+     * @throws dev.opsctl.outcome.OperationException with the root cause, as of the deployment itself
      */
     public List<Ended> follow() {
         List<Ended> ended = new ArrayList<>();
-        for (List<Found> found = underWay(); !found.isEmpty(); found = underWay()) {
+        for (List<StackInAccount> found = underWay(); !found.isEmpty(); found = underWay()) {
             found.forEach(one -> ended.add(follow(one, false)));
         }
         return ended;
@@ -64,11 +64,11 @@ public final class Attachment {
      * Cancels all that is under way, and follows that to its end.
      *
      * @return what became of it; empty if nothing was under way
-     * @throws dev.opsctl.OperationException if something cannot be cancelled, or not be taken back
+     * @throws dev.opsctl.outcome.OperationException if something cannot be cancelled, or not be taken back
      */
     public List<Ended> cancel() {
         List<Ended> ended = new ArrayList<>();
-        for (Found one : underWay()) {
+        for (StackInAccount one : underWay()) {
             listener.step(new Cancellation(one.clients()).cancel(one.stack().stackId()));
             ended.add(follow(one, true));
         }
@@ -76,16 +76,16 @@ public final class Attachment {
     }
 
     /** What goes on with it: nobody knows the very command that began it. */
-    private static String again(Found one) {
+    private static String again(StackInAccount one) {
         if (one.part().equals(Stacks.PIPELINE)) {
             return "opsctl pipeline deploy";
         }
         return one.stack().stackStatus() == StackStatus.DELETE_IN_PROGRESS ? "opsctl destroy" : "opsctl deploy";
     }
 
-    private Ended follow(Found one, boolean cancelled) {
+    private Ended follow(StackInAccount one, boolean cancelled) {
         Stack stack = one.stack();
-        Work work = Work.on(one.clients().cloudFormation(), stack);
+        StackOperation work = StackOperation.on(one.clients().cloudFormation(), stack);
         if (!cancelled) {
             listener.step(stack.stackName() + ": " + work.status() + ", " + work.by() + "; following it");
         }

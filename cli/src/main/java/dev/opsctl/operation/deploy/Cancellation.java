@@ -1,7 +1,8 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
+import dev.opsctl.operation.stack.StackOperation;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -49,11 +50,12 @@ public final class Cancellation {
         try {
             switch (status) {
                 case "UPDATE_IN_PROGRESS" -> {
-                    cloudFormation.cancelUpdateStack(r -> r.stackName(stackId).clientRequestToken(Work.token()));
+                    cloudFormation.cancelUpdateStack(
+                            r -> r.stackName(stackId).clientRequestToken(StackOperation.token()));
                     return name + ": the update is cancelled, CloudFormation goes back to what was before";
                 }
                 case "CREATE_IN_PROGRESS" -> {
-                    cloudFormation.deleteStack(r -> r.stackName(stackId).clientRequestToken(Work.token()));
+                    cloudFormation.deleteStack(r -> r.stackName(stackId).clientRequestToken(StackOperation.token()));
                     return name + ": the creation is cancelled, what was made so far is deleted;"
                             + " what holds data stays, and the next deployment takes it back";
                 }

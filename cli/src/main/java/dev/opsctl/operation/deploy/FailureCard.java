@@ -1,6 +1,7 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.operation.Denial;
+import dev.opsctl.operation.failure.Denial;
+import dev.opsctl.operation.stack.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,11 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.operation.Denial;
 import dev.opsctl.operation.JsonText;
-import dev.opsctl.operation.PolicyTemplates;
-import dev.opsctl.operation.StackProgress;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.failure.Denial;
+import dev.opsctl.operation.failure.PolicyTemplates;
+import dev.opsctl.operation.stack.FailureKind;
+import dev.opsctl.operation.stack.StackProgress;
+import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.target.Clients;
 import java.time.Instant;
 import java.util.ArrayList;

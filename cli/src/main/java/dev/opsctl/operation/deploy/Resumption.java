@@ -1,11 +1,11 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Deployment;
-import dev.opsctl.operation.StackProgress;
-import dev.opsctl.operation.Stacks;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.stack.StackOperation;
+import dev.opsctl.operation.stack.StackProgress;
+import dev.opsctl.operation.stack.Stacks;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,11 +68,11 @@ public final class Resumption {
         return found().stream().map(this::run).toList();
     }
 
-    private List<Found> found() {
-        return Found.in(accounts, stack -> will(stack) != null);
+    private List<StackInAccount> found() {
+        return StackInAccount.in(accounts, stack -> will(stack) != null);
     }
 
-    private Stuck stuck(Found one) {
+    private Stuck stuck(StackInAccount one) {
         Map<String, String> failed = failed(one);
         String will = will(one.stack());
         if (one.stack().stackStatus() == StackStatus.UPDATE_ROLLBACK_FAILED && skip.isEmpty() && !failed.isEmpty()) {
@@ -100,7 +100,7 @@ public final class Resumption {
     }
 
     /** By the names under which they can be left alone, what has failed and why. */
-    private Map<String, String> failed(Found one) {
+    private Map<String, String> failed(StackInAccount one) {
         boolean back = one.stack().stackStatus() == StackStatus.UPDATE_ROLLBACK_FAILED;
         Map<String, String> failed = new LinkedHashMap<>();
         if (one.stack().stackStatus() == StackStatus.REVIEW_IN_PROGRESS) {
@@ -144,7 +144,7 @@ public final class Resumption {
         }
     }
 
-    private Attachment.Ended run(Found one) {
+    private Attachment.Ended run(StackInAccount one) {
         Stuck stuck = stuck(one);
         listener.step(stuck.stack() + " is " + stuck.status() + ": will " + stuck.will());
         String id = one.stack().stackId();
@@ -161,13 +161,14 @@ public final class Resumption {
                         skip.stream().map(name -> physical(one, name)).toList();
                 atWork.begin(
                         on,
-                        () -> cloudFormation.continueUpdateRollback(
-                                r -> r.stackName(id).resourcesToSkip(named).clientRequestToken(Work.token())));
+                        () -> cloudFormation.continueUpdateRollback(r ->
+                                r.stackName(id).resourcesToSkip(named).clientRequestToken(StackOperation.token())));
                 after = follower.back("Cannot resume " + one.part(), one.part(), one.stack(), progress);
             } else if (stuck.status().equals("UPDATE_FAILED")) {
                 atWork.begin(
                         on,
-                        () -> cloudFormation.rollbackStack(r -> r.stackName(id).clientRequestToken(Work.token())));
+                        () -> cloudFormation.rollbackStack(
+                                r -> r.stackName(id).clientRequestToken(StackOperation.token())));
                 after = follower.back("Cannot resume " + one.part(), one.part(), one.stack(), progress);
             } else {
                 List<String> left = stuck.status().equals("DELETE_FAILED") ? retain : List.of();
@@ -175,7 +176,7 @@ public final class Resumption {
                         on,
                         () -> cloudFormation.deleteStack(r -> r.stackName(id)
                                 .retainResources(left.isEmpty() ? null : left)
-                                .clientRequestToken(Work.token())));
+                                .clientRequestToken(StackOperation.token())));
                 after = follower.follow(
                         "Cannot resume " + one.part(),
                         one.part(),
@@ -196,7 +197,7 @@ public final class Resumption {
     }
 
     /** CloudFormation wants the nested stack's own name where people know its logical id. */
-    private static String physical(Found one, String name) {
+    private static String physical(StackInAccount one, String name) {
         if (!name.contains(".")) {
             return name;
         }

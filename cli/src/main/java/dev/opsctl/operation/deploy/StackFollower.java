@@ -1,12 +1,13 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Denial;
-import dev.opsctl.operation.Denials;
-import dev.opsctl.operation.ResourceEvent;
-import dev.opsctl.operation.StackProgress;
-import dev.opsctl.operation.TemplateFiles;
+import dev.opsctl.operation.failure.Denial;
+import dev.opsctl.operation.failure.Denials;
+import dev.opsctl.operation.stack.FailureKind;
+import dev.opsctl.operation.stack.ResourceEvent;
+import dev.opsctl.operation.stack.StackProgress;
+import dev.opsctl.operation.template.TemplateFiles;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.opsctl.operation.deploy;
 
-import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.stack.Stacks;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;

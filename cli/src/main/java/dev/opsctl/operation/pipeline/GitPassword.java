@@ -1,6 +1,6 @@
 package dev.opsctl.operation.pipeline;
 
-import dev.opsctl.operation.Packaging;
+import dev.opsctl.operation.template.Packaging;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

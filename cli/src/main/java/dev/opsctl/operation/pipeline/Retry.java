@@ -1,7 +1,7 @@
 package dev.opsctl.operation.pipeline;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.List;
 import java.util.Optional;

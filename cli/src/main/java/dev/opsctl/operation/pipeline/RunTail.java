@@ -1,8 +1,7 @@
 package dev.opsctl.operation.pipeline;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.FailedAction;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.opsctl.operation.pipeline;
 
-import dev.opsctl.ExitCode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.stack.Stacks;
+import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.model.Output;

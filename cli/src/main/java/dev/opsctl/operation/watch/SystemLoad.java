@@ -1,7 +1,7 @@
 package dev.opsctl.operation.watch;
 
-import dev.opsctl.operation.Queues;
-import dev.opsctl.operation.Stacks;
+import dev.opsctl.operation.queue.Queues;
+import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.operation.watch.Metrics.Series;
 import dev.opsctl.target.Clients;
 import java.time.Duration;

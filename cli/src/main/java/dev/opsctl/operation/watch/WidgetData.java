@@ -1,8 +1,8 @@
 package dev.opsctl.operation.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.OperationException;
-import dev.opsctl.operation.LogInsights;
+import dev.opsctl.operation.logs.LogInsights;
+import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.time.Duration;
 import java.time.Instant;

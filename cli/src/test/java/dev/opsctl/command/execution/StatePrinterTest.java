@@ -2,7 +2,7 @@ package dev.opsctl.command.execution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.opsctl.operation.ExecutionTree;
+import dev.opsctl.operation.execution.ExecutionTree;
 import dev.opsctl.render.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;

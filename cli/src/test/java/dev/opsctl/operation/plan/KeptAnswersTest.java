@@ -9,7 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.opsctl.Printed;
 import dev.opsctl.command.plan.PlanText;
-import dev.opsctl.operation.Packaging;
+import dev.opsctl.operation.template.Packaging;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
