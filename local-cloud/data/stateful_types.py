@@ -10,7 +10,7 @@ import pathlib
 import cfnlint
 
 LIST = pathlib.Path(cfnlint.__file__).parent / "data/AdditionalSpecs/StatefulResources.json"
-OUT = pathlib.Path(__file__).parents[2] / "cli/src/main/resources/dev/opsctl/operation/stateful-types.txt"
+OUT = pathlib.Path(__file__).parents[2] / "cli/src/main/resources/dev/opsctl/operation/plan/stateful-types.txt"
 
 types = sorted(set(json.loads(LIST.read_text())["ResourceTypes"]) - {"AWS::CloudFormation::Stack"})
 OUT.parent.mkdir(parents=True, exist_ok=True)

@@ -125,6 +125,11 @@ public final class Clients implements AutoCloseable {
         return client(StsClient.class, StsClient::builder);
     }
 
+    /** The id of the account that the calls are made in. */
+    public String account() {
+        return sts().getCallerIdentity().account();
+    }
+
     public SecretsManagerClient secretsManager() {
         return client(SecretsManagerClient.class, SecretsManagerClient::builder);
     }

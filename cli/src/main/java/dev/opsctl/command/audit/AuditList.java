@@ -1,6 +1,6 @@
 package dev.opsctl.command.audit;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.api.OperatorConsole;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.deploy.Destruction;
 import dev.opsctl.operation.failure.Failures;
 import dev.opsctl.outcome.ExitCode;

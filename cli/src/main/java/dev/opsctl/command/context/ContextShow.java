@@ -1,18 +1,13 @@
 package dev.opsctl.command.context;
 
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.ParameterOptions;
 import dev.opsctl.operation.template.StackParameters;
 import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;
-import dev.opsctl.target.Context;
 import dev.opsctl.target.Settings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  opsctl context show staging -o json | jq '.parameters[] | select(.source == \"context\")'",
             "  opsctl context show --parameters production.json   (what deploy would take with this file)"
         })
-final class ContextShow extends BaseCommand {
+final class ContextShow extends ParameterCommand {
 
     /** @param chosenBy an option, a variable or {@code opsctl use} */
     record Shown(
@@ -46,9 +41,6 @@ final class ContextShow extends BaseCommand {
             description = "The context; by default the one in use.")
     String name;
 
-    @Mixin
-    ParameterOptions parameters;
-
     @Option(
             names = "--templates",
             paramLabel = "FOLDER",
@@ -58,16 +50,6 @@ final class ContextShow extends BaseCommand {
     @Override
     protected String contextOption() {
         return name != null ? name : super.contextOption();
-    }
-
-    @Override
-    protected Context said() {
-        return super.said().with(parameters.said());
-    }
-
-    @Override
-    protected Map<String, String> saidInFile() {
-        return parameters.inFile();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.opsctl.command.local;
 
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Numbers;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Numbers;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Durations;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Durations;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;

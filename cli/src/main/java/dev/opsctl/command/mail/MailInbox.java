@@ -1,7 +1,7 @@
 package dev.opsctl.command.mail;
 
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Since;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Since;
 import dev.opsctl.operation.mail.Mail;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;

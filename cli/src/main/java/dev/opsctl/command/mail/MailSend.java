@@ -3,7 +3,7 @@ package dev.opsctl.command.mail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.mail.MailEvents;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.FileTrouble;

@@ -1,7 +1,7 @@
 package dev.opsctl.command.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.mail.Letter;
 import dev.opsctl.operation.mail.Mail;
 import dev.opsctl.operation.mail.MailEvents;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.mail;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.mail.Mail;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;

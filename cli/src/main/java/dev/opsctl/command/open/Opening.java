@@ -1,6 +1,6 @@
 package dev.opsctl.command.open;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.shop.Shop.Entrance;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.open;
 
-import dev.opsctl.command.Durations;
+import dev.opsctl.command.base.Durations;
 import dev.opsctl.operation.shop.Shop;
 import dev.opsctl.operation.shop.Shop.Entrance;
 import dev.opsctl.target.Session;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Since;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Since;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.operation.order.Orders;
 import dev.opsctl.outcome.ExitCode;

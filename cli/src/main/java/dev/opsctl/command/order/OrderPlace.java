@@ -1,8 +1,8 @@
 package dev.opsctl.command.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Interruption;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Interruption;
 import dev.opsctl.operation.order.OrderBatch;
 import dev.opsctl.operation.order.Orders;
 import dev.opsctl.outcome.ExitCode;

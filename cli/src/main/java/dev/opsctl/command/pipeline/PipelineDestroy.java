@@ -1,7 +1,7 @@
 package dev.opsctl.command.pipeline;
 
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.DeploymentProgress;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.deploy.DeploymentProgress;
 import dev.opsctl.operation.deploy.Destruction;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.queue;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.queue.Queues;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;

@@ -1,7 +1,7 @@
 package dev.opsctl.command.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.report.Reports;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.secret;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.access.Secrets;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.render.Format;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.tables;
 
-import dev.opsctl.command.CommandGroup;
+import dev.opsctl.command.base.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code opsctl tables}. */

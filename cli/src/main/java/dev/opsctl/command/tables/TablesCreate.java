@@ -1,6 +1,6 @@
 package dev.opsctl.command.tables;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.tables.Tables;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;

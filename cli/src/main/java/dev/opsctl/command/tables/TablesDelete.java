@@ -1,6 +1,6 @@
 package dev.opsctl.command.tables;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.tables.Tables;
 import dev.opsctl.operation.tables.Tables.InventoryTable;
 import dev.opsctl.outcome.ExitCode;

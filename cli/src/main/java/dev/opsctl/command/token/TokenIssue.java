@@ -1,7 +1,7 @@
 package dev.opsctl.command.token;
 
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Durations;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Durations;
 import dev.opsctl.operation.access.Tokens;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;

@@ -1,6 +1,6 @@
 package dev.opsctl.command.topic;
 
-import dev.opsctl.command.BaseCommand;
+import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.topic.Topics;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;

@@ -1,8 +1,8 @@
 package dev.opsctl.command.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Durations;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Durations;
 import dev.opsctl.operation.watch.Board;
 import dev.opsctl.operation.watch.Dashboards;
 import dev.opsctl.outcome.ExitCode;

@@ -40,7 +40,7 @@ final class LiveDashboard {
         this.range = range;
     }
 
-    void run() throws IOException {
+    public void run() throws IOException {
         read();
         try (Screen screen = Screen.open()) {
             long next = System.nanoTime() + refresh();

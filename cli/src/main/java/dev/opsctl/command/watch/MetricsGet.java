@@ -1,7 +1,7 @@
 package dev.opsctl.command.watch;
 
-import dev.opsctl.command.BaseCommand;
-import dev.opsctl.command.Durations;
+import dev.opsctl.command.base.BaseCommand;
+import dev.opsctl.command.base.Durations;
 import dev.opsctl.operation.watch.Metrics;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;

@@ -19,7 +19,7 @@ public final class ArtifactUpload implements AutoCloseable {
 
     private final Clients clients;
     private final String bucket;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
     private final Set<String> begun = new HashSet<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread uploading = new Thread(task, "artifact-upload");
@@ -28,7 +28,7 @@ public final class ArtifactUpload implements AutoCloseable {
     });
     private int uploaded;
 
-    public ArtifactUpload(Clients clients, String bucket, Deployment.Listener listener) {
+    public ArtifactUpload(Clients clients, String bucket, DeploymentListener listener) {
         this.clients = clients;
         this.bucket = bucket;
         this.listener = listener;

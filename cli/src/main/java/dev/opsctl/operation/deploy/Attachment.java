@@ -26,11 +26,11 @@ public final class Attachment {
 
     private final List<Clients> accounts = new ArrayList<>();
     private final TemplateFiles files;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
     private final AtWork atWork = new AtWork();
 
     /** @param files what errors name lines of */
-    public Attachment(Clients clients, Optional<Clients> partner, TemplateFiles files, Deployment.Listener listener) {
+    public Attachment(Clients clients, Optional<Clients> partner, TemplateFiles files, DeploymentListener listener) {
         accounts.add(clients);
         partner.ifPresent(accounts::add);
         this.files = files;
@@ -89,8 +89,7 @@ public final class Attachment {
         if (!cancelled) {
             listener.step(stack.stackName() + ": " + work.status() + ", " + work.by() + "; following it");
         }
-        StackFollower follower =
-                new StackFollower(one.clients(), files, listener::event, listener::failed).again(again(one));
+        StackFollower follower = new StackFollower(one.clients(), files, listener).again(again(one));
         StackProgress progress = follower.listen();
         progress.since(work.since() == null ? Instant.EPOCH : work.since());
         boolean deleting = cancelled && stack.stackStatus() == StackStatus.CREATE_IN_PROGRESS;

@@ -29,15 +29,15 @@ public final class Destruction {
     private final Stacks stacks;
     private final Optional<Destruction> partner;
     private final List<String> parts;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
     private final AtWork atWork;
 
     /** @param partner the account that hosts the external service, if one is known (SEC-4) */
-    public Destruction(Clients clients, Optional<Clients> partner, Deployment.Listener listener) {
+    public Destruction(Clients clients, Optional<Clients> partner, DeploymentListener listener) {
         this(clients, partner, listener, new AtWork());
     }
 
-    private Destruction(Clients clients, Optional<Clients> partner, Deployment.Listener listener, AtWork atWork) {
+    private Destruction(Clients clients, Optional<Clients> partner, DeploymentListener listener, AtWork atWork) {
         this(
                 clients,
                 partner.map(
@@ -48,7 +48,7 @@ public final class Destruction {
     }
 
     /** Of the pipeline alone; what it has deployed stays, and so does its repository. */
-    public static Destruction ofPipeline(Clients clients, Deployment.Listener listener) {
+    public static Destruction ofPipeline(Clients clients, DeploymentListener listener) {
         return new Destruction(clients, Optional.empty(), List.of(Stacks.PIPELINE), listener, new AtWork());
     }
 
@@ -56,7 +56,7 @@ public final class Destruction {
             Clients clients,
             Optional<Destruction> partner,
             List<String> parts,
-            Deployment.Listener listener,
+            DeploymentListener listener,
             AtWork atWork) {
         this.clients = clients;
         this.stacks = new Stacks(clients);
@@ -106,7 +106,7 @@ public final class Destruction {
 
     private Destroyed destroy(Stack stack) {
         String name = stack.stackName();
-        StackFollower follower = new StackFollower(clients, TemplateFiles.bundled(), listener::event, listener::failed);
+        StackFollower follower = new StackFollower(clients, TemplateFiles.bundled(), listener);
         StackProgress progress = follower.listen();
         TeardownLosses losses = new TeardownLosses(clients.cloudFormation());
         TeardownLosses.Fate fate = losses.of(stack.stackId());

@@ -30,7 +30,7 @@ public final class Resumption {
     private final List<Clients> accounts = new ArrayList<>();
     private final List<String> skip;
     private final List<String> retain;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
     private final AtWork atWork = new AtWork();
 
     /**
@@ -42,7 +42,7 @@ public final class Resumption {
             Optional<Clients> partner,
             List<String> skip,
             List<String> retain,
-            Deployment.Listener listener) {
+            DeploymentListener listener) {
         accounts.add(clients);
         partner.ifPresent(accounts::add);
         this.skip = List.copyOf(skip);
@@ -148,8 +148,7 @@ public final class Resumption {
         Stuck stuck = stuck(one);
         listener.step(stuck.stack() + " is " + stuck.status() + ": will " + stuck.will());
         String id = one.stack().stackId();
-        StackFollower follower =
-                new StackFollower(one.clients(), TemplateFiles.bundled(), listener::event, listener::failed);
+        StackFollower follower = new StackFollower(one.clients(), TemplateFiles.bundled(), listener);
         StackProgress progress = follower.listen();
         progress.begin(id);
         var cloudFormation = one.clients().cloudFormation();

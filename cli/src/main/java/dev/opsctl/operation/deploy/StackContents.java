@@ -12,9 +12,9 @@ public final class StackContents {
 
     private final Clients clients;
     private final TemplateFiles files;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
 
-    public StackContents(Clients clients, TemplateFiles files, Deployment.Listener listener) {
+    public StackContents(Clients clients, TemplateFiles files, DeploymentListener listener) {
         this.clients = clients;
         this.files = files;
         this.listener = listener;

@@ -3,7 +3,6 @@ package dev.opsctl.operation.deploy;
 import dev.opsctl.operation.failure.Denial;
 import dev.opsctl.operation.failure.Denials;
 import dev.opsctl.operation.stack.FailureKind;
-import dev.opsctl.operation.stack.ResourceEvent;
 import dev.opsctl.operation.stack.StackProgress;
 import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.outcome.ExitCode;
@@ -11,7 +10,6 @@ import dev.opsctl.outcome.OperationException;
 import dev.opsctl.target.Clients;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -24,21 +22,17 @@ public final class StackFollower {
 
     private final Clients clients;
     private final TemplateFiles files;
-    private final Consumer<ResourceEvent> events;
-    private final Consumer<FailureCard> failures;
+    private final DeploymentListener listener;
     private String again = OperationException.AGAIN;
 
     /**
      * @param files the templates that were deployed, as far as they are at hand
-     * @param events hears what happens to each resource
-     * @param failures hears of what fails first, as soon as it does
+     * @param listener hears what happens to each resource, and of what fails first, as soon as it does
      */
-    public StackFollower(
-            Clients clients, TemplateFiles files, Consumer<ResourceEvent> events, Consumer<FailureCard> failures) {
+    public StackFollower(Clients clients, TemplateFiles files, DeploymentListener listener) {
         this.clients = clients;
         this.files = files;
-        this.events = events;
-        this.failures = failures;
+        this.listener = listener;
     }
 
     /** @param command what goes on with it when its failure is mended, if that is not the command that runs */
@@ -49,7 +43,7 @@ public final class StackFollower {
 
     /** Listens to a stack; what has happened before counts unless {@link StackProgress#begin} says otherwise. */
     public StackProgress listen() {
-        return new StackProgress(clients.cloudFormation(), clients.target().remote(), events);
+        return new StackProgress(clients.cloudFormation(), clients.target().remote(), listener::event);
     }
 
     /**
@@ -77,7 +71,7 @@ public final class StackFollower {
         FailureCard[] told = {null};
         progress.onFailure((failure, back) -> {
             told[0] = cards.of(template, stack.stackName(), progress, failure, back, progress.began(failure), again);
-            failures.accept(told[0]);
+            listener.failed(told[0]);
         });
         try {
             Stack after = progress.await(stack.stackId());

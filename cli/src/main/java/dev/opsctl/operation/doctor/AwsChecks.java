@@ -1,6 +1,5 @@
 package dev.opsctl.operation.doctor;
 
-import dev.opsctl.operation.access.ApiAccount;
 import dev.opsctl.operation.doctor.Doctor.Check;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.operation.template.TemplateFiles;
@@ -78,7 +77,7 @@ final class AwsChecks {
                 .ifPresent(endpoint -> checks.add(Check.ok("endpoint", "calls go to " + endpoint + ", not to AWS")));
         clock().ifPresent(checks::add);
         checks.add(region());
-        checks.add(asked("api gateway", "apigateway:GET on /account", () -> ApiAccount.check(session)));
+        checks.add(asked("api gateway", "apigateway:GET on /account", () -> SystemChecks.apiAccount(session)));
         checks.add(asked("lambda quota", "lambda:GetAccountSettings", this::concurrency));
         checks.add(asked("iam quota", "iam:GetAccountSummary", this::roles));
         checks.add(asked("mail quota", "ses:GetSendQuota and ses:GetAccountSendingEnabled", this::sending));

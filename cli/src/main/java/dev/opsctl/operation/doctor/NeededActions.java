@@ -1,7 +1,6 @@
 package dev.opsctl.operation.doctor;
 
-import dev.opsctl.operation.template.Packaging;
-import java.nio.charset.StandardCharsets;
+import dev.opsctl.operation.Bundled;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +21,7 @@ final class NeededActions {
 
     /** @param prefix the environment's */
     NeededActions(String prefix, String account, String region) {
-        new String(Packaging.resource(FILE), StandardCharsets.UTF_8).lines().forEach(line -> {
+        Bundled.text(FILE).lines().forEach(line -> {
             List<String> words = List.of(line.split(" "));
             if (words.get(0).equals("named")) {
                 named.addAll(words.subList(1, words.size()));

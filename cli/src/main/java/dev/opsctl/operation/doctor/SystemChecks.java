@@ -35,7 +35,7 @@ final class SystemChecks {
             if (session.localCloud().isEmpty()) {
                 new AwsChecks(session, caller).add(checks);
             } else {
-                checks.add(ApiAccount.check(session));
+                checks.add(apiAccount(session));
             }
             for (String part : List.of(Stacks.BOOTSTRAP, Stacks.IAM, Stacks.APP)) {
                 checks.add(stack(new Stacks(session.clients()), part));
@@ -106,5 +106,33 @@ final class SystemChecks {
         } catch (RuntimeException e) {
             checks.add(Check.failed("mail", e));
         }
+    }
+
+    /** Which role writes the logs of all APIs. */
+    static Check apiAccount(Session session) {
+        ApiAccount account = ApiAccount.of(session.clients());
+        String said = session.parameters().get("ManageApiAccount");
+        if (account.role().isEmpty()) {
+            return "false".equals(said)
+                    ? Check.problem(
+                            "api gateway",
+                            "no role writes the APIs' logs, and ManageApiAccount=false leaves it so: stages that log are refused",
+                            "Have the app stack set one: opsctl context set"
+                                    + session.settings().option() + " ManageApiAccount=true")
+                    : Check.ok("api gateway", "no role writes the APIs' logs yet; the app stack sets one");
+        } else if (!account.there()) {
+            return Check.problem(
+                    "api gateway",
+                    "the APIs' logs are written as " + account.role() + ", which is not there any more: they are lost",
+                    "Have the app stack set its own: opsctl deploy app --set ManageApiAccount=false, then: opsctl deploy app");
+        } else if (account.foreign() && "true".equals(said)) {
+            return Check.warning(
+                    "api gateway",
+                    "APIs of this account and region write their logs as " + account.role()
+                            + "; the app stack replaces it by its own",
+                    "Leave it as it is: opsctl context unset"
+                            + session.settings().option() + " ManageApiAccount");
+        }
+        return Check.ok("api gateway", "the APIs' logs are written as " + account.role());
     }
 }

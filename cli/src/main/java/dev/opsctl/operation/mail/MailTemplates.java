@@ -2,8 +2,8 @@ package dev.opsctl.operation.mail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.operation.Sha256;
 import dev.opsctl.operation.stack.Stacks;
-import dev.opsctl.operation.template.Packaging;
 import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.FileTrouble;
@@ -127,7 +127,7 @@ public final class MailTemplates {
         List<Pushed> pushed = new ArrayList<>();
         files.forEach((name, content) -> {
             String key = "mail/" + name;
-            String hash = Packaging.sha256(content);
+            String hash = Sha256.of(content);
             Map<String, String> there = metadata(key);
             boolean ours = there == null || "bundled".equals(there.get("origin"));
             if (there != null && hash.equals(there.get("sha256")) && (ours || everything)) {

@@ -1,6 +1,6 @@
 package dev.opsctl.operation.pipeline;
 
-import dev.opsctl.operation.template.Packaging;
+import dev.opsctl.operation.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -32,8 +32,7 @@ record GitPassword(String username, String password) {
         String time = TIME.format(now);
         String scope = time.substring(0, 8) + "/" + region + "/" + SERVICE + "/aws4_request";
         String canonical = "GIT\n" + path + "\n\nhost:" + host + "\n\nhost\n";
-        String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n"
-                + Packaging.sha256(canonical.getBytes(StandardCharsets.UTF_8));
+        String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + Sha256.of(canonical);
         byte[] key = ("AWS4" + credentials.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
         for (String part : scope.split("/")) {
             key = hmac(key, part);

@@ -98,7 +98,7 @@ public final class Pipeline {
      *
      * @param given null for the newest
      */
-    String run(String given) {
+    public String run(String given) {
         List<PipelineExecutionSummary> runs = runs();
         Optional<String> found = runs.stream()
                 .map(PipelineExecutionSummary::pipelineExecutionId)

@@ -1,7 +1,9 @@
 package dev.opsctl.operation.pipeline;
 
 import dev.opsctl.operation.deploy.Deployment;
-import dev.opsctl.operation.release.Release;
+import dev.opsctl.operation.deploy.DeploymentListener;
+import dev.opsctl.operation.deploy.DeploymentParameters;
+import dev.opsctl.operation.deploy.StackResult;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.operation.template.StackParameters;
 import dev.opsctl.operation.template.TemplateFiles;
@@ -46,10 +48,10 @@ public final class PipelineStack {
      * @param given the parameters of the stacks that the pipeline deploys
      * @throws OperationException if the IAM stack, which has the key, is not there yet
      */
-    public Deployment.StackResult deploy(
-            Map<String, String> chosen, Map<String, String> given, TemplateFiles files, Deployment.Listener listener) {
+    public StackResult deploy(
+            Map<String, String> chosen, Map<String, String> given, TemplateFiles files, DeploymentListener listener) {
         String key = key();
-        Map<String, String> theirs = Release.given(given, clients, partner);
+        Map<String, String> theirs = DeploymentParameters.complete(given, clients, partner);
         Map<String, String> all = new LinkedHashMap<>(theirs);
         Map<String, String> before = before();
         before.keySet().removeAll(theirs.keySet());
@@ -75,7 +77,7 @@ public final class PipelineStack {
                                 theirs)
                         .json());
         demandSource(all);
-        List<Deployment.StackResult> results =
+        List<StackResult> results =
                 new Deployment(clients, partner, files, all, listener).deploy(List.of(Stacks.PIPELINE));
         return results.get(results.size() - 1);
     }

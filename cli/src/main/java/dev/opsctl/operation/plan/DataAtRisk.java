@@ -1,8 +1,7 @@
 package dev.opsctl.operation.plan;
 
+import dev.opsctl.operation.Bundled;
 import dev.opsctl.operation.stack.Stacks;
-import dev.opsctl.operation.template.Packaging;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +34,7 @@ public final class DataAtRisk {
     }
 
     /** From cfn-lint's list of stateful resources, by local-cloud/data/stateful_types.py. */
-    private static final Set<String> STATEFUL = new String(
-                    Packaging.resource("dev/opsctl/operation/stateful-types.txt"), StandardCharsets.UTF_8)
+    private static final Set<String> STATEFUL = Bundled.text("dev/opsctl/operation/plan/stateful-types.txt")
             .lines()
             .collect(Collectors.toUnmodifiableSet());
 

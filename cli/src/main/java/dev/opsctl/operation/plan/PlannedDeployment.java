@@ -3,9 +3,11 @@ package dev.opsctl.operation.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.operation.deploy.ArtifactUpload;
 import dev.opsctl.operation.deploy.AtWork;
-import dev.opsctl.operation.deploy.Deployment;
+import dev.opsctl.operation.deploy.DeploymentListener;
+import dev.opsctl.operation.deploy.DeploymentParameters;
 import dev.opsctl.operation.deploy.StackContents;
-import dev.opsctl.operation.release.Release;
+import dev.opsctl.operation.deploy.StackResult;
+import dev.opsctl.operation.deploy.StackUpdate;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.operation.template.Packaging;
 import dev.opsctl.operation.template.TemplateFiles;
@@ -35,26 +37,25 @@ public final class PlannedDeployment {
     private final Optional<Clients> partner;
     private final TemplateFiles files;
     private final Map<String, String> parameters;
-    private final Deployment.Listener listener;
-    private final Deployment own;
+    private final DeploymentListener listener;
+    private final AtWork atWork = new AtWork();
 
     public PlannedDeployment(
             Clients clients,
             Optional<Clients> partner,
             TemplateFiles files,
             Map<String, String> parameters,
-            Deployment.Listener listener) {
+            DeploymentListener listener) {
         this.clients = clients;
         this.partner = partner;
         this.files = files;
-        this.parameters = Release.given(parameters, clients, partner);
+        this.parameters = DeploymentParameters.complete(parameters, clients, partner);
         this.listener = listener;
-        this.own = new Deployment(clients, partner, files, parameters, listener);
     }
 
     /** For who interrupts. */
     public AtWork atWork() {
-        return own.atWork();
+        return atWork;
     }
 
     /**
@@ -62,8 +63,8 @@ public final class PlannedDeployment {
      *
      * @throws OperationException with {@link ExitCode#CONFLICT} and everything that has moved since it was planned
      */
-    public List<Deployment.StackResult> apply(PlanFile file) {
-        String account = clients.sts().getCallerIdentity().account();
+    public List<StackResult> apply(PlanFile file) {
+        String account = clients.account();
         place(file.plan().path("target"), account);
         List<String> moved = new ArrayList<>();
         Packaging packaging = content(file, account, moved);
@@ -86,7 +87,7 @@ public final class PlannedDeployment {
             ArtifactUpload.await(upload.begin(packaging.artifacts().values()));
             upload.report();
         }
-        List<Deployment.StackResult> results = new ArrayList<>();
+        List<StackResult> results = new ArrayList<>();
         for (PlanFile.Step step : file.steps()) {
             results.add(execute(step, sets.get(step.part())));
         }
@@ -94,17 +95,14 @@ public final class PlannedDeployment {
         return results;
     }
 
-    private Deployment.StackResult execute(PlanFile.Step step, DescribeChangeSetResponse set) {
+    private StackResult execute(PlanFile.Step step, DescribeChangeSetResponse set) {
         if (set == null) {
             Stack stack = new Stacks(in(step)).find(step.stack()).orElseThrow();
-            return new Deployment.StackResult(
+            return new StackResult(
                     step.stack(), "unchanged", stack.stackStatusAsString(), List.of(), Stacks.outputs(stack));
         }
-        Deployment deployment = step.part().equals(Stacks.PARTNER)
-                ? new Deployment(in(step), Optional.empty(), files, parameters, listener, own.atWork())
-                : own;
         try {
-            return deployment.execute(step.part(), set, step.create());
+            return new StackUpdate(in(step), files, listener, atWork).execute(step.part(), set, step.create());
         } catch (ChangeSetNotFoundException | InvalidChangeSetStatusException e) {
             throw new OperationException(
                     ExitCode.CONFLICT,
@@ -150,27 +148,12 @@ public final class PlannedDeployment {
                     "Name its AWS profile once: opsctl context set partner-profile=NAME");
         }
         String bucket = new Stacks(clients).resource(Stacks.BOOTSTRAP, "ArtifactBucket");
-        Packaging packaging = new Packaging(
-                files, clients.target().prefix(), account, clients.target().region(), bucket);
+        Packaging packaging = new Packaging(files, clients.target(), account, bucket);
         Map<String, Packaging> others = new HashMap<>();
-        others.put(
-                Stacks.BOOTSTRAP,
-                new Packaging(
-                        files,
-                        clients.target().prefix(),
-                        account,
-                        clients.target().region(),
-                        null));
+        others.put(Stacks.BOOTSTRAP, new Packaging(files, clients.target(), account, null));
         if (hasPartner) {
             Clients there = partner.orElseThrow();
-            others.put(
-                    Stacks.PARTNER,
-                    new Packaging(
-                            files,
-                            there.target().prefix(),
-                            there.sts().getCallerIdentity().account(),
-                            there.target().region(),
-                            bucket));
+            others.put(Stacks.PARTNER, new Packaging(files, there.target(), there.account(), bucket));
         }
         for (PlanFile.Step step : file.steps()) {
             Packaging.Packaged now = others.getOrDefault(step.part(), packaging).template(step.part() + ".yaml");

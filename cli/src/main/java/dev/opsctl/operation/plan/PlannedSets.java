@@ -1,9 +1,8 @@
 package dev.opsctl.operation.plan;
 
+import dev.opsctl.operation.Sha256;
 import dev.opsctl.operation.stack.Stacks;
-import dev.opsctl.operation.template.Packaging;
 import dev.opsctl.target.Clients;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -101,7 +100,7 @@ final class PlannedSets implements ChangeReader.Answers {
     String digest() {
         List<String> lines = new ArrayList<>();
         digest(changeSetId, lines);
-        return Packaging.sha256(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(String.join("\n", lines));
     }
 
     private void digest(String id, List<String> lines) {

@@ -2,13 +2,13 @@ package dev.opsctl.operation.plan;
 
 import dev.opsctl.operation.deploy.ArtifactUpload;
 import dev.opsctl.operation.deploy.ChangeSets;
-import dev.opsctl.operation.deploy.Deployment;
+import dev.opsctl.operation.deploy.DeploymentListener;
+import dev.opsctl.operation.deploy.DeploymentParameters;
 import dev.opsctl.operation.plan.Plan.Outcome;
 import dev.opsctl.operation.plan.Plan.ParameterChange;
 import dev.opsctl.operation.plan.Plan.ResourcePlan;
 import dev.opsctl.operation.plan.Plan.Source;
 import dev.opsctl.operation.plan.Plan.StackPlan;
-import dev.opsctl.operation.release.Release;
 import dev.opsctl.operation.stack.StackOperation;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.operation.template.Packaging;
@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ public final class Planning {
     private final Optional<Clients> partner;
     private final TemplateFiles files;
     private final Map<String, String> parameters;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
     private final List<String> notes = new ArrayList<>();
     private final List<StackPlan> plans = new ArrayList<>();
     private final List<PlanFile.Step> steps = new ArrayList<>();
@@ -67,11 +66,11 @@ public final class Planning {
             Optional<Clients> partner,
             TemplateFiles files,
             Map<String, String> parameters,
-            Deployment.Listener listener) {
+            DeploymentListener listener) {
         this.clients = clients;
         this.partner = partner;
         this.files = files;
-        this.parameters = Release.given(parameters, clients, partner);
+        this.parameters = DeploymentParameters.complete(parameters, clients, partner);
         this.listener = listener;
     }
 
@@ -135,13 +134,11 @@ public final class Planning {
 
     private Plan look(List<String> wanted) {
         List<String> parts = Stacks.parts(wanted, partner);
-        String account = clients.sts().getCallerIdentity().account();
-        Packaging first = new Packaging(
-                files, clients.target().prefix(), account, clients.target().region(), null);
+        String account = clients.account();
+        Packaging first = new Packaging(files, clients.target(), account, null);
         part(clients, first.part(Stacks.BOOTSTRAP, parameters), null);
         String bucket = bucket();
-        Packaging packaging = new Packaging(
-                files, clients.target().prefix(), account, clients.target().region(), bucket);
+        Packaging packaging = new Packaging(files, clients.target(), account, bucket);
         for (String part : parts) {
             if (bucket == null) {
                 exact = false;
@@ -175,15 +172,8 @@ public final class Planning {
 
     private void partner(String account, String bucket) {
         Clients there = partner.orElseThrow();
-        Map<String, String> theirs = new LinkedHashMap<>(parameters);
-        theirs.put("TrustedAccount", account);
-        Packaging packaging = new Packaging(
-                files,
-                there.target().prefix(),
-                there.sts().getCallerIdentity().account(),
-                there.target().region(),
-                bucket);
-        part(there, packaging.part(Stacks.PARTNER, theirs), null);
+        Packaging packaging = new Packaging(files, there.target(), there.account(), bucket);
+        part(there, packaging.part(Stacks.PARTNER, DeploymentParameters.ofPartner(parameters, account)), null);
     }
 
     /** @param nested what has packaged it, if CloudFormation has to read templates from the bucket */

@@ -2,7 +2,7 @@ package dev.opsctl.operation.release;
 
 import dev.opsctl.operation.deploy.ArtifactUpload;
 import dev.opsctl.operation.deploy.ChangeSets;
-import dev.opsctl.operation.deploy.Deployment;
+import dev.opsctl.operation.deploy.DeploymentListener;
 import dev.opsctl.operation.plan.DataAtRisk;
 import dev.opsctl.operation.stack.StackOperation;
 import dev.opsctl.operation.stack.StackProgress;
@@ -44,11 +44,11 @@ public final class Preparation {
     private static final int LONGEST = 900;
 
     private final Clients clients;
-    private final Deployment.Listener listener;
+    private final DeploymentListener listener;
     private final Stacks stacks;
     private final ChangeSets changeSets;
 
-    public Preparation(Clients clients, Deployment.Listener listener) {
+    public Preparation(Clients clients, DeploymentListener listener) {
         this.clients = clients;
         this.listener = listener;
         this.stacks = new Stacks(clients);
@@ -103,7 +103,7 @@ public final class Preparation {
     }
 
     private void check(Release release) {
-        String account = clients.sts().getCallerIdentity().account();
+        String account = clients.account();
         if (!release.account().equals(account)
                 || !release.region().equals(clients.target().region())
                 || !release.prefix().equals(clients.target().prefix())) {

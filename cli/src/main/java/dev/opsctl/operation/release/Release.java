@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.operation.access.ApiAccount;
+import dev.opsctl.operation.deploy.DeploymentParameters;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.operation.template.Packaging;
 import dev.opsctl.operation.template.TemplateFiles;
@@ -58,25 +58,16 @@ public record Release(
      */
     public static Release packaged(
             Clients clients, Optional<Clients> partner, TemplateFiles files, Map<String, String> parameters) {
-        String account = clients.sts().getCallerIdentity().account();
+        String account = clients.account();
         String region = clients.target().region();
         String prefix = clients.target().prefix();
         String bucket = new Stacks(clients).output(Stacks.BOOTSTRAP, "ArtifactBucket");
-        Packaging packaging = new Packaging(files, prefix, account, region, bucket);
-        Map<String, String> given = given(parameters, clients, partner);
+        Packaging packaging = new Packaging(files, clients.target(), account, bucket);
+        Map<String, String> given = DeploymentParameters.complete(parameters, clients, partner);
         List<Packaging.Part> parts =
                 PARTS.stream().map(part -> packaging.part(part, given)).toList();
         return new Release(
                 account, region, prefix, bucket, parts, packaging.artifacts().values());
-    }
-
-    /** The operator's parameters, and the account of the external service if it is known (SEC-4). */
-    public static Map<String, String> given(Map<String, String> parameters, Clients own, Optional<Clients> partner) {
-        Map<String, String> given = new LinkedHashMap<>(parameters);
-        given.computeIfAbsent("ManageApiAccount", name -> ApiAccount.left(own) ? "false" : null);
-        partner.ifPresent(there -> given.computeIfAbsent(
-                "ExternalAccount", name -> there.sts().getCallerIdentity().account()));
-        return given;
     }
 
     /** Writes it to a folder, which is made if it is not there. */

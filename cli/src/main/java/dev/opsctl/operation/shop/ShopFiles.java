@@ -2,7 +2,7 @@ package dev.opsctl.operation.shop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.operation.template.Packaging;
+import dev.opsctl.operation.Bundled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,17 +53,15 @@ public final class ShopFiles {
 
     /** Whether this opsctl was built with the shop. */
     public static boolean bundled() {
-        return Packaging.exists(LIST);
+        return Bundled.exists(LIST);
     }
 
     /** @param configuration what {@code config.json} says: the issuer of tokens and the like */
     static List<File> all(Map<String, String> configuration) {
         List<File> assets = new ArrayList<>();
         List<File> pages = new ArrayList<>();
-        for (String name : new String(Packaging.resource(LIST), StandardCharsets.UTF_8)
-                .lines()
-                .toList()) {
-            File file = new File(name, Packaging.resource("web/" + name));
+        for (String name : Bundled.text(LIST).lines().toList()) {
+            File file = new File(name, Bundled.bytes("web/" + name));
             if (file.hashed()) {
                 assets.add(file);
             } else if (!name.equals(FIRST_PAGE)) {
@@ -74,7 +72,7 @@ public final class ShopFiles {
         configuration.forEach(settings::put);
         assets.addAll(pages);
         assets.add(new File(CONFIGURATION, settings.toString().getBytes(StandardCharsets.UTF_8)));
-        assets.add(new File(FIRST_PAGE, Packaging.resource("web/" + FIRST_PAGE)));
+        assets.add(new File(FIRST_PAGE, Bundled.bytes("web/" + FIRST_PAGE)));
         return assets;
     }
 }

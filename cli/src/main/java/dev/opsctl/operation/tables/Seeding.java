@@ -2,7 +2,8 @@ package dev.opsctl.operation.tables;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.operation.template.Packaging;
+import dev.opsctl.operation.Bundled;
+import dev.opsctl.operation.Sha256;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.FileTrouble;
 import dev.opsctl.outcome.OperationException;
@@ -124,8 +125,8 @@ public final class Seeding {
                 loaded.add(new Loaded(clients.target().named(entry.table()), 0, 0, "not begun", List.of()));
                 continue;
             }
-            byte[] content = Packaging.resource("seed/" + entry.file());
-            if (!Packaging.sha256(content).equals(entry.sha256())) {
+            byte[] content = Bundled.bytes("seed/" + entry.file());
+            if (!Sha256.of(content).equals(entry.sha256())) {
                 throw new OperationException(
                         ExitCode.FAILED,
                         "seed/" + entry.file() + " does not match its checksum in the manifest",
@@ -243,7 +244,7 @@ public final class Seeding {
 
     private static Manifest manifest() {
         try {
-            return JSON.readValue(Packaging.resource("seed/manifest.json"), Manifest.class);
+            return JSON.readValue(Bundled.bytes("seed/manifest.json"), Manifest.class);
         } catch (IOException e) {
             throw new OperationException(
                     ExitCode.FAILED,

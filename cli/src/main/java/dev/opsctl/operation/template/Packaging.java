@@ -1,14 +1,9 @@
 package dev.opsctl.operation.template;
 
-import dev.opsctl.outcome.ExitCode;
-import dev.opsctl.outcome.FileTrouble;
-import dev.opsctl.outcome.OperationException;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.opsctl.operation.Bundled;
+import dev.opsctl.operation.Sha256;
+import dev.opsctl.target.Target;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -62,11 +57,15 @@ public final class Packaging {
      */
     public record Part(String name, Packaged template, Map<String, String> parameters) {}
 
-    public Packaging(TemplateFiles files, String prefix, String accountId, String region, String bucket) {
+    /**
+     * @param target whose region and prefix the stacks have
+     * @param bucket the artifacts'; null for a template that refers to none
+     */
+    public Packaging(TemplateFiles files, Target target, String accountId, String bucket) {
         this.files = files;
-        this.prefix = prefix;
+        this.prefix = target.prefix();
         this.accountId = accountId;
-        this.region = region;
+        this.region = target.region();
         this.bucket = bucket;
     }
 
@@ -118,8 +117,8 @@ public final class Packaging {
 
     private Artifact function(String file) {
         String source = "functions/" + file;
-        String sha256 = new String(resource(source + ".sha256"), StandardCharsets.US_ASCII).strip();
-        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256 + ".jar", () -> resource(s)));
+        String sha256 = new String(Bundled.bytes(source + ".sha256"), StandardCharsets.US_ASCII).strip();
+        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256 + ".jar", () -> Bundled.bytes(s)));
     }
 
     private Artifact flow(String folder, String file) {
@@ -128,7 +127,7 @@ public final class Packaging {
     }
 
     private Artifact artifact(String source, byte[] content, String suffix) {
-        return artifacts.computeIfAbsent(source, s -> new Artifact(s, sha256(content) + suffix, () -> content));
+        return artifacts.computeIfAbsent(source, s -> new Artifact(s, Sha256.of(content) + suffix, () -> content));
     }
 
     /** {@code !Sub} expressions of nothing but prefix, account and region as quoted literals. */
@@ -148,42 +147,12 @@ public final class Packaging {
 
     /** Appends the template's hash to the logical ids that ask for it, and renders it as the release. */
     static String hashed(String text) {
-        String hash = sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 10);
+        String hash = Sha256.of(text).substring(0, 10);
         Matcher hashed = HASHED.matcher(text);
         String result = RELEASE.matcher(text).replaceAll("$1'" + hash + "'");
         while (hashed.find()) {
             result = result.replaceAll("\\b" + hashed.group(1) + "\\b", hashed.group(1) + hash);
         }
         return result;
-    }
-
-    public static boolean exists(String path) {
-        return Packaging.class.getResource("/" + path) != null;
-    }
-
-    /** A file that is bundled in this jar. */
-    public static byte[] resource(String path) {
-        try (InputStream in = Packaging.class.getResourceAsStream("/" + path)) {
-            if (in == null) {
-                throw new OperationException(
-                        ExitCode.FAILED, "This opsctl was built without " + path, "Build it again: ./install.sh");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new OperationException(
-                    ExitCode.FAILED,
-                    "Cannot read " + path + " from the opsctl jar: " + FileTrouble.why(e),
-                    "Install again: ./install.sh",
-                    e);
-        }
-    }
-
-    /** The digest in hexadecimal. */
-    public static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.opsctl.operation.template;
 
+import dev.opsctl.operation.Bundled;
 import dev.opsctl.operation.stack.Stacks;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.outcome.OperationException;
@@ -54,12 +55,12 @@ public final class TemplateFiles {
     }
 
     public boolean exists(String name) {
-        return folder == null ? Packaging.exists("templates/" + name) : Files.isRegularFile(folder.resolve(name));
+        return folder == null ? Bundled.exists("templates/" + name) : Files.isRegularFile(folder.resolve(name));
     }
 
     public byte[] read(String name) {
         if (folder == null) {
-            return Packaging.resource("templates/" + name);
+            return Bundled.bytes("templates/" + name);
         }
         try {
             return Files.readAllBytes(folder.resolve(name));

@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.opsctl.Printed;
 import dev.opsctl.command.plan.PlanText;
-import dev.opsctl.operation.template.Packaging;
-import java.nio.charset.StandardCharsets;
+import dev.opsctl.operation.Bundled;
+import dev.opsctl.system.Printed;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
@@ -46,9 +45,7 @@ class KeptAnswersTest {
                     assertEquals(
                             Set.of(),
                             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                                    .getSchema(new String(
-                                            Packaging.resource("dev/opsctl/operation/plan/plan.schema.json"),
-                                            StandardCharsets.UTF_8))
+                                    .getSchema(Bundled.text("dev/opsctl/operation/plan/plan.schema.json"))
                                     .validate(Printed.json(plan), InputFormat.JSON));
                 }));
     }

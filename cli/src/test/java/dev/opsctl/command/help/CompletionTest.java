@@ -1,0 +1,97 @@
+package dev.opsctl.command.help;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.opsctl.command.Opsctl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What the shells are told, for every command there is (OPS-2). */
+class CompletionTest {
+
+    private static final CommandLine ROOT = Opsctl.commandLine();
+    private static final Completion COMPLETION = new Completion(
+            ROOT, (command, argument) -> List.of(new Completion.Candidate(argument.paramLabel() + "!", "")));
+
+    private static List<String> words(String... words) {
+        return COMPLETION.of(List.of(words)).stream()
+                .map(Completion.Candidate::word)
+                .toList();
+    }
+
+    private static List<String> with(List<String> path, String... more) {
+        List<String> words = new ArrayList<>(path);
+        words.addAll(List.of(more));
+        return COMPLETION.of(words).stream().map(Completion.Candidate::word).toList();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandIsCompleted() {
+        List<DynamicTest> tests = new ArrayList<>();
+        walk(List.of(), ROOT, tests);
+        return tests.stream();
+    }
+
+    private static void walk(List<String> path, CommandLine at, List<DynamicTest> tests) {
+        tests.add(DynamicTest.dynamicTest("opsctl " + String.join(" ", path), () -> check(path, at)));
+        at.getSubcommands().forEach((name, command) -> {
+            List<String> deeper = new ArrayList<>(path);
+            deeper.add(name);
+            walk(deeper, command, tests);
+        });
+    }
+
+    private static void check(List<String> path, CommandLine at) {
+        assertTrue(with(path, "").containsAll(at.getSubcommands().keySet()));
+        at.getSubcommands()
+                .keySet()
+                .forEach(name -> assertTrue(with(path, name.substring(0, 1)).contains(name)));
+        for (OptionSpec option : at.getCommandSpec().options()) {
+            String name = option.longestName();
+            assertTrue(with(path, "--").contains(name) || !name.startsWith("--"), name);
+            if (option.arity().max() == 0) {
+                assertEquals(with(path, ""), with(path, name, ""), name + " takes nothing");
+                continue;
+            }
+            List<String> taken = new ArrayList<>();
+            if (option.completionCandidates() == null) {
+                taken.add(option.paramLabel() + "!");
+            } else {
+                option.completionCandidates().forEach(taken::add);
+            }
+            assertEquals(taken, with(path, name, ""), name);
+            assertEquals(taken.stream().map(value -> name + "=" + value).toList(), with(path, name + "="), name);
+            assertEquals(
+                    taken,
+                    COMPLETION.ofBash(join(path, name, "=")).stream()
+                            .map(Completion.Candidate::word)
+                            .toList(),
+                    name + " in bash");
+            assertEquals(with(path, ""), with(path, name, taken.get(0), ""), name + " has its value");
+        }
+    }
+
+    private static List<String> join(List<String> path, String... more) {
+        List<String> words = new ArrayList<>(path);
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    @Test
+    void commonOptionsMayStandBeforeTheCommand() {
+        assertTrue(words("-o", "json", "order", "li").contains("list"));
+        assertTrue(words("--context", "prod", "que").contains("queue"));
+    }
+
+    @Test
+    void statusesMayBeWrittenSmall() {
+        assertEquals(List.of("FAILED"), words("execution", "list", "--status", "fai"));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.opsctl.system;
+
+import dev.opsctl.command.Opsctl;
+import dev.opsctl.target.Clients;
+import dev.opsctl.target.Directories;
+import dev.opsctl.target.LocalCloudProcess;
+import dev.opsctl.target.Session;
+import dev.opsctl.target.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The command line as a person uses it, with a home of its own and captured streams. */
+public final class Cli implements AutoCloseable {
+
+    /** What a command left behind. */
+    public record Ran(int status, String out, String err) {}
+
+    /** The state of a cloud to which everything was deployed, and in which the seed lies; made once in a run of tests. */
+    private static Path deployed;
+
+    public Cli(Path home) {
+        System.setProperty("XDG_STATE_HOME", home.resolve("state").toString());
+        System.setProperty("XDG_CONFIG_HOME", home.resolve("config").toString());
+    }
+
+    public Ran run(String... args) {
+        return run(line -> {}, args);
+    }
+
+    /** Runs a command whose words on stderr are heard line by line while it runs. */
+    public Ran run(Consumer<String> heard, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        PrintWriter told = new PrintWriter(err) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                heard.accept(line);
+            }
+        };
+        int status = Opsctl.execute(new PrintWriter(out), told, args);
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    /**
+     * Has a cloud with everything deployed and seeded, as after {@code opsctl deploy} and {@code opsctl seed}: a copy of the first one of this
+     * run of tests, because a deployment takes ten times as long as a copy. For classes that are not about deploying; before their first command.
+     */
+    void deployed() {
+        Path state = Path.of(System.getProperty("XDG_STATE_HOME"));
+        try {
+            if (deployed == null) {
+                ok("deploy");
+                ok("seed");
+                close();
+                Path made = Files.createTempDirectory("deployed").resolve("state");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made.getParent())));
+                copy(state, made);
+                deployed = made;
+            } else {
+                copy(deployed, state);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println(folder + " stays: " + e);
+        }
+    }
+
+    /** Runs a command that has to succeed and returns its data. */
+    public String ok(String... args) {
+        Ran ran = run(args);
+        if (ran.status() != 0) {
+            throw new AssertionError(
+                    "opsctl " + String.join(" ", args) + " ended with " + ran.status() + "\n" + ran.err() + ran.out());
+        }
+        return ran.out();
+    }
+
+    /** Has this on standard input while a command runs. */
+    static <T> T reading(String input, Supplier<T> command) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return command.get();
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    /** Asks the cloud itself, which is started if it does not run. */
+    static <T> T cloud(Function<Clients, T> question) {
+        try (Session session = Session.open(Settings.load())) {
+            return question.apply(session.clients());
+        }
+    }
+
+    @Override
+    public void close() {
+        new LocalCloudProcess(Directories.cloudState()).stop();
+    }
+}
