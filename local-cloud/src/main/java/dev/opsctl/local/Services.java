@@ -123,7 +123,7 @@ public final class Services {
                         .addressedBy(cloud -> StackNames.ADDRESSING),
                 ServiceDefinition.regional("codepipeline", CodePipelineClient.class, LocalCodePipeline::of)
                         .addressedBy(cloud -> CodePipelineNames.ADDRESSING),
-                ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::new)
+                ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::of)
                         .addressedBy(cloud -> ScheduleNames.ADDRESSING),
                 ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new)
                         .addressedBy(cloud -> MachineNames.ADDRESSING));

@@ -1,13 +1,12 @@
 package dev.opsctl.local.service.scheduler;
 
+import dev.opsctl.local.cloud.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleGroupRequest;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleGroupResponse;
 import software.amazon.awssdk.services.scheduler.model.DeleteScheduleGroupRequest;
-import software.amazon.awssdk.services.scheduler.model.DeleteScheduleGroupResponse;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleGroupRequest;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleGroupResponse;
 import software.amazon.awssdk.services.scheduler.model.ListScheduleGroupsRequest;
@@ -18,22 +17,23 @@ import software.amazon.awssdk.services.scheduler.model.ScheduleGroupState;
 import software.amazon.awssdk.services.scheduler.model.ScheduleGroupSummary;
 import software.amazon.awssdk.services.scheduler.model.Tag;
 import software.amazon.awssdk.services.scheduler.model.TagResourceRequest;
-import software.amazon.awssdk.services.scheduler.model.TagResourceResponse;
 import software.amazon.awssdk.services.scheduler.model.UntagResourceRequest;
-import software.amazon.awssdk.services.scheduler.model.UntagResourceResponse;
 
 /** Operations on schedule groups and their tags. */
-interface GroupOperations extends SchedulerClient {
+final class GroupOperations {
 
-    ScheduleGroups groups();
+    private final ScheduleGroups groups;
+    private final Schedules schedules;
 
-    Schedules schedules();
+    GroupOperations(ScheduleGroups groups, Schedules schedules) {
+        this.groups = groups;
+        this.schedules = schedules;
+    }
 
-    @Override
-    default CreateScheduleGroupResponse createScheduleGroup(CreateScheduleGroupRequest request) {
-        groups().create(request.name(), map(request.tags()), request.clientToken());
+    public CreateScheduleGroupResponse createScheduleGroup(CreateScheduleGroupRequest request) {
+        groups.create(request.name(), map(request.tags()), request.clientToken());
         return CreateScheduleGroupResponse.builder()
-                .scheduleGroupArn(groups().arn(request.name()))
+                .scheduleGroupArn(groups.arn(request.name()))
                 .build();
     }
 
@@ -43,11 +43,10 @@ interface GroupOperations extends SchedulerClient {
         return map;
     }
 
-    @Override
-    default GetScheduleGroupResponse getScheduleGroup(GetScheduleGroupRequest request) {
-        ScheduleGroups.Group group = groups().get(request.name());
+    public GetScheduleGroupResponse getScheduleGroup(GetScheduleGroupRequest request) {
+        ScheduleGroups.Group group = groups.get(request.name());
         return GetScheduleGroupResponse.builder()
-                .arn(groups().arn(group.name()))
+                .arn(groups.arn(group.name()))
                 .name(group.name())
                 .state(ScheduleGroupState.ACTIVE)
                 .creationDate(group.created())
@@ -56,37 +55,33 @@ interface GroupOperations extends SchedulerClient {
     }
 
     /** A group goes with its schedules. */
-    @Override
-    default DeleteScheduleGroupResponse deleteScheduleGroup(DeleteScheduleGroupRequest request) {
-        groups().delete(request.name(), schedules());
-        return DeleteScheduleGroupResponse.builder().build();
+    public void deleteScheduleGroup(DeleteScheduleGroupRequest request) {
+        groups.delete(request.name(), schedules);
     }
 
-    @Override
-    default ListScheduleGroupsResponse listScheduleGroups(ListScheduleGroupsRequest request) {
-        List<ScheduleGroups.Group> all = groups().list().stream()
+    public ListScheduleGroupsResponse listScheduleGroups(ListScheduleGroupsRequest request) {
+        List<ScheduleGroups.Group> all = groups.list().stream()
                 .filter(g -> request.namePrefix() == null || g.name().startsWith(request.namePrefix()))
                 .toList();
-        ScheduleGroups.Page<ScheduleGroups.Group> page =
-                ScheduleGroups.Page.of(all, request.nextToken(), request.maxResults());
+        Page<ScheduleGroups.Group> page = ScheduleGroups.page(
+                "groups", all, ScheduleGroups.Group::name, request.nextToken(), request.maxResults());
         return ListScheduleGroupsResponse.builder()
                 .scheduleGroups(page.items().stream()
                         .map(g -> ScheduleGroupSummary.builder()
-                                .arn(groups().arn(g.name()))
+                                .arn(groups.arn(g.name()))
                                 .name(g.name())
                                 .state(ScheduleGroupState.ACTIVE)
                                 .creationDate(g.created())
                                 .lastModificationDate(g.changed())
                                 .build())
                         .toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
         return ListTagsForResourceResponse.builder()
-                .tags(groups().byArn(request.resourceArn()).tags().entrySet().stream()
+                .tags(groups.byArn(request.resourceArn()).tags().entrySet().stream()
                         .map(tag -> Tag.builder()
                                 .key(tag.getKey())
                                 .value(tag.getValue())
@@ -95,21 +90,17 @@ interface GroupOperations extends SchedulerClient {
                 .build();
     }
 
-    @Override
-    default TagResourceResponse tagResource(TagResourceRequest request) {
-        groups().retag(request.resourceArn(), tags -> {
+    public void tagResource(TagResourceRequest request) {
+        groups.retag(request.resourceArn(), tags -> {
             tags.putAll(map(request.tags()));
             return tags;
         });
-        return TagResourceResponse.builder().build();
     }
 
-    @Override
-    default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        groups().retag(request.resourceArn(), tags -> {
+    public void untagResource(UntagResourceRequest request) {
+        groups.retag(request.resourceArn(), tags -> {
             request.tagKeys().forEach(tags::remove);
             return tags;
         });
-        return UntagResourceResponse.builder().build();
     }
 }

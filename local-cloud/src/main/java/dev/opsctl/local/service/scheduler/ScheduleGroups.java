@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.scheduler;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 
@@ -18,18 +20,6 @@ final class ScheduleGroups {
 
     /** A group. */
     record Group(String name, Map<String, String> tags, Instant created, Instant changed, String clientToken) {}
-
-    /** One page; tokens are positions. */
-    record Page<T>(List<T> items, String next) {
-        static <T> Page<T> of(List<T> all, String token, Integer limit) {
-            if (token != null && !token.matches("\\d{1,9}")) {
-                throw SchedulerErrors.validation("Invalid NextToken.");
-            }
-            int from = token == null ? 0 : Math.min(Integer.parseInt(token), all.size());
-            int to = Math.min(all.size(), from + (limit == null ? 100 : limit));
-            return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
-        }
-    }
 
     private static final Group INITIAL_DEFAULT = new Group(DEFAULT, Map.of(), Instant.EPOCH, Instant.EPOCH, null);
 
@@ -59,7 +49,7 @@ final class ScheduleGroups {
     }
 
     Group create(String name, Map<String, String> tags, String clientToken) {
-        LocalScheduler.checkName(name);
+        ScheduleOperations.checkName(name);
         Instant now = context.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         Group group = new Group(name, Map.copyOf(tags), now, now, clientToken);
         return context.change(change -> {
@@ -119,5 +109,16 @@ final class ScheduleGroups {
         } else {
             table.update(name, retagged).orElseThrow(() -> missing(name));
         }
+    }
+
+    /** A page of schedules or groups; a hundred, if a request does not say how many. */
+    static <T> Page<T> page(String list, List<T> all, Function<T, String> key, String token, Integer limit) {
+        return Page.of(
+                list,
+                all,
+                key,
+                limit == null ? 100 : limit,
+                token,
+                () -> SchedulerErrors.validation("Invalid NextToken."));
     }
 }

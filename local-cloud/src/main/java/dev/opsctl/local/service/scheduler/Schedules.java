@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.scheduler;
 
 import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
@@ -9,30 +10,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Fires schedules on the cloud's clock. A slot fires once: that it fired and the invocation it makes are one change of the store. Of the
  * slots that passed while the cloud was stopped, the last one is made up at the next start.
  */
-final class Schedules {
+final class Schedules implements Resumable, SdkAutoCloseable {
 
     private final ServiceContext context;
     private final Table<ScheduleRecord> table;
-    private final BiConsumer<GetScheduleResponse, Instant> invoke;
+    private final Invocations invocations;
     private final Map<String, CloudClock.Scheduled> waiting = new HashMap<>();
     private boolean closed;
 
-    /** @param invoke takes on the invocation of a slot, durably */
-    Schedules(ServiceContext context, BiConsumer<GetScheduleResponse, Instant> invoke) {
+    Schedules(ServiceContext context, Invocations invocations) {
         this.context = context;
         this.table = context.table("schedules", ScheduleRecord.class);
-        this.invoke = invoke;
+        this.invocations = invocations;
     }
 
     static String key(String group, String name) {
@@ -111,7 +111,13 @@ final class Schedules {
         }
     }
 
-    synchronized void resume() {
+    @Override
+    public void resume() {
+        invocations.resume();
+        awaitAll();
+    }
+
+    private synchronized void awaitAll() {
         Instant now = context.clock().instant();
         for (Map.Entry<String, ScheduleRecord> entry : table.entries("")) {
             ScheduleRecord record = entry.getValue();
@@ -144,7 +150,7 @@ final class Schedules {
                 .workers()
                 .attempt(
                         "slot " + slot + " of schedule " + schedule.arn(),
-                        () -> fired(key, slot, after, done, () -> invoke.accept(schedule, slot)),
+                        () -> fired(key, slot, after, done, () -> invocations.submit(schedule, slot)),
                         failure -> fired(key, slot, after, done, () -> {}));
         refresh(key);
     }
@@ -165,7 +171,8 @@ final class Schedules {
         });
     }
 
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         closed = true;
         waiting.values().forEach(CloudClock.Scheduled::cancel);
         waiting.clear();
