@@ -111,7 +111,7 @@ public final class Services {
                 ServiceDefinition.regional("ses", SesClient.class, LocalSes::v1).addressedBy(cloud -> MailNames.V1),
                 ServiceDefinition.regional("ses", SesV2Client.class, LocalSes::v2)
                         .addressedBy(cloud -> MailNames.V2),
-                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new)
+                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::of)
                         .addressedBy(cloud -> BusNames.ADDRESSING),
                 ServiceDefinition.regional("sqs", SqsClient.class, LocalQueues::of)
                         .addressedBy(cloud -> new QueueNames()),

@@ -98,7 +98,7 @@ class EventsTest {
     void open() {
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::new),
+                ServiceDefinition.regional("events", EventBridgeClient.class, LocalEvents::of),
                 ServiceDefinition.regional("lambda", LambdaClient.class, Functions::new));
         events = cloud.client(EventBridgeClient.class);
         functions = (Functions) cloud.cloud().service(LambdaClient.class, TestCloud.SCOPE);

@@ -1,10 +1,12 @@
 package dev.opsctl.local.service.events;
 
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.HttpConnections;
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.List;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.ApiDestination;
 import software.amazon.awssdk.services.eventbridge.model.Connection;
 import software.amazon.awssdk.services.eventbridge.model.CreateApiDestinationRequest;
@@ -14,7 +16,6 @@ import software.amazon.awssdk.services.eventbridge.model.CreateConnectionRespons
 import software.amazon.awssdk.services.eventbridge.model.DeauthorizeConnectionRequest;
 import software.amazon.awssdk.services.eventbridge.model.DeauthorizeConnectionResponse;
 import software.amazon.awssdk.services.eventbridge.model.DeleteApiDestinationRequest;
-import software.amazon.awssdk.services.eventbridge.model.DeleteApiDestinationResponse;
 import software.amazon.awssdk.services.eventbridge.model.DeleteConnectionRequest;
 import software.amazon.awssdk.services.eventbridge.model.DeleteConnectionResponse;
 import software.amazon.awssdk.services.eventbridge.model.DescribeApiDestinationRequest;
@@ -31,26 +32,18 @@ import software.amazon.awssdk.services.eventbridge.model.UpdateConnectionRequest
 import software.amazon.awssdk.services.eventbridge.model.UpdateConnectionResponse;
 
 /** EventBridge's operations on connections and API destinations. */
-interface ConnectionOperations extends EventBridgeClient {
+final class ConnectionOperations implements HttpConnections {
 
-    Connections connections();
+    private final Connections connections;
+    private final ApiDestinations destinations;
 
-    ApiDestinations destinations();
+    ConnectionOperations(Connections connections, ApiDestinations destinations) {
+        this.connections = connections;
+        this.destinations = destinations;
+    }
 
     private static <T extends SdkPojo> T as(SdkPojo from, Class<T> type) {
         return PojoJson.read(PojoJson.write(from), type);
-    }
-
-    /** One page; tokens are positions. */
-    record Page<T>(List<T> items, String next) {
-        static <T> Page<T> of(List<T> all, String token, Integer limit) {
-            if (token != null && !token.matches("\\d{1,9}")) {
-                throw EventsErrors.validation("Parameter NextToken is not valid.");
-            }
-            int from = token == null ? 0 : Math.min(Integer.parseInt(token), all.size());
-            int to = Math.min(all.size(), from + (limit == null ? 100 : limit));
-            return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
-        }
     }
 
     private static <T> List<T> begin(List<T> all, Function<T, String> name, String prefix) {
@@ -61,80 +54,75 @@ interface ConnectionOperations extends EventBridgeClient {
                         .toList();
     }
 
-    @Override
-    default CreateConnectionResponse createConnection(CreateConnectionRequest request) {
-        return as(connections().create(request), CreateConnectionResponse.class);
+    public CreateConnectionResponse createConnection(CreateConnectionRequest request) {
+        return as(connections.create(request), CreateConnectionResponse.class);
     }
 
-    @Override
-    default DescribeConnectionResponse describeConnection(DescribeConnectionRequest request) {
-        return connections().get(request.name()).shown();
+    public DescribeConnectionResponse describeConnection(DescribeConnectionRequest request) {
+        return connections.get(request.name()).shown();
     }
 
-    @Override
-    default UpdateConnectionResponse updateConnection(UpdateConnectionRequest request) {
-        return as(connections().update(request), UpdateConnectionResponse.class);
+    public UpdateConnectionResponse updateConnection(UpdateConnectionRequest request) {
+        return as(connections.update(request), UpdateConnectionResponse.class);
     }
 
-    @Override
-    default DeauthorizeConnectionResponse deauthorizeConnection(DeauthorizeConnectionRequest request) {
-        return as(connections().deauthorize(request.name()), DeauthorizeConnectionResponse.class);
+    public DeauthorizeConnectionResponse deauthorizeConnection(DeauthorizeConnectionRequest request) {
+        return as(connections.deauthorize(request.name()), DeauthorizeConnectionResponse.class);
     }
 
-    @Override
-    default DeleteConnectionResponse deleteConnection(DeleteConnectionRequest request) {
-        return as(connections().delete(request.name()), DeleteConnectionResponse.class);
+    public DeleteConnectionResponse deleteConnection(DeleteConnectionRequest request) {
+        return as(connections.delete(request.name()), DeleteConnectionResponse.class);
     }
 
-    @Override
-    default ListConnectionsResponse listConnections(ListConnectionsRequest request) {
+    public ListConnectionsResponse listConnections(ListConnectionsRequest request) {
         List<DescribeConnectionResponse> all =
-                begin(connections().list(), DescribeConnectionResponse::name, request.namePrefix()).stream()
+                begin(connections.list(), DescribeConnectionResponse::name, request.namePrefix()).stream()
                         .filter(c ->
                                 request.connectionState() == null || request.connectionState() == c.connectionState())
                         .toList();
-        Page<DescribeConnectionResponse> page = Page.of(all, request.nextToken(), request.limit());
+        Page<DescribeConnectionResponse> page = EventsPage.of(
+                "listConnections", all, DescribeConnectionResponse::name, request.nextToken(), request.limit());
         return ListConnectionsResponse.builder()
                 .connections(
                         page.items().stream().map(c -> as(c, Connection.class)).toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default CreateApiDestinationResponse createApiDestination(CreateApiDestinationRequest request) {
-        return as(destinations().create(request), CreateApiDestinationResponse.class);
+    public CreateApiDestinationResponse createApiDestination(CreateApiDestinationRequest request) {
+        return as(destinations.create(request), CreateApiDestinationResponse.class);
     }
 
-    @Override
-    default DescribeApiDestinationResponse describeApiDestination(DescribeApiDestinationRequest request) {
-        return destinations().get(request.name());
+    public DescribeApiDestinationResponse describeApiDestination(DescribeApiDestinationRequest request) {
+        return destinations.get(request.name());
     }
 
-    @Override
-    default UpdateApiDestinationResponse updateApiDestination(UpdateApiDestinationRequest request) {
-        return as(destinations().update(request), UpdateApiDestinationResponse.class);
+    public UpdateApiDestinationResponse updateApiDestination(UpdateApiDestinationRequest request) {
+        return as(destinations.update(request), UpdateApiDestinationResponse.class);
     }
 
-    @Override
-    default DeleteApiDestinationResponse deleteApiDestination(DeleteApiDestinationRequest request) {
-        destinations().delete(request.name());
-        return DeleteApiDestinationResponse.builder().build();
+    public void deleteApiDestination(DeleteApiDestinationRequest request) {
+        destinations.delete(request.name());
     }
 
-    @Override
-    default ListApiDestinationsResponse listApiDestinations(ListApiDestinationsRequest request) {
+    public ListApiDestinationsResponse listApiDestinations(ListApiDestinationsRequest request) {
         List<DescribeApiDestinationResponse> all =
-                begin(destinations().list(), DescribeApiDestinationResponse::name, request.namePrefix()).stream()
+                begin(destinations.list(), DescribeApiDestinationResponse::name, request.namePrefix()).stream()
                         .filter(d -> request.connectionArn() == null
                                 || request.connectionArn().equals(d.connectionArn()))
                         .toList();
-        Page<DescribeApiDestinationResponse> page = Page.of(all, request.nextToken(), request.limit());
+        Page<DescribeApiDestinationResponse> page = EventsPage.of(
+                "listApiDestinations", all, DescribeApiDestinationResponse::name, request.nextToken(), request.limit());
         return ListApiDestinationsResponse.builder()
                 .apiDestinations(page.items().stream()
                         .map(d -> as(d, ApiDestination.class))
                         .toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
+    }
+
+    @Override
+    public Additions additions(String connectionArn, Caller caller, boolean fresh) {
+        return connections.additions(caller, connectionArn, fresh);
     }
 }

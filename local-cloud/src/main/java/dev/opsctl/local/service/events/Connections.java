@@ -2,6 +2,7 @@ package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.HttpConnections.Additions;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.crypto.Envelope;
@@ -226,6 +227,12 @@ final class Connections {
         return before.shown().toBuilder()
                 .connectionState(ConnectionState.DELETING)
                 .build();
+    }
+
+    /** As {@link #additions(String, boolean)}, for a caller who may retrieve the connection's credentials. */
+    Additions additions(Caller caller, String arn, boolean fresh) {
+        context.cloud().authorizeAction(caller, context.scope(), "events:RetrieveConnectionCredentials", arn, Map.of());
+        return additions(arn, fresh);
     }
 
     /** What a connection adds to a request. */

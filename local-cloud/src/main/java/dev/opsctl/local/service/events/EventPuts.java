@@ -2,8 +2,8 @@ package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
@@ -119,15 +119,10 @@ final class EventPuts {
     }
 
     /** Each entry may go to a bus of another account, whose policy has let it in. */
-    private EventRouter busOf(PutEventsRequestEntry entry) {
-        String bus = entry.eventBusName();
-        if (bus == null || !bus.startsWith("arn:")) {
-            return router;
-        }
-        String[] arn = bus.split(":", 6);
-        return context.cloud().service(EventBridgeClient.class, new Scope(arn[4], arn[3])) instanceof LocalEvents events
-                ? events.router()
-                : router;
+    private EventIntake busOf(PutEventsRequestEntry entry) {
+        return Arn.parse(entry.eventBusName())
+                .map(bus -> (EventIntake) context.cloud().service(EventBridgeClient.class, bus.scope()))
+                .orElse(router::route);
     }
 
     private static PutEventsResultEntry refused(String code, String message) {

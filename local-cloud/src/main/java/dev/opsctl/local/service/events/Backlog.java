@@ -1,0 +1,30 @@
+package dev.opsctl.local.service.events;
+
+import dev.opsctl.local.cloud.Resumable;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/** What was accepted before a restart and is yet to be delivered, and the rules that wait for their next slot. */
+final class Backlog implements Resumable, SdkAutoCloseable {
+
+    private final EventRouter router;
+    private final Replays replays;
+    private final RuleScheduler scheduler;
+
+    Backlog(EventRouter router, Replays replays, RuleScheduler scheduler) {
+        this.router = router;
+        this.replays = replays;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public void resume() {
+        router.resume();
+        replays.resume();
+        scheduler.resume();
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+    }
+}
