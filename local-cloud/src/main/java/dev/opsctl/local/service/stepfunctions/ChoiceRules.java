@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.limit.StarPattern;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The comparisons of Choice states.
@@ -15,36 +13,7 @@ import java.util.Set;
  */
 final class ChoiceRules {
 
-    private static final Set<String> TYPE_TESTS =
-            Set.of("IsNull", "IsPresent", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp");
-    private static final Set<String> ORDERS =
-            Set.of("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals");
-    private static final Set<String> NOT_OPERATORS = Set.of("Variable", "Next", "Comment", "Assign", "Output");
-
     private ChoiceRules() {}
-
-    /** The comparison that a rule makes, or empty if it has none that is known. */
-    static Optional<String> operator(JsonNode rule) {
-        for (Map.Entry<String, JsonNode> field : rule.properties()) {
-            if (!NOT_OPERATORS.contains(field.getKey())) {
-                return known(field.getKey()) ? Optional.of(field.getKey()) : Optional.empty();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean known(String operator) {
-        String plain = operator.endsWith("Path") ? operator.substring(0, operator.length() - 4) : operator;
-        if (Set.of("And", "Or", "Not", "StringMatches").contains(operator) || TYPE_TESTS.contains(operator)) {
-            return true;
-        }
-        for (String type : Set.of("String", "Numeric", "Timestamp")) {
-            if (plain.startsWith(type) && ORDERS.contains(plain.substring(type.length()))) {
-                return true;
-            }
-        }
-        return "BooleanEquals".equals(plain);
-    }
 
     static boolean matches(JsonNode rule, Scopes scopes) {
         if (rule.has("And")) {
@@ -64,7 +33,7 @@ final class ChoiceRules {
         } else if (rule.has("Not")) {
             return !matches(rule.get("Not"), scopes);
         }
-        String operator = operator(rule).orElseThrow(() -> StateError.runtime("A choice rule has no comparison"));
+        String operator = ChoiceOperators.of(rule).orElseThrow(() -> StateError.runtime("A choice rule has no comparison"));
         String path = rule.path("Variable").asText();
         Optional<JsonNode> found = scopes.find(path);
         if ("IsPresent".equals(operator)) {
@@ -72,7 +41,7 @@ final class ChoiceRules {
         }
         JsonNode value = found.orElseThrow(() -> StateError.runtime(
                 "Invalid path '" + path + "': The choice state's condition path references an invalid value."));
-        if (TYPE_TESTS.contains(operator)) {
+        if (ChoiceOperators.isTypeTest(operator)) {
             return is(operator, value) == rule.get(operator).asBoolean();
         }
         JsonNode wanted = rule.get(operator);

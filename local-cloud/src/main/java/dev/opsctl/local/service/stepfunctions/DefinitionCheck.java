@@ -359,7 +359,7 @@ final class DefinitionCheck {
                         at + "/Resource");
             }
             if (resource.lambdaArn() == null && !resource.activity() && !"http".equals(resource.type())) {
-                SdkCall call = SdkCall.of(resource);
+                SdkOperation call = SdkOperation.of(resource);
                 JsonNode parameters = state.path(query ? "Arguments" : "Parameters");
                 if (parameters.isObject()) {
                     Optional<String> unknown = call.unknownParameter(parameters);
@@ -378,7 +378,7 @@ final class DefinitionCheck {
             schema("These required fields are missing: [Condition]", at);
             return;
         }
-        Optional<String> operator = ChoiceRules.operator(rule);
+        Optional<String> operator = ChoiceOperators.of(rule);
         if (operator.isEmpty()) {
             schema("A choice rule must have exactly one comparison operator", at);
             return;

@@ -37,7 +37,7 @@ final class MockedResult {
     }
 
     /** @param waits whether input and output are JSON, not text of JSON */
-    private static void called(JsonNode result, SdkCall call, boolean strict, boolean waits) {
+    private static void called(JsonNode result, SdkOperation call, boolean strict, boolean waits) {
         if (!result.isObject()) {
             throw SfnErrors.validation("Mocked result must be a JSON object.");
         }
@@ -64,14 +64,14 @@ final class MockedResult {
     }
 
     /** The operation whose answer is the task's result; for a task that waits for an execution, the one that is polled. */
-    private static Optional<SdkCall> polled(TaskResource resource) {
+    private static Optional<SdkOperation> polled(TaskResource resource) {
         if (resource.lambdaArn() != null
                 || resource.activity()
                 || resource.waitsForToken()
                 || "http".equals(resource.type())) {
             return Optional.empty();
         }
-        return Optional.of(SdkCall.of(
+        return Optional.of(SdkOperation.of(
                 resource.waitsForExecution()
                         ? TaskResource.parse("arn:aws:states:::aws-sdk:sfn:describeExecution")
                         : resource));
@@ -80,7 +80,7 @@ final class MockedResult {
     /** @param free the members that may be anything */
     private static void structure(JsonNode value, SdkPojo model, Set<String> free) {
         for (SdkField<?> field : model.sdkFields()) {
-            String name = SdkCall.pascal(field.memberName());
+            String name = SdkOperation.pascal(field.memberName());
             if (value.has(name) && !free.contains(name)) {
                 field(name, value.get(name), field);
             }

@@ -61,7 +61,8 @@ final class TaskCaller {
         } else if ("http".equals(resource.type())) {
             return new HttpTask(context).call(execution, caller, parameters, exchange);
         }
-        return SdkCall.of(resource).call(context.cloud(), context.scope(), caller, prepared(resource, parameters));
+        return new SdkCall(SdkOperation.of(resource))
+.call(context.cloud(), context.scope(), caller, prepared(resource, parameters));
     }
 
     private static JsonNode prepared(TaskResource resource, JsonNode parameters) {
