@@ -143,6 +143,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_rooms_of_a_service_do_not_depend_on_each_other_in_a_circle() {
+        for (String service : List.of("stepfunctions")) {
+            slices().matching("dev.opsctl.local.service." + service + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
     void background_work_runs_on_the_supervisors_threads_so_that_what_it_throws_fails_its_item() {
         noClasses()
                 .that()

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.ServiceDefinition;
-import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
+import dev.opsctl.local.service.stepfunctions.api.LocalStateMachines;
 import dev.opsctl.local.store.MvStore;
 import dev.opsctl.local.store.Table;
 import java.nio.file.Path;

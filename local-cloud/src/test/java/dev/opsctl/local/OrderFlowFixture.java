@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
+import dev.opsctl.local.service.stepfunctions.api.LocalStateMachines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.PojoJson;
-import dev.opsctl.local.service.stepfunctions.LocalStateMachines;
+import dev.opsctl.local.service.stepfunctions.api.LocalStateMachines;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.opsctl.local.sdk.PojoJson;
 
 /** Reads the JSON that executions carry: decimals stay exact, nothing may follow the document. */
-final class Json {
+public final class Json {
 
     private static final ObjectReader READER =
             PojoJson.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -15,7 +15,7 @@ final class Json {
     private Json() {}
 
     /** @throws IllegalArgumentException if it is not JSON */
-    static JsonNode parse(String text) {
+    public static JsonNode parse(String text) {
         try {
             JsonNode node = READER.readTree(text);
             if (node == null || node.isMissingNode()) {

@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 import software.amazon.awssdk.services.sfn.model.TooManyTagsException;
 
 /** Step Functions' exceptions. */
-final class SfnErrors {
+public final class SfnErrors {
 
     private SfnErrors() {}
 
-    static AwsErrorDetails details(String code, String message) {
+    public static AwsErrorDetails details(String code, String message) {
         return AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)
@@ -36,7 +36,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException noMachine(String arn) {
+    public static SfnException noMachine(String arn) {
         String message = "State Machine Does Not Exist: '" + arn + "'";
         return StateMachineDoesNotExistException.builder()
                 .message(message)
@@ -45,7 +45,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException machineExists(String arn) {
+    public static SfnException machineExists(String arn) {
         String message = "State Machine Already Exists: '" + arn + "'";
         return StateMachineAlreadyExistsException.builder()
                 .message(message)
@@ -54,7 +54,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException noExecution(String arn) {
+    public static SfnException noExecution(String arn) {
         String message = "Execution Does Not Exist: '" + arn + "'";
         return ExecutionDoesNotExistException.builder()
                 .message(message)
@@ -63,7 +63,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException executionExists(String arn) {
+    public static SfnException executionExists(String arn) {
         String message = "Execution Already Exists: '" + arn + "'";
         return ExecutionAlreadyExistsException.builder()
                 .message(message)
@@ -72,7 +72,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidArn(String arn) {
+    public static SfnException invalidArn(String arn) {
         String message = "Invalid Arn: '" + arn + "'";
         return InvalidArnException.builder()
                 .message(message)
@@ -81,7 +81,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidName(String name) {
+    public static SfnException invalidName(String name) {
         String message = "Invalid Name: '" + name + "'";
         return InvalidNameException.builder()
                 .message(message)
@@ -90,7 +90,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidDefinition(String reason) {
+    public static SfnException invalidDefinition(String reason) {
         String message = "Invalid State Machine Definition: '" + reason + "'";
         return InvalidDefinitionException.builder()
                 .message(message)
@@ -99,7 +99,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidInput(String reason) {
+    public static SfnException invalidInput(String reason) {
         String message = "Invalid State Machine Execution Input: '" + reason + "'";
         return InvalidExecutionInputException.builder()
                 .message(message)
@@ -108,7 +108,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidOutput(String reason) {
+    public static SfnException invalidOutput(String reason) {
         String message = "Invalid Output: '" + reason + "'";
         return InvalidOutputException.builder()
                 .message(message)
@@ -117,7 +117,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidLogging(String reason) {
+    public static SfnException invalidLogging(String reason) {
         String message = "Invalid Logging Configuration: " + reason;
         return InvalidLoggingConfigurationException.builder()
                 .message(message)
@@ -126,7 +126,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException invalidToken() {
+    public static SfnException invalidToken() {
         String message = "Invalid Token: 'Invalid token'";
         return InvalidTokenException.builder()
                 .message(message)
@@ -135,7 +135,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException taskTimedOut() {
+    public static SfnException taskTimedOut() {
         String message = "Task Timed Out: 'Provided task does not exist anymore'";
         return TaskTimedOutException.builder()
                 .message(message)
@@ -144,7 +144,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException wrongType() {
+    public static SfnException wrongType() {
         String message = "This operation is not supported by this type of state machine";
         return StateMachineTypeNotSupportedException.builder()
                 .message(message)
@@ -153,7 +153,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException validation(String message) {
+    public static SfnException validation(String message) {
         return (SfnException) SfnException.builder()
                 .message(message)
                 .awsErrorDetails(details("ValidationException", message))
@@ -161,7 +161,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException notRedrivable(String reason) {
+    public static SfnException notRedrivable(String reason) {
         return ExecutionNotRedrivableException.builder()
                 .message(reason)
                 .awsErrorDetails(details("ExecutionNotRedrivable", reason))
@@ -169,7 +169,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException conflict(String message) {
+    public static SfnException conflict(String message) {
         return ConflictException.builder()
                 .message(message)
                 .awsErrorDetails(details("ConflictException", message))
@@ -177,7 +177,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException quota(String message) {
+    public static SfnException quota(String message) {
         return ServiceQuotaExceededException.builder()
                 .message(message)
                 .awsErrorDetails(details("ServiceQuotaExceededException", message))
@@ -185,7 +185,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException noResource(String arn) {
+    public static SfnException noResource(String arn) {
         String message = "Resource not found: '" + arn + "'";
         return ResourceNotFoundException.builder()
                 .message(message)
@@ -194,7 +194,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException noActivity(String arn) {
+    public static SfnException noActivity(String arn) {
         String message = "Activity Does Not Exist: '" + arn + "'";
         return ActivityDoesNotExistException.builder()
                 .message(message)
@@ -203,7 +203,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException missing(String message) {
+    public static SfnException missing(String message) {
         return MissingRequiredParameterException.builder()
                 .message(message)
                 .awsErrorDetails(details("MissingRequiredParameter", message))
@@ -211,7 +211,7 @@ final class SfnErrors {
                 .build();
     }
 
-    static SfnException tooManyTags(String message) {
+    public static SfnException tooManyTags(String message) {
         return TooManyTagsException.builder()
                 .message(message)
                 .awsErrorDetails(details("TooManyTags", message))

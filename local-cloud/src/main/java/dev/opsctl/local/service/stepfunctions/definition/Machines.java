@@ -1,0 +1,239 @@
+package dev.opsctl.local.service.stepfunctions.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.service.stepfunctions.Json;
+import dev.opsctl.local.service.stepfunctions.SfnErrors;
+import dev.opsctl.local.store.Change;
+import dev.opsctl.local.store.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.EncryptionConfiguration;
+import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
+import software.amazon.awssdk.services.sfn.model.Tag;
+import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
+import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
+
+/** The state machines of one scope; each change of definition or role is a revision, which running executions keep. */
+public final class Machines {
+
+    /** A state machine. */
+    public record Machine(
+            String name,
+            String arn,
+            boolean express,
+            String revision,
+            Instant created,
+            Instant updated,
+            LoggingConfiguration logging,
+            TracingConfiguration tracing,
+            Map<String, String> tags) {}
+
+    /**
+     * One revision.
+     *
+     * @param initial whether the state machine was made with it: it has no id that is shown then, and is called {@code INITIAL}
+     */
+    public record Revision(String definition, String roleArn, boolean initial) {}
+
+    public static final int MAX_CHARACTERS = 1_048_576;
+
+    private final ServiceContext context;
+    private final Table<Machine> table;
+    private final Table<Revision> revisions;
+    private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
+
+    public Machines(ServiceContext context) {
+        this.context = context;
+        this.table = context.table("machines", Machine.class).shared();
+        this.revisions = context.table("revisions", Revision.class).shared();
+    }
+
+    public static String checkedName(String name) {
+        if (name == null
+                || name.isEmpty()
+                || name.length() > 80
+                || name.chars().anyMatch(c -> c <= ' ' || c == 127 || "<>{}[]?*\"#%\\^|~`$&,;:/".indexOf(c) >= 0)) {
+            throw SfnErrors.invalidName(name);
+        }
+        return name;
+    }
+
+    /** Of state machines and of activities: a key that would not be used is refused. */
+    public static void checkEncryption(EncryptionConfiguration encryption) {
+        if (encryption != null
+                && (!"AWS_OWNED_KEY".equals(encryption.typeAsString()) || encryption.kmsKeyId() != null)) {
+            throw SfnErrors.validation("The local cloud has no customer-managed keys of Step Functions.");
+        }
+    }
+
+    private static void checkDefinition(String definition, boolean express) {
+        if (definition == null || definition.length() > MAX_CHARACTERS) {
+            throw SfnErrors.invalidDefinition("The definition must have between 1 and 1048576 characters");
+        }
+        List<DefinitionCheck.Finding> findings = DefinitionCheck.check(definition, express);
+        if (!findings.isEmpty()) {
+            throw SfnErrors.invalidDefinition(
+                    findings.stream().map(Object::toString).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static void checkLogging(LoggingConfiguration logging) {
+        boolean on = logging != null && logging.level() != null && !"OFF".equals(logging.levelAsString());
+        if (on
+                && (logging.destinations().size() != 1
+                        || logging.destinations().get(0).cloudWatchLogsLogGroup() == null
+                        || !String.valueOf(logging.destinations()
+                                        .get(0)
+                                        .cloudWatchLogsLogGroup()
+                                        .logGroupArn())
+                                .matches("arn:[a-z-]+:logs:[a-z0-9-]+:\\d{12}:log-group:[^:]+:\\*"))) {
+            throw SfnErrors.invalidLogging("Log Destination must be the ARN of one log group, which ends in :*");
+        }
+    }
+
+    private static void checkRole(String role) {
+        if (role == null || !role.matches("arn:[a-z-]+:iam::\\d{12}:role/.+")) {
+            throw SfnErrors.invalidArn(role);
+        }
+    }
+
+    public Machine create(CreateStateMachineRequest request) {
+        String name = checkedName(request.name());
+        checkRole(request.roleArn());
+        checkLogging(request.loggingConfiguration());
+        boolean express = "EXPRESS".equals(request.typeAsString());
+        checkDefinition(request.definition(), express);
+        checkEncryption(request.encryptionConfiguration());
+        Map<String, String> tags = Tags.changed(Map.of(), request.tags(), List.of());
+        Instant now = context.clock().instant();
+        return context.cloud().store().change((Change change) -> {
+            Machine known = table.get(name).orElse(null);
+            if (known != null) {
+                Revision revision = revision(known.revision());
+                boolean same = revision.definition().equals(request.definition())
+                        && revision.roleArn().equals(request.roleArn())
+                        && known.express() == express
+                        && Objects.equals(known.logging(), request.loggingConfiguration());
+                if (!same) {
+                    throw SfnErrors.machineExists(known.arn());
+                }
+                return known;
+            }
+            Machine made = new Machine(
+                    name,
+                    context.arn("stateMachine:" + name),
+                    express,
+                    revise(new Revision(request.definition(), request.roleArn(), true)),
+                    now,
+                    now,
+                    request.loggingConfiguration(),
+                    request.tracingConfiguration(),
+                    tags);
+            table.insert(name, made);
+            return made;
+        });
+    }
+
+    private String revise(Revision revision) {
+        String id = UUID.randomUUID().toString();
+        revisions.insert(id, revision);
+        return id;
+    }
+
+    /** The id of a revision as answers show it: none for the one that the state machine was made with. */
+    public String shown(String revision) {
+        return revision(revision).initial() ? null : revision;
+    }
+
+    public Machine update(UpdateStateMachineRequest request) {
+        Machine machine = get(request.stateMachineArn());
+        if (request.definition() == null
+                && request.roleArn() == null
+                && request.loggingConfiguration() == null
+                && request.tracingConfiguration() == null
+                && request.encryptionConfiguration() == null) {
+            throw SfnErrors.missing("Either the definition, the role ARN, the LoggingConfiguration, the"
+                    + " TracingConfiguration or the EncryptionConfiguration must be specified");
+        }
+        checkLogging(request.loggingConfiguration());
+        checkEncryption(request.encryptionConfiguration());
+        if (request.definition() != null) {
+            checkDefinition(request.definition(), machine.express());
+        }
+        if (request.roleArn() != null) {
+            checkRole(request.roleArn());
+        }
+        return table.update(machine.name(), known -> {
+                    Revision before = revision(known.revision());
+                    String definition = request.definition() == null ? before.definition() : request.definition();
+                    String role = request.roleArn() == null ? before.roleArn() : request.roleArn();
+                    boolean same = definition.equals(before.definition()) && role.equals(before.roleArn());
+                    return new Machine(
+                            known.name(),
+                            known.arn(),
+                            known.express(),
+                            same ? known.revision() : revise(new Revision(definition, role, false)),
+                            known.created(),
+                            context.clock().instant(),
+                            request.loggingConfiguration() == null ? known.logging() : request.loggingConfiguration(),
+                            request.tracingConfiguration() == null ? known.tracing() : request.tracingConfiguration(),
+                            known.tags());
+                })
+                .orElseThrow(() -> SfnErrors.noMachine(request.stateMachineArn()));
+    }
+
+    public Machine get(String arn) {
+        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:.+")) {
+            throw SfnErrors.invalidArn(arn);
+        }
+        String name = arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length());
+        return table.get(name).filter(machine -> machine.arn().equals(arn)).orElseThrow(() -> SfnErrors.noMachine(arn));
+    }
+
+    public java.util.Optional<Machine> find(String name) {
+        return table.get(name);
+    }
+
+    public void delete(String arn) {
+        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:.+")) {
+            throw SfnErrors.invalidArn(arn);
+        }
+        table.remove(arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length()));
+    }
+
+    public List<Machine> list() {
+        return table.values();
+    }
+
+    public Revision revision(String id) {
+        return revisions.get(id).orElseThrow(() -> new IllegalStateException("revision " + id + " is missing"));
+    }
+
+    /** The definition of a revision, parsed. */
+    public JsonNode definition(String revision) {
+        return parsed.computeIfAbsent(revision, id -> Json.parse(revision(id).definition()));
+    }
+
+    public void tag(String arn, List<Tag> add, List<String> remove) {
+        table.update(
+                        get(arn).name(),
+                        machine -> new Machine(
+                                machine.name(),
+                                machine.arn(),
+                                machine.express(),
+                                machine.revision(),
+                                machine.created(),
+                                machine.updated(),
+                                machine.logging(),
+                                machine.tracing(),
+                                Tags.changed(machine.tags(), add, remove)))
+                .orElseThrow(() -> SfnErrors.noMachine(arn));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.opsctl.local.service.stepfunctions.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.sdk.ServiceClients;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+
+/**
+ * An operation of an SDK client interface that a Task names.
+ *
+ * @param service as the SDK names it: {@code sfn}
+ * @param client the client interface
+ * @param method the method of the client that takes a request
+ * @param errorPrefix what the names of its errors begin with
+ * @param optimised whether it belongs to the optimised integrations, not to {@code aws-sdk}
+ */
+public record SdkOperation(String service, Class<?> client, Method method, String errorPrefix, boolean optimised) {
+
+    /** The prefixes of errors of the optimised integrations. */
+    private static final Map<String, String> OPTIMISED_PREFIXES = Map.of(
+            "dynamodb",
+            "DynamoDB",
+            "sqs",
+            "SQS",
+            "sns",
+            "SNS",
+            "lambda",
+            "Lambda",
+            "states",
+            "StepFunctions",
+            "events",
+            "EventBridge");
+
+    private static final Map<String, String> OPTIMISED_SERVICES = Map.of("states", "sfn", "events", "eventbridge");
+
+    /** @throws IllegalArgumentException if there is no such service or operation */
+    public static SdkOperation of(TaskResource resource) {
+        boolean optimised = !resource.type().startsWith("aws-sdk:");
+        String name = optimised
+                ? OPTIMISED_SERVICES.getOrDefault(resource.type(), resource.type())
+                : resource.type().substring("aws-sdk:".length());
+        Class<?> client = ServiceClients.of(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The local cloud has no integration with the service " + name + "."));
+        Method method = Arrays.stream(client.getMethods())
+                .filter(m -> m.getName().equals(resource.operation())
+                        && m.getParameterCount() == 1
+                        && SdkRequest.class.isAssignableFrom(m.getParameterTypes()[0])
+                        && !Modifier.isStatic(m.getModifiers()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The service " + name + " has no operation " + resource.operation() + "."));
+        String prefix = optimised
+                ? OPTIMISED_PREFIXES.get(resource.type())
+                : client.getSimpleName().substring(0, client.getSimpleName().length() - "Client".length());
+        return new SdkOperation(name, client, method, prefix, optimised);
+    }
+
+    /** The members that every answer of the operation has, in Pascal case. */
+    public List<String> required() {
+        return RequiredAnswers.of(service, pascal(method.getName())).stream()
+                .map(SdkOperation::pascal)
+                .toList();
+    }
+
+    /** An empty answer of the operation. */
+    public SdkPojo answer() {
+        try {
+            Object builder = method.getReturnType().getMethod("builder").invoke(null);
+            return (SdkPojo) builder;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An empty request of the operation. */
+    public SdkPojo request() {
+        try {
+            return (SdkPojo) method.getParameterTypes()[0].getMethod("builder").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first parameter that the operation does not have; a trailing {@code .$} is not part of the name. */
+    Optional<String> unknownParameter(JsonNode parameters) {
+        SdkPojo request = request();
+        for (Map.Entry<String, JsonNode> field : parameters.properties()) {
+            String name = field.getKey().endsWith(".$")
+                    ? field.getKey().substring(0, field.getKey().length() - 2)
+                    : field.getKey();
+            if (request.sdkFields().stream()
+                    .noneMatch(known -> pascal(known.memberName()).equals(name))) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static String pascal(String name) {
+        return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.opsctl.local.service.stepfunctions.execution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.stepfunctions.definition.Machines;
+import dev.opsctl.local.service.stepfunctions.definition.Machines.Machine;
+import dev.opsctl.local.service.stepfunctions.interpreter.Branch;
+import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
+import dev.opsctl.local.service.stepfunctions.interpreter.Run;
+import dev.opsctl.local.store.Change;
+import dev.opsctl.local.store.Store;
+import dev.opsctl.local.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+
+/** Executions as they are stored: what is shown of them, where those are that run, and where those were that ended badly. */
+final class StoredRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredRuns.class);
+    /** How often an execution is taken up at the same step: one at which the cloud has ended as often ends it every time. */
+    private static final int MOST_RESUMED = 5;
+
+    private final Store store;
+    private final Machines machines;
+    private final Table<Execution> executions;
+    private final Table<Run> runs;
+    private final Table<JsonNode> unread;
+    /** Where executions that ended badly were, for redriving them. */
+    private final Table<Run> failed;
+
+    private final Histories histories;
+    private final ExecutionLog log;
+    private final StatusChanges changes;
+
+    StoredRuns(ServiceContext context, Machines machines) {
+        this.store = context.cloud().store();
+        this.machines = machines;
+        this.executions = context.table("executions", Execution.class);
+        this.runs = context.table("runs", Run.class);
+        this.unread = context.table("runs", JsonNode.class);
+        this.failed = context.table("failed-runs", Run.class);
+        this.histories = new Histories(context);
+        this.log = new ExecutionLog(context);
+        this.changes = new StatusChanges(context);
+    }
+
+    Optional<Execution> execution(String key) {
+        return executions.get(key);
+    }
+
+    List<Execution> ofMachine(String name) {
+        return executions.entries(name + ":").stream().map(Map.Entry::getValue).toList();
+    }
+
+    List<HistoryEvent> history(String key) {
+        return histories.of(key);
+    }
+
+    /** Stores a run that begins; call within a change. @return whether there is no execution of that name yet */
+    boolean begin(Run run) {
+        if (!executions.insert(run.key, run.execution)) {
+            return false;
+        }
+        runs.insert(run.key, run);
+        noted(run);
+        changes.announce(run.execution);
+        return true;
+    }
+
+    /** The run of an execution that ended badly, to go on where it ended; call within a change that stores what becomes of it. */
+    Optional<Run> takeFailed(String key) {
+        return failed.remove(key);
+    }
+
+    /** Stores a run that goes on after its end; call within a change. */
+    void beginAgain(Run run) {
+        executions.update(run.key, before -> run.execution);
+        runs.insert(run.key, run);
+        noted(run);
+        changes.announce(run.execution);
+    }
+
+    /** Stores what a run has come to, as one change with its history. */
+    void save(Run run) {
+        if (run.execution.express()) {
+            log.write(run.logging, run.execution, run.events);
+        } else {
+            store.change((Change change) -> {
+                change.onRollback(() -> run.stale = true);
+                if (run.ended) {
+                    unread.remove(run.key);
+                    if (!"SUCCEEDED".equals(run.execution.status())) {
+                        failed.update(run.key, run, before -> run);
+                    }
+                    executions.update(run.key, before -> run.execution);
+                    changes.announce(run.execution);
+                } else {
+                    run.resumed = 0;
+                    runs.update(run.key, before -> run);
+                }
+                noted(run);
+            });
+        }
+        run.events.clear();
+    }
+
+    private void noted(Run run) {
+        histories.add(run);
+        log.write(run.logging, run.execution, run.events);
+    }
+
+    /** Ends an execution of which nothing else can be stored. */
+    void bury(Run run, Execution ended) {
+        if (!ended.express()) {
+            store.change((Change change) -> {
+                unread.remove(run.key);
+                executions.update(run.key, before -> ended);
+            });
+        }
+    }
+
+    /** Makes a run what it was when it was last stored. @return whether it is stored at all */
+    boolean restore(Run run) {
+        run.events.clear();
+        run.effects.clear();
+        run.before = null;
+        run.ended = false;
+        run.stale = false;
+        if (run.execution.express()) {
+            return true;
+        }
+        Optional<Run> before = runs.get(run.key);
+        before.ifPresent(last -> {
+            run.execution = last.execution;
+            run.branches = last.branches;
+            run.nextEvent = last.nextEvent;
+            run.nextBranch = last.nextBranch;
+            run.deadline = last.deadline;
+        });
+        return before.isPresent();
+    }
+
+    /** Gives a run what is not stored with it. */
+    void complete(Run run) {
+        run.definition = machines.definition(run.execution.revision());
+        run.logging =
+                machines.find(run.execution.machineName()).map(Machine::logging).orElse(null);
+    }
+
+    /** A run that was under way when the cloud ended. @param problem why it cannot go on, or null */
+    record Left(Run run, Throwable problem) {}
+
+    /** What runs; of what cannot be read, as much as is needed to end it. */
+    List<Left> resume() {
+        log.resume();
+        List<Left> left = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : unread.entries("")) {
+            String key = entry.getKey();
+            try {
+                Run run = PojoJson.mapper().treeToValue(entry.getValue(), Run.class);
+                left.add(new Left(run, tooOften(run)));
+            } catch (JsonProcessingException | RuntimeException e) {
+                executions
+                        .get(key)
+                        .ifPresentOrElse(
+                                execution -> left.add(new Left(remains(key, execution), e)),
+                                () -> LOG.error("run {} belongs to no execution", key, e));
+            }
+        }
+        return left;
+    }
+
+    /** Counts those that would go on by themselves at once; the others wait for somebody or for a time. */
+    private Throwable tooOften(Run run) {
+        if (run.branches.stream().noneMatch(branch -> branch.phase == Branch.Phase.READY)) {
+            return null;
+        }
+        run.resumed++;
+        UnaryOperator<Run> counted = before -> {
+            before.resumed = run.resumed;
+            return before;
+        };
+        runs.update(run.key, counted);
+        return run.resumed > MOST_RESUMED
+                ? new IllegalStateException(
+                        "it was taken up " + MOST_RESUMED + " times, and the local cloud ended each time")
+                : null;
+    }
+
+    private Run remains(String key, Execution execution) {
+        int events = histories.of(key).size();
+        Run run = new Run();
+        run.key = key;
+        run.execution = execution;
+        run.nextEvent = events + 1L;
+        Branch main = new Branch();
+        main.lastEvent = events;
+        run.branches.add(main);
+        return run;
+    }
+}

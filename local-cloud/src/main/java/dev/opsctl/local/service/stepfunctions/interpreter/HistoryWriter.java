@@ -1,0 +1,247 @@
+package dev.opsctl.local.service.stepfunctions.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.clock.CloudClock;
+import dev.opsctl.local.service.stepfunctions.StateError;
+import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
+import java.util.Locale;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+
+/** Writes the events of an execution as GetExecutionHistory answers them. */
+public final class HistoryWriter {
+
+    private final CloudClock clock;
+
+    public HistoryWriter(CloudClock clock) {
+        this.clock = clock;
+    }
+
+    /** Appends an event after a branch's last one, which it becomes. */
+    long add(Run run, Branch branch, String type, Consumer<HistoryEvent.Builder> details) {
+        HistoryEvent.Builder event = HistoryEvent.builder()
+                .id(run.nextEvent)
+                .previousEventId(branch == null ? 0 : branch.lastEvent)
+                .timestamp(clock.instant())
+                .type(type);
+        details.accept(event);
+        run.events.add(event.build());
+        if (branch != null) {
+            branch.lastEvent = run.nextEvent;
+        }
+        return run.nextEvent++;
+    }
+
+    public void started(Run run) {
+        add(
+                run,
+                null,
+                "ExecutionStarted",
+                e -> e.executionStartedEventDetails(d -> d.input(run.execution.input())
+                        .inputDetails(i -> i.truncated(false))
+                        .roleArn(run.execution.roleArn())
+                        .stateMachineVersionArn(run.execution.qualifierArn())
+                        .stateMachineAliasArn(run.execution.aliasArn())));
+    }
+
+    public void redriven(Run run, Branch main) {
+        add(
+                run,
+                main,
+                "ExecutionRedriven",
+                e -> e.executionRedrivenEventDetails(d -> d.redriveCount(run.execution.redrives())));
+    }
+
+    void entered(Run run, Branch branch, String type) {
+        branch.enteredEvent = add(
+                run,
+                branch,
+                type + "StateEntered",
+                e -> e.stateEnteredEventDetails(d ->
+                        d.name(branch.state).input(branch.input.toString()).inputDetails(i -> i.truncated(false))));
+    }
+
+    void exited(Run run, Branch branch, String type, JsonNode output) {
+        add(
+                run,
+                branch,
+                type + "StateExited",
+                e -> e.stateExitedEventDetails(
+                        d -> d.name(branch.state).output(output.toString()).outputDetails(o -> o.truncated(false))));
+    }
+
+    /** LambdaFunctionScheduled and LambdaFunctionStarted, or TaskScheduled and TaskStarted. */
+    void scheduled(Run run, Branch branch, TaskResource resource, String region, Long timeout) {
+        String parameters = branch.parameters.toString();
+        if (resource.lambdaArn() != null) {
+            add(
+                    run,
+                    branch,
+                    "LambdaFunctionScheduled",
+                    e -> e.lambdaFunctionScheduledEventDetails(d -> d.resource(resource.lambdaArn())
+                            .input(parameters)
+                            .inputDetails(i -> i.truncated(false))
+                            .timeoutInSeconds(timeout)));
+            add(run, branch, "LambdaFunctionStarted", e -> {});
+            return;
+        } else if (resource.activity()) {
+            add(
+                    run,
+                    branch,
+                    "ActivityScheduled",
+                    e -> e.activityScheduledEventDetails(d -> d.resource(resource.resource())
+                            .input(parameters)
+                            .inputDetails(i -> i.truncated(false))
+                            .timeoutInSeconds(timeout)
+                            .heartbeatInSeconds(branch.heartbeatSeconds)));
+            return;
+        }
+        add(
+                run,
+                branch,
+                "TaskScheduled",
+                e -> e.taskScheduledEventDetails(d -> d.resourceType(resource.type())
+                        .resource(resource.resource())
+                        .region(region)
+                        .parameters(parameters)
+                        .timeoutInSeconds(timeout)
+                        .heartbeatInSeconds(branch.heartbeatSeconds)));
+        add(
+                run,
+                branch,
+                "TaskStarted",
+                e -> e.taskStartedEventDetails(
+                        d -> d.resourceType(resource.type()).resource(resource.resource())));
+    }
+
+    public void fetched(Run run, Branch branch, String worker) {
+        add(run, branch, "ActivityStarted", e -> e.activityStartedEventDetails(d -> d.workerName(worker)));
+    }
+
+    void submitted(Run run, Branch branch, TaskResource resource, JsonNode output) {
+        add(
+                run,
+                branch,
+                "TaskSubmitted",
+                e -> e.taskSubmittedEventDetails(d -> d.resourceType(resource.type())
+                        .resource(resource.resource())
+                        .output(output.toString())
+                        .outputDetails(o -> o.truncated(false))));
+    }
+
+    void succeeded(Run run, Branch branch, TaskResource resource, JsonNode output) {
+        if (resource.lambdaArn() != null) {
+            add(
+                    run,
+                    branch,
+                    "LambdaFunctionSucceeded",
+                    e -> e.lambdaFunctionSucceededEventDetails(
+                            d -> d.output(output.toString()).outputDetails(o -> o.truncated(false))));
+            return;
+        } else if (resource.activity()) {
+            add(
+                    run,
+                    branch,
+                    "ActivitySucceeded",
+                    e -> e.activitySucceededEventDetails(
+                            d -> d.output(output.toString()).outputDetails(o -> o.truncated(false))));
+            return;
+        }
+        add(
+                run,
+                branch,
+                "TaskSucceeded",
+                e -> e.taskSucceededEventDetails(d -> d.resourceType(resource.type())
+                        .resource(resource.resource())
+                        .output(output.toString())
+                        .outputDetails(o -> o.truncated(false))));
+    }
+
+    void failed(Run run, Branch branch, TaskResource resource, StateError error) {
+        boolean timeout = "States.Timeout".equals(error.name()) || "States.HeartbeatTimeout".equals(error.name());
+        if (resource.activity() && timeout) {
+            add(
+                    run,
+                    branch,
+                    "ActivityTimedOut",
+                    e -> e.activityTimedOutEventDetails(
+                            d -> d.error(error.name()).cause(error.cause())));
+        } else if (resource.activity()) {
+            add(
+                    run,
+                    branch,
+                    "ActivityFailed",
+                    e -> e.activityFailedEventDetails(d -> d.error(error.name()).cause(error.cause())));
+        } else if (resource.lambdaArn() != null) {
+            if (timeout) {
+                add(
+                        run,
+                        branch,
+                        "LambdaFunctionTimedOut",
+                        e -> e.lambdaFunctionTimedOutEventDetails(
+                                d -> d.error(error.name()).cause(error.cause())));
+            } else {
+                add(
+                        run,
+                        branch,
+                        "LambdaFunctionFailed",
+                        e -> e.lambdaFunctionFailedEventDetails(
+                                d -> d.error(error.name()).cause(error.cause())));
+            }
+        } else if (timeout) {
+            add(
+                    run,
+                    branch,
+                    "TaskTimedOut",
+                    e -> e.taskTimedOutEventDetails(d -> d.resourceType(resource.type())
+                            .resource(resource.resource())
+                            .error(error.name())
+                            .cause(error.cause())));
+        } else {
+            add(
+                    run,
+                    branch,
+                    "TaskFailed",
+                    e -> e.taskFailedEventDetails(d -> d.resourceType(resource.type())
+                            .resource(resource.resource())
+                            .error(error.name())
+                            .cause(error.cause())));
+        }
+    }
+
+    public void ended(Run run, Branch branch, Execution execution) {
+        String type = "Execution" + execution.status().charAt(0)
+                + execution.status().substring(1).toLowerCase(Locale.ROOT);
+        switch (execution.status()) {
+            case "SUCCEEDED" ->
+                add(
+                        run,
+                        branch,
+                        type,
+                        e -> e.executionSucceededEventDetails(
+                                d -> d.output(execution.output()).outputDetails(o -> o.truncated(false))));
+            case "FAILED" ->
+                add(
+                        run,
+                        branch,
+                        type,
+                        e -> e.executionFailedEventDetails(
+                                d -> d.error(execution.error()).cause(execution.cause())));
+            case "ABORTED" ->
+                add(
+                        run,
+                        branch,
+                        type,
+                        e -> e.executionAbortedEventDetails(
+                                d -> d.error(execution.error()).cause(execution.cause())));
+            default ->
+                add(
+                        run,
+                        branch,
+                        HistoryEventType.EXECUTION_TIMED_OUT.toString(),
+                        e -> e.executionTimedOutEventDetails(
+                                d -> d.error(execution.error()).cause(execution.cause())));
+        }
+    }
+}

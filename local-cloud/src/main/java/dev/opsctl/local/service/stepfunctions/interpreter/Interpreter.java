@@ -1,0 +1,450 @@
+package dev.opsctl.local.service.stepfunctions.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.opsctl.local.service.stepfunctions.StateError;
+import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
+import dev.opsctl.local.service.stepfunctions.interpreter.Branch.Phase;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The Amazon States Language: drives a run until all its branches wait. It changes the run in memory only; what has to happen outside
+ * (calls, timers) it hands to its {@link Outside}, which acts when the change is stored.
+ */
+public final class Interpreter {
+
+    /** What happens after a change is stored. */
+    public interface Outside {
+
+        /** Lets a worker fetch the task of an activity. */
+        void offer(Run run, Branch branch, TaskResource resource);
+
+        /** Makes the call of a Task. */
+        void call(Run run, Branch branch, TaskResource resource);
+
+        /** Wakes a branch at its due time. */
+        void timer(Run run, Branch branch);
+
+        /** Tells a branch when the execution that it started has ended. */
+        void watch(Run run, Branch branch);
+
+        /** A branch leaves a state. @param failure what the state failed with, or null */
+        default void left(Run run, Branch branch, StateError failure) {}
+
+        /** The execution has ended. */
+        void end(Run run, Branch last, String status, JsonNode output, StateError error);
+    }
+
+    private static final int MAX_EVENTS = 25_000;
+
+    private final StateData data;
+    private final HistoryWriter history;
+    private final Outside outside;
+    private final Forks forks;
+
+    public Interpreter(StateData data, HistoryWriter history, Outside outside) {
+        this.data = data;
+        this.history = history;
+        this.outside = outside;
+        this.forks = new Forks(data, history, this);
+    }
+
+    /** Drives every branch that is ready, for at most some steps. */
+    public void drive(Run run, int steps) {
+        for (int i = 0; i < steps && !run.ended; i++) {
+            Optional<Branch> ready = run.branches.stream()
+                    .filter(branch -> branch.phase == Phase.READY)
+                    .findFirst();
+            if (ready.isEmpty()) {
+                return;
+            }
+            step(run, ready.get());
+        }
+    }
+
+    private void step(Run run, Branch branch) {
+        run.current = branch;
+        if (run.nextEvent > MAX_EVENTS) {
+            outside.end(
+                    run,
+                    branch,
+                    "FAILED",
+                    null,
+                    StateError.runtime("The execution reached the maximum number of history events (25000)."));
+            return;
+        }
+        JsonNode state = run.state(branch);
+        String type = state.path("Type").asText();
+        try {
+            if (!branch.entered) {
+                branch.entered = true;
+                branch.enteredAt = data.context().clock().instant();
+                branch.retries.clear();
+                branch.token = null;
+                history.entered(run, branch, type);
+            }
+            execute(run, branch, state, type);
+        } catch (StateError e) {
+            fail(run, branch, described(branch, e));
+        }
+    }
+
+    private static StateError described(Branch branch, StateError error) {
+        return "States.Runtime".equals(error.name())
+                        && branch.inspection == null
+                        && !error.cause().startsWith("An error occurred")
+                ? StateError.runtime("An error occurred while executing the state '" + branch.state
+                        + "' (entered at the event id #" + branch.enteredEvent + "). " + error.cause())
+                : error;
+    }
+
+    private void execute(Run run, Branch branch, JsonNode state, String type) {
+        boolean jsonata = run.jsonata(branch);
+        switch (type) {
+            case "Pass" -> {
+                if (jsonata) {
+                    leave(
+                            run,
+                            branch,
+                            data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), true),
+                            state);
+                } else if (state.has("Result")) {
+                    branch.saw("result", state.get("Result"));
+                    leave(run, branch, data.output(run, branch, state, state.get("Result"), false), state);
+                } else {
+                    JsonNode input = data.arguments(branch, state, data.scopes(run, branch), false);
+                    leave(run, branch, data.output(run, branch, state, input, false), state);
+                }
+            }
+            case "Succeed" -> {
+                JsonNode output = data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata);
+                history.exited(run, branch, type, output);
+                outside.left(run, branch, null);
+                finish(run, branch, output);
+            }
+            case "Fail" -> {
+                Scopes scopes = data.scopes(run, branch);
+                if (!jsonata) {
+                    data.effectiveInput(branch, state, scopes);
+                }
+                JsonNode error = data.value(state, "Error", scopes, jsonata);
+                JsonNode cause = data.value(state, "Cause", scopes, jsonata);
+                uncaught(
+                        run,
+                        branch,
+                        new StateError(error == null ? null : error.asText(), cause == null ? null : cause.asText()));
+            }
+            case "Choice" -> choose(run, branch, state, jsonata);
+            case "Wait" -> {
+                branch.wait(Phase.WAIT, until(state, data.scopes(run, branch), jsonata));
+                outside.timer(run, branch);
+            }
+            case "Task" -> task(run, branch, state, jsonata);
+            case "Parallel" -> forks.parallel(run, branch, state, jsonata);
+            case "Map" -> forks.map(run, branch, state, jsonata);
+            default -> throw StateError.runtime("Unknown state type " + type);
+        }
+    }
+
+    private void choose(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        Scopes raw = data.scopes(run, branch);
+        Scopes scopes = jsonata ? raw : raw.withInput(data.effectiveInput(branch, state, raw));
+        for (JsonNode rule : state.path("Choices")) {
+            if (jsonata ? data.condition(rule, scopes) : ChoiceRules.matches(rule, scopes)) {
+                follow(
+                        run,
+                        branch,
+                        data.through(run, branch, state, rule, jsonata),
+                        state,
+                        rule.path("Next").asText());
+                return;
+            }
+        }
+        if (!state.has("Default")) {
+            throw new StateError(
+                    "States.NoChoiceMatched",
+                    "State '" + branch.state + "' did not find a matching choice rule, and has no Default.");
+        }
+        follow(
+                run,
+                branch,
+                data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), jsonata),
+                state,
+                state.get("Default").asText());
+    }
+
+    private Instant until(JsonNode state, Scopes scopes, boolean jsonata) {
+        JsonNode seconds = data.value(state, "Seconds", scopes, jsonata);
+        if (seconds != null) {
+            if (!seconds.isNumber() || seconds.doubleValue() < 0) {
+                throw StateError.runtime(
+                        "The SecondsPath parameter does not reference a positive integer value: " + seconds);
+            }
+            return data.context().clock().instant().plusSeconds(seconds.longValue());
+        }
+        JsonNode time = data.value(state, "Timestamp", scopes, jsonata);
+        try {
+            return OffsetDateTime.parse(time == null ? "" : time.asText()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw StateError.runtime(
+                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format"
+                            + " string: "
+                            + time);
+        }
+    }
+
+    /** A Wait is over. */
+    public void waited(Run run, Branch branch) {
+        guarded(
+                run,
+                branch,
+                state -> leave(
+                        run,
+                        branch,
+                        data.through(run, branch, state, JsonNodeFactory.instance.objectNode(), run.jsonata(branch)),
+                        state));
+    }
+
+    void guarded(Run run, Branch branch, Consumer<JsonNode> body) {
+        run.current = branch;
+        try {
+            body.accept(run.state(branch));
+        } catch (StateError e) {
+            fail(run, branch, described(branch, e));
+        }
+    }
+
+    private void task(Run run, Branch branch, JsonNode state, boolean jsonata) {
+        TaskResource resource = resource(state);
+        branch.fetched = false;
+        if (resource.waitsForToken() || resource.activity()) {
+            branch.token = TaskToken.random(run.key, branch.id).text();
+        }
+        Scopes scopes = data.scopes(run, branch);
+        branch.parameters = StateData.limited(branch, data.arguments(branch, state, scopes, jsonata));
+        JsonNode timeout = data.value(state, "TimeoutSeconds", scopes, jsonata);
+        JsonNode heartbeat = data.value(state, "HeartbeatSeconds", scopes, jsonata);
+        Instant now = data.context().clock().instant();
+        branch.taskDeadline = timeout == null ? null : now.plusSeconds(timeout.longValue());
+        branch.heartbeatSeconds = heartbeat == null ? null : heartbeat.longValue();
+        history.scheduled(
+                run, branch, resource, data.context().scope().region(), timeout == null ? null : timeout.longValue());
+        branch.wait(resource.activity() ? Phase.TOKEN : Phase.TASK, branch.taskDeadline);
+        if (branch.due != null) {
+            outside.timer(run, branch);
+        }
+        if (resource.activity()) {
+            outside.offer(run, branch, resource);
+        } else {
+            outside.call(run, branch, resource);
+        }
+    }
+
+    public static TaskResource resource(JsonNode state) {
+        try {
+            return TaskResource.parse(state.path("Resource").asText());
+        } catch (IllegalArgumentException e) {
+            throw StateError.runtime(e.getMessage());
+        }
+    }
+
+    /** The call of a Task has answered. */
+    public void answered(Run run, Branch branch, JsonNode result) {
+        guarded(run, branch, state -> {
+            TaskResource resource = resource(state);
+            if (branch.phase == Phase.TASK && resource.waitsForToken()) {
+                history.submitted(run, branch, resource, result);
+                branch.wait(Phase.TOKEN, heartbeatDue(branch));
+                outside.timer(run, branch);
+                return;
+            } else if (branch.phase == Phase.TASK && resource.waitsForExecution()) {
+                history.submitted(run, branch, resource, result);
+                branch.child = result.path("ExecutionArn").asText();
+                branch.wait(Phase.SYNC, branch.taskDeadline);
+                outside.timer(run, branch);
+                outside.watch(run, branch);
+                return;
+            }
+            run.cancel(branch);
+            StateData.limited(branch, result);
+            branch.saw("result", result);
+            history.succeeded(run, branch, resource, result);
+            leave(run, branch, data.output(run, branch, state, result, run.jsonata(branch)), state);
+        });
+    }
+
+    /** The branches of a Parallel, or the iterations of a Map, have given their result. */
+    public void joined(Run run, Branch branch, JsonNode results) {
+        guarded(
+                run,
+                branch,
+                state -> leave(
+                        run,
+                        branch,
+                        data.output(run, branch, state, StateData.limited(branch, results), run.jsonata(branch)),
+                        state));
+    }
+
+    /** When a task that waits for its token falls due: by its heartbeat or by its time-out. */
+    public Instant heartbeatDue(Branch branch) {
+        Instant beat = branch.heartbeatSeconds == null
+                ? null
+                : data.context().clock().instant().plusSeconds(branch.heartbeatSeconds);
+        return beat == null
+                ? branch.taskDeadline
+                : branch.taskDeadline == null || beat.isBefore(branch.taskDeadline) ? beat : branch.taskDeadline;
+    }
+
+    /** The call of a Task has failed, or its time is over. */
+    public void failedTask(Run run, Branch branch, StateError error) {
+        run.current = branch;
+        run.cancel(branch);
+        StateError told = described(branch, error);
+        try {
+            history.failed(run, branch, resource(run.state(branch)), told);
+        } catch (StateError e) {
+            // a resource that cannot be read has no event of its own
+        }
+        fail(run, branch, told);
+    }
+
+    void leave(Run run, Branch branch, JsonNode output, JsonNode state) {
+        follow(
+                run,
+                branch,
+                output,
+                state,
+                state.path("End").asBoolean() ? null : state.path("Next").asText());
+    }
+
+    private void follow(Run run, Branch branch, JsonNode output, JsonNode state, String next) {
+        history.exited(run, branch, state.path("Type").asText(), output);
+        outside.left(run, branch, null);
+        if (next == null) {
+            finish(run, branch, output);
+            return;
+        }
+        branch.state = next;
+        branch.input = output;
+        branch.entered = false;
+        branch.parameters = null;
+        branch.taskDeadline = null;
+        branch.child = null;
+        branch.items = null;
+        branch.mapInput = null;
+        branch.results = null;
+        branch.wait(Phase.READY, null);
+    }
+
+    private void finish(Run run, Branch branch, JsonNode output) {
+        if (branch.parent == null) {
+            outside.end(run, branch, "SUCCEEDED", output, null);
+            return;
+        }
+        Branch parent = run.branch(branch.parent).orElseThrow();
+        JsonNode state = run.state(parent);
+        boolean map = "Map".equals(state.path("Type").asText());
+        if (map) {
+            history.add(
+                    run,
+                    branch,
+                    "MapIterationSucceeded",
+                    e -> e.mapIterationSucceededEventDetails(
+                            d -> d.name(parent.state).index(branch.index)));
+        }
+        parent.results.set(String.valueOf(branch.index), output);
+        parent.finished++;
+        run.remove(branch);
+        long fork = parent.lastEvent;
+        if (parent.finished == parent.total) {
+            parent.lastEvent = branch.lastEvent;
+            forks.joined(run, parent, state, map ? "Map" : "Parallel");
+        } else if (map) {
+            parent.lastEvent = fork;
+            guarded(run, parent, s -> forks.iterate(run, parent, s, run.jsonata(parent)));
+        }
+    }
+
+    /** A state has failed: retries it, goes where its catcher says, or passes the error on. */
+    public void fail(Run run, Branch branch, StateError error) {
+        JsonNode state = run.state(branch);
+        Inspection inspection = branch.inspection;
+        if (inspection != null) {
+            inspection.error = error;
+        }
+        int index = 0;
+        for (JsonNode retrier : state.path("Retry")) {
+            if (ErrorRules.handles(retrier, error)) {
+                int used = branch.used(index);
+                if (used < retrier.path("MaxAttempts").asInt(3)) {
+                    long pause = ErrorRules.pause(retrier, used);
+                    if (inspection != null) {
+                        inspection.retryIndex = index;
+                        inspection.backoffMillis = pause;
+                    }
+                    branch.retries.put(index, used + 1);
+                    run.before = null;
+                    branch.wait(Phase.RETRY, data.context().clock().instant().plusMillis(pause));
+                    outside.timer(run, branch);
+                    return;
+                }
+                break;
+            }
+            index++;
+        }
+        index = 0;
+        for (JsonNode catcher : state.path("Catch")) {
+            if (ErrorRules.handles(catcher, error)) {
+                run.before = null;
+                try {
+                    if (inspection != null) {
+                        inspection.catchIndex = index;
+                    }
+                    follow(
+                            run,
+                            branch,
+                            data.caught(run, branch, catcher, error, run.jsonata(branch)),
+                            state,
+                            catcher.path("Next").asText());
+                } catch (StateError e) {
+                    uncaught(run, branch, described(branch, e));
+                }
+                return;
+            }
+            index++;
+        }
+        uncaught(run, branch, error);
+    }
+
+    private void uncaught(Run run, Branch branch, StateError error) {
+        if (branch.parent == null) {
+            outside.end(run, branch, "FAILED", null, error);
+            return;
+        }
+        if (run.before == null) {
+            run.before = new ArrayList<>(run.branches);
+        }
+        Branch parent = run.branch(branch.parent).orElseThrow();
+        boolean map = "Map".equals(run.state(parent).path("Type").asText());
+        if (map) {
+            history.add(
+                    run,
+                    branch,
+                    "MapIterationFailed",
+                    e -> e.mapIterationFailedEventDetails(
+                            d -> d.name(parent.state).index(branch.index)));
+        }
+        parent.lastEvent = branch.lastEvent;
+        new ArrayList<>(run.branches)
+                .stream()
+                        .filter(child -> child.parent != null && child.parent == parent.id)
+                        .forEach(run::remove);
+        history.add(run, parent, (map ? "Map" : "Parallel") + "StateFailed", e -> {});
+        fail(run, parent, error);
+    }
+}

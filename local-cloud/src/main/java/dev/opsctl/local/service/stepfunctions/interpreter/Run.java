@@ -1,0 +1,105 @@
+package dev.opsctl.local.service.stepfunctions.interpreter;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.clock.CloudClock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
+
+/** A running execution: everything that is needed to go on after a crash, and what is on its way to the store. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class Run {
+
+    public String key;
+    public Execution execution;
+    public List<Branch> branches = new ArrayList<>();
+    public long nextEvent = 1;
+    public int nextBranch = 1;
+    public Instant deadline;
+    /** How often it was taken up after the end of a cloud without having come any further. */
+    public int resumed;
+    /** The branches as they were when one of them failed what nobody has caught so far. */
+    @JsonIgnore
+    public List<Branch> before;
+
+    @JsonIgnore
+    public JsonNode definition;
+
+    @JsonIgnore
+    public LoggingConfiguration logging;
+
+    @JsonIgnore
+    public final List<HistoryEvent> events = new ArrayList<>();
+
+    @JsonIgnore
+    public final List<Runnable> effects = new ArrayList<>();
+
+    @JsonIgnore
+    public final Map<Integer, CloudClock.Scheduled> timers = new HashMap<>();
+
+    @JsonIgnore
+    public CloudClock.Scheduled deadlineTimer;
+
+    @JsonIgnore
+    public boolean ended;
+
+    /** The context object that a test gives instead of the real one; null in executions. */
+    @JsonIgnore
+    public ObjectNode context;
+
+    /** The branch that was worked on last, to say where something went wrong. */
+    @JsonIgnore
+    public Branch current;
+
+    /** Whether what was stored was undone, so that the store holds the truth. */
+    @JsonIgnore
+    public volatile boolean stale;
+
+    /** Of a synchronous execution, which is not stored. */
+    @JsonIgnore
+    public CompletableFuture<Execution> answer;
+
+    public Optional<Branch> branch(int id) {
+        return branches.stream().filter(branch -> branch.id == id).findFirst();
+    }
+
+    /** The object with StartAt and States that a branch runs through. */
+    JsonNode scope(Branch branch) {
+        return branch.scope.isEmpty() ? definition : definition.at(branch.scope);
+    }
+
+    public JsonNode state(Branch branch) {
+        return scope(branch).path("States").path(branch.state);
+    }
+
+    public boolean jsonata(Branch branch) {
+        String own = state(branch).path("QueryLanguage").asText("");
+        return "JSONata".equals(own.isEmpty() ? definition.path("QueryLanguage").asText("JSONPath") : own);
+    }
+
+    /** Takes a branch and all below it away. */
+    void remove(Branch branch) {
+        new ArrayList<>(branches)
+                .stream()
+                        .filter(child -> child.parent != null && child.parent == branch.id)
+                        .forEach(this::remove);
+        branches.remove(branch);
+        cancel(branch);
+    }
+
+    public void cancel(Branch branch) {
+        CloudClock.Scheduled timer = timers.remove(branch.id);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

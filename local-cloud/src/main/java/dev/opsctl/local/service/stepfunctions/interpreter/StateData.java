@@ -1,0 +1,247 @@
+package dev.opsctl.local.service.stepfunctions.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.time.IsoTime;
+import dev.opsctl.local.limit.Sizes;
+import dev.opsctl.local.service.stepfunctions.Json;
+import dev.opsctl.local.service.stepfunctions.StateError;
+import dev.opsctl.local.service.stepfunctions.definition.ReferencePath;
+import java.util.Set;
+
+/** The way of data through a state, in both query languages: input to what the state works on, its result to its output. */
+public final class StateData {
+
+    private static final ObjectNode EMPTY = JsonNodeFactory.instance.objectNode();
+    private static final int MAX_BYTES = 262_144;
+
+    private final ServiceContext context;
+
+    public StateData(ServiceContext context) {
+        this.context = context;
+    }
+
+    /** The states that can be retried; only these know how often they were. */
+    private static final Set<String> RETRIABLE = Set.of("Task", "Parallel", "Map");
+
+    /** The context object of a branch. */
+    ObjectNode contextObject(Run run, Branch branch) {
+        ObjectNode object = run.context != null ? run.context.deepCopy() : ofExecution(run, branch);
+        Branch item = branch;
+        while (item != null && item.mapItem == null) {
+            Integer parent = item.parent;
+            item = parent == null ? null : run.branch(parent).orElse(null);
+        }
+        if (item != null) {
+            object.putObject("Map").putObject("Item").put("Index", item.index).set("Value", item.mapItem);
+        }
+        return object;
+    }
+
+    private static ObjectNode ofExecution(Run run, Branch branch) {
+        Execution execution = run.execution;
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        ObjectNode about = object.putObject("Execution").put("Id", execution.arn());
+        about.set("Input", Json.parse(execution.input()));
+        about.put("StartTime", IsoTime.millis(execution.start()))
+                .put("Name", execution.name())
+                .put("RoleArn", execution.roleArn());
+        if (!execution.express()) {
+            about.put("RedriveCount", execution.redrives());
+        }
+        if (execution.redriven() != null) {
+            about.put("RedriveTime", IsoTime.millis(execution.redriven()));
+        }
+        object.putObject("StateMachine").put("Id", execution.machineArn()).put("Name", execution.machineName());
+        if (branch.state != null) {
+            ObjectNode state = object.putObject("State")
+                    .put("Name", branch.state)
+                    .put("EnteredTime", branch.enteredAt == null ? null : IsoTime.millis(branch.enteredAt));
+            if (RETRIABLE.contains(run.state(branch).path("Type").asText())) {
+                state.put("RetryCount", branch.retried());
+            }
+        }
+        if (branch.token != null) {
+            object.putObject("Task").put("Token", branch.token);
+        }
+        return object;
+    }
+
+    /** The variables that a branch sees: its own and those of the branches around it. */
+    ObjectNode variables(Run run, Branch branch) {
+        ObjectNode all = branch.parent == null
+                ? JsonNodeFactory.instance.objectNode()
+                : variables(run, run.branch(branch.parent).orElseThrow());
+        if (branch.variables != null) {
+            all.setAll(branch.variables);
+        }
+        return all;
+    }
+
+    public Scopes scopes(Run run, Branch branch) {
+        return new Scopes(branch.input, contextObject(run, branch), variables(run, branch));
+    }
+
+    /** {@code $states} of JSONata. */
+    private static ObjectNode states(Scopes scopes, String extra, JsonNode value) {
+        ObjectNode states = JsonNodeFactory.instance.objectNode();
+        states.set("input", scopes.input());
+        states.set("context", scopes.context());
+        if (extra != null) {
+            states.set(extra, value);
+        }
+        return states;
+    }
+
+    /** The state's input after InputPath. */
+    JsonNode effectiveInput(Branch branch, JsonNode state, Scopes scopes) {
+        JsonNode input = effectiveInput(state, scopes);
+        branch.saw("afterInputPath", input);
+        return input;
+    }
+
+    private static JsonNode effectiveInput(JsonNode state, Scopes scopes) {
+        JsonNode path = state.get("InputPath");
+        return path == null ? scopes.input() : path.isNull() ? EMPTY : scopes.at(path.asText(), "InputPath");
+    }
+
+    /** What a Task, Pass, Parallel or Map gets: Parameters or Arguments filled, or the input. */
+    JsonNode arguments(Branch branch, JsonNode state, Scopes scopes, boolean jsonata) {
+        if (jsonata) {
+            if (!state.has("Arguments")) {
+                return scopes.input();
+            }
+            JsonNode arguments = filled(state.get("Arguments"), scopes);
+            branch.saw("afterArguments", arguments);
+            return arguments;
+        }
+        JsonNode input = effectiveInput(branch, state, scopes);
+        JsonNode parameters = state.has("Parameters") ? scopes.withInput(input).fill(state.get("Parameters")) : input;
+        branch.saw("afterParameters", parameters);
+        return parameters;
+    }
+
+    /** A JSONata template filled with what is known before the state has a result. */
+    public static JsonNode filled(JsonNode template, Scopes scopes) {
+        return JsonataTemplates.fill(template, states(scopes, null, null), scopes.variables());
+    }
+
+    /** A field that may hold an expression (JSONata) or has a twin {@code FieldPath} (JSONPath); null if neither is there. */
+    public JsonNode value(JsonNode state, String field, Scopes scopes, boolean jsonata) {
+        if (state.has(field)) {
+            return jsonata
+                    ? JsonataTemplates.fill(state.get(field), states(scopes, null, null), scopes.variables())
+                    : state.get(field);
+        }
+        String path = state.path(field + "Path").asText(null);
+        return path == null
+                ? null
+                : path.startsWith("States.")
+                        ? Intrinsics.evaluate(path, scopes.withInput(effectiveInput(state, scopes)))
+                        : scopes.withInput(effectiveInput(state, scopes)).at(path, field + "Path");
+    }
+
+    boolean condition(JsonNode rule, Scopes scopes) {
+        JsonNode value = JsonataTemplates.fill(rule.path("Condition"), states(scopes, null, null), scopes.variables());
+        if (!value.isBoolean()) {
+            throw new StateError(
+                    "States.QueryEvaluationError", "The Condition of a choice rule must be a boolean, it is " + value);
+        }
+        return value.booleanValue();
+    }
+
+    /** The output of a state that had a result; assigns variables. */
+    JsonNode output(Run run, Branch branch, JsonNode state, JsonNode result, boolean jsonata) {
+        Scopes scopes = scopes(run, branch);
+        JsonNode output;
+        if (jsonata) {
+            assign(branch, state, scopes, "result", result, true);
+            output = state.has("Output")
+                    ? JsonataTemplates.fill(state.get("Output"), states(scopes, "result", result), scopes.variables())
+                    : result;
+        } else {
+            JsonNode selected =
+                    state.has("ResultSelector") ? scopes.withInput(result).fill(state.get("ResultSelector")) : result;
+            JsonNode place = state.get("ResultPath");
+            JsonNode merged = place == null
+                    ? selected
+                    : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), selected);
+            branch.saw("afterResultSelector", selected);
+            branch.saw("afterResultPath", merged);
+            assign(branch, state, scopes.withInput(selected), null, null, false);
+            JsonNode path = state.get("OutputPath");
+            output = path == null
+                    ? merged
+                    : path.isNull() ? EMPTY : scopes.withInput(merged).at(path.asText(), "OutputPath");
+        }
+        return limited(branch, output);
+    }
+
+    /** The output of a state without a result of its own: Choice, Wait, Succeed. */
+    JsonNode through(Run run, Branch branch, JsonNode state, JsonNode rule, boolean jsonata) {
+        Scopes scopes = scopes(run, branch);
+        if (jsonata) {
+            assign(branch, rule.has("Assign") ? rule : state, scopes, null, null, true);
+            JsonNode output = rule.has("Output") ? rule.get("Output") : state.get("Output");
+            return output == null
+                    ? branch.input
+                    : JsonataTemplates.fill(output, states(scopes, null, null), scopes.variables());
+        }
+        JsonNode input = effectiveInput(branch, state, scopes);
+        assign(branch, rule.has("Assign") ? rule : state, scopes.withInput(input), null, null, false);
+        JsonNode path = state.get("OutputPath");
+        return path == null
+                ? input
+                : path.isNull() ? EMPTY : scopes.withInput(input).at(path.asText(), "OutputPath");
+    }
+
+    /** The input of the state that a catcher leads to. */
+    JsonNode caught(Run run, Branch branch, JsonNode catcher, StateError error, boolean jsonata) {
+        ObjectNode output =
+                JsonNodeFactory.instance.objectNode().put("Error", error.name()).put("Cause", error.cause());
+        Scopes scopes = scopes(run, branch);
+        if (jsonata) {
+            assign(branch, catcher, scopes, "errorOutput", output, true);
+            return catcher.has("Output")
+                    ? JsonataTemplates.fill(
+                            catcher.get("Output"), states(scopes, "errorOutput", output), scopes.variables())
+                    : output;
+        }
+        assign(branch, catcher, scopes.withInput(output), null, null, false);
+        JsonNode place = catcher.get("ResultPath");
+        return place == null
+                ? output
+                : place.isNull() ? branch.input : ReferencePath.put(branch.input, place.asText(), output);
+    }
+
+    private static void assign(
+            Branch branch, JsonNode from, Scopes scopes, String extra, JsonNode value, boolean jsonata) {
+        if (from.has("Assign")) {
+            JsonNode assigned = jsonata
+                    ? JsonataTemplates.fill(from.get("Assign"), states(scopes, extra, value), scopes.variables())
+                    : scopes.fill(from.get("Assign"));
+            branch.variables =
+                    branch.variables == null ? JsonNodeFactory.instance.objectNode() : branch.variables.deepCopy();
+            branch.variables.setAll((ObjectNode) assigned);
+        }
+    }
+
+    static JsonNode limited(Branch branch, JsonNode data) {
+        // the estimate is never above the length, so only what is near the limit is written out
+        if (Sizes.exceeds(data, MAX_BYTES)
+                || Sizes.exceeds(data, MAX_BYTES / 16)
+                        && data.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new StateError(
+                    "States.DataLimitExceeded",
+                    "The state/task '" + branch.state
+                            + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+        }
+        return data;
+    }
+
+    ServiceContext context() {
+        return context;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.opsctl.local.service.stepfunctions.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.Workers;
+import dev.opsctl.local.sdk.PojoJson;
+import dev.opsctl.local.service.stepfunctions.StateError;
+import dev.opsctl.local.service.stepfunctions.definition.SdkOperation;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.traits.PayloadTrait;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+
+/** Calls an operation with JSON parameters, as the {@code aws-sdk} integrations do. */
+record SdkCall(SdkOperation operation) {
+
+    JsonNode call(Cloud cloud, Scope scope, Caller caller, JsonNode parameters) {
+        Object request;
+        try {
+            request = PojoJson.read(strings(parameters), operation.request());
+        } catch (IllegalArgumentException e) {
+            throw StateError.runtime(
+                    "The Parameters '" + parameters + "' could not be used to start the Task: " + e.getMessage());
+        }
+        try {
+            Object response = operation.method().invoke(cloud.client(operation.client(), scope, caller), request);
+            return json((SdkPojo) response);
+        } catch (InvocationTargetException e) {
+            throw failure(e.getCause());
+        } catch (IllegalAccessException | IllegalArgumentException e) {
+            throw StateError.runtime(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Objects where the API wants a string are sent as JSON (SQS MessageBody, SNS Message, EventBridge Detail). */
+    private JsonNode strings(JsonNode parameters) {
+        ObjectNode copy = parameters.deepCopy();
+        if (operation.optimised() && "putEvents".equals(operation.method().getName())) {
+            copy.path("Entries").forEach(entry -> {
+                if (entry.path("Detail").isContainerNode()) {
+                    ((ObjectNode) entry).put("Detail", entry.get("Detail").toString());
+                }
+            });
+        }
+        return copy;
+    }
+
+    private StateError failure(Throwable cause) {
+        if (cause instanceof StateError error) {
+            return error;
+        } else if (cause instanceof AwsServiceException e) {
+            String type = e.getClass().getSimpleName();
+            String client = operation.client().getSimpleName();
+            if (type.equals(client.substring(0, client.length() - "Client".length()) + "Exception")) {
+                String code =
+                        e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+                type = operation.optimised()
+                        ? "Lambda".equals(operation.errorPrefix())
+                                ? "AWSLambdaException"
+                                : "Amazon" + operation.errorPrefix() + "Exception"
+                        : code != null && code.endsWith("Exception") ? code : type;
+            }
+            return new StateError(operation.errorPrefix() + "." + type, e.getMessage());
+        } else if (cause instanceof UnsupportedOperationException) {
+            return StateError.runtime(
+                    "The local cloud does not implement " + operation.client().getSimpleName() + "."
+                            + operation.method().getName());
+        }
+        Workers.passExhaustion(cause);
+        String message = cause instanceof SdkException ? cause.getMessage() : cause.toString();
+        return new StateError(operation.errorPrefix() + ".SdkClientException", message);
+    }
+
+    /** A response with the names of its members in Pascal case, as Step Functions gives it. */
+    static JsonNode json(Object value) {
+        if (value instanceof SdkPojo pojo) {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            for (SdkField<?> field : pojo.sdkFields()) {
+                Object member = field.getValueOrDefault(pojo);
+                if (member != null
+                        && !(member instanceof SdkAutoConstructList)
+                        && !(member instanceof SdkAutoConstructMap)) {
+                    boolean text = member instanceof SdkBytes && field.containsTrait(PayloadTrait.class);
+                    node.set(
+                            SdkOperation.pascal(field.memberName()),
+                            text
+                                    ? JsonNodeFactory.instance.textNode(((SdkBytes) member).asUtf8String())
+                                    : json(member));
+                }
+            }
+            return node;
+        } else if (value instanceof Collection<?> list) {
+            ArrayNode node = JsonNodeFactory.instance.arrayNode();
+            list.forEach(item -> node.add(json(item)));
+            return node;
+        } else if (value instanceof Map<?, ?> map) {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            map.forEach((key, item) -> node.set(key.toString(), json(item)));
+            return node;
+        } else if (value instanceof SdkBytes bytes) {
+            return JsonNodeFactory.instance.textNode(Base64.getEncoder().encodeToString(bytes.asByteArray()));
+        }
+        return value instanceof Enum<?>
+                ? JsonNodeFactory.instance.textNode(value.toString())
+                : PojoJson.mapper().valueToTree(value);
+    }
+}
