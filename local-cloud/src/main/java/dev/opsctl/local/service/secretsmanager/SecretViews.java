@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.secretsmanager;
 
+import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Rotation;
 import dev.opsctl.local.service.secretsmanager.SecretRecord.Version;
 import java.util.LinkedHashMap;
@@ -38,24 +39,9 @@ final class SecretViews {
                 .build();
     }
 
+    /** A list's entry has what a description has, and another name for the versions. */
     static SecretListEntry entry(SecretRecord secret) {
-        Rotation rotation = secret.rotation();
-        return SecretListEntry.builder()
-                .arn(secret.arn())
-                .name(secret.name())
-                .type(secret.type())
-                .description(secret.description())
-                .kmsKeyId(secret.keyId())
-                .rotationEnabled(rotation == null ? null : rotation.enabled())
-                .rotationLambdaARN(rotation == null ? null : rotation.lambdaArn())
-                .rotationRules(rules(rotation))
-                .lastRotatedDate(rotation == null ? null : rotation.last())
-                .nextRotationDate(rotation == null || !rotation.enabled() ? null : rotation.next())
-                .lastChangedDate(secret.changed())
-                .lastAccessedDate(secret.accessed())
-                .deletedDate(secret.deletion())
-                .createdDate(secret.created())
-                .tags(secret.tags().isEmpty() ? null : tags(secret))
+        return PojoJson.read(PojoJson.write(description(secret)), SecretListEntry.class).toBuilder()
                 .secretVersionsToStages(secret.versions().isEmpty() ? null : stages(secret))
                 .build();
     }
