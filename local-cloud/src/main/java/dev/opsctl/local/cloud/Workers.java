@@ -63,7 +63,7 @@ public final class Workers implements AutoCloseable {
      */
     public boolean run(String what, Runnable work, Consumer<Throwable> failed) {
         try {
-            threads.execute(() -> attempt(what, work, failed));
+            threads.execute(ServedRequest.inherited(() -> attempt(what, work, failed)));
             return true;
         } catch (RejectedExecutionException e) {
             return false;

@@ -3,6 +3,7 @@ package dev.opsctl.local.gateway;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.LocalCloud;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.cloud.ServedRequest;
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.sdk.ServiceFacts;
@@ -186,6 +187,10 @@ public final class ApiCall {
 
     /** Executes the call as a caller in a scope. */
     public GatewayResponse execute(GatewayRequest request, Caller caller, Scope scope) {
+        return ServedRequest.during(requestId, () -> executed(request, caller, scope));
+    }
+
+    private GatewayResponse executed(GatewayRequest request, Caller caller, Scope scope) {
         DiskSpace space = new DiskSpace(cloud.home());
         if (Growth.isPossible(operation) && !space.hasRoomFor(request.body().length())) {
             return full(space.full());
@@ -414,7 +419,7 @@ public final class ApiCall {
         } else if (cause instanceof WireException wire) {
             return error(unreadable(wire.code()), 400, wire.getMessage());
         }
-        LOG.error("{}:{} failed (request {})", service.name(), operation, requestId, cause);
+        LOG.error("{}:{} failed", service.name(), operation, cause);
         if (cause instanceof StoreException store) {
             return full(store);
         } else if (DiskSpace.isFull(cause)) {
