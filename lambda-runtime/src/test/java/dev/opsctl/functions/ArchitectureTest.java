@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "software.amazon..", "com.amazonaws..", "dev.opsctl.functions.runtime..", "java.net..")
+                        "software.amazon..",
+                        "com.amazonaws..",
+                        "dev.opsctl.functions.runtime..",
+                        "dev.opsctl.functions.json..",
+                        "java.net..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_two_packages_need_each_other() {
+        SlicesRuleDefinition.slices()
+                .matching("dev.opsctl.functions.(**)")
+                .should()
+                .beFreeOfCycles()
                 .check(CLASSES);
     }
 
@@ -56,7 +70,7 @@ class ArchitectureTest {
     void only_one_place_reads_the_systems_clock() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.opsctl.functions.runtime.RealTime")
+                .doNotHaveFullyQualifiedName("dev.opsctl.functions.time.RealTime")
                 .should()
                 .callMethodWhere(describe(
                         "the system's clock is read",
@@ -73,7 +87,7 @@ class ArchitectureTest {
                 .resideInAPackage("..domain..")
                 .should()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("dev.opsctl.functions.runtime.RealTime")
+                .haveFullyQualifiedName("dev.opsctl.functions.time.RealTime")
                 .check(CLASSES);
     }
 

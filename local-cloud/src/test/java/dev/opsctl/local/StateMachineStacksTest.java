@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.local.cloud.ServiceDefinition;
 import dev.opsctl.local.service.cloudformation.LocalCloudFormation;
-import dev.opsctl.local.service.cloudformation.type.ResourceTypes;
+import dev.opsctl.local.service.cloudformation.ResourceTypes;
 import dev.opsctl.local.service.stepfunctions.api.LocalStateMachines;
 import java.nio.file.Path;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.opsctl.functions.bank;
 
 import dev.opsctl.functions.domain.Digest;
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.Alarm;
 import dev.opsctl.functions.domain.SortableTime;
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.WatchingCalls;
 import java.time.Instant;
 import java.util.ArrayList;

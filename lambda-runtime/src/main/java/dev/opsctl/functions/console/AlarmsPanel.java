@@ -4,7 +4,7 @@ import dev.opsctl.functions.console.domain.Alarm;
 import dev.opsctl.functions.console.domain.Alarm.Watched;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.ApiCall;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

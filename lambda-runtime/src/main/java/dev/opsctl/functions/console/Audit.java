@@ -2,8 +2,8 @@ package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.AuditLine;
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Cursor;
-import dev.opsctl.functions.runtime.Json;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.runtime.ApiCall;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

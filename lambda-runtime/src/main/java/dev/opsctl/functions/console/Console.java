@@ -1,16 +1,16 @@
 package dev.opsctl.functions.console;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.mail.TemplateFiles;
 import dev.opsctl.functions.orders.Shopper;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Partner;
 import dev.opsctl.functions.runtime.PartnerKey;
-import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.time.RealTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.ExecutionSteps;
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.runtime.ApiCall;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.FlowEvent;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.ExecutionSteps;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** Step Functions' events as steps. */

@@ -1,14 +1,14 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.AuditLine;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.mail.TemplateFiles;
 import dev.opsctl.functions.mail.domain.InvalidTemplateException;
 import dev.opsctl.functions.mail.domain.MailStatus;
 import dev.opsctl.functions.mail.domain.MailTemplate;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Cursor;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

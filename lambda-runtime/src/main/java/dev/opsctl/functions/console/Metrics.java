@@ -1,6 +1,6 @@
 package dev.opsctl.functions.console;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.WatchingCalls;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.console.domain.FlowState;
 import dev.opsctl.functions.console.domain.Resolution;
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Log;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.SfnClient;

@@ -7,7 +7,7 @@ import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Log;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package dev.opsctl.functions.console;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Partner;
 import dev.opsctl.functions.runtime.PartnerUnavailableException;
 import dev.opsctl.functions.runtime.PartnerUnknownException;

@@ -1,6 +1,6 @@
 package dev.opsctl.functions.console;
 
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 

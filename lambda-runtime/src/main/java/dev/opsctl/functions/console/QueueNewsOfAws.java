@@ -1,9 +1,9 @@
 package dev.opsctl.functions.console;
 
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.runtime.WatchingCalls;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

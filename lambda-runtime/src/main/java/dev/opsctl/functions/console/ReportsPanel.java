@@ -1,8 +1,8 @@
 package dev.opsctl.functions.console;
 
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.ApiCall;
-import dev.opsctl.functions.runtime.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.opsctl.functions.console;
 
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.runtime.WatchingCalls;
 import java.time.Duration;
 import java.time.Instant;

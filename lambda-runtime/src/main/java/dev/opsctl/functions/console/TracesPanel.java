@@ -4,7 +4,7 @@ import dev.opsctl.functions.console.domain.TracePart;
 import dev.opsctl.functions.console.domain.TraceSummary;
 import dev.opsctl.functions.domain.SortableTime;
 import dev.opsctl.functions.runtime.ApiCall;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

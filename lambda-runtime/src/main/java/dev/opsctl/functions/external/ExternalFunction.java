@@ -1,8 +1,8 @@
 package dev.opsctl.functions.external;
 
 import dev.opsctl.functions.external.domain.Forwarding;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

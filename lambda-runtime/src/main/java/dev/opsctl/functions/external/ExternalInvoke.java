@@ -2,11 +2,11 @@ package dev.opsctl.functions.external;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.external.domain.Forwarding;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
-import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.time.RealTime;
 import java.util.Map;
 
 /**

@@ -1,9 +1,9 @@
 package dev.opsctl.functions.mail;
 
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.mail.domain.InvalidMailException;
 import dev.opsctl.functions.mail.domain.MailRequest;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;
 import dev.opsctl.functions.runtime.RefusedException;

@@ -2,10 +2,10 @@ package dev.opsctl.functions.mail;
 
 import dev.opsctl.functions.domain.Digest;
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.mail.domain.InvalidMailException;
 import dev.opsctl.functions.mail.domain.MailRequest;
 import dev.opsctl.functions.mail.domain.MailStatus;
-import dev.opsctl.functions.runtime.Json;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,10 +2,10 @@ package dev.opsctl.functions.mail;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.mail.domain.InvalidTemplateException;
 import dev.opsctl.functions.mail.domain.MailTemplate;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Settings;

@@ -1,6 +1,6 @@
 package dev.opsctl.functions.mail;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

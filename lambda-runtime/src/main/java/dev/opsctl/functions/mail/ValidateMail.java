@@ -1,11 +1,11 @@
 package dev.opsctl.functions.mail;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.mail.domain.InvalidMailException;
 import dev.opsctl.functions.mail.domain.MailRequest;
 import dev.opsctl.functions.mail.domain.MailStatus;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Settings;
 import java.math.BigDecimal;

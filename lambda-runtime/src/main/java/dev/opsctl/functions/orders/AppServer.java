@@ -1,6 +1,8 @@
 package dev.opsctl.functions.orders;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.orders.domain.InvalidOrderException;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderIdentity;
@@ -9,13 +11,11 @@ import dev.opsctl.functions.orders.domain.OrderStatus;
 import dev.opsctl.functions.orders.domain.Pricing;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;
-import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;

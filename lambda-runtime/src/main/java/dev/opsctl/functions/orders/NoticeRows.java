@@ -2,7 +2,7 @@ package dev.opsctl.functions.orders;
 
 import dev.opsctl.functions.orders.Notices.Entry;
 import dev.opsctl.functions.orders.Notices.State;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

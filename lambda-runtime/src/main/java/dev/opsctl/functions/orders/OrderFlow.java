@@ -1,6 +1,6 @@
 package dev.opsctl.functions.orders;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Log;
 import java.util.ArrayList;
 import java.util.Arrays;

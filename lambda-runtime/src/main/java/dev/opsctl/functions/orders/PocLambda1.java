@@ -1,6 +1,8 @@
 package dev.opsctl.functions.orders;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.orders.domain.InvalidOrderException;
 import dev.opsctl.functions.orders.domain.Order;
 import dev.opsctl.functions.orders.domain.OrderIdentity;
@@ -8,8 +10,6 @@ import dev.opsctl.functions.orders.domain.OrderRequest;
 import dev.opsctl.functions.orders.domain.Pricing;
 import dev.opsctl.functions.runtime.Batch;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;

@@ -1,7 +1,7 @@
 package dev.opsctl.functions.orders;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Partner;

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.orders;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.orders.token.InvalidTokenException;
 import dev.opsctl.functions.orders.token.JwksKeys;
 import dev.opsctl.functions.orders.token.Keys;
@@ -8,12 +9,11 @@ import dev.opsctl.functions.orders.token.KmsKeys;
 import dev.opsctl.functions.orders.token.Token;
 import dev.opsctl.functions.orders.token.TokenVerifier;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
-import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
 import dev.opsctl.functions.runtime.UnauthorizedException;
+import dev.opsctl.functions.time.RealTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.opsctl.functions.orders;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.runtime.Batch;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.Queue;

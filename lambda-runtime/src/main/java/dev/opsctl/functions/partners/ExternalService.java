@@ -1,10 +1,10 @@
 package dev.opsctl.functions.partners;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.opsctl.functions.partners;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.opsctl.functions.partners;
 
 import dev.opsctl.functions.domain.SortableTime;
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.opsctl.functions.partners;
 
 import dev.opsctl.functions.domain.SortableTime;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.partners.domain.Trigger;
 import dev.opsctl.functions.runtime.ApiCall;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.Settings;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;

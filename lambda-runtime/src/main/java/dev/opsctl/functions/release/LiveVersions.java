@@ -1,9 +1,9 @@
 package dev.opsctl.functions.release;
 
 import dev.opsctl.functions.domain.Digest;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.CustomResource;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,16 +1,16 @@
 package dev.opsctl.functions.report;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.report.domain.MailPolicy;
 import dev.opsctl.functions.report.domain.Slot;
 import dev.opsctl.functions.report.domain.Trigger;
 import dev.opsctl.functions.runtime.Clients;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.runtime.RateLimit;
-import dev.opsctl.functions.runtime.RealTime;
 import dev.opsctl.functions.runtime.Settings;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

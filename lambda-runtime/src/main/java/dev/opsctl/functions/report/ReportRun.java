@@ -1,5 +1,6 @@
 package dev.opsctl.functions.report;
 
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.report.domain.InventoryReport;
 import dev.opsctl.functions.report.domain.Kind;
 import dev.opsctl.functions.report.domain.MailPolicy;
@@ -8,7 +9,6 @@ import dev.opsctl.functions.report.domain.ReportCsv;
 import dev.opsctl.functions.report.domain.Slot;
 import dev.opsctl.functions.report.domain.TableReport;
 import dev.opsctl.functions.report.domain.Trigger;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.Log;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -2,7 +2,7 @@ package dev.opsctl.functions.report;
 
 import dev.opsctl.functions.report.domain.MailPolicy.LastMail;
 import dev.opsctl.functions.report.domain.Slot;
-import dev.opsctl.functions.runtime.RealTime;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

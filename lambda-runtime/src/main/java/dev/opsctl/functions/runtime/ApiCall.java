@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.time.RealTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

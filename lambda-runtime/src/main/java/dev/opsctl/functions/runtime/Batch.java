@@ -1,5 +1,6 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package dev.opsctl.functions.runtime;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.opsctl.functions.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.opsctl.functions.runtime;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.tracing.Tracing;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;

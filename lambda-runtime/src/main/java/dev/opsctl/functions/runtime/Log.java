@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.time.RealTime;
 import dev.opsctl.functions.tracing.Tracing;
 import java.util.LinkedHashMap;
 import java.util.Map;

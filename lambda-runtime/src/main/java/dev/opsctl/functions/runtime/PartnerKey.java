@@ -1,5 +1,7 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import java.time.Duration;
 
 /**

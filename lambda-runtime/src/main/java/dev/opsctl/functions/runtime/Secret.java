@@ -1,7 +1,9 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.SignedCall.RefusedCallException;
 import dev.opsctl.functions.runtime.SignedCall.Service;
+import dev.opsctl.functions.time.RealTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
+import dev.opsctl.functions.time.RealTime;
 import dev.opsctl.functions.tracing.Tracing;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;

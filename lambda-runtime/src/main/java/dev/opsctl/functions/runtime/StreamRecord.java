@@ -1,5 +1,6 @@
 package dev.opsctl.functions.runtime;
 
+import dev.opsctl.functions.json.Json;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.opsctl.functions.settings;
 
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Clients;
 import dev.opsctl.functions.runtime.CustomResource;
-import dev.opsctl.functions.runtime.Json;
 import dev.opsctl.functions.runtime.Settings;
 import java.util.Base64;
 import java.util.LinkedHashMap;

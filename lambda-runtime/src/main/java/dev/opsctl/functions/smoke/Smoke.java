@@ -1,8 +1,8 @@
 package dev.opsctl.functions.smoke;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import dev.opsctl.functions.runtime.JsonHandler;
 import dev.opsctl.functions.runtime.Settings;
 import dev.opsctl.functions.smoke.domain.SmokeCheck;

@@ -1,6 +1,6 @@
 package dev.opsctl.functions.tracing;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

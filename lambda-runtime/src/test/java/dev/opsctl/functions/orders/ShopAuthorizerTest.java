@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.orders.token.Token;
-import dev.opsctl.functions.runtime.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

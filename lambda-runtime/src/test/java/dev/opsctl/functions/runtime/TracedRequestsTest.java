@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.orders.token.JwksKeys;
 import dev.opsctl.functions.runtime.SignedCall.RefusedCallException;
 import dev.opsctl.functions.runtime.SignedCall.Service;

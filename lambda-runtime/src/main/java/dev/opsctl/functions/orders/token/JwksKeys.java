@@ -1,6 +1,6 @@
 package dev.opsctl.functions.orders.token;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import dev.opsctl.functions.runtime.Log;
 import dev.opsctl.functions.tracing.Tracing;
 import io.opentelemetry.api.trace.Span;

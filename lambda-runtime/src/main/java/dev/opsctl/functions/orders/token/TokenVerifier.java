@@ -1,7 +1,7 @@
 package dev.opsctl.functions.orders.token;
 
-import dev.opsctl.functions.runtime.Json;
-import dev.opsctl.functions.runtime.JsonException;
+import dev.opsctl.functions.json.Json;
+import dev.opsctl.functions.json.JsonException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

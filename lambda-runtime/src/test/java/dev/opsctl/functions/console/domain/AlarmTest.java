@@ -3,7 +3,7 @@ package dev.opsctl.functions.console.domain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

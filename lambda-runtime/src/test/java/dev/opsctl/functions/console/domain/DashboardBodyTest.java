@@ -3,7 +3,7 @@ package dev.opsctl.functions.console.domain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.opsctl.functions.console.domain.DashboardBody.Widget;
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

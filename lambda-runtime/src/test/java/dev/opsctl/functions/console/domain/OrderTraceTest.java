@@ -2,7 +2,7 @@ package dev.opsctl.functions.console.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.opsctl.functions.runtime.Json;
+import dev.opsctl.functions.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.Operation;
 import dev.opsctl.local.service.cloudformation.stack.Operation.Kind;

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.service.cloudformation.engine.Outputs;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
 import java.util.ArrayList;

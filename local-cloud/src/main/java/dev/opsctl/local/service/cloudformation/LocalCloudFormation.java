@@ -7,7 +7,6 @@ import dev.opsctl.local.service.cloudformation.engine.TemplateSource;
 import dev.opsctl.local.service.cloudformation.engine.UnderWay;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;
-import dev.opsctl.local.service.cloudformation.type.ResourceTypes;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;

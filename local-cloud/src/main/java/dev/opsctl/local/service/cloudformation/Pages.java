@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.cloudformation;
 
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.cloud.ResourceArns;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.ChangeSetRecord;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.cloudformation.StackRequests.Asked;
 import dev.opsctl.local.service.cloudformation.engine.Engine;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.plan.Plan;
 import dev.opsctl.local.service.cloudformation.stack.Definition;
 import dev.opsctl.local.service.cloudformation.stack.Operation;

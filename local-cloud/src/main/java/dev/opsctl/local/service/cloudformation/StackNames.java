@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudformation;
 import dev.opsctl.local.cloud.Addressing;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import java.util.Locale;
 
 /** How requests name stacks and change sets: by name or ARN. */

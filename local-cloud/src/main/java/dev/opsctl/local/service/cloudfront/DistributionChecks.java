@@ -1,6 +1,9 @@
 package dev.opsctl.local.service.cloudfront;
 
 import dev.opsctl.local.sdk.Faults;
+import dev.opsctl.local.service.cloudfront.edge.ErrorCodes;
+import dev.opsctl.local.service.cloudfront.edge.OriginDomain;
+import dev.opsctl.local.service.cloudfront.edge.Ttl;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudfront;
 
 import dev.opsctl.local.sdk.Faults;
+import dev.opsctl.local.service.cloudfront.edge.Ttl;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.CookieNames;
 import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyConfig;

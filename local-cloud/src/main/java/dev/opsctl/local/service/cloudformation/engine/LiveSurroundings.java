@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;
 import dev.opsctl.local.service.cloudformation.stack.ResourceRecord;

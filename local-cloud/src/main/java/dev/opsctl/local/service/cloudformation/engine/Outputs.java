@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.cloudformation.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord;
 import dev.opsctl.local.service.cloudformation.stack.StackRecord.OutputValue;
 import dev.opsctl.local.service.cloudformation.stack.StackStore;

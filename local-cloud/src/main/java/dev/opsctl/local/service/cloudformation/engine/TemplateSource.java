@@ -2,7 +2,7 @@ package dev.opsctl.local.service.cloudformation.engine;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

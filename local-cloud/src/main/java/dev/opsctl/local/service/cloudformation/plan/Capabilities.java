@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.cloudformation.plan;
 
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.opsctl.local.service.cloudformation.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.engine.CustomResources;
 import dev.opsctl.local.service.cloudformation.engine.NestedStacks;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.schema.PropertyChecks;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchema;
 import dev.opsctl.local.service.cloudformation.schema.ResourceSchemas;

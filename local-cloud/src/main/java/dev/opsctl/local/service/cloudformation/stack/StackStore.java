@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.cloudformation.stack;
 
 import dev.opsctl.local.cloud.ServiceContext;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template;
 import dev.opsctl.local.service.cloudformation.template.TemplateReader;
 import dev.opsctl.local.store.Store;

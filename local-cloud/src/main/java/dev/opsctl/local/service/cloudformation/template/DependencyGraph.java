@@ -1,6 +1,6 @@
 package dev.opsctl.local.service.cloudformation.template;
 
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

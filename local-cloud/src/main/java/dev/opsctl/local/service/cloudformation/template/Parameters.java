@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.cloudformation.template;
 
 import dev.opsctl.local.limit.BoundedPattern;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template.ParameterDeclaration;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.opsctl.local.service.cloudformation.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.References.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.cloudformation.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import dev.opsctl.local.service.cloudformation.template.Template.OutputDeclaration;
 import dev.opsctl.local.service.cloudformation.template.Template.ParameterDeclaration;
 import dev.opsctl.local.service.cloudformation.template.Template.ResourceDeclaration;

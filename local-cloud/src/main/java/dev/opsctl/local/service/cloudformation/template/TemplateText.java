@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.service.cloudformation.CloudFormationErrors;
+import dev.opsctl.local.service.cloudformation.error.CloudFormationErrors;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.HashMap;

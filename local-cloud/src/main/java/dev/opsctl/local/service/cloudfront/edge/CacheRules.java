@@ -1,6 +1,5 @@
 package dev.opsctl.local.service.cloudfront.edge;
 
-import dev.opsctl.local.service.cloudfront.Ttl;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,5 @@
 package dev.opsctl.local.service.cloudfront.edge;
 
-import dev.opsctl.local.service.cloudfront.ErrorCodes;
-import dev.opsctl.local.service.cloudfront.Ttl;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

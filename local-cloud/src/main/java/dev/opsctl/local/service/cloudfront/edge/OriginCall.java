@@ -1,6 +1,5 @@
 package dev.opsctl.local.service.cloudfront.edge;
 
-import dev.opsctl.local.service.cloudfront.OriginDomain;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudformation.type.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.service.cloudformation.type.PolicyText;
 import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;

@@ -3,7 +3,7 @@ package dev.opsctl.local.service.cloudformation.type.secretsmanager;
 import dev.opsctl.local.service.cloudformation.resource.ResourceRequest;
 import dev.opsctl.local.service.cloudformation.resource.ResourceState;
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
-import dev.opsctl.local.service.cloudformation.type.iam.PolicyText;
+import dev.opsctl.local.service.cloudformation.type.PolicyText;
 import java.util.Optional;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;

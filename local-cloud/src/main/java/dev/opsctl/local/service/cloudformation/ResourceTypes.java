@@ -1,6 +1,7 @@
-package dev.opsctl.local.service.cloudformation.type;
+package dev.opsctl.local.service.cloudformation;
 
 import dev.opsctl.local.service.cloudformation.resource.ResourceType;
+import dev.opsctl.local.service.cloudformation.type.WaitConditionHandleType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.AccountType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ApiAuthorizerType;
 import dev.opsctl.local.service.cloudformation.type.apigateway.ApiGatewayResponseType;

@@ -1,4 +1,4 @@
-package dev.opsctl.functions.runtime;
+package dev.opsctl.functions.json;
 
 /** A text that should have been JSON of a certain form and is not. */
 public final class JsonException extends RuntimeException {

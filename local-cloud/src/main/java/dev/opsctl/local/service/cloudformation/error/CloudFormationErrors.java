@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.cloudformation;
+package dev.opsctl.local.service.cloudformation.error;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

@@ -1,4 +1,4 @@
-package dev.opsctl.functions.runtime;
+package dev.opsctl.functions.json;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.opsctl.functions.runtime;
+package dev.opsctl.functions.time;
 
 import java.time.Clock;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.cloudformation.type.iam;
+package dev.opsctl.local.service.cloudformation.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ public final class PolicyText {
     }
 
     /** {@code Policies}: documents by name. */
-    static Map<String, String> inline(JsonNode properties) {
+    public static Map<String, String> inline(JsonNode properties) {
         Map<String, String> policies = new LinkedHashMap<>();
         properties
                 .path("Policies")
@@ -27,7 +27,7 @@ public final class PolicyText {
         return policies;
     }
 
-    static List<String> texts(JsonNode list) {
+    public static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         if (list != null) {
             list.forEach(item -> texts.add(item.asText()));

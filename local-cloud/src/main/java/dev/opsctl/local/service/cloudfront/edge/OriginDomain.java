@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.cloudfront;
+package dev.opsctl.local.service.cloudfront.edge;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.opsctl.local.service.cloudfront;
+package dev.opsctl.local.service.cloudfront.edge;
 
 /** Times to live that hold where nobody says one, in seconds. */
 public final class Ttl {
