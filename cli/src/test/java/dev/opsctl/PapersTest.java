@@ -60,7 +60,13 @@ class PapersTest {
     private static List<Path> papers() throws IOException {
         try (Stream<Path> decisions = Files.list(ROOT.resolve("docs/decisions"))) {
             return Stream.concat(
-                            Stream.of("docs/architecture.md", "CONTRIBUTING.md", "AGENTS.md")
+                            Stream.of(
+                                            "docs/architecture.md",
+                                            "docs/local-cloud.md",
+                                            "docs/functions.md",
+                                            "docs/performance.md",
+                                            "CONTRIBUTING.md",
+                                            "AGENTS.md")
                                     .map(ROOT::resolve),
                             decisions)
                     .toList();
