@@ -66,6 +66,16 @@ public final class Cells {
         return cells;
     }
 
+    /** A point in time in lines below each other, which are as long as each other: to the millisecond. */
+    public String moment(Instant time) {
+        return MILLIS.format(time.atZone(zone));
+    }
+
+    /** A point in time by itself, to the second. */
+    public String second(Instant time) {
+        return WHOLE.format(time.atZone(zone));
+    }
+
     /** A value by itself, on one line: its times are whole, to the millisecond. */
     public String alone(JsonNode value) {
         return text(value, null);

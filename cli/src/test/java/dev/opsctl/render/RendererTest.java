@@ -58,6 +58,9 @@ class RendererTest {
 
     @Test
     void lengthsOfTimeHaveTwoUnits() {
+        Instant evening = Instant.parse("2026-06-04T22:30:00Z");
+        assertEquals("2026-06-05 00:30:00", CELLS.second(evening));
+        assertEquals("2026-06-05 00:30:00.000", CELLS.moment(evening));
         assertEquals("350 ms", Cells.length(Duration.ofMillis(350)));
         assertEquals("2.4 s", Cells.length(Duration.ofMillis(2_499)));
         assertEquals("3 s", Cells.length(Duration.ofSeconds(3)));

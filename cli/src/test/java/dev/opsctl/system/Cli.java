@@ -18,9 +18,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The command line as a person uses it, with a home of its own and captured streams. */
@@ -35,6 +39,27 @@ public final class Cli implements AutoCloseable {
     public Cli(Path home) {
         System.setProperty("XDG_STATE_HOME", home.resolve("state").toString());
         System.setProperty("XDG_CONFIG_HOME", home.resolve("config").toString());
+    }
+
+    /** Has the local cloud stand for AWS, at an endpoint of target aws, which the context {@code far} names; it is in use meanwhile. */
+    void asAws(String prefix, Runnable work) {
+        Matcher key = Pattern.compile("(?m)^export (AWS_[A-Z_]+)=(.*)$").matcher(ok("local", "env"));
+        Map<String, String> keys = new HashMap<>();
+        while (key.find()) {
+            keys.put(key.group(1), key.group(2));
+        }
+        System.setProperty("aws.accessKeyId", keys.get("AWS_ACCESS_KEY_ID"));
+        System.setProperty("aws.secretAccessKey", keys.get("AWS_SECRET_ACCESS_KEY"));
+        try {
+            String endpoint = keys.get("AWS_ENDPOINT_URL");
+            ok("context", "create", "far", "--target", "aws", "--endpoint-url", endpoint, "--prefix", prefix);
+            ok("context", "use", "far");
+            work.run();
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
+            ok("use", "local");
+        }
     }
 
     public Ran run(String... args) {

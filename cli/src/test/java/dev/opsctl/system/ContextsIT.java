@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -121,20 +119,7 @@ class ContextsIT {
     @Test
     @Order(5)
     void consentAtAwsNamesTheContext() {
-        Matcher key = Pattern.compile("(?m)^export (AWS_[A-Z_]+)=(.*)$").matcher(cli.ok("local", "env"));
-        String endpoint = null;
-        while (key.find()) {
-            if (key.group(1).equals("AWS_ENDPOINT_URL")) {
-                endpoint = key.group(2);
-            } else if (key.group(1).equals("AWS_ACCESS_KEY_ID")) {
-                System.setProperty("aws.accessKeyId", key.group(2));
-            } else if (key.group(1).equals("AWS_SECRET_ACCESS_KEY")) {
-                System.setProperty("aws.secretAccessKey", key.group(2));
-            }
-        }
-        try {
-            cli.ok("context", "create", "far", "--target", "aws", "--endpoint-url", endpoint, "--prefix", "trial-");
-            cli.ok("context", "use", "far");
+        cli.asAws("trial-", () -> {
             Cli.Ran ran = cli.run("destroy", "--yes");
             assertEquals(2, ran.status(), ran.err());
             assertTrue(ran.err().contains("trial-opsctl-app"), ran.err());
@@ -146,11 +131,7 @@ class ContextsIT {
             assertTrue(ran.out().contains("trial-opsctl-app"), ran.out());
             assertTrue(cli.ok("status", "--context", "local").contains("_COMPLETE"));
             assertFalse(cli.ok("status", "--context", "far").contains("_COMPLETE"));
-        } finally {
-            System.clearProperty("aws.accessKeyId");
-            System.clearProperty("aws.secretAccessKey");
-            cli.ok("use", "local");
-        }
+        });
         order();
     }
 

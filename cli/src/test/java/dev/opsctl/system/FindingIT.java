@@ -51,6 +51,9 @@ class FindingIT {
     @Test
     void anOrderByItsIdAloneAndAmongEverybodys() throws Exception {
         assertEquals("c-007", json("order", "get", order).path("customerId").asText());
+        assertTrue(json("order", "get", order).path("total").isNumber());
+        String table = cli.ok("order", "get", order);
+        assertTrue(table.lines().anyMatch(line -> line.matches("total +\\d+\\.\\d\\d [A-Z]{3}")), table);
         assertEquals(3, cli.run("order", "get", order, "--customer", "c-001").status());
         assertEquals(
                 order,

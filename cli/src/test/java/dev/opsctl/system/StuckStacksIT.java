@@ -242,6 +242,31 @@ class StuckStacksIT {
     }
 
     @Test
+    void atAwsNothingIsCancelledOrResumedWithoutConsent() {
+        String slow = SLOW.replace("DeletionPolicy: Retain", "DeletionPolicy: Delete");
+        cli.asAws("", () -> {
+            create(slow);
+            cli.run("attach");
+            asksFirst("delete what a failed creation has left", "resume");
+            assertEquals("gone", rest());
+            create(slow);
+            slowly();
+            asksFirst("CREATE_IN_PROGRESS of stack opsctl-pipeline", "cancel");
+            assertEquals("gone", rest());
+        });
+    }
+
+    private static void asksFirst(String what, String command) {
+        for (String[] words : new String[][] {{command}, {command, "--yes"}, {command, "--context", "far"}}) {
+            Cli.Ran ran = cli.run(words);
+            assertEquals(ExitCode.USAGE.status(), ran.status(), ran.err());
+            assertTrue(ran.err().contains(what), ran.err());
+            assertTrue(ran.err().contains("Nothing was touched. To consent, run: opsctl " + command), ran.err());
+        }
+        cli.ok(command, "--yes", "--context", "far");
+    }
+
+    @Test
     void anUpdateIsCancelledAndADeletionIsNot() throws Exception {
         create(PLAIN);
         assertEquals("CREATE_COMPLETE", rest());

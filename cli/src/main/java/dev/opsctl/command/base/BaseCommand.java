@@ -124,6 +124,20 @@ public abstract class BaseCommand implements Callable<Integer> {
                 + (session.localCloud().isPresent() || settings.named() ? "" : " --context " + settings.context());
     }
 
+    /**
+     * Refuses at AWS what nobody has consented to; the local cloud is the operator's own.
+     *
+     * @param would what would happen: {@code cancel the update of stack opsctl-app}
+     */
+    protected void needConsentAtAws(boolean yes, Session session, String would) {
+        if (session.localCloud().isEmpty() && !consented(yes, session)) {
+            throw new OperationException(
+                    ExitCode.USAGE,
+                    "This would " + would + " on " + session.target().describe(),
+                    "Nothing was touched. To consent, run: " + spec.qualifiedName() + consenting(session));
+        }
+    }
+
     /** Opens the target for a command that changes something, and names it. */
     protected Session changing() {
         Session session = session();

@@ -6,6 +6,7 @@ import dev.opsctl.operation.deploy.Resumption;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  opsctl resume --plan",
             "  opsctl resume",
+            "  opsctl resume --yes --context staging    (at AWS consent names the context)",
             "  opsctl resume --skip Orders.StockTable   (UPDATE_ROLLBACK_FAILED: leave it as it is)",
             "  opsctl resume --retain ArtifactBucket    (DELETE_FAILED: leave it without a stack)"
         })
@@ -44,6 +46,12 @@ public final class ResumeCommand extends BaseCommand {
             description = "Leave this resource without a stack when a deletion goes on. Repeat it for more.")
     List<String> retain = List.of();
 
+    @Option(
+            names = {"-y", "--yes"},
+            description =
+                    "Consent, without which nothing is touched at AWS; there, --context says for which environment.")
+    boolean yes;
+
     @Override
     protected ExitCode run() {
         try (Session session = plan ? session() : changing()) {
@@ -64,6 +72,12 @@ public final class ResumeCommand extends BaseCommand {
                 print(stuck, "stack", "status", "will");
                 return ExitCode.OK;
             }
+            needConsentAtAws(
+                    yes,
+                    session,
+                    stuck.stream()
+                            .map(one -> one.will() + " (stack " + one.stack() + ")")
+                            .collect(Collectors.joining(" and ")));
             List<Attachment.Ended> ended;
             try (StackInterruption interruption = new StackInterruption(terminal(), resumption.atWork(), progress)) {
                 ended = resumption.run();

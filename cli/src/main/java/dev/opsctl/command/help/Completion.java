@@ -41,7 +41,7 @@ public final class Completion {
         if (asked.size() > 1) {
             boolean bash = asked.get(0).equals("bash");
             List<String> words = asked.subList(1, asked.size());
-            CompletionValues dynamic = CompletionValues.of(words);
+            CompletionValues dynamic = CompletionValues.of(bash ? joined(words) : words);
             Completion completion = new Completion(tree.only(words.get(0)), dynamic::of);
             for (Candidate candidate : bash ? completion.ofBash(words) : completion.of(words)) {
                 out.println(bash ? candidate.word() : candidate.word() + "\t" + candidate.meaning());
@@ -53,22 +53,24 @@ public final class Completion {
 
     /** bash takes a word apart at {@code =} and completes what is behind it. */
     List<Candidate> ofBash(List<String> words) {
+        List<String> joined = joined(words);
+        int cut = joined.get(joined.size() - 1).lastIndexOf('=') + 1;
+        return of(joined).stream()
+                .map(candidate -> new Candidate(candidate.word().substring(cut), candidate.meaning()))
+                .toList();
+    }
+
+    private static List<String> joined(List<String> words) {
         List<String> joined = new ArrayList<>();
-        int behind = 0;
         for (String word : words) {
             int last = joined.size() - 1;
             if (last >= 0 && (word.equals("=") || joined.get(last).endsWith("="))) {
                 joined.set(last, joined.get(last) + word);
-                behind = joined.get(last).indexOf('=') + 1;
             } else {
                 joined.add(word);
-                behind = 0;
             }
         }
-        int cut = behind;
-        return of(joined).stream()
-                .map(candidate -> new Candidate(candidate.word().substring(cut), candidate.meaning()))
-                .toList();
+        return joined;
     }
 
     /** What fits in the place of the last word, which may be empty. */

@@ -11,18 +11,24 @@ import dev.opsctl.operation.order.Orders;
 import dev.opsctl.operation.queue.Queues;
 import dev.opsctl.operation.report.Reports;
 import dev.opsctl.operation.tables.Tables;
+import dev.opsctl.operation.template.StackParameters;
+import dev.opsctl.operation.template.TemplateFiles;
 import dev.opsctl.operation.topic.Topics;
 import dev.opsctl.operation.watch.Alarms;
 import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.target.Context;
 import dev.opsctl.target.Contexts;
 import dev.opsctl.target.Directories;
 import dev.opsctl.target.LocalCloudProcess;
 import dev.opsctl.target.Session;
+import dev.opsctl.target.Setting;
+import dev.opsctl.target.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
@@ -35,6 +41,9 @@ import picocli.CommandLine.Model.ArgSpec;
 final class CompletionValues extends BaseCommand {
 
     private static final int NEWEST = 20;
+
+    /** As far as it goes, the value that somebody is writing. */
+    private String written = "";
 
     /** By the argument's label, or by the command group and the label where a label says little. */
     private static final Map<String, Function<Session, List<Candidate>>> LISTS = new TreeMap<>();
@@ -86,6 +95,7 @@ final class CompletionValues extends BaseCommand {
             }
         }
         CompletionValues values = new CompletionValues();
+        values.written = words.get(words.size() - 1).replaceFirst("^--[a-z-]+=", "");
         try {
             new CommandLine(values).parseArgs(common.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {
@@ -96,8 +106,19 @@ final class CompletionValues extends BaseCommand {
 
     /** @param command the qualified name of the command whose argument it is */
     List<Candidate> of(String command, ArgSpec argument) {
+        try {
+            return values(command, argument);
+        } catch (RuntimeException e) {
+            return List.of();
+        }
+    }
+
+    private List<Candidate> values(String command, ArgSpec argument) {
         String label = argument.paramLabel();
         String group = command.replaceFirst("^opsctl ?", "").replaceFirst(" .*", "");
+        if (command.equals("opsctl context unset") && !argument.isOption()) {
+            return ofContext();
+        }
         if (argument.isOption()
                         && label.equals("NAME")
                         && ((CommandLine.Model.OptionSpec) argument)
@@ -107,23 +128,54 @@ final class CompletionValues extends BaseCommand {
                 || group.equals("context") && label.equals("NAME")) {
             return contexts();
         }
+        if (label.equals("NAME=VALUE")) {
+            return pairs(group.equals("context") && !argument.isOption());
+        }
         String option = argument.isOption() ? ((CommandLine.Model.OptionSpec) argument).longestName() : label;
         Function<Session, List<Candidate>> list =
                 LISTS.getOrDefault(group + " " + option, LISTS.getOrDefault(group + " " + label, LISTS.get(label)));
         if (list == null || argument.isOption() && label.equals("NAME")) {
             return label.contains("|") ? words(List.of(label.split("\\|"))) : List.of();
         }
-        try {
-            if (settings().target().equals("local")
-                    && new LocalCloudProcess(Directories.cloudState()).running().isEmpty()) {
-                return List.of();
-            }
-            try (Session session = session()) {
-                return list.apply(session);
-            }
-        } catch (RuntimeException e) {
+        if (settings().target().equals("local")
+                && new LocalCloudProcess(Directories.cloudState()).running().isEmpty()) {
             return List.of();
         }
+        try (Session session = session()) {
+            return list.apply(session);
+        }
+    }
+
+    /** Names of parameters, or what the one may be whose name is written already. @param settings whether these may be meant, too */
+    private List<Candidate> pairs(boolean settings) {
+        List<Candidate> all = new ArrayList<>();
+        if (settings) {
+            Stream.of(Setting.values())
+                    .filter(setting -> setting != Setting.TARGET)
+                    .forEach(setting -> all.add(new Candidate(setting.word() + "=", setting.description())));
+        }
+        for (StackParameters.Described parameter : StackParameters.describe(TemplateFiles.bundled(), settings())) {
+            String name = parameter.name() + "=";
+            if (written.startsWith(name)) {
+                return parameter.allowed().stream()
+                        .map(value -> new Candidate(name + value, ""))
+                        .toList();
+            }
+            all.add(new Candidate(name, parameter.description()));
+        }
+        return all;
+    }
+
+    /** What the context says, which can be taken from it. */
+    private List<Candidate> ofContext() {
+        Contexts contexts = Contexts.load();
+        Context context = contexts.get(contextOption() != null ? contextOption() : Settings.contextInUse(contexts));
+        List<Candidate> all = new ArrayList<>();
+        context.settings().keySet().stream()
+                .filter(setting -> setting != Setting.TARGET)
+                .forEach(setting -> all.add(new Candidate(setting.word(), setting.description())));
+        context.parameters().keySet().forEach(name -> all.add(new Candidate(name, "")));
+        return all;
     }
 
     private static List<Candidate> words(List<String> words) {

@@ -1,6 +1,5 @@
 package dev.opsctl.command.order;
 
-import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.order.Orders;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
@@ -13,7 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "cancel",
         description = "Cancel an order that is not paid yet.",
         footer = {"", "Example:", "  opsctl order cancel ORDER_ID"})
-final class OrderCancel extends BaseCommand {
+final class OrderCancel extends OrderCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
@@ -24,7 +23,7 @@ final class OrderCancel extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = changing()) {
-            print(new Orders(session.clients()).cancel(id, customer));
+            printOrder(new Orders(session.clients()).cancel(id, customer));
             return ExitCode.OK;
         }
     }

@@ -1,6 +1,5 @@
 package dev.opsctl.command.order;
 
-import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.order.Orders;
 import dev.opsctl.outcome.ExitCode;
 import dev.opsctl.target.Session;
@@ -13,7 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "get",
         description = "One order.",
         footer = {"", "Example:", "  opsctl order get ORDER_ID"})
-final class OrderGet extends BaseCommand {
+final class OrderGet extends OrderCommand {
 
     @Parameters(index = "0", paramLabel = "ORDER_ID", description = "The order's id.")
     String id;
@@ -24,7 +23,7 @@ final class OrderGet extends BaseCommand {
     @Override
     protected ExitCode run() {
         try (Session session = session()) {
-            print(new Orders(session.clients()).get(id, customer));
+            printOrder(new Orders(session.clients()).get(id, customer));
             return ExitCode.OK;
         }
     }

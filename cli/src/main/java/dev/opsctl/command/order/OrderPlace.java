@@ -1,7 +1,6 @@
 package dev.opsctl.command.order;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.command.base.Interruption;
 import dev.opsctl.operation.order.OrderBatch;
 import dev.opsctl.operation.order.Orders;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Option;
             "  opsctl order place --item BLEACH-5L --count 100 --rate 20 --wait",
             "  opsctl order place --file orders.ndjson"
         })
-final class OrderPlace extends BaseCommand {
+final class OrderPlace extends OrderCommand {
 
     private static final int MOST_SHOWN = 50;
 
@@ -124,12 +123,12 @@ final class OrderPlace extends BaseCommand {
     private ExitCode one(Orders orders, List<JsonNode> parsed) {
         JsonNode answer = orders.place(customer, parsed, currency, key, via.equals("queue"));
         if (!await) {
-            print(answer);
+            printOrder(answer);
             return ExitCode.OK;
         }
         JsonNode order = orders.awaitPlaced(answer, customer, parsed, timeout, o -> terminal()
                 .say("  " + o.path("status").asText()));
-        print(order);
+        printOrder(order);
         Optional<OperationException> trouble = orders.aftermath(order, timeout);
         if (trouble.isPresent()) {
             throw trouble.get();

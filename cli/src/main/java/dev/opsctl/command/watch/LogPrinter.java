@@ -1,7 +1,9 @@
 package dev.opsctl.command.watch;
 
 import dev.opsctl.operation.logs.FunctionLogs;
+import dev.opsctl.render.Cells;
 import dev.opsctl.render.Terminal;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,6 +13,7 @@ final class LogPrinter implements Consumer<FunctionLogs.Line> {
     private final Terminal terminal;
     private final List<String> functions;
     private final int width;
+    private final Cells cells = Cells.here();
 
     LogPrinter(Terminal terminal, List<String> functions) {
         this.terminal = terminal;
@@ -26,7 +29,7 @@ final class LogPrinter implements Consumer<FunctionLogs.Line> {
                     + " ".repeat(Math.max(0, width - line.function().length()));
             whose = terminal.coloured(Math.max(0, functions.indexOf(line.function())), padded) + "  ";
         }
-        terminal.out().println(terminal.dim(line.time()) + "  " + whose + line.message());
+        terminal.out().println(terminal.dim(cells.moment(Instant.parse(line.time()))) + "  " + whose + line.message());
         terminal.out().flush();
     }
 }

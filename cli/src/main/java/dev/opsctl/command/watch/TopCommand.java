@@ -3,6 +3,7 @@ package dev.opsctl.command.watch;
 import dev.opsctl.command.base.BaseCommand;
 import dev.opsctl.operation.watch.SystemLoad;
 import dev.opsctl.outcome.ExitCode;
+import dev.opsctl.render.Cells;
 import dev.opsctl.render.Format;
 import dev.opsctl.render.Screen;
 import dev.opsctl.render.board.LoadPicture;
@@ -57,7 +58,7 @@ public final class TopCommand extends BaseCommand {
 
     private static List<String> picture(SystemLoad.Load load, int columns, int rows) {
         LoadPicture picture = new LoadPicture(columns, rows, Screen.coloured());
-        picture.head(load.at(), load.ordersPerMinute(), load.alarms());
+        picture.head(Cells.here().second(load.at()), load.ordersPerMinute(), load.alarms());
         load.flows().forEach(f -> picture.flow(f.name(), f.running(), f.startedPerMinute(), f.failed()));
         load.queues().forEach(q -> picture.queue(q.name(), q.messages(), q.inFlight(), q.oldestSeconds()));
         load.functions()

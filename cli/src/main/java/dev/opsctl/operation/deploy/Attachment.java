@@ -42,7 +42,15 @@ public final class Attachment {
         return atWork;
     }
 
-    private List<StackInAccount> underWay() {
+    /** What is under way: {@code UPDATE_IN_PROGRESS of stack opsctl-app}. */
+    public List<String> underWay() {
+        return found().stream()
+                .map(one -> one.stack().stackStatusAsString() + " of stack "
+                        + one.stack().stackName())
+                .toList();
+    }
+
+    private List<StackInAccount> found() {
         return StackInAccount.in(accounts, StackOperation::underWay);
     }
 
@@ -54,7 +62,7 @@ public final class Attachment {
      */
     public List<Ended> follow() {
         List<Ended> ended = new ArrayList<>();
-        for (List<StackInAccount> found = underWay(); !found.isEmpty(); found = underWay()) {
+        for (List<StackInAccount> found = found(); !found.isEmpty(); found = found()) {
             found.forEach(one -> ended.add(follow(one, false)));
         }
         return ended;
@@ -68,7 +76,7 @@ public final class Attachment {
      */
     public List<Ended> cancel() {
         List<Ended> ended = new ArrayList<>();
-        for (StackInAccount one : underWay()) {
+        for (StackInAccount one : found()) {
             listener.step(new Cancellation(one.clients()).cancel(one.stack().stackId()));
             ended.add(follow(one, true));
         }

@@ -1,7 +1,5 @@
 package dev.opsctl.render.board;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,9 +30,12 @@ public final class LoadPicture {
         this.coloured = coloured;
     }
 
-    /** @param on the names of alarms that are on */
-    public void head(Instant at, double ordersPerMinute, List<String> on) {
-        head = at.truncatedTo(ChronoUnit.SECONDS) + "   " + Figures.brief(ordersPerMinute) + " orders a minute";
+    /**
+     * @param at as people read it
+     * @param on the names of alarms that are on
+     */
+    public void head(String at, double ordersPerMinute, List<String> on) {
+        head = at + "   " + Figures.brief(ordersPerMinute) + " orders a minute";
         alarmed = !on.isEmpty();
         alarms = alarmed ? "▲ " + String.join(", ", on) : "● no alarm is on";
     }

@@ -1,15 +1,19 @@
 package dev.opsctl.command.help;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.opsctl.command.Opsctl;
+import dev.opsctl.system.Cli;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -88,6 +92,39 @@ class CompletionTest {
     void commonOptionsMayStandBeforeTheCommand() {
         assertTrue(words("-o", "json", "order", "li").contains("list"));
         assertTrue(words("--context", "prod", "que").contains("queue"));
+    }
+
+    @Test
+    void parametersAreNamedFirstAndThenTheirValues(@TempDir Path home) {
+        Cli cli = new Cli(home);
+        List<String> names = told(cli, "bash", "context", "set", "");
+        assertTrue(names.containsAll(List.of("region=", "partner-profile=", "MailPolicy=", "SourceEmail=")));
+        assertFalse(names.contains("target="), "it stays as it was made");
+        assertEquals(List.of("MailPolicy="), told(cli, "bash", "deploy", "--set", "mailp"));
+        assertEquals(List.of("never"), told(cli, "bash", "deploy", "--set", "MailPolicy", "=", "n"));
+        assertEquals(List.of("never"), told(cli, "bash", "deploy", "--set", "=", "MailPolicy", "=", "n"));
+        assertEquals(List.of("MailPolicy=never\t"), told(cli, "zsh", "context", "set", "MailPolicy=n"));
+    }
+
+    @Test
+    void whatAContextSaysCanBeTakenFromIt(@TempDir Path home) {
+        Cli cli = new Cli(home);
+        assertEquals(List.of(), told(cli, "bash", "context", "unset", ""));
+        cli.ok("context", "set", "MailPolicy=never", "prefix=test-");
+        assertEquals(List.of("prefix", "MailPolicy"), told(cli, "bash", "context", "unset", ""));
+    }
+
+    /** The shells complete files themselves where opsctl knows nothing. */
+    @Test
+    void filesAreLeftToTheShell(@TempDir Path home) {
+        assertEquals(List.of(), told(new Cli(home), "bash", "deploy", "--from", ""));
+        assertEquals(List.of(), told(new Cli(home), "bash", "deploy", "--from", "=", "pl"));
+    }
+
+    private static List<String> told(Cli cli, String... words) {
+        return cli.ok(join(List.of(Completion.COMMAND), words).toArray(String[]::new))
+                .lines()
+                .toList();
     }
 
     @Test
