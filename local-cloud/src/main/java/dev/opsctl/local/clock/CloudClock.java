@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         private final Consumer<Instant> task;
         private final long order;
         private final boolean elapsing;
-        private Scheduled moved;
+        private @Nullable Scheduled moved;
 
         private Scheduled(Instant at, Consumer<Instant> task, long order, boolean elapsing) {
             this.at = at;
@@ -70,7 +71,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
     private final Table<Duration> offsets;
     private volatile Duration offset;
     private volatile Duration leapt = Duration.ZERO;
-    private volatile Instant movingTo;
+    private volatile @Nullable Instant movingTo;
     private long order;
     private boolean started;
     private boolean closed;
@@ -120,7 +121,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
      *
      * @param leapt what {@link #leapt} said when the instant was computed
      */
-    public Scheduled schedule(Instant at, Duration leapt, Consumer<Instant> task) {
+    public Scheduled schedule(Instant at, @Nullable Duration leapt, Consumer<Instant> task) {
         lock.lock();
         try {
             Instant moved = leapt == null ? at : at.plus(this.leapt.minus(leapt));
@@ -228,7 +229,7 @@ public final class CloudClock extends Clock implements AutoCloseable {
         }
     }
 
-    private Scheduled pollDue(Instant until) {
+    private @Nullable Scheduled pollDue(Instant until) {
         lock.lock();
         try {
             Scheduled next = tasks.peek();

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes a call: the principal of the request context that IAM policies are evaluated against.
@@ -22,8 +23,8 @@ public record Caller(
         String accountId,
         String arn,
         String userId,
-        String roleArn,
-        String sessionPolicy,
+        @Nullable String roleArn,
+        @Nullable String sessionPolicy,
         Map<String, String> context) {
 
     /** The kinds of principal. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -141,7 +142,7 @@ public final class LocalCloud implements Cloud, AutoCloseable {
     private static final class Wrapped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Wrapped(Throwable cause) {
+        Wrapped(@Nullable Throwable cause) {
             super(null, cause, false, false);
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of a list. The token of the next one holds the key of the last entry, so entries that come and go between two pages make no other
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  *
  * @param nextToken null on the last page
  */
-public record Page<T>(List<T> items, String nextToken) {
+public record Page<T>(List<T> items, @Nullable String nextToken) {
 
     private static final int CHECK_BYTES = 8;
 
@@ -38,7 +39,7 @@ public record Page<T>(List<T> items, String nextToken) {
             Collection<T> all,
             Function<T, String> key,
             int limit,
-            String token,
+            @Nullable String token,
             Supplier<? extends RuntimeException> badToken) {
         String after = token == null ? null : last(list, token).orElseThrow(badToken);
         List<T> rest = all.stream()

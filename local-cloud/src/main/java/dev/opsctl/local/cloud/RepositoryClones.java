@@ -2,6 +2,8 @@ package dev.opsctl.local.cloud;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Git repositories, as services reach them that work with what is in them. */
 public interface RepositoryClones {
@@ -11,10 +13,10 @@ public interface RepositoryClones {
      *
      * @param revision a branch, a tag or a commit; null for the default branch
      * @param directory empty, or not there yet; what the revision names is checked out in it
-     * @return the commit; null if there is no such revision
+     * @return the commit; empty if there is no such revision
      * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the caller may not, or if there is no such repository
      */
-    String checkOut(String repository, String revision, Path directory) throws IOException;
+    Optional<String> checkOut(String repository, @Nullable String revision, Path directory) throws IOException;
 
     /**
      * Writes the files of a commit into an archive, without Git's own, for the current caller, who needs what uploading an archive does. Which

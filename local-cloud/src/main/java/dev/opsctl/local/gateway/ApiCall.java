@@ -30,12 +30,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -66,7 +68,7 @@ public final class ApiCall {
     private final WireModel model;
     private final String protocol;
     private final String operation;
-    private final RestWire.Match match;
+    private final RestWire.@Nullable Match match;
     private final String requestId = UUID.randomUUID().toString();
 
     private final boolean wantsJson;
@@ -78,7 +80,7 @@ public final class ApiCall {
             WireModel model,
             String protocol,
             String operation,
-            RestWire.Match match) {
+            RestWire.@Nullable Match match) {
         this.wantsJson = wantsJson;
         this.cloud = cloud;
         this.service = service;
@@ -202,11 +204,10 @@ public final class ApiCall {
                 return model.operation(operation) == null ? unknown() : notImplemented();
             }
             SdkPojo builder = bound.newBuilder();
-            byte[] body = bound.upload() ? null : body(request);
             if (bound.upload()) {
                 readOutsideBody(request, builder);
             } else {
-                read(request, body, builder);
+                read(request, body(request), builder);
             }
             SdkRequest call = (SdkRequest) ((Buildable) builder).build();
             Object client = cloud.client(service.clientInterface(), scope, caller);
@@ -242,7 +243,8 @@ public final class ApiCall {
     }
 
     private void readOutsideBody(GatewayRequest request, SdkPojo builder) {
-        RestWire.fill(match, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
+        RestWire.Match address = Objects.requireNonNull(match, "only REST's protocols have members outside the body");
+        RestWire.fill(address, lists(request.rawQuery()), request.headers(), GatewayRequest::decodeSegment, builder);
     }
 
     private static RequestBody content(GatewayRequest request) {
@@ -292,7 +294,7 @@ public final class ApiCall {
     }
 
     private GatewayResponse write(SdkPojo response) {
-        WireModel.Operation facts = model.operation(operation);
+        WireModel.Operation facts = Objects.requireNonNull(model.operation(operation), operation);
         switch (protocol) {
             case "query": {
                 if (wantsJson) {
@@ -411,7 +413,7 @@ public final class ApiCall {
         return response.with("x-amz-crc32", String.valueOf(sum.getValue()));
     }
 
-    private GatewayResponse failed(Throwable cause) {
+    private GatewayResponse failed(@Nullable Throwable cause) {
         if (cause instanceof AwsServiceException failure) {
             return encoded(WireErrors.encode(failure, model, errorProtocol(), requestId, subject()));
         } else if (cause instanceof UnsupportedOperationException) {
@@ -468,7 +470,7 @@ public final class ApiCall {
         return error("NotImplemented", 501, "The local cloud does not implement " + service.name() + ":" + operation);
     }
 
-    GatewayResponse error(String code, int status, String message) {
+    GatewayResponse error(String code, int status, @Nullable String message) {
         return encoded(WireErrors.encode(model, errorProtocol(), code, status, message, requestId, subject()));
     }
 

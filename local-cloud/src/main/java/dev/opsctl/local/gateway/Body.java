@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A request's body: small ones in memory, large ones in a file, so that memory stays flat whatever is uploaded. */
 public class Body {
@@ -16,10 +18,10 @@ public class Body {
 
     private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private final byte[] bytes;
+    private final byte @Nullable [] bytes;
     private final long length;
 
-    private Body(byte[] bytes, long length) {
+    private Body(byte @Nullable [] bytes, long length) {
         this.bytes = bytes;
         this.length = length;
     }
@@ -34,7 +36,7 @@ public class Body {
     }
 
     /** One that lies in a file, for as long as that is open. */
-    static Body of(Spool spool, String sha256) {
+    static Body of(Spool spool, @Nullable String sha256) {
         return new Body(null, spool.length()) {
             @Override
             public InputStream open() {
@@ -43,7 +45,7 @@ public class Body {
 
             @Override
             public String sha256() {
-                return sha256;
+                return Objects.requireNonNull(sha256, "a hash that nobody has announced to need");
             }
         };
     }
@@ -76,8 +78,11 @@ public class Body {
 
     /** The whole body in memory; callers have checked its length. */
     public byte[] bytes() {
-        try (InputStream in = bytes != null ? null : open()) {
-            return bytes != null ? bytes : in.readAllBytes();
+        if (bytes != null) {
+            return bytes;
+        }
+        try (InputStream in = open()) {
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

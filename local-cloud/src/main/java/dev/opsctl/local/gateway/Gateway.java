@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -31,9 +32,10 @@ public final class Gateway implements AutoCloseable {
     private final RequestThreads threads = new RequestThreads();
     private final CountDownLatch serving = new CountDownLatch(1);
     private final HttpServer server;
-    private volatile LocalCloud cloud;
-    private volatile SigV4 signatures;
-    private volatile List<HttpRoute> routes = List.of();
+    private volatile @Nullable Served served;
+
+    /** What has been served from a moment on. */
+    private record Served(LocalCloud cloud, SigV4 signatures, List<HttpRoute> routes) {}
 
     /**
      * Opens the port; requests wait until {@link #serve}. Functions that a starting cloud takes up again make them, and one that is refused
@@ -61,32 +63,32 @@ public final class Gateway implements AutoCloseable {
 
     /** Begins to serve a cloud. */
     public void serve(LocalCloud servedCloud, SigV4 verifier, List<HttpRoute> extraRoutes) {
-        this.routes = List.copyOf(extraRoutes);
-        this.signatures = verifier;
-        this.cloud = servedCloud;
+        this.served = new Served(servedCloud, verifier, List.copyOf(extraRoutes));
         serving.countDown();
     }
 
-    private boolean isServing() {
+    /** Waits until it is served; null if that takes too long, or the gateway is closed before. */
+    private @Nullable Served served() {
         try {
-            return serving.await(LONGEST_START_SECONDS, TimeUnit.SECONDS) && cloud != null;
+            return serving.await(LONGEST_START_SECONDS, TimeUnit.SECONDS) ? served : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return null;
         }
     }
 
     private Reception receive(GatewayRequest head) {
-        if (!isServing()) {
+        Served now = served();
+        if (now == null) {
             return Reception.refused(GatewayResponse.json(503, "{\"message\":\"The local cloud is starting\"}")
                     .with("Retry-After", "1"));
         }
-        for (HttpRoute route : routes) {
+        for (HttpRoute route : now.routes()) {
             if (route.matches(head)) {
                 return routed(route, head);
             }
         }
-        return operation(head);
+        return operation(now, head);
     }
 
     /** A route whose errors are S3's. */
@@ -126,11 +128,11 @@ public final class Gateway implements AutoCloseable {
         return GatewayResponse.json(500, "{\"message\":\"Internal server error\"}");
     }
 
-    private Reception operation(GatewayRequest head) {
+    private Reception operation(Served now, GatewayRequest head) {
         SignatureClaim claim = SigV4.claim(head);
         String service = SigV4.claimedService(head, claim).orElse(null);
         List<ServiceDefinition<?>> candidates = new ArrayList<>();
-        for (ServiceDefinition<?> definition : cloud.definitions()) {
+        for (ServiceDefinition<?> definition : now.cloud().definitions()) {
             if (service == null
                     || WireModel.of(definition.clientInterface()).signingName().equals(service)) {
                 candidates.add(definition);
@@ -142,7 +144,7 @@ public final class Gateway implements AutoCloseable {
         Refusals refusals = Refusals.of(candidates, head);
         SignedHead signed;
         try {
-            signed = signatures.head(head, claim);
+            signed = now.signatures().head(head, claim);
         } catch (SignatureException e) {
             return Reception.refused(refusals.of(e));
         }
@@ -151,12 +153,16 @@ public final class Gateway implements AutoCloseable {
                 signed.isProven(),
                 signed.needsHash(),
                 ApiCall.LARGEST_BODY,
-                body -> call(head.with(body), signed, candidates, refusals),
+                body -> call(now.cloud(), head.with(body), signed, candidates, refusals),
                 refusals::failed);
     }
 
-    private GatewayResponse call(
-            GatewayRequest request, SignedHead signed, List<ServiceDefinition<?>> candidates, Refusals refusals) {
+    private static GatewayResponse call(
+            LocalCloud cloud,
+            GatewayRequest request,
+            SignedHead signed,
+            List<ServiceDefinition<?>> candidates,
+            Refusals refusals) {
         if (request.body().length() > ApiCall.LARGEST_BODY) {
             return refusals.failed(
                     "RequestEntityTooLarge", 413, "Request is larger than " + ApiCall.LARGEST_BODY + " bytes");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP response.
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 public record GatewayResponse(int status, Map<String, List<String>> headers, InputStream body, long length) {
 
-    public static GatewayResponse of(int status, String contentType, byte[] body) {
+    public static GatewayResponse of(int status, @Nullable String contentType, byte[] body) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         if (contentType != null) {
             headers.put("Content-Type", List.of(contentType));

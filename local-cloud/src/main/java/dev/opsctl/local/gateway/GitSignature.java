@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * User names and passwords that {@code aws codecommit credential-helper} makes: an access key's id, with a session token after a percent sign,
@@ -82,7 +83,7 @@ public final class GitSignature {
         return Optional.empty();
     }
 
-    private static String[] basic(String header) {
+    private static String @Nullable [] basic(@Nullable String header) {
         if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
             return null;
         }
@@ -114,7 +115,7 @@ public final class GitSignature {
         return HexFormat.of().formatHex(SigV4.hmac(key, toSign));
     }
 
-    private static boolean equal(String one, String other) {
+    private static boolean equal(String one, @Nullable String other) {
         return other != null
                 && MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }

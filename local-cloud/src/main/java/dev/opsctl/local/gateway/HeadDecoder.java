@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, with what it forgives refused: whatever two readers of a head could understand differently (RFC 9112, sections 2.2, 3, 5, 6.3
@@ -23,7 +24,7 @@ final class HeadDecoder extends HttpRequestDecoder {
 
     private boolean inHead = true;
     private long since;
-    private String fault;
+    private @Nullable String fault;
 
     private int line;
     private int column;

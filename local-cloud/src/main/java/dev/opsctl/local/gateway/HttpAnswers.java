@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import org.jspecify.annotations.Nullable;
 
 /** Writes answers, on the connection's event loop. */
 final class HttpAnswers {
@@ -28,7 +29,7 @@ final class HttpAnswers {
     private HttpAnswers() {}
 
     /** Whether a connection can go on after an answer: one without a length ends, for an old client, with the connection. */
-    static boolean keepsAlive(HttpRequest request, GatewayResponse response) {
+    static boolean keepsAlive(@Nullable HttpRequest request, GatewayResponse response) {
         return request != null
                 && (response.length() >= 0 || request.protocolVersion().equals(HttpVersion.HTTP_1_1));
     }
@@ -40,7 +41,7 @@ final class HttpAnswers {
      * @param more whether the connection goes on
      */
     static ChannelFuture write(
-            ChannelHandlerContext context, HttpRequest request, GatewayResponse response, boolean more) {
+            ChannelHandlerContext context, @Nullable HttpRequest request, GatewayResponse response, boolean more) {
         HttpResponse head =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
         response.headers().forEach((name, values) -> head.headers().set(name, values));
@@ -56,7 +57,10 @@ final class HttpAnswers {
                 || response.status() == 304;
         if (response.length() >= 0 && response.status() != 204) {
             head.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.length());
-        } else if (response.length() < 0 && !noBody && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+        } else if (response.length() < 0
+                && !noBody
+                && request != null
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
         }
         if (noBody || response.length() == 0) {

@@ -16,11 +16,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +58,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final HttpServer.Patience patience;
     private final Function<GatewayRequest, Reception> door;
 
+    /** As soon as the handler is added, before anything is read. */
     private ChannelHandlerContext context;
+
     private Future<?> watch;
     private Phase phase = Phase.HEAD;
     private boolean steering;
@@ -65,14 +69,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private long progress;
 
     private long bodySince;
-    private HttpRequest head;
-    private GatewayRequest request;
-    private Reception reception;
-    private Upload upload;
+    private @Nullable HttpRequest head;
+    private @Nullable GatewayRequest request;
+    private @Nullable Reception reception;
+    private @Nullable Upload upload;
     private long thrownAway;
     private long received;
     private long output;
 
+    @SuppressWarnings("NullAway.Init")
     HttpConnection(
             HeadDecoder heads,
             RequestThreads threads,
@@ -152,9 +157,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private HttpRequest head() {
+        return Objects.requireNonNull(head, "no request has begun");
+    }
+
     private GatewayRequest request() {
         if (request == null) {
-            request = HttpRequests.read(head, context.channel().remoteAddress());
+            request = HttpRequests.read(head(), context.channel().remoteAddress());
         }
         return request;
     }
@@ -170,7 +179,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 ? decided.answer().apply(Body.EMPTY)
                 : tooLong
                         ? decided.answer().apply(Body.refused(declared))
-                        : room ? null : full(decided, place.space().full());
+                        : room
+                                ? null
+                                : unavailable(decided, 507, place.space().full().getMessage());
         return () -> {
             reception = decided;
             if (refusal != null) {
@@ -188,7 +199,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Stops reading until a worker has done something, and what follows from it on the event loop. */
-    private void pause(Callable<Runnable> work, ByteBuf used) {
+    private void pause(Callable<Runnable> work, @Nullable ByteBuf used) {
         enter(Phase.PAUSED);
         context.channel().config().setAutoRead(false);
         Runnable task = () -> {
@@ -196,22 +207,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             try {
                 next = work.call();
             } catch (Upload.CrowdedException e) {
-                next = () -> refuse(reception
-                        .failed()
-                        .answer(
-                                "ServiceUnavailable",
-                                503,
-                                "Too many large bodies of unproven senders are under way; try again"));
+                next = () -> refuse(unavailable(
+                        reception, 503, "Too many large bodies of unproven senders are under way; try again"));
             } catch (StoreException e) {
-                next = () -> refuse(full(reception, e));
+                next = () -> refuse(unavailable(reception, 507, e.getMessage()));
             } catch (IOException e) {
-                next = () -> refuse(
-                        reception == null
-                                ? HttpRequests.failed()
-                                : full(reception, place.space().full()));
+                next = () ->
+                        refuse(unavailable(reception, 507, place.space().full().getMessage()));
             } catch (Exception | Error e) {
-                LOG.error("{} {} failed", head.method(), HttpRequests.printable(head.uri()), e);
-                next = () -> refuse(HttpRequests.failed());
+                next = () -> refuse(failed(e));
             } finally {
                 ReferenceCountUtil.release(used);
             }
@@ -223,6 +227,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(used);
             refuse(HttpRequests.crowded());
         }
+    }
+
+    private GatewayResponse failed(Throwable e) {
+        LOG.error("{} {} failed", head().method(), HttpRequests.printable(head().uri()), e);
+        return HttpRequests.failed();
     }
 
     /** Does what may take long: on the connection's own event loop if it has one, else on a worker. */
@@ -252,8 +261,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(true);
     }
 
-    private static GatewayResponse full(Reception reception, StoreException cause) {
-        return reception.failed().answer("ServiceUnavailable", 507, cause.getMessage());
+    private static GatewayResponse unavailable(@Nullable Reception known, int status, @Nullable String message) {
+        return known == null ? HttpRequests.failed() : known.failed().answer("ServiceUnavailable", status, message);
+    }
+
+    private Upload upload() {
+        return Objects.requireNonNull(upload, "nobody reads a body before it has a place");
     }
 
     private void take(HttpContent content) {
@@ -266,8 +279,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         received += bytes.readableBytes();
         progress = System.nanoTime();
         if (reception != null && received > reception.largestBody()) {
-            tooLong();
-        } else if (!upload.isSpooled() && upload.keep(bytes)) {
+            tooLong(reception);
+        } else if (!upload().isSpooled() && upload().keep(bytes)) {
             if (last) {
                 answer();
             }
@@ -290,15 +303,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (received > known.largestBody()) {
             return () -> {
                 reception = known;
-                tooLong();
+                tooLong(known);
             };
         }
-        if (!upload.isSpooled()) {
+        if (!upload().isSpooled()) {
             reception = known; // for who has to say that it failed
-            upload.spool(known);
+            upload().spool(known);
         }
         for (java.nio.ByteBuffer part : bytes.nioBuffers()) {
-            upload.write(part);
+            upload().write(part);
         }
         return () -> {
             if (last) {
@@ -309,8 +322,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    private void tooLong() {
-        Reception decided = reception;
+    private void tooLong(Reception decided) {
         long length = received;
         pause(
                 () -> {
@@ -324,15 +336,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void answer() {
         enter(Phase.ANSWER);
         context.channel().config().setAutoRead(false);
-        Upload whole = upload;
+        Upload whole = upload();
         Runnable task = () -> {
             GatewayResponse response;
             try (whole) {
                 Reception decided = reception != null ? reception : door.apply(request());
                 response = decided.answer().apply(whole.body());
             } catch (RuntimeException | Error e) {
-                LOG.error("{} {} failed", head.method(), HttpRequests.printable(head.uri()), e);
-                response = HttpRequests.failed();
+                response = failed(e);
             }
             GatewayResponse written = response;
             context.executor().execute(() -> write(written, true));

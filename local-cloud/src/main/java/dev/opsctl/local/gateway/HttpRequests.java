@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads heads of requests, and answers those that cannot be read. */
 final class HttpRequests {
@@ -21,7 +22,7 @@ final class HttpRequests {
     private HttpRequests() {}
 
     /** What is wrong with a head, or null: whoever reads it another way must not get another request out of it (RFC 9112). */
-    static String fault(HttpRequest head) {
+    static @Nullable String fault(HttpRequest head) {
         if (head.decoderResult().isFailure()) {
             String cause = String.valueOf(head.decoderResult().cause().getMessage());
             return printable(cause);

@@ -1,6 +1,7 @@
 package dev.opsctl.local.gateway;
 
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is made of a request's head: whether its body is taken, and how much of it, and who answers then.
@@ -22,7 +23,7 @@ record Reception(
 
     /** An answer in the protocol of the service that was meant. */
     interface Failure {
-        GatewayResponse answer(String code, int status, String message);
+        GatewayResponse answer(String code, int status, @Nullable String message);
     }
 
     static Reception refused(GatewayResponse response) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -90,7 +91,7 @@ record Refusals(WireModel model, String protocol) {
                 WireErrors.encode(failure, model, protocol, UUID.randomUUID().toString(), Map.of()));
     }
 
-    GatewayResponse failed(String code, int status, String message) {
+    GatewayResponse failed(String code, int status, @Nullable String message) {
         return encoded(WireErrors.encode(
                 model, protocol, code, status, message, UUID.randomUUID().toString(), Map.of()));
     }

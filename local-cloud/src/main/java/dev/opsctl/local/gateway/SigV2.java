@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signature Version 2 of S3, in the header or presigned in the query: what the AWS CLI and boto3 still make by default when they presign
@@ -63,7 +64,7 @@ final class SigV2 {
      * @param expires seconds since the epoch of a presigned request; null when the signature is in the header
      * @param token the session token or null
      */
-    record Claim(String accessKeyId, String signature, String expires, String token) {}
+    record Claim(String accessKeyId, String signature, @Nullable String expires, @Nullable String token) {}
 
     private SigV2() {}
 
@@ -94,8 +95,9 @@ final class SigV2 {
             return new Claim(parts[0], parts[1], null, request.header("x-amz-security-token"));
         }
         Map<String, String> query = request.query();
+        String accessKeyId = query.getOrDefault("AWSAccessKeyId", "");
         String expires = query.get("Expires");
-        if (expires == null || query.get("AWSAccessKeyId").isEmpty()) {
+        if (expires == null || accessKeyId.isEmpty()) {
             throw new SignatureException(
                     "AccessDenied",
                     "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
@@ -103,8 +105,7 @@ final class SigV2 {
         if (!expires.matches("[0-9]{1,15}")) {
             throw new SignatureException("AccessDenied", "Invalid date (should be seconds since epoch): " + expires);
         }
-        return new Claim(
-                query.get("AWSAccessKeyId"), query.get("Signature"), expires, query.get("x-amz-security-token"));
+        return new Claim(accessKeyId, query.getOrDefault("Signature", ""), expires, query.get("x-amz-security-token"));
     }
 
     /** @throws SignatureException if the request was signed too long ago, or is not signed yet */
@@ -115,11 +116,10 @@ final class SigV2 {
             }
             return;
         }
-        String date = request.header(request.header("x-amz-date") == null ? "date" : "x-amz-date");
+        String date = String.valueOf(request.header(request.header("x-amz-date") == null ? "date" : "x-amz-date"));
         Instant signed;
         try {
-            signed = DateTimeFormatter.RFC_1123_DATE_TIME.parse(
-                    String.valueOf(date).strip(), Instant::from);
+            signed = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip(), Instant::from);
         } catch (DateTimeException e) {
             throw new SignatureException(
                     "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");

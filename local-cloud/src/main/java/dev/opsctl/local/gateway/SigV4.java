@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies Signature Version 4, in the header or presigned in the query, against real time: the head first, the body when it is there.
@@ -65,7 +66,7 @@ public final class SigV4 {
     }
 
     /** As {@link #claimedService(GatewayRequest)}, when its claim has been read. */
-    static Optional<String> claimedService(GatewayRequest request, SignatureClaim claim) {
+    static Optional<String> claimedService(GatewayRequest request, @Nullable SignatureClaim claim) {
         if (claim != null) {
             return Optional.of(claim.service());
         }
@@ -74,7 +75,7 @@ public final class SigV4 {
     }
 
     /** What a request says about its signature; null if it says nothing of this version, or nothing that can be read. */
-    static SignatureClaim claim(GatewayRequest request) {
+    static @Nullable SignatureClaim claim(GatewayRequest request) {
         try {
             return SignatureClaim.isMade(request) ? SignatureClaim.parse(request) : null;
         } catch (SignatureException e) {
@@ -111,7 +112,7 @@ public final class SigV4 {
     }
 
     /** @param known what {@link #claim} has read of the request, or null */
-    SignedHead head(GatewayRequest request, SignatureClaim known) {
+    SignedHead head(GatewayRequest request, @Nullable SignatureClaim known) {
         if (known == null && !SignatureClaim.isMade(request) && SigV2.claims(request)) {
             return SignedHead.proven(version2(request), null);
         }
@@ -173,7 +174,7 @@ public final class SigV4 {
                 SignatureClaim.TIME.format(now));
     }
 
-    private Credential credential(String accessKeyId, String token, boolean s3) {
+    private Credential credential(String accessKeyId, @Nullable String token, boolean s3) {
         Credential credential = credentials
                 .find(accessKeyId)
                 .orElseThrow(() -> s3
@@ -261,7 +262,7 @@ public final class SigV4 {
     }
 
     /** S3's refusal of a request that was signed too long ago, or is not signed yet. */
-    static SignatureException skewed(String signed, Instant now) {
+    static SignatureException skewed(@Nullable String signed, Instant now) {
         return new SignatureException(
                 "RequestTimeTooSkewed",
                 403,
@@ -300,7 +301,7 @@ public final class SigV4 {
     }
 
     /** What stands for the body in what is signed; null if that is the hash of the body that is still to come. */
-    private static String payload(GatewayRequest request, SignatureClaim claim) {
+    private static @Nullable String payload(GatewayRequest request, SignatureClaim claim) {
         String header = SignatureClaim.one(request, CONTENT_HASH);
         if (!claim.isS3()) {
             return header != null && SHA_256.matcher(header).matches() ? header : null;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request says about its own Signature Version 4, in the header or presigned in the query, before any of it is believed. One that can
@@ -33,7 +34,7 @@ record SignatureClaim(
         Instant instant,
         List<String> signedHeaders,
         String signature,
-        String token,
+        @Nullable String token,
         boolean presigned,
         long expires) {
 
@@ -120,13 +121,13 @@ record SignatureClaim(
         if (time == null) {
             missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
         }
-        if (missing.length() > 0) {
+        if (time == null || missing.length() > 0) {
             throw incomplete(missing + "Authorization=" + authorization.replaceAll("Signature=[^,]*", "Signature=…"));
         }
         return made(
-                parts.get("Credential"),
-                parts.get("SignedHeaders"),
-                parts.get("Signature"),
+                parts.getOrDefault("Credential", ""),
+                parts.getOrDefault("SignedHeaders", ""),
+                parts.getOrDefault("Signature", ""),
                 time,
                 one(request, "x-amz-security-token"),
                 false,
@@ -144,7 +145,7 @@ record SignatureClaim(
                                 + "X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
             }
         }
-        if (!query.get("X-Amz-Algorithm").equals(ALGORITHM)) {
+        if (!ALGORITHM.equals(query.get("X-Amz-Algorithm"))) {
             throw parameters("X-Amz-Algorithm only supports \"" + ALGORITHM + "\"");
         }
         String expires = query.getOrDefault("X-Amz-Expires", "900");
@@ -159,9 +160,9 @@ record SignatureClaim(
         }
         return made(
                 credential,
-                query.get("X-Amz-SignedHeaders"),
-                query.get("X-Amz-Signature"),
-                query.get("X-Amz-Date"),
+                query.getOrDefault("X-Amz-SignedHeaders", ""),
+                query.getOrDefault("X-Amz-Signature", ""),
+                query.getOrDefault("X-Amz-Date", ""),
                 query.get("X-Amz-Security-Token"),
                 true,
                 Long.parseLong(expires));
@@ -172,7 +173,7 @@ record SignatureClaim(
             String signedHeaders,
             String signature,
             String time,
-            String token,
+            @Nullable String token,
             boolean presigned,
             long expires) {
         String[] scope = credential.split("/", -1);
@@ -231,7 +232,7 @@ record SignatureClaim(
     }
 
     /** What nearly every request has, without the formatter, which costs more than the signature; null for anything else. */
-    private static Instant usual(String time) {
+    private static @Nullable Instant usual(String time) {
         if (time.length() != 16 || time.charAt(8) != 'T' || time.charAt(15) != 'Z' || time.startsWith("0000")) {
             return null;
         }
@@ -284,7 +285,7 @@ record SignatureClaim(
     }
 
     /** A header's only value, or null: which of two would be meant is open. */
-    static String one(GatewayRequest request, String name) {
+    static @Nullable String one(GatewayRequest request, String name) {
         List<String> values = request.headers().getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw incomplete(

@@ -1,6 +1,8 @@
 package dev.opsctl.local.gateway;
 
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A head whose signature has been looked at as far as a head allows: who declares its body's hash, or leaves the body unsigned, has proven
@@ -8,18 +10,22 @@ import java.util.function.Function;
  */
 public final class SignedHead {
 
-    private final SigV4.Identity identity;
-    private final String declared;
-    private final Function<String, SigV4.Identity> later;
+    private final SigV4.@Nullable Identity identity;
+    private final @Nullable String declared;
+    /** There is one if there is no identity yet. */
+    private final @Nullable Function<String, SigV4.Identity> later;
 
-    private SignedHead(SigV4.Identity identity, String declared, Function<String, SigV4.Identity> later) {
+    private SignedHead(
+            SigV4.@Nullable Identity identity,
+            @Nullable String declared,
+            @Nullable Function<String, SigV4.Identity> later) {
         this.identity = identity;
         this.declared = declared;
         this.later = later;
     }
 
     /** @param declared the body's SHA-256 in hexadecimal that was signed; null if the body is not signed as a whole */
-    static SignedHead proven(SigV4.Identity identity, String declared) {
+    static SignedHead proven(SigV4.Identity identity, @Nullable String declared) {
         return new SignedHead(identity, declared, null);
     }
 
@@ -40,7 +46,7 @@ public final class SignedHead {
 
     /** Who signed the head; only for a proven one, when nothing depends on the body. */
     public SigV4.Identity proven() {
-        return identity;
+        return Objects.requireNonNull(identity, "asked of a head that is not proven");
     }
 
     /**
@@ -49,15 +55,15 @@ public final class SignedHead {
      * @throws SignatureException if the body is not the one that was signed
      */
     public SigV4.Identity with(Body body) {
-        if (identity == null) {
+        if (later != null) {
             return later.apply(body.sha256());
         } else if (declared != null && !declared.equals(body.sha256())) {
-            throw identity.service().equals("s3")
+            throw proven().service().equals("s3")
                     ? SignatureException.malformed(
                             "XAmzContentSHA256Mismatch",
                             "The provided 'x-amz-content-sha256' header does not match what was computed.")
                     : SigV4.mismatch();
         }
-        return identity;
+        return proven();
     }
 }

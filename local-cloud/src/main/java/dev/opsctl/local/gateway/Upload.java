@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body as it comes in. It begins in memory; what is larger, or more than all bodies together may have there, goes on in a file once the
@@ -35,10 +37,10 @@ final class Upload implements AutoCloseable {
     private byte[] bytes;
     private int count;
     private long taken;
-    private Spool spool;
+    private @Nullable Spool spool;
     private boolean unproven;
     private long unprovenTaken;
-    private MessageDigest digest;
+    private @Nullable MessageDigest digest;
     private boolean closed;
 
     /** @param declared the length that the head gives; −1 if it gives none */
@@ -102,7 +104,7 @@ final class Upload implements AutoCloseable {
         if (digest != null) {
             digest.update(more.duplicate());
         }
-        spool.write(more);
+        Objects.requireNonNull(spool, "spool() comes first").write(more);
     }
 
     /** The whole body. It is good until this upload is closed. */

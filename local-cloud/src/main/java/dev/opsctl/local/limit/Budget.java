@@ -3,6 +3,7 @@ package dev.opsctl.local.limit;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one evaluation of somebody else's expression, template or filter may use: steps, depth, bytes that it makes, processor time and memory.
@@ -23,7 +24,7 @@ public final class Budget {
     /** Time and memory are looked at every so many steps: a look takes half a microsecond. */
     private static final int LOOK = 0xff;
 
-    private static final ThreadMXBean THREADS =
+    private static final @Nullable ThreadMXBean THREADS =
             ManagementFactory.getThreadMXBean() instanceof ThreadMXBean known ? known : null;
 
     private final long steps;

@@ -32,9 +32,9 @@ final class Gathered {
     }
 
     void addWritten(Metric metric) {
+        String series = metric.series();
         for (Resolution resolution : resolutions) {
-            String first = resolution.key(metric.series(), from);
-            data.walk(first, resolution.key(metric.series(), to), false, (key, bytes) -> {
+            data.walk(resolution.key(series, from), resolution.key(series, to), false, (key, bytes) -> {
                 add(key, Sample.decode(bytes));
                 return true;
             });
@@ -42,8 +42,9 @@ final class Gathered {
     }
 
     void addUnwritten(Metric metric) {
+        String series = metric.series();
         for (Resolution resolution : resolutions) {
-            metric.unwritten(resolution.key(metric.series(), from), resolution.key(metric.series(), to), this::add);
+            metric.unwritten(resolution.key(series, from), resolution.key(series, to), this::add);
         }
     }
 

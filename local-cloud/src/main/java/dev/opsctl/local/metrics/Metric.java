@@ -3,9 +3,11 @@ package dev.opsctl.local.metrics;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One metric in one unit, as who records its values holds it. Recording costs a look at the clock and an addition in memory.
@@ -15,21 +17,21 @@ public final class Metric {
     private final Metrics metrics;
     private final MetricId id;
     private final String unit;
-    private final String series;
+    private final @Nullable String series;
     /** By resolution and beginning, what is not in the store yet. */
     private final NavigableMap<String, Sample> pending = new TreeMap<>();
 
     private long minute = Long.MIN_VALUE;
-    private Sample current;
+    private @Nullable Sample current;
     private boolean waiting;
     /** Whether the store knows that there is this metric. */
     private boolean listed;
     /** The beginning of the newest bucket, in seconds of the epoch, of what was recorded in this process. */
     private long newest = Long.MIN_VALUE;
     /** The same of what was in the store when somebody asked first. */
-    private Long newestBefore;
+    private @Nullable Long newestBefore;
 
-    Metric(Metrics metrics, MetricId id, String unit, String series) {
+    Metric(Metrics metrics, MetricId id, String unit, @Nullable String series) {
         this.metrics = metrics;
         this.id = id;
         this.unit = unit;
@@ -44,9 +46,9 @@ public final class Metric {
         return unit;
     }
 
-    /** The name under which the store has its values; null for a metric beyond the limit. */
+    /** The name under which the store has its values; never asked of a metric beyond the limit. */
     String series() {
-        return series;
+        return Objects.requireNonNull(series, "a metric beyond the limit is kept nowhere");
     }
 
     /** Whether its values are kept: those of a metric beyond the limit ({@link Metrics#MOST_OF_A_NAME}) are dropped. */
@@ -65,7 +67,7 @@ public final class Metric {
             long its = Math.floorDiv(at, 60_000L);
             if (its != minute || current == null) {
                 minute = its;
-                current = bucket(Resolution.MINUTE, its * 60);
+                current = bucket(series, Resolution.MINUTE, its * 60);
             }
             current.add(value, 1);
             first = !waiting;
@@ -94,9 +96,9 @@ public final class Metric {
         }
         boolean first;
         synchronized (this) {
-            add(Resolution.MINUTE, at, sample);
+            add(series, Resolution.MINUTE, at, sample);
             if (highResolution) {
-                add(Resolution.SECOND, at, sample);
+                add(series, Resolution.SECOND, at, sample);
             }
             first = !waiting;
             waiting = true;
@@ -106,12 +108,12 @@ public final class Metric {
         }
     }
 
-    private void add(Resolution resolution, Instant at, Sample sample) {
-        bucket(resolution, resolution.start(at.getEpochSecond())).merge(sample);
+    private void add(String series, Resolution resolution, Instant at, Sample sample) {
+        bucket(series, resolution, resolution.start(at.getEpochSecond())).merge(sample);
     }
 
     /** @param start seconds of the epoch */
-    private Sample bucket(Resolution resolution, long start) {
+    private Sample bucket(String series, Resolution resolution, long start) {
         newest = Math.max(newest, start);
         return pending.computeIfAbsent(resolution.key(series, start), key -> new Sample());
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,7 @@ public final class Metrics {
         return made != null ? made : new Metric(this, id, unit, null);
     }
 
-    private Metric made(MetricId id, String unit) {
+    private @Nullable Metric made(MetricId id, String unit) {
         Map<?, ?> siblings = byName.get(name(id));
         if (siblings != null && siblings.size() >= MOST_OF_A_NAME || last.get() >= MOST) {
             // said once of each name that is full, and once of the account: of names there is no end
@@ -253,7 +254,7 @@ public final class Metrics {
      * @param period the length of a span, in seconds
      * @return by the beginning of each span, in seconds of the epoch, those in which there were values
      */
-    public NavigableMap<Long, Sample> read(MetricId id, String unit, Instant from, Instant to, int period) {
+    public NavigableMap<Long, Sample> read(MetricId id, @Nullable String unit, Instant from, Instant to, int period) {
         Gathered gathered = new Gathered(data, from, to, period, clock.instant());
         for (Metric metric : inAllUnits(id)) {
             if (unit == null || unit.equals(metric.unit())) {
@@ -267,7 +268,8 @@ public final class Metrics {
      * As {@link #read}, with what has not been written yet. Holds the store's lock, so it is for few values: writing them each minute of a move
      * of the time would take longer.
      */
-    public NavigableMap<Long, Sample> readAll(MetricId id, String unit, Instant from, Instant to, int period) {
+    public NavigableMap<Long, Sample> readAll(
+            MetricId id, @Nullable String unit, Instant from, Instant to, int period) {
         Gathered gathered = new Gathered(data, from, to, period, clock.instant());
         if (hasSince(id, from)) {
             store.change(change -> {

@@ -2,6 +2,7 @@ package dev.opsctl.local.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How finely and how long values are kept: each for its time, and then as a part of the next.
@@ -25,6 +26,7 @@ enum Resolution {
     }
 
     /** In which its values go on; null if they end. What is kept by the second is in its minute from the beginning. */
+    @Nullable
     Resolution next() {
         return this == SECOND || this == HOUR ? null : values()[ordinal() + 1];
     }
@@ -48,7 +50,7 @@ enum Resolution {
     }
 
     /** The key of what is kept of a series at a time. */
-    String key(String series, long epochSecond) {
+    String key(@Nullable String series, long epochSecond) {
         String time = Long.toHexString(Math.max(0, Math.min(epochSecond, 0xFFFF_FFFFFFL)));
         return series + letter + "0".repeat(10 - time.length()) + time;
     }

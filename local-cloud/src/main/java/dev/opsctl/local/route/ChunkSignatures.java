@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signatures of a signed stream's chunks, each made over its chunk and the signature before it; the request's own is the first.
@@ -42,7 +43,7 @@ final class ChunkSignatures {
     }
 
     /** @param declared the signature that stands before the chunk which has just been read */
-    void chunk(String declared) throws Mismatch {
+    void chunk(@Nullable String declared) throws Mismatch {
         check("AWS4-HMAC-SHA256-PAYLOAD", EMPTY + "\n" + HexFormat.of().formatHex(chunk.digest()), declared);
     }
 
@@ -58,7 +59,7 @@ final class ChunkSignatures {
         check("AWS4-HMAC-SHA256-TRAILER", HexFormat.of().formatHex(chunk.digest()), trailers.get(TRAILER_SIGNATURE));
     }
 
-    private void check(String kind, String hashes, String declared) throws Mismatch {
+    private void check(String kind, String hashes, @Nullable String declared) throws Mismatch {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(identity.signingKey(), "HmacSHA256"));

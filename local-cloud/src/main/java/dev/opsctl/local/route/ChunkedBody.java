@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of an {@code aws-chunked} body, signed or not; trailing headers are there when it has been read to its end.
@@ -25,9 +26,9 @@ final class ChunkedBody extends InputStream {
     private boolean first = true;
     private boolean ended;
     private boolean small;
-    private final ChunkSignatures signatures;
-    private final Set<String> announced;
-    private String signature;
+    private final @Nullable ChunkSignatures signatures;
+    private final @Nullable Set<String> announced;
+    private @Nullable String signature;
 
     /** What is wrong with a body, as S3 names it. */
     static final class Malformed extends IOException {
@@ -56,7 +57,7 @@ final class ChunkedBody extends InputStream {
      * @param announced the names of the trailers that must be there, in lower case: no others may; null if the body has been read and
      *     found right before
      */
-    ChunkedBody(InputStream in, ChunkSignatures signatures, Set<String> announced) {
+    ChunkedBody(InputStream in, @Nullable ChunkSignatures signatures, @Nullable Set<String> announced) {
         this.signatures = signatures;
         this.announced = announced;
         this.in = new BufferedInputStream(in, 65_536);
@@ -119,13 +120,13 @@ final class ChunkedBody extends InputStream {
         if (left == 0) {
             ended = true;
             if (announced != null) {
-                end();
+                end(announced);
             }
         }
     }
 
     /** What follows the last chunk. */
-    private void end() throws IOException {
+    private void end(Set<String> announced) throws IOException {
         for (String trailer = line(); !trailer.isEmpty(); trailer = line()) {
             int colon = trailer.indexOf(':');
             String name = trailer.substring(0, Math.max(colon, 0)).strip().toLowerCase(Locale.ROOT);

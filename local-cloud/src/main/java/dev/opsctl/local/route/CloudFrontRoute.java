@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 
 /**
@@ -45,7 +47,7 @@ public final class CloudFrontRoute implements HttpRoute {
         return label(head) != null;
     }
 
-    private static String label(GatewayRequest head) {
+    private static @Nullable String label(GatewayRequest head) {
         String host = head.header("host");
         if (host == null) {
             return null;
@@ -65,7 +67,7 @@ public final class CloudFrontRoute implements HttpRoute {
         if (request.body().length() > LARGEST_BODY) {
             return GatewayResponse.of(413, "text/plain", "Request Entity Too Large".getBytes(StandardCharsets.UTF_8));
         }
-        String label = label(request);
+        String label = Objects.requireNonNull(label(request), "matches() has found one");
         String account = LocalCloudFront.account(cloud, label).orElse(null);
         if (account == null) {
             return response(ErrorPage.nobody());

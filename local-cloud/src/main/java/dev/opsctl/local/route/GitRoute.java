@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
 
@@ -100,7 +101,7 @@ public final class GitRoute implements HttpRoute {
                 .toList();
     }
 
-    private static Service service(String command) {
+    private static @Nullable Service service(@Nullable String command) {
         for (Service service : Service.values()) {
             if (service.command().equals(command)) {
                 return service;

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -140,7 +141,11 @@ public final class S3Objects implements Gateway.S3Protocol {
     }
 
     private static boolean isStreamed(GatewayRequest request) {
-        return String.valueOf(request.header("x-amz-content-sha256")).startsWith("STREAMING-");
+        return contentHash(request).startsWith("STREAMING-");
+    }
+
+    private static String contentHash(GatewayRequest request) {
+        return String.valueOf(request.header("x-amz-content-sha256"));
     }
 
     private static long decodedLength(GatewayRequest request) {
@@ -154,7 +159,7 @@ public final class S3Objects implements Gateway.S3Protocol {
     /** The trailers that the head, which is signed, announces: nothing else that changes the request may follow its body. */
     private static Set<String> announced(GatewayRequest request) {
         List<String> values = request.headers().getOrDefault("x-amz-trailer", List.of());
-        boolean allowed = request.header("x-amz-content-sha256").endsWith("-TRAILER");
+        boolean allowed = contentHash(request).endsWith("-TRAILER");
         Set<String> names = new TreeSet<>();
         for (String name : String.join(",", values).toLowerCase(Locale.ROOT).split(",")) {
             if (!name.isBlank() && !(allowed && CHECKSUM.matcher(name.strip()).matches() && names.add(name.strip()))) {
@@ -172,7 +177,7 @@ public final class S3Objects implements Gateway.S3Protocol {
         }
         long declared = decodedLength(request);
         Set<String> announced = announced(request);
-        ChunkSignatures signed = request.header("x-amz-content-sha256").startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+        ChunkSignatures signed = contentHash(request).startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
                 ? new ChunkSignatures(identity)
                 : null;
         ChunkedBody body = new ChunkedBody(request.body().open(), signed, announced);
@@ -213,7 +218,7 @@ public final class S3Objects implements Gateway.S3Protocol {
         return failure(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
     }
 
-    private static S3Exception failure(int status, String code, String message) {
+    private static S3Exception failure(int status, String code, @Nullable String message) {
         return (S3Exception) S3Exception.builder()
                 .statusCode(status)
                 .message(message)

@@ -3,6 +3,7 @@ package dev.opsctl.local.route;
 import dev.opsctl.local.gateway.GatewayRequest;
 import dev.opsctl.local.gateway.GatewayResponse;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Condition;
 import software.amazon.awssdk.services.s3.model.Redirect;
 import software.amazon.awssdk.services.s3.model.RoutingRule;
@@ -14,7 +15,8 @@ final class WebsiteRouting {
     private WebsiteRouting() {}
 
     /** @param error the status that the object's answer has, or null before there is one */
-    static Optional<GatewayResponse> redirect(WebsiteConfiguration site, GatewayRequest request, Integer error) {
+    static Optional<GatewayResponse> redirect(
+            WebsiteConfiguration site, GatewayRequest request, @Nullable Integer error) {
         String key = request.rawPath().substring(1);
         return site.routingRules().stream()
                 .filter(rule -> holds(rule.condition(), key, error))
@@ -22,7 +24,7 @@ final class WebsiteRouting {
                 .map(rule -> WebsiteRoute.redirect(status(rule.redirect()), location(rule, key, request)));
     }
 
-    private static boolean holds(Condition condition, String key, Integer error) {
+    private static boolean holds(Condition condition, String key, @Nullable Integer error) {
         String code = condition == null ? null : condition.httpErrorCodeReturnedEquals();
         String prefix = condition == null ? null : condition.keyPrefixEquals();
         return (prefix == null || key.startsWith(prefix))

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -208,7 +209,7 @@ public final class ClientProxy<C> {
                 Type.DOUBLE, Double.class);
 
         /** Null for what is an object already, or nothing. */
-        static Primitive of(Type type) {
+        static @Nullable Primitive of(Type type) {
             Class<?> box = BOXES.get(type.getSort());
             return box == null ? null : new Primitive(Type.getInternalName(box));
         }

@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -33,16 +35,16 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  */
 public record ConstrainedShape(
         List<String> required,
-        BigDecimal min,
-        BigDecimal max,
-        String pattern,
+        @Nullable BigDecimal min,
+        @Nullable BigDecimal max,
+        @Nullable String pattern,
         List<String> values,
         boolean sensitive,
         int longestArn,
         Map<String, String> below,
         List<String> order,
-        ConstrainedShape keys,
-        ConstrainedShape contents) {
+        @Nullable ConstrainedShape keys,
+        @Nullable ConstrainedShape contents) {
 
     static ConstrainedShape of(JsonNode facts) {
         Map<String, String> below = new LinkedHashMap<>();
@@ -66,7 +68,7 @@ public record ConstrainedShape(
                 whole(facts.path("whole").path("value")));
     }
 
-    private static ConstrainedShape whole(JsonNode facts) {
+    private static @Nullable ConstrainedShape whole(JsonNode facts) {
         return facts.isMissingNode() ? null : of(facts);
     }
 
@@ -76,12 +78,12 @@ public record ConstrainedShape(
         return texts;
     }
 
-    private static BigDecimal number(JsonNode node) {
+    private static @Nullable BigDecimal number(JsonNode node) {
         return node == null ? null : node.decimalValue();
     }
 
     /** Some of the models' patterns are of another dialect than Java's; these demand nothing. */
-    private static String pattern(String regex) {
+    private static @Nullable String pattern(String regex) {
         try {
             if (regex != null) {
                 BoundedPattern.compile(regex);
@@ -103,7 +105,7 @@ public record ConstrainedShape(
     }
 
     /** @param path where the value stands; null if only whether something is wrong is wanted, which is so of nearly every request */
-    void check(Object value, String path, Constraints model, List<Violation> found) {
+    void check(Object value, @Nullable String path, @Nullable Constraints model, List<Violation> found) {
         if (value instanceof SdkPojo pojo) {
             members(pojo, path, model, found);
         } else if (value instanceof Collection<?> list) {
@@ -132,14 +134,18 @@ public record ConstrainedShape(
     }
 
     /** A map is refused as a whole, for what is wrong with any of its keys or values. */
-    private void whole(Map<?, ?> map, String path, List<Violation> found) {
+    private void whole(Map<?, ?> map, @Nullable String path, List<Violation> found) {
         if (keys != null && map.keySet().stream().anyMatch(keys::broken)) {
             found.add(new Violation(
-                    path, map, sensitive, Violation.Kind.KEYS, "Map keys must satisfy constraint: " + keys.demands()));
+                    Objects.toString(path, ""),
+                    map,
+                    sensitive,
+                    Violation.Kind.KEYS,
+                    "Map keys must satisfy constraint: " + keys.demands()));
         }
         if (contents != null && map.values().stream().anyMatch(contents::broken)) {
             found.add(new Violation(
-                    path,
+                    Objects.toString(path, ""),
                     map,
                     sensitive,
                     Violation.Kind.VALUES,
@@ -177,7 +183,8 @@ public record ConstrainedShape(
                         : BigDecimal.valueOf(number.longValue());
     }
 
-    private void below(Object item, String part, String path, Constraints model, List<Violation> found) {
+    private void below(
+            Object item, String part, @Nullable String path, @Nullable Constraints model, List<Violation> found) {
         ConstrainedShape shape = item == null ? null : shape(part, model);
         if (shape != null) {
             shape.check(item, path, model, found);
@@ -185,12 +192,12 @@ public record ConstrainedShape(
     }
 
     /** What is demanded of a member or a part; null if nothing is. */
-    private ConstrainedShape shape(String part, Constraints model) {
+    private @Nullable ConstrainedShape shape(String part, @Nullable Constraints model) {
         String name = below.get(part);
-        return name == null ? null : model.shape(name).orElse(null);
+        return name == null || model == null ? null : model.shape(name).orElse(null);
     }
 
-    private void members(SdkPojo pojo, String path, Constraints model, List<Violation> found) {
+    private void members(SdkPojo pojo, @Nullable String path, @Nullable Constraints model, List<Violation> found) {
         int before = found.size();
         for (SdkField<?> field : pojo.sdkFields()) {
             String name = field.memberName();
@@ -203,7 +210,8 @@ public record ConstrainedShape(
                     value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
             String at = path == null ? null : path.isEmpty() ? lower(name) : path + "." + lower(name);
             if (absent && (required.contains(name) || renamed(field, pojo))) {
-                found.add(new Violation(at, null, false, Violation.Kind.REQUIRED, "Member must not be null"));
+                found.add(new Violation(
+                        Objects.toString(at, ""), null, false, Violation.Kind.REQUIRED, "Member must not be null"));
             } else if (!absent && shape != null) {
                 shape.check(value, at, model, found);
             }
@@ -227,13 +235,13 @@ public record ConstrainedShape(
                         .noneMatch(other -> other.memberName().equals(name));
     }
 
-    private void size(int size, Object value, String path, List<Violation> found) {
+    private void size(int size, Object value, @Nullable String path, List<Violation> found) {
         if (min != null || max != null) {
             range(BigDecimal.valueOf(size), "have length", value, path, found);
         }
     }
 
-    private void range(BigDecimal size, String what, Object value, String path, List<Violation> found) {
+    private void range(BigDecimal size, String what, Object value, @Nullable String path, List<Violation> found) {
         if (min != null && size.compareTo(min) < 0) {
             add(value, path, Violation.Kind.MIN, what + " greater than or equal to " + min.toPlainString(), found);
         }
@@ -242,7 +250,7 @@ public record ConstrainedShape(
         }
     }
 
-    private void text(String text, String path, List<Violation> found) {
+    private void text(String text, @Nullable String path, List<Violation> found) {
         if (longestArn > 0 && text.startsWith("arn:")) {
             if (text.length() > longestArn) {
                 add(text, path, Violation.Kind.MAX, "have length less than or equal to " + longestArn, found);
@@ -262,7 +270,7 @@ public record ConstrainedShape(
         }
     }
 
-    private void add(Object value, String path, Violation.Kind kind, String demand, List<Violation> found) {
-        found.add(new Violation(path, value, sensitive, kind, "Member must " + demand));
+    private void add(Object value, @Nullable String path, Violation.Kind kind, String demand, List<Violation> found) {
+        found.add(new Violation(Objects.toString(path, ""), value, sensitive, kind, "Member must " + demand));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
@@ -69,8 +70,9 @@ final class ConstraintWords {
                 return "The parameter '" + violation.member() + "' is required but was not present in the request";
             }
         }
-        List<Newer> members =
-                newer(operation, violations) && newer(operation, request) ? newer.get(operation) : List.of();
+        List<Newer> members = newer(operation, violations) && newer(operation, request)
+                ? newer.getOrDefault(operation, List.of())
+                : List.of();
         Map<Violation, String> joined = new HashMap<>();
         for (Newer member : members) {
             for (Violation violation : violations) {
@@ -116,7 +118,7 @@ final class ConstraintWords {
         return "Value " + shown + " at '" + violation.path() + "' failed to satisfy constraint: " + violation.demand();
     }
 
-    String shown(String operation, Object value) {
+    String shown(String operation, @Nullable Object value) {
         String text = value instanceof String || value instanceof Number
                 ? value.toString()
                 : new Shown(opaque).text(value, json.contains(operation));
@@ -134,7 +136,12 @@ final class ConstraintWords {
      * @param joined whether it does not stop
      */
     private record Newer(
-            Pattern path, String name, Violation.Kind kind, List<String> values, boolean bare, boolean joined) {
+            Pattern path,
+            String name,
+            Violation.@Nullable Kind kind,
+            List<String> values,
+            boolean bare,
+            boolean joined) {
 
         static Newer of(JsonNode member) {
             StringBuilder path = new StringBuilder();
@@ -166,6 +173,7 @@ final class ConstraintWords {
         }
 
         /** What the newer layer says of a violation; null if it does not know it. */
+        @Nullable
         String text(Violation violation) {
             if (kind != null && kind != violation.kind()) {
                 return null;

@@ -3,6 +3,7 @@ package dev.opsctl.local.sdk;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -18,7 +19,7 @@ public final class Faults {
     private Faults() {}
 
     /** An error that AWS's model of the service has. */
-    public static <E extends AwsServiceException> E of(Class<E> type, String message) {
+    public static <E extends AwsServiceException> E of(Class<E> type, @Nullable String message) {
         ServiceFacts.Fault fault = ServiceFacts.of(type)
                 .fault(type.getSimpleName())
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -31,7 +32,7 @@ public final class Faults {
      *
      * @param service the service's general exception, e.g. {@code SqsException.class}
      */
-    public static <E extends AwsServiceException> E of(Class<E> service, String code, String message) {
+    public static <E extends AwsServiceException> E of(Class<E> service, String code, @Nullable String message) {
         int status = ServiceFacts.of(service)
                 .faultWithCode(code)
                 .map(ServiceFacts.Fault::status)
@@ -40,11 +41,12 @@ public final class Faults {
     }
 
     /** An error that no model has, with the status that AWS answers all the same. */
-    public static <E extends AwsServiceException> E of(Class<E> service, String code, int status, String message) {
+    public static <E extends AwsServiceException> E of(
+            Class<E> service, String code, int status, @Nullable String message) {
         return service.cast(build(service, code, status, message));
     }
 
-    private static AwsServiceException build(Class<?> type, String code, int status, String message) {
+    private static AwsServiceException build(Class<?> type, String code, int status, @Nullable String message) {
         return builder(type)
                 .message(message)
                 .statusCode(status)

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -252,7 +253,7 @@ public final class PojoJson {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public JsonDeserializer<?> findBeanDeserializer(
+            public @Nullable JsonDeserializer<?> findBeanDeserializer(
                     JavaType type, DeserializationConfig config, BeanDescription description) {
                 return SdkPojo.class.isAssignableFrom(type.getRawClass())
                         ? new PojoDeserializer(type.getRawClass().asSubclass(SdkPojo.class))

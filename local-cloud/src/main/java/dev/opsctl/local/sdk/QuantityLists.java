@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
@@ -64,7 +65,7 @@ public final class QuantityLists {
         return value;
     }
 
-    private static SdkField<?> field(SdkPojo model, String name) {
+    private static @Nullable SdkField<?> field(SdkPojo model, String name) {
         for (SdkField<?> field : model.sdkFields()) {
             if (field.memberName().equals(name)) {
                 return field;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -33,7 +34,7 @@ public final class RequestMembers {
     private RequestMembers() {}
 
     /** @return null if there is no such member */
-    public static SdkField<?> field(SdkPojo pojo, String member) {
+    public static @Nullable SdkField<?> field(SdkPojo pojo, String member) {
         return FIELDS.computeIfAbsent(pojo.getClass(), type -> {
                     Map<String, SdkField<?>> fields = new HashMap<>();
                     pojo.sdkFields().forEach(field -> fields.put(field.memberName(), field));
@@ -55,7 +56,7 @@ public final class RequestMembers {
     }
 
     /** A member at the top that is a text, or null. */
-    public static String text(SdkPojo pojo, String member) {
+    public static @Nullable String text(SdkPojo pojo, String member) {
         SdkField<?> field = field(pojo, member);
         return field != null && field.getValueOrDefault(pojo) instanceof String text ? text : null;
     }
@@ -71,7 +72,7 @@ public final class RequestMembers {
         SdkField<?> field = field(pojo, path.get(0));
         Object before = field == null ? null : field.getValueOrDefault(pojo);
         Object after = before == null ? null : changed(before, path.subList(1, path.size()), change);
-        if (after == before) {
+        if (field == null || after == before) {
             return pojo;
         }
         SdkPojo builder = (SdkPojo) ((ToCopyableBuilder<?, ?>) pojo).toBuilder();

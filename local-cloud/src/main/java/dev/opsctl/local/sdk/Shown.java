@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
  */
 record Shown(Map<String, String> opaque) {
 
-    String text(Object value, boolean json) {
+    String text(@Nullable Object value, boolean json) {
         StringBuilder text = new StringBuilder();
         if (json) {
             json(value, text);
@@ -27,7 +28,7 @@ record Shown(Map<String, String> opaque) {
         return text.toString();
     }
 
-    private void java(Object value, StringBuilder text) {
+    private void java(@Nullable Object value, StringBuilder text) {
         if (value instanceof SdkPojo pojo) {
             pojo(pojo, text);
         } else if (value instanceof Map<?, ?> map) {
@@ -72,7 +73,7 @@ record Shown(Map<String, String> opaque) {
         text.append(')');
     }
 
-    private void json(Object value, StringBuilder text) {
+    private void json(@Nullable Object value, StringBuilder text) {
         if (value instanceof SdkPojo pojo) {
             String between = "{";
             for (SdkField<?> field : pojo.sdkFields()) {
@@ -119,7 +120,7 @@ record Shown(Map<String, String> opaque) {
                 .append('"');
     }
 
-    private static Object given(SdkField<?> field, SdkPojo pojo) {
+    private static @Nullable Object given(SdkField<?> field, SdkPojo pojo) {
         Object value = field.getValueOrDefault(pojo);
         return value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap ? null : value;
     }

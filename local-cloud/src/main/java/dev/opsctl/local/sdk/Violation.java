@@ -1,5 +1,7 @@
 package dev.opsctl.local.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One constraint that a request breaks.
  *
@@ -8,7 +10,7 @@ package dev.opsctl.local.sdk;
  * @param sensitive whether the value must not be shown
  * @param demand what AWS says of it: {@code Member must not be null}
  */
-record Violation(String path, Object value, boolean sensitive, Kind kind, String demand) {
+record Violation(String path, @Nullable Object value, boolean sensitive, Kind kind, String demand) {
 
     /** What kind of demand is not met. */
     enum Kind {

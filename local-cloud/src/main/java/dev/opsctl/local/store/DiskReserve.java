@@ -27,8 +27,9 @@ final class DiskReserve {
         this.space = new DiskSpace(directory);
     }
 
-    static DiskReserve of(Path directory) {
-        return ALL.computeIfAbsent(directory.toAbsolutePath().normalize(), DiskReserve::new);
+    /** The one of the directory in which a file lies. */
+    static DiskReserve beside(Path file) {
+        return ALL.computeIfAbsent(file.toAbsolutePath().normalize().resolveSibling(""), DiskReserve::new);
     }
 
     /** Takes the space that is not taken yet, as far as {@link DiskSpace#LAST} stays free; what an earlier process has taken counts. */

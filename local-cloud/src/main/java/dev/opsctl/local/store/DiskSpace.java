@@ -3,6 +3,7 @@ package dev.opsctl.local.store;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is free on the file system of the state. The last of it is kept: outsiders may write while {@link #RESERVE} stays free, so that what is
@@ -53,7 +54,7 @@ public final class DiskSpace {
     }
 
     /** Whether a failure comes from a full disk, by its causes. */
-    public static boolean isFull(Throwable failure) {
+    public static boolean isFull(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException
                     && String.valueOf(cause.getMessage()).contains("No space left")) {

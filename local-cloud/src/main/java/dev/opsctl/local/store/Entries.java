@@ -2,6 +2,7 @@ package dev.opsctl.local.store;
 
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.RootReference;
+import org.jspecify.annotations.Nullable;
 
 /** A table's entries: as the change under way has them, and as they were last committed. */
 final class Entries {
@@ -11,7 +12,7 @@ final class Entries {
      * @param state the number of the state that brought it
      * @param former what it takes the place of; null once whoever begins to read sees this one
      */
-    record Committed(RootReference<String, byte[]> root, long state, Committed former) {}
+    record Committed(@Nullable RootReference<String, byte[]> root, long state, @Nullable Committed former) {}
 
     final MVMap<String, byte[]> map;
     private volatile Committed committed = new Committed(null, 0, null);
@@ -25,8 +26,9 @@ final class Entries {
      *
      * @return null if that state is over by now, and no more to be had
      */
+    @Nullable
     Committed at(long state) {
-        Committed found = committed;
+        @Nullable Committed found = committed;
         while (found != null && found.state > state) {
             found = found.former;
         }

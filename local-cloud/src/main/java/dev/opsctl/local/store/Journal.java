@@ -11,6 +11,7 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has been changed since the state file was last written, each group of changes appended at once: an append costs what was changed, a commit
@@ -45,18 +46,19 @@ final class Journal {
 
     /** Takes an entry of a group; a null value removes it. */
     interface Sink {
-        void set(String table, String key, byte[] value);
+        void set(String table, String key, byte @Nullable [] value);
     }
 
     private final FileChannel[] files = new FileChannel[2];
     private final boolean isNew;
     private int turn;
     private long end;
-    private Point last;
+    private Point last; // by replay, which comes before everything else
     /** Whole changes that are in no file yet, after room for the head. */
     private WriteBuffer group = new WriteBuffer();
 
     /** @param names under which names H2 opens files */
+    @SuppressWarnings("NullAway.Init")
     Journal(Path directory, Function<Path, String> names) throws IOException {
         boolean missing = false;
         for (int i = 0; i < files.length; i++) {
@@ -154,7 +156,7 @@ final class Journal {
     }
 
     /** Adds what a change has set to the group that is appended next. @param value null for what it has removed */
-    void add(String table, String key, byte[] value) {
+    void add(String table, String key, byte @Nullable [] value) {
         AsciiKeyType.INSTANCE.write(group, table);
         AsciiKeyType.INSTANCE.write(group, key);
         if (value == null) {

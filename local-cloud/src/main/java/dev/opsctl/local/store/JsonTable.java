@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.h2.mvstore.Cursor;
+import org.jspecify.annotations.Nullable;
 
 /** A table of the store: documents as JSON, and bytes as they are. */
 final class JsonTable<T> implements Table<T> {
@@ -27,13 +28,13 @@ final class JsonTable<T> implements Table<T> {
     private final Class<T> type;
 
     /** What has been decoded, if it is shared. */
-    private final Map<String, Decoded<T>> decoded;
+    private final @Nullable Map<String, Decoded<T>> decoded;
 
     JsonTable(MvStore store, String name, Class<T> type) {
         this(store, name, type, null);
     }
 
-    private JsonTable(MvStore store, String name, Class<T> type, Map<String, Decoded<T>> decoded) {
+    private JsonTable(MvStore store, String name, Class<T> type, @Nullable Map<String, Decoded<T>> decoded) {
         this.store = store;
         this.name = name;
         this.type = type;
@@ -46,9 +47,7 @@ final class JsonTable<T> implements Table<T> {
     }
 
     private T read(String key, byte[] bytes) {
-        if (bytes == null) {
-            return null;
-        } else if (decoded == null) {
+        if (decoded == null) {
             return decode(JSON, bytes);
         }
         Decoded<T> known = decoded.get(key);
@@ -85,12 +84,11 @@ final class JsonTable<T> implements Table<T> {
     }
 
     /** The bytes that are there; call within a change. */
-    private byte[] current(String key) {
-        Entries entries = store.entries(name);
-        return entries == null ? null : entries.map.get(key);
+    private byte @Nullable [] current(String key) {
+        return store.entries(name).map(entries -> entries.map.get(key)).orElse(null);
     }
 
-    private T replace(String key, byte[] before, T after) {
+    private T replace(String key, byte @Nullable [] before, T after) {
         byte[] bytes = write(after);
         if (!Arrays.equals(before, bytes)) {
             store.set(name, key, bytes);
@@ -100,7 +98,9 @@ final class JsonTable<T> implements Table<T> {
 
     @Override
     public Optional<T> get(String key) {
-        return Optional.ofNullable(read(key, store.reading(name, null, (map, root) -> map.get(root.root, key))));
+        return store.reading(
+                        name, Optional.<byte[]>empty(), (map, root) -> Optional.ofNullable(map.get(root.root, key)))
+                .map(bytes -> read(key, bytes));
     }
 
     @Override
@@ -136,11 +136,12 @@ final class JsonTable<T> implements Table<T> {
     @Override
     public Optional<T> remove(String key) {
         return store.change(change -> {
-            T removed = read(key, store.set(name, key, null));
+            Optional<T> removed =
+                    Optional.ofNullable(store.set(name, key, null)).map(bytes -> read(key, bytes));
             if (decoded != null) {
                 decoded.remove(key);
             }
-            return Optional.ofNullable(removed);
+            return removed;
         });
     }
 
@@ -171,7 +172,7 @@ final class JsonTable<T> implements Table<T> {
 
     @Override
     public void walk(String from, String to, boolean descending, Visitor<T> visitor) {
-        store.reading(name, null, (map, root) -> {
+        store.reading(name, false, (map, root) -> {
             Cursor<String, byte[]> cursor = new Cursor<>(root, descending ? to : from, null, descending);
             boolean more = true;
             while (more && cursor.hasNext()) {
@@ -182,7 +183,7 @@ final class JsonTable<T> implements Table<T> {
                     more = visitor.visit(key, read(key, cursor.getValue()));
                 }
             }
-            return null;
+            return more;
         });
     }
 
@@ -199,10 +200,9 @@ final class JsonTable<T> implements Table<T> {
     @Override
     public void clear() {
         store.change(change -> {
-            Entries entries = store.entries(name);
-            if (entries != null) {
-                entries.map.keyIterator(null).forEachRemaining(key -> store.set(name, key, null));
-            }
+            store.entries(name)
+                    .ifPresent(entries ->
+                            entries.map.keyIterator(null).forEachRemaining(key -> store.set(name, key, null)));
         });
     }
 }

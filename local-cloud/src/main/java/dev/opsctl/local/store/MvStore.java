@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +17,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RootReference;
 import org.h2.mvstore.type.ByteArrayDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store on H2's MVStore: a log-structured file, one chunk per commit, and a {@link Journal} before it. A change is committed by its entry in
@@ -58,7 +61,7 @@ public final class MvStore implements Store {
     private final Map<String, Entries> tables = new ConcurrentHashMap<>();
     private volatile Snapshot latest;
     private volatile Runnable onLoss = () -> {};
-    private volatile StoreException loss;
+    private volatile @Nullable StoreException loss;
 
     /** How to take back what the change under way has done so far, last first. */
     private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -84,7 +87,7 @@ public final class MvStore implements Store {
         this.store = store;
         this.watermark = watermark;
         this.journal = journal;
-        this.reserve = DiskReserve.of(file.toAbsolutePath().getParent());
+        this.reserve = DiskReserve.beside(file);
         reserve.fill();
         Set<String> names = new HashSet<>(store.getMapNames());
         names.remove(PROGRESS);
@@ -143,9 +146,9 @@ public final class MvStore implements Store {
         return opened;
     }
 
-    /** Null for a table that was never written. */
-    Entries entries(String table) {
-        return tables.get(table);
+    /** Empty for a table that was never written. */
+    Optional<Entries> entries(String table) {
+        return Optional.ofNullable(tables.get(table));
     }
 
     @Override
@@ -155,13 +158,9 @@ public final class MvStore implements Store {
 
     @Override
     public Set<String> tables() {
-        Set<String> names = new TreeSet<>();
-        tables.keySet().forEach(name -> {
-            if (reading(name, false, (map, root) -> root.getTotalCount() > 0)) {
-                names.add(name);
-            }
-        });
-        return names;
+        return tables.keySet().stream()
+                .filter(name -> reading(name, false, (map, root) -> root.getTotalCount() > 0))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -249,7 +248,7 @@ public final class MvStore implements Store {
     }
 
     /** Sets an entry, or removes it for null, and returns what was there; call within a change. */
-    byte[] set(String table, String key, byte[] value) {
+    byte @Nullable [] set(String table, String key, byte @Nullable [] value) {
         Entries known = tables.get(table);
         if (known == null && value == null) {
             return null;
@@ -429,7 +428,7 @@ public final class MvStore implements Store {
         lock.lock();
         try {
             part(change -> {
-                steps.forEach(step -> step.migrate(this, file.toAbsolutePath().getParent()));
+                steps.forEach(step -> step.migrate(this, file.toAbsolutePath().resolveSibling("")));
                 store.setStoreVersion(format);
                 return null;
             });

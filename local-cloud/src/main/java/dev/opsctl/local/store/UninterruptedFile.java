@@ -39,9 +39,7 @@ public final class UninterruptedFile extends FilePathWrapper {
         RandomAccessFile read = new RandomAccessFile(path, mode.equals("r") ? "r" : "rw");
         try {
             return new Channel(
-                    read,
-                    new RandomAccessFile(path, mode.equals("r") ? "r" : "rw"),
-                    DiskReserve.of(Path.of(path).toAbsolutePath().getParent()));
+                    read, new RandomAccessFile(path, mode.equals("r") ? "r" : "rw"), DiskReserve.beside(Path.of(path)));
         } catch (IOException | RuntimeException e) {
             read.close();
             throw e;

@@ -2,17 +2,18 @@ package dev.opsctl.local.store;
 
 import java.util.Objects;
 import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /** An entry that a change sets, which can be undone. */
 final class Written implements Runnable {
     private final MVMap<String, byte[]> map;
     private final String table;
     private final String key;
-    private final byte[] value;
-    private byte[] before;
+    private final byte @Nullable [] value;
+    private byte @Nullable [] before;
     private boolean done;
 
-    Written(MVMap<String, byte[]> map, String table, String key, byte[] value) {
+    Written(MVMap<String, byte[]> map, String table, @Nullable String key, byte @Nullable [] value) {
         this.map = map;
         this.table = table;
         this.key = Objects.requireNonNull(key, "key"); // the map would take it, and fail at every commit from then on
@@ -20,7 +21,7 @@ final class Written implements Runnable {
     }
 
     /** @return what was there */
-    byte[] set() {
+    byte @Nullable [] set() {
         before = value == null ? map.remove(key) : map.put(key, value);
         done = true;
         return before;

@@ -206,7 +206,7 @@ public final class JsonWire {
         for (SdkField<?> field : pojo.sdkFields()) {
             if (field.location() == MarshallLocation.PAYLOAD) {
                 Object value = field.getValueOrDefault(pojo);
-                if (present(value)) {
+                if (value != null && present(value)) {
                     node.set(field.locationName(), write(value, field));
                 }
             }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
@@ -39,7 +40,7 @@ public final class QueryWire {
     /** Parameters as a tree along their dots. */
     private static final class Node {
         private final Map<String, Node> children = new LinkedHashMap<>();
-        private String value;
+        private @Nullable String value;
 
         void put(String path, String text, int depth) {
             if (depth > DEEPEST) {
@@ -65,6 +66,7 @@ public final class QueryWire {
             return new ArrayList<>(sorted.values());
         }
 
+        @Nullable
         Node child(String name, String fallback) {
             Node node = children.get(name);
             return node != null ? node : children.get(fallback);

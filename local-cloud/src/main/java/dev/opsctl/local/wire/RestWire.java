@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -128,7 +129,7 @@ public final class RestWire {
         return true;
     }
 
-    private static Map<String, String> labels(String pattern, String path) {
+    private static @Nullable Map<String, String> labels(String pattern, String path) {
         String[] wanted = pattern.split("/", -1);
         String[] given = path.split("/", -1);
         Map<String, String> labels = new LinkedHashMap<>();
@@ -298,7 +299,7 @@ public final class RestWire {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (SdkField<?> field : response.sdkFields()) {
             Object value = field.location() == MarshallLocation.HEADER ? field.getValueOrDefault(response) : null;
-            if (!JsonWire.present(value)) {
+            if (value == null || !JsonWire.present(value)) {
                 continue;
             }
             if (value instanceof Map<?, ?> map) {

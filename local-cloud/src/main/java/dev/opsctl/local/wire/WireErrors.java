@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Errors in the form of each protocol. */
@@ -69,7 +70,7 @@ public final class WireErrors {
             String protocol,
             String code,
             int status,
-            String message,
+            @Nullable String message,
             String requestId,
             Map<String, String> subject) {
         return encode(model, protocol, code, status, message, null, new LinkedHashMap<>(), requestId, subject);
@@ -80,8 +81,8 @@ public final class WireErrors {
             String protocol,
             String code,
             int status,
-            String message,
-            ObjectNode members,
+            @Nullable String message,
+            @Nullable ObjectNode members,
             Map<String, List<String>> headers,
             String requestId,
             Map<String, String> subject) {
@@ -104,7 +105,7 @@ public final class WireErrors {
                     XmlWire.element(out, "Code", code);
                     XmlWire.element(out, "Message", text);
                     if (code.startsWith("NoSuchKey") || code.startsWith("NoSuchVersion")) {
-                        XmlWire.element(out, "Key", subject.get("Key"));
+                        XmlWire.element(out, "Key", subject.getOrDefault("Key", ""));
                     } else if (subject.containsKey("Bucket")
                             && (code.contains("Bucket") || !subject.containsKey("Key"))) {
                         XmlWire.element(out, "BucketName", subject.get("Bucket"));

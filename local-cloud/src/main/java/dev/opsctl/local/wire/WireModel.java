@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What AWS's model of a service says beyond the SDK's classes: protocol, HTTP bindings, error codes and statuses
@@ -78,7 +79,7 @@ public final class WireModel {
         return OF_CLIENT.get(clientInterface);
     }
 
-    public Operation operation(String name) {
+    public @Nullable Operation operation(String name) {
         return operations.get(name);
     }
 

@@ -82,7 +82,7 @@ public final class XmlWire {
     public static void members(XMLStreamWriter out, SdkPojo pojo) throws XMLStreamException {
         for (SdkField<?> field : pojo.sdkFields()) {
             Object value = field.location() == MarshallLocation.PAYLOAD ? field.getValueOrDefault(pojo) : null;
-            if (JsonWire.present(value) && !field.containsTrait(XmlAttributeTrait.class)) {
+            if (value != null && JsonWire.present(value) && !field.containsTrait(XmlAttributeTrait.class)) {
                 member(out, value, field, field.unmarshallLocationName());
             }
         }

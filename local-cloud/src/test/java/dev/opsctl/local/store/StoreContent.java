@@ -28,7 +28,7 @@ public final class StoreContent {
     /** @param wanted which documents count */
     public StoreContent(Store store, Predicate<Document> wanted) {
         for (String table : store.tables()) {
-            ((MvStore) store).entries(table).map.forEach((key, bytes) -> {
+            ((MvStore) store).entries(table).orElseThrow().map.forEach((key, bytes) -> {
                 if (wanted.test(new Document(table, key, bytes))) {
                     documents.put(table + " " + key, bytes);
                 }

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Signature;
 import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Heavy cryptography from BoringSSL where the platform has it. The cloud's JVM compiles for a quick start, without the intrinsics of
@@ -15,7 +16,7 @@ import org.conscrypt.Conscrypt;
  */
 public final class NativeCrypto {
 
-    private static final Provider PROVIDER = Conscrypt.isAvailable() ? Conscrypt.newProvider() : null;
+    private static final @Nullable Provider PROVIDER = Conscrypt.isAvailable() ? Conscrypt.newProvider() : null;
 
     private NativeCrypto() {}
 

@@ -203,13 +203,14 @@ public final class DeliveryQueue<T> {
         known.remove(item.id());
         if (item.lane() != null) {
             synchronized (lanes) {
-                ArrayDeque<Item> left = lanes.get(item.lane());
-                left.remove();
-                if (left.isEmpty()) {
-                    lanes.remove(item.lane());
-                } else {
+                lanes.computeIfPresent(item.lane(), (lane, left) -> {
+                    left.remove();
+                    if (left.isEmpty()) {
+                        return null;
+                    }
                     crew.add(left.peek());
-                }
+                    return left;
+                });
             }
         }
     }

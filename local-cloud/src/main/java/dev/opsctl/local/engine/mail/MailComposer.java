@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes RFC 5322 messages with a text and an HTML body. Values must be free of CR and LF: whoever takes them from outside checks that. */
 public final class MailComposer {
@@ -17,8 +18,8 @@ public final class MailComposer {
             .withZone(ZoneOffset.UTC);
 
     private final List<String> headers = new ArrayList<>();
-    private String text;
-    private String html;
+    private @Nullable String text;
+    private @Nullable String html;
 
     public MailComposer header(String name, String value) {
         if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {

@@ -5,6 +5,8 @@ import dev.opsctl.local.engine.partiql.Token.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where something is in an item.
@@ -14,7 +16,7 @@ import java.util.List;
 public record DocumentPath(List<Step> steps) {
 
     /** An attribute's name, or, if that is null, a place in a list. */
-    public record Step(String name, int index) {}
+    public record Step(@Nullable String name, int index) {}
 
     private static final BigDecimal HIGHEST_INDEX = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -65,7 +67,7 @@ public record DocumentPath(List<Step> steps) {
 
     /** The name of the attribute in which it begins. */
     public String top() {
-        return steps.get(0).name();
+        return Objects.requireNonNull(steps.get(0).name(), "a path begins with a name");
     }
 
     /** What a SELECT calls what it finds there: the last name, with the places in lists behind it. */

@@ -3,6 +3,7 @@ package dev.opsctl.local.engine.partiql;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words that name an attribute only in quotes, and those that belong together: SQL-92's and PartiQL's own.
@@ -114,7 +115,7 @@ final class Keywords {
     }
 
     /** Two words as one, or null if they are two. */
-    static String pair(String first, String second) {
+    static @Nullable String pair(String first, String second) {
         Set<String> seconds = PAIRS.get(first);
         return seconds != null && seconds.contains(second) ? first + "_" + second : null;
     }

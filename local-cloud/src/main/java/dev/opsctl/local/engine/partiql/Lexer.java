@@ -85,7 +85,7 @@ final class Lexer {
         String pair = before == null || before.kind() != Kind.KEYWORD && before.kind() != Kind.OPERATOR
                 ? null
                 : Keywords.pair(before.text(), word);
-        if (pair == null) {
+        if (pair == null || before == null) {
             add(kind, kind == Kind.IDENTIFIER ? written : word, end);
         } else {
             Kind both = before.kind() == Kind.OPERATOR ? Kind.OPERATOR : Kind.KEYWORD;

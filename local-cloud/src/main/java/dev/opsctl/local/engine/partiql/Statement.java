@@ -1,6 +1,7 @@
 package dev.opsctl.local.engine.partiql;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement does to which table. Each one is about one table, and there is no other that it could reach.
@@ -12,13 +13,15 @@ public sealed interface Statement {
     Source source();
 
     /** Where its conditions are, or null. */
+    @Nullable
     SyntaxNode where();
 
     /** @param index null for the table itself */
-    record Source(String table, String index) {}
+    record Source(String table, @Nullable String index) {}
 
     /** @param projection null for all attributes */
-    record Select(Source source, List<DocumentPath> projection, SyntaxNode where, List<Order> orders)
+    record Select(
+            Source source, @Nullable List<DocumentPath> projection, @Nullable SyntaxNode where, List<Order> orders)
             implements Statement {}
 
     /** A condition of a transaction: that there is such an item. */
@@ -30,7 +33,7 @@ public sealed interface Statement {
         }
 
         @Override
-        public SyntaxNode where() {
+        public @Nullable SyntaxNode where() {
             return select.where();
         }
     }
@@ -38,18 +41,19 @@ public sealed interface Statement {
     record Insert(Source source, SyntaxNode item) implements Statement {
 
         @Override
-        public SyntaxNode where() {
+        public @Nullable SyntaxNode where() {
             return null;
         }
     }
 
     /** @param returning null if nothing is */
-    record Update(Source source, List<Change> changes, SyntaxNode where, Returning returning) implements Statement {}
+    record Update(Source source, List<Change> changes, @Nullable SyntaxNode where, @Nullable Returning returning)
+            implements Statement {}
 
-    record Delete(Source source, SyntaxNode where, Returning returning) implements Statement {}
+    record Delete(Source source, @Nullable SyntaxNode where, @Nullable Returning returning) implements Statement {}
 
     /** @param value null to remove what is there */
-    record Change(DocumentPath path, SyntaxNode value) {}
+    record Change(DocumentPath path, @Nullable SyntaxNode value) {}
 
     record Order(DocumentPath path, boolean descending) {}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the statements among expressions, as {@link ExpressionParser} the others. */
 final class StatementParser {
@@ -71,7 +72,8 @@ final class StatementParser {
     }
 
     /** @param before what was said before the operations, or null */
-    private SyntaxNode manipulation(Token keyword, SyntaxNode source, List<SyntaxNode> operations, SyntaxNode before) {
+    private SyntaxNode manipulation(
+            Token keyword, SyntaxNode source, List<SyntaxNode> operations, @Nullable SyntaxNode before) {
         List<SyntaxNode> parts = new ArrayList<>();
         parts.add(SyntaxNode.of(Type.FROM, keyword, source));
         parts.addAll(operations);
@@ -132,12 +134,12 @@ final class StatementParser {
         return new SyntaxNode(Type.INSERT_VALUE, keyword, parts);
     }
 
-    private SyntaxNode where(int precedence) {
+    private @Nullable SyntaxNode where(int precedence) {
         Token keyword = cursor.head();
         return cursor.skip("where") ? SyntaxNode.of(Type.WHERE, keyword, expressions.expression(precedence)) : null;
     }
 
-    private SyntaxNode returning() {
+    private @Nullable SyntaxNode returning() {
         Token keyword = cursor.head();
         if (!cursor.skip("returning")) {
             return null;

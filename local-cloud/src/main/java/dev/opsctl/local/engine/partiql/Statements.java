@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What DynamoDB takes of PartiQL's statements. */
 final class Statements {
@@ -53,8 +54,8 @@ final class Statements {
                 throw clause(part);
             }
         }
-        List<DocumentPath> projection = projection(node.child(Type.PROJECTION));
-        Source source = source(node.child(Type.FROM).child(0));
+        List<DocumentPath> projection = projection(node.the(Type.PROJECTION));
+        Source source = source(node.the(Type.FROM).child(0));
         List<Order> orders = new ArrayList<>();
         SyntaxNode order = node.child(Type.ORDER_BY);
         if (order != null) {
@@ -77,7 +78,7 @@ final class Statements {
                 "Unsupported clause: " + (keyword.equals("GROUP") ? "GROUP BY" : keyword) + " " + place.place());
     }
 
-    private static List<DocumentPath> projection(SyntaxNode projection) {
+    private static @Nullable List<DocumentPath> projection(SyntaxNode projection) {
         if (projection.child(0).type() == Type.LITERAL
                 && projection.child(0).token().kind() == Kind.STAR) {
             return null;
@@ -101,7 +102,7 @@ final class Statements {
         return node;
     }
 
-    private static SyntaxNode where(SyntaxNode node) {
+    private static @Nullable SyntaxNode where(SyntaxNode node) {
         SyntaxNode where = node.child(Type.WHERE);
         return where == null ? null : where.child(0);
     }
@@ -184,7 +185,7 @@ final class Statements {
         return new Insert(new Source(names.get(0), null), operation.child(1));
     }
 
-    private static Returning returning(SyntaxNode returning, String verb) {
+    private static @Nullable Returning returning(@Nullable SyntaxNode returning, String verb) {
         if (returning == null) {
             return null;
         }

@@ -2,6 +2,8 @@ package dev.opsctl.local.engine.partiql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a statement as PartiQL's grammar reads it, whether DynamoDB understands it or not.
@@ -121,8 +123,13 @@ public record SyntaxNode(Type type, Token token, List<SyntaxNode> children) {
         return children.get(children.get(0).type == Type.FROM ? 1 : 0);
     }
 
+    /** The child of a type that the grammar demands. */
+    SyntaxNode the(Type wanted) {
+        return Objects.requireNonNull(child(wanted), wanted::name);
+    }
+
     /** The first child of that type, or null. */
-    public SyntaxNode child(Type wanted) {
+    public @Nullable SyntaxNode child(Type wanted) {
         for (SyntaxNode child : children) {
             if (child.type == wanted) {
                 return child;

@@ -14,9 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +42,19 @@ public final class FunctionArchives implements AutoCloseable {
      * @param options of the JVM
      * @param noted where the child notes its classes; null if it does not
      */
-    record Start(Path code, List<String> options, Path noted) {}
+    record Start(Path code, List<String> options, @Nullable Path noted) {}
 
     /** A child's notes, and the class path that it had. */
     record Noted(Artifacts.Artifact artifact, String handler, Path classes, String classPath) {}
 
-    private final Path directory;
+    private final @Nullable Path directory;
     private final Workers workers;
     private final Object writing = new Object();
-    private Workers.Planned write;
+    private Workers.@Nullable Planned write;
     private boolean closed;
     private final List<Noted> noted = new ArrayList<>();
 
-    private FunctionArchives(Path directory, Workers workers) {
+    private FunctionArchives(@Nullable Path directory, Workers workers) {
         this.directory = directory;
         this.workers = workers;
     }
@@ -95,12 +97,17 @@ public final class FunctionArchives implements AutoCloseable {
         }
     }
 
+    /** Asked for only where there are archives: who has none starts no child that notes its classes. */
+    private Path directory() {
+        return Objects.requireNonNull(directory, "opsctl.archives");
+    }
+
     private Path archive(Artifacts.Artifact artifact) {
-        return directory.resolve(artifact.sha256() + ".jsa");
+        return directory().resolve(artifact.sha256() + ".jsa");
     }
 
     private Path list(Artifacts.Artifact artifact, String handler) {
-        return directory.resolve(artifact.sha256()).resolve(handler.replaceAll("[^A-Za-z0-9_.$]", "_") + ".lst");
+        return directory().resolve(artifact.sha256()).resolve(handler.replaceAll("[^A-Za-z0-9_.$]", "_") + ".lst");
     }
 
     /** A child that notes its classes has answered: when it has become quiet, they go into the artifact's archive. */
@@ -144,9 +151,10 @@ public final class FunctionArchives implements AutoCloseable {
         Path draft = null;
         Process writing = null;
         try {
-            Path classes = directory.resolve(artifact.sha256()).resolve("all.txt");
-            Files.write(classes, classes(classes.getParent()));
-            draft = Files.createTempFile(directory, "archive", ".tmp");
+            Path lists = directory().resolve(artifact.sha256());
+            Path classes = lists.resolve("all.txt");
+            Files.write(classes, classes(lists));
+            draft = Files.createTempFile(directory(), "archive", ".tmp");
             writing = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),

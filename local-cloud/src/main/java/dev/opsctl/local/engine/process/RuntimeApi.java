@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AWS Lambda's Runtime API for the child processes of this daemon: one port, and a secret path for each child.
@@ -29,13 +30,14 @@ public final class RuntimeApi implements AutoCloseable {
             byte[] payload,
             long deadlineMillis,
             String functionArn,
-            String traceHeader,
-            String clientContext) {}
+            @Nullable String traceHeader,
+            @Nullable String clientContext) {}
 
     /** The side of the daemon of one child. */
     interface Child {
 
         /** Blocks until there is an invocation; null when the child is to end. */
+        @Nullable
         Task next() throws InterruptedException;
 
         void response(String requestId, byte[] body);

@@ -73,7 +73,7 @@ public final class RuntimeClient {
             // target/classes in the source tree, the jar when installed
             return Files.isDirectory(code)
                     ? code.resolve("../../engines/target/ric").normalize()
-                    : code.getParent().resolve("engines/ric");
+                    : code.resolveSibling("engines/ric");
         } catch (URISyntaxException e) {
             throw new IOException("cannot tell where this program lies", e);
         }

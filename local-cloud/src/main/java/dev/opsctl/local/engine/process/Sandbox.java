@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One execution environment: a child JVM with a function's code under AWS's Runtime Interface Client. Runs one invocation at a time. */
 public final class Sandbox implements RuntimeApi.Child {
@@ -51,7 +52,7 @@ public final class Sandbox implements RuntimeApi.Child {
      * @param reason for {@link End#EXIT} what became of the process
      * @param nanos how long it took, from when the child took it
      */
-    public record Outcome(End end, byte[] payload, String reason, long nanos) {}
+    public record Outcome(End end, byte @Nullable [] payload, @Nullable String reason, long nanos) {}
 
     private static final RuntimeApi.Task STOP = new RuntimeApi.Task("", new byte[0], 0, "", null, null);
     /** Longer than AWS's 10 s: many children may start side by side on a small machine. */
@@ -66,16 +67,17 @@ public final class Sandbox implements RuntimeApi.Child {
     private final long started = System.nanoTime();
     private final BlockingQueue<RuntimeApi.Task> tasks = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private volatile CompletableFuture<Outcome> running;
-    private volatile Outcome fatal;
+    private volatile @Nullable CompletableFuture<Outcome> running;
+    private volatile @Nullable Outcome fatal;
     private volatile long taken;
     private volatile long initNanos = -1;
     private volatile long lastLine;
     private volatile boolean overMemory;
     private final FunctionArchives archives;
-    private volatile FunctionArchives.Noted notes;
-    private Process process;
+    private volatile FunctionArchives.@Nullable Noted notes;
+    private Process process; // by launch, before anybody else has this sandbox
 
+    @SuppressWarnings("NullAway.Init")
     private Sandbox(RuntimeApi api, FunctionArchives archives, Spec spec, Path folder) {
         this.archives = archives;
         this.api = api;
@@ -296,7 +298,7 @@ public final class Sandbox implements RuntimeApi.Child {
     }
 
     @Override
-    public RuntimeApi.Task next() throws InterruptedException {
+    public RuntimeApi.@Nullable Task next() throws InterruptedException {
         if (initNanos < 0) {
             initNanos = System.nanoTime() - started;
             ready.complete(null);

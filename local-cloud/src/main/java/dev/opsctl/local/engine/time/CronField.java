@@ -3,6 +3,7 @@ package dev.opsctl.local.engine.time;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One field of a cron expression.
@@ -34,7 +35,7 @@ record CronField(
      * @param wildcards which of {@code ? L W #} the field may use
      * @param names names of the values, beginning at {@code min}, or null
      */
-    static CronField parse(String text, int min, int max, String wildcards, String[] names) {
+    static CronField parse(String text, int min, int max, String wildcards, String @Nullable [] names) {
         BitSet values = new BitSet();
         BitSet lasts = new BitSet();
         List<int[]> nths = new ArrayList<>();
@@ -63,7 +64,7 @@ record CronField(
         return new CronField(false, values, last, lastWeekday, weekday, nths, lasts);
     }
 
-    private static void range(BitSet values, String part, int min, int max, String[] names) {
+    private static void range(BitSet values, String part, int min, int max, String @Nullable [] names) {
         String[] stepped = part.split("/", 2);
         int step = stepped.length == 1 ? 1 : value(stepped[1], 1, max, null);
         String[] bounds = stepped[0].split("-", 2);
@@ -83,7 +84,7 @@ record CronField(
         }
     }
 
-    private static int value(String text, int min, int max, String[] names) {
+    private static int value(String text, int min, int max, String @Nullable [] names) {
         for (int i = 0; names != null && i < names.length; i++) {
             if (names[i].equals(text)) {
                 return min + i;

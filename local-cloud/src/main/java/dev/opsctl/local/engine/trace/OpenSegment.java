@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.TraceIntake;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment of a service of AWS, or a subsegment of one, about a request that is under way. Of a trace that is not sampled it is kept
@@ -12,11 +14,11 @@ import java.time.Instant;
  */
 public final class OpenSegment {
 
-    private final TraceIntake intake;
+    private final @Nullable TraceIntake intake;
     private final TraceHeader trace;
-    private final ObjectNode json;
+    private final @Nullable ObjectNode json;
 
-    private OpenSegment(TraceIntake intake, TraceHeader trace, ObjectNode json) {
+    private OpenSegment(@Nullable TraceIntake intake, TraceHeader trace, @Nullable ObjectNode json) {
         this.intake = intake;
         this.trace = trace;
         this.json = json;
@@ -85,7 +87,7 @@ public final class OpenSegment {
 
     /** Its document; never asked of one that is not kept. */
     public ObjectNode json() {
-        return json;
+        return Objects.requireNonNull(json, "asked of a segment that is not kept");
     }
 
     /** Says something about it under a path such as {@code /http/response}; nothing if the value is null. */

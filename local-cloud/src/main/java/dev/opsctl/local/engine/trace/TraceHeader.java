@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tracing header: {@code Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1}.
@@ -14,14 +15,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param sampled null if nobody has decided yet
  * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader">Tracing header</a>
  */
-public record TraceHeader(String root, String parent, Boolean sampled) {
+public record TraceHeader(String root, @Nullable String parent, @Nullable Boolean sampled) {
 
     private static final int ROOT_LENGTH = 35;
     private static final int ID_LENGTH = 16;
     private static final int TIME_END = 10;
 
     /** Empty for what is no header with a root; parts that are malformed or unknown count as absent. */
-    public static Optional<TraceHeader> parse(String text) {
+    public static Optional<TraceHeader> parse(@Nullable String text) {
         if (text == null) {
             return Optional.empty();
         }
@@ -59,7 +60,7 @@ public record TraceHeader(String root, String parent, Boolean sampled) {
     }
 
     /** The begin of a trace. */
-    public static TraceHeader begin(Instant now, Boolean sampled) {
+    public static TraceHeader begin(Instant now, @Nullable Boolean sampled) {
         return new TraceHeader(newTraceId(now), null, sampled);
     }
 
@@ -99,7 +100,7 @@ public record TraceHeader(String root, String parent, Boolean sampled) {
     }
 
     /** When a trace began, by its id, in seconds since 1970. */
-    public static long seconds(String traceId) {
+    public static long seconds(@Nullable String traceId) {
         return HexFormat.fromHexDigitsToLong(traceId, 2, TIME_END);
     }
 

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudfront;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.Faults;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CreateOriginAccessControlRequest;
 import software.amazon.awssdk.services.cloudfront.model.CreateOriginAccessControlResponse;
 import software.amazon.awssdk.services.cloudfront.model.DeleteOriginAccessControlRequest;
@@ -52,7 +53,7 @@ final class AccessControlOperations {
                 .build();
     }
 
-    private void checkName(String name, String id) {
+    private void checkName(String name, @Nullable String id) {
         controls.table().values().stream()
                 .filter(other ->
                         other.config().name().equals(name) && !other.id().equals(id))

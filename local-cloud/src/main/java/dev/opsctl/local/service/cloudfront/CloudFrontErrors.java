@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudfront;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CloudFrontException;
 import software.amazon.awssdk.services.cloudfront.model.InvalidArgumentException;
 import software.amazon.awssdk.services.cloudfront.model.InvalidIfMatchVersionException;
@@ -15,7 +16,7 @@ final class CloudFrontErrors {
 
     private CloudFrontErrors() {}
 
-    static CloudFrontException invalid(String message) {
+    static CloudFrontException invalid(@Nullable String message) {
         return Faults.of(InvalidArgumentException.class, message);
     }
 

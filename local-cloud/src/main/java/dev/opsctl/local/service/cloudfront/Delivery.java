@@ -11,6 +11,7 @@ import dev.opsctl.local.service.cloudfront.edge.OriginServers;
 import dev.opsctl.local.service.cloudfront.edge.Site;
 import dev.opsctl.local.service.cloudfront.edge.ViewerRequest;
 import dev.opsctl.local.service.cloudfront.function.FunctionCode;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
@@ -92,11 +93,11 @@ final class Delivery implements Edge {
                 : Caller.anonymous();
     }
 
-    private static <C, R extends Policies.Policy<C>> C config(Policies<C, R> policies, String id) {
+    private static <C, R extends Policies.Policy<C>> @Nullable C config(Policies<C, R> policies, String id) {
         return id == null ? null : policies.get(id).config();
     }
 
-    private FunctionCode function(CacheBehavior behavior, String event) {
+    private @Nullable FunctionCode function(CacheBehavior behavior, String event) {
         return behavior.functionAssociations().items().stream()
                 .filter(association -> association.eventTypeAsString().equals(event))
                 .findFirst()

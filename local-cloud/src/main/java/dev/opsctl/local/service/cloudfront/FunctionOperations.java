@@ -8,6 +8,7 @@ import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.cloudfront.function.FunctionCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudfront.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.cloudfront.model.CreateFunctionResponse;
@@ -91,7 +92,7 @@ final class FunctionOperations {
     }
 
     private FunctionSummary summary(Functions.Record function, String stage) {
-        Functions.Stage shown = function.stage(stage);
+        Functions.Stage shown = Objects.requireNonNull(function.stage(stage), stage);
         return FunctionSummary.builder()
                 .name(function.name())
                 .status(

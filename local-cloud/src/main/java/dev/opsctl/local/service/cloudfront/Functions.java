@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.FunctionConfig;
 
 /** The functions of an account. */
@@ -19,9 +20,10 @@ final class Functions {
     record Stage(FunctionConfig config, String code, String etag, Instant modified) {}
 
     /** @param live null until the function is published */
-    record Record(String name, Instant created, Stage development, Stage live) {
+    record Record(String name, Instant created, Stage development, @Nullable Stage live) {
 
         /** @return null if it has not been published */
+        @Nullable
         Stage stage(String stage) {
             return LIVE.equals(stage) ? live : development;
         }
@@ -71,7 +73,7 @@ final class Functions {
         return compiled.computeIfAbsent(stage.etag(), etag -> FunctionCode.of(stage.code()));
     }
 
-    void forget(Stage stage) {
+    void forget(@Nullable Stage stage) {
         if (stage != null) {
             compiled.remove(stage.etag());
         }

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.cloudfront;
 
+import org.jspecify.annotations.Nullable;
+
 /** What all lists have in common: a marker that may be empty, and a number of items that comes as text. */
 final class Lists {
 
@@ -21,7 +23,7 @@ final class Lists {
         throw CloudFrontErrors.invalid("The parameter MaxItems is not valid.");
     }
 
-    static String marker(String marker) {
+    static @Nullable String marker(String marker) {
         return marker == null || marker.isEmpty() ? null : marker;
     }
 }

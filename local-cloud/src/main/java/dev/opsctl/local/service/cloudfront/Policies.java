@@ -14,6 +14,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.CloudFrontException;
 import software.amazon.awssdk.services.cloudfront.model.IllegalUpdateException;
@@ -145,7 +146,7 @@ final class Policies<C, R extends Policies.Policy<C>> {
         }
     }
 
-    private void checkName(C config, String id) {
+    private void checkName(C config, @Nullable String id) {
         String name = kind.name().apply(config);
         boolean taken = Stream.concat(managed.values().stream(), table.values().stream())
                 .anyMatch(other -> !other.id().equals(id)

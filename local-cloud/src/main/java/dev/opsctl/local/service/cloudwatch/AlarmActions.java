@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -27,7 +28,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 final class AlarmActions {
 
     /** One of them. @param action null for the event */
-    record Due(AlarmRecord alarm, String action, String subject, JsonNode message) {}
+    record Due(AlarmRecord alarm, @Nullable String action, @Nullable String subject, JsonNode message) {}
 
     private static final int ATTEMPTS = 5;
 
@@ -80,7 +81,8 @@ final class AlarmActions {
 
     private Optional<Duration> deliver(Due due, int attempt, Instant accepted) {
         try {
-            if (due.action() == null) {
+            String action = due.action();
+            if (action == null) {
                 if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
                     sink.emit(
                             "aws.cloudwatch",
@@ -90,8 +92,8 @@ final class AlarmActions {
                 }
                 return Optional.empty();
             }
-            execute(due);
-            history.acted(due.alarm(), due.action(), due.message().toString(), null);
+            execute(due, action);
+            history.acted(due.alarm(), action, due.message().toString(), null);
             return Optional.empty();
         } catch (AwsServiceException e) {
             if (attempt < ATTEMPTS && e.statusCode() >= 500) {
@@ -102,8 +104,8 @@ final class AlarmActions {
         }
     }
 
-    private void execute(Due due) {
-        Arn arn = Arn.of(due.action());
+    private void execute(Due due, String action) {
+        Arn arn = Arn.of(action);
         String account = context.scope().accountId();
         switch (arn.service()) {
             case "sns" ->

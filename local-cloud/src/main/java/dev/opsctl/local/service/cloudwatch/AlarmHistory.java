@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 
@@ -68,7 +69,7 @@ final class AlarmHistory {
      * @param published what was sent; null if nothing was
      * @param error null if the action succeeded
      */
-    void acted(AlarmRecord alarm, String action, String published, String error) {
+    void acted(AlarmRecord alarm, @Nullable String action, @Nullable String published, @Nullable String error) {
         ObjectNode data = PojoJson.mapper().createObjectNode();
         data.put("actionState", error == null ? "Succeeded" : "Failed");
         data.put("stateUpdateTimestamp", alarm.state().since().toEpochMilli());
@@ -107,7 +108,7 @@ final class AlarmHistory {
         }
     }
 
-    private void add(AlarmRecord alarm, HistoryItemType type, String summary, ObjectNode data) {
+    private void add(AlarmRecord alarm, HistoryItemType type, @Nullable String summary, ObjectNode data) {
         context.change(change -> {
             Instant now = context.clock().instant();
             int number = 0;

@@ -102,7 +102,7 @@ final class AlarmMail {
         line("Description", DETAIL, alarm.description() == null ? "" : alarm.description());
         line("State Change", DETAIL, before.value() + " -> " + after.value());
         if (alarm.isComposite()) {
-            line("Alarm Rule", DETAIL, alarm.composite().alarmRule());
+            line("Alarm Rule", DETAIL, alarm.asComposite().alarmRule());
         }
         line("Reason for State Change", DETAIL, after.reason());
         line("Timestamp", DETAIL, time(after.since()));
@@ -111,7 +111,7 @@ final class AlarmMail {
     }
 
     private void threshold() {
-        MetricAlarm metric = alarm.metric();
+        MetricAlarm metric = alarm.asMetric();
         int all = metric.evaluationPeriods();
         text.append("\nThreshold:\n- The alarm is in the ALARM state when the metric is ")
                 .append(metric.comparisonOperatorAsString())
@@ -127,7 +127,7 @@ final class AlarmMail {
     }
 
     private void metrics() {
-        MetricAlarm metric = alarm.metric();
+        MetricAlarm metric = alarm.asMetric();
         MetricDataQuery watched = AlarmQueries.watched(AlarmQueries.of(metric));
         if (watched.expression() != null) {
             text.append("\nMonitored Metrics:\n");

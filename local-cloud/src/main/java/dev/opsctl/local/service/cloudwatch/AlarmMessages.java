@@ -80,10 +80,10 @@ final class AlarmMessages {
         alarm.actions(StateValue.ALARM).forEach(message.putArray("AlarmActions")::add);
         alarm.actions(StateValue.INSUFFICIENT_DATA).forEach(message.putArray("InsufficientDataActions")::add);
         if (alarm.isComposite()) {
-            message.put("AlarmRule", alarm.composite().alarmRule());
+            message.put("AlarmRule", alarm.asComposite().alarmRule());
             message.set("TriggeringChildren", children(after));
         } else {
-            message.set("Trigger", trigger(alarm.metric()));
+            message.set("Trigger", trigger(alarm.asMetric()));
         }
         return message;
     }
@@ -182,7 +182,7 @@ final class AlarmMessages {
             configuration.put("description", alarm.description());
         }
         if (alarm.isComposite()) {
-            CompositeAlarm composite = alarm.composite();
+            CompositeAlarm composite = alarm.asComposite();
             configuration.put("alarmRule", composite.alarmRule());
             if (composite.actionsSuppressor() != null) {
                 configuration
@@ -193,7 +193,7 @@ final class AlarmMessages {
             return detail;
         }
         ArrayNode metrics = configuration.putArray("metrics");
-        AlarmQueries.of(alarm.metric()).forEach(query -> {
+        AlarmQueries.of(alarm.asMetric()).forEach(query -> {
             ObjectNode node = metrics.addObject().put("id", query.id());
             if (query.expression() != null) {
                 node.put("expression", query.expression());

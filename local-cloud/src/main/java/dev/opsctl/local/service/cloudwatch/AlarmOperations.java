@@ -55,11 +55,11 @@ final class AlarmOperations {
                             .stateUpdatedTimestamp(now)
                             .stateTransitionedTimestamp(now)
                     : MetricAlarm.builder()
-                            .stateValue(before.metric().stateValue())
-                            .stateReason(before.metric().stateReason())
-                            .stateReasonData(before.metric().stateReasonData())
-                            .stateUpdatedTimestamp(before.metric().stateUpdatedTimestamp())
-                            .stateTransitionedTimestamp(before.metric().stateTransitionedTimestamp());
+                            .stateValue(before.asMetric().stateValue())
+                            .stateReason(before.asMetric().stateReason())
+                            .stateReasonData(before.asMetric().stateReasonData())
+                            .stateUpdatedTimestamp(before.asMetric().stateUpdatedTimestamp())
+                            .stateTransitionedTimestamp(before.asMetric().stateTransitionedTimestamp());
             return new AlarmRecord(
                     configured(alarm, request, now).build(), null, before == null ? tags : before.tags());
         });
@@ -111,7 +111,7 @@ final class AlarmOperations {
                             .stateReason(UNCHECKED)
                             .stateUpdatedTimestamp(now)
                             .stateTransitionedTimestamp(now)
-                    : before.composite().toBuilder();
+                    : before.asComposite().toBuilder();
             alarm.alarmName(request.alarmName())
                     .alarmArn(alarms.arn(request.alarmName()))
                     .alarmDescription(request.alarmDescription())

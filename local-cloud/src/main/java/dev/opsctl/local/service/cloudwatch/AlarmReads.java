@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmHistoryRequest;
@@ -65,7 +66,7 @@ final class AlarmReads {
     }
 
     /** The children or parents that are asked for; null if neither is. */
-    private Set<String> related(DescribeAlarmsRequest request) {
+    private @Nullable Set<String> related(DescribeAlarmsRequest request) {
         if (request.childrenOfAlarmName() != null) {
             return alarms.find(request.childrenOfAlarmName())
                     .filter(AlarmRecord::isComposite)

@@ -3,6 +3,9 @@ package dev.opsctl.local.service.cloudwatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.ActionsSuppressedBy;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
@@ -10,7 +13,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /** An alarm in the store: one of a metric, or of other alarms. */
-record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, String> tags) {
+record AlarmRecord(@Nullable MetricAlarm metric, @Nullable CompositeAlarm composite, Map<String, String> tags) {
 
     /**
      * A state and why.
@@ -18,17 +21,19 @@ record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, Str
      * @param data JSON; null if there is none
      * @param suppressedBy why no actions are taken; null if they are
      */
-    record State(StateValue value, String reason, String data, Instant since, ActionsSuppressedBy suppressedBy) {
+    record State(
+            StateValue value, String reason, String data, Instant since, @Nullable ActionsSuppressedBy suppressedBy) {
 
         State(StateValue value, String reason, String data, Instant since) {
             this(value, reason, data, since, null);
         }
 
-        State suppressed(ActionsSuppressedBy by, Instant at) {
+        State suppressed(@Nullable ActionsSuppressedBy by, Instant at) {
             return new State(value, reason, data, at, by);
         }
 
         /** In CloudWatch's words; null if actions are taken. */
+        @Nullable
         String suppressedReason() {
             return suppressedBy == null ? null : "Actions suppressed by " + suppressedBy;
         }
@@ -38,62 +43,84 @@ record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, Str
         return composite != null;
     }
 
+    /** Of either kind of alarm. */
+    private <T> T of(Function<MetricAlarm, T> ofMetric, Function<CompositeAlarm, T> ofComposite) {
+        return isComposite() ? ofComposite.apply(asComposite()) : ofMetric.apply(asMetric());
+    }
+
+    MetricAlarm asMetric() {
+        return Objects.requireNonNull(metric, "a composite alarm");
+    }
+
+    CompositeAlarm asComposite() {
+        return Objects.requireNonNull(composite, "a metric alarm");
+    }
+
     AlarmType type() {
         return isComposite() ? AlarmType.COMPOSITE_ALARM : AlarmType.METRIC_ALARM;
     }
 
     String name() {
-        return isComposite() ? composite.alarmName() : metric.alarmName();
+        return of(MetricAlarm::alarmName, CompositeAlarm::alarmName);
     }
 
     String arn() {
-        return isComposite() ? composite.alarmArn() : metric.alarmArn();
+        return of(MetricAlarm::alarmArn, CompositeAlarm::alarmArn);
     }
 
     String description() {
-        return isComposite() ? composite.alarmDescription() : metric.alarmDescription();
+        return of(MetricAlarm::alarmDescription, CompositeAlarm::alarmDescription);
     }
 
     Instant configured() {
-        return isComposite()
-                ? composite.alarmConfigurationUpdatedTimestamp()
-                : metric.alarmConfigurationUpdatedTimestamp();
+        return of(MetricAlarm::alarmConfigurationUpdatedTimestamp, CompositeAlarm::alarmConfigurationUpdatedTimestamp);
     }
 
     boolean actionsEnabled() {
-        return isComposite() ? composite.actionsEnabled() : metric.actionsEnabled();
+        return of(MetricAlarm::actionsEnabled, CompositeAlarm::actionsEnabled);
     }
 
     State state() {
-        return isComposite()
-                ? new State(
-                        composite.stateValue(),
-                        composite.stateReason(),
-                        composite.stateReasonData(),
-                        composite.stateUpdatedTimestamp(),
-                        composite.actionsSuppressedBy())
-                : new State(
-                        metric.stateValue(),
-                        metric.stateReason(),
-                        metric.stateReasonData(),
-                        metric.stateUpdatedTimestamp());
+        return of(
+                alarm -> new State(
+                        alarm.stateValue(),
+                        alarm.stateReason(),
+                        alarm.stateReasonData(),
+                        alarm.stateUpdatedTimestamp()),
+                alarm -> new State(
+                        alarm.stateValue(),
+                        alarm.stateReason(),
+                        alarm.stateReasonData(),
+                        alarm.stateUpdatedTimestamp(),
+                        alarm.actionsSuppressedBy()));
     }
 
     /** What is done when the alarm enters a state. */
     List<String> actions(StateValue entered) {
         return switch (entered) {
-            case OK -> isComposite() ? composite.okActions() : metric.okActions();
-            case ALARM -> isComposite() ? composite.alarmActions() : metric.alarmActions();
-            default -> isComposite() ? composite.insufficientDataActions() : metric.insufficientDataActions();
+            case OK -> of(MetricAlarm::okActions, CompositeAlarm::okActions);
+            case ALARM -> of(MetricAlarm::alarmActions, CompositeAlarm::alarmActions);
+            default -> of(MetricAlarm::insufficientDataActions, CompositeAlarm::insufficientDataActions);
         };
     }
 
     AlarmRecord in(State state) {
         boolean transition = state.value() != state().value();
-        return isComposite()
-                ? new AlarmRecord(
+        return of(
+                alarm -> new AlarmRecord(
+                        alarm.toBuilder()
+                                .stateValue(state.value())
+                                .stateReason(state.reason())
+                                .stateReasonData(state.data())
+                                .stateUpdatedTimestamp(state.since())
+                                .stateTransitionedTimestamp(
+                                        transition ? state.since() : alarm.stateTransitionedTimestamp())
+                                .build(),
                         null,
-                        composite.toBuilder()
+                        tags),
+                alarm -> new AlarmRecord(
+                        null,
+                        alarm.toBuilder()
                                 .actionsSuppressedBy(state.suppressedBy())
                                 .actionsSuppressedReason(state.suppressedReason())
                                 .stateValue(state.value())
@@ -101,27 +128,17 @@ record AlarmRecord(MetricAlarm metric, CompositeAlarm composite, Map<String, Str
                                 .stateReasonData(state.data())
                                 .stateUpdatedTimestamp(state.since())
                                 .stateTransitionedTimestamp(
-                                        transition ? state.since() : composite.stateTransitionedTimestamp())
+                                        transition ? state.since() : alarm.stateTransitionedTimestamp())
                                 .build(),
-                        tags)
-                : new AlarmRecord(
-                        metric.toBuilder()
-                                .stateValue(state.value())
-                                .stateReason(state.reason())
-                                .stateReasonData(state.data())
-                                .stateUpdatedTimestamp(state.since())
-                                .stateTransitionedTimestamp(
-                                        transition ? state.since() : metric.stateTransitionedTimestamp())
-                                .build(),
-                        null,
-                        tags);
+                        tags));
     }
 
     AlarmRecord withActions(boolean enabled) {
-        return isComposite()
-                ? new AlarmRecord(
-                        null, composite.toBuilder().actionsEnabled(enabled).build(), tags)
-                : new AlarmRecord(metric.toBuilder().actionsEnabled(enabled).build(), null, tags);
+        return of(
+                alarm -> new AlarmRecord(
+                        alarm.toBuilder().actionsEnabled(enabled).build(), null, tags),
+                alarm -> new AlarmRecord(
+                        null, alarm.toBuilder().actionsEnabled(enabled).build(), tags));
     }
 
     AlarmRecord tagged(Map<String, String> others) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.ActionsSuppressedBy;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
@@ -65,7 +66,7 @@ final class Alarms {
     }
 
     static Set<String> children(AlarmRecord composite) {
-        return AlarmRule.parse(composite.composite().alarmRule()).names();
+        return AlarmRule.parse(composite.asComposite().alarmRule()).names();
     }
 
     /** Stores an alarm, new or in place of one of its name, which {@code renewed} gets: null for a new one. */
@@ -151,7 +152,7 @@ final class Alarms {
         if (suppressor.filter(this::isInAlarm).isPresent()) {
             hold(alarm, new Held(told, ActionsSuppressedBy.ALARM, null));
         } else if (former != null && (suppressor.isEmpty() || former.by() == ActionsSuppressedBy.ALARM)) {
-            int extension = suppressor.isEmpty() ? 0 : alarm.composite().actionsSuppressorExtensionPeriod();
+            int extension = suppressor.isEmpty() ? 0 : alarm.asComposite().actionsSuppressorExtensionPeriod();
             if (extension == 0) {
                 release(alarm);
             } else {
@@ -175,7 +176,7 @@ final class Alarms {
         }
     }
 
-    private AlarmRecord suppress(AlarmRecord alarm, ActionsSuppressedBy by) {
+    private AlarmRecord suppress(AlarmRecord alarm, @Nullable ActionsSuppressedBy by) {
         if (alarm.state().suppressedBy() == by) {
             return alarm;
         }
@@ -196,8 +197,8 @@ final class Alarms {
     }
 
     /** @param cause why it is looked at @param child whose change of state it was; null if none's */
-    private void evaluate(AlarmRecord composite, String cause, AlarmRecord child) {
-        AlarmRule rule = AlarmRule.parse(composite.composite().alarmRule());
+    private void evaluate(AlarmRecord composite, String cause, @Nullable AlarmRecord child) {
+        AlarmRule rule = AlarmRule.parse(composite.asComposite().alarmRule());
         boolean holds = rule.holds(
                 name -> table.get(name).map(alarm -> alarm.state().value()).orElse(null));
         StateValue value = holds ? StateValue.ALARM : StateValue.OK;
@@ -206,7 +207,7 @@ final class Alarms {
         enter(composite.name(), new State(value, reason, triggering(rule, value, child), now));
     }
 
-    private String triggering(AlarmRule rule, StateValue value, AlarmRecord child) {
+    private String triggering(AlarmRule rule, StateValue value, @Nullable AlarmRecord child) {
         ObjectNode data = PojoJson.mapper().createObjectNode();
         ArrayNode array = data.putArray("triggeringAlarms");
         List<AlarmRecord> told = child != null

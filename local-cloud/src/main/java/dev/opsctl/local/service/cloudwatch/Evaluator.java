@@ -56,9 +56,9 @@ final class Evaluator {
                 Watch known = watches.get(alarm.name());
                 now.put(
                         alarm.name(),
-                        known != null && known.alarm() == alarm.metric()
+                        known != null && known.alarm() == alarm.asMetric()
                                 ? known
-                                : new Watch(alarm.metric(), context.metrics()));
+                                : new Watch(alarm.asMetric(), context.metrics()));
             }
         }
         watches = now;

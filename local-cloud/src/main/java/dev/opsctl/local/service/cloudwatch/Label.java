@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
@@ -62,7 +63,7 @@ final class Label {
                 && !series.label().isEmpty();
     }
 
-    private String property(String name) {
+    private @Nullable String property(String name) {
         MetricStat stat = query.metricStat();
         return switch (name) {
             case "AccountId" -> scope.accountId();
@@ -82,7 +83,7 @@ final class Label {
         };
     }
 
-    private static String statistic(String name, String own, Series series) {
+    private static @Nullable String statistic(String name, String own, Series series) {
         Collection<Double> values = series.points().values();
         if (name.equals("LABEL")) {
             return own;
@@ -107,7 +108,7 @@ final class Label {
         return name.endsWith("_TIME") ? TIME.format(Instant.ofEpochSecond(chosen.getKey())) : number(chosen.getValue());
     }
 
-    private static Map.Entry<Long, Double> chosen(String name, Series series) {
+    private static Map.@Nullable Entry<Long, Double> chosen(String name, Series series) {
         return switch (name) {
             case "FIRST" -> series.points().firstEntry();
             case "LAST" -> series.points().lastEntry();

@@ -15,8 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
 
@@ -30,10 +32,10 @@ final class Queries {
     @FunctionalInterface
     interface Values {
         /** As {@link Metrics#read}. */
-        NavigableMap<Long, Sample> read(MetricId id, String unit, Instant from, Instant to, int period);
+        NavigableMap<Long, Sample> read(MetricId id, @Nullable String unit, Instant from, Instant to, int period);
     }
 
-    private final Metrics metrics;
+    private final @Nullable Metrics metrics;
     private final Values source;
     private final Map<String, MetricDataQuery> queries = new HashMap<>();
     private final List<MetricDataQuery> inOrder;
@@ -49,7 +51,13 @@ final class Queries {
         this(metrics, metrics::read, inOrder, start, end, now);
     }
 
-    Queries(Metrics metrics, Values values, List<MetricDataQuery> inOrder, Instant start, Instant end, Instant now) {
+    Queries(
+            @Nullable Metrics metrics,
+            Values values,
+            List<MetricDataQuery> inOrder,
+            Instant start,
+            Instant end,
+            Instant now) {
         this.metrics = metrics;
         this.source = values;
         this.inOrder = inOrder;
@@ -60,14 +68,11 @@ final class Queries {
     }
 
     /** @throws MathException if an expression, or one that it names, has no value */
-    Value value(String id) {
+    Value value(MetricDataQuery query) {
+        String id = query.id();
         Value known = values.get(id);
         if (known != null) {
             return known;
-        }
-        MetricDataQuery query = queries.get(id);
-        if (query == null) {
-            return null;
         } else if (!underWay.add(id)) {
             throw QueryChecks.circular(id);
         }
@@ -126,7 +131,7 @@ final class Queries {
         return read(id, stat.unitAsString(), stat.stat(), stat.period(), id.name());
     }
 
-    private Series read(MetricId id, String unit, String stat, int period, String label) {
+    private Series read(MetricId id, @Nullable String unit, String stat, int period, String label) {
         Statistic statistic = Statistic.any(stat)
                 .orElseThrow(() ->
                         CloudWatchErrors.validation("The value " + stat + " for parameter Stat is not supported."));
@@ -145,25 +150,27 @@ final class Queries {
         }
 
         @Override
-        public Value query(String id) {
-            return value(id);
+        public @Nullable Value query(String id) {
+            MetricDataQuery query = queries.get(id);
+            return query == null ? null : value(query);
         }
 
         @Override
         public List<Series> metrics(String part) {
             return inOrder.stream()
                     .filter(query -> query.metricStat() != null && query.id().contains(part))
-                    .flatMap(query -> value(query.id()).all().stream())
+                    .flatMap(query -> value(query).all().stream())
                     .toList();
         }
 
         @Override
         public List<Series> search(Search search) {
             Instant since = now.minus(DataOperations.LISTED);
-            List<MetricId> found = metrics.all().stream()
+            Metrics known = Objects.requireNonNull(metrics, "without metrics only periods are asked for");
+            List<MetricId> found = known.all().stream()
                     .filter(search.matches())
                     .filter(id ->
-                            metrics.latest(id).filter(at -> at.isAfter(since)).isPresent())
+                            known.latest(id).filter(at -> at.isAfter(since)).isPresent())
                     .sorted(DataOperations.ORDER)
                     .limit(MOST_FOUND)
                     .toList();

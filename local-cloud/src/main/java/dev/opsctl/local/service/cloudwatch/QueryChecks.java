@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 
@@ -102,7 +103,7 @@ final class QueryChecks {
         }
     }
 
-    static CloudWatchException inExpression(String id, String text) {
+    static CloudWatchException inExpression(String id, @Nullable String text) {
         return CloudWatchErrors.validation("Error in expression '" + id + "': " + text);
     }
 

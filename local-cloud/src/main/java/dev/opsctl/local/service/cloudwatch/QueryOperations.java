@@ -64,7 +64,7 @@ final class QueryOperations {
     private List<MetricDataResult> results(GetMetricDataRequest request, Queries queries, MetricDataQuery query) {
         Value value;
         try {
-            value = queries.value(query.id());
+            value = queries.value(query);
         } catch (MathException e) {
             throw QueryChecks.inExpression(query.id(), e.getMessage());
         }

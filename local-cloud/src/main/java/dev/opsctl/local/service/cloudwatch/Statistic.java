@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statistic of the values in a span of time.
@@ -34,6 +35,7 @@ final class Statistic {
 
     /** What is made of a part. */
     private enum Kind {
+        PLAIN,
         PERCENTILE,
         TM,
         WM,
@@ -42,11 +44,11 @@ final class Statistic {
         PR
     }
 
-    private final ToDoubleFunction<Sample> plain;
+    private final @Nullable ToDoubleFunction<Sample> plain;
     private final Kind kind;
     private final Part part;
 
-    private Statistic(ToDoubleFunction<Sample> plain, Kind kind, Part part) {
+    private Statistic(@Nullable ToDoubleFunction<Sample> plain, Kind kind, Part part) {
         this.plain = plain;
         this.kind = kind;
         this.part = part;
@@ -54,7 +56,8 @@ final class Statistic {
 
     /** One of the five; empty for another name. */
     static Optional<Statistic> plain(String name) {
-        return Optional.ofNullable(PLAIN.get(name)).map(function -> new Statistic(function, null, null));
+        return Optional.ofNullable(PLAIN.get(name))
+                .map(function -> new Statistic(function, Kind.PLAIN, new Part(0, 1, true)));
     }
 
     /** A percentile or a trimmed statistic; empty for another name. */

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsResponse;
@@ -86,7 +87,7 @@ final class StatisticsOperations {
                 .build();
     }
 
-    private static Double plain(String name, List<String> wanted, Sample sample) {
+    private static @Nullable Double plain(String name, List<String> wanted, Sample sample) {
         return wanted.contains(name)
                 ? Double.valueOf(Statistic.plain(name).orElseThrow().of(sample).getAsDouble())
                 : null;

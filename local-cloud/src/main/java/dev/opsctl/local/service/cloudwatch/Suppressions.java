@@ -5,8 +5,8 @@ import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.model.ActionsSuppressedBy;
-import software.amazon.awssdk.services.cloudwatch.model.CompositeAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /**
@@ -23,7 +23,7 @@ final class Suppressions {
      * @param told the state whose actions were taken last: when it is let go in this state, there is nothing to tell
      * @param until when that ends by itself; null while the suppressor is in ALARM
      */
-    record Held(StateValue told, ActionsSuppressedBy by, Instant until) {}
+    record Held(StateValue told, ActionsSuppressedBy by, @Nullable Instant until) {}
 
     private final ServiceContext context;
     private final Table<Held> table;
@@ -44,7 +44,7 @@ final class Suppressions {
     /** The name of an alarm's suppressor; empty if it has none. */
     static Optional<String> suppressor(AlarmRecord alarm) {
         return alarm.isComposite()
-                ? Optional.ofNullable(alarm.composite().actionsSuppressor()).map(AlarmRule::nameOf)
+                ? Optional.ofNullable(alarm.asComposite().actionsSuppressor()).map(AlarmRule::nameOf)
                 : Optional.empty();
     }
 
@@ -60,13 +60,13 @@ final class Suppressions {
     Optional<Held> entering(AlarmRecord alarm, boolean suppressed, StateValue value) {
         Held now = table.get(alarm.name()).orElse(null);
         StateValue told = now == null ? alarm.state().value() : now.told();
-        CompositeAlarm composite = alarm.composite();
         if (suppressed) {
             return Optional.of(new Held(told, ActionsSuppressedBy.ALARM, null));
         } else if (now != null && now.by() == ActionsSuppressedBy.EXTENSION_PERIOD) {
             return Optional.of(now);
-        } else if (value == StateValue.ALARM && composite.actionsSuppressorWaitPeriod() > 0) {
-            Instant until = context.clock().instant().plusSeconds(composite.actionsSuppressorWaitPeriod());
+        } else if (value == StateValue.ALARM && alarm.asComposite().actionsSuppressorWaitPeriod() > 0) {
+            Instant until =
+                    context.clock().instant().plusSeconds(alarm.asComposite().actionsSuppressorWaitPeriod());
             return Optional.of(new Held(told, ActionsSuppressedBy.WAIT_PERIOD, until));
         }
         return Optional.empty();

@@ -22,7 +22,7 @@ final class Watch {
     private final MetricAlarm alarm;
     private final Metrics metrics;
     private final List<MetricDataQuery> queries;
-    private final String watched;
+    private final MetricDataQuery watched;
     private final List<MetricId> ids;
     /** Zero if an expression has no value, so there is nothing to evaluate. */
     private final int period;
@@ -34,14 +34,13 @@ final class Watch {
         this.alarm = alarm;
         this.metrics = metrics;
         this.queries = AlarmQueries.of(alarm);
-        MetricDataQuery compared = AlarmQueries.watched(queries);
-        this.watched = compared.id();
+        this.watched = AlarmQueries.watched(queries);
         this.ids = AlarmQueries.metrics(queries);
         Queries probe = new Queries(metrics, queries, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
         int length;
         boolean quiet;
         try {
-            length = probe.period(compared);
+            length = probe.period(watched);
             quiet = probe.areTimeless();
         } catch (MathException e) {
             length = 0;
@@ -59,8 +58,8 @@ final class Watch {
         return queries;
     }
 
-    /** The id of the query whose values are compared. */
-    String watched() {
+    /** The query whose values are watched. */
+    MetricDataQuery watched() {
         return watched;
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.codebuild.model.ArtifactNamespace;
@@ -119,7 +120,7 @@ final class ArtifactUpload {
         return done.build();
     }
 
-    private static BuildFailure failed(String words) {
+    private static BuildFailure failed(@Nullable String words) {
         return new BuildFailure(BuildFailure.Code.CLIENT_ERROR, words);
     }
 

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.codebuild;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.PhaseContext;
 
 /** Why a phase has failed, as its context says it. */
@@ -25,7 +26,7 @@ final class BuildFailure extends Exception {
 
     private final Code code;
 
-    BuildFailure(Code code, String message) {
+    BuildFailure(Code code, @Nullable String message) {
         super(message, null, false, false);
         this.code = code;
     }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
@@ -22,11 +23,11 @@ final class BuildLog {
 
     private final ServiceContext context;
     /** Null if the project writes no log. */
-    private final LogStreamWriter writer;
+    private final @Nullable LogStreamWriter writer;
 
     private final List<String> secrets = new CopyOnWriteArrayList<>();
 
-    private BuildLog(ServiceContext context, LogStreamWriter writer) {
+    private BuildLog(ServiceContext context, @Nullable LogStreamWriter writer) {
         this.context = context;
         this.writer = writer;
     }

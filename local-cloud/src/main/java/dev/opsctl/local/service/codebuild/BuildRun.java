@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.BuildPhaseType;
@@ -55,15 +56,18 @@ final class BuildRun {
     private final Path home;
 
     private StatusType status = StatusType.SUCCEEDED;
-    private PhaseContext said;
+    private @Nullable PhaseContext said;
     private boolean failed;
+    /** By PROVISIONING and DOWNLOAD_SOURCE; what may come before them looks whether they are there. */
     private Caller role;
+
     private BuildLog log;
     private Buildspec spec;
     private String address;
     private BuildShell shell;
     private boolean killed;
 
+    @SuppressWarnings("NullAway.Init")
     BuildRun(ServiceContext context, Builds builds, BuildCredentials credentials, String id, Path folder) {
         this.context = context;
         this.builds = builds;

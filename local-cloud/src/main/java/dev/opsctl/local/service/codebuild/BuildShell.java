@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one shell in which the commands of a build run, as version 0.2 of buildspecs has it: directory and variables last from one command to the
@@ -55,7 +56,7 @@ final class BuildShell implements AutoCloseable {
     private final String token = UUID.randomUUID().toString();
     private final RandomAccessFile commands;
     private int count;
-    private Process process;
+    private @Nullable Process process;
     private volatile CompletableFuture<Integer> status = new CompletableFuture<>();
     private boolean closed;
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.Project;
 import software.amazon.awssdk.services.codebuild.model.ProjectSource;
 
@@ -36,6 +37,7 @@ final class BuildSources {
     }
 
     /** @return what the primary source is, as {@link SourceDownload#download} says it */
+    @Nullable
     String download() throws BuildFailure, IOException {
         Path source = folder.resolve("src");
         directories.put("", source);
@@ -49,7 +51,7 @@ final class BuildSources {
         return resolved;
     }
 
-    private String version(String identifier) {
+    private @Nullable String version(String identifier) {
         return settings.secondarySourceVersions().stream()
                 .filter(version -> version.sourceIdentifier().equals(identifier))
                 .map(version -> version.sourceVersion())
@@ -72,7 +74,7 @@ final class BuildSources {
             log.say("YAML location is " + given);
             return download.text(given);
         }
-        Path source = directories.get("");
+        Path source = folder.resolve("src");
         Path file = source.resolve(given == null || given.isEmpty() ? "buildspec.yml" : given)
                 .normalize();
         log.say("YAML location is " + file);

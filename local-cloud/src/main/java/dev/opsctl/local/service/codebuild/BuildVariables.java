@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
@@ -140,11 +141,11 @@ final class BuildVariables {
         return value;
     }
 
-    private static String part(String[] parts, int index) {
+    private static @Nullable String part(String[] parts, int index) {
         return index < parts.length && !parts[index].isEmpty() ? parts[index] : null;
     }
 
-    private static String member(String text, String key) throws BuildFailure {
+    private static @Nullable String member(String text, String key) throws BuildFailure {
         try {
             JsonNode value =
                     PojoJson.mapper().readTree(text == null ? "" : text).get(key);

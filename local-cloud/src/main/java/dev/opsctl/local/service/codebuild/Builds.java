@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.BuildPhase;
 import software.amazon.awssdk.services.codebuild.model.BuildPhaseType;
@@ -65,7 +66,7 @@ final class Builds {
     }
 
     /** @param project null for the builds of all projects */
-    List<Build> of(String project) {
+    List<Build> of(@Nullable String project) {
         return table.entries(project == null ? "" : project + ":").stream()
                 .map(entry -> entry.getValue().build())
                 .toList();
@@ -116,7 +117,7 @@ final class Builds {
      * @param said why it has failed; null if it has not
      * @return whether the build still runs
      */
-    boolean next(String id, StatusType status, PhaseContext said, BuildPhaseType next) {
+    boolean next(String id, StatusType status, @Nullable PhaseContext said, BuildPhaseType next) {
         return context.cloud().store().change((Change change) -> {
             Optional<Stored> now = find(id).filter(stored -> !stored.build().buildComplete());
             now.ifPresent(stored -> {
@@ -133,7 +134,7 @@ final class Builds {
      *
      * @param phase how the phase that it is in has ended
      */
-    void finish(String id, StatusType status, StatusType phase, PhaseContext said) {
+    void finish(String id, StatusType status, StatusType phase, @Nullable PhaseContext said) {
         context.change(change -> {
             find(id).filter(stored -> !stored.build().buildComplete()).ifPresent(stored -> {
                 Build last = ended(stored.build(), phase, said);
@@ -149,7 +150,7 @@ final class Builds {
         });
     }
 
-    private Build ended(Build build, StatusType status, PhaseContext said) {
+    private Build ended(Build build, StatusType status, @Nullable PhaseContext said) {
         List<BuildPhase> phases = new ArrayList<>(build.phases());
         BuildPhase last = phases.remove(phases.size() - 1);
         Instant now = context.clock().instant();

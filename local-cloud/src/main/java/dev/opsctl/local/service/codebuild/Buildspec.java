@@ -2,6 +2,7 @@ package dev.opsctl.local.service.codebuild;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.BuildPhaseType;
 
 /**
@@ -20,13 +21,13 @@ import software.amazon.awssdk.services.codebuild.model.BuildPhaseType;
  * @see <a href="https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html">Build specification reference</a>
  */
 record Buildspec(
-        String shell,
+        @Nullable String shell,
         Map<String, String> variables,
         Map<String, String> secrets,
         Map<String, String> parameters,
         List<String> exported,
         Map<BuildPhaseType, Commands> phases,
-        Files artifacts,
+        @Nullable Files artifacts,
         Map<String, Files> secondary,
         List<String> cached,
         List<String> ignored) {
@@ -56,7 +57,8 @@ record Buildspec(
      * @param base a directory, or a pattern of directories; null for the source's
      * @param flat whether files lose their directories
      */
-    record Files(List<String> patterns, List<String> excluded, String name, String base, boolean flat) {}
+    record Files(
+            List<String> patterns, List<String> excluded, @Nullable String name, @Nullable String base, boolean flat) {}
 
     Commands phase(BuildPhaseType phase) {
         return phases.getOrDefault(phase, Commands.NONE);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -55,7 +56,7 @@ final class BuildspecReader {
                 : " at line " + (e.getProblemMark().getLine() + 1);
     }
 
-    private static BuildFailure failure(String words) {
+    private static BuildFailure failure(@Nullable String words) {
         return new BuildFailure(BuildFailure.Code.YAML_FILE_ERROR, words);
     }
 
@@ -100,7 +101,7 @@ final class BuildspecReader {
         }
     }
 
-    private Map<BuildPhaseType, Commands> phases(Node node) throws BuildFailure {
+    private Map<BuildPhaseType, Commands> phases(@Nullable Node node) throws BuildFailure {
         Map<BuildPhaseType, Commands> phases = new EnumMap<>(BuildPhaseType.class);
         for (Map.Entry<String, Node> named : members(node, "phases").entrySet()) {
             BuildPhaseType phase = PHASES.get(named.getKey());
@@ -146,12 +147,12 @@ final class BuildspecReader {
     }
 
     private static boolean isEmpty(Node node) {
-        return node == null || node.getTag().equals(Tag.NULL);
+        return node.getTag().equals(Tag.NULL);
     }
 
-    private static Map<String, Node> members(Node node, String what) throws BuildFailure {
+    private static Map<String, Node> members(@Nullable Node node, String what) throws BuildFailure {
         Map<String, Node> members = new LinkedHashMap<>();
-        if (isEmpty(node)) {
+        if (node == null || isEmpty(node)) {
             return members;
         } else if (!(node instanceof MappingNode mapping)) {
             throw failure("Expected " + what + " to be of map type" + at(node));
@@ -163,7 +164,7 @@ final class BuildspecReader {
         }
     }
 
-    private static Map<String, String> texts(Node node, String what) throws BuildFailure {
+    private static Map<String, String> texts(@Nullable Node node, String what) throws BuildFailure {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, Node> member : members(node, what).entrySet()) {
             texts.put(member.getKey(), scalar(member.getValue(), member.getKey()));
@@ -172,8 +173,8 @@ final class BuildspecReader {
     }
 
     /** A list of texts; one text alone is a list, too. */
-    private static List<String> list(Node node, String what) throws BuildFailure {
-        if (isEmpty(node)) {
+    private static List<String> list(@Nullable Node node, String what) throws BuildFailure {
+        if (node == null || isEmpty(node)) {
             return List.of();
         } else if (node instanceof ScalarNode) {
             return List.of(scalar(node, what));

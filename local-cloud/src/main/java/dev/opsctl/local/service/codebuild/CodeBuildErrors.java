@@ -2,6 +2,7 @@ package dev.opsctl.local.service.codebuild;
 
 import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.AccountLimitExceededException;
 import software.amazon.awssdk.services.codebuild.model.InvalidInputException;
@@ -42,7 +43,7 @@ final class CodeBuildErrors {
     }
 
     /** What a service has said, with its code, as the build's agent reports it. */
-    static String said(AwsServiceException e) {
+    static @Nullable String said(AwsServiceException e) {
         return e.awsErrorDetails() == null
                 ? e.getMessage()
                 : e.awsErrorDetails().errorCode() + ": " + e.awsErrorDetails().errorMessage();

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.codebuild;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.ArtifactsType;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
 import software.amazon.awssdk.services.codebuild.model.Project;
@@ -82,7 +83,7 @@ final class Overrides {
         return changed.environmentVariables(variables.values()).build();
     }
 
-    private static <T> void set(T value, Function<T, ?> setter) {
+    private static <T> void set(@Nullable T value, Function<T, ?> setter) {
         if (value != null) {
             setter.apply(value);
         }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codebuild.model.ArtifactNamespace;
 import software.amazon.awssdk.services.codebuild.model.ArtifactPackaging;
 import software.amazon.awssdk.services.codebuild.model.ArtifactsType;
@@ -179,7 +180,7 @@ final class ProjectOperations {
         return UpdateProjectResponse.builder().project(changed).build();
     }
 
-    private Project updated(Project now, UpdateProjectRequest request, List<Tag> tags) {
+    private Project updated(Project now, UpdateProjectRequest request, @Nullable List<Tag> tags) {
         Project.Builder changed = now.toBuilder().lastModified(context.clock().instant());
         set(request.description(), changed::description);
         set(request.source(), changed::source);
@@ -210,7 +211,7 @@ final class ProjectOperations {
         return changed.build();
     }
 
-    private static <T> void set(T value, Function<T, ?> setter) {
+    private static <T> void set(@Nullable T value, Function<T, ?> setter) {
         if (value != null) {
             setter.apply(value);
         }

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.codebuild;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.Project;
 
@@ -50,7 +51,7 @@ final class Projects {
     }
 
     /** The version of a source as somebody gives it: an empty one takes away what was given before. */
-    static String version(String given) {
+    static @Nullable String version(String given) {
         return given == null || given.isEmpty() ? null : given;
     }
 

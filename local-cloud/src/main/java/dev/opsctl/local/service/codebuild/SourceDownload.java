@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codebuild.model.ProjectSource;
 import software.amazon.awssdk.services.codecommit.CodeCommitClient;
@@ -57,7 +58,8 @@ final class SourceDownload {
      * @param directory empty
      * @return what was downloaded: the commit, or the object's version; null if it has none
      */
-    String download(ProjectSource source, String version, String which, Path directory)
+    @Nullable
+    String download(ProjectSource source, @Nullable String version, String which, Path directory)
             throws BuildFailure, IOException {
         String words = " for " + which + " and source version " + (version == null ? "" : version);
         try {
@@ -80,32 +82,29 @@ final class SourceDownload {
         return new BuildFailure(BuildFailure.Code.CLIENT_ERROR, words);
     }
 
-    private String clone(ProjectSource source, String version, String words, Path directory)
+    private String clone(ProjectSource source, @Nullable String version, String words, Path directory)
             throws BuildFailure, IOException {
         Repository repository = repository(source.location()).orElseThrow();
         Scope scope = new Scope(context.scope().accountId(), repository.region());
         RepositoryClones repositories = (RepositoryClones) context.cloud().service(CodeCommitClient.class, scope);
-        String commit;
         try {
-            commit = role.run(() -> {
-                try {
-                    return repositories.checkOut(repository.name(), version, directory);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            return role.run(() -> {
+                        try {
+                            return repositories.checkOut(repository.name(), version, directory);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .orElseThrow(() -> failed("reference not found" + words));
         } catch (AwsServiceException e) {
             String code = e.awsErrorDetails().errorCode();
             throw failed((code.startsWith("RepositoryDoesNotExist") ? "repository not found" : "authorization failed")
                     + words + ": " + e.awsErrorDetails().errorMessage());
         }
-        if (commit == null) {
-            throw failed("reference not found" + words);
-        }
-        return commit;
     }
 
-    private String object(ProjectSource source, String version, Path directory) throws BuildFailure, IOException {
+    private @Nullable String object(ProjectSource source, @Nullable String version, Path directory)
+            throws BuildFailure, IOException {
         Matcher place = BUCKET_PATH.matcher(source.location());
         if (!place.matches()) {
             throw failed("invalid S3 location: " + source.location());

@@ -51,7 +51,7 @@ final class BranchOperations {
                 throw CodeCommitErrors.of("BranchNameExistsException", "Branch " + name + " already exists");
             }
             references.move(repository, git, name, ObjectId.zeroId(), at);
-            return null;
+            return at;
         });
     }
 

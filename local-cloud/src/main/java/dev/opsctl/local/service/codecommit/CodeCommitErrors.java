@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.sdk.Faults;
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codecommit.model.BranchDoesNotExistException;
 import software.amazon.awssdk.services.codecommit.model.CodeCommitException;
 import software.amazon.awssdk.services.codecommit.model.CommitDoesNotExistException;
@@ -33,7 +34,7 @@ final class CodeCommitErrors {
      * @param what as the error is named: {@code BranchName} for {@code BranchNameRequiredException}
      * @throws CodeCommitException if there is no value
      */
-    static <T> T given(T value, String what) {
+    static <T> T given(@Nullable T value, String what) {
         if (value == null
                 || value instanceof String text && text.isEmpty()
                 || value instanceof Collection<?> many && many.isEmpty()) {

@@ -17,6 +17,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codecommit.model.BatchGetCommitsError;
 import software.amazon.awssdk.services.codecommit.model.BatchGetCommitsRequest;
 import software.amazon.awssdk.services.codecommit.model.BatchGetCommitsResponse;
@@ -84,7 +85,7 @@ final class CommitOperations {
         }
         List<Commit> found = new ArrayList<>();
         List<BatchGetCommitsError> errors = new ArrayList<>();
-        repositories.with(repository, git -> {
+        return repositories.with(repository, git -> {
             for (String id : ids) {
                 try {
                     found.add(view(Commits.byId(git, CodeCommitErrors.given(id, "CommitId"))));
@@ -96,9 +97,11 @@ final class CommitOperations {
                             .build());
                 }
             }
-            return null;
+            return BatchGetCommitsResponse.builder()
+                    .commits(found)
+                    .errors(errors)
+                    .build();
         });
-        return BatchGetCommitsResponse.builder().commits(found).errors(errors).build();
     }
 
     public GetDifferencesResponse getDifferences(GetDifferencesRequest request) {
@@ -131,8 +134,8 @@ final class CommitOperations {
                 .build();
     }
 
-    private static List<Difference> differences(Repository git, RevCommit before, RevCommit after, String path)
-            throws IOException {
+    private static List<Difference> differences(
+            Repository git, @Nullable RevCommit before, RevCommit after, String path) throws IOException {
         try (TreeWalk walk = new TreeWalk(git)) {
             if (before == null) {
                 walk.addTree(new EmptyTreeIterator());
@@ -166,7 +169,7 @@ final class CommitOperations {
                 .build();
     }
 
-    private static BlobMetadata blob(String path, String id, FileMode mode) {
+    private static @Nullable BlobMetadata blob(String path, String id, FileMode mode) {
         return mode == FileMode.MISSING || path.equals(DiffEntry.DEV_NULL)
                 ? null
                 : BlobMetadata.builder()

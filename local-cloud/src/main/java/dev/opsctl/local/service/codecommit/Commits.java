@@ -9,6 +9,7 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the commits that requests name. */
 final class Commits {
@@ -52,7 +53,7 @@ final class Commits {
         return commit;
     }
 
-    private static RevCommit parsed(Repository git, ObjectId id) throws IOException {
+    private static @Nullable RevCommit parsed(Repository git, ObjectId id) throws IOException {
         try (RevWalk walk = new RevWalk(git)) {
             return walk.parseCommit(id);
         } catch (MissingObjectException | IncorrectObjectTypeException e) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.Constants;
@@ -26,6 +27,7 @@ import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Pulls and pushes. A push is acknowledged when its objects are on the disk and its refs name them. */
@@ -56,8 +58,9 @@ final class GitServer implements GitTransport, RepositoryClones {
     }
 
     @Override
-    public void advertise(String repository, Service service, String protocol, OutputStream out) throws IOException {
-        repositories.with(repositories.get(repository), git -> {
+    public void advertise(String repository, Service service, @Nullable String protocol, OutputStream out)
+            throws IOException {
+        repositories.doWith(repositories.get(repository), git -> {
             PacketLineOut lines = new PacketLineOut(out);
             PacketLineOutRefAdvertiser refs = new PacketLineOutRefAdvertiser(lines);
             if (service == Service.PULL) {
@@ -67,32 +70,30 @@ final class GitServer implements GitTransport, RepositoryClones {
                 lines.end();
                 new ReceivePack(git).sendAdvertisedRefs(refs);
             }
-            return null;
         });
     }
 
     @Override
-    public void serve(String repository, Service service, String protocol, InputStream in, OutputStream out)
+    public void serve(String repository, Service service, @Nullable String protocol, InputStream in, OutputStream out)
             throws IOException {
         Settings settings = repositories.get(repository);
-        repositories.with(settings, git -> {
+        repositories.doWith(settings, git -> {
             if (service == Service.PULL) {
                 uploads(git, protocol).upload(in, out, null);
             } else {
                 receives(settings, git).receive(in, out, null);
             }
-            return null;
         });
     }
 
     @Override
-    public String checkOut(String repository, String revision, Path directory) throws IOException {
+    public Optional<String> checkOut(String repository, @Nullable String revision, Path directory) throws IOException {
         admit(repository, Service.PULL);
         Settings settings = repositories.get(repository);
         return repositories.with(settings, git -> {
             ObjectId commit = commit(git, revision);
             if (commit == null) {
-                return null;
+                return Optional.empty();
             }
             try (Git clone = Git.cloneRepository()
                     .setURI(git.getDirectory().toURI().toString())
@@ -106,7 +107,7 @@ final class GitServer implements GitTransport, RepositoryClones {
             } catch (GitAPIException e) {
                 throw new IOException(e.getMessage(), e);
             }
-            return commit.name();
+            return Optional.of(commit.name());
         });
     }
 
@@ -116,13 +117,12 @@ final class GitServer implements GitTransport, RepositoryClones {
             context.cloud()
                     .authorizeAction(context.caller(), context.scope(), action, context.arn(repository), Map.of());
         }
-        repositories.with(repositories.get(repository), git -> {
+        repositories.doWith(repositories.get(repository), git -> {
             CommitArchive.write(git, ObjectId.fromString(commit), archive);
-            return null;
         });
     }
 
-    private static ObjectId commit(Repository git, String revision) throws IOException {
+    private static @Nullable ObjectId commit(Repository git, @Nullable String revision) throws IOException {
         String branch = revision == null ? Repositories.defaultBranch(git) : revision;
         if (branch == null) {
             return null;
@@ -139,7 +139,7 @@ final class GitServer implements GitTransport, RepositoryClones {
                 : null;
     }
 
-    private static UploadPack uploads(Repository git, String protocol) {
+    private static UploadPack uploads(Repository git, @Nullable String protocol) {
         UploadPack uploads = new UploadPack(git);
         uploads.setBiDirectionalPipe(false);
         PackConfig config = new PackConfig(git);
@@ -200,7 +200,7 @@ final class GitServer implements GitTransport, RepositoryClones {
                 .toList();
     }
 
-    private static String id(ObjectId id) {
+    private static @Nullable String id(ObjectId id) {
         return id.equals(ObjectId.zeroId()) ? null : id.name();
     }
 }

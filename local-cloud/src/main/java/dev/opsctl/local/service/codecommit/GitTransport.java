@@ -3,6 +3,7 @@ package dev.opsctl.local.service.codecommit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** What Git clients ask of repositories, over whatever carries it; the caller is the current one. */
 public interface GitTransport {
@@ -43,9 +44,9 @@ public interface GitTransport {
      *
      * @param protocol the header {@code Git-Protocol}; null for version 0
      */
-    void advertise(String repository, Service service, String protocol, OutputStream out) throws IOException;
+    void advertise(String repository, Service service, @Nullable String protocol, OutputStream out) throws IOException;
 
     /** Answers one request of a client that keeps no connection. */
-    void serve(String repository, Service service, String protocol, InputStream in, OutputStream out)
+    void serve(String repository, Service service, @Nullable String protocol, InputStream in, OutputStream out)
             throws IOException;
 }

@@ -20,6 +20,7 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codecommit.model.FileModeTypeEnum;
 
 /** A commit on the tip of a branch. */
@@ -30,8 +31,8 @@ final class NewCommit {
 
     private final Repository git;
     private final String branch;
-    private final RevCommit parent;
-    private PersonIdent author;
+    private final @Nullable RevCommit parent;
+    private @Nullable PersonIdent author;
     private String message = "";
 
     /** @param parentId which the caller takes for the branch's tip; null if there is no branch yet */

@@ -12,6 +12,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /** Changes of branches and tags, and who is told of them. */
@@ -24,7 +25,7 @@ final class References {
      * @param from null if it is created
      * @param to null if it is deleted
      */
-    record Changed(String ref, String from, String to) {}
+    record Changed(String ref, @Nullable String from, @Nullable String to) {}
 
     private final ServiceContext context;
     private final Triggers triggers;

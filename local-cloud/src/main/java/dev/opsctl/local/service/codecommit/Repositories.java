@@ -19,6 +19,7 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codecommit.model.RepositoryTrigger;
 
 /**
@@ -64,6 +65,11 @@ final class Repositories {
     /** What is done with an open repository. */
     interface Work<T> {
         T with(Repository git) throws IOException;
+    }
+
+    /** The same when nothing comes of it. */
+    interface Task {
+        void with(Repository git) throws IOException;
     }
 
     /** One per repository: who moves a branch here finds it as he has seen it. */
@@ -132,8 +138,8 @@ final class Repositories {
         Path away;
         synchronized (lock(id)) {
             try {
-                away = Draft.folder(folder).resolve(id);
-                Files.move(place(id), away);
+                away = Draft.folder(folder);
+                Files.move(place(id), away.resolve(id));
             } catch (NoSuchFileException e) {
                 return; // gone already
             } catch (IOException e) {
@@ -141,7 +147,7 @@ final class Repositories {
             }
         }
         locks.remove(id);
-        Trees.delete(away.getParent());
+        Trees.delete(away);
     }
 
     private Object lock(String id) {
@@ -167,6 +173,13 @@ final class Repositories {
         }
     }
 
+    void doWith(Settings repository, Task task) {
+        with(repository, git -> {
+            task.with(git);
+            return repository;
+        });
+    }
+
     /** As {@link #with}, one after the other; pushes are not among them, and Git itself holds them apart. */
     <T> T changing(Settings repository, Work<T> work) {
         synchronized (lock(repository.id())) {
@@ -175,7 +188,7 @@ final class Repositories {
     }
 
     /** The full name of the default branch; null while there is none. */
-    static String defaultBranch(Repository git) throws IOException {
+    static @Nullable String defaultBranch(Repository git) throws IOException {
         Ref head = git.exactRef(Constants.HEAD);
         return head != null && head.isSymbolic() && head.getObjectId() != null
                 ? head.getTarget().getName()

@@ -110,7 +110,9 @@ final class RepositoryOperations {
     }
 
     private RepositoryMetadata view(Settings repository) {
-        String branch = repositories.with(repository, Repositories::defaultBranch);
+        String branch = repositories
+                .with(repository, git -> Optional.ofNullable(Repositories.defaultBranch(git)))
+                .orElse(null);
         return RepositoryMetadata.builder()
                 .accountId(context.scope().accountId())
                 .repositoryId(repository.id())

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.codepipeline;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Why an action has failed, as its error details say it. */
@@ -25,7 +26,7 @@ final class ActionFailure extends Exception {
 
     private final Code code;
 
-    ActionFailure(Code code, String message) {
+    ActionFailure(Code code, @Nullable String message) {
         super(message, null, false, false);
         this.code = code;
     }

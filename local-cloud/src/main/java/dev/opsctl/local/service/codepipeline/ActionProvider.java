@@ -2,6 +2,7 @@ package dev.opsctl.local.service.codepipeline;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Does the actions of one kind, in steps that may be repeated: after a restart, the last one is. */
 interface ActionProvider {
@@ -12,7 +13,7 @@ interface ActionProvider {
      * @param outcome what has come of the action; null if it still runs
      * @param again after how much real time to go on; null if somebody else says how the action ends
      */
-    record Step(Outcome outcome, Duration again) {
+    record Step(@Nullable Outcome outcome, @Nullable Duration again) {
 
         static Step done(Outcome outcome) {
             return new Step(outcome, null);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -164,6 +165,11 @@ final class ActionRunner {
                 .orElseThrow();
     }
 
+    private ActionProvider provider(ActionWork work) {
+        String name = work.action().actionTypeId().provider();
+        return Objects.requireNonNull(providers.get(name), name);
+    }
+
     private void step(Place place) {
         Optional<ActionWork> work = work(place);
         if (work.isEmpty()) {
@@ -171,8 +177,7 @@ final class ActionRunner {
             return;
         }
         try {
-            Step step =
-                    providers.get(work.get().action().actionTypeId().provider()).step(work.get());
+            Step step = provider(work.get()).step(work.get());
             if (step.outcome() != null) {
                 ended(place, step.outcome());
             } else if (step.again() != null) {

@@ -89,7 +89,7 @@ final class ActionSettings {
     private static void stack(ActionDeclaration action) {
         Map<String, String> settings = action.configuration();
         String mode = settings.get("ActionMode");
-        if (!MODES.contains(mode)) {
+        if (mode == null || !MODES.contains(mode)) {
             throw refused(
                     action,
                     "ActionMode must be one of CREATE_UPDATE, CHANGE_SET_REPLACE, CHANGE_SET_EXECUTE, "
@@ -105,11 +105,10 @@ final class ActionSettings {
         }
         for (String file : List.of("TemplatePath", "TemplateConfiguration")) {
             String path = settings.get(file);
-            String artifact = path == null ? null : path.replaceFirst("::.*$", "");
-            if (artifact != null
+            if (path != null
                     && (!path.contains("::")
                             || action.inputArtifacts().stream()
-                                    .noneMatch(input -> input.name().equals(artifact)))) {
+                                    .noneMatch(input -> input.name().equals(path.replaceFirst("::.*$", ""))))) {
                 throw refused(action, file + " must be ARTIFACT::FILE with one of the input artifacts, not " + path);
             }
         }

@@ -6,7 +6,9 @@ import dev.opsctl.local.service.codepipeline.Progress.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionResult;
 import software.amazon.awssdk.services.codepipeline.model.ArtifactDetail;
@@ -40,8 +42,14 @@ record ActionWork(
     }
 
     /** @return null if it is not set */
+    @Nullable
     String setting(String name) {
         return run.detail().input().resolvedConfiguration().get(name);
+    }
+
+    /** A setting that {@link ActionSettings} demands. */
+    String required(String name) {
+        return Objects.requireNonNull(setting(name), name);
     }
 
     /** CodePipeline's word for itself when it acts for this pipeline. */
@@ -67,7 +75,8 @@ record ActionWork(
     ArtifactStore store() {
         return pipeline.artifactStore() != null
                 ? pipeline.artifactStore()
-                : pipeline.artifactStores().get(context.scope().region());
+                : Objects.requireNonNull(
+                        pipeline.artifactStores().get(context.scope().region()), "PipelineChecks has seen one");
     }
 
     Artifacts artifacts() {
@@ -107,6 +116,7 @@ record ActionWork(
     }
 
     /** The revision that this source action takes instead of the newest one; null for the newest. */
+    @Nullable
     String override(String type) {
         return execution.overrides().stream()
                 .filter(one -> one.actionName().equals(action.name())
@@ -117,12 +127,13 @@ record ActionWork(
     }
 
     /** What the action has noted before; null if it has not. */
+    @Nullable
     String noted(String key) {
         return run.notes().get(key);
     }
 
     /** Notes what was done, or is about to be, so that it is not done again after a restart. */
-    void note(String key, String value) {
+    void note(String key, @Nullable String value) {
         if (!progress.change(place, now -> now.noted(Map.of(key, value)))) {
             throw new Over();
         }

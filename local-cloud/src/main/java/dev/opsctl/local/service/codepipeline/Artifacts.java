@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.codepipeline.model.ArtifactStore;
 import software.amazon.awssdk.services.codepipeline.model.S3Location;
@@ -87,7 +88,7 @@ final class Artifacts {
     }
 
     /** Stores an archive with one file. */
-    void put(S3Location place, String file, String text) throws IOException {
+    void put(S3Location place, @Nullable String file, String text) throws IOException {
         put(place, archive -> {
             try (OutputStream out = Files.newOutputStream(archive);
                     ZipOutputStream zip = new ZipOutputStream(out)) {

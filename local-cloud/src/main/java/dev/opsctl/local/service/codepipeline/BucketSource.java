@@ -21,10 +21,10 @@ final class BucketSource implements ActionProvider {
 
     @Override
     public Step step(ActionWork work) throws ActionFailure, IOException {
-        String bucket = work.setting("S3Bucket");
+        String bucket = work.required("S3Bucket");
         String other =
                 "true".equals(work.setting("AllowOverrideForS3ObjectKey")) ? work.override("S3_OBJECT_KEY") : null;
-        String key = other == null ? work.setting("S3ObjectKey") : other;
+        String key = other == null ? work.required("S3ObjectKey") : other;
         S3Client s3 = work.client(S3Client.class);
         if (!"Enabled".equals(s3.getBucketVersioning(r -> r.bucket(bucket)).statusAsString())) {
             throw new ActionFailure(

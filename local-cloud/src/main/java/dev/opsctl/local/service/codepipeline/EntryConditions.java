@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.Condition;
 import software.amazon.awssdk.services.codepipeline.model.ConditionExecutionStatus;
 import software.amazon.awssdk.services.codepipeline.model.ErrorDetails;
@@ -99,7 +100,7 @@ final class EntryConditions {
     }
 
     /** Why a rule does not hold; null if it does. */
-    private static String failure(RuleDeclaration rule, Execution execution) {
+    private static @Nullable String failure(RuleDeclaration rule, Execution execution) {
         String variable;
         String value;
         try {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
 import software.amazon.awssdk.services.codepipeline.model.ArtifactDetail;
 import software.amazon.awssdk.services.codepipeline.model.ArtifactRevision;
@@ -84,7 +85,7 @@ record Execution(
         return new Execution(pipeline, version, number, other, token, variables, overrides, found, all);
     }
 
-    Execution in(PipelineExecutionStatus status, Instant now, String why) {
+    Execution in(PipelineExecutionStatus status, Instant now, @Nullable String why) {
         return with(
                 summary.toBuilder()
                         .status(status)

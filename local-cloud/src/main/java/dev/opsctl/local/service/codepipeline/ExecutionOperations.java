@@ -7,6 +7,7 @@ import dev.opsctl.local.store.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
 import software.amazon.awssdk.services.codepipeline.model.ConflictException;
 import software.amazon.awssdk.services.codepipeline.model.DisableStageTransitionRequest;
@@ -177,7 +178,7 @@ final class ExecutionOperations {
         transition(request.pipelineName(), request.stageName(), request.transitionTypeAsString(), null);
     }
 
-    private void transition(String pipeline, String stage, String type, TransitionState state) {
+    private void transition(String pipeline, String stage, String type, @Nullable TransitionState state) {
         context.change(change -> {
             checkStage(pipeline, stage);
             pipelines.table().update(pipeline, now -> now.with(Pipelines.transition(type, stage), state));

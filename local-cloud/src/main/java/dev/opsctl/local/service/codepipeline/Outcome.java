@@ -3,6 +3,7 @@ package dev.opsctl.local.service.codepipeline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
 import software.amazon.awssdk.services.codepipeline.model.ArtifactDetail;
 import software.amazon.awssdk.services.codepipeline.model.ArtifactRevision;
@@ -20,18 +21,18 @@ import software.amazon.awssdk.services.codepipeline.model.ErrorDetails;
  */
 record Outcome(
         ActionExecutionStatus status,
-        String summary,
-        ErrorDetails error,
-        String by,
+        @Nullable String summary,
+        @Nullable ErrorDetails error,
+        @Nullable String by,
         List<ArtifactDetail> artifacts,
         Map<String, String> variables,
         List<ArtifactRevision> revisions) {
 
-    static Outcome succeeded(String summary, List<ArtifactDetail> artifacts, Map<String, String> variables) {
+    static Outcome succeeded(@Nullable String summary, List<ArtifactDetail> artifacts, Map<String, String> variables) {
         return new Outcome(ActionExecutionStatus.SUCCEEDED, summary, null, null, artifacts, variables, List.of());
     }
 
-    static Outcome failed(String code, String message) {
+    static Outcome failed(String code, @Nullable String message) {
         return new Outcome(
                 ActionExecutionStatus.FAILED,
                 null,

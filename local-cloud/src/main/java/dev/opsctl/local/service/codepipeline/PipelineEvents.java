@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.ServiceContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionOutput;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionResult;
 import software.amazon.awssdk.services.codepipeline.model.ActionTypeId;
@@ -94,7 +95,7 @@ final class PipelineEvents {
                 result.errorDetails() == null ? null : result.errorDetails().code());
     }
 
-    private static void put(ObjectNode node, String member, String text) {
+    private static void put(ObjectNode node, String member, @Nullable String text) {
         if (text != null) {
             node.put(member, text);
         }

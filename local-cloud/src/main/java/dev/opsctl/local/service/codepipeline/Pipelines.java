@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.codepipeline.model.PipelineDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.StageDeclaration;
@@ -42,7 +43,7 @@ final class Pipelines {
         }
 
         /** @param state null to enable the transition again */
-        Stored with(String transition, TransitionState state) {
+        Stored with(String transition, @Nullable TransitionState state) {
             Map<String, TransitionState> others = new HashMap<>(disabled);
             if (state == null) {
                 others.remove(transition);

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.ActionDeclaration;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionDetail;
 import software.amazon.awssdk.services.codepipeline.model.ActionExecutionStatus;
@@ -39,9 +40,10 @@ final class Progress {
     private final Pipelines pipelines;
     private final Executions executions;
     private final PipelineEvents events;
-    /** Begins an action. */
+    /** Begins an action: {@link #beginsBy} sets it right after both are made, which need each other. */
     private Consumer<Place> actions;
 
+    @SuppressWarnings("NullAway.Init")
     Progress(ServiceContext context, Pipelines pipelines, Executions executions, PipelineEvents events) {
         this.context = context;
         this.pipelines = pipelines;
@@ -245,7 +247,7 @@ final class Progress {
                 : stage.beforeEntry().conditions().get(0);
         StageConditionState entry = condition == null ? null : EntryConditions.evaluate(condition, execution, now());
         boolean holds = entry == null || EntryConditions.holds(entry);
-        boolean skipped = !holds && condition.result() == Result.SKIP;
+        boolean skipped = !holds && condition != null && condition.result() == Result.SKIP;
         StageExecutionStatus status = holds
                 ? StageExecutionStatus.IN_PROGRESS
                 : skipped ? StageExecutionStatus.SKIPPED : StageExecutionStatus.FAILED;
@@ -270,7 +272,7 @@ final class Progress {
             String stage,
             StageExecutionStatus stageStatus,
             PipelineExecutionStatus status,
-            String why) {
+            @Nullable String why) {
         Execution ended =
                 execution.changed(stage, now(), one -> one.with(stageStatus)).in(status, now(), why);
         executions.update(ended);

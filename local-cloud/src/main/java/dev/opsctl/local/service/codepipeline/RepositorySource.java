@@ -20,8 +20,8 @@ final class RepositorySource implements ActionProvider {
 
     @Override
     public Step step(ActionWork work) throws IOException {
-        String repository = work.setting("RepositoryName");
-        String branch = work.setting("BranchName");
+        String repository = work.required("RepositoryName");
+        String branch = work.required("BranchName");
         CodeCommitClient codecommit = work.client(CodeCommitClient.class);
         String wanted = work.override("COMMIT_ID");
         String id = wanted != null

@@ -39,11 +39,12 @@ final class StackAction implements ActionProvider {
     @Override
     public Step step(ActionWork work) throws ActionFailure, IOException {
         CloudFormationClient stacks = work.client(CloudFormationClient.class);
-        String mode = work.setting("ActionMode");
+        String mode = work.required("ActionMode");
+        String stack = work.noted(STACK);
         if (work.noted(CHANGE_SET) != null) {
             return changeSetMade(work, stacks);
-        } else if (work.noted(STACK) != null) {
-            return mode.equals("DELETE_ONLY") ? deleted(work, stacks) : settled(work, stacks);
+        } else if (stack != null) {
+            return mode.equals("DELETE_ONLY") ? deleted(work, stacks, stack) : settled(work, stacks, stack);
         }
         return switch (mode) {
             case "CHANGE_SET_REPLACE" -> replaceChangeSet(work, stacks);
@@ -77,7 +78,7 @@ final class StackAction implements ActionProvider {
 
     private static Step createOrUpdate(ActionWork work, CloudFormationClient stacks, boolean replace)
             throws ActionFailure, IOException {
-        String name = work.setting("StackName");
+        String name = work.required("StackName");
         Optional<Stack> before = find(stacks, name);
         String status = before.map(Stack::stackStatusAsString).orElse("");
         if (work.noted(REPLACED) != null && status.equals("DELETE_IN_PROGRESS")) {
@@ -93,7 +94,7 @@ final class StackAction implements ActionProvider {
         if (work.noted(ASKED) == null) {
             work.note(ASKED, status.isEmpty() || status.equals("REVIEW_IN_PROGRESS") ? "create" : "update");
             return Step.again(Duration.ZERO);
-        } else if (work.noted(ASKED).equals("create")) {
+        } else if ("create".equals(work.noted(ASKED))) {
             return under(
                     work,
                     stacks.createStack(r -> r.stackName(name)
@@ -130,7 +131,7 @@ final class StackAction implements ActionProvider {
 
     private static Step replaceChangeSet(ActionWork work, CloudFormationClient stacks)
             throws ActionFailure, IOException {
-        String name = work.setting("StackName");
+        String name = work.required("StackName");
         String set = work.setting("ChangeSetName");
         Optional<Stack> before = find(stacks, name);
         boolean fresh = before.isEmpty() || before.get().stackStatusAsString().equals("REVIEW_IN_PROGRESS");
@@ -183,7 +184,7 @@ final class StackAction implements ActionProvider {
     /** A change set without changes is executed by doing nothing. */
     private static Step executeChangeSet(ActionWork work, CloudFormationClient stacks)
             throws ActionFailure, IOException {
-        String name = work.setting("StackName");
+        String name = work.required("StackName");
         String set = work.setting("ChangeSetName");
         DescribeChangeSetResponse found =
                 stacks.describeChangeSet(r -> r.stackName(name).changeSetName(set));
@@ -197,7 +198,7 @@ final class StackAction implements ActionProvider {
     }
 
     private static Step delete(ActionWork work, CloudFormationClient stacks) {
-        String name = work.setting("StackName");
+        String name = work.required("StackName");
         Optional<Stack> before = find(stacks, name);
         if (before.isEmpty()) {
             return Step.done(Outcome.succeeded("The stack " + name + " does not exist.", List.of(), Map.of()));
@@ -208,8 +209,8 @@ final class StackAction implements ActionProvider {
         return under(work, before.get().stackId());
     }
 
-    private static Step deleted(ActionWork work, CloudFormationClient stacks) throws ActionFailure {
-        Optional<Stack> now = find(stacks, work.noted(STACK));
+    private static Step deleted(ActionWork work, CloudFormationClient stacks, String stack) throws ActionFailure {
+        Optional<Stack> now = find(stacks, stack);
         if (now.isEmpty()) {
             return Step.done(Outcome.succeeded("The stack was deleted.", List.of(), Map.of()));
         } else if (now.get().stackStatusAsString().endsWith("_IN_PROGRESS")) {
@@ -218,8 +219,9 @@ final class StackAction implements ActionProvider {
         throw failed(work, stacks, now.get());
     }
 
-    private static Step settled(ActionWork work, CloudFormationClient stacks) throws ActionFailure, IOException {
-        Stack now = find(stacks, work.noted(STACK))
+    private static Step settled(ActionWork work, CloudFormationClient stacks, String stack)
+            throws ActionFailure, IOException {
+        Stack now = find(stacks, stack)
                 .orElseThrow(() -> new ActionFailure(
                         ActionFailure.Code.JOB_FAILED,
                         "The stack " + work.setting("StackName") + " does not exist any more"));
@@ -268,7 +270,7 @@ final class StackAction implements ActionProvider {
         if (!artifacts.isEmpty()) {
             ObjectNode file = JsonNodeFactory.instance.objectNode();
             outputs.forEach(file::put);
-            work.artifacts().put(artifacts.get(0).s3location(), work.setting("OutputFileName"), file.toPrettyString());
+            work.artifacts().put(artifacts.get(0).s3location(), work.required("OutputFileName"), file.toPrettyString());
         }
         return Step.done(Outcome.succeeded(
                 "Stack " + stack.stackName() + " is in " + stack.stackStatusAsString(), artifacts, outputs));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
@@ -26,7 +27,12 @@ import software.amazon.awssdk.services.codepipeline.model.S3Location;
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html">CloudFormation artifacts</a>
  */
 record StackInput(
-        String body, String url, List<Parameter> parameters, List<Tag> tags, String policy, List<String> capabilities) {
+        @Nullable String body,
+        @Nullable String url,
+        List<Parameter> parameters,
+        List<Tag> tags,
+        @Nullable String policy,
+        List<String> capabilities) {
 
     private static final int INLINE_LIMIT = 51_200;
 
@@ -37,7 +43,7 @@ record StackInput(
         overrides(work, parameters);
         Map<String, String> tags = new LinkedHashMap<>();
         fields(configuration.path("Tags"), "Tags of the TemplateConfiguration", tags);
-        String template = file(work, work.setting("TemplatePath"));
+        String template = file(work, work.required("TemplatePath"));
         boolean inline = template.getBytes(StandardCharsets.UTF_8).length <= INLINE_LIMIT;
         return new StackInput(
                 inline ? template : null,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codepipeline.model.StageConditionState;
 import software.amazon.awssdk.services.codepipeline.model.StageExecutionStatus;
 
@@ -19,11 +20,11 @@ record StageRun(
         String name,
         StageExecutionStatus status,
         int retries,
-        StageConditionState entry,
+        @Nullable StageConditionState entry,
         List<String> counted,
         List<ActionRun> runs) {
 
-    static StageRun entered(String name, StageExecutionStatus status, StageConditionState entry) {
+    static StageRun entered(String name, StageExecutionStatus status, @Nullable StageConditionState entry) {
         return new StageRun(name, status, 0, entry, List.of(), List.of());
     }
 

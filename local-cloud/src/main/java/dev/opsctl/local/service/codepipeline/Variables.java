@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * References to what other actions, the pipeline and the execution say: <code>#{namespace.name}</code>.
@@ -22,7 +23,7 @@ final class Variables {
      *
      * @throws ActionFailure if one refers to nothing
      */
-    static String resolve(String text, Map<String, Map<String, String>> namespaces) throws ActionFailure {
+    static String resolve(@Nullable String text, Map<String, Map<String, String>> namespaces) throws ActionFailure {
         Matcher references = REFERENCE.matcher(text);
         StringBuilder resolved = new StringBuilder();
         while (references.find()) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CloudWatch Logs' filter patterns: terms, {@code "quoted phrases"}, {@code ?any -none}, {@code %regex%}, and
@@ -25,6 +26,7 @@ public final class FilterPattern implements Predicate<String> {
         boolean has(String selector);
 
         /** A part as text; null if the event does not have it. */
+        @Nullable
         String select(String message, String selector);
 
         /** The parts that the pattern names, by their selectors. */
@@ -32,9 +34,9 @@ public final class FilterPattern implements Predicate<String> {
     }
 
     private final Predicate<String> test;
-    private final Parts parts;
+    private final @Nullable Parts parts;
 
-    private FilterPattern(Predicate<String> test, Parts parts) {
+    private FilterPattern(Predicate<String> test, @Nullable Parts parts) {
         this.test = test;
         this.parts = parts;
     }
@@ -74,6 +76,7 @@ public final class FilterPattern implements Predicate<String> {
     }
 
     /** A part of an event as text; null if it does not have it. */
+    @Nullable
     String select(String message, String selector) {
         return parts == null ? null : parts.select(message, selector);
     }
@@ -92,7 +95,7 @@ public final class FilterPattern implements Predicate<String> {
         }
 
         @Override
-        public String select(String message, String selector) {
+        public @Nullable String select(String message, String selector) {
             JsonNode json = json(message);
             return json == null ? null : JsonFilter.text(json, selector);
         }
@@ -110,7 +113,7 @@ public final class FilterPattern implements Predicate<String> {
         }
     }
 
-    private static JsonNode json(String message) {
+    private static @Nullable JsonNode json(String message) {
         int brace = message.indexOf('{');
         if (brace < 0) {
             return null;

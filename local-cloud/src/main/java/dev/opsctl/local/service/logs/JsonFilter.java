@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of filter patterns: {@code { ($.a.b[0] = "x*") && ($.n >= 5 || $.m NOT EXISTS) }}. */
 final class JsonFilter {
@@ -44,7 +45,7 @@ final class JsonFilter {
     }
 
     /** The text of a value that an event has; null for none, an object or an array. */
-    static String text(JsonNode event, String selector) {
+    static @Nullable String text(JsonNode event, String selector) {
         JsonNode found = select(event, selector.substring(1));
         return found.isValueNode() && !found.isNull() ? found.asText() : null;
     }
@@ -237,7 +238,7 @@ final class JsonFilter {
         };
     }
 
-    private static BigDecimal number(String value) {
+    private static @Nullable BigDecimal number(String value) {
         try {
             return new BigDecimal(value);
         } catch (NumberFormatException e) {

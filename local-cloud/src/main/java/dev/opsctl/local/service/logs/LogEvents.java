@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.RejectedLogEventsInfo;
 
@@ -32,7 +33,7 @@ final class LogEvents {
     private static final int PAGE = 1_000;
 
     /** One event; times are epoch milliseconds, {@code key} is the place of its data key among the group's, null for none. */
-    record Event(long timestamp, long ingestion, long sequence, String message, Integer key) {
+    record Event(long timestamp, long ingestion, long sequence, String message, @Nullable Integer key) {
 
         /** What callers and subscribers know it by. */
         String id() {
@@ -65,6 +66,7 @@ final class LogEvents {
     }
 
     /** Appends events of one call; null if none was rejected. */
+    @Nullable
     RejectedLogEventsInfo append(String groupName, String streamName, List<InputLogEvent> events) {
         check(events);
         Group group = groups.get(groupName);
@@ -106,7 +108,12 @@ final class LogEvents {
     }
 
     private void store(
-            Change change, Group group, String streamName, List<InputLogEvent> events, long now, Integer key) {
+            Change change,
+            Group group,
+            String streamName,
+            List<InputLogEvent> events,
+            long now,
+            @Nullable Integer key) {
         Stream stream = groups.stream(group, streamName);
         List<Event> stored = new ArrayList<>(events.size());
         long bytes = 0;
@@ -178,7 +185,13 @@ final class LogEvents {
      * @param from first time, to exclusive last time
      */
     List<Found> forward(
-            Group group, Stream stream, String after, long from, long to, int limit, Predicate<Event> wanted) {
+            Group group,
+            Stream stream,
+            @Nullable String after,
+            long from,
+            long to,
+            int limit,
+            Predicate<Event> wanted) {
         List<Found> found = new ArrayList<>();
         each(group, stream, after, from, to, event -> {
             if (wanted.test(event.event())) {
@@ -190,7 +203,7 @@ final class LogEvents {
     }
 
     /** Shows events of a stream in order of time, as {@link #forward}, as long as more are wanted. */
-    void each(Group group, Stream stream, String after, long from, long to, Predicate<Found> more) {
+    void each(Group group, Stream stream, @Nullable String after, long from, long to, Predicate<Found> more) {
         Set<Integer> opened = new HashSet<>();
         String prefix = prefix(group, stream);
         long first = Math.max(0, Math.max(from, groups.horizon(group)));
@@ -227,7 +240,7 @@ final class LogEvents {
     }
 
     /** The last events of a stream before a position (null: the end), in order of time. */
-    List<Found> backward(Group group, Stream stream, String before, long from, long to, int limit) {
+    List<Found> backward(Group group, Stream stream, @Nullable String before, long from, long to, int limit) {
         List<Found> all = forward(group, stream, null, from, to, Integer.MAX_VALUE, event -> true);
         List<Found> earlier = before == null
                 ? all
@@ -242,7 +255,7 @@ final class LogEvents {
             Group group, List<Stream> streams, String after, long from, long to, int limit, Predicate<Event> wanted) {
         List<Found> found = new ArrayList<>();
         for (Stream stream : streams) {
-            if (stream.lastEvent() != null && stream.lastEvent() >= from && stream.firstEvent() < to) {
+            if (stream.overlaps(from, to - 1)) {
                 found.addAll(forward(group, stream, after, from, to, limit, wanted));
             }
         }

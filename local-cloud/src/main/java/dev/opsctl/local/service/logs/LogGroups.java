@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 /** Log groups and log streams of one scope, without their events. */
@@ -33,8 +34,8 @@ final class LogGroups {
             String name,
             String id,
             Instant created,
-            Integer retentionDays,
-            String kmsKeyId,
+            @Nullable Integer retentionDays,
+            @Nullable String kmsKeyId,
             String logGroupClass,
             Map<String, String> tags,
             List<DataKey> dataKeys,
@@ -47,7 +48,7 @@ final class LogGroups {
             subscriptions = subscriptions == null ? List.of() : subscriptions;
         }
 
-        Group withRetention(Integer days) {
+        Group withRetention(@Nullable Integer days) {
             return with(days, kmsKeyId, tags, dataKeys, metricFilters, subscriptions);
         }
 
@@ -72,8 +73,8 @@ final class LogGroups {
         }
 
         private Group with(
-                Integer days,
-                String key,
+                @Nullable Integer days,
+                @Nullable String key,
                 Map<String, String> newTags,
                 List<DataKey> keys,
                 List<MetricRule> metrics,
@@ -88,10 +89,15 @@ final class LogGroups {
             String name,
             String id,
             Instant created,
-            Long firstEvent,
-            Long lastEvent,
-            Long lastIngestion,
+            @Nullable Long firstEvent,
+            @Nullable Long lastEvent,
+            @Nullable Long lastIngestion,
             long bytes) {
+
+        /** Whether it may have events of a time. */
+        boolean overlaps(long from, long to) {
+            return firstEvent != null && lastEvent != null && lastEvent >= from && firstEvent <= to;
+        }
 
         Stream appended(long first, long last, long ingested, long more) {
             return new Stream(
@@ -116,7 +122,7 @@ final class LogGroups {
         this.streams = context.table("streams", Stream.class);
     }
 
-    Group create(String name, DataKey key, String logGroupClass, Map<String, String> tags) {
+    Group create(String name, @Nullable DataKey key, String logGroupClass, Map<String, String> tags) {
         checkName(name);
         Group group = new Group(
                 name,
@@ -200,7 +206,7 @@ final class LogGroups {
         groups.update(name, change).orElseThrow(() -> LogsErrors.missing("log group"));
     }
 
-    void retention(String name, Integer days) {
+    void retention(String name, @Nullable Integer days) {
         if (days != null && !RETENTION_DAYS.contains(days)) {
             throw LogsErrors.invalid("1 validation error detected: Value '" + days
                     + "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: "

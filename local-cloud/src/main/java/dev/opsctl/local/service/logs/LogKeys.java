@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -59,6 +60,7 @@ final class LogKeys {
     }
 
     /** @return which of the group's data keys new events are written under, null for none; the key was just used */
+    @Nullable
     Integer forWriting(Group group) {
         if (group.kmsKeyId() == null) {
             return null;

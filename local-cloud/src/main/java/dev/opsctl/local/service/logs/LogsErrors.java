@@ -2,6 +2,7 @@ package dev.opsctl.local.service.logs;
 
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.logs.insights.MalformedQuery;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
@@ -54,7 +55,7 @@ final class LogsErrors {
     }
 
     /** @throws CloudWatchLogsException if a parameter that the local cloud does not support says something */
-    static void unsupported(String parameter, Object value) {
+    static void unsupported(String parameter, @Nullable Object value) {
         if (value != null && !value.toString().isEmpty() && !"[]".equals(value.toString())) {
             throw invalid(parameter + " is not supported by the local cloud.");
         }
@@ -112,7 +113,7 @@ final class LogsErrors {
                 .build();
     }
 
-    private static AwsErrorDetails details(String code, String message) {
+    private static AwsErrorDetails details(String code, @Nullable String message) {
         return AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Records what metric filters find in events that come in. A group's patterns are read once for as long as its filters stay the same. */
 final class MetricFilters {
@@ -74,7 +75,7 @@ final class MetricFilters {
     }
 
     /** Null if the event does not have them all: then AWS records nothing. */
-    private static Map<String, String> dimensions(MetricRule rule, FilterPattern pattern, String message) {
+    private static @Nullable Map<String, String> dimensions(MetricRule rule, FilterPattern pattern, String message) {
         if (rule.dimensions().isEmpty()) {
             return Map.of();
         }
@@ -90,7 +91,7 @@ final class MetricFilters {
     }
 
     /** The number that a text is; null if it is none. */
-    static Double number(String text) {
+    static @Nullable Double number(@Nullable String text) {
         try {
             double number = text == null ? Double.NaN : Double.parseDouble(text.strip());
             return Double.isNaN(number) || Double.isInfinite(number) ? null : number;

@@ -165,7 +165,7 @@ final class Queries {
 
     private void read(RunningQuery query, Group group, Execution execution, long deadline) {
         for (Stream stream : groups.streams(group, "")) {
-            if (stream.lastEvent() == null || stream.lastEvent() < query.from() || stream.firstEvent() > query.to()) {
+            if (!stream.overlaps(query.from(), query.to())) {
                 continue;
             }
             events.each(group, stream, null, query.from(), query.to() + 1, found -> {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The space-delimited form of filter patterns: {@code [ip, user, status = 4*, size > 1000]}, with {@code ...} for any columns. */
 final class SpaceDelimitedFilter implements FilterPattern.Parts {
@@ -69,7 +70,7 @@ final class SpaceDelimitedFilter implements FilterPattern.Parts {
     }
 
     @Override
-    public String select(String message, String selector) {
+    public @Nullable String select(String message, String selector) {
         return extracted(message).get(selector);
     }
 
@@ -86,7 +87,7 @@ final class SpaceDelimitedFilter implements FilterPattern.Parts {
         return extracted;
     }
 
-    private ObjectNode row(String message) {
+    private @Nullable ObjectNode row(String message) {
         List<String> values = new ArrayList<>();
         Matcher matcher = COLUMN.matcher(message.strip());
         while (matcher.find()) {

@@ -14,9 +14,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of objects and parts: a file each, written once, never changed. What is being written lies in {@code incoming} until it is
@@ -108,9 +110,9 @@ final class Blobs {
         Iterator<StoredObject.Part> left = parts.iterator();
         return new SequenceInputStream(new Enumeration<>() {
             private long skip = from;
-            private StoredObject.Part next = advance();
+            private StoredObject.@Nullable Part next = advance();
 
-            private StoredObject.Part advance() {
+            private StoredObject.@Nullable Part advance() {
                 while (left.hasNext()) {
                     StoredObject.Part part = left.next();
                     if (skip < part.size()) {
@@ -128,6 +130,9 @@ final class Blobs {
 
             @Override
             public InputStream nextElement() {
+                if (next == null) {
+                    throw new NoSuchElementException();
+                }
                 try {
                     InputStream in = Files.newInputStream(file(next.blob()));
                     in.skipNBytes(skip);

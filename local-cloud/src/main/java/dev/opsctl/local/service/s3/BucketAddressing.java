@@ -6,6 +6,7 @@ import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.sdk.RequestMembers;
 import dev.opsctl.local.store.Table;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
@@ -48,7 +49,7 @@ public final class BucketAddressing implements Addressing {
                 : Addressed.of(owner(bucket, RequestMembers.text(canonical, "ExpectedBucketOwner"), scope), canonical);
     }
 
-    private Scope owner(String bucket, String expected, Scope otherwise) {
+    private Scope owner(String bucket, @Nullable String expected, Scope otherwise) {
         if (!NAME.matcher(bucket).matches()) {
             throw S3Errors.of(400, "InvalidBucketName", "The specified bucket is not valid.");
         } else if (expected != null && !ACCOUNT.matcher(expected).matches()) {

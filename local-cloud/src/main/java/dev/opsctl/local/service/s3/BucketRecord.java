@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
@@ -22,16 +23,16 @@ record BucketRecord(
         String accountId,
         String region,
         Instant created,
-        String policy,
-        ServerSideEncryptionConfiguration encryption,
-        PublicAccessBlockConfiguration publicAccess,
-        OwnershipControls ownership,
+        @Nullable String policy,
+        @Nullable ServerSideEncryptionConfiguration encryption,
+        @Nullable PublicAccessBlockConfiguration publicAccess,
+        @Nullable OwnershipControls ownership,
         Map<String, String> tags,
-        String versioning,
+        @Nullable String versioning,
         List<LifecycleRule> lifecycle,
         List<CORSRule> cors,
-        NotificationConfiguration notifications,
-        WebsiteConfiguration website) {
+        @Nullable NotificationConfiguration notifications,
+        @Nullable WebsiteConfiguration website) {
 
     static BucketRecord of(String name, String accountId, String region, Instant created) {
         return new BucketRecord(
@@ -44,7 +45,7 @@ record BucketRecord(
         return new Scope(accountId, region);
     }
 
-    BucketRecord withPolicy(String value) {
+    BucketRecord withPolicy(@Nullable String value) {
         return new BucketRecord(
                 name,
                 accountId,
@@ -62,7 +63,7 @@ record BucketRecord(
                 website);
     }
 
-    BucketRecord withEncryption(ServerSideEncryptionConfiguration value) {
+    BucketRecord withEncryption(@Nullable ServerSideEncryptionConfiguration value) {
         return new BucketRecord(
                 name,
                 accountId,
@@ -80,7 +81,7 @@ record BucketRecord(
                 website);
     }
 
-    BucketRecord withPublicAccess(PublicAccessBlockConfiguration value) {
+    BucketRecord withPublicAccess(@Nullable PublicAccessBlockConfiguration value) {
         return new BucketRecord(
                 name,
                 accountId,
@@ -98,7 +99,7 @@ record BucketRecord(
                 website);
     }
 
-    BucketRecord withOwnership(OwnershipControls value) {
+    BucketRecord withOwnership(@Nullable OwnershipControls value) {
         return new BucketRecord(
                 name,
                 accountId,
@@ -206,7 +207,7 @@ record BucketRecord(
                 website);
     }
 
-    BucketRecord withWebsite(WebsiteConfiguration value) {
+    BucketRecord withWebsite(@Nullable WebsiteConfiguration value) {
         return new BucketRecord(
                 name,
                 accountId,

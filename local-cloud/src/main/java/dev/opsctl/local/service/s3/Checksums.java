@@ -3,6 +3,7 @@ package dev.opsctl.local.service.s3;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -66,7 +67,7 @@ final class Checksums {
     }
 
     /** Sets the member of an algorithm in a response's builder. */
-    static void tell(SdkPojo builder, String algorithm, String value) {
+    static void tell(SdkPojo builder, @Nullable String algorithm, @Nullable String value) {
         for (SdkField<?> field : builder.sdkFields()) {
             if (value != null && field.memberName().equals(MEMBER + algorithm)) {
                 field.set(builder, value);

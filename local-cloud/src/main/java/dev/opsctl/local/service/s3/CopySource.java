@@ -2,6 +2,7 @@ package dev.opsctl.local.service.s3;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a copy comes from.
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param versionId or null for the latest
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">x-amz-copy-source</a>
  */
-record CopySource(String bucket, String key, String versionId) {
+record CopySource(String bucket, String key, @Nullable String versionId) {
 
     private static final String VERSION = "?versionId=";
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digests of one content while it is read: MD5 for the ETag and one of S3's checksums.
@@ -19,8 +20,8 @@ final class Digests {
     static final List<String> ALGORITHMS = List.of("CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256");
 
     private final MessageDigest md5 = NativeCrypto.digest("MD5");
-    private final MessageDigest digest;
-    private final Checksum checksum;
+    private final @Nullable MessageDigest digest;
+    private final @Nullable Checksum checksum;
 
     /** @param algorithm one of {@link #ALGORITHMS} */
     Digests(String algorithm) {
@@ -49,7 +50,8 @@ final class Digests {
         md5.update(buffer, offset, length);
         if (digest != null) {
             digest.update(buffer, offset, length);
-        } else {
+        }
+        if (checksum != null) {
             checksum.update(buffer, offset, length);
         }
     }
@@ -60,13 +62,12 @@ final class Digests {
 
     /** The checksum in base64. */
     String checksum() {
+        long sum = checksum == null ? 0 : checksum.getValue();
         byte[] value = digest != null
                 ? digest.digest()
                 : bytes == 8
-                        ? ByteBuffer.allocate(8).putLong(checksum.getValue()).array()
-                        : ByteBuffer.allocate(4)
-                                .putInt((int) checksum.getValue())
-                                .array();
+                        ? ByteBuffer.allocate(8).putLong(sum).array()
+                        : ByteBuffer.allocate(4).putInt((int) sum).array();
         return Base64.getEncoder().encodeToString(value);
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.EncodingType;
@@ -108,7 +109,14 @@ final class Listings {
             boolean passed = false;
             for (StoredObject version : begun == null ? List.<StoredObject>of() : begun.all()) {
                 if (passed && versions.size() + markers.size() < most) {
-                    add(version, after, version == begun.latest(), bucket, encoding, versions, markers);
+                    add(
+                            version,
+                            after,
+                            begun != null && version == begun.latest(),
+                            bucket,
+                            encoding,
+                            versions,
+                            markers);
                     next = new String[] {after, version.versionId()};
                 } else if (passed) {
                     more = true;
@@ -156,7 +164,7 @@ final class Listings {
                 .build();
     }
 
-    private StoredObject.Versions versions(String bucket, String key) {
+    private StoredObject.@Nullable Versions versions(String bucket, String key) {
         return store.keys(bucket, key, 1).stream()
                 .filter(e -> e.key().equals(key))
                 .map(ObjectStore.Entry::versions)
@@ -218,7 +226,7 @@ final class Listings {
                     return new Page(entries, prefixes, last, true);
                 }
                 int end = cut == null ? -1 : key.indexOf(cut, start.length());
-                if (end < 0) {
+                if (cut == null || end < 0) {
                     entries.add(entry);
                     last = key;
                 } else {
@@ -237,7 +245,7 @@ final class Listings {
     }
 
     /** The first key that may come after one: a common prefix is passed over with all that begins with it. */
-    private static String after(String last, String start, String delimiter) {
+    private static String after(String last, String start, @Nullable String delimiter) {
         return delimiter != null && last.length() > start.length() && last.endsWith(delimiter)
                 ? last + LAST
                 : last + '\0';
@@ -264,7 +272,7 @@ final class Listings {
                 .toList();
     }
 
-    private static S3Object object(ObjectStore.Entry entry, Owner owner, String encoding) {
+    private static S3Object object(ObjectStore.Entry entry, @Nullable Owner owner, String encoding) {
         StoredObject object = entry.versions().latest();
         return S3Object.builder()
                 .key(encoded(entry.key(), encoding))

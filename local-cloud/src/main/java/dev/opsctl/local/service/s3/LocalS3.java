@@ -3,12 +3,13 @@ package dev.opsctl.local.service.s3;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.Composed;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** S3: buckets, their configuration and their objects, in the store and in files, which all scopes share. */
 public final class LocalS3 {
 
-    private Blobs blobs;
+    private @Nullable Blobs blobs;
 
     /** The S3 of a scope. */
     public S3Client of(ServiceContext context) {

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.s3;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
@@ -80,7 +81,7 @@ final class NotificationSettings {
                         .build();
     }
 
-    private static <T> List<T> orNone(List<T> list) {
+    private static <T> @Nullable List<T> orNone(List<T> list) {
         return list.isEmpty() ? null : list;
     }
 

@@ -64,8 +64,10 @@ final class ObjectEncryption {
 
     /** Opens an object's data key as the caller. */
     void onRead(String bucket, String key, Sse sse) {
-        if (sse.dataKey() != null) {
-            using(() -> kms(sse.keyArn()).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(sse.dataKey()))
+        String keyArn = sse.keyArn();
+        byte[] dataKey = sse.dataKey();
+        if (keyArn != null && dataKey != null) {
+            using(() -> kms(keyArn).decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(dataKey))
                     .encryptionContext(context(bucket, key))));
         }
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -14,7 +15,10 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param headers system metadata, by member name
  */
 record ObjectFacts(
-        Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags, String storageClass) {
+        Map<String, String> headers,
+        Map<String, String> metadata,
+        Map<String, String> tags,
+        @Nullable String storageClass) {
 
     private static final List<String> HEADERS = List.of(
             "CacheControl",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -38,7 +39,7 @@ final class ObjectReads {
     }
 
     /** A stretch of an object. */
-    private record Stretch(long from, long length, boolean whole, Integer partsCount) {}
+    private record Stretch(long from, long length, boolean whole, @Nullable Integer partsCount) {}
 
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         store.bucket(request.bucket());
@@ -50,7 +51,7 @@ final class ObjectReads {
                         request.ifUnmodifiedSince())
                 .read(object);
         Stretch stretch = stretch(object, request.range(), request.partNumber());
-        encryption.onRead(request.bucket(), request.key(), object.sse());
+        encryption.onRead(request.bucket(), request.key(), object.encryption());
         GetObjectResponse.Builder response = GetObjectResponse.builder();
         describe((SdkPojo) response, object, stretch, request.checksumMode() == ChecksumMode.ENABLED);
         response.tagCount(object.tags().isEmpty() ? null : object.tags().size());
@@ -131,7 +132,7 @@ final class ObjectReads {
     }
 
     /** The version id that answers tell: none where the bucket never kept versions. */
-    static String version(StoredObject object) {
+    static @Nullable String version(StoredObject object) {
         return object.versionId().equals(StoredObject.UNVERSIONED) ? null : object.versionId();
     }
 
@@ -178,8 +179,8 @@ final class ObjectReads {
         set(response, "ContentType", "binary/octet-stream");
         object.headers().forEach((name, value) -> set(response, name, value));
         set(response, "Metadata", object.metadata());
-        set(response, "ServerSideEncryption", object.sse().algorithm());
-        set(response, "SSEKMSKeyId", object.sse().keyArn());
+        set(response, "ServerSideEncryption", object.encryption().algorithm());
+        set(response, "SSEKMSKeyId", object.encryption().keyArn());
         set(response, "VersionId", version(object));
         set(response, "StorageClass", object.storageClass());
         set(response, "PartsCount", stretch.partsCount());
@@ -203,7 +204,7 @@ final class ObjectReads {
         set((SdkPojo) response, "Expires", request.responseExpires());
     }
 
-    private static void set(SdkPojo builder, String member, Object value) {
+    private static void set(SdkPojo builder, String member, @Nullable Object value) {
         if (value == null) {
             return;
         }

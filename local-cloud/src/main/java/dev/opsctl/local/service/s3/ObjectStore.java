@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 
 /** The objects of all buckets: what is known of them in the store, their contents in files. */
@@ -54,6 +55,7 @@ final class ObjectStore {
     }
 
     /** The latest version, a delete marker too; null if there is none. */
+    @Nullable
     StoredObject latest(String bucket, String key) {
         return objects.get(id(bucket, key)).map(Versions::latest).orElse(null);
     }
@@ -63,7 +65,7 @@ final class ObjectStore {
      *
      * @param versionId or null for the latest
      */
-    StoredObject find(String bucket, String key, String versionId) {
+    StoredObject find(String bucket, String key, @Nullable String versionId) {
         if (versionId == null) {
             StoredObject latest = latest(bucket, key);
             if (latest == null || latest.deleteMarker()) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /** Tags of objects: at most ten, their keys once each. */
@@ -15,7 +16,7 @@ final class ObjectTags {
     private ObjectTags() {}
 
     /** @param header {@code x-amz-tagging}: encoded like a query; null for none */
-    static Map<String, String> parse(String header) {
+    static Map<String, String> parse(@Nullable String header) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (String pair : header == null || header.isEmpty() ? new String[0] : header.split("&")) {
             String[] parts = pair.split("=", 2);

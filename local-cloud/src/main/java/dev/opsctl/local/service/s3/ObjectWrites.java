@@ -121,7 +121,7 @@ final class ObjectWrites {
                     "InvalidRequest",
                     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
         }
-        encryption.onRead(from.bucket(), from.key(), source.sse());
+        encryption.onRead(from.bucket(), from.key(), source.encryption());
         Sse sse = encryption.onWrite(
                 bucket, request.destinationKey(), request.serverSideEncryptionAsString(), request.ssekmsKeyId());
         Instant now = store.context().clock().instant();

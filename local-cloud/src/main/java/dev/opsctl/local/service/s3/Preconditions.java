@@ -2,13 +2,18 @@ package dev.opsctl.local.service.s3;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of a read, a write or a copy.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html">Conditional requests</a>
  */
-record Preconditions(String ifMatch, String ifNoneMatch, Instant ifModifiedSince, Instant ifUnmodifiedSince) {
+record Preconditions(
+        @Nullable String ifMatch,
+        @Nullable String ifNoneMatch,
+        @Nullable Instant ifModifiedSince,
+        @Nullable Instant ifUnmodifiedSince) {
 
     /** @throws software.amazon.awssdk.services.s3.model.S3Exception 412 or 304 */
     void read(StoredObject object) {
@@ -38,7 +43,7 @@ record Preconditions(String ifMatch, String ifNoneMatch, Instant ifModifiedSince
     }
 
     /** @param current what is there now or null */
-    void write(StoredObject current) {
+    void write(@Nullable StoredObject current) {
         boolean there = current != null && !current.deleteMarker();
         if (ifNoneMatch != null) {
             if (!ifNoneMatch.equals("*")) {
@@ -50,7 +55,7 @@ record Preconditions(String ifMatch, String ifNoneMatch, Instant ifModifiedSince
             }
         }
         if (ifMatch != null) {
-            if (!there) {
+            if (!there || current == null) {
                 throw S3Errors.noSuchKey();
             }
             if (!matches(ifMatch, current)) {

@@ -3,6 +3,8 @@ package dev.opsctl.local.service.s3;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of an object, or a delete marker.
@@ -11,7 +13,7 @@ import java.util.Map;
  * @param parts where its content is, in order; one for an object that was put whole
  * @param headers the system metadata that GET returns, by their HTTP names
  * @param checksum of what {@code checksumAlgorithm} says, in base64
- * @param sse how it is encrypted
+ * @param sse how it is encrypted; null for a delete marker
  */
 record StoredObject(
         String versionId,
@@ -19,15 +21,15 @@ record StoredObject(
         boolean deleteMarker,
         List<Part> parts,
         long size,
-        String etag,
+        @Nullable String etag,
         Map<String, String> headers,
         Map<String, String> metadata,
         Map<String, String> tags,
-        String checksumAlgorithm,
-        String checksum,
-        String checksumType,
-        String storageClass,
-        Sse sse) {
+        @Nullable String checksumAlgorithm,
+        @Nullable String checksum,
+        @Nullable String checksumType,
+        @Nullable String storageClass,
+        @Nullable Sse sse) {
 
     static final String UNVERSIONED = "null";
 
@@ -42,7 +44,7 @@ record StoredObject(
             Instant modified) {}
 
     /** @param dataKey the object's data key as KMS encrypted it, with {@code keyArn}; null with SSE-S3 */
-    record Sse(String algorithm, String keyArn, byte[] dataKey) {}
+    record Sse(String algorithm, @Nullable String keyArn, byte @Nullable [] dataKey) {}
 
     /** All versions of a key, the newest first. */
     record Versions(List<StoredObject> all) {
@@ -50,6 +52,11 @@ record StoredObject(
         StoredObject latest() {
             return all.get(0);
         }
+    }
+
+    /** How its content is encrypted; a delete marker has none. */
+    Sse encryption() {
+        return Objects.requireNonNull(sse, "a delete marker has no content");
     }
 
     static StoredObject marker(String versionId, Instant at) {

@@ -159,7 +159,7 @@ final class Uploads {
                         request.copySourceIfModifiedSince(),
                         request.copySourceIfUnmodifiedSince())
                 .source(source);
-        encryption.onRead(from.bucket(), from.key(), source.sse());
+        encryption.onRead(from.bucket(), from.key(), source.encryption());
         long begin = 0;
         long end = source.size() - 1;
         if (request.copySourceRange() != null) {

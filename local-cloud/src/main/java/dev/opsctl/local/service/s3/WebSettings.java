@@ -5,6 +5,7 @@ import dev.opsctl.local.store.Table;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.DeleteBucketCorsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteBucketWebsiteRequest;
@@ -41,7 +42,7 @@ final class WebSettings {
         buckets.update(name, change).orElseThrow(S3Errors::noSuchBucket);
     }
 
-    private static <T> T kept(T value, String code, String message) {
+    private static <T> T kept(@Nullable T value, String code, String message) {
         if (value == null) {
             throw S3Errors.of(404, code, message);
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -138,7 +139,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                 .orElse(true); // nobody waits for it any more
     }
 
-    private Caller caller(Subscription subscription, String header) {
+    private Caller caller(Subscription subscription, @Nullable String header) {
         Caller sns =
                 Caller.service("sns.amazonaws.com", subscription.topicArn().split(":")[4], subscription.topicArn());
         return header == null ? sns : sns.with(Caller.TRACE_HEADER, header);
@@ -227,7 +228,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
     }
 
-    private void send(String queueArn, Notification notification, Subscription subscription, String header) {
+    private void send(String queueArn, Notification notification, Subscription subscription, @Nullable String header) {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         String body;
         if (subscription.raw()) {

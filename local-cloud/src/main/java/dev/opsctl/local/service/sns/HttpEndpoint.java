@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Subscribers by HTTP and HTTPS.
@@ -102,7 +103,7 @@ final class HttpEndpoint {
         return Optional.of(Duration.ofSeconds(least + step));
     }
 
-    private static JsonNode retryPolicy(String deliveryPolicy) {
+    private static JsonNode retryPolicy(@Nullable String deliveryPolicy) {
         try {
             return deliveryPolicy == null
                     ? PojoJson.mapper().missingNode()

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
@@ -29,10 +30,10 @@ record Notification(
         boolean structured,
         Map<String, MessageAttributeValue> attributes,
         Instant at,
-        String group,
-        String deduplication,
-        String sequence,
-        String traceHeader) {
+        @Nullable String group,
+        @Nullable String deduplication,
+        @Nullable String sequence,
+        @Nullable String traceHeader) {
 
     /** The text for one protocol. */
     String text(String protocol) {

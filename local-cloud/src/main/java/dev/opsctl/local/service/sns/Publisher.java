@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
@@ -46,7 +47,7 @@ final class Publisher {
     }
 
     /** What Publish answers. */
-    record Published(String messageId, String sequence) {}
+    record Published(String messageId, @Nullable String sequence) {}
 
     /** Of a message, and of a batch. */
     static final int MAX_BYTES = 262_144;

@@ -9,12 +9,13 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Signs notifications (version 1: RSA over SHA-1) with a key of the local cloud's own, made when first needed. */
 final class Signer {
 
     private final Table<String> keys;
-    private volatile PrivateKey key;
+    private volatile @Nullable PrivateKey key;
 
     Signer(Table<String> keys) {
         this.keys = keys;

@@ -9,6 +9,7 @@ import dev.opsctl.local.engine.trace.Traces;
 import dev.opsctl.local.service.sns.Topics.Topic;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -30,6 +31,7 @@ final class TopicTrace {
     }
 
     /** Notes a message that the current caller publishes. @return the header that goes with it; null if there is none */
+    @Nullable
     String published(Topic topic, String arn) {
         String came = Caller.current().context().get(Caller.TRACE_HEADER);
         if (!isActive(topic)) {

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
@@ -29,7 +30,7 @@ final class MessageDigests {
     }
 
     /** @return null if there are no attributes */
-    static String ofAttributes(Map<String, MessageAttributeValue> attributes) {
+    static @Nullable String ofAttributes(Map<String, MessageAttributeValue> attributes) {
         if (attributes == null || attributes.isEmpty()) {
             return null;
         }

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.sqs;
 
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.MoveTaskHandle;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 
 /**
@@ -22,7 +23,7 @@ record MoveTask(
         long moved,
         long started,
         String status,
-        String failure) {
+        @Nullable String failure) {
 
     static final String RUNNING = "RUNNING";
 
@@ -30,7 +31,7 @@ record MoveTask(
         return new MoveTask(id, source, destination, rate, toMove, moved + more, started, status, failure);
     }
 
-    MoveTask ended(String how, String why) {
+    MoveTask ended(String how, @Nullable String why) {
         return new MoveTask(id, source, destination, rate, toMove, moved, started, how, why);
     }
 

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
@@ -69,7 +70,7 @@ final class QueueKeys {
     }
 
     private static String key(QueueRecord queue) {
-        return queue.attributes().get("KmsMasterKeyId");
+        return Objects.requireNonNull(queue.attributes().get("KmsMasterKeyId"), "asked of a queue without a key");
     }
 
     private Map<String, String> encryptionContext(QueueRecord queue) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
@@ -16,7 +17,6 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -57,12 +57,14 @@ final class QueueMetrics implements Composed.Observer {
             }
             case "sendMessageBatch" -> {
                 SendMessageBatchRequest batch = (SendMessageBatchRequest) request;
-                Map<String, SendMessageBatchRequestEntry> entries = batch.entries().stream()
-                        .collect(Collectors.toMap(SendMessageBatchRequestEntry::id, entry -> entry, (a, b) -> a));
-                for (SendMessageBatchResultEntry one : ((SendMessageBatchResponse) answer).successful()) {
-                    SendMessageBatchRequestEntry entry = entries.get(one.id());
-                    sent(name(batch.queueUrl()), Drafts.size(entry.messageBody(), entry.messageAttributes()));
-                }
+                Set<String> taken = ((SendMessageBatchResponse) answer)
+                        .successful().stream()
+                                .map(SendMessageBatchResultEntry::id)
+                                .collect(Collectors.toSet());
+                batch.entries().stream()
+                        .filter(entry -> taken.contains(entry.id()))
+                        .forEach(entry -> sent(
+                                name(batch.queueUrl()), Drafts.size(entry.messageBody(), entry.messageAttributes())));
             }
             case "receiveMessage" -> {
                 String queue = name(((ReceiveMessageRequest) request).queueUrl());

@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue holds, as read from the store, in the orders that its operations need: none of them looks at every message. Messages are
@@ -20,7 +22,7 @@ import java.util.TreeSet;
 final class QueueState {
 
     /** A send that is remembered for five minutes. */
-    record Sent(String messageId, long sequence, String md5, long at) {}
+    record Sent(String messageId, long sequence, @Nullable String md5, long at) {}
 
     private final boolean fifo;
     private final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
@@ -88,7 +90,7 @@ final class QueueState {
             unhide(message);
         } else {
             String name = line(message);
-            TreeMap<Long, StoredMessage> line = lines.get(name);
+            TreeMap<Long, StoredMessage> line = waiting(name);
             heads.remove(line.firstKey());
             line.remove(sequence);
             head(name);
@@ -124,8 +126,12 @@ final class QueueState {
         }
     }
 
+    private TreeMap<Long, StoredMessage> waiting(String name) {
+        return Objects.requireNonNull(lines.get(name), name);
+    }
+
     private void head(String name) {
-        TreeMap<Long, StoredMessage> line = lines.get(name);
+        TreeMap<Long, StoredMessage> line = waiting(name);
         if (line.isEmpty()) {
             lines.remove(name);
         } else if (!locked.containsKey(name)) {
@@ -158,7 +164,7 @@ final class QueueState {
     List<StoredMessage> receivable(int max) {
         List<StoredMessage> found = new ArrayList<>();
         for (String name : heads.values()) {
-            for (StoredMessage message : lines.get(name).values()) {
+            for (StoredMessage message : waiting(name).values()) {
                 if (found.size() == max) {
                     return found;
                 }

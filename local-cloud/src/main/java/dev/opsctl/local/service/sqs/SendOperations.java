@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.ServiceContext;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
@@ -32,9 +33,9 @@ final class SendOperations {
     }
 
     /** A message that may be sent, and how. */
-    private record Outgoing(String entryId, StoredMessage draft, int delay, SendMessageRequest request) {}
+    private record Outgoing(@Nullable String entryId, StoredMessage draft, int delay, SendMessageRequest request) {}
 
-    private Outgoing outgoing(QueueRecord queue, String entryId, SendMessageRequest request) {
+    private Outgoing outgoing(QueueRecord queue, @Nullable String entryId, SendMessageRequest request) {
         return new Outgoing(
                 entryId, Drafts.of(queue, request, context.caller()), Drafts.delay(queue, request), request);
     }

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.sqs;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
@@ -20,7 +21,7 @@ record StoredMessage(
         String id,
         String body,
         Map<String, MessageAttributeValue> attributes,
-        String traceHeader,
+        @Nullable String traceHeader,
         String senderId,
         String group,
         String deduplicationId,
@@ -29,8 +30,8 @@ record StoredMessage(
         int receives,
         int receivesBefore,
         long firstReceived,
-        String receipt,
-        String source) {
+        @Nullable String receipt,
+        @Nullable String source) {
 
     /** A draft as it is put into a queue. */
     StoredMessage placed(long newSequence, long now, long visible) {

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -39,7 +40,7 @@ final class Daemon implements TraceIntake, SdkAutoCloseable {
     private final ServiceContext context;
     private final SegmentStore segments;
     private final SamplingRules rules;
-    private DatagramSocket socket;
+    private @Nullable DatagramSocket socket;
 
     Daemon(ServiceContext context, SegmentStore segments, SamplingRules rules) {
         this.context = context;

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.xray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator and the value that it compares with.
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
  * @param operator null if it is enough that there is something
  * @param number the value as a number; null if it is none
  */
-record FilterCondition(String operator, String value, Double number) {
+record FilterCondition(@Nullable String operator, @Nullable String value, @Nullable Double number) {
 
     static final FilterCondition PRESENT = new FilterCondition(null, null, null);
 
@@ -53,7 +54,7 @@ record FilterCondition(String operator, String value, Double number) {
     boolean over(Stream<String> texts) {
         List<String> found = texts.toList();
         return "!=".equals(operator)
-                ? found.stream().noneMatch(value::equals)
+                ? found.stream().noneMatch(text -> text.equals(value))
                 : found.stream().anyMatch(this::test);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * X-Ray's filter expressions.
@@ -45,7 +46,7 @@ final class FilterExpression {
      * @param groups the expression of a group, by name or ARN; null if there is no such group
      * @throws software.amazon.awssdk.services.xray.model.InvalidRequestException with the position of the mistake
      */
-    static Predicate<Trace> read(String text, Function<String, String> groups) {
+    static Predicate<Trace> read(@Nullable String text, Function<String, String> groups) {
         if (text == null || text.isBlank()) {
             return trace -> true;
         } else if (text.length() > LONGEST) {

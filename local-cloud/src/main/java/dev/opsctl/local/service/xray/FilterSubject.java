@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -69,20 +70,20 @@ record FilterSubject(Trace trace, Segment part, boolean whole) {
     }
 
     boolean flag(String name) {
-        return BOOLEANS.get(name).test(this);
+        return Objects.requireNonNull(BOOLEANS.get(name), name).test(this);
     }
 
     /** None for a status that there is not. */
     DoubleStream numbers(String name) {
-        double value = NUMBERS.get(name).applyAsDouble(this);
+        double value = Objects.requireNonNull(NUMBERS.get(name), name).applyAsDouble(this);
         return name.equals("http.status") && value == 0 ? DoubleStream.empty() : DoubleStream.of(value);
     }
 
     Stream<String> texts(String name) {
         // requests and users are known to segments of which one is not where the trace begins
         boolean anywhere = whole && !name.equals("name") && !name.equals("type");
-        Function<Segment, Stream<String>> read =
-                segment -> texts(TEXTS.get(name).apply(this, segment));
+        BiFunction<FilterSubject, Segment, Object> text = Objects.requireNonNull(TEXTS.get(name), name);
+        Function<Segment, Stream<String>> read = segment -> texts(text.apply(this, segment));
         return anywhere ? trace.segments().stream().flatMap(read) : read.apply(part);
     }
 

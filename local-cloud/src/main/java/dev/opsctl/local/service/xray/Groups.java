@@ -3,8 +3,10 @@ package dev.opsctl.local.service.xray;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.store.Table;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.xray.model.InsightsConfiguration;
 
 /** The groups of traces, by name. */
@@ -12,7 +14,11 @@ final class Groups {
 
     /** One group. */
     record Group(
-            String name, String arn, String expression, InsightsConfiguration insights, Map<String, String> tags) {}
+            String name,
+            String arn,
+            @Nullable String expression,
+            InsightsConfiguration insights,
+            Map<String, String> tags) {}
 
     /** The group of all traces, which is always there. */
     static final String DEFAULT = "Default";
@@ -41,8 +47,8 @@ final class Groups {
         return all;
     }
 
-    Optional<Group> find(String name, String arn) {
-        String wanted = name != null ? name : nameOf(arn);
+    Optional<Group> find(@Nullable String name, @Nullable String arn) {
+        String wanted = name != null ? name : nameOf(Objects.toString(arn, ""));
         if (DEFAULT.equals(wanted)) {
             return Optional.of(all);
         }
@@ -62,6 +68,7 @@ final class Groups {
     }
 
     /** For filter expressions: a group's own, by name or ARN; null if there is no such group. */
+    @Nullable
     String expression(String nameOrArn) {
         boolean arn = nameOrArn.startsWith("arn:") && nameOrArn.contains("/");
         return find(arn ? null : nameOrArn, arn ? nameOrArn : null)

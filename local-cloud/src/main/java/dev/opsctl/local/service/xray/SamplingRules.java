@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.xray.model.SamplingRule;
 
 /**
@@ -44,7 +45,7 @@ final class SamplingRules {
     private final Table<Rule> rules;
     private final Rule original;
     private final Map<String, Reservoir> reservoirs = new ConcurrentHashMap<>();
-    private volatile List<Rule> ordered;
+    private volatile @Nullable List<Rule> ordered;
 
     SamplingRules(ServiceContext context) {
         this.context = context;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A segment or subsegment, seen through its document. */
 record Segment(ObjectNode json) {
@@ -23,6 +24,7 @@ record Segment(ObjectNode json) {
     }
 
     /** Its type on the graph: {@code AWS::Lambda::Function}, {@code remote}; null if it says none. */
+    @Nullable
     String type() {
         return json.path("origin").isTextual() ? json.path("origin").asText() : null;
     }

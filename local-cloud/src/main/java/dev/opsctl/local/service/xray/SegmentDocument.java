@@ -8,6 +8,7 @@ import dev.opsctl.local.sdk.PojoJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment document that was found valid.
@@ -20,16 +21,17 @@ record SegmentDocument(String traceId, String id, ObjectNode json) {
     static final class Rejected extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final String id;
+        private final @Nullable String id;
         private final String code;
 
-        private Rejected(String id, String code, String message) {
+        private Rejected(@Nullable String id, String code, String message) {
             super(message, null, false, false);
             this.id = id;
             this.code = code;
         }
 
         /** Of the segment; null if it has none that could be read. */
+        @Nullable
         String id() {
             return id;
         }
@@ -63,11 +65,12 @@ record SegmentDocument(String traceId, String id, ObjectNode json) {
 
     /** @throws Rejected with AWS's code for what is wrong */
     static SegmentDocument of(ObjectNode json, Instant now) throws Rejected {
-        String id = text(json, "id");
         boolean independent = json.path("type").asText().equals("subsegment");
-        check(json, id, independent);
+        String id = check(json, text(json, "id"), independent);
         String trace = text(json, "trace_id");
-        require(trace != null, id, "MissingTraceId", independent);
+        if (trace == null) {
+            throw rejected(id, "MissingTraceId", independent);
+        }
         require(TraceHeader.isTraceId(trace), id, "InvalidTraceId", independent);
         long age = now.getEpochSecond() - TraceHeader.seconds(trace);
         require(age <= RETENTION_SECONDS && age >= -AHEAD_SECONDS, id, "InvalidTraceId", independent);
@@ -81,11 +84,16 @@ record SegmentDocument(String traceId, String id, ObjectNode json) {
         return new SegmentDocument(trace, id, json);
     }
 
-    private static void check(ObjectNode json, String id, boolean subsegment) throws Rejected {
-        require(id != null, null, "MissingId", subsegment);
+    /** @return the id that it has */
+    private static String check(ObjectNode json, @Nullable String id, boolean subsegment) throws Rejected {
+        if (id == null) {
+            throw rejected(null, "MissingId", subsegment);
+        }
         require(TraceHeader.isId(id), id, "InvalidId", subsegment);
         String name = text(json, "name");
-        require(name != null, id, "MissingName", subsegment);
+        if (name == null) {
+            throw rejected(id, "MissingName", subsegment);
+        }
         require(NAME.matcher(name).matches(), id, "InvalidName", subsegment);
         JsonNode start = json.path("start_time");
         require(!start.isMissingNode(), id, "MissingStartTime", subsegment);
@@ -103,19 +111,20 @@ record SegmentDocument(String traceId, String id, ObjectNode json) {
             }
             check(object, text(object, "id"), true);
         }
+        return id;
     }
 
-    private static String text(JsonNode json, String field) {
+    private static @Nullable String text(JsonNode json, String field) {
         return json.path(field).isTextual() ? json.path(field).textValue() : null;
     }
 
-    private static void require(boolean holds, String id, String code, boolean subsegment) throws Rejected {
+    private static void require(boolean holds, @Nullable String id, String code, boolean subsegment) throws Rejected {
         if (!holds) {
             throw rejected(id, code, subsegment);
         }
     }
 
-    private static Rejected rejected(String id, String code, boolean subsegment) {
+    private static Rejected rejected(@Nullable String id, String code, boolean subsegment) {
         return new Rejected(
                 id,
                 code,

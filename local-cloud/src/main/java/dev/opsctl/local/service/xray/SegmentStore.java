@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of the last 30 days, as far as they fit: beyond {@link #MOST_BYTES} the oldest traces go. Who hands one in waits for nothing;
@@ -153,7 +154,7 @@ final class SegmentStore {
      *
      * @param before only those whose id is less; null for all
      */
-    void traces(long from, long to, String before, Visitor visitor) {
+    void traces(long from, long to, @Nullable String before, Visitor visitor) {
         flush();
         String end = begin(to + 1);
         String last = before != null && before.compareTo(end) < 0 ? before : end;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.xray.model.Edge;
 import software.amazon.awssdk.services.xray.model.Service;
 
@@ -12,7 +13,7 @@ import software.amazon.awssdk.services.xray.model.Service;
 final class ServiceGraph {
 
     /** What makes a service one on the graph. */
-    private record Key(String name, String type, String account) {
+    private record Key(String name, @Nullable String type, @Nullable String account) {
 
         static Key of(Segment segment) {
             return new Key(
@@ -75,7 +76,7 @@ final class ServiceGraph {
         boolean client = CLIENT.equals(key.type());
         List<Edge> edges = new ArrayList<>();
         node.edges.forEach((to, statistics) -> edges.add(Edge.builder()
-                .referenceId(nodes.get(to).reference)
+                .referenceId(node(to).reference)
                 .startTime(instant(statistics.first()))
                 .endTime(instant(statistics.last()))
                 .summaryStatistics(statistics.edge())

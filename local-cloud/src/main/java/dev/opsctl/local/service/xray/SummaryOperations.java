@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.xray.model.AnnotationValue;
 import software.amazon.awssdk.services.xray.model.GetTraceSummariesRequest;
 import software.amazon.awssdk.services.xray.model.GetTraceSummariesResponse;
@@ -82,7 +83,7 @@ final class SummaryOperations {
         };
     }
 
-    private static String token(String token) {
+    private static @Nullable String token(String token) {
         if (token == null) {
             return null;
         }

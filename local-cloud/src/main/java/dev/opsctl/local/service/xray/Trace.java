@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace put together as X-Ray shows it: subsegments that came alone are in their segments, and what was called but sends no segments has
@@ -53,7 +54,7 @@ final class Trace {
     }
 
     private static void index(
-            ObjectNode part, String parent, Map<String, ObjectNode> parts, Map<String, String> above) {
+            ObjectNode part, @Nullable String parent, Map<String, ObjectNode> parts, Map<String, String> above) {
         String id = part.path("id").asText();
         parts.put(id, part);
         above.put(id, parent);
@@ -148,6 +149,7 @@ final class Trace {
     }
 
     /** The segment that holds the call to this one; null if nobody called it. */
+    @Nullable
     Segment caller(Segment segment) {
         return owners.get(segment.parentId());
     }

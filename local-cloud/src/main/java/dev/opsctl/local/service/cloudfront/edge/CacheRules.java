@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudfront.edge;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.CookieNames;
@@ -119,7 +120,7 @@ record CacheRules(
         return age == null ? Math.min(Math.max(min, byDefault), max) : Math.min(Math.max(min, age), max);
     }
 
-    private static Long seconds(String directive) {
+    private static @Nullable Long seconds(String directive) {
         try {
             return Long.parseLong(
                     directive.substring(directive.indexOf('=') + 1).replace("\"", ""));

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The part of an answer that a viewer needs: nothing of what he has, a stretch, or for HEAD no content. */
 final class Delivered {
@@ -57,7 +58,7 @@ final class Delivered {
         return text.startsWith("W/") ? text.substring(2) : text;
     }
 
-    private static boolean appliesTo(String condition, Headers answer) {
+    private static boolean appliesTo(@Nullable String condition, Headers answer) {
         return condition == null
                 || condition.equals(answer.get("ETag"))
                 || condition.equals(answer.get("Last-Modified"));

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.cloudfront.edge;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.service.cloudfront.function.FunctionCode;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
@@ -20,11 +21,11 @@ public record EdgeBehavior(
         CacheBehavior config,
         Origin origin,
         Caller caller,
-        CachePolicyConfig cachePolicy,
-        OriginRequestPolicyConfig originRequestPolicy,
-        ResponseHeadersPolicyConfig headers,
-        FunctionCode onRequest,
-        FunctionCode onResponse) {
+        @Nullable CachePolicyConfig cachePolicy,
+        @Nullable OriginRequestPolicyConfig originRequestPolicy,
+        @Nullable ResponseHeadersPolicyConfig headers,
+        @Nullable FunctionCode onRequest,
+        @Nullable FunctionCode onResponse) {
 
     CacheRules cacheRules() {
         return cachePolicy == null ? CacheRules.of(config) : CacheRules.of(cachePolicy);

@@ -84,7 +84,7 @@ public final class Exchange {
         boolean cacheable = behavior.caches(asked.method());
         String key = cacheable ? call.cacheKey(site.id()) : null;
         Instant now = clock.get();
-        EdgeCache.Entry kept = cacheable ? cache.get(key).orElse(null) : null;
+        EdgeCache.Entry kept = key == null ? null : cache.get(key).orElse(null);
         if (kept != null && kept.isFresh(now)) {
             Headers headers = kept.answer().headers().copy();
             headers.set(
@@ -101,7 +101,7 @@ public final class Exchange {
             LOG.info("origin {}: {}", behavior.origin().domainName(), e.getMessage());
             answer = ErrorPage.of(e.status(), ErrorPage.UNREACHABLE, mark.id());
         }
-        if (answer.status() == 304 && known != null) {
+        if (answer.status() == 304 && key != null && kept != null && known != null) {
             Answer confirmed = known.with(known.headers().copy());
             cache.put(key, kept.refreshed(now, rules.ttl(merged(known.headers(), answer.headers()), now)));
             return new Found(confirmed, "RefreshHit");
@@ -110,7 +110,7 @@ public final class Exchange {
             answer = Compression.gzip(answer);
         }
         long ttl = cacheable ? ttl(rules, answer, now) : 0;
-        if (ttl > 0 && (whole || !asked.method().equals("HEAD"))) {
+        if (key != null && ttl > 0 && (whole || !asked.method().equals("HEAD"))) {
             cache.put(
                     key,
                     new EdgeCache.Entry(

@@ -7,6 +7,7 @@ import dev.opsctl.local.service.cloudfront.function.FunctionCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class FunctionEvent {
 
         private final String kind;
 
-        Failure(String kind, String message) {
+        Failure(String kind, @Nullable String message) {
             super(message, null, false, false);
             this.kind = kind;
         }
@@ -50,14 +51,14 @@ final class FunctionEvent {
         }
     }
 
-    /** The request that goes on, or else the answer that the function gives itself. */
-    record Decision(ViewerRequest request, Answer answer) {}
+    /** @param answer which the function gives itself, if it does: then the request goes nowhere */
+    record Decision(ViewerRequest request, @Nullable Answer answer) {}
 
     Decision onRequest(FunctionCode code) {
         ObjectNode event = event("viewer-request");
         JsonNode result = call(code, event);
         if (result.has("statusCode")) {
-            return new Decision(null, answer(result, new byte[0]));
+            return new Decision(request, answer(result, new byte[0]));
         }
         JsonNode uri = result.path("uri");
         if (!uri.isTextual() || !uri.asText().startsWith("/")) {

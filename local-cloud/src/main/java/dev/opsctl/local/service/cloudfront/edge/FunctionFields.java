@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Headers, cookies and query strings in the form of events: {@code {name: {value, multiValue: [{value}]}}}, there and back. */
 final class FunctionFields {
@@ -118,7 +119,7 @@ final class FunctionFields {
         return out.toString();
     }
 
-    static ObjectNode cookies(String header) {
+    static ObjectNode cookies(@Nullable String header) {
         return header == null ? NODES.objectNode() : of(pairs(header, ";"));
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Headers with several values, found whatever the case of their name. */
 public final class Headers {
@@ -21,13 +22,13 @@ public final class Headers {
     }
 
     /** The first value, or null. */
-    public String get(String name) {
+    public @Nullable String get(String name) {
         List<String> all = values.get(name);
         return all == null || all.isEmpty() ? null : all.get(0);
     }
 
     /** All values with commas between, or null. */
-    public String joined(String name) {
+    public @Nullable String joined(String name) {
         List<String> all = values.get(name);
         return all == null || all.isEmpty() ? null : String.join(name.equalsIgnoreCase("cookie") ? "; " : ",", all);
     }
@@ -36,7 +37,7 @@ public final class Headers {
         return values.containsKey(name);
     }
 
-    public Headers set(String name, String value) {
+    public Headers set(String name, @Nullable String value) {
         values.remove(name);
         values.put(name, new ArrayList<>(List.of(value)));
         return this;

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.CustomOriginConfig;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
 
@@ -81,7 +83,7 @@ final class OriginCall {
      * @param method GET where a HEAD's answer is kept for both
      * @param known an answer that has become stale, to be confirmed; or null
      */
-    Answer send(OriginServers servers, String method, Answer known) {
+    Answer send(OriginServers servers, String method, @Nullable Answer known) {
         Headers headers = headers();
         if (known != null) {
             condition(headers, "If-None-Match", known.headers().get("ETag"));
@@ -98,7 +100,10 @@ final class OriginCall {
                 request.body(),
                 request.ip());
         if (origin.s3OriginConfig() != null) {
-            return servers.bucket(OriginDomain.of(origin.domainName()).bucket(), call, behavior.caller());
+            return servers.bucket(
+                    Objects.requireNonNull(OriginDomain.of(origin.domainName()).bucket(), origin.domainName()),
+                    call,
+                    behavior.caller());
         }
         CustomOriginConfig custom = origin.customOriginConfig();
         boolean plain = custom.originProtocolPolicyAsString().equals("http-only");
@@ -109,7 +114,7 @@ final class OriginCall {
                 Duration.ofSeconds(custom.originReadTimeout()));
     }
 
-    private static void condition(Headers headers, String name, String value) {
+    private static void condition(Headers headers, String name, @Nullable String value) {
         if (value != null) {
             headers.set(name, value.startsWith("W/") && name.equals("If-None-Match") ? value.substring(2) : value);
         }

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudfront.edge;
 
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Query strings and cookies by their names, as they came, in their order. */
 final class Query {
@@ -13,7 +14,7 @@ final class Query {
     }
 
     /** @param text a Cookie header, or null */
-    static String cookies(String text, Predicate<String> names) {
+    static String cookies(@Nullable String text, Predicate<String> names) {
         return text == null
                 ? ""
                 : kept(text.replaceAll(";\\s*", ";"), ";", names).replace(";", "; ");

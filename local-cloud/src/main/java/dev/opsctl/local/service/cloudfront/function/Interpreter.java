@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudfront.function;
 import dev.opsctl.local.limit.Budget;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.BaseFunction;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
@@ -155,7 +156,7 @@ final class Interpreter extends ContextFactory {
         };
     }
 
-    static String reason(Throwable e) {
+    static @Nullable String reason(Throwable e) {
         return e instanceof StackOverflowError ? "more levels of calls than it may" : e.getMessage();
     }
 }

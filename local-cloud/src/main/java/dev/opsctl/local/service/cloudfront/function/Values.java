@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.limit.Budget;
+import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.Function;
 import org.mozilla.javascript.NativeArray;
@@ -17,7 +18,7 @@ final class Values {
 
     private Values() {}
 
-    static Object toScript(Context context, Scriptable scope, JsonNode node) {
+    static @Nullable Object toScript(Context context, Scriptable scope, JsonNode node) {
         if (node.isObject()) {
             Scriptable object = context.newObject(scope);
             node.properties()

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudwatch.math;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** {@code IF(condition, then, else)}: at each time the one or the other; without the latter, nothing. */
 final class Choice {
@@ -34,7 +35,7 @@ final class Choice {
         return new Value.One(decides.with(points));
     }
 
-    private static Double at(Value value, long at) {
+    private static @Nullable Double at(@Nullable Value value, long at) {
         return value == null
                 ? null
                 : value instanceof Value.One one

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.cloudwatch.math;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** {@code FILL}: values where there are none. */
 final class Filling {
@@ -30,7 +31,7 @@ final class Filling {
         return series.with(points);
     }
 
-    private static Double missing(Series series, long at, Value how) {
+    private static @Nullable Double missing(Series series, long at, Value how) {
         Map.Entry<Long, Double> before = series.points().lowerEntry(at);
         if (how instanceof Value.Text word && word.text().equals("REPEAT")) {
             return before == null ? null : before.getValue();

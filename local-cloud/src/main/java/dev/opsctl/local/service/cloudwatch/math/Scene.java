@@ -1,11 +1,13 @@
 package dev.opsctl.local.service.cloudwatch.math;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an expression is evaluated among. */
 public interface Scene {
 
     /** The value of the query of an id; null if there is none. */
+    @Nullable
     Value query(String id);
 
     /** The metrics among the queries whose id contains a text. */

@@ -1,5 +1,7 @@
 package dev.opsctl.local.service.cloudwatch.math;
 
+import org.jspecify.annotations.Nullable;
+
 /** The text of an expression, read from left to right. */
 final class Tokens {
 
@@ -62,6 +64,7 @@ final class Tokens {
     }
 
     /** A number or a text between quotation marks; null if something else comes. */
+    @Nullable
     Value constant() {
         if (atEnd()) {
             throw unexpected();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What one function of {@code stats} has seen of a group. */
 final class Accumulator {
@@ -18,7 +19,7 @@ final class Accumulator {
     private long count;
     private double sum;
     private double squares;
-    private Object kept;
+    private @Nullable Object kept;
     private long keptAt;
     private double[] samples = new double[0];
     private final Set<String> distinct = new HashSet<>();
@@ -49,16 +50,12 @@ final class Accumulator {
             }
             case MIN -> keepIf(value, kept == null || Values.compare(value, kept) < 0);
             case MAX -> keepIf(value, kept == null || Values.compare(value, kept) > 0);
-            case SORTS_FIRST -> keepIf(value, kept == null || text(value).compareTo(text(kept)) < 0);
-            case SORTS_LAST -> keepIf(value, kept == null || text(value).compareTo(text(kept)) > 0);
+            case SORTS_FIRST -> keepIf(value, kept == null || Values.text(value).compareTo(Values.text(kept)) < 0);
+            case SORTS_LAST -> keepIf(value, kept == null || Values.text(value).compareTo(Values.text(kept)) > 0);
             case EARLIEST -> keepAt(value, time(row), false);
             case LATEST -> keepAt(value, time(row), true);
             default -> number(Values.number(value));
         }
-    }
-
-    private static String text(Object value) {
-        return Values.text(value);
     }
 
     private static long time(Evaluation row) {
@@ -78,7 +75,7 @@ final class Accumulator {
         }
     }
 
-    private void number(Double number) {
+    private void number(@Nullable Double number) {
         if (number == null) {
             return;
         }
@@ -96,6 +93,7 @@ final class Accumulator {
     }
 
     /** The result; times are numbers of milliseconds, as AWS answers. */
+    @Nullable
     Object result() {
         return switch (function) {
             case COUNT -> (double) count;
@@ -114,7 +112,7 @@ final class Accumulator {
     }
 
     /** The smallest sample that so many of a hundred are not above. */
-    private Object percentile(double percent) {
+    private @Nullable Object percentile(double percent) {
         if (count == 0) {
             return null;
         }

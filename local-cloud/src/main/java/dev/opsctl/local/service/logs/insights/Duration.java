@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A period of {@code bin(5m)}, in a unit of the query language.
@@ -42,7 +43,7 @@ record Duration(long months, long millis) {
             Map.of("mo", 1, "mon", 1, "month", 1, "q", 3, "qtr", 3, "quarter", 3, "y", 12, "yr", 12, "year", 12);
 
     /** @return null if the text is no period */
-    static Duration parse(String text) {
+    static @Nullable Duration parse(String text) {
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
@@ -55,10 +56,12 @@ record Duration(long months, long millis) {
         String one = unit.length() > 2 && unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
         Long fixed = FIXED.get(one);
         Integer months = MONTHS.get(one);
-        if (count == 0 || fixed == null && months == null) {
+        if (count == 0) {
             return null;
+        } else if (fixed != null) {
+            return new Duration(0, count * fixed);
         }
-        return fixed != null ? new Duration(0, count * fixed) : new Duration(count * months, 0);
+        return months == null ? null : new Duration(count * months, 0);
     }
 
     /** The beginning of the period that a time lies in, counted from the epoch; weeks begin on Monday. */

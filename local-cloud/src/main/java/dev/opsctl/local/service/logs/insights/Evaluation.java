@@ -10,6 +10,7 @@ import dev.opsctl.local.service.logs.insights.Expression.In;
 import dev.opsctl.local.service.logs.insights.Expression.Like;
 import dev.opsctl.local.service.logs.insights.Expression.Minus;
 import dev.opsctl.local.service.logs.insights.Expression.Not;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes expressions of one row. A missing field makes what is computed of it missing; a comparison with it does not hold, and its
@@ -19,6 +20,7 @@ import dev.opsctl.local.service.logs.insights.Expression.Not;
  */
 record Evaluation(Row row, Budget budget, long now) {
 
+    @Nullable
     Object of(Expression expression) {
         budget.step();
         if (expression instanceof Field field) {
@@ -52,16 +54,19 @@ record Evaluation(Row row, Budget budget, long now) {
         return Values.isTrue(of(expression));
     }
 
+    @Nullable
     Double number(Expression expression) {
         return Values.number(of(expression));
     }
 
+    @Nullable
     String text(Expression expression) {
-        return Values.text(of(expression));
+        Object value = of(expression);
+        return value == null ? null : Values.text(value);
     }
 
     /** A field, or a member of one that {@code jsonParse} made. */
-    private Object field(String name) {
+    private @Nullable Object field(String name) {
         Object value = row.field(name);
         for (int dot = name.indexOf('.'); value == null && dot > 0; dot = name.indexOf('.', dot + 1)) {
             budget.step();
@@ -72,7 +77,7 @@ record Evaluation(Row row, Budget budget, long now) {
         return value;
     }
 
-    private Object binary(Binary binary) {
+    private @Nullable Object binary(Binary binary) {
         switch (binary.operator()) {
             case "and":
                 return isTrue(binary.left()) && isTrue(binary.right());
@@ -87,7 +92,7 @@ record Evaluation(Row row, Budget budget, long now) {
         }
     }
 
-    private static boolean compare(String operator, Object left, Object right) {
+    private static boolean compare(String operator, @Nullable Object left, @Nullable Object right) {
         boolean isNegated = "!=".equals(operator);
         if (left == null || right == null) {
             return isNegated;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A query over log events, which are given to it in order of time. Each event has a {@link Budget} of its own, and what is kept of all of them
@@ -26,7 +27,7 @@ public final class Execution {
     private final List<Map<String, String>> results = new ArrayList<>();
     private long matched;
     private Budget budget = new Budget(STEPS);
-    private Row budgeted;
+    private @Nullable Row budgeted;
 
     /**
      * @param limit most rows, if the query does not say it
@@ -115,8 +116,8 @@ public final class Execution {
     private Evaluation evaluation(Row row) {
         if (row != budgeted) {
             budgeted = row;
-            budget = new Budget(
-                    STEPS, row.event() == null ? 0 : row.event().message().length());
+            LogEvent event = row.event();
+            budget = new Budget(STEPS, event == null ? 0 : event.message().length());
         }
         return new Evaluation(row, budget, now);
     }
@@ -143,7 +144,7 @@ public final class Execution {
                 Map<String, String> shown = new LinkedHashMap<>();
                 Evaluation evaluation = evaluation(row);
                 for (String column : columns) {
-                    String text = Values.text(evaluation.of(new Expression.Field(column)));
+                    String text = evaluation.text(new Expression.Field(column));
                     if (text != null) {
                         retained.bytes(2L * text.length());
                         shown.put(column, text);

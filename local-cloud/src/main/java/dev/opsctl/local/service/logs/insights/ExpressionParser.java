@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads expressions, and knows which fields there are: before {@code stats} any, after it what that made. */
 final class ExpressionParser {
@@ -27,7 +28,7 @@ final class ExpressionParser {
 
     private final Tokens tokens;
     /** The fields that there are; null for any. */
-    private Set<String> known;
+    private @Nullable Set<String> known;
     /** Whether functions over groups may stand here. */
     private boolean aggregating;
 
@@ -236,7 +237,7 @@ final class ExpressionParser {
     }
 
     private Expression call(Token name) {
-        Optional<Field> column = known == null || aggregating ? Optional.empty() : columnNamed(name);
+        Optional<Field> column = known == null || aggregating ? Optional.empty() : columnNamed(name, known);
         if (column.isPresent()) {
             return column.get();
         }
@@ -256,8 +257,7 @@ final class ExpressionParser {
     }
 
     /** After {@code stats}, {@code count(*)} and {@code bin(5m)} may be the names of its columns. */
-    private Optional<Field> columnNamed(Token name) {
-        Set<String> columns = known;
+    private Optional<Field> columnNamed(Token name, Set<String> columns) {
         known = null;
         aggregating(() -> call(name));
         known = columns;
@@ -282,11 +282,12 @@ final class ExpressionParser {
     }
 
     private Expression period() {
-        if (tokens.peek().kind() != Kind.DURATION) {
+        Token written = tokens.peek();
+        Duration duration = written.kind() == Kind.DURATION ? Duration.parse(written.text()) : null;
+        if (duration == null) {
             throw tokens.unexpected();
         }
-        String written = tokens.next().text();
-        return new Expression.Period(written, Duration.parse(written));
+        return new Expression.Period(tokens.next().text(), duration);
     }
 
     private Expression aggregated(Token name, Aggregate function) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code parse} takes out of a text.
@@ -82,7 +83,7 @@ record Extraction(String expression, List<String> fields) {
         return plain.toString();
     }
 
-    private static String groupName(String regex, int open) {
+    private static @Nullable String groupName(String regex, int open) {
         if (!regex.startsWith("(?<", open) || regex.startsWith("(?<=", open) || regex.startsWith("(?<!", open)) {
             return null;
         }

@@ -6,10 +6,12 @@ import dev.opsctl.local.service.logs.insights.Values.Time;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What the functions of the query language compute. One of a missing value is missing, too. */
 record Functions(Evaluation evaluation) {
 
+    @Nullable
     Object call(Function function, List<Expression> arguments) {
         return switch (function) {
             case ABS -> number(arguments, Math::abs);
@@ -43,12 +45,12 @@ record Functions(Evaluation evaluation) {
         return evaluation.row().field("@timestamp") instanceof Time time ? time.millis() : 0;
     }
 
-    private Double number(List<Expression> arguments, DoubleUnaryOperator operator) {
+    private @Nullable Double number(List<Expression> arguments, DoubleUnaryOperator operator) {
         Double number = evaluation.number(arguments.get(0));
         return number == null ? null : Values.finite(operator.applyAsDouble(number));
     }
 
-    private Object extreme(List<Expression> arguments, int sign) {
+    private @Nullable Object extreme(List<Expression> arguments, int sign) {
         Object found = null;
         for (Expression argument : arguments) {
             Double number = evaluation.number(argument);
@@ -63,7 +65,7 @@ record Functions(Evaluation evaluation) {
         return ((Period) expression).duration();
     }
 
-    private Object date(List<Expression> arguments, boolean floor) {
+    private @Nullable Object date(List<Expression> arguments, boolean floor) {
         Time time = time(evaluation.of(arguments.get(0)));
         if (time == null) {
             return null;
@@ -73,16 +75,16 @@ record Functions(Evaluation evaluation) {
     }
 
     /** The latest and the earliest time that can be written with four digits of a year. */
-    private static Time time(Object value) {
+    private static @Nullable Time time(@Nullable Object value) {
         Double number = Values.number(value);
         return number == null || Math.abs(number) > 253_402_300_799_999.0 ? null : new Time(number.longValue());
     }
 
-    private static Object millis(Object value) {
+    private static @Nullable Object millis(@Nullable Object value) {
         return value instanceof Time time ? Double.valueOf(time.millis()) : Values.number(value);
     }
 
-    private Object coalesce(List<Expression> arguments) {
+    private @Nullable Object coalesce(List<Expression> arguments) {
         for (Expression argument : arguments) {
             Object value = evaluation.of(argument);
             if (value != null) {
@@ -93,7 +95,7 @@ record Functions(Evaluation evaluation) {
     }
 
     /** Conditions and values in turn; what is left over at the end is the value if none holds. */
-    private Object choice(List<Expression> arguments) {
+    private @Nullable Object choice(List<Expression> arguments) {
         for (int i = 0; i + 1 < arguments.size(); i += 2) {
             if (evaluation.isTrue(arguments.get(i))) {
                 return evaluation.of(arguments.get(i + 1));
@@ -102,7 +104,7 @@ record Functions(Evaluation evaluation) {
         return arguments.size() % 2 == 0 ? null : evaluation.of(arguments.get(arguments.size() - 1));
     }
 
-    private static Object parsed(String json) {
+    private static @Nullable Object parsed(@Nullable String json) {
         return json == null ? null : Values.of(LogEvent.read(json));
     }
 
@@ -124,7 +126,7 @@ record Functions(Evaluation evaluation) {
     }
 
     /** The functions of a text, with texts and numbers beside it. */
-    private Object textual(Function function, List<Expression> arguments) {
+    private @Nullable Object textual(Function function, List<Expression> arguments) {
         String text = evaluation.text(arguments.get(0));
         if (text == null) {
             return null;
@@ -147,9 +149,9 @@ record Functions(Evaluation evaluation) {
             case IS_VALID_IP -> IpAddresses.isV4(text) || IpAddresses.isV6(text);
             case IS_VALID_IP_V4 -> IpAddresses.isV4(text);
             case IS_VALID_IP_V6 -> IpAddresses.isV6(text);
-            case IS_IP_IN_SUBNET -> IpAddresses.isIn(text, second);
-            case IS_IP_V4_IN_SUBNET -> IpAddresses.isV4(text) && IpAddresses.isIn(text, second);
-            case IS_IP_V6_IN_SUBNET -> IpAddresses.isV6(text) && IpAddresses.isIn(text, second);
+            case IS_IP_IN_SUBNET -> second != null && IpAddresses.isIn(text, second);
+            case IS_IP_V4_IN_SUBNET -> second != null && IpAddresses.isV4(text) && IpAddresses.isIn(text, second);
+            case IS_IP_V6_IN_SUBNET -> second != null && IpAddresses.isV6(text) && IpAddresses.isIn(text, second);
             default -> throw new IllegalStateException(function + " is computed elsewhere");
         };
     }
@@ -167,12 +169,12 @@ record Functions(Evaluation evaluation) {
         return text.substring(start, end);
     }
 
-    private static boolean isTrimmed(char c, String characters) {
+    private static boolean isTrimmed(char c, @Nullable String characters) {
         return characters == null ? Character.isWhitespace(c) : characters.indexOf(c) >= 0;
     }
 
     /** From an index, counted from 0, to the end, or so many characters. */
-    private Object substring(String text, List<Expression> arguments) {
+    private @Nullable Object substring(String text, List<Expression> arguments) {
         Double from = evaluation.number(arguments.get(1));
         Double length = arguments.size() > 2 ? evaluation.number(arguments.get(2)) : Double.valueOf(text.length());
         if (from == null || length == null) {
@@ -182,7 +184,7 @@ record Functions(Evaluation evaluation) {
         return text.substring(start, (int) Math.max(start, Math.min(text.length(), start + length)));
     }
 
-    private Object replaced(String text, String what, String with) {
+    private Object replaced(String text, @Nullable String what, @Nullable String with) {
         if (what == null || with == null || what.isEmpty()) {
             return text;
         }

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.logs.insights;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses of the Internet Protocol in texts, and networks of them. */
 final class IpAddresses {
@@ -48,7 +49,7 @@ final class IpAddresses {
     }
 
     /** Never asks a name server: the text is an address. */
-    private static byte[] bytes(String address) {
+    private static byte @Nullable [] bytes(String address) {
         try {
             return InetAddress.getByName(address).getAddress();
         } catch (UnknownHostException e) {

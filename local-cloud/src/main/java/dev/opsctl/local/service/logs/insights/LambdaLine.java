@@ -2,6 +2,7 @@ package dev.opsctl.local.service.logs.insights;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The lines that Lambda itself writes, {@code START}, {@code END} and {@code REPORT}, as fields. */
 final class LambdaLine {
@@ -68,7 +69,7 @@ final class LambdaLine {
         }
     }
 
-    private static String word(String text, String after) {
+    private static @Nullable String word(String text, String after) {
         int start = text.indexOf(after);
         if (start < 0) {
             return null;
@@ -82,12 +83,12 @@ final class LambdaLine {
     }
 
     /** Megabytes as AWS gives them: in bytes. */
-    private static String bytes(String megabytes) {
+    private static @Nullable String bytes(@Nullable String megabytes) {
         Double number = Values.number(megabytes);
         return number == null ? null : Values.text(Double.valueOf(number * BYTES_PER_MB));
     }
 
-    private static void put(Map<String, String> fields, String name, String value) {
+    private static void put(Map<String, String> fields, String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             fields.put(name, value);
         }

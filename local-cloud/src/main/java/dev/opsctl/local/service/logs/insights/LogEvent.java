@@ -8,6 +8,7 @@ import dev.opsctl.local.service.logs.insights.Values.Time;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log event as a query sees it: the fields that every event has, those of its JSON, and those of Lambda's own lines.
@@ -29,8 +30,8 @@ public final class LogEvent {
     private final long timestamp;
     private final long ingestion;
     private final String message;
-    private JsonNode json;
-    private Map<String, String> reported;
+    private @Nullable JsonNode json;
+    private @Nullable Map<String, String> reported;
 
     /**
      * @param account the account of its log group
@@ -59,6 +60,7 @@ public final class LogEvent {
     }
 
     /** The value of a field, null if the event has none of that name. */
+    @Nullable
     Object field(String name) {
         switch (name) {
             case "@message":
@@ -114,8 +116,11 @@ public final class LogEvent {
             for (int i = 0; i < node.size(); i++) {
                 flatten(path + "." + i, node.get(i), all);
             }
-        } else if (Values.of(node) != null) {
-            all.put(path, Values.text(Values.of(node)));
+        } else {
+            Object value = Values.of(node);
+            if (value != null) {
+                all.put(path, Values.text(value));
+            }
         }
     }
 

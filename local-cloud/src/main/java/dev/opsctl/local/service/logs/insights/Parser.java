@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads queries.
@@ -52,7 +53,7 @@ final class Parser {
         return new Query(source, List.copyOf(commands));
     }
 
-    private Query.Source source() {
+    private Query.@Nullable Source source() {
         List<String> names = new ArrayList<>();
         while (tokens.takeWord("source")) {
             if (names.isEmpty() && tokens.takeWord("logGroups")) {

@@ -10,13 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A query that has been read. {@code toString} is its text.
  *
  * @param source which log groups it names itself, null if it names none
  */
-public record Query(Source source, List<Command> commands) {
+public record Query(@Nullable Source source, List<Command> commands) {
 
     private static final List<String> DEFAULT_COLUMNS = List.of("@timestamp", "@message");
 

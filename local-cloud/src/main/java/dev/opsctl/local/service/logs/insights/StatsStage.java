@@ -72,7 +72,7 @@ final class StatsStage implements Stage {
         for (Column column : stats.by()) {
             Object value = evaluation.of(column.value());
             values.add(value);
-            key.add(Values.text(value));
+            key.add(value == null ? null : Values.text(value));
         }
         group(key, values).accumulators().values().forEach(accumulator -> accumulator.add(evaluation));
     }

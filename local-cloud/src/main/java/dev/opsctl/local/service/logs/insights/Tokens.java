@@ -1,12 +1,13 @@
 package dev.opsctl.local.service.logs.insights;
 
 import dev.opsctl.local.service.logs.insights.Token.Kind;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of a query, looked at one ahead. */
 final class Tokens {
 
     private final Lexer lexer;
-    private Token ahead;
+    private @Nullable Token ahead;
     private Token last = new Token(Kind.END, "", 0, 0);
 
     Tokens(String text) {

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of fields and expressions: {@link String}, {@link Double}, {@link Boolean}, {@link Time}, containers of JSON, or null where a
@@ -25,7 +26,7 @@ final class Values {
     private Values() {}
 
     /** The value of a member of JSON; null for one that is missing or null. */
-    static Object of(JsonNode node) {
+    static @Nullable Object of(JsonNode node) {
         if (node == null || node.isMissingNode() || node.isNull()) {
             return null;
         } else if (node.isBoolean()) {
@@ -34,7 +35,7 @@ final class Values {
         return node.isContainerNode() ? node : node.asText();
     }
 
-    /** How a value is shown; null for a missing one. */
+    /** How a value is shown. */
     static String text(Object value) {
         if (value instanceof Double number) {
             return text(number.doubleValue());
@@ -43,7 +44,7 @@ final class Values {
         } else if (value instanceof Time time) {
             return TIME.format(Instant.ofEpochMilli(time.millis()));
         }
-        return value == null ? null : value.toString();
+        return value.toString();
     }
 
     private static String text(double number) {
@@ -57,7 +58,7 @@ final class Values {
     }
 
     /** The number that a value is; null if it is none. */
-    static Double number(Object value) {
+    static @Nullable Double number(@Nullable Object value) {
         if (value instanceof Double number) {
             return number;
         } else if (value instanceof Boolean truth) {
@@ -69,7 +70,7 @@ final class Values {
     }
 
     /** A result that is no number (a division by zero) is missing. */
-    static Double finite(double number) {
+    static @Nullable Double finite(double number) {
         return Double.isNaN(number) || Double.isInfinite(number) ? null : number;
     }
 
@@ -106,7 +107,7 @@ final class Values {
     }
 
     /** Whether a condition holds: a number is true unless it is 0. */
-    static boolean isTrue(Object value) {
+    static boolean isTrue(@Nullable Object value) {
         Double number = number(value);
         return number != null ? number != 0 : value instanceof String text && text.equalsIgnoreCase("true");
     }
