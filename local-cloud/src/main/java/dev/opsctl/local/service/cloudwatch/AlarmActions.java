@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
@@ -106,34 +105,26 @@ final class AlarmActions {
 
     private void execute(Due due, String action) {
         Arn arn = Arn.of(action);
-        String account = context.scope().accountId();
         switch (arn.service()) {
             case "sns" ->
-                context.cloud()
-                        .client(
-                                SnsClient.class,
-                                arn.scope(),
-                                Caller.service(
-                                        "cloudwatch.amazonaws.com",
-                                        account,
-                                        due.alarm().arn()))
+                recipient(due, "cloudwatch.amazonaws.com")
+                        .client(SnsClient.class)
                         .publish(r -> r.topicArn(due.action())
                                 .subject(due.subject())
                                 .messageStructure("json")
                                 .message(due.message().toString()));
             case "lambda" ->
-                context.cloud()
-                        .client(
-                                LambdaClient.class,
-                                arn.scope(),
-                                Caller.service(
-                                        "lambda.alarms.cloudwatch.amazonaws.com",
-                                        account,
-                                        due.alarm().arn()))
-                        .invoke(r -> r.functionName(due.action())
-                                .invocationType("Event")
-                                .payload(SdkBytes.fromUtf8String(due.message().toString())));
+                recipient(due, "lambda.alarms.cloudwatch.amazonaws.com")
+                        .send(due.message().toString());
             default -> throw CloudWatchErrors.validation("The local cloud has no " + arn.service() + " to act on.");
         }
+    }
+
+    private Recipient recipient(Due due, String principal) {
+        return Recipient.of(
+                context.cloud(),
+                due.action(),
+                Caller.service(
+                        principal, context.scope().accountId(), due.alarm().arn()));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.service.codecommit.References.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
 import java.time.ZoneOffset;
@@ -12,12 +13,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.jgit.lib.Constants;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.codecommit.model.RepositoryTrigger;
 import software.amazon.awssdk.services.codecommit.model.RepositoryTriggerEventEnum;
-import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
-import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * Tells topics and functions of changes.
@@ -67,18 +64,12 @@ final class Triggers {
     void send(Settings repository, RepositoryTrigger trigger, List<Changed> changes, String event, Caller caller) {
         String text = event(repository, trigger, changes, event, caller);
         Caller self = Caller.service("codecommit.amazonaws.com", context.scope().accountId(), repository.arn());
-        if (trigger.destinationArn().contains(":sns:")) {
-            context.client(SnsClient.class, self).publish(r -> r.topicArn(trigger.destinationArn())
-                    .subject("UPDATE: AWS CodeCommit " + context.scope().region() + " push: "
-                            + repository
-                                    .name()
-                                    .substring(0, Math.min(50, repository.name().length())))
-                    .message(text));
-        } else {
-            context.client(LambdaClient.class, self).invoke(r -> r.functionName(trigger.destinationArn())
-                    .invocationType(InvocationType.EVENT)
-                    .payload(SdkBytes.fromUtf8String(text)));
-        }
+        Recipient.of(context.cloud(), trigger.destinationArn(), self)
+                .withSubject("UPDATE: AWS CodeCommit " + context.scope().region() + " push: "
+                        + repository
+                                .name()
+                                .substring(0, Math.min(50, repository.name().length())))
+                .send(text);
     }
 
     private String event(

@@ -217,7 +217,7 @@ final class EventRouter {
                         attempt,
                         condition);
                 measured.buried(true);
-            } catch (AwsServiceException e) {
+            } catch (AwsServiceException | IllegalArgumentException e) {
                 measured.buried(false);
                 LOG.warn(
                         "rule {} lost an event: its dead-letter queue refused it: {}",

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.json.EventPattern;
 import dev.opsctl.local.engine.json.JsonPaths;
@@ -170,20 +171,20 @@ final class EventRules {
             throw EventsErrors.validation(
                     "Parameter Id is not valid. Reason: it must match [\\.\\-_A-Za-z0-9]+ and have at most 64 characters.");
         }
-        String[] arn = String.valueOf(target.arn()).split(":", 6);
-        if (arn.length < 6 || !"arn".equals(arn[0])) {
-            throw EventsErrors.validation(
-                    "Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
-        } else if (!TargetCall.SERVICES.contains(arn[2])) {
+        Arn arn = Arn.parse(target.arn())
+                .orElseThrow(() -> EventsErrors.validation(
+                        "Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format."));
+        if (!TargetCall.SERVICES.contains(arn.service())) {
             throw EventsErrors.validation("Parameter " + target.arn()
                     + " is not valid. Reason: the local cloud's rules reach Lambda, SQS, SNS, Step Functions, CodeBuild, CodePipeline, "
-                    + "CloudWatch Logs and event buses, not " + arn[2] + ".");
+                    + "CloudWatch Logs and event buses, not " + arn.service() + ".");
         }
-        if (target.roleArn() == null && (WITH_ROLE.contains(arn[2]) || arn[5].startsWith("api-destination/"))) {
+        if (target.roleArn() == null
+                && (WITH_ROLE.contains(arn.service()) || arn.resource().startsWith("api-destination/"))) {
             throw EventsErrors.validation("RoleArn is required for target " + target.arn() + ".");
         }
-        if ("sqs".equals(arn[2])
-                && arn[5].endsWith(".fifo")
+        if ("sqs".equals(arn.service())
+                && arn.resource().endsWith(".fifo")
                 && (target.sqsParameters() == null || target.sqsParameters().messageGroupId() == null)) {
             throw EventsErrors.validation(
                     "Parameter(s) SqsParameters must be specified for target: " + target.id() + ".");

@@ -2,8 +2,8 @@ package dev.opsctl.local.service.lambda;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.engine.time.IsoTime;
 import dev.opsctl.local.service.lambda.Functions.Version;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +12,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -43,36 +40,24 @@ final class Destinations {
     boolean send(String arn, Version version, ObjectNode record, boolean success) {
         try {
             Caller role = environments.role(version);
-            String[] parts = arn.split(":", 6);
-            Scope scope = new Scope(parts[4], parts[3]);
-            switch (parts[2]) {
-                case "sqs" ->
-                    context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn))
-                            .messageBody(record.toString()));
-                case "sns" ->
-                    context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn)
-                            .message(record.toString()));
-                case "lambda" ->
-                    context.cloud().client(LambdaClient.class, scope, role).invoke(r -> r.functionName(arn)
-                            .invocationType(InvocationType.EVENT)
-                            .payload(SdkBytes.fromUtf8String(record.toString())));
-                case "events" ->
-                    context.cloud()
-                            .client(EventBridgeClient.class, scope, role)
-                            .putEvents(r -> r.entries(e -> e.eventBusName(arn)
-                                    .source("lambda")
-                                    .detailType(
-                                            "Lambda Function Invocation Result - " + (success ? "Success" : "Failure"))
-                                    .detail(record.toString())
-                                    .resources(
-                                            arn,
-                                            record.path("requestContext")
-                                                    .path("functionArn")
-                                                    .asText())));
-                default -> throw new UnsupportedOperationException("no destination of Lambda's");
+            Recipient recipient = Recipient.of(context.cloud(), arn, role);
+            if (recipient.arn().service().equals("events")) {
+                recipient
+                        .client(EventBridgeClient.class)
+                        .putEvents(r -> r.entries(e -> e.eventBusName(arn)
+                                .source("lambda")
+                                .detailType("Lambda Function Invocation Result - " + (success ? "Success" : "Failure"))
+                                .detail(record.toString())
+                                .resources(
+                                        arn,
+                                        record.path("requestContext")
+                                                .path("functionArn")
+                                                .asText())));
+            } else {
+                recipient.send(record.toString());
             }
             return true;
-        } catch (AwsServiceException | UnsupportedOperationException e) {
+        } catch (AwsServiceException | IllegalArgumentException | UnsupportedOperationException e) {
             LOG.warn("destination {} of {} refused a record: {}", arn, version.arn(), e.getMessage());
             return false;
         }
@@ -89,10 +74,9 @@ final class Destinations {
         Map<String, String> values = Map.of("RequestID", requestId, "ErrorMessage", reason, "ErrorCode", "200");
         try {
             Caller role = environments.role(version);
-            String[] parts = arn.split(":", 6);
-            Scope scope = new Scope(parts[4], parts[3]);
-            if ("sqs".equals(parts[2])) {
-                context.cloud().client(SqsClient.class, scope, role).sendMessage(r -> r.queueUrl(queueUrl(arn))
+            Recipient recipient = Recipient.of(context.cloud(), arn, role);
+            if ("sqs".equals(recipient.arn().service())) {
+                recipient.client(SqsClient.class).sendMessage(r -> r.queueUrl(recipient.queueUrl())
                         .messageBody(body)
                         .messageAttributes(values.entrySet().stream()
                                 .collect(java.util.stream.Collectors.toMap(
@@ -102,7 +86,7 @@ final class Destinations {
                                                 .stringValue(e.getValue())
                                                 .build()))));
             } else {
-                context.cloud().client(SnsClient.class, scope, role).publish(r -> r.topicArn(arn)
+                recipient.client(SnsClient.class).publish(r -> r.topicArn(arn)
                         .message(body)
                         .messageAttributes(values.entrySet().stream()
                                 .collect(java.util.stream.Collectors.toMap(
@@ -113,14 +97,9 @@ final class Destinations {
                                                 .build()))));
             }
             return true;
-        } catch (AwsServiceException | UnsupportedOperationException e) {
+        } catch (AwsServiceException | IllegalArgumentException | UnsupportedOperationException e) {
             LOG.warn("dead-letter queue {} of {} refused an event: {}", arn, version.arn(), e.getMessage());
             return false;
         }
-    }
-
-    String queueUrl(String arn) {
-        String[] parts = arn.split(":", 6);
-        return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
     }
 }

@@ -8,6 +8,7 @@ import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.sdk.PojoJson;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +20,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.model.FilterRuleName;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
-import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Event notifications of buckets: to queues, topics and functions whose resource policy lets {@code s3.amazonaws.com} in, and to EventBridge.
@@ -200,23 +197,8 @@ final class BucketEvents implements Resumable {
             }
             return;
         }
-        String[] arn = notice.target().split(":", 7);
-        Scope at = new Scope(arn[4], arn[3]);
-        Caller s3 = Caller.service("s3.amazonaws.com", notice.account(), source);
-        switch (arn[2]) {
-            case "sqs" -> {
-                String url = context.cloud().endpoint() + "/" + arn[4] + "/" + arn[5];
-                context.cloud().client(SqsClient.class, at, s3).sendMessage(r -> r.queueUrl(url)
-                        .messageBody(notice.message().toString()));
-            }
-            case "sns" ->
-                context.cloud().client(SnsClient.class, at, s3).publish(r -> r.topicArn(notice.target())
-                        .subject("Amazon S3 Notification")
-                        .message(notice.message().toString()));
-            default ->
-                context.cloud().client(LambdaClient.class, at, s3).invoke(r -> r.functionName(notice.target())
-                        .invocationType("Event")
-                        .payload(SdkBytes.fromUtf8String(notice.message().toString())));
-        }
+        Recipient.of(context.cloud(), notice.target(), Caller.service("s3.amazonaws.com", notice.account(), source))
+                .withSubject("Amazon S3 Notification")
+                .send(notice.message().toString());
     }
 }

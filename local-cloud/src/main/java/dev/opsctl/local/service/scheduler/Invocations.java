@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.scheduler;
 
-import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.Recipient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.Target;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Takes the slots of schedules to their targets: durably, with retries, and to a dead-letter queue in the end. */
 final class Invocations {
@@ -73,10 +71,10 @@ final class Invocations {
         }
     }
 
-    private static String code(AwsServiceException e) {
-        return e.awsErrorDetails() == null
-                ? e.getClass().getSimpleName()
-                : String.valueOf(e.awsErrorDetails().errorCode());
+    private static String code(RuntimeException e) {
+        return e instanceof AwsServiceException refusal && refusal.awsErrorDetails() != null
+                ? String.valueOf(refusal.awsErrorDetails().errorCode())
+                : e.getClass().getSimpleName();
     }
 
     /** What no attempt can do is a dead letter, if the target has a place for them. */
@@ -115,7 +113,7 @@ final class Invocations {
             try {
                 bury(invocation, attempt, code, message, exhausted);
                 metrics.buried(group);
-            } catch (AwsServiceException e) {
+            } catch (AwsServiceException | IllegalArgumentException e) {
                 metrics.lost(group, code(e));
                 LOG.warn(
                         "schedule {} lost an invocation: its dead-letter queue refused it: {}",
@@ -140,18 +138,8 @@ final class Invocations {
         if (exhausted != null) {
             values.put("EXHAUSTED_RETRY_CONDITION", exhausted);
         }
-        Map<String, MessageAttributeValue> attributes = new TreeMap<>();
-        values.forEach((name, value) -> attributes.put(
-                name,
-                MessageAttributeValue.builder()
-                        .dataType("String")
-                        .stringValue(value)
-                        .build()));
-        String arn = target.deadLetterConfig().arn();
-        Caller role = targets.role(invocation.schedule());
-        context.cloud().client(SqsClient.class, ScheduleTarget.scope(arn), role).sendMessage(r -> r.queueUrl(
-                        targets.queueUrl(arn))
-                .messageBody(targets.input(invocation, attempt))
-                .messageAttributes(attributes));
+        Recipient.of(context.cloud(), target.deadLetterConfig().arn(), targets.role(invocation.schedule()))
+                .withAttributes(values)
+                .sendMessage(targets.input(invocation, attempt));
     }
 }

@@ -3,10 +3,10 @@ package dev.opsctl.local.service.scheduler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Cloud;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.sdk.Operations;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.sdk.ServiceClients;
@@ -16,15 +16,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.Target;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Calls a schedule's target as the schedule's role: templated targets and universal ones ({@code arn:aws:scheduler:::aws-sdk:sqs:sendMessage}).
@@ -43,11 +37,6 @@ final class ScheduleTarget {
 
     ScheduleTarget(ServiceContext context) {
         this.context = context;
-    }
-
-    static Scope scope(String arn) {
-        String[] parts = arn.split(":", 6);
-        return new Scope(parts[4], parts[3]);
     }
 
     /** @throws software.amazon.awssdk.services.scheduler.model.ValidationException if the target is none that can be invoked here */
@@ -69,20 +58,21 @@ final class ScheduleTarget {
             }
             return;
         }
-        String[] arn = target.arn().split(":", 6);
-        if (arn.length < 6 || !TEMPLATED.contains(arn[2])) {
-            throw SchedulerErrors.validation("Provided Arn is not in correct format or its service cannot be invoked by"
-                    + " the local cloud's schedules (Lambda, SQS, SNS, Step Functions, event buses): " + target.arn());
-        }
-        if (arn[2].equals("events") && target.eventBridgeParameters() == null) {
+        Arn arn = Arn.parse(target.arn())
+                .filter(a -> TEMPLATED.contains(a.service()))
+                .orElseThrow(() -> SchedulerErrors.validation(
+                        "Provided Arn is not in correct format or its service cannot be invoked by"
+                                + " the local cloud's schedules (Lambda, SQS, SNS, Step Functions, event buses): "
+                                + target.arn()));
+        if (arn.service().equals("events") && target.eventBridgeParameters() == null) {
             throw SchedulerErrors.validation("EventBridgeParameters must be specified for an event bus.");
         }
-        if (arn[2].equals("sqs")
-                && arn[5].endsWith(".fifo")
+        if (arn.service().equals("sqs")
+                && arn.resource().endsWith(".fifo")
                 && (target.sqsParameters() == null || target.sqsParameters().messageGroupId() == null)) {
             throw SchedulerErrors.validation("SqsParameters.MessageGroupId must be specified for a FIFO queue.");
         }
-        if (target.input() != null && arn[2].matches("lambda|states|events")) {
+        if (target.input() != null && arn.service().matches("lambda|states|events")) {
             try {
                 PojoJson.mapper().readTree(target.input());
             } catch (JsonProcessingException e) {
@@ -104,11 +94,6 @@ final class ScheduleTarget {
                                 "scheduler.amazonaws.com",
                                 context.scope().accountId(),
                                 context.scope().arn("scheduler", "schedule-group/" + schedule.groupName())));
-    }
-
-    String queueUrl(String arn) {
-        String[] parts = arn.split(":", 6);
-        return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
     }
 
     /** What the target gets: its input with the scheduler's variables put in, or a scheduled event. */
@@ -152,34 +137,21 @@ final class ScheduleTarget {
             return;
         }
         String input = input(invocation, attempt);
-        Cloud cloud = context.cloud();
-        Scope at = scope(arn);
-        switch (arn.split(":", 6)[2]) {
-            case "lambda" ->
-                cloud.client(LambdaClient.class, at, caller).invoke(r -> r.functionName(arn)
-                        .invocationType(InvocationType.EVENT)
-                        .payload(SdkBytes.fromUtf8String(input)));
-            case "sqs" ->
-                cloud.client(SqsClient.class, at, caller).sendMessage(r -> r.queueUrl(queueUrl(arn))
-                        .messageBody(input)
-                        .messageGroupId(
-                                target.sqsParameters() == null
-                                        ? null
-                                        : target.sqsParameters().messageGroupId()));
-            case "sns" ->
-                cloud.client(SnsClient.class, at, caller)
-                        .publish(r -> r.topicArn(arn).message(input));
-            case "states" ->
-                cloud.client(SfnClient.class, at, caller)
-                        .startExecution(r -> r.stateMachineArn(arn).input(input));
-            default -> putEvent(arn, target, target.input() == null ? "{}" : input, at, caller);
+        Recipient recipient = Recipient.of(context.cloud(), arn, caller)
+                .withGroup(
+                        target.sqsParameters() == null
+                                ? null
+                                : target.sqsParameters().messageGroupId());
+        if (recipient.arn().service().equals("events")) {
+            putEvent(recipient, target, target.input() == null ? "{}" : input);
+        } else {
+            recipient.send(input);
         }
     }
 
-    private void putEvent(String arn, Target target, String detail, Scope at, Caller caller) {
-        var answer = context.cloud()
-                .client(EventBridgeClient.class, at, caller)
-                .putEvents(r -> r.entries(e -> e.eventBusName(arn)
+    private static void putEvent(Recipient bus, Target target, String detail) {
+        var answer = bus.client(EventBridgeClient.class)
+                .putEvents(r -> r.entries(e -> e.eventBusName(target.arn())
                         .source(target.eventBridgeParameters().source())
                         .detailType(target.eventBridgeParameters().detailType())
                         .detail(detail)));

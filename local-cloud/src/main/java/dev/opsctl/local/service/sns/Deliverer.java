@@ -1,10 +1,11 @@
 package dev.opsctl.local.service.sns;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Publisher.Delivery;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
@@ -140,14 +138,13 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     }
 
     private Caller caller(Subscription subscription, @Nullable String header) {
-        Caller sns =
-                Caller.service("sns.amazonaws.com", subscription.topicArn().split(":")[4], subscription.topicArn());
+        Caller sns = Caller.service(
+                "sns.amazonaws.com", Arn.of(subscription.topicArn()).accountId(), subscription.topicArn());
         return header == null ? sns : sns.with(Caller.TRACE_HEADER, header);
     }
 
-    private static Scope scope(String arn) {
-        String[] parts = arn.split(":");
-        return new Scope(parts[4], parts[3]);
+    private Recipient recipient(String arn, Subscription subscription, String header) {
+        return Recipient.of(context.cloud(), arn, caller(subscription, header));
     }
 
     private void deliver(Notification notification, Subscription subscription) {
@@ -161,22 +158,15 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                         notification,
                         "SQS",
                         "queue_url",
-                        queueUrl(endpoint),
+                        recipient(endpoint, subscription, null).queueUrl(),
                         header -> send(endpoint, notification, subscription, header));
             case "lambda" ->
                 trace.delivering(
-                        topic(subscription),
-                        notification,
-                        "Lambda",
-                        "function_name",
-                        endpoint,
-                        header -> context.cloud()
-                                .client(LambdaClient.class, scope(endpoint), caller(subscription, header))
-                                .invoke(r -> r.functionName(endpoint)
-                                        .invocationType(InvocationType.EVENT)
-                                        .payload(SdkBytes.fromUtf8String(notification
-                                                .lambdaEvent(subscription, unsubscribe, signer::sign)
-                                                .toString()))));
+                        topic(subscription), notification, "Lambda", "function_name", endpoint, header -> recipient(
+                                        endpoint, subscription, header)
+                                .send(notification
+                                        .lambdaEvent(subscription, unsubscribe, signer::sign)
+                                        .toString()));
             case "email-json" ->
                 subscriptions.mail(
                         topic(subscription),
@@ -223,11 +213,6 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         return notification.subject() == null ? "AWS Notification Message" : notification.subject();
     }
 
-    private String queueUrl(String arn) {
-        String[] parts = arn.split(":");
-        return context.cloud().endpoint() + "/" + parts[4] + "/" + parts[5];
-    }
-
     private void send(String queueArn, Notification notification, Subscription subscription, @Nullable String header) {
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         String body;
@@ -248,13 +233,12 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
                     .toPrettyString();
         }
         boolean fifo = queueArn.endsWith(".fifo");
-        context.cloud()
-                .client(SqsClient.class, scope(queueArn), caller(subscription, header))
-                .sendMessage(r -> r.queueUrl(queueUrl(queueArn))
-                        .messageBody(body)
-                        .messageAttributes(attributes.isEmpty() ? null : attributes)
-                        .messageGroupId(fifo ? notification.group() : null)
-                        .messageDeduplicationId(fifo ? notification.deduplication() : null));
+        Recipient queue = recipient(queueArn, subscription, header);
+        queue.client(SqsClient.class).sendMessage(r -> r.queueUrl(queue.queueUrl())
+                .messageBody(body)
+                .messageAttributes(attributes.isEmpty() ? null : attributes)
+                .messageGroupId(fifo ? notification.group() : null)
+                .messageDeduplicationId(fifo ? notification.deduplication() : null));
     }
 
     /** @return whether the dead-letter queue has the message */
