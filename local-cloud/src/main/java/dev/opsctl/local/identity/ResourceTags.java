@@ -3,6 +3,7 @@ package dev.opsctl.local.identity;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.action.Members;
+import dev.opsctl.local.identity.policy.ArnPattern;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
@@ -34,12 +35,10 @@ final class ResourceTags {
 
     /** @param version of an object, or null */
     Map<String, String> of(String arn, String version, Scope at) {
-        String[] parts = arn.split(":", 6);
-        if (parts.length < 6) {
-            return Map.of();
-        }
-        SdkPojo answer = answer(arn, version, parts[2], parts[5], at);
-        return answer == null ? Map.of() : new Members(answer).tags();
+        return ArnPattern.read(arn)
+                .map(named -> answer(arn, version, named.service(), named.resource(), at))
+                .map(answer -> new Members(answer).tags())
+                .orElse(Map.of());
     }
 
     /** The service's answer that has the tags. */

@@ -7,6 +7,7 @@ import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.cloud.ResourceOwners;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.identity.policy.ArnPattern;
 import dev.opsctl.local.identity.policy.PolicyCache;
 import dev.opsctl.local.identity.policy.PolicyDocument;
 import dev.opsctl.local.identity.policy.PolicyParser;
@@ -75,19 +76,19 @@ final class Resources {
 
     /** Where a resource is: account and region of its ARN, or those of the call where the ARN leaves them out. */
     static Scope scope(String arn, Scope otherwise) {
-        String[] parts = arn.split(":", 6);
-        if (parts.length < 6) {
-            return otherwise;
-        }
-        String account = ACCOUNT.matcher(parts[4]).matches() ? parts[4] : otherwise.accountId();
-        return new Scope(account, parts[3].isEmpty() || parts[3].contains("*") ? otherwise.region() : parts[3]);
+        return ArnPattern.read(arn)
+                .map(named -> new Scope(
+                        ACCOUNT.matcher(named.account()).matches() ? named.account() : otherwise.accountId(),
+                        named.region().isEmpty() || named.region().contains("*") ? otherwise.region() : named.region()))
+                .orElse(otherwise);
     }
 
     /** Whose a resource is: of ARNs without an account, its owner's; what does not exist is of the account that is called. */
     Scope home(String arn, Scope otherwise) {
-        String[] parts = arn.split(":", 6);
-        return parts.length == 6 && parts[4].isEmpty()
-                ? service(parts[2], otherwise, ResourceOwners.class)
+        Optional<ArnPattern> ownerless =
+                ArnPattern.read(arn).filter(named -> named.account().isEmpty());
+        return ownerless.isPresent()
+                ? service(ownerless.get().service(), otherwise, ResourceOwners.class)
                         .flatMap(owners -> owners.owner(arn))
                         .orElse(otherwise)
                 : scope(arn, otherwise);
@@ -95,13 +96,10 @@ final class Resources {
 
     /** @throws PolicySyntaxException if an older version took a policy that nobody can read */
     Optional<PolicyDocument> policy(String arn, Scope otherwise) {
-        String[] parts = arn.split(":", 6);
-        if (parts.length < 6) {
-            return Optional.empty();
-        }
-        boolean trust = parts[2].equals("iam");
+        boolean trust = arn.startsWith("arn:aws:iam:");
         try {
-            return service(parts[2], scope(arn, otherwise), ResourcePolicySource.class)
+            return ArnPattern.read(arn)
+                    .flatMap(named -> service(named.service(), scope(arn, otherwise), ResourcePolicySource.class))
                     .flatMap(source -> source.resourcePolicy(arn))
                     .filter(document -> !document.isBlank())
                     .map(document ->
@@ -114,8 +112,7 @@ final class Resources {
 
     /** The service of a resource, if its resources have keys that their users need permission for. */
     Optional<EncryptedResources> encrypted(String arn, Scope otherwise) {
-        String[] parts = arn.split(":", 6);
-        return parts.length < 6 ? Optional.empty() : service(parts[2], otherwise, EncryptedResources.class);
+        return ArnPattern.read(arn).flatMap(named -> service(named.service(), otherwise, EncryptedResources.class));
     }
 
     /** ARN of the customer's key that encrypts a resource of a service. */

@@ -1,5 +1,6 @@
 package dev.opsctl.local.identity;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.identity.action.PassedRoles.MalformedRoleException;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class RoleRefusals {
 
     /** A role is passed within its account only, whatever the policies say. */
     static void ownAccount(Caller caller, String service, SdkRequest request, String roleArn) {
-        if (!roleArn.split(":")[4].equals(caller.accountId())) {
+        if (!Arn.of(roleArn).accountId().equals(caller.accountId())) {
             throw AccessDenied.of(service, request, "Cross-account pass role is not allowed.");
         }
     }

@@ -4,6 +4,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.identity.action.ResourceFacts;
+import dev.opsctl.local.identity.policy.ArnPattern;
 import dev.opsctl.local.identity.policy.UnknownConditionException;
 import java.util.HashMap;
 import java.util.List;
@@ -69,13 +70,13 @@ final class ServiceFacts implements ResourceFacts {
 
     @Override
     public Map<String, List<String>> attributes(String arn, Scope scope) {
-        String[] parts = arn.split(":", 6);
-        if (parts.length < 6) {
+        ArnPattern named = ArnPattern.read(arn).orElse(null);
+        if (named == null) {
             return Map.of();
         }
         Scope at = Resources.scope(arn, scope);
         Function<String, Map<String, List<String>>> question =
-                switch (parts[2]) {
+                switch (named.service()) {
                     case "kms" -> resource -> key(resource, at);
                     case "iam" -> resource -> entity(resource, at);
                     case "dynamodb" -> resource -> schema(arn, resource, at);
@@ -86,7 +87,7 @@ final class ServiceFacts implements ResourceFacts {
                     case "s3" -> resource -> Map.of("account", List.of(at.accountId()));
                     default -> resource -> Map.of();
                 };
-        return known(at, () -> question.apply(parts[5]), Map.of());
+        return known(at, () -> question.apply(named.resource()), Map.of());
     }
 
     private Map<String, List<String>> key(String resource, Scope at) {

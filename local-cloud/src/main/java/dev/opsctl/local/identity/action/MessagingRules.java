@@ -1,5 +1,6 @@
 package dev.opsctl.local.identity.action;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.MoveTaskHandle;
 import dev.opsctl.local.cloud.QueueUrl;
 import java.util.List;
@@ -56,7 +57,10 @@ final class MessagingRules {
                                 action.name(), members.text("Name") == null ? "*" : call.arn(members.text("Name")));
                     }
                     // a subscription's ARN is its topic's with one more part
-                    String topic = members.text("SubscriptionArn") != null && arn.split(":").length > 6
+                    String topic = members.text("SubscriptionArn") != null
+                                    && Arn.parse(arn)
+                                            .filter(named -> named.resource().contains(":"))
+                                            .isPresent()
                             ? arn.substring(0, arn.lastIndexOf(':'))
                             : arn;
                     Map<String, List<String>> context = members.text("Protocol") == null

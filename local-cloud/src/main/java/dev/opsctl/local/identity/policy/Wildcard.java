@@ -1,5 +1,7 @@
 package dev.opsctl.local.identity.policy;
 
+import java.util.Optional;
+
 /** IAM's globs: {@code *} for any run of characters, {@code ?} for exactly one. */
 public final class Wildcard {
 
@@ -42,28 +44,19 @@ public final class Wildcard {
         return matches(pattern.toLowerCase(java.util.Locale.ROOT), text.toLowerCase(java.util.Locale.ROOT));
     }
 
-    /**
-     * ARNs match part by part, so that {@code *} does not reach over a colon of the first five parts. Something with fewer parts than an
-     * ARN ({@code *}) is matched as a whole.
-     */
+    /** ARNs match {@linkplain ArnPattern#matches part by part}. Something with fewer parts than an ARN ({@code *}) is matched as a whole. */
     public static boolean matchesArn(String pattern, String arn) {
-        String[] patterns = pattern.split(":", 6);
-        String[] parts = arn.split(":", 6);
-        if (patterns.length < 6 || parts.length < 6) {
-            return matches(pattern, arn);
-        }
-        for (int i = 0; i < 6; i++) {
-            if (!matches(patterns[i], parts[i])) {
-                return false;
-            }
-        }
-        return true;
+        Optional<ArnPattern> wanted = ArnPattern.read(pattern);
+        Optional<ArnPattern> given = ArnPattern.read(arn);
+        return wanted.isPresent() && given.isPresent() ? wanted.get().matches(given.get()) : matches(pattern, arn);
     }
 
     /** As {@link #matchesArn}, for the Arn condition operators: a pattern that is no whole ARN matches nothing, except {@code *}. */
     static boolean matchesWholeArn(String pattern, String arn) {
         return pattern.equals("*")
-                || pattern.split(":", 6).length == 6 && arn.split(":", 6).length == 6 && matchesArn(pattern, arn);
+                || ArnPattern.read(pattern)
+                        .flatMap(wanted -> ArnPattern.read(arn).map(wanted::matches))
+                        .orElse(false);
     }
 
     private static char plain(char c) {

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.cloudwatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Arn;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -86,7 +87,7 @@ final class AlarmMail {
                     .append(time(after.since()))
                     .append("\".\n");
         }
-        String code = alarm.arn().split(":")[3];
+        String code = Arn.of(alarm.arn()).region();
         text.append("\nView this alarm in the AWS Management Console:\nhttps://")
                 .append(code)
                 .append(".console.aws.amazon.com/cloudwatch/deeplink.js?region=")
@@ -106,7 +107,7 @@ final class AlarmMail {
         }
         line("Reason for State Change", DETAIL, after.reason());
         line("Timestamp", DETAIL, time(after.since()));
-        line("AWS Account", DETAIL, alarm.arn().split(":")[4]);
+        line("AWS Account", DETAIL, Arn.of(alarm.arn()).accountId());
         line("Alarm Arn", DETAIL, alarm.arn());
     }
 

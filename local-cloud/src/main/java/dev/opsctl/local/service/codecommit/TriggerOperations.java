@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.codecommit;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.codecommit.References.Changed;
 import dev.opsctl.local.service.codecommit.Repositories.Settings;
@@ -61,12 +62,14 @@ final class TriggerOperations {
                         "InvalidRepositoryTriggerNameException", "The name of the trigger is not valid: " + name);
             }
             String destination = CodeCommitErrors.given(trigger.destinationArn(), "RepositoryTriggerDestinationArn");
-            if (!destination.matches("arn:[^:]+:(sns|lambda):[^:]+:[0-9]{12}:.+")) {
-                throw CodeCommitErrors.of(
-                        "InvalidRepositoryTriggerDestinationArnException",
-                        "The Amazon Resource Name (ARN) for the trigger is not valid for the specified destination: "
-                                + destination);
-            } else if (!destination.split(":")[3].equals(context.scope().region())) {
+            Arn arn = Arn.parse(destination)
+                    .filter(named -> named.service().matches("sns|lambda")
+                            && named.accountId().matches("[0-9]{12}"))
+                    .orElseThrow(() -> CodeCommitErrors.of(
+                            "InvalidRepositoryTriggerDestinationArnException",
+                            "The Amazon Resource Name (ARN) for the trigger is not valid for the specified destination: "
+                                    + destination));
+            if (!arn.region().equals(context.scope().region())) {
                 throw CodeCommitErrors.of(
                         "InvalidRepositoryTriggerRegionException",
                         "The AWS Region for the trigger target does not match the AWS Region for the repository.");

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.codepipeline;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.cloud.Tags;
@@ -58,7 +59,7 @@ final class TagOperations {
     }
 
     private static String name(String arn) {
-        return arn.split(":", 6)[5];
+        return Arn.of(arn).resource();
     }
 
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {

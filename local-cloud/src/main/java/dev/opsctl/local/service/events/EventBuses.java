@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.eventbridge.model.CreateEventBusRequest;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
@@ -251,16 +253,14 @@ final class EventBuses {
     }
 
     /** The policy of a bus, which is that of its rules, too. */
-    java.util.Optional<String> policy(String arn) {
-        String[] resource = arn.split(":", 6)[5].split("/");
+    Optional<String> policy(String arn) {
+        String[] resource = Arn.of(arn).resource().split("/");
         String bus =
                 switch (resource[0]) {
                     case "event-bus" -> resource[1];
                     case "rule" -> resource.length > 2 ? resource[1] : DEFAULT;
                     default -> null;
                 };
-        return bus != null && exists(bus)
-                ? java.util.Optional.ofNullable(get(bus).policy())
-                : java.util.Optional.empty();
+        return bus != null && exists(bus) ? Optional.ofNullable(get(bus).policy()) : Optional.empty();
     }
 }

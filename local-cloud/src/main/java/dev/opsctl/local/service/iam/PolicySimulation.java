@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.iam;
 
 import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.identity.policy.ArnPattern;
 import dev.opsctl.local.identity.policy.PolicyMatcher;
 import dev.opsctl.local.identity.policy.PolicyMatcher.Effect;
 import dev.opsctl.local.identity.policy.PolicyMatcher.ResourceEffect;
@@ -173,8 +174,7 @@ record PolicySimulation(
 
     /** Whether the resource belongs to another account than the caller. */
     private boolean foreign(String arn) {
-        String[] parts = arn.split(":", 6);
-        String named = parts.length == 6 ? parts[4] : "";
+        String named = ArnPattern.read(arn).map(ArnPattern::account).orElse("");
         String account = !named.isEmpty() ? named : owner != null ? owner : caller.accountId();
         return !account.equals(caller.accountId());
     }

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.kms;
 
 import dev.opsctl.local.cloud.Addressing;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.service.Naming;
 import dev.opsctl.local.service.ResourceKind;
 import dev.opsctl.local.service.ResourceKind.Fault;
@@ -25,7 +26,7 @@ public final class KeyNames {
 
     private static KmsException refusal(String member, String text, Fault fault) {
         if (fault == Fault.REGION) {
-            return KmsErrors.missing("Invalid arn " + text.split(":")[3]);
+            return KmsErrors.missing("Invalid arn " + Arn.of(text).region());
         }
         return text.startsWith("arn:")
                 ? KmsErrors.arn("Invalid arn " + text)

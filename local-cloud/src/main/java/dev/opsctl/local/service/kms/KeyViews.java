@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.kms;
 
+import dev.opsctl.local.cloud.Arn;
 import java.util.List;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 
@@ -42,7 +43,7 @@ final class KeyViews {
 
     static KeyMetadata metadata(KeyRecord key) {
         KeyMetadata.Builder view = KeyMetadata.builder()
-                .awsAccountId(key.arn().split(":")[4])
+                .awsAccountId(Arn.of(key.arn()).accountId())
                 .keyId(key.id())
                 .arn(key.arn())
                 .creationDate(key.created())

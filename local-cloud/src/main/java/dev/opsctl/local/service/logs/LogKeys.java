@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.logs;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -39,15 +40,12 @@ final class LogKeys {
      * @param keyArn ARN of the key, or of an alias, which is looked up now and not again
      */
     DataKey take(String groupArn, String keyArn) {
-        if (!keyArn.matches("arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:(key|alias)/.+")) {
-            throw LogsErrors.invalid("The specified KMS Key Id could not be found.");
-        }
-        String[] parts = keyArn.split(":");
+        Arn key = Arn.parse(keyArn)
+                .filter(arn -> arn.service().equals("kms") && arn.resource().matches("(key|alias)/.+"))
+                .orElseThrow(() -> LogsErrors.invalid("The specified KMS Key Id could not be found."));
         try {
             // Whether there is such a key is said to everybody, as AWS documents it.
-            context.cloud()
-                    .service(KmsClient.class, new Scope(parts[4], parts[3]))
-                    .describeKey(r -> r.keyId(keyArn));
+            context.cloud().service(KmsClient.class, key.scope()).describeKey(r -> r.keyId(keyArn));
             GenerateDataKeyResponse made = kms(keyArn, groupArn).generateDataKey(r -> r.keyId(keyArn)
                     .keySpec(DataKeySpec.AES_256)
                     .encryptionContext(encryptionContext(groupArn)));
@@ -91,12 +89,11 @@ final class LogKeys {
     }
 
     private KmsClient kms(String keyArn, String groupArn) {
-        String[] parts = keyArn.split(":");
         Scope scope = context.scope();
         return context.cloud()
                 .client(
                         KmsClient.class,
-                        new Scope(parts[4], parts[3]),
+                        Arn.of(keyArn).scope(),
                         Caller.service("logs." + scope.region() + ".amazonaws.com", scope.accountId(), groupArn));
     }
 

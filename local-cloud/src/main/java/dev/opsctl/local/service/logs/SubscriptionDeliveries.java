@@ -2,6 +2,7 @@ package dev.opsctl.local.service.logs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -214,14 +215,13 @@ final class SubscriptionDeliveries implements DeliveryQueue.Handler<Subscription
 
     /** Calls a function as Logs, for a log group: the function's policy decides. */
     void invoke(String group, String function, InvocationType type, String payload) {
-        String[] parts = function.split(":");
         Scope scope = context.scope();
         Caller logs = Caller.service(
                 "logs." + scope.region() + ".amazonaws.com",
                 scope.accountId(),
                 context.arn("log-group:" + group + ":*"));
         context.cloud()
-                .client(LambdaClient.class, new Scope(parts[4], parts[3]), logs)
+                .client(LambdaClient.class, Arn.of(function).scope(), logs)
                 .invoke(r -> r.functionName(function).invocationType(type).payload(SdkBytes.fromUtf8String(payload)));
     }
 }

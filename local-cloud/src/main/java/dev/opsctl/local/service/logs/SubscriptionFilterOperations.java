@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.logs;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.sdk.Faults;
@@ -66,19 +67,18 @@ final class SubscriptionFilterOperations {
     /** The function is called to see whether its policy lets Logs do that for this group. */
     private void checkDestination(Group group, PutSubscriptionFilterRequest request) {
         String destination = request.destinationArn();
-        String[] parts = destination.split(":");
-        if (parts.length < NAME_PART || !"arn".equals(parts[0])) {
-            throw LogsErrors.constraint(
-                    "destinationArn", destination, "Member must be the ARN of a function of AWS Lambda");
-        } else if (!"lambda".equals(parts[2])) {
+        Arn arn = Arn.parse(destination)
+                .orElseThrow(() -> LogsErrors.constraint(
+                        "destinationArn", destination, "Member must be the ARN of a function of AWS Lambda"));
+        if (!"lambda".equals(arn.service())) {
             throw LogsErrors.invalid("PutSubscriptionFilter operation cannot work with destinationArn for vendor "
-                    + parts[2] + " in the local cloud: only functions of AWS Lambda are supported.");
+                    + arn.service() + " in the local cloud: only functions of AWS Lambda are supported.");
         } else if (request.roleArn() != null) {
             throw LogsErrors.invalid("destinationArn for vendor lambda cannot be used with roleArn");
         } else if (!destination.matches(FUNCTION)) {
             throw LogsErrors.constraint(
                     "destinationArn", destination, "Member must be the ARN of a function of AWS Lambda");
-        } else if (group.name().equals("/aws/lambda/" + parts[NAME_PART])) {
+        } else if (group.name().equals("/aws/lambda/" + arn.resource().replaceFirst("^function:([^:]+).*", "$1"))) {
             throw LogsErrors.invalid(
                     "The log group provided is reserved for the function logs of the destination function.");
         }

@@ -5,6 +5,7 @@ import dev.opsctl.local.cloud.ResourceOwners;
 import dev.opsctl.local.cloud.ResourcePolicySource;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.identity.policy.ArnPattern;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.util.LinkedHashMap;
@@ -334,8 +335,9 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
     }
 
     private Optional<BucketRecord> named(String resourceArn) {
-        String[] parts = resourceArn.split(":", 6);
-        return parts.length < 6 ? Optional.empty() : buckets.get(parts[5].split("/", 2)[0]);
+        // an object's key may have what no ARN may
+        return ArnPattern.read(resourceArn)
+                .flatMap(named -> buckets.get(named.resource().split("/", 2)[0]));
     }
 
     BucketRecord find(String name) {

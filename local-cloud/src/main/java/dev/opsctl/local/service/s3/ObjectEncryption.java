@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.s3;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -85,8 +86,7 @@ final class ObjectEncryption {
     }
 
     private KmsClient kms(String keyArn) {
-        String[] parts = keyArn.split(":");
-        Scope keys = parts.length > 5 ? new Scope(parts[4], parts[3]) : context.scope();
+        Scope keys = Arn.parse(keyArn).map(Arn::scope).orElse(context.scope());
         Caller caller = context.caller();
         return context.cloud()
                 .client(KmsClient.class, keys, caller.with("kms:ViaService", "s3." + keys.region() + ".amazonaws.com"));

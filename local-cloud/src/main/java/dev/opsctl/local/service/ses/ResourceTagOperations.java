@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.ses;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.service.ses.SesRefusal.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,10 +63,9 @@ final class ResourceTagOperations {
     }
 
     private static String resource(String arn) {
-        String[] parts = String.valueOf(arn).split(":", 6);
-        if (parts.length < 6 || !parts[5].matches("(identity|configuration-set)/.+")) {
-            throw new SesRefusal(Reason.INVALID, "Invalid resource ARN " + arn + ".");
-        }
-        return parts[5];
+        return Arn.parse(arn)
+                .map(Arn::resource)
+                .filter(resource -> resource.matches("(identity|configuration-set)/.+"))
+                .orElseThrow(() -> new SesRefusal(Reason.INVALID, "Invalid resource ARN " + arn + "."));
     }
 }

@@ -3,6 +3,7 @@ package dev.opsctl.local.service.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.engine.time.IsoTime;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.service.sns.Subscriptions.Subscription;
@@ -107,7 +108,7 @@ record Notification(
     }
 
     static String certificateUrl(String topicArn) {
-        return "https://sns." + topicArn.split(":")[3] + ".amazonaws.com/SimpleNotificationService-local.pem";
+        return "https://sns." + Arn.of(topicArn).region() + ".amazonaws.com/SimpleNotificationService-local.pem";
     }
 
     private String timestamp() {

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.sqs;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -78,8 +79,7 @@ final class QueueKeys {
     }
 
     private Scope scope(QueueRecord queue) {
-        String[] arn = key(queue).split(":");
-        return arn.length > 5 ? new Scope(arn[4], arn[3]) : context.scope();
+        return Arn.parse(key(queue)).map(Arn::scope).orElse(context.scope());
     }
 
     private KmsClient kms(QueueRecord queue, Caller caller) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.sdk.PojoJson;
 import java.util.Base64;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class EventRecords {
         return record.put("md5OfBody", message.md5OfBody())
                 .put("eventSource", "aws:sqs")
                 .put("eventSourceARN", queueArn)
-                .put("awsRegion", queueArn.split(":")[3]);
+                .put("awsRegion", Arn.of(queueArn).region());
     }
 
     /** What a filter sees of a message's record: its body as JSON, if it is an object. */
@@ -75,7 +76,7 @@ final class EventRecords {
                 .put("eventName", change.eventNameAsString())
                 .put("eventVersion", change.eventVersion())
                 .put("eventSource", "aws:dynamodb")
-                .put("awsRegion", streamArn.split(":")[3]);
+                .put("awsRegion", Arn.of(streamArn).region());
         ObjectNode data = record.putObject("dynamodb");
         data.put(
                 "ApproximateCreationDateTime",

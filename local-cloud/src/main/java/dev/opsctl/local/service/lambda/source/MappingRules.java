@@ -1,8 +1,10 @@
 package dev.opsctl.local.service.lambda.source;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.engine.json.EventPattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
@@ -17,13 +19,13 @@ import software.amazon.awssdk.services.lambda.model.OnFailure;
  */
 final class MappingRules {
 
-    private static final String QUEUE = "arn:aws[a-zA-Z-]*:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+(\\.fifo)?";
-    private static final String STREAM = "arn:aws[a-zA-Z-]*:dynamodb:[a-z0-9-]+:\\d{12}:table/[^/]+/stream/.+";
+    private static final String QUEUE = "[A-Za-z0-9_-]+(\\.fifo)?";
+    private static final String STREAM = "table/[^/]+/stream/.+";
 
     private MappingRules() {}
 
     static boolean queue(String arn) {
-        return arn.split(":")[2].equals("sqs");
+        return Arn.of(arn).service().equals("sqs");
     }
 
     static boolean fifo(String arn) {
@@ -34,13 +36,19 @@ final class MappingRules {
     static void source(String arn) {
         if (arn == null) {
             throw SourceErrors.invalid("Unrecognized event source.");
-        } else if (!arn.matches(QUEUE) && !arn.matches(STREAM)) {
-            String[] parts = arn.split(":");
+        }
+        Optional<Arn> source = Arn.parse(arn);
+        if (source.filter(MappingRules::isPolled).isEmpty()) {
             throw SourceErrors.invalid("Unrecognized event source"
-                    + (parts.length > 5 ? " of " + parts[2] : "") + ": the local cloud polls SQS queues"
+                    + source.map(other -> " of " + other.service()).orElse("") + ": the local cloud polls SQS queues"
                     + " (arn:aws:sqs:REGION:ACCOUNT:NAME) and DynamoDB streams"
                     + " (arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL), not " + arn);
         }
+    }
+
+    private static boolean isPolled(Arn source) {
+        return source.service().equals("sqs") && source.resource().matches(QUEUE)
+                || source.service().equals("dynamodb") && source.resource().matches(STREAM);
     }
 
     static void check(EventSourceMappingConfiguration mapping) {

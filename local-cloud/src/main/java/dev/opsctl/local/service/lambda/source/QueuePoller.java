@@ -2,8 +2,8 @@ package dev.opsctl.local.service.lambda.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.engine.delivery.Recipient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,8 +47,7 @@ final class QueuePoller extends SourcePoller {
             EventSourceMappingConfiguration mapping,
             Consumer<String> results) {
         super(context, target, mapping, results);
-        String[] arn = mapping.eventSourceArn().split(":");
-        this.queueUrl = context.cloud().endpoint() + "/" + arn[4] + "/" + arn[5];
+        this.queueUrl = queue(null).queueUrl();
         Integer most =
                 mapping.scalingConfig() == null ? null : mapping.scalingConfig().maximumConcurrency();
         this.concurrency = most == null ? CONCURRENT_BATCHES : most;
@@ -80,8 +79,11 @@ final class QueuePoller extends SourcePoller {
     }
 
     private SqsClient sqs(Caller role) {
-        String[] arn = mapping.eventSourceArn().split(":");
-        return context.cloud().client(SqsClient.class, new Scope(arn[4], arn[3]), role);
+        return queue(role).client(SqsClient.class);
+    }
+
+    private Recipient queue(Caller role) {
+        return Recipient.of(context.cloud(), mapping.eventSourceArn(), role);
     }
 
     /** Fills a batch until it has its size in messages or bytes, or its window is over; returns when the first came. */

@@ -2,7 +2,7 @@ package dev.opsctl.local.service.lambda.source;
 
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
-import dev.opsctl.local.cloud.Scope;
+import dev.opsctl.local.engine.delivery.Recipient;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -18,15 +18,11 @@ final class SourceAccess {
 
     /** @throws software.amazon.awssdk.services.lambda.model.InvalidParameterValueException what is missing, in Lambda's words */
     static void check(Cloud cloud, Caller role, GetFunctionConfigurationResponse function, String source) {
-        String[] arn = source.split(":");
-        Scope scope = new Scope(arn[4], arn[3]);
+        Recipient polled = Recipient.of(cloud, source, role);
         if (MappingRules.queue(source)) {
-            checkQueue(
-                    cloud.client(SqsClient.class, scope, role),
-                    cloud.endpoint() + "/" + arn[4] + "/" + arn[5],
-                    function.timeout());
+            checkQueue(polled.client(SqsClient.class), polled.queueUrl(), function.timeout());
         } else {
-            checkStream(cloud.client(DynamoDbStreamsClient.class, scope, role), source);
+            checkStream(polled.client(DynamoDbStreamsClient.class), source);
         }
     }
 
