@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.cloud.HttpConnections.Additions;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.sdk.PojoJson;
 import dev.opsctl.local.store.Table;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.eventbridge.model.CreateApiDestinationRequest;
 import software.amazon.awssdk.services.eventbridge.model.DescribeApiDestinationResponse;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
@@ -200,15 +200,7 @@ final class ApiDestinations {
     }
 
     private static RuntimeException failure(String code, String message, int status) {
-        return EventBridgeException.builder()
-                .message(message)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .serviceName("EventBridge")
-                        .build())
-                .statusCode(status)
-                .build();
+        return Faults.of(EventBridgeException.class, code, status, message);
     }
 
     private Instant now() {

@@ -298,10 +298,4 @@ final class IamState {
                         Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
     }
-
-    static Map<String, String> without(Map<String, String> tags, List<String> keys) {
-        Map<String, String> fewer = new LinkedHashMap<>(tags);
-        fewer.keySet().removeAll(keys);
-        return fewer;
-    }
 }

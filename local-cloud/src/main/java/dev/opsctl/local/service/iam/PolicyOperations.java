@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import dev.opsctl.local.identity.principal.IamIds;
 import java.time.Instant;
@@ -268,7 +269,7 @@ final class PolicyOperations {
     public void untagPolicy(UntagPolicyRequest request) {
         state.one(() -> {
             ManagedPolicy policy = changeable(request.policyArn());
-            state.put(policy.withTags(IamState.without(policy.tags(), request.tagKeys())));
+            state.put(policy.withTags(Tags.without(policy.tags(), request.tagKeys())));
         });
     }
 

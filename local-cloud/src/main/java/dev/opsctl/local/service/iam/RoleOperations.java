@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.identity.policy.PolicyParser;
 import java.util.List;
 import software.amazon.awssdk.services.iam.model.AttachRolePolicyRequest;
@@ -260,7 +261,7 @@ final class RoleOperations {
             state.change(
                     Entity.Kind.ROLE,
                     request.roleName(),
-                    entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+                    entity -> entity.withTags(Tags.without(entity.tags(), request.tagKeys())));
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.iam;
 
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.identity.principal.AccessKeyRecord;
 import dev.opsctl.local.identity.principal.IamIds;
 import java.util.List;
@@ -308,7 +309,7 @@ final class UserOperations {
             state.change(
                     Entity.Kind.USER,
                     request.userName(),
-                    entity -> entity.withTags(IamState.without(entity.tags(), request.tagKeys())));
+                    entity -> entity.withTags(Tags.without(entity.tags(), request.tagKeys())));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.opsctl.local.service.kms;
 
 import dev.opsctl.local.cloud.ResourceArns;
 import dev.opsctl.local.cloud.ResourcePolicySource;
+import dev.opsctl.local.cloud.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -220,11 +221,7 @@ final class KeyOperations implements ResourcePolicySource, ResourceArns {
 
     public void untagResource(UntagResourceRequest request) {
         state.one(() -> {
-            state.change(changeable(request.keyId()), key -> {
-                Map<String, String> fewer = new LinkedHashMap<>(key.tags());
-                fewer.keySet().removeAll(request.tagKeys());
-                return key.withTags(fewer);
-            });
+            state.change(changeable(request.keyId()), key -> key.withTags(Tags.without(key.tags(), request.tagKeys())));
         });
     }
 

@@ -3,7 +3,6 @@ package dev.opsctl.local.service.logs;
 import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.logs.insights.MalformedQuery;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
@@ -18,11 +17,7 @@ final class LogsErrors {
     private LogsErrors() {}
 
     static CloudWatchLogsException invalid(String message) {
-        return InvalidParameterException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidParameterException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidParameterException.class, message);
     }
 
     static CloudWatchLogsException invalidToken() {
@@ -40,17 +35,14 @@ final class LogsErrors {
 
     /** A query that cannot be read, with the place. */
     static CloudWatchLogsException malformed(MalformedQuery query) {
-        return MalformedQueryException.builder()
+        return malformed(query.getMessage()).toBuilder()
                 .queryCompileError(error -> error.message(query.getMessage())
                         .location(at -> at.startCharOffset(query.start()).endCharOffset(query.end())))
-                .message(query.getMessage())
-                .awsErrorDetails(details("MalformedQueryException", query.getMessage()))
-                .statusCode(400)
                 .build();
     }
 
     /** A query that cannot be run. */
-    static CloudWatchLogsException malformed(String message) {
+    static MalformedQueryException malformed(String message) {
         return Faults.of(MalformedQueryException.class, message);
     }
 
@@ -62,21 +54,11 @@ final class LogsErrors {
     }
 
     static CloudWatchLogsException exists(String what) {
-        String message = "The specified " + what + " already exists";
-        return ResourceAlreadyExistsException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceAlreadyExistsException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ResourceAlreadyExistsException.class, "The specified " + what + " already exists");
     }
 
     static CloudWatchLogsException missing(String what) {
-        String message = "The specified " + what + " does not exist.";
-        return ResourceNotFoundException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceNotFoundException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ResourceNotFoundException.class, "The specified " + what + " does not exist.");
     }
 
     /** A value that breaks the model's constraint on a member. */
@@ -105,19 +87,9 @@ final class LogsErrors {
     }
 
     private static CloudWatchLogsException denied(String message, Exception cause) {
-        return (CloudWatchLogsException) CloudWatchLogsException.builder()
-                .message(message)
-                .awsErrorDetails(details("AccessDeniedException", message))
-                .statusCode(400)
-                .cause(cause)
-                .build();
-    }
-
-    private static AwsErrorDetails details(String code, @Nullable String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("CloudWatchLogs")
-                .build();
+        return (CloudWatchLogsException)
+                Faults.of(CloudWatchLogsException.class, "AccessDeniedException", message).toBuilder()
+                        .cause(cause)
+                        .build();
     }
 }
