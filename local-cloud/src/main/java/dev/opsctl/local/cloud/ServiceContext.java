@@ -53,6 +53,16 @@ public record ServiceContext(Cloud cloud, Scope scope, String service) {
         return Caller.current();
     }
 
+    /** The service itself, acting in this account. @param sourceArn what for; null if for nothing of its own */
+    public Caller asService(String sourceArn) {
+        return Caller.service(service + ".amazonaws.com", scope.accountId(), sourceArn);
+    }
+
+    /** Somebody for whom the service uses a key: keys may be for one service only. */
+    public Caller via(Caller caller) {
+        return caller.with("kms:ViaService", service + "." + scope.region() + ".amazonaws.com");
+    }
+
     /** The metrics of this account and region, for every service's own. */
     public Metrics metrics() {
         return cloud.metrics().of(scope.accountId(), scope.region());

@@ -88,9 +88,7 @@ final class Delivery implements Edge {
                         .config()
                         .signingBehaviorAsString()
                         .equals("never");
-        return signs
-                ? Caller.service("cloudfront.amazonaws.com", context.scope().accountId(), distributions.arn(one.id()))
-                : Caller.anonymous();
+        return signs ? context.asService(distributions.arn(one.id())) : Caller.anonymous();
     }
 
     private static <C, R extends Policies.Policy<C>> @Nullable C config(Policies<C, R> policies, String id) {

@@ -107,24 +107,25 @@ final class AlarmActions {
         Arn arn = Arn.of(action);
         switch (arn.service()) {
             case "sns" ->
-                recipient(due, "cloudwatch.amazonaws.com")
+                Recipient.of(
+                                context.cloud(),
+                                due.action(),
+                                context.asService(due.alarm().arn()))
                         .client(SnsClient.class)
                         .publish(r -> r.topicArn(due.action())
                                 .subject(due.subject())
                                 .messageStructure("json")
                                 .message(due.message().toString()));
             case "lambda" ->
-                recipient(due, "lambda.alarms.cloudwatch.amazonaws.com")
+                Recipient.of(
+                                context.cloud(),
+                                due.action(),
+                                Caller.service(
+                                        "lambda.alarms.cloudwatch.amazonaws.com",
+                                        context.scope().accountId(),
+                                        due.alarm().arn()))
                         .send(due.message().toString());
             default -> throw CloudWatchErrors.validation("The local cloud has no " + arn.service() + " to act on.");
         }
-    }
-
-    private Recipient recipient(Due due, String principal) {
-        return Recipient.of(
-                context.cloud(),
-                due.action(),
-                Caller.service(
-                        principal, context.scope().accountId(), due.alarm().arn()));
     }
 }

@@ -51,7 +51,7 @@ final class BuildCredentials implements ContainerCredentials {
     }
 
     private Caller service(Build build) {
-        return Caller.service("codebuild.amazonaws.com", context.scope().accountId(), build.arn());
+        return context.asService(build.arn());
     }
 
     private static String session(Build build) {

@@ -57,6 +57,6 @@ final class Projects {
 
     /** CodeBuild's word for itself when it acts for a project or a build. */
     Caller service(String arn) {
-        return Caller.service("codebuild.amazonaws.com", context.scope().accountId(), arn);
+        return context.asService(arn);
     }
 }

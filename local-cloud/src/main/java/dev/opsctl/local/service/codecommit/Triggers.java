@@ -63,8 +63,7 @@ final class Triggers {
     /** @throws RuntimeException if the destination does not take it */
     void send(Settings repository, RepositoryTrigger trigger, List<Changed> changes, String event, Caller caller) {
         String text = event(repository, trigger, changes, event, caller);
-        Caller self = Caller.service("codecommit.amazonaws.com", context.scope().accountId(), repository.arn());
-        Recipient.of(context.cloud(), trigger.destinationArn(), self)
+        Recipient.of(context.cloud(), trigger.destinationArn(), context.asService(repository.arn()))
                 .withSubject("UPDATE: AWS CodeCommit " + context.scope().region() + " push: "
                         + repository
                                 .name()

@@ -54,7 +54,7 @@ record ActionWork(
 
     /** CodePipeline's word for itself when it acts for this pipeline. */
     Caller service() {
-        return Caller.service("codepipeline.amazonaws.com", context.scope().accountId(), context.arn(pipeline.name()));
+        return context.asService(context.arn(pipeline.name()));
     }
 
     /** The role of the pipeline, which reads and writes the artifacts. */

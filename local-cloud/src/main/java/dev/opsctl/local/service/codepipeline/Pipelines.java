@@ -118,7 +118,7 @@ final class Pipelines {
 
     /** CodePipeline's word for itself when it acts for a pipeline. */
     Caller service(String name) {
-        return Caller.service("codepipeline.amazonaws.com", context.scope().accountId(), arn(name));
+        return context.asService(arn(name));
     }
 
     /**

@@ -20,9 +20,7 @@ final class ConnectionSecrets {
 
     private KmsClient kms() {
         return context.client(
-                KmsClient.class,
-                Caller.root(context.scope().accountId())
-                        .with("kms:ViaService", "events." + context.scope().region() + ".amazonaws.com"));
+                KmsClient.class, context.via(Caller.root(context.scope().accountId())));
     }
 
     private static Map<String, String> encryptionContext(String connectionArn) {

@@ -64,7 +64,7 @@ final class EventRouter {
         this.metrics = metrics;
         this.rules = rules;
         this.archives = archives;
-        this.calls = new TargetCall(context.cloud(), destinations);
+        this.calls = new TargetCall(context, destinations);
         this.queue = new DeliveryQueue<>(
                 context,
                 "deliveries",

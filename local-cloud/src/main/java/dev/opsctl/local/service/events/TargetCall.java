@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
+import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Instant;
@@ -28,12 +29,14 @@ final class TargetCall {
     static final java.util.Set<String> SERVICES =
             java.util.Set.of("lambda", "sqs", "sns", "states", "logs", "events", "codebuild", "codepipeline");
 
+    private final ServiceContext context;
     private final Cloud cloud;
 
     private final ApiDestinations destinations;
 
-    TargetCall(Cloud cloud, ApiDestinations destinations) {
-        this.cloud = cloud;
+    TargetCall(ServiceContext context, ApiDestinations destinations) {
+        this.context = context;
+        this.cloud = context.cloud();
         this.destinations = destinations;
     }
 
@@ -44,7 +47,7 @@ final class TargetCall {
      * @param traceHeader the tracing header of the event; null if it has none
      */
     void call(Target target, String ruleArn, String input, String event, String traceHeader) {
-        Caller service = service(ruleArn);
+        Caller service = context.asService(ruleArn);
         Caller own = target.roleArn() == null
                 ? service
                 : cloud.assumeRole(
@@ -76,10 +79,6 @@ final class TargetCall {
                                         : target.sqsParameters().messageGroupId())
                         .send(input);
         }
-    }
-
-    private static Caller service(String ruleArn) {
-        return Caller.service("events.amazonaws.com", Arn.of(ruleArn).accountId(), ruleArn);
     }
 
     /** The input, where it is made for CodeBuild, has what the build has otherwise than its project. */
@@ -154,6 +153,8 @@ final class TargetCall {
         if (condition != null) {
             values.put("EXHAUSTED_RETRY_CONDITION", condition);
         }
-        Recipient.of(cloud, queueArn, service(ruleArn)).withAttributes(values).sendMessage(event);
+        Recipient.of(cloud, queueArn, context.asService(ruleArn))
+                .withAttributes(values)
+                .sendMessage(event);
     }
 }

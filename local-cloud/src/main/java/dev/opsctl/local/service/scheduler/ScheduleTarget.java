@@ -90,10 +90,7 @@ final class ScheduleTarget {
                 .assumeRole(
                         schedule.target().roleArn(),
                         UUID.randomUUID().toString().replace("-", ""),
-                        Caller.service(
-                                "scheduler.amazonaws.com",
-                                context.scope().accountId(),
-                                context.scope().arn("scheduler", "schedule-group/" + schedule.groupName())));
+                        context.asService(context.scope().arn("scheduler", "schedule-group/" + schedule.groupName())));
     }
 
     /** What the target gets: its input with the scheduler's variables put in, or a scheduled event. */

@@ -58,7 +58,7 @@ final class Rotations implements Resumable, SdkAutoCloseable {
     }
 
     private Caller service(SecretRecord secret) {
-        return Caller.service("secretsmanager.amazonaws.com", context.scope().accountId(), secret.arn());
+        return context.asService(secret.arn());
     }
 
     /** @throws AwsServiceException AccessDeniedException if the function's policy does not let Secrets Manager in */

@@ -170,12 +170,7 @@ final class SecretState {
     // --- values
 
     private KmsClient kms() {
-        return context.client(
-                KmsClient.class,
-                context.caller()
-                        .with(
-                                "kms:ViaService",
-                                "secretsmanager." + context.scope().region() + ".amazonaws.com"));
+        return context.client(KmsClient.class, context.via(context.caller()));
     }
 
     private static Map<String, String> encryptionContext(SecretRecord secret, String versionId) {

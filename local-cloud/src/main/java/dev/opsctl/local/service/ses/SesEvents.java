@@ -3,12 +3,11 @@ package dev.opsctl.local.service.ses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.opsctl.local.cloud.Arn;
-import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.EventSink;
 import dev.opsctl.local.cloud.Resumable;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
+import dev.opsctl.local.engine.delivery.Recipient;
 import dev.opsctl.local.engine.mail.MailHeaders;
 import dev.opsctl.local.sdk.PojoJson;
 import java.time.Duration;
@@ -23,7 +22,6 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sesv2.model.CloudWatchDestination;
 import software.amazon.awssdk.services.sesv2.model.EventDestination;
 import software.amazon.awssdk.services.sesv2.model.EventType;
-import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * Event publishing: what became of a mail goes to the destinations of its configuration set, bounces and complaints also to the topics
@@ -258,12 +256,9 @@ final class SesEvents implements Resumable {
     private Optional<Duration> deliver(Notice notice, int attempt, Instant accepted) {
         try {
             if (notice.topicArn() != null) {
-                Caller ses = Caller.service("ses.amazonaws.com", context.scope().accountId(), notice.sourceArn());
-                context.cloud()
-                        .client(SnsClient.class, Arn.of(notice.topicArn()).scope(), ses)
-                        .publish(request -> request.topicArn(notice.topicArn())
-                                .subject("Amazon SES Email Event Notification")
-                                .message(notice.event().toString()));
+                Recipient.of(context.cloud(), notice.topicArn(), context.asService(notice.sourceArn()))
+                        .withSubject("Amazon SES Email Event Notification")
+                        .send(notice.event().toString());
             } else if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
                 sink.emit("aws.ses", notice.detailType(), List.of(notice.sourceArn()), notice.event());
             }

@@ -1,7 +1,6 @@
 package dev.opsctl.local.service.sns;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
@@ -138,8 +137,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
     }
 
     private Caller caller(Subscription subscription, @Nullable String header) {
-        Caller sns = Caller.service(
-                "sns.amazonaws.com", Arn.of(subscription.topicArn()).accountId(), subscription.topicArn());
+        Caller sns = context.asService(subscription.topicArn());
         return header == null ? sns : sns.with(Caller.TRACE_HEADER, header);
     }
 

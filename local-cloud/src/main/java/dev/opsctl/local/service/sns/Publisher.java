@@ -256,13 +256,9 @@ final class Publisher {
             return;
         }
         try {
-            context.client(
-                            KmsClient.class,
-                            caller.with(
-                                    "kms:ViaService", "sns." + context.scope().region() + ".amazonaws.com"))
-                    .generateDataKey(r -> r.keyId(key)
-                            .keySpec(DataKeySpec.AES_256)
-                            .encryptionContext(Map.of("aws:sns:topicArn", topics.arn(topic.name()))));
+            context.client(KmsClient.class, context.via(caller)).generateDataKey(r -> r.keyId(key)
+                    .keySpec(DataKeySpec.AES_256)
+                    .encryptionContext(Map.of("aws:sns:topicArn", topics.arn(topic.name()))));
             keyChecks.put(check, now);
         } catch (AwsServiceException e) {
             String code = e.awsErrorDetails() == null

@@ -83,10 +83,6 @@ final class QueueKeys {
     }
 
     private KmsClient kms(QueueRecord queue, Caller caller) {
-        return context.cloud()
-                .client(
-                        KmsClient.class,
-                        scope(queue),
-                        caller.with("kms:ViaService", "sqs." + context.scope().region() + ".amazonaws.com"));
+        return context.cloud().client(KmsClient.class, scope(queue), context.via(caller));
     }
 }

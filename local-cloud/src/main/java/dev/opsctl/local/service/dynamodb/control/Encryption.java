@@ -182,7 +182,7 @@ final class Encryption implements EncryptedResources {
     private KeyMetadata metadata(String name, Scope home, Caller caller) {
         KmsClient kms = caller == null
                 ? context.cloud().service(KmsClient.class, home)
-                : context.cloud().client(KmsClient.class, home, caller.with("kms:ViaService", via()));
+                : context.cloud().client(KmsClient.class, home, context.via(caller));
         try {
             return kms.describeKey(r -> r.keyId(name)).keyMetadata();
         } catch (AwsServiceException e) {
