@@ -15,7 +15,6 @@ import software.amazon.awssdk.services.cloudwatch.model.DashboardInvalidInputErr
 import software.amazon.awssdk.services.cloudwatch.model.DashboardNotFoundErrorException;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardValidationMessage;
 import software.amazon.awssdk.services.cloudwatch.model.DeleteDashboardsRequest;
-import software.amazon.awssdk.services.cloudwatch.model.DeleteDashboardsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.GetDashboardRequest;
 import software.amazon.awssdk.services.cloudwatch.model.GetDashboardResponse;
 import software.amazon.awssdk.services.cloudwatch.model.ListDashboardsRequest;
@@ -127,7 +126,7 @@ final class DashboardOperations {
     }
 
     /** All of them, or none if one is missing. */
-    public DeleteDashboardsResponse deleteDashboards(DeleteDashboardsRequest request) {
+    public void deleteDashboards(DeleteDashboardsRequest request) {
         context.change(change -> {
             String missing = request.dashboardNames().stream()
                     .filter(name -> table.get(name).isEmpty())
@@ -137,6 +136,5 @@ final class DashboardOperations {
             }
             request.dashboardNames().forEach(table::remove);
         });
-        return DeleteDashboardsResponse.builder().build();
     }
 }

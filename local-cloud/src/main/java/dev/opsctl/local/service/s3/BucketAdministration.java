@@ -19,19 +19,12 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketEncryptionResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketLifecycleResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketOwnershipControlsResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketPolicyResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketResponse;
 import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingRequest;
-import software.amazon.awssdk.services.s3.model.DeleteBucketTaggingResponse;
 import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockRequest;
-import software.amazon.awssdk.services.s3.model.DeletePublicAccessBlockResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketEncryptionRequest;
 import software.amazon.awssdk.services.s3.model.GetBucketEncryptionResponse;
 import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationRequest;
@@ -54,19 +47,12 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketEncryptionRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketEncryptionResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketLifecycleConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketOwnershipControlsResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketPolicyRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketPolicyResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketTaggingResponse;
 import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketVersioningResponse;
 import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockRequest;
-import software.amazon.awssdk.services.s3.model.PutPublicAccessBlockResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
 import software.amazon.awssdk.services.s3.model.Tag;
@@ -113,7 +99,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
         return CreateBucketResponse.builder().location("/" + name).build();
     }
 
-    public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
+    public void deleteBucket(DeleteBucketRequest request) {
         context.change(change -> {
             find(request.bucket());
             if (!objects.isEmpty(request.bucket())) {
@@ -121,7 +107,6 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
             }
             buckets.remove(request.bucket());
         });
-        return DeleteBucketResponse.builder().build();
     }
 
     public HeadBucketResponse headBucket(HeadBucketRequest request) {
@@ -152,7 +137,7 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public PutBucketPolicyResponse putBucketPolicy(PutBucketPolicyRequest request) {
+    public void putBucketPolicy(PutBucketPolicyRequest request) {
         try {
             if (!PojoJson.mapper().readTree(request.policy()).path("Statement").isContainerNode()) {
                 throw S3Errors.of(400, "MalformedPolicy", "Missing required field Statement");
@@ -168,7 +153,6 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
             }
             return b.withPolicy(request.policy());
         });
-        return PutBucketPolicyResponse.builder().build();
     }
 
     public GetBucketPolicyResponse getBucketPolicy(GetBucketPolicyRequest request) {
@@ -181,14 +165,12 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public DeleteBucketPolicyResponse deleteBucketPolicy(DeleteBucketPolicyRequest request) {
+    public void deleteBucketPolicy(DeleteBucketPolicyRequest request) {
         change(request.bucket(), b -> b.withPolicy(null));
-        return DeleteBucketPolicyResponse.builder().build();
     }
 
-    public PutBucketEncryptionResponse putBucketEncryption(PutBucketEncryptionRequest request) {
+    public void putBucketEncryption(PutBucketEncryptionRequest request) {
         change(request.bucket(), b -> b.withEncryption(request.serverSideEncryptionConfiguration()));
-        return PutBucketEncryptionResponse.builder().build();
     }
 
     public GetBucketEncryptionResponse getBucketEncryption(GetBucketEncryptionRequest request) {
@@ -205,14 +187,12 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest request) {
+    public void deleteBucketEncryption(DeleteBucketEncryptionRequest request) {
         change(request.bucket(), b -> b.withEncryption(null));
-        return DeleteBucketEncryptionResponse.builder().build();
     }
 
-    public PutPublicAccessBlockResponse putPublicAccessBlock(PutPublicAccessBlockRequest request) {
+    public void putPublicAccessBlock(PutPublicAccessBlockRequest request) {
         change(request.bucket(), b -> b.withPublicAccess(request.publicAccessBlockConfiguration()));
-        return PutPublicAccessBlockResponse.builder().build();
     }
 
     public GetPublicAccessBlockResponse getPublicAccessBlock(GetPublicAccessBlockRequest request) {
@@ -225,14 +205,12 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public DeletePublicAccessBlockResponse deletePublicAccessBlock(DeletePublicAccessBlockRequest request) {
+    public void deletePublicAccessBlock(DeletePublicAccessBlockRequest request) {
         change(request.bucket(), b -> b.withPublicAccess(null));
-        return DeletePublicAccessBlockResponse.builder().build();
     }
 
-    public PutBucketOwnershipControlsResponse putBucketOwnershipControls(PutBucketOwnershipControlsRequest request) {
+    public void putBucketOwnershipControls(PutBucketOwnershipControlsRequest request) {
         change(request.bucket(), b -> b.withOwnership(request.ownershipControls()));
-        return PutBucketOwnershipControlsResponse.builder().build();
     }
 
     public GetBucketOwnershipControlsResponse getBucketOwnershipControls(GetBucketOwnershipControlsRequest request) {
@@ -245,17 +223,14 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(
-            DeleteBucketOwnershipControlsRequest request) {
+    public void deleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest request) {
         change(request.bucket(), b -> b.withOwnership(null));
-        return DeleteBucketOwnershipControlsResponse.builder().build();
     }
 
-    public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest request) {
+    public void putBucketTagging(PutBucketTaggingRequest request) {
         Map<String, String> tags = new LinkedHashMap<>();
         request.tagging().tagSet().forEach(tag -> tags.put(tag.key(), tag.value()));
         change(request.bucket(), b -> b.withTags(tags));
-        return PutBucketTaggingResponse.builder().build();
     }
 
     public GetBucketTaggingResponse getBucketTagging(GetBucketTaggingRequest request) {
@@ -273,12 +248,11 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public DeleteBucketTaggingResponse deleteBucketTagging(DeleteBucketTaggingRequest request) {
+    public void deleteBucketTagging(DeleteBucketTaggingRequest request) {
         change(request.bucket(), b -> b.withTags(Map.of()));
-        return DeleteBucketTaggingResponse.builder().build();
     }
 
-    public PutBucketVersioningResponse putBucketVersioning(PutBucketVersioningRequest request) {
+    public void putBucketVersioning(PutBucketVersioningRequest request) {
         if (request.versioningConfiguration().status() == null
                 || request.versioningConfiguration().status() == BucketVersioningStatus.UNKNOWN_TO_SDK_VERSION) {
             throw S3Errors.of(
@@ -289,7 +263,6 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
         change(
                 request.bucket(),
                 b -> b.withVersioning(request.versioningConfiguration().statusAsString()));
-        return PutBucketVersioningResponse.builder().build();
     }
 
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest request) {
@@ -298,15 +271,13 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
                 .build();
     }
 
-    public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
-            PutBucketLifecycleConfigurationRequest request) {
+    public void putBucketLifecycleConfiguration(PutBucketLifecycleConfigurationRequest request) {
         if (request.lifecycleConfiguration() == null) {
             throw S3Errors.of(400, "MissingRequestBodyError", "Request Body is empty");
         }
         change(
                 request.bucket(),
                 b -> b.withLifecycle(request.lifecycleConfiguration().rules()));
-        return PutBucketLifecycleConfigurationResponse.builder().build();
     }
 
     public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(
@@ -319,9 +290,8 @@ public final class BucketAdministration implements ResourcePolicySource, Resourc
         return GetBucketLifecycleConfigurationResponse.builder().rules(rules).build();
     }
 
-    public DeleteBucketLifecycleResponse deleteBucketLifecycle(DeleteBucketLifecycleRequest request) {
+    public void deleteBucketLifecycle(DeleteBucketLifecycleRequest request) {
         change(request.bucket(), b -> b.withLifecycle(List.of()));
-        return DeleteBucketLifecycleResponse.builder().build();
     }
 
     @Override

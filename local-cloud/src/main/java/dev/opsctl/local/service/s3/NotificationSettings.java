@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurati
 import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.NotificationConfiguration;
 import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurationRequest;
-import software.amazon.awssdk.services.s3.model.PutBucketNotificationConfigurationResponse;
 
 /** What a bucket's events go to: kept with the bucket, and tried out when it is set. */
 final class NotificationSettings {
@@ -24,8 +23,7 @@ final class NotificationSettings {
         this.events = events;
     }
 
-    public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
-            PutBucketNotificationConfigurationRequest request) {
+    public void putBucketNotificationConfiguration(PutBucketNotificationConfigurationRequest request) {
         BucketRecord bucket = store.bucket(request.bucket());
         NotificationConfiguration asked = request.notificationConfiguration();
         Stream.of(
@@ -56,7 +54,6 @@ final class NotificationSettings {
                     .forEach(target -> tried(bucket, target));
         }
         store.notify(bucket.name(), named);
-        return PutBucketNotificationConfigurationResponse.builder().build();
     }
 
     private void tried(BucketRecord bucket, String target) {

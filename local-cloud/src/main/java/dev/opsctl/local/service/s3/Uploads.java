@@ -18,7 +18,6 @@ import java.util.UUID;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -346,7 +345,7 @@ final class Uploads {
         return digests.checksum();
     }
 
-    public AbortMultipartUploadResponse abortMultipartUpload(AbortMultipartUploadRequest request) {
+    public void abortMultipartUpload(AbortMultipartUploadRequest request) {
         store.bucket(request.bucket());
         List<Part> parts = store.context().change(change -> {
             Upload upload = find(request.bucket(), request.key(), request.uploadId());
@@ -354,7 +353,6 @@ final class Uploads {
             return List.copyOf(upload.parts().values());
         });
         store.blobs().delete(parts);
-        return AbortMultipartUploadResponse.builder().build();
     }
 
     public ListPartsResponse listParts(ListPartsRequest request) {
