@@ -156,11 +156,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("..local.service..")
                 .and()
-                .resideOutsideOfPackages(
-                        "..service.apigateway..",
-                        "..service.cloudformation..",
-                        "..service.lambda..",
-                        "..service.stepfunctions..")
+                .resideOutsideOfPackages("..service.apigateway..", "..service.lambda..", "..service.stepfunctions..")
                 .should()
                 .beAssignableTo(SdkClient.class)
                 .check(CLASSES);
@@ -182,37 +178,27 @@ class ArchitectureTest {
     @Test
     void nobody_takes_ARNs_apart_by_hand() {
         Map<String, String> others = Map.ofEntries(
-                Map.entry("identity/policy/ArnPattern", "reads patterns"),
-                Map.entry("identity/policy/PolicyParser", "says which part of a resource in a policy is wrong"),
-                Map.entry("identity/action/ConditionSources", "rules of its own table"),
-                Map.entry("identity/action/ComputeRules", "function names and machines with qualifiers"),
-                Map.entry("gateway/SigV2", "a header"),
-                Map.entry("service/cloudformation/engine/DynamicReferences", "references to parameters and secrets"),
-                Map.entry("service/cloudformation/engine/CustomResources", "a token of its own"),
-                Map.entry("service/codebuild/BuildVariables", "references to secrets"),
-                Map.entry("service/codecommit/GitServer", "a header"),
-                Map.entry("service/logs/LogGroups", "a group's ARN, with or without an asterisk"),
-                Map.entry("service/s3/BucketEvents", "names of events"),
-                Map.entry("service/sns/PermissionOperations", "a topic's or subscription's part of an ARN"),
-                Map.entry("service/sns/SnsErrors", "counts the parts of what is no ARN"),
-                Map.entry("service/sns/Subscriptions", "counts the parts of what is no subscription's ARN"),
-                // still to come
-                Map.entry("service/apigateway/LocalApiGateway", ""),
-                Map.entry("service/apigateway/StageLogs", ""),
-                Map.entry("service/apigateway/execute/InvokePermission", ""),
-                Map.entry("service/apigateway/execute/LambdaCall", ""),
-                Map.entry("service/apigateway/execute/ServiceCall", ""),
-                Map.entry("service/lambda/EnvironmentVault", ""),
-                Map.entry("service/lambda/FunctionNames", ""),
-                Map.entry("service/stepfunctions/ExecutionLog", ""),
-                Map.entry("service/stepfunctions/HttpTask", ""),
-                Map.entry("service/stepfunctions/TaskCaller", ""),
-                Map.entry("service/stepfunctions/TaskResource", ""),
-                Map.entry("service/stepfunctions/Versions", ""));
-        Path sources = Path.of("src/main/java", ROOT.replace('.', '/'));
-        List<String> found = walk(sources)
+                Map.entry("ArnPattern", "reads patterns"),
+                Map.entry("PolicyParser", "says which part of a resource in a policy is wrong"),
+                Map.entry("ConditionSources", "rules of its own table"),
+                Map.entry("ComputeRules", "function names and machines with qualifiers"),
+                Map.entry("SigV2", "a header"),
+                Map.entry("DynamicReferences", "references to parameters and secrets"),
+                Map.entry("CustomResources", "a token of its own"),
+                Map.entry("BuildVariables", "references to secrets"),
+                Map.entry("GitServer", "a header"),
+                Map.entry("LogGroups", "a group's ARN, with or without an asterisk"),
+                Map.entry("BucketEvents", "names of events"),
+                Map.entry("PermissionOperations", "a topic's or subscription's part of an ARN"),
+                Map.entry("SnsErrors", "counts the parts of what is no ARN"),
+                Map.entry("Subscriptions", "counts the parts of what is no subscription's ARN"));
+        // the list only gets shorter
+        Set<String> toCome = Set.of("apigateway", "lambda", "stepfunctions");
+        List<String> found = walk(Path.of("src/main/java"))
                 .filter(file -> file.toString().endsWith(".java") && text(file).contains("split(\":\""))
-                .map(file -> sources.relativize(file).toString().replace(".java", ""))
+                .filter(file ->
+                        toCome.stream().noneMatch(name -> file.toString().contains("/service/" + name + "/")))
+                .map(file -> file.getFileName().toString().replace(".java", ""))
                 .filter(name -> !others.containsKey(name))
                 .toList();
         assertEquals(List.of(), found);
