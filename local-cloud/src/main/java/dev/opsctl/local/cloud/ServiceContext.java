@@ -53,7 +53,7 @@ public record ServiceContext(Cloud cloud, Scope scope, String service) {
         return Caller.current();
     }
 
-    /** The service itself, acting in this account. @param sourceArn what for; null if for nothing of its own */
+    /** The service itself, acting in this account. @param sourceArn the resource that it acts for */
     public Caller asService(String sourceArn) {
         return Caller.service(service + ".amazonaws.com", scope.accountId(), sourceArn);
     }

@@ -5,6 +5,7 @@ import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Cloud;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -22,18 +23,23 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * @param attributes of a message in a queue, all strings
  */
 public record Recipient(
-        Cloud cloud, Arn arn, Caller caller, String subject, String group, Map<String, String> attributes) {
+        Cloud cloud,
+        Arn arn,
+        Caller caller,
+        @Nullable String subject,
+        @Nullable String group,
+        Map<String, String> attributes) {
 
     /** @throws IllegalArgumentException if the text is no ARN */
     public static Recipient of(Cloud cloud, String arn, Caller caller) {
         return new Recipient(cloud, Arn.of(arn), caller, null, null, Map.of());
     }
 
-    public Recipient withSubject(String newSubject) {
+    public Recipient withSubject(@Nullable String newSubject) {
         return new Recipient(cloud, arn, caller, newSubject, group, attributes);
     }
 
-    public Recipient withGroup(String newGroup) {
+    public Recipient withGroup(@Nullable String newGroup) {
         return new Recipient(cloud, arn, caller, subject, newGroup, attributes);
     }
 

@@ -109,17 +109,17 @@ final class AlarmActions {
             case "sns" ->
                 Recipient.of(
                                 context.cloud(),
-                                due.action(),
+                                action,
                                 context.asService(due.alarm().arn()))
                         .client(SnsClient.class)
-                        .publish(r -> r.topicArn(due.action())
+                        .publish(r -> r.topicArn(action)
                                 .subject(due.subject())
                                 .messageStructure("json")
                                 .message(due.message().toString()));
             case "lambda" ->
                 Recipient.of(
                                 context.cloud(),
-                                due.action(),
+                                action,
                                 Caller.service(
                                         "lambda.alarms.cloudwatch.amazonaws.com",
                                         context.scope().accountId(),

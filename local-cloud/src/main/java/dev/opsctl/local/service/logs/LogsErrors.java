@@ -42,7 +42,7 @@ final class LogsErrors {
     }
 
     /** A query that cannot be run. */
-    static MalformedQueryException malformed(String message) {
+    static MalformedQueryException malformed(@Nullable String message) {
         return Faults.of(MalformedQueryException.class, message);
     }
 

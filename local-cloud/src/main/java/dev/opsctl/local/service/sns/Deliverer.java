@@ -141,7 +141,7 @@ final class Deliverer implements DeliveryQueue.Handler<Delivery> {
         return header == null ? sns : sns.with(Caller.TRACE_HEADER, header);
     }
 
-    private Recipient recipient(String arn, Subscription subscription, String header) {
+    private Recipient recipient(String arn, Subscription subscription, @Nullable String header) {
         return Recipient.of(context.cloud(), arn, caller(subscription, header));
     }
 
