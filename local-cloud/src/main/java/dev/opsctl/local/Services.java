@@ -125,7 +125,7 @@ public final class Services {
                         .addressedBy(cloud -> CodePipelineNames.ADDRESSING),
                 ServiceDefinition.regional("scheduler", SchedulerClient.class, LocalScheduler::of)
                         .addressedBy(cloud -> ScheduleNames.ADDRESSING),
-                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new)
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::of)
                         .addressedBy(cloud -> MachineNames.ADDRESSING));
     }
 }

@@ -99,7 +99,7 @@ class ExecutionFaultsTest {
         cloud = TestCloud.open(
                 home,
                 store -> faults.store(store, TABLES),
-                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new),
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::of),
                 ServiceDefinition.regional(
                         "lambda", LambdaClient.class, c -> faults.on(LambdaClient.class, new Functions())),
                 ServiceDefinition.regional("sqs", SqsClient.class, c -> faults.on(SqsClient.class, new Queues())));

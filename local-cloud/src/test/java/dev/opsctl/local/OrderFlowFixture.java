@@ -86,7 +86,7 @@ abstract class OrderFlowFixture {
     void open() throws IOException {
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new),
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::of),
                 ServiceDefinition.regional("lambda", LambdaClient.class, context -> new Functions(context, outside)),
                 ServiceDefinition.regional("dynamodb", DynamoDbClient.class, context -> new Orders(context, outside)),
                 ServiceDefinition.regional("sns", SnsClient.class, context -> new Topic(context, outside)),

@@ -80,7 +80,7 @@ class StateMachineStacksTest {
                         "cloudformation",
                         CloudFormationClient.class,
                         context -> LocalCloudFormation.of(context, ResourceTypes.all())),
-                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new));
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::of));
         cfn = cloud.client(CloudFormationClient.class);
         sfn = cloud.client(SfnClient.class);
     }

@@ -167,7 +167,7 @@ abstract class StepFunctionsFixture {
     void open() {
         cloud = TestCloud.open(
                 home,
-                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::new),
+                ServiceDefinition.regional("states", SfnClient.class, LocalStateMachines::of),
                 ServiceDefinition.regional("lambda", LambdaClient.class, Functions::new),
                 ServiceDefinition.regional("sqs", SqsClient.class, Queues::new),
                 ServiceDefinition.regional("logs", CloudWatchLogsClient.class, Logs::new));

@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.stepfunctions;
 
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import dev.opsctl.local.cloud.Tags;
+import dev.opsctl.local.sdk.Faults;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ConflictException;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -23,199 +24,95 @@ import software.amazon.awssdk.services.sfn.model.StateMachineTypeNotSupportedExc
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 import software.amazon.awssdk.services.sfn.model.TooManyTagsException;
 
-/** Step Functions' exceptions. */
+/** Step Functions' words for what it refuses. */
 public final class SfnErrors {
 
     private SfnErrors() {}
 
-    public static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder()
-                .errorCode(code)
-                .errorMessage(message)
-                .serviceName("Sfn")
-                .build();
-    }
-
     public static SfnException noMachine(String arn) {
-        String message = "State Machine Does Not Exist: '" + arn + "'";
-        return StateMachineDoesNotExistException.builder()
-                .message(message)
-                .awsErrorDetails(details("StateMachineDoesNotExist", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(StateMachineDoesNotExistException.class, "State Machine Does Not Exist: '" + arn + "'");
     }
 
     public static SfnException machineExists(String arn) {
-        String message = "State Machine Already Exists: '" + arn + "'";
-        return StateMachineAlreadyExistsException.builder()
-                .message(message)
-                .awsErrorDetails(details("StateMachineAlreadyExists", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(StateMachineAlreadyExistsException.class, "State Machine Already Exists: '" + arn + "'");
     }
 
     public static SfnException noExecution(String arn) {
-        String message = "Execution Does Not Exist: '" + arn + "'";
-        return ExecutionDoesNotExistException.builder()
-                .message(message)
-                .awsErrorDetails(details("ExecutionDoesNotExist", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ExecutionDoesNotExistException.class, "Execution Does Not Exist: '" + arn + "'");
     }
 
     public static SfnException executionExists(String arn) {
-        String message = "Execution Already Exists: '" + arn + "'";
-        return ExecutionAlreadyExistsException.builder()
-                .message(message)
-                .awsErrorDetails(details("ExecutionAlreadyExists", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ExecutionAlreadyExistsException.class, "Execution Already Exists: '" + arn + "'");
     }
 
     public static SfnException invalidArn(String arn) {
-        String message = "Invalid Arn: '" + arn + "'";
-        return InvalidArnException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidArn", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidArnException.class, "Invalid Arn: '" + arn + "'");
     }
 
     public static SfnException invalidName(String name) {
-        String message = "Invalid Name: '" + name + "'";
-        return InvalidNameException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidName", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidNameException.class, "Invalid Name: '" + name + "'");
     }
 
     public static SfnException invalidDefinition(String reason) {
-        String message = "Invalid State Machine Definition: '" + reason + "'";
-        return InvalidDefinitionException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidDefinition", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidDefinitionException.class, "Invalid State Machine Definition: '" + reason + "'");
     }
 
     public static SfnException invalidInput(String reason) {
-        String message = "Invalid State Machine Execution Input: '" + reason + "'";
-        return InvalidExecutionInputException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidExecutionInput", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(
+                InvalidExecutionInputException.class, "Invalid State Machine Execution Input: '" + reason + "'");
     }
 
     public static SfnException invalidOutput(String reason) {
-        String message = "Invalid Output: '" + reason + "'";
-        return InvalidOutputException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidOutput", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidOutputException.class, "Invalid Output: '" + reason + "'");
     }
 
     public static SfnException invalidLogging(String reason) {
-        String message = "Invalid Logging Configuration: " + reason;
-        return InvalidLoggingConfigurationException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidLoggingConfiguration", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidLoggingConfigurationException.class, "Invalid Logging Configuration: " + reason);
     }
 
     public static SfnException invalidToken() {
-        String message = "Invalid Token: 'Invalid token'";
-        return InvalidTokenException.builder()
-                .message(message)
-                .awsErrorDetails(details("InvalidToken", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(InvalidTokenException.class, "Invalid Token: 'Invalid token'");
     }
 
     public static SfnException taskTimedOut() {
-        String message = "Task Timed Out: 'Provided task does not exist anymore'";
-        return TaskTimedOutException.builder()
-                .message(message)
-                .awsErrorDetails(details("TaskTimedOut", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(TaskTimedOutException.class, "Task Timed Out: 'Provided task does not exist anymore'");
     }
 
     public static SfnException wrongType() {
-        String message = "This operation is not supported by this type of state machine";
-        return StateMachineTypeNotSupportedException.builder()
-                .message(message)
-                .awsErrorDetails(details("StateMachineTypeNotSupported", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(
+                StateMachineTypeNotSupportedException.class,
+                "This operation is not supported by this type of state machine");
     }
 
     public static SfnException validation(String message) {
-        return (SfnException) SfnException.builder()
-                .message(message)
-                .awsErrorDetails(details("ValidationException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(SfnException.class, "ValidationException", message);
     }
 
     public static SfnException notRedrivable(String reason) {
-        return ExecutionNotRedrivableException.builder()
-                .message(reason)
-                .awsErrorDetails(details("ExecutionNotRedrivable", reason))
-                .statusCode(400)
-                .build();
+        return Faults.of(ExecutionNotRedrivableException.class, reason);
     }
 
     public static SfnException conflict(String message) {
-        return ConflictException.builder()
-                .message(message)
-                .awsErrorDetails(details("ConflictException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ConflictException.class, message);
     }
 
     public static SfnException quota(String message) {
-        return ServiceQuotaExceededException.builder()
-                .message(message)
-                .awsErrorDetails(details("ServiceQuotaExceededException", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ServiceQuotaExceededException.class, message);
     }
 
     public static SfnException noResource(String arn) {
-        String message = "Resource not found: '" + arn + "'";
-        return ResourceNotFoundException.builder()
-                .message(message)
-                .awsErrorDetails(details("ResourceNotFound", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ResourceNotFoundException.class, "Resource not found: '" + arn + "'");
     }
 
     public static SfnException noActivity(String arn) {
-        String message = "Activity Does Not Exist: '" + arn + "'";
-        return ActivityDoesNotExistException.builder()
-                .message(message)
-                .awsErrorDetails(details("ActivityDoesNotExist", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(ActivityDoesNotExistException.class, "Activity Does Not Exist: '" + arn + "'");
     }
 
     public static SfnException missing(String message) {
-        return MissingRequiredParameterException.builder()
-                .message(message)
-                .awsErrorDetails(details("MissingRequiredParameter", message))
-                .statusCode(400)
-                .build();
+        return Faults.of(MissingRequiredParameterException.class, message);
     }
 
-    public static SfnException tooManyTags(String message) {
-        return TooManyTagsException.builder()
-                .message(message)
-                .awsErrorDetails(details("TooManyTags", message))
-                .statusCode(400)
-                .build();
+    public static SfnException tag(Tags.Rule rule) {
+        return rule == Tags.Rule.LIMIT ? Faults.of(TooManyTagsException.class, rule.text()) : validation(rule.text());
     }
 }

@@ -1,15 +1,15 @@
 package dev.opsctl.local.service.stepfunctions.api;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
+import dev.opsctl.local.service.stepfunctions.execution.Activities;
 import dev.opsctl.local.service.stepfunctions.execution.Activities.Activity;
 import dev.opsctl.local.service.stepfunctions.execution.Activities.Work;
-import dev.opsctl.local.service.stepfunctions.execution.Executions;
-import software.amazon.awssdk.services.sfn.SfnClient;
+import dev.opsctl.local.service.stepfunctions.execution.TaskTokens;
 import software.amazon.awssdk.services.sfn.model.ActivityListItem;
 import software.amazon.awssdk.services.sfn.model.CreateActivityRequest;
 import software.amazon.awssdk.services.sfn.model.CreateActivityResponse;
 import software.amazon.awssdk.services.sfn.model.DeleteActivityRequest;
-import software.amazon.awssdk.services.sfn.model.DeleteActivityResponse;
 import software.amazon.awssdk.services.sfn.model.DescribeActivityRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeActivityResponse;
 import software.amazon.awssdk.services.sfn.model.GetActivityTaskRequest;
@@ -18,24 +18,27 @@ import software.amazon.awssdk.services.sfn.model.ListActivitiesRequest;
 import software.amazon.awssdk.services.sfn.model.ListActivitiesResponse;
 
 /** Activities and their workers. */
-interface ActivityOperations extends SfnClient {
+final class ActivityOperations {
 
-    /** What the operations work with. */
-    Executions executions();
+    private final Activities activities;
+    private final TaskTokens tokens;
 
-    @Override
-    default CreateActivityResponse createActivity(CreateActivityRequest request) {
+    ActivityOperations(Activities activities, TaskTokens tokens) {
+        this.activities = activities;
+        this.tokens = tokens;
+    }
+
+    public CreateActivityResponse createActivity(CreateActivityRequest request) {
         Machines.checkEncryption(request.encryptionConfiguration());
-        Activity activity = executions().activities().create(request.name(), request.tags());
+        Activity activity = activities.create(request.name(), request.tags());
         return CreateActivityResponse.builder()
                 .activityArn(activity.arn())
                 .creationDate(activity.created())
                 .build();
     }
 
-    @Override
-    default DescribeActivityResponse describeActivity(DescribeActivityRequest request) {
-        Activity activity = executions().activities().get(request.activityArn());
+    public DescribeActivityResponse describeActivity(DescribeActivityRequest request) {
+        Activity activity = activities.get(request.activityArn());
         return DescribeActivityResponse.builder()
                 .activityArn(activity.arn())
                 .name(activity.name())
@@ -43,15 +46,13 @@ interface ActivityOperations extends SfnClient {
                 .build();
     }
 
-    @Override
-    default DeleteActivityResponse deleteActivity(DeleteActivityRequest request) {
-        executions().activities().delete(request.activityArn());
-        return DeleteActivityResponse.builder().build();
+    public void deleteActivity(DeleteActivityRequest request) {
+        activities.delete(request.activityArn());
     }
 
-    @Override
-    default ListActivitiesResponse listActivities(ListActivitiesRequest request) {
-        Page<Activity> page = Page.of(executions().activities().list(), request.nextToken(), request.maxResults());
+    public ListActivitiesResponse listActivities(ListActivitiesRequest request) {
+        Page<Activity> page = Pages.of(
+                "ListActivities", activities.list(), Activity::name, request.nextToken(), request.maxResults());
         return ListActivitiesResponse.builder()
                 .activities(page.items().stream()
                         .map(activity -> ActivityListItem.builder()
@@ -60,15 +61,13 @@ interface ActivityOperations extends SfnClient {
                                 .creationDate(activity.created())
                                 .build())
                         .toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default GetActivityTaskResponse getActivityTask(GetActivityTaskRequest request) {
-        return executions()
-                .activities()
-                .take(request.activityArn(), request.workerName(), executions().tokens()::taken)
+    public GetActivityTaskResponse getActivityTask(GetActivityTaskRequest request) {
+        return activities
+                .take(request.activityArn(), request.workerName(), tokens::taken)
                 .map(ActivityOperations::answer)
                 .orElseGet(() -> GetActivityTaskResponse.builder().build());
     }

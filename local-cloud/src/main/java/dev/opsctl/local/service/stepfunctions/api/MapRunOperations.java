@@ -1,9 +1,10 @@
 package dev.opsctl.local.service.stepfunctions.api;
 
+import dev.opsctl.local.cloud.Arn;
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.execution.Executions;
 import java.util.List;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeMapRunRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeMapRunResponse;
 import software.amazon.awssdk.services.sfn.model.ListMapRunsRequest;
@@ -13,28 +14,33 @@ import software.amazon.awssdk.services.sfn.model.UpdateMapRunRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateMapRunResponse;
 
 /** Map Runs: only Map states in distributed mode start any, and the local cloud runs Map states inline, so no execution has one. */
-interface MapRunOperations extends SfnClient {
+final class MapRunOperations {
 
-    /** What the operations work with. */
-    Executions executions();
+    private final Executions executions;
 
-    @Override
-    default ListMapRunsResponse listMapRuns(ListMapRunsRequest request) {
-        executions().get(request.executionArn());
-        Page<MapRunListItem> none = Page.of(List.of(), request.nextToken(), request.maxResults());
+    MapRunOperations(Executions executions) {
+        this.executions = executions;
+    }
+
+    public ListMapRunsResponse listMapRuns(ListMapRunsRequest request) {
+        executions.get(request.executionArn());
+        Page<MapRunListItem> none = Pages.of(
+                "ListMapRuns " + request.executionArn(),
+                List.of(),
+                MapRunListItem::mapRunArn,
+                request.nextToken(),
+                request.maxResults());
         return ListMapRunsResponse.builder()
                 .mapRuns(none.items())
-                .nextToken(none.next())
+                .nextToken(none.nextToken())
                 .build();
     }
 
-    @Override
-    default DescribeMapRunResponse describeMapRun(DescribeMapRunRequest request) {
+    public DescribeMapRunResponse describeMapRun(DescribeMapRunRequest request) {
         throw missing(request.mapRunArn());
     }
 
-    @Override
-    default UpdateMapRunResponse updateMapRun(UpdateMapRunRequest request) {
+    public UpdateMapRunResponse updateMapRun(UpdateMapRunRequest request) {
         Float percentage = request.toleratedFailurePercentage();
         if (percentage != null && (percentage < 0 || percentage > 100)) {
             throw SfnErrors.validation("ToleratedFailurePercentage must be between 0 and 100, it is " + percentage);
@@ -48,7 +54,9 @@ interface MapRunOperations extends SfnClient {
 
     /** What is said of any Map Run: there is none. */
     static RuntimeException missing(String arn) {
-        return arn != null && arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:mapRun:[^/]+/.+")
+        return Arn.parse(arn)
+                        .filter(known -> known.resource().matches("mapRun:[^/]+/.+"))
+                        .isPresent()
                 ? SfnErrors.noResource(arn)
                 : SfnErrors.invalidArn(arn);
     }

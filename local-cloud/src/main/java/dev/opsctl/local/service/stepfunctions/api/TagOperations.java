@@ -1,37 +1,40 @@
 package dev.opsctl.local.service.stepfunctions.api;
 
+import dev.opsctl.local.cloud.Caller;
+import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
-import dev.opsctl.local.service.stepfunctions.execution.Executions;
-import java.util.List;
+import dev.opsctl.local.service.stepfunctions.execution.Activities;
 import java.util.Map;
-import software.amazon.awssdk.services.sfn.SfnClient;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.sfn.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.TagResourceRequest;
-import software.amazon.awssdk.services.sfn.model.TagResourceResponse;
 import software.amazon.awssdk.services.sfn.model.UntagResourceRequest;
-import software.amazon.awssdk.services.sfn.model.UntagResourceResponse;
 
 /** Tags of state machines and activities. */
-interface TagOperations extends SfnClient {
+final class TagOperations {
 
-    /** What the operations work with. */
-    Executions executions();
+    private final ServiceContext context;
+    private final Machines machines;
+    private final Activities activities;
 
-    /** What the operations work with. */
-    Machines machines();
+    TagOperations(ServiceContext context, Machines machines, Activities activities) {
+        this.context = context;
+        this.machines = machines;
+        this.activities = activities;
+    }
 
-    @Override
-    default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
         String arn = request.resourceArn();
         try {
             Map<String, String> tags = activity(arn)
-                    ? executions().activities().get(arn).tags()
-                    : machines().get(arn).tags();
+                    ? activities.get(arn).tags()
+                    : machines.get(arn).tags();
             return ListTagsForResourceResponse.builder()
                     .tags(tags.entrySet().stream()
                             .map(tag -> Tag.builder()
@@ -49,24 +52,22 @@ interface TagOperations extends SfnClient {
         return arn != null && arn.contains(":activity:");
     }
 
-    @Override
-    default TagResourceResponse tagResource(TagResourceRequest request) {
-        change(request.resourceArn(), request.tags(), List.of());
-        return TagResourceResponse.builder().build();
+    public void tagResource(TagResourceRequest request) {
+        Caller caller = context.caller();
+        Map<String, String> more = Tags.of(request.tags(), Tag::key, Tag::value, caller, SfnErrors::tag);
+        change(request.resourceArn(), tags -> Tags.merged(tags, more, caller, SfnErrors::tag));
     }
 
-    @Override
-    default UntagResourceResponse untagResource(UntagResourceRequest request) {
-        change(request.resourceArn(), List.of(), request.tagKeys());
-        return UntagResourceResponse.builder().build();
+    public void untagResource(UntagResourceRequest request) {
+        change(request.resourceArn(), tags -> Tags.without(tags, request.tagKeys()));
     }
 
-    private void change(String arn, List<Tag> add, List<String> remove) {
+    private void change(String arn, UnaryOperator<Map<String, String>> change) {
         try {
             if (activity(arn)) {
-                executions().activities().tag(arn, add, remove);
+                activities.tag(arn, change);
             } else {
-                machines().tag(arn, add, remove);
+                machines.tag(arn, change);
             }
         } catch (StateMachineDoesNotExistException | ActivityDoesNotExistException e) {
             throw SfnErrors.noResource(arn);

@@ -1,17 +1,15 @@
 package dev.opsctl.local.service.stepfunctions.api;
 
+import dev.opsctl.local.cloud.Page;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
 import dev.opsctl.local.service.stepfunctions.definition.Versions;
 import dev.opsctl.local.service.stepfunctions.definition.Versions.Alias;
 import dev.opsctl.local.service.stepfunctions.definition.Versions.Version;
 import java.util.List;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineAliasRequest;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineAliasResponse;
 import software.amazon.awssdk.services.sfn.model.DeleteStateMachineAliasRequest;
-import software.amazon.awssdk.services.sfn.model.DeleteStateMachineAliasResponse;
 import software.amazon.awssdk.services.sfn.model.DeleteStateMachineVersionRequest;
-import software.amazon.awssdk.services.sfn.model.DeleteStateMachineVersionResponse;
 import software.amazon.awssdk.services.sfn.model.DescribeStateMachineAliasRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeStateMachineAliasResponse;
 import software.amazon.awssdk.services.sfn.model.ListStateMachineAliasesRequest;
@@ -27,28 +25,33 @@ import software.amazon.awssdk.services.sfn.model.UpdateStateMachineAliasRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineAliasResponse;
 
 /** Versions and aliases of state machines. */
-interface VersionOperations extends SfnClient {
+final class VersionOperations {
 
-    /** What the operations work with. */
-    Versions versions();
+    private final Machines machines;
+    private final Versions versions;
 
-    /** The state machines. */
-    Machines machines();
+    VersionOperations(Machines machines, Versions versions) {
+        this.machines = machines;
+        this.versions = versions;
+    }
 
-    @Override
-    default PublishStateMachineVersionResponse publishStateMachineVersion(PublishStateMachineVersionRequest request) {
-        Version version = versions().publish(request.stateMachineArn(), request.revisionId(), request.description());
+    public PublishStateMachineVersionResponse publishStateMachineVersion(PublishStateMachineVersionRequest request) {
+        Version version = versions.publish(request.stateMachineArn(), request.revisionId(), request.description());
         return PublishStateMachineVersionResponse.builder()
                 .stateMachineVersionArn(version.arn())
                 .creationDate(version.created())
                 .build();
     }
 
-    @Override
-    default ListStateMachineVersionsResponse listStateMachineVersions(ListStateMachineVersionsRequest request) {
+    public ListStateMachineVersionsResponse listStateMachineVersions(ListStateMachineVersionsRequest request) {
         List<Version> all =
-                versions().ofMachine(machines().get(request.stateMachineArn()).name());
-        Page<Version> page = Page.of(all, request.nextToken(), request.maxResults());
+                versions.ofMachine(machines.get(request.stateMachineArn()).name());
+        Page<Version> page = Pages.of(
+                "ListStateMachineVersions " + request.stateMachineArn(),
+                all,
+                version -> Pages.descending(version.number()),
+                request.nextToken(),
+                request.maxResults());
         return ListStateMachineVersionsResponse.builder()
                 .stateMachineVersions(page.items().stream()
                         .map(version -> StateMachineVersionListItem.builder()
@@ -56,28 +59,24 @@ interface VersionOperations extends SfnClient {
                                 .creationDate(version.created())
                                 .build())
                         .toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 
-    @Override
-    default DeleteStateMachineVersionResponse deleteStateMachineVersion(DeleteStateMachineVersionRequest request) {
-        versions().delete(request.stateMachineVersionArn());
-        return DeleteStateMachineVersionResponse.builder().build();
+    public void deleteStateMachineVersion(DeleteStateMachineVersionRequest request) {
+        versions.delete(request.stateMachineVersionArn());
     }
 
-    @Override
-    default CreateStateMachineAliasResponse createStateMachineAlias(CreateStateMachineAliasRequest request) {
-        Alias alias = versions().create(request.name(), request.description(), request.routingConfiguration());
+    public CreateStateMachineAliasResponse createStateMachineAlias(CreateStateMachineAliasRequest request) {
+        Alias alias = versions.create(request.name(), request.description(), request.routingConfiguration());
         return CreateStateMachineAliasResponse.builder()
                 .stateMachineAliasArn(alias.arn())
                 .creationDate(alias.created())
                 .build();
     }
 
-    @Override
-    default DescribeStateMachineAliasResponse describeStateMachineAlias(DescribeStateMachineAliasRequest request) {
-        Alias alias = versions().alias(request.stateMachineAliasArn());
+    public DescribeStateMachineAliasResponse describeStateMachineAlias(DescribeStateMachineAliasRequest request) {
+        Alias alias = versions.alias(request.stateMachineAliasArn());
         return DescribeStateMachineAliasResponse.builder()
                 .stateMachineAliasArn(alias.arn())
                 .name(alias.name())
@@ -93,32 +92,29 @@ interface VersionOperations extends SfnClient {
                 .build();
     }
 
-    @Override
-    default UpdateStateMachineAliasResponse updateStateMachineAlias(UpdateStateMachineAliasRequest request) {
-        Alias alias = versions()
-                .update(request.stateMachineAliasArn(), request.description(), request.routingConfiguration());
+    public UpdateStateMachineAliasResponse updateStateMachineAlias(UpdateStateMachineAliasRequest request) {
+        Alias alias =
+                versions.update(request.stateMachineAliasArn(), request.description(), request.routingConfiguration());
         return UpdateStateMachineAliasResponse.builder()
                 .updateDate(alias.updated())
                 .build();
     }
 
-    @Override
-    default DeleteStateMachineAliasResponse deleteStateMachineAlias(DeleteStateMachineAliasRequest request) {
-        versions().deleteAlias(request.stateMachineAliasArn());
-        return DeleteStateMachineAliasResponse.builder().build();
+    public void deleteStateMachineAlias(DeleteStateMachineAliasRequest request) {
+        versions.deleteAlias(request.stateMachineAliasArn());
     }
 
-    @Override
-    default ListStateMachineAliasesResponse listStateMachineAliases(ListStateMachineAliasesRequest request) {
+    public ListStateMachineAliasesResponse listStateMachineAliases(ListStateMachineAliasesRequest request) {
         String arn = request.stateMachineArn();
-        String machine = machines().get(Versions.unqualified(arn)).name();
+        String machine = machines.get(Versions.unqualified(arn)).name();
         boolean all = Versions.unqualified(arn).equals(arn);
-        List<Alias> wanted = versions().aliasesOf(machine).stream()
+        List<Alias> wanted = versions.aliasesOf(machine).stream()
                 .filter(alias -> all
                         || alias.routes().stream()
                                 .anyMatch(route -> route.versionArn().equals(arn)))
                 .toList();
-        Page<Alias> page = Page.of(wanted, request.nextToken(), request.maxResults());
+        Page<Alias> page = Pages.of(
+                "ListStateMachineAliases " + arn, wanted, Alias::name, request.nextToken(), request.maxResults());
         return ListStateMachineAliasesResponse.builder()
                 .stateMachineAliases(page.items().stream()
                         .map(alias -> StateMachineAliasListItem.builder()
@@ -126,7 +122,7 @@ interface VersionOperations extends SfnClient {
                                 .creationDate(alias.created())
                                 .build())
                         .toList())
-                .nextToken(page.next())
+                .nextToken(page.nextToken())
                 .build();
     }
 }

@@ -1,17 +1,20 @@
 package dev.opsctl.local.service.stepfunctions.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
-import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.EncryptionConfiguration;
@@ -42,6 +45,9 @@ public final class Machines {
      */
     public record Revision(String definition, String roleArn, boolean initial) {}
 
+    /** How the resources of state machines begin in ARNs. */
+    public static final String KIND = "stateMachine";
+
     public static final int MAX_CHARACTERS = 1_048_576;
 
     private final ServiceContext context;
@@ -63,6 +69,20 @@ public final class Machines {
             throw SfnErrors.invalidName(name);
         }
         return name;
+    }
+
+    /**
+     * The name in the ARN of a state machine or an activity.
+     *
+     * @param kind what comes before the name: {@link #KIND}, or {@code activity}
+     * @throws software.amazon.awssdk.services.sfn.model.InvalidArnException if it is no such ARN
+     */
+    public static String named(String arn, String kind) {
+        return Arn.parse(arn)
+                .filter(known ->
+                        known.service().equals("states") && known.resource().startsWith(kind + ":"))
+                .map(known -> known.resource().substring(kind.length() + 1))
+                .orElseThrow(() -> SfnErrors.invalidArn(arn));
     }
 
     /** Of state machines and of activities: a key that would not be used is refused. */
@@ -111,9 +131,9 @@ public final class Machines {
         boolean express = "EXPRESS".equals(request.typeAsString());
         checkDefinition(request.definition(), express);
         checkEncryption(request.encryptionConfiguration());
-        Map<String, String> tags = Tags.changed(Map.of(), request.tags(), List.of());
+        Map<String, String> tags = Tags.of(request.tags(), Tag::key, Tag::value, context.caller(), SfnErrors::tag);
         Instant now = context.clock().instant();
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             Machine known = table.get(name).orElse(null);
             if (known != null) {
                 Revision revision = revision(known.revision());
@@ -128,7 +148,7 @@ public final class Machines {
             }
             Machine made = new Machine(
                     name,
-                    context.arn("stateMachine:" + name),
+                    context.arn(KIND + ":" + name),
                     express,
                     revise(new Revision(request.definition(), request.roleArn(), true)),
                     now,
@@ -190,22 +210,17 @@ public final class Machines {
     }
 
     public Machine get(String arn) {
-        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:.+")) {
-            throw SfnErrors.invalidArn(arn);
-        }
-        String name = arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length());
-        return table.get(name).filter(machine -> machine.arn().equals(arn)).orElseThrow(() -> SfnErrors.noMachine(arn));
+        return table.get(named(arn, KIND))
+                .filter(machine -> machine.arn().equals(arn))
+                .orElseThrow(() -> SfnErrors.noMachine(arn));
     }
 
-    public java.util.Optional<Machine> find(String name) {
+    public Optional<Machine> find(String name) {
         return table.get(name);
     }
 
     public void delete(String arn) {
-        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:.+")) {
-            throw SfnErrors.invalidArn(arn);
-        }
-        table.remove(arn.substring(arn.indexOf(":stateMachine:") + ":stateMachine:".length()));
+        table.remove(named(arn, KIND));
     }
 
     public List<Machine> list() {
@@ -221,7 +236,8 @@ public final class Machines {
         return parsed.computeIfAbsent(revision, id -> Json.parse(revision(id).definition()));
     }
 
-    public void tag(String arn, List<Tag> add, List<String> remove) {
+    /** @param change the tags as they are to be, by what they are */
+    public void tag(String arn, UnaryOperator<Map<String, String>> change) {
         table.update(
                         get(arn).name(),
                         machine -> new Machine(
@@ -233,7 +249,7 @@ public final class Machines {
                                 machine.updated(),
                                 machine.logging(),
                                 machine.tracing(),
-                                Tags.changed(machine.tags(), add, remove)))
+                                change.apply(machine.tags())))
                 .orElseThrow(() -> SfnErrors.noMachine(arn));
     }
 }

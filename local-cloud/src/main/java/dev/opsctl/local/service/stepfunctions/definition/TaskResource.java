@@ -1,5 +1,6 @@
 package dev.opsctl.local.service.stepfunctions.definition;
 
+import dev.opsctl.local.cloud.Arn;
 import java.util.Locale;
 import java.util.Set;
 
@@ -34,18 +35,17 @@ public record TaskResource(String lambdaArn, String type, String resource, Strin
 
     /** @throws IllegalArgumentException if the ARN is none that a task can call here */
     public static TaskResource parse(String arn) {
-        String[] parts = arn.split(":", 7);
-        if (arn.matches("arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:function:.+")) {
+        Arn parsed = Arn.parse(arn).orElseThrow(() -> unknown(arn));
+        String resource = parsed.resource();
+        if (parsed.service().equals("lambda") && resource.startsWith("function:")) {
             return new TaskResource(arn, "lambda", "", "", "");
-        } else if (arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:activity:.+")) {
+        } else if (!parsed.service().equals("states") || resource.indexOf(':') < 0) {
+            throw unknown(arn);
+        } else if (resource.startsWith("activity:") && !parsed.accountId().isEmpty()) {
             return new TaskResource(null, "activity", arn, "", "");
-        } else if (!arn.matches("arn:[a-z-]+:states:[a-z0-9-]*:\\d*:.+") || parts.length < 7) {
-            throw new IllegalArgumentException("The resource provided " + arn
-                    + " is not recognized. The value is not a valid resource ARN, or the resource is not"
-                    + " available in this region.");
         }
-        String service = parts[5];
-        String rest = parts[6];
+        String service = resource.substring(0, resource.indexOf(':'));
+        String rest = resource.substring(resource.indexOf(':') + 1);
         if ("aws-sdk".equals(service)) {
             int colon = rest.indexOf(':');
             if (colon < 0) {
@@ -62,11 +62,15 @@ public record TaskResource(String lambdaArn, String type, String resource, Strin
                 || "waitForTaskToken".equals(pattern) && !"http".equals(service)
                 || "states".equals(service) && Set.of("sync", "sync:2").contains(pattern);
         if (!known || !allowed) {
-            throw new IllegalArgumentException("The resource provided " + arn
-                    + " is not recognized. The value is not a valid resource ARN, or the resource is not"
-                    + " available in this region.");
+            throw unknown(arn);
         }
         return new TaskResource(null, service, rest, operation, pattern);
+    }
+
+    private static IllegalArgumentException unknown(String arn) {
+        return new IllegalArgumentException("The resource provided " + arn
+                + " is not recognized. The value is not a valid resource ARN, or the resource is not"
+                + " available in this region.");
     }
 
     /** Whether a worker fetches the task; {@link #resource} is the activity's ARN then. */

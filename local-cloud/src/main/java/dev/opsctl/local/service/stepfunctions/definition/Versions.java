@@ -1,18 +1,22 @@
 package dev.opsctl.local.service.stepfunctions.definition;
 
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.Machines.Machine;
-import dev.opsctl.local.store.Change;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
+import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 
 /**
  * Versions of state machines, which never change, and aliases, which share executions out among up to two of them.
@@ -42,6 +46,7 @@ public final class Versions {
     public record Target(Machine machine, String revision, String versionArn, String aliasArn) {}
 
     private static final int MAX_ALIASES = 100;
+    private static final Pattern QUALIFIED = Pattern.compile("stateMachine:[^:]+:([^:]+)");
 
     private final ServiceContext context;
     private final Machines machines;
@@ -63,13 +68,13 @@ public final class Versions {
 
     /** The ARN without its version or alias. */
     public static String unqualified(String arn) {
-        String[] parts = String.valueOf(arn).split(":", 9);
-        return parts.length == 8 ? String.join(":", List.of(parts).subList(0, 7)) : arn;
+        String qualifier = qualifier(arn);
+        return qualifier == null ? arn : arn.substring(0, arn.length() - qualifier.length() - 1);
     }
 
     private static String qualifier(String arn) {
-        String[] parts = String.valueOf(arn).split(":", 9);
-        return parts.length == 8 ? parts[7] : null;
+        Matcher resource = QUALIFIED.matcher(Arn.parse(arn).map(Arn::resource).orElse(""));
+        return resource.matches() ? resource.group(1) : null;
     }
 
     public Target target(String arn) {
@@ -108,7 +113,7 @@ public final class Versions {
 
     /** Publishes the current revision, unless the newest version is just that. */
     public Version publish(String machineArn, String revision, String description) {
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             Machine machine = machines.get(machineArn);
             String shown = machines.shown(machine.revision());
             String current = shown == null ? "INITIAL" : shown;
@@ -146,13 +151,12 @@ public final class Versions {
         if (qualifier == null || !qualifier.matches("\\d{1,9}")) {
             throw SfnErrors.invalidArn(versionArn);
         }
-        Optional<Machine> owner = machines.find(
-                unqualified(versionArn).substring(unqualified(versionArn).lastIndexOf(':') + 1));
+        Optional<Machine> owner = machines.find(Machines.named(unqualified(versionArn), Machines.KIND));
         if (owner.isEmpty()) {
             return; // gone with its state machine
         }
         String machine = owner.get().name();
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             List<String> users = aliasesOf(machine).stream()
                     .filter(alias -> alias.routes().stream()
                             .anyMatch(route -> route.versionArn().equals(versionArn)))
@@ -179,13 +183,13 @@ public final class Versions {
             throw SfnErrors.invalidName(name);
         }
         Instant now = context.clock().instant();
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             List<Route> routes = routes(routing, null);
             Machine machine = machines.get(unqualified(routes.get(0).versionArn()));
             Alias alias = new Alias(machine.arn() + ":" + name, machine.name(), name, description, routes, now, now);
             Alias known = aliases.get(machine.name() + "|" + name).orElse(null);
             if (known != null) {
-                if (known.routes().equals(routes) && java.util.Objects.equals(known.description(), description)) {
+                if (known.routes().equals(routes) && Objects.equals(known.description(), description)) {
                     return known;
                 }
                 throw SfnErrors.conflict(
@@ -221,7 +225,7 @@ public final class Versions {
             }
             try {
                 version(route.versionArn());
-            } catch (software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException e) {
+            } catch (StateMachineDoesNotExistException e) {
                 throw SfnErrors.noResource(route.versionArn());
             }
         }
@@ -233,7 +237,7 @@ public final class Versions {
         if (qualifier == null || qualifier.matches("\\d+")) {
             throw SfnErrors.invalidArn(arn);
         }
-        String machine = unqualified(arn).substring(unqualified(arn).lastIndexOf(':') + 1);
+        String machine = Machines.named(unqualified(arn), Machines.KIND);
         return aliases.get(machine + "|" + qualifier)
                 .filter(alias -> alias.arn().equals(arn))
                 .orElseThrow(() -> SfnErrors.noResource(arn));

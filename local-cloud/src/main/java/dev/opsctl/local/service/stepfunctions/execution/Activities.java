@@ -2,9 +2,9 @@ package dev.opsctl.local.service.stepfunctions.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.opsctl.local.cloud.ServiceContext;
+import dev.opsctl.local.cloud.Tags;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.Machines;
-import dev.opsctl.local.service.stepfunctions.definition.Tags;
 import dev.opsctl.local.store.Table;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sfn.model.Tag;
 
 /** Activities: tasks that wait for a worker to fetch them. */
@@ -32,6 +33,7 @@ public final class Activities {
     /** A task for a worker. */
     public record Work(String token, JsonNode input) {}
 
+    private static final String KIND = "activity";
     private static final long POLL_SECONDS = 60;
 
     private final ServiceContext context;
@@ -46,36 +48,28 @@ public final class Activities {
 
     public Activity create(String name, List<Tag> tags) {
         String checked = Machines.checkedName(name);
-        Map<String, String> given = Tags.changed(Map.of(), tags, List.of());
+        Map<String, String> given = Tags.of(tags, Tag::key, Tag::value, context.caller(), SfnErrors::tag);
         Activity made = new Activity(
-                checked, context.arn("activity:" + checked), context.clock().instant(), given);
+                checked, context.arn(KIND + ":" + checked), context.clock().instant(), given);
         return table.update(checked, made, known -> known);
     }
 
     public Activity get(String arn) {
-        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:activity:.+")) {
-            throw SfnErrors.invalidArn(arn);
-        }
-        return table.get(arn.substring(arn.lastIndexOf(':') + 1))
+        return table.get(Machines.named(arn, KIND))
                 .filter(activity -> activity.arn().equals(arn))
                 .orElseThrow(() -> SfnErrors.noActivity(arn));
     }
 
     public void delete(String arn) {
-        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:activity:.+")) {
-            throw SfnErrors.invalidArn(arn);
-        }
-        table.remove(arn.substring(arn.lastIndexOf(':') + 1));
+        table.remove(Machines.named(arn, KIND));
     }
 
-    public void tag(String arn, List<Tag> add, List<String> remove) {
+    /** @param change the tags as they are to be, by what they are */
+    public void tag(String arn, UnaryOperator<Map<String, String>> change) {
         table.update(
                         get(arn).name(),
                         activity -> new Activity(
-                                activity.name(),
-                                activity.arn(),
-                                activity.created(),
-                                Tags.changed(activity.tags(), add, remove)))
+                                activity.name(), activity.arn(), activity.created(), change.apply(activity.tags())))
                 .orElseThrow(() -> SfnErrors.noActivity(arn));
     }
 

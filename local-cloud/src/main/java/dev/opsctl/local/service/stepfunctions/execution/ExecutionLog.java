@@ -1,8 +1,8 @@
 package dev.opsctl.local.service.stepfunctions.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
-import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.engine.delivery.DeliveryQueue;
 import dev.opsctl.local.sdk.PojoJson;
@@ -80,11 +80,11 @@ final class ExecutionLog {
     }
 
     private Optional<Duration> deliver(Batch batch, int attempt, Instant accepted) {
-        String[] arn = batch.group().split(":");
-        String group = arn[6];
+        Arn arn = Arn.of(batch.group());
+        String group = arn.resource().replaceFirst("^log-group:([^:]*).*", "$1");
         String stream = "states/" + batch.machineName() + "/"
                 + accepted.toString().substring(0, 13).replace('T', '-');
-        CloudWatchLogsClient logs = context.cloud().service(CloudWatchLogsClient.class, new Scope(arn[4], arn[3]));
+        CloudWatchLogsClient logs = context.cloud().service(CloudWatchLogsClient.class, arn.scope());
         List<InputLogEvent> lines = new ArrayList<>();
         batch.events()
                 .forEach(event -> lines.add(InputLogEvent.builder()

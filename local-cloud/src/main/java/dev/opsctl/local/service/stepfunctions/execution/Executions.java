@@ -1,6 +1,7 @@
 package dev.opsctl.local.service.stepfunctions.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.ServiceContext;
 import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
@@ -12,7 +13,6 @@ import dev.opsctl.local.service.stepfunctions.interpreter.Branch.Phase;
 import dev.opsctl.local.service.stepfunctions.interpreter.Execution;
 import dev.opsctl.local.service.stepfunctions.interpreter.HistoryWriter;
 import dev.opsctl.local.service.stepfunctions.interpreter.Run;
-import dev.opsctl.local.store.Change;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,7 @@ public final class Executions {
         Execution execution = begun(context.arn("execution:" + key), target, name, input, traceHeader);
         Run run = run(key, execution, machine);
         writer.started(run);
-        return context.cloud().store().change((Change change) -> {
+        return context.change(change -> {
             if (stored.begin(run)) {
                 run.events.clear();
                 runner.takeOn(run, change);
@@ -123,7 +123,7 @@ public final class Executions {
     public Instant redrive(Execution execution) {
         String key = key(execution.machineName(), execution.name());
         Instant now = context.clock().instant();
-        context.cloud().store().change((Change change) -> {
+        context.change(change -> {
             Execution current = stored.execution(key).orElse(execution);
             current.notRedrivable(now).ifPresent(reason -> {
                 throw SfnErrors.notRedrivable(reason);
@@ -155,7 +155,9 @@ public final class Executions {
 
     /** @throws software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException if there is none */
     public Execution get(String arn) {
-        if (arn == null || !arn.matches("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:(execution|express):.+")) {
+        if (Arn.parse(arn)
+                .filter(known -> known.resource().matches("(execution|express):.+"))
+                .isEmpty()) {
             throw SfnErrors.invalidArn(arn);
         }
         String prefix = context.arn("execution:");

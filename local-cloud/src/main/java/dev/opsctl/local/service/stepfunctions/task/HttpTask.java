@@ -3,6 +3,7 @@ package dev.opsctl.local.service.stepfunctions.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.HttpConnections;
 import dev.opsctl.local.cloud.HttpConnections.Additions;
@@ -84,11 +85,9 @@ final class HttpTask {
     }
 
     private Additions permitted(Execution execution, Caller role, String endpoint, String method, String connection) {
-        String[] arn = connection.split(":", 6);
-        if (arn.length < 6) {
-            throw StateError.runtime("Invalid ConnectionArn " + connection);
-        }
-        Scope scope = new Scope(arn[4], arn[3]);
+        Scope scope = Arn.parse(connection)
+                .orElseThrow(() -> StateError.runtime("Invalid ConnectionArn " + connection))
+                .scope();
         try {
             context.cloud()
                     .authorizeAction(

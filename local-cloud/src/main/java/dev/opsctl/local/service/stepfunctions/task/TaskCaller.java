@@ -3,6 +3,7 @@ package dev.opsctl.local.service.stepfunctions.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.cloud.Arn;
 import dev.opsctl.local.cloud.Caller;
 import dev.opsctl.local.cloud.Scope;
 import dev.opsctl.local.cloud.ServiceContext;
@@ -124,8 +125,7 @@ public final class TaskCaller {
                 request.clientContext(parameters.get("ClientContext").asText());
             }
         }
-        String[] arn = function.split(":");
-        Scope scope = arn.length > 6 ? new Scope(arn[4], arn[3]) : context.scope();
+        Scope scope = Arn.parse(function).map(Arn::scope).orElse(context.scope());
         try {
             InvokeResponse response =
                     context.cloud().client(LambdaClient.class, scope, caller).invoke(request.build());

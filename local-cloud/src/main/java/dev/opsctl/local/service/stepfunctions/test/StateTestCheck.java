@@ -2,6 +2,7 @@ package dev.opsctl.local.service.stepfunctions.test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.opsctl.local.sdk.Faults;
 import dev.opsctl.local.service.stepfunctions.Json;
 import dev.opsctl.local.service.stepfunctions.SfnErrors;
 import dev.opsctl.local.service.stepfunctions.definition.TaskResource;
@@ -45,11 +46,7 @@ final class StateTestCheck {
         if (tested.forks()) {
             String message = "TestState API does not support Map or Parallel states. Supported state types include:"
                     + " [Task, Wait, Pass, Succeed, Fail, Choice]";
-            throw InvalidDefinitionException.builder()
-                    .message(message)
-                    .awsErrorDetails(SfnErrors.details("InvalidDefinition", message))
-                    .statusCode(400)
-                    .build();
+            throw Faults.of(InvalidDefinitionException.class, message);
         } else if (request.context() != null) {
             throw SfnErrors.validation("A Context object can be specified only when a mock is specified");
         }
