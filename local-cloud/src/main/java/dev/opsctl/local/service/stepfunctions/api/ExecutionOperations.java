@@ -107,19 +107,19 @@ final class ExecutionOperations implements Resumable {
                     .stateMachineArn(machine.arn())
                     .name(name)
                     .startDate(execution.start())
-                    .stopDate(execution.stop())
-                    .status(execution.status())
+                    .stopDate(execution.outcome().stop())
+                    .status(execution.outcome().status())
                     .input(whole ? execution.input() : null)
                     .inputDetails(d -> d.included(whole))
-                    .output(whole ? execution.output() : null)
+                    .output(whole ? execution.outcome().output() : null)
                     .outputDetails(
-                            execution.output() == null
+                            execution.outcome().output() == null
                                     ? null
                                     : CloudWatchEventsExecutionDataDetails.builder()
                                             .included(whole)
                                             .build())
-                    .error(execution.error())
-                    .cause(execution.cause())
+                    .error(execution.outcome().error())
+                    .cause(execution.outcome().cause())
                     .build();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,7 +138,7 @@ final class ExecutionOperations implements Resumable {
         Execution execution = executions.get(request.executionArn());
         executions.stop(execution, request.error(), request.cause());
         Execution after = executions.get(request.executionArn());
-        return StopExecutionResponse.builder().stopDate(after.stop()).build();
+        return StopExecutionResponse.builder().stopDate(after.outcome().stop()).build();
     }
 
     public RedriveExecutionResponse redriveExecution(RedriveExecutionRequest request) {
@@ -153,24 +153,24 @@ final class ExecutionOperations implements Resumable {
         boolean whole = MachineOperations.whole(request.includedDataAsString());
         DescribeExecutionResponse.Builder answer = DescribeExecutionResponse.builder()
                 .executionArn(execution.arn())
-                .stateMachineArn(execution.machineArn())
+                .stateMachineArn(execution.program().machineArn())
                 .name(execution.name())
-                .status(execution.status())
+                .status(execution.outcome().status())
                 .startDate(execution.start())
-                .stopDate(execution.stop())
+                .stopDate(execution.outcome().stop())
                 .input(whole ? execution.input() : null)
                 .inputDetails(d -> d.included(whole))
                 .traceHeader(ExecutionTrace.shown(execution.traceHeader()))
-                .error(execution.error())
-                .cause(execution.cause())
-                .stateMachineVersionArn(execution.qualifierArn())
-                .stateMachineAliasArn(execution.aliasArn())
+                .error(execution.outcome().error())
+                .cause(execution.outcome().cause())
+                .stateMachineVersionArn(execution.program().qualifierArn())
+                .stateMachineAliasArn(execution.program().aliasArn())
                 .redriveCount(execution.redrives())
                 .redriveDate(execution.redriven());
         Optional<String> not = execution.notRedrivable(context.clock().instant());
         answer.redriveStatus(not.isEmpty() ? "REDRIVABLE" : "NOT_REDRIVABLE").redriveStatusReason(not.orElse(null));
-        if (execution.output() != null) {
-            answer.output(whole ? execution.output() : null).outputDetails(d -> d.included(whole));
+        if (execution.outcome().output() != null) {
+            answer.output(whole ? execution.outcome().output() : null).outputDetails(d -> d.included(whole));
         }
         return answer.build();
     }
@@ -189,11 +189,15 @@ final class ExecutionOperations implements Resumable {
             throw SfnErrors.wrongType();
         }
         List<Execution> all = executions.ofMachine(machine.name()).stream()
-                .filter(e -> List.of(machine.arn(), e.qualifierArn() + "", e.aliasArn() + "")
+                .filter(e -> List.of(
+                                machine.arn(),
+                                e.program().qualifierArn() + "",
+                                e.program().aliasArn() + "")
                         .contains(arn))
                 .filter(e -> request.redriveFilter() == null
                         || request.redriveFilterAsString().equals(e.redrives() > 0 ? "REDRIVEN" : "NOT_REDRIVEN"))
-                .filter(e -> request.statusFilter() == null || e.status().equals(request.statusFilterAsString()))
+                .filter(e ->
+                        request.statusFilter() == null || e.outcome().status().equals(request.statusFilterAsString()))
                 .toList();
         Page<Execution> page = Pages.of(
                 String.join(
@@ -206,13 +210,13 @@ final class ExecutionOperations implements Resumable {
                 .executions(page.items().stream()
                         .map(e -> ExecutionListItem.builder()
                                 .executionArn(e.arn())
-                                .stateMachineArn(e.machineArn())
+                                .stateMachineArn(e.program().machineArn())
                                 .name(e.name())
-                                .status(e.status())
+                                .status(e.outcome().status())
                                 .startDate(e.start())
-                                .stopDate(e.stop())
-                                .stateMachineVersionArn(e.qualifierArn())
-                                .stateMachineAliasArn(e.aliasArn())
+                                .stopDate(e.outcome().stop())
+                                .stateMachineVersionArn(e.program().qualifierArn())
+                                .stateMachineAliasArn(e.program().aliasArn())
                                 .redriveCount(e.redrives())
                                 .redriveDate(e.redriven())
                                 .build())

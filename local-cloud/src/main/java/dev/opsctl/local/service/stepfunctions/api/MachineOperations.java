@@ -113,8 +113,8 @@ final class MachineOperations {
     public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
             DescribeStateMachineForExecutionRequest request) {
         Execution execution = executions.get(request.executionArn());
-        Revision revision = machines.revision(execution.revision());
-        Machine machine = machines.get(execution.machineArn());
+        Revision revision = machines.revision(execution.program().revision());
+        Machine machine = machines.get(execution.program().machineArn());
         return DescribeStateMachineForExecutionResponse.builder()
                 .stateMachineArn(machine.arn())
                 .name(machine.name())
@@ -123,7 +123,7 @@ final class MachineOperations {
                 .updateDate(machine.updated())
                 .loggingConfiguration(logging(machine))
                 .tracingConfiguration(tracing(machine))
-                .revisionId(machines.shown(execution.revision()))
+                .revisionId(machines.shown(execution.program().revision()))
                 .build();
     }
 

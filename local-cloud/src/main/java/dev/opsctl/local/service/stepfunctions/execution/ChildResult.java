@@ -20,18 +20,19 @@ final class ChildResult {
         }
         result.putObject("InputDetails").put("Included", true);
         result.put("Name", child.name());
-        if (child.output() != null && parsed) {
-            result.set("Output", Json.parse(child.output()));
-        } else if (child.output() != null) {
-            result.put("Output", child.output());
+        if (child.outcome().output() != null && parsed) {
+            result.set("Output", Json.parse(child.outcome().output()));
+        } else if (child.outcome().output() != null) {
+            result.put("Output", child.outcome().output());
         } else {
-            result.put("Error", child.error()).put("Cause", child.cause());
+            result.put("Error", child.outcome().error())
+                    .put("Cause", child.outcome().cause());
         }
         result.putObject("OutputDetails").put("Included", true);
         result.put("StartDate", child.start().toEpochMilli())
-                .put("StateMachineArn", child.machineArn())
-                .put("Status", child.status())
-                .put("StopDate", child.stop().toEpochMilli());
+                .put("StateMachineArn", child.program().machineArn())
+                .put("Status", child.outcome().status())
+                .put("StopDate", child.outcome().stop().toEpochMilli());
         return result;
     }
 }

@@ -61,7 +61,7 @@ final class ExecutionLog {
         if (!wanted.isEmpty()) {
             queue.submit(new Batch(
                     logging.destinations().get(0).cloudWatchLogsLogGroup().logGroupArn(),
-                    execution.machineName(),
+                    execution.program().machineName(),
                     execution.arn(),
                     Boolean.TRUE.equals(logging.includeExecutionData()),
                     wanted));

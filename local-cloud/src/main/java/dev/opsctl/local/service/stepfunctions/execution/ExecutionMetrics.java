@@ -29,14 +29,25 @@ final class ExecutionMetrics {
 
     /** An execution has the status that it has now. */
     void changed(Execution execution) {
-        String name = BY_STATUS.get(execution.status());
+        String name = BY_STATUS.get(execution.outcome().status());
         if (name != null) {
             Metrics metrics = context.metrics();
-            metrics.metric(NAMESPACE, name, "Count", "StateMachineArn", execution.machineArn())
+            metrics.metric(
+                            NAMESPACE,
+                            name,
+                            "Count",
+                            "StateMachineArn",
+                            execution.program().machineArn())
                     .record(1);
-            if (execution.stop() != null) {
-                metrics.metric(NAMESPACE, "ExecutionTime", "Milliseconds", "StateMachineArn", execution.machineArn())
-                        .record(Duration.between(execution.start(), execution.stop())
+            if (execution.outcome().stop() != null) {
+                metrics.metric(
+                                NAMESPACE,
+                                "ExecutionTime",
+                                "Milliseconds",
+                                "StateMachineArn",
+                                execution.program().machineArn())
+                        .record(Duration.between(
+                                        execution.start(), execution.outcome().stop())
                                 .toMillis());
             }
         }

@@ -122,9 +122,9 @@ public final class ExecutionTrace {
 
     private ObjectNode segment(Execution execution, TraceHeader header) {
         Instant start = execution.redriven() == null ? execution.start() : execution.redriven();
-        OpenSegment segment =
-                OpenSegment.begin(intake(), header, execution.machineName(), "AWS::StepFunctions::StateMachine", start);
-        segment.with("", "resource_arn", execution.machineArn())
+        OpenSegment segment = OpenSegment.begin(
+                intake(), header, execution.program().machineName(), "AWS::StepFunctions::StateMachine", start);
+        segment.with("", "resource_arn", execution.program().machineArn())
                 .with("/aws", "execution_arn", execution.arn())
                 .with("/aws", "account_id", context.scope().accountId());
         return segment.json().put("id", id(execution));
@@ -136,9 +136,16 @@ public final class ExecutionTrace {
             ObjectNode json = segment(execution, header);
             json.put(
                     "end_time",
-                    Math.max(seconds(execution.stop()), json.path("start_time").asDouble()));
-            if (!"SUCCEEDED".equals(execution.status())) {
-                fail(json, execution.error() == null ? execution.status() : execution.error(), execution.cause());
+                    Math.max(
+                            seconds(execution.outcome().stop()),
+                            json.path("start_time").asDouble()));
+            if (!"SUCCEEDED".equals(execution.outcome().status())) {
+                fail(
+                        json,
+                        execution.outcome().error() == null
+                                ? execution.outcome().status()
+                                : execution.outcome().error(),
+                        execution.outcome().cause());
             }
             intake().keep(json);
         });

@@ -78,7 +78,7 @@ public final class Executions {
         Instant now = context.clock().instant();
         String role = machines.revision(target.revision()).roleArn();
         String trace = runner.trace().decide(target.machine(), traceHeader);
-        return Execution.begun(arn, target, name, now, input, role, trace);
+        return Execution.begun(arn, Execution.Program.of(target), name, now, input, role, trace);
     }
 
     /** An execution of an express state machine that has begun. */
@@ -100,7 +100,7 @@ public final class Executions {
         run.logging = machine.logging();
         run.key = key;
         run.execution = execution;
-        run.definition = machines.definition(execution.revision());
+        run.definition = machines.definition(execution.program().revision());
         Branch main = new Branch();
         main.id = 0;
         main.state = run.definition.path("StartAt").asText();
@@ -121,7 +121,7 @@ public final class Executions {
      * @throws software.amazon.awssdk.services.sfn.model.ExecutionNotRedrivableException with the reason
      */
     public Instant redrive(Execution execution) {
-        String key = key(execution.machineName(), execution.name());
+        String key = key(execution.program().machineName(), execution.name());
         Instant now = context.clock().instant();
         context.change(change -> {
             Execution current = stored.execution(key).orElse(execution);
@@ -149,7 +149,7 @@ public final class Executions {
     }
 
     public void stop(Execution execution, String error, String cause) {
-        runner.running(key(execution.machineName(), execution.name()))
+        runner.running(key(execution.program().machineName(), execution.name()))
                 .ifPresent(run -> runner.change(run, () -> runner.end(run, "ABORTED", error, cause)));
     }
 
@@ -172,6 +172,6 @@ public final class Executions {
     }
 
     public List<HistoryEvent> history(Execution execution) {
-        return stored.history(key(execution.machineName(), execution.name()));
+        return stored.history(key(execution.program().machineName(), execution.name()));
     }
 }

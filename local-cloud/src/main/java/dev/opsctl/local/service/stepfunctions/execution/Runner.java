@@ -106,11 +106,11 @@ final class Runner implements Interpreter.Outside {
     }
 
     /** Takes up a run that was under way when the cloud ended. */
-    void resume(StoredRuns.Left left) {
-        Run run = left.run();
+    void resume(StoredRuns.Unfinished unfinished) {
+        Run run = unfinished.run();
         running.put(run.key, run);
         synchronized (run) {
-            Throwable problem = left.problem() != null ? left.problem() : attempt(() -> takeUp(run));
+            Throwable problem = unfinished.problem() != null ? unfinished.problem() : attempt(() -> takeUp(run));
             if (problem != null) {
                 fail(run, problem);
                 return;
@@ -397,7 +397,7 @@ final class Runner implements Interpreter.Outside {
         }
         boolean parsed = Interpreter.resource(run.state(branch)).pattern().endsWith(":2");
         ObjectNode result = ChildResult.of(child, parsed);
-        if ("SUCCEEDED".equals(child.status())) {
+        if ("SUCCEEDED".equals(child.outcome().status())) {
             interpreter.answered(run, branch, result);
         } else {
             interpreter.failedTask(run, branch, new StateError("States.TaskFailed", result.toString()));
@@ -417,12 +417,12 @@ final class Runner implements Interpreter.Outside {
     }
 
     private Execution ended(Run run, String status, JsonNode output, StateError error) {
-        return run.execution.ended(
+        return run.execution.ended(new Execution.Outcome(
                 status,
                 context.clock().instant(),
                 output == null ? null : output.toString(),
                 error == null ? null : error.name(),
-                error == null ? null : error.cause());
+                error == null ? null : error.cause()));
     }
 
     private void ended(Run run, Execution ended) {
@@ -432,8 +432,12 @@ final class Runner implements Interpreter.Outside {
             run.branches = run.before;
             run.before = null;
         }
-        if (!"SUCCEEDED".equals(ended.status())) {
-            StateError failure = new StateError(ended.error() == null ? ended.status() : ended.error(), ended.cause());
+        if (!"SUCCEEDED".equals(ended.outcome().status())) {
+            StateError failure = new StateError(
+                    ended.outcome().error() == null
+                            ? ended.outcome().status()
+                            : ended.outcome().error(),
+                    ended.outcome().cause());
             run.branches.stream()
                     .filter(branch -> branch.entered)
                     .forEach(branch -> trace.left(ended, branch, failure));

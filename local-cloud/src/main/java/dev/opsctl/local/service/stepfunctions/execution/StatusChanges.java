@@ -25,19 +25,19 @@ final class StatusChanges {
         ObjectNode detail = PojoJson.mapper()
                 .createObjectNode()
                 .put("executionArn", execution.arn())
-                .put("stateMachineArn", execution.machineArn())
+                .put("stateMachineArn", execution.program().machineArn())
                 .put("name", execution.name())
-                .put("status", execution.status())
+                .put("status", execution.outcome().status())
                 .put("startDate", execution.start().toEpochMilli());
         detail.set(
                 "stopDate",
-                execution.stop() == null
+                execution.outcome().stop() == null
                         ? detail.nullNode()
-                        : detail.numberNode(execution.stop().toEpochMilli()));
+                        : detail.numberNode(execution.outcome().stop().toEpochMilli()));
         detail.put("input", execution.input())
-                .put("output", execution.output())
-                .put("stateMachineVersionArn", execution.qualifierArn())
-                .put("stateMachineAliasArn", execution.aliasArn())
+                .put("output", execution.outcome().output())
+                .put("stateMachineVersionArn", execution.program().qualifierArn())
+                .put("stateMachineAliasArn", execution.program().aliasArn())
                 .put("redriveCount", execution.redrives());
         Optional<String> not = execution.notRedrivable(context.clock().instant());
         detail.put("redriveStatus", not.isEmpty() ? "REDRIVABLE" : "NOT_REDRIVABLE")
@@ -50,10 +50,11 @@ final class StatusChanges {
         detail.putObject("inputDetails").put("included", true);
         detail.set(
                 "outputDetails",
-                execution.output() == null
+                execution.outcome().output() == null
                         ? detail.nullNode()
                         : detail.objectNode().put("included", true));
-        detail.put("error", execution.error()).put("cause", execution.cause());
+        detail.put("error", execution.outcome().error())
+                .put("cause", execution.outcome().cause());
         try {
             if (context.cloud().service(EventBridgeClient.class, context.scope()) instanceof EventSink sink) {
                 sink.emit("aws.states", "Step Functions Execution Status Change", List.of(execution.arn()), detail);

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -31,10 +30,10 @@ final class StoredRuns {
     private final Store store;
     private final Machines machines;
     private final Table<Execution> executions;
-    private final Table<Run> runs;
+    private final Table<StoredRun> runs;
     private final Table<JsonNode> unread;
     /** Where executions that ended badly were, for redriving them. */
-    private final Table<Run> failed;
+    private final Table<StoredRun> failed;
 
     private final Histories histories;
     private final ExecutionLog log;
@@ -44,9 +43,9 @@ final class StoredRuns {
         this.store = context.cloud().store();
         this.machines = machines;
         this.executions = context.table("executions", Execution.class);
-        this.runs = context.table("runs", Run.class);
+        this.runs = context.table("runs", StoredRun.class);
         this.unread = context.table("runs", JsonNode.class);
-        this.failed = context.table("failed-runs", Run.class);
+        this.failed = context.table("failed-runs", StoredRun.class);
         this.histories = new Histories(context);
         this.log = new ExecutionLog(context);
         this.changes = new StatusChanges(context);
@@ -69,7 +68,7 @@ final class StoredRuns {
         if (!executions.insert(run.key, run.execution)) {
             return false;
         }
-        runs.insert(run.key, run);
+        runs.insert(run.key, StoredRun.of(run));
         noted(run);
         changes.announce(run.execution);
         return true;
@@ -77,34 +76,34 @@ final class StoredRuns {
 
     /** The run of an execution that ended badly, to go on where it ended; call within a change that stores what becomes of it. */
     Optional<Run> takeFailed(String key) {
-        return failed.remove(key);
+        return failed.remove(key).map(StoredRun::toRun);
     }
 
     /** Stores a run that goes on after its end; call within a change. */
     void beginAgain(Run run) {
         executions.update(run.key, before -> run.execution);
-        runs.insert(run.key, run);
+        runs.insert(run.key, StoredRun.of(run));
         noted(run);
         changes.announce(run.execution);
     }
 
     /** Stores what a run has come to, as one change with its history. */
     void save(Run run) {
-        if (run.execution.express()) {
+        if (run.execution.program().express()) {
             log.write(run.logging, run.execution, run.events);
         } else {
             store.change((Change change) -> {
                 change.onRollback(() -> run.stale = true);
                 if (run.ended) {
                     unread.remove(run.key);
-                    if (!"SUCCEEDED".equals(run.execution.status())) {
-                        failed.update(run.key, run, before -> run);
+                    if (!"SUCCEEDED".equals(run.execution.outcome().status())) {
+                        StoredRun last = StoredRun.of(run);
+                        failed.update(run.key, last, before -> last);
                     }
                     executions.update(run.key, before -> run.execution);
                     changes.announce(run.execution);
                 } else {
-                    run.resumed = 0;
-                    runs.update(run.key, before -> run);
+                    runs.update(run.key, before -> StoredRun.of(run));
                 }
                 noted(run);
             });
@@ -119,7 +118,7 @@ final class StoredRuns {
 
     /** Ends an execution of which nothing else can be stored. */
     void bury(Run run, Execution ended) {
-        if (!ended.express()) {
+        if (!ended.program().express()) {
             store.change((Change change) -> {
                 unread.remove(run.key);
                 executions.update(run.key, before -> ended);
@@ -134,62 +133,52 @@ final class StoredRuns {
         run.before = null;
         run.ended = false;
         run.stale = false;
-        if (run.execution.express()) {
+        if (run.execution.program().express()) {
             return true;
         }
-        Optional<Run> before = runs.get(run.key);
-        before.ifPresent(last -> {
-            run.execution = last.execution;
-            run.branches = last.branches;
-            run.nextEvent = last.nextEvent;
-            run.nextBranch = last.nextBranch;
-            run.deadline = last.deadline;
-        });
+        Optional<StoredRun> before = runs.get(run.key);
+        before.ifPresent(last -> last.restore(run));
         return before.isPresent();
     }
 
     /** Gives a run what is not stored with it. */
     void complete(Run run) {
-        run.definition = machines.definition(run.execution.revision());
-        run.logging =
-                machines.find(run.execution.machineName()).map(Machine::logging).orElse(null);
+        run.definition = machines.definition(run.execution.program().revision());
+        run.logging = machines.find(run.execution.program().machineName())
+                .map(Machine::logging)
+                .orElse(null);
     }
 
     /** A run that was under way when the cloud ended. @param problem why it cannot go on, or null */
-    record Left(Run run, Throwable problem) {}
+    record Unfinished(Run run, Throwable problem) {}
 
     /** What runs; of what cannot be read, as much as is needed to end it. */
-    List<Left> resume() {
+    List<Unfinished> resume() {
         log.resume();
-        List<Left> left = new ArrayList<>();
+        List<Unfinished> unfinished = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : unread.entries("")) {
             String key = entry.getKey();
             try {
-                Run run = PojoJson.mapper().treeToValue(entry.getValue(), Run.class);
-                left.add(new Left(run, tooOften(run)));
+                StoredRun stored = PojoJson.mapper().treeToValue(entry.getValue(), StoredRun.class);
+                unfinished.add(new Unfinished(stored.toRun(), tooOften(stored)));
             } catch (JsonProcessingException | RuntimeException e) {
                 executions
                         .get(key)
                         .ifPresentOrElse(
-                                execution -> left.add(new Left(remains(key, execution), e)),
+                                execution -> unfinished.add(new Unfinished(remains(key, execution), e)),
                                 () -> LOG.error("run {} belongs to no execution", key, e));
             }
         }
-        return left;
+        return unfinished;
     }
 
     /** Counts those that would go on by themselves at once; the others wait for somebody or for a time. */
-    private Throwable tooOften(Run run) {
-        if (run.branches.stream().noneMatch(branch -> branch.phase == Branch.Phase.READY)) {
+    private Throwable tooOften(StoredRun run) {
+        if (run.branches().stream().noneMatch(branch -> branch.phase == Branch.Phase.READY)) {
             return null;
         }
-        run.resumed++;
-        UnaryOperator<Run> counted = before -> {
-            before.resumed = run.resumed;
-            return before;
-        };
-        runs.update(run.key, counted);
-        return run.resumed > MOST_RESUMED
+        runs.update(run.key(), StoredRun::resumedOnceMore);
+        return run.resumed() >= MOST_RESUMED
                 ? new IllegalStateException(
                         "it was taken up " + MOST_RESUMED + " times, and the local cloud ended each time")
                 : null;

@@ -1,39 +1,67 @@
 package dev.opsctl.local.service.stepfunctions.interpreter;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.opsctl.local.service.stepfunctions.definition.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An execution as DescribeExecution shows it.
+ * An execution as DescribeExecution shows it; stored for as long as its state machine's executions are known, the fields of its parts
+ * among its own. Where it is while it runs is not in here: that is a {@link Run}.
  *
- * @param revision the revision of the state machine that it runs
- * @param express whether its state machine is an express one
- * @param qualifierArn the version that was started, or null
- * @param aliasArn the alias that was started, or null
  * @param redrives how often it was redriven, the last time at {@code redriven}
  */
 public record Execution(
         String arn,
-        String machineArn,
-        String machineName,
         String name,
-        String status,
+        @JsonUnwrapped Program program,
         Instant start,
-        Instant stop,
         String input,
-        String output,
-        String error,
-        String cause,
-        String revision,
         String roleArn,
-        boolean express,
         String traceHeader,
-        String qualifierArn,
-        String aliasArn,
+        @JsonUnwrapped Outcome outcome,
         int redrives,
         Instant redriven) {
+
+    /**
+     * What an execution runs.
+     *
+     * @param revision the revision of the state machine
+     * @param express whether the state machine is an express one
+     * @param qualifierArn the version that was started, or null
+     * @param aliasArn the alias that was started, or null
+     */
+    public record Program(
+            String machineArn,
+            String machineName,
+            String revision,
+            boolean express,
+            String qualifierArn,
+            String aliasArn) {
+
+        public static Program of(Versions.Target target) {
+            return new Program(
+                    target.machine().arn(),
+                    target.machine().name(),
+                    target.revision(),
+                    target.machine().express(),
+                    target.versionArn(),
+                    target.aliasArn());
+        }
+    }
+
+    /**
+     * What has come of an execution.
+     *
+     * @param status as the API names it
+     * @param stop null while it runs, as all that follows
+     * @param output null unless it has succeeded
+     */
+    public record Outcome(String status, Instant stop, String output, String error, String cause) {
+
+        public static final Outcome NONE = new Outcome("RUNNING", null, null, null, null);
+    }
 
     /** How long after its end an execution can be redriven. */
     private static final Duration REDRIVABLE = Duration.ofDays(14);
@@ -41,57 +69,23 @@ public record Execution(
     private static final int MOST_REDRIVES = 1000;
 
     public static Execution begun(
-            String arn, Versions.Target target, String name, Instant at, String input, String roleArn, String trace) {
-        return new Execution(
-                arn,
-                target.machine().arn(),
-                target.machine().name(),
-                name,
-                "RUNNING",
-                at,
-                null,
-                input,
-                null,
-                null,
-                null,
-                target.revision(),
-                roleArn,
-                target.machine().express(),
-                trace,
-                target.versionArn(),
-                target.aliasArn(),
-                0,
-                null);
+            String arn, Program program, String name, Instant at, String input, String roleArn, String trace) {
+        return new Execution(arn, name, program, at, input, roleArn, trace, Outcome.NONE, 0, null);
     }
 
     public Execution redrivenAt(Instant at) {
-        return new Execution(
-                arn,
-                machineArn,
-                machineName,
-                name,
-                "RUNNING",
-                start,
-                null,
-                input,
-                null,
-                null,
-                null,
-                revision,
-                roleArn,
-                express,
-                traceHeader,
-                qualifierArn,
-                aliasArn,
-                redrives + 1,
-                at);
+        return new Execution(arn, name, program, start, input, roleArn, traceHeader, Outcome.NONE, redrives + 1, at);
+    }
+
+    public Execution ended(Outcome how) {
+        return new Execution(arn, name, program, start, input, roleArn, traceHeader, how, redrives, redriven);
     }
 
     /** Why it cannot be redriven; empty if it can. */
     public Optional<String> notRedrivable(Instant now) {
-        if (running() || "SUCCEEDED".equals(status)) {
-            return Optional.of("Execution is " + status + " and cannot be redriven");
-        } else if (stop.plus(REDRIVABLE).isBefore(now)) {
+        if (running() || "SUCCEEDED".equals(outcome.status())) {
+            return Optional.of("Execution is " + outcome.status() + " and cannot be redriven");
+        } else if (outcome.stop().plus(REDRIVABLE).isBefore(now)) {
             return Optional.of("Execution is not redrivable: its redrivable period of 14 days is over");
         } else if (redrives >= MOST_REDRIVES) {
             return Optional.of("Execution is not redrivable: it was redriven " + MOST_REDRIVES + " times");
@@ -99,30 +93,7 @@ public record Execution(
         return Optional.empty();
     }
 
-    public Execution ended(String how, Instant at, String result, String failure, String reason) {
-        return new Execution(
-                arn,
-                machineArn,
-                machineName,
-                name,
-                how,
-                start,
-                at,
-                input,
-                result,
-                failure,
-                reason,
-                revision,
-                roleArn,
-                express,
-                traceHeader,
-                qualifierArn,
-                aliasArn,
-                redrives,
-                redriven);
-    }
-
     public boolean running() {
-        return "RUNNING".equals(status);
+        return "RUNNING".equals(outcome.status());
     }
 }

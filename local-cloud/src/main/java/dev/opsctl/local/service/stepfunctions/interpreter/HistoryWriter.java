@@ -41,8 +41,8 @@ public final class HistoryWriter {
                 e -> e.executionStartedEventDetails(d -> d.input(run.execution.input())
                         .inputDetails(i -> i.truncated(false))
                         .roleArn(run.execution.roleArn())
-                        .stateMachineVersionArn(run.execution.qualifierArn())
-                        .stateMachineAliasArn(run.execution.aliasArn())));
+                        .stateMachineVersionArn(run.execution.program().qualifierArn())
+                        .stateMachineAliasArn(run.execution.program().aliasArn())));
     }
 
     public void redriven(Run run, Branch main) {
@@ -211,37 +211,40 @@ public final class HistoryWriter {
     }
 
     public void ended(Run run, Branch branch, Execution execution) {
-        String type = "Execution" + execution.status().charAt(0)
-                + execution.status().substring(1).toLowerCase(Locale.ROOT);
-        switch (execution.status()) {
+        String type = "Execution" + execution.outcome().status().charAt(0)
+                + execution.outcome().status().substring(1).toLowerCase(Locale.ROOT);
+        switch (execution.outcome().status()) {
             case "SUCCEEDED" ->
                 add(
                         run,
                         branch,
                         type,
                         e -> e.executionSucceededEventDetails(
-                                d -> d.output(execution.output()).outputDetails(o -> o.truncated(false))));
+                                d -> d.output(execution.outcome().output()).outputDetails(o -> o.truncated(false))));
             case "FAILED" ->
                 add(
                         run,
                         branch,
                         type,
                         e -> e.executionFailedEventDetails(
-                                d -> d.error(execution.error()).cause(execution.cause())));
+                                d -> d.error(execution.outcome().error())
+                                        .cause(execution.outcome().cause())));
             case "ABORTED" ->
                 add(
                         run,
                         branch,
                         type,
                         e -> e.executionAbortedEventDetails(
-                                d -> d.error(execution.error()).cause(execution.cause())));
+                                d -> d.error(execution.outcome().error())
+                                        .cause(execution.outcome().cause())));
             default ->
                 add(
                         run,
                         branch,
                         HistoryEventType.EXECUTION_TIMED_OUT.toString(),
                         e -> e.executionTimedOutEventDetails(
-                                d -> d.error(execution.error()).cause(execution.cause())));
+                                d -> d.error(execution.outcome().error())
+                                        .cause(execution.outcome().cause())));
         }
     }
 }

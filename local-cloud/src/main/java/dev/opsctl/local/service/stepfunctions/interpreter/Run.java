@@ -1,7 +1,5 @@
 package dev.opsctl.local.service.stepfunctions.interpreter;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.opsctl.local.clock.CloudClock;
@@ -15,8 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 
-/** A running execution: everything that is needed to go on after a crash, and what is on its way to the store. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+/** An execution that runs, in memory: what of it is stored, and what goes on around it. The store has it as a record, {@code StoredRun}. */
 public final class Run {
 
     public String key;
@@ -25,47 +22,33 @@ public final class Run {
     public long nextEvent = 1;
     public int nextBranch = 1;
     public Instant deadline;
-    /** How often it was taken up after the end of a cloud without having come any further. */
-    public int resumed;
     /** The branches as they were when one of them failed what nobody has caught so far. */
-    @JsonIgnore
     public List<Branch> before;
 
-    @JsonIgnore
     public JsonNode definition;
 
-    @JsonIgnore
     public LoggingConfiguration logging;
 
-    @JsonIgnore
     public final List<HistoryEvent> events = new ArrayList<>();
 
-    @JsonIgnore
     public final List<Runnable> effects = new ArrayList<>();
 
-    @JsonIgnore
     public final Map<Integer, CloudClock.Scheduled> timers = new HashMap<>();
 
-    @JsonIgnore
     public CloudClock.Scheduled deadlineTimer;
 
-    @JsonIgnore
     public boolean ended;
 
     /** The context object that a test gives instead of the real one; null in executions. */
-    @JsonIgnore
     public ObjectNode context;
 
     /** The branch that was worked on last, to say where something went wrong. */
-    @JsonIgnore
     public Branch current;
 
     /** Whether what was stored was undone, so that the store holds the truth. */
-    @JsonIgnore
     public volatile boolean stale;
 
     /** Of a synchronous execution, which is not stored. */
-    @JsonIgnore
     public CompletableFuture<Execution> answer;
 
     public Optional<Branch> branch(int id) {

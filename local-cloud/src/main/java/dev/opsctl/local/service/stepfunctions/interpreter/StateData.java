@@ -48,13 +48,15 @@ public final class StateData {
         about.put("StartTime", IsoTime.millis(execution.start()))
                 .put("Name", execution.name())
                 .put("RoleArn", execution.roleArn());
-        if (!execution.express()) {
+        if (!execution.program().express()) {
             about.put("RedriveCount", execution.redrives());
         }
         if (execution.redriven() != null) {
             about.put("RedriveTime", IsoTime.millis(execution.redriven()));
         }
-        object.putObject("StateMachine").put("Id", execution.machineArn()).put("Name", execution.machineName());
+        object.putObject("StateMachine")
+                .put("Id", execution.program().machineArn())
+                .put("Name", execution.program().machineName());
         if (branch.state != null) {
             ObjectNode state = object.putObject("State")
                     .put("Name", branch.state)

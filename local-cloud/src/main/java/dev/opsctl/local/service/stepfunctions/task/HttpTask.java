@@ -94,7 +94,7 @@ final class HttpTask {
                             role,
                             context.scope(),
                             "states:InvokeHTTPEndpoint",
-                            execution.machineArn(),
+                            execution.program().machineArn(),
                             Map.of("states:HTTPEndpoint", endpoint, "states:HTTPMethod", method));
             if (context.cloud().service(EventBridgeClient.class, scope) instanceof HttpConnections connections) {
                 return connections.additions(connection, role, false);

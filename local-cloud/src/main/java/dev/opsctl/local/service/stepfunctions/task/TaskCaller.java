@@ -38,7 +38,9 @@ public final class TaskCaller {
                             execution.roleArn(),
                             UUID.randomUUID().toString().replace("-", ""),
                             Caller.service(
-                                    "states.amazonaws.com", context.scope().accountId(), execution.machineArn()));
+                                    "states.amazonaws.com",
+                                    context.scope().accountId(),
+                                    execution.program().machineArn()));
         } catch (AwsServiceException e) {
             throw StateError.runtime(
                     "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to"

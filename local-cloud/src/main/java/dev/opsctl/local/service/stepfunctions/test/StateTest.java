@@ -110,25 +110,13 @@ public final class StateTest implements Interpreter.Outside {
         run.key = machine + ":" + name;
         run.definition = tested.definition();
         run.branches.add(branch);
-        run.execution = new Execution(
+        run.execution = Execution.begun(
                 context.arn("express:" + machine + ":" + name),
-                context.arn("stateMachine:" + machine),
-                machine,
+                new Execution.Program(context.arn("stateMachine:" + machine), machine, null, true, null, null),
                 name,
-                "RUNNING",
                 context.clock().instant(),
-                null,
                 input,
-                null,
-                null,
-                null,
-                null,
                 request.roleArn(),
-                true,
-                null,
-                null,
-                null,
-                0,
                 null);
     }
 
